@@ -1,0 +1,221 @@
+"""The Dutch words and notations that sheets, findings and report share (domein b4, b9, c): one place, so that they always agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import NumberPattern, parse_pattern
+
+from ketenrapport.schema import Frequency
+from ketenrapport.verdict import Reason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketenrapport.periods import Period
+
+LOCALE = Locale.parse("nl_NL")
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+EURO = "€"
+
+# Wide enough for any float, so that rounding never fails on a typing error of many digits.
+_EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
+_PLAIN_UNITS = ("aantal", "cijfer", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """A verdict for the eye: never by colour alone (domein b4)."""
+
+    symbol: str
+    word: str
+    colour: str
+
+    @property
+    def label(self) -> str:
+        """Symbol and word together: ``▲ aandacht``."""
+        return f"{self.symbol} {self.word}"
+
+
+STATUS: dict[Status, StatusWords] = {
+    Status.GREEN: StatusWords("●", "op norm", "groen"),
+    Status.ORANGE: StatusWords("▲", "aandacht", "oranje"),
+    Status.RED: StatusWords("■", "actie nodig", "rood"),
+    Status.GREY: StatusWords("○", "geen oordeel", "grijs"),
+}
+
+REASON: dict[Reason, str] = {
+    Reason.NONE: "",
+    Reason.NO_MEASUREMENT: "geen meting",
+    Reason.NOT_APPLICABLE: "n.v.t.",
+    Reason.NO_TARGET: "geen norm",
+    Reason.INCOMPLETE_SUM: "som onvolledig",
+    Reason.TOO_FEW: "te weinig waarnemingen",
+    Reason.COVERAGE: "onvoldoende dekking",
+    Reason.NOT_JUDGED: "niet beoordeeld",
+    Reason.CAPPED_BY_RED: "begrensd door rood",
+    Reason.CAPPED_BY_CRITICAL: "begrensd door kritiek rood",
+}
+
+
+def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ()) -> str:
+    """The reason in words, with the number of observations or the children that caused it; '' when there is none.
+
+    >>> reason(Reason.TOO_FEW, cases=4)
+    'te weinig waarnemingen (n=4)'
+    >>> reason(Reason.CAPPED_BY_RED, capped_by=["SCHULD.R4"])
+    'begrensd door rood: SCHULD.R4'
+    """
+    which = Reason(code)
+    words = REASON[which]
+    if which is Reason.TOO_FEW and (shown := number(cases, 0)):
+        return f"{words} (n={shown})"
+    if which in (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL) and (codes := ", ".join(capped_by)):
+        return f"{words}: {codes}"
+    return words
+
+
+def flags(
+    *,
+    carried_from: str = "",
+    present: int = 0,
+    expected: int = 0,
+    parts: int = 0,
+    parts_expected: int = 0,
+    linked: bool = False,
+    missing: bool = False,
+) -> tuple[str, ...]:
+    """What the reader must know about a value, in words (domein b2, b5, b9).
+
+    ``present`` of ``expected`` measurements in the window, ``parts`` of ``parts_expected`` children in a roll-up;
+    ``missing`` is 'there is no measurement'.
+    """
+    found = []
+    if carried_from:
+        found.append(f"overgenomen uit {carried_from}")
+    if 0 < present < expected:
+        found.append(f"onvolledig ({present}/{expected})")
+    if 0 < parts < parts_expected:
+        found.append(f"onvolledig ({parts}/{parts_expected})")
+    if linked:
+        found.append("gekoppeld")
+    if missing:
+        found.append("geen meting")
+    return tuple(dict.fromkeys(found))
+
+
+def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
+    """The number with exactly so many decimals: ``1.234,5``; '' when there is none. ``signed`` adds a plus sign.
+
+    Half is rounded away from zero (domein b2), on the decimals as they are written, not on the binary fraction.
+    """
+    if value is None or not isfinite(value):
+        return ""
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+    shown = str(_pattern(decimals).apply(abs(exact), LOCALE))
+    if not exact:
+        return shown
+    if exact < 0:
+        return MINUS + shown
+    return "+" + shown if signed else shown
+
+
+def natural_decimals(value: float | None) -> int:
+    """How many decimals (0–4) are needed to write the number in full: 95.0 → 0, 99.5 → 1."""
+    if value is None or not isfinite(value):
+        return 0
+    exact = Decimal(repr(float(value))).quantize(Decimal("0.0001"), context=_EXACT).normalize()
+    return max(0, -int(exact.as_tuple().exponent))
+
+
+def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """The number with its unit: ``93,8 %``, ``€ 1.234``, ``€ 640 per maand``, ``49,7 dagen``, ``151``; '' when there is none.
+
+    A space within the quantity does not break. The units ``aantal`` and ``cijfer`` speak for themselves and are left out.
+    """
+    shown = number(value, decimals, signed=signed)
+    unit = " ".join(unit.split())
+    if not shown or unit in _PLAIN_UNITS:
+        return shown
+    if unit.startswith(EURO):
+        return NO_BREAK.join([EURO, shown, *unit[1:].split()])
+    return NO_BREAK.join([shown, *unit.split()])
+
+
+def difference(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """A difference between two values of this unit: percentages differ by ``procentpunt``."""
+    return quantity(value, decimals, "procentpunt" if unit.strip() == "%" else unit, signed=signed)
+
+
+def percentage(share: float | None, decimals: int = 0) -> str:
+    """A share (0–1) as ``93,8 %``; '' when there is none."""
+    return quantity(None if share is None else share * 100, decimals, "%")
+
+
+def day(when: date | None) -> str:
+    """The date written out: ``31 oktober 2026``; '' when there is none."""
+    return "" if when is None else format_date(when, "d MMMM y", locale=LOCALE)
+
+
+def period_name(period: Period) -> str:
+    """The period in words: ``oktober 2026``, ``3e kwartaal 2026``, ``weken 41 en 42 van 2026``, ``week 42 van 2026``, ``2026``."""
+    year, part = _year_and_part(period)
+    match period.frequency:
+        case Frequency.YEAR:
+            return year
+        case Frequency.QUARTER:
+            return f"{part}e kwartaal {year}"
+        case Frequency.MONTH:
+            return format_date(date(int(year), part, 1), "MMMM y", locale=LOCALE)
+        case Frequency.FORTNIGHT:
+            first, last = period.start.isocalendar().week, period.end.isocalendar().week
+            return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
+        case Frequency.WEEK:
+            return f"week {part} van {year}"
+
+
+def period_label(period: Period) -> tuple[str, str]:
+    """Year and short name, for the two lines of an axis: ``('2026', 'okt')``, ``('2026', 'K3')``, ``('2026', '42')``."""
+    year, part = _year_and_part(period)
+    match period.frequency:
+        case Frequency.YEAR:
+            return "", year
+        case Frequency.QUARTER:
+            return year, f"K{part}"
+        case Frequency.MONTH:
+            return year, format_date(date(int(year), part, 1), "LLL", locale=LOCALE).rstrip(".")
+        case Frequency.FORTNIGHT:
+            return year, f"T{part}"
+        case Frequency.WEEK:
+            return year, f"W{part}"
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """An amount with its noun: ``1 keten``, ``5 ketens``, ``geen ketens`` is left to the sentence."""
+    return f"{number(amount, 0)} {one if amount == 1 else many}"
+
+
+def listing(items: Iterable[str]) -> str:
+    """The items in a sentence: ``A``, ``A en B``, ``A, B en C``; '' when there are none."""
+    words = [item for item in items if item]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+def _year_and_part(period: Period) -> tuple[str, int]:
+    year, _, part = period.code.partition("-")
+    return year, int(part.lstrip("KTW") or 0)
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")
