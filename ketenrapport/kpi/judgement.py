@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ketenrapport.kpi.judge import gap, own_verdicts, targets
+from ketenrapport.kpi.measure import Timeline, judged_window, measure
+from ketenrapport.kpi.tree import knob_index, roll_up
+from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
-from ketenrapport.verdict import Reason as Reason
-from ketenrapport.verdict import Status as Status
+from ketenrapport.schema import Window
 
 Floats = NDArray[np.float64]
 
@@ -23,15 +26,15 @@ class Judgement:
     * ``value``: rounded to the KPI's decimals; the verdict is about this number (b2)
     * ``target`` .. ``signal_high``: norm and signal over the same window (b3); ``*_high`` only for a band
     * ``score``: exact score, not cut off; ``shown_score``: cut off to a whole number, as people see it (b4)
-    * ``status``, ``reason``: int8, see Status and Reason
+    * ``status``, ``reason``: int8, see ``verdict.Status`` and ``verdict.Reason``
     * ``coverage``: share of the weights that was judged, 0–1, only for nodes that roll up scores (b6)
-    * ``numerator``, ``denominator``: sums over the window, for ratios
+    * ``numerator``, ``denominator``: sums over the window, for ratios; ``denominator`` also the count of a weighted mean
     * ``present``, ``expected``: measurements in the window (b1); ``parts``, ``parts_expected``: children of a value roll-up
     * ``carried_from``: code of the period a value was taken from, '' when it is its own
     * ``linked``: bool, the value comes from a KPI of another chain
     * ``change``, ``change_year``: value against the previous period and the same period last year
-    * ``ytd``, ``rolling_year``: value over this year so far and over twelve months
-    * ``gap``: cases short of the norm (b5); ``knobs``: knob index of a result (b7)
+    * ``ytd``, ``rolling_year``: value over this year so far and over twelve months, rounded
+    * ``gap``: cases short of the norm (b5); ``knobs``: knob index of a result, cut off (b7)
     * ``capped_by``: which children caused CAPPED_BY_*: (node, period) → codes
     """
 
@@ -61,3 +64,69 @@ class Judgement:
     gap: Floats
     knobs: Floats
     capped_by: Mapping[tuple[int, int], tuple[str, ...]]
+
+
+def judge(organisation: Organisation) -> Judgement:
+    """The judgement of an organisation over every report period, from its first measurement to its report period."""
+    periods = report_periods(organisation)
+    timeline = Timeline.of(organisation, periods)
+    measured = measure(organisation, periods, timeline)
+    judged = judged_window(organisation, measured)
+    decimals = organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
+    rounded = judged.value.rounded(decimals)
+    norm = targets(organisation, periods, timeline, judged)
+    own = own_verdicts(organisation, judged, rounded, norm)
+    verdicts = roll_up(organisation, own)
+    shown = judged.value.known
+    codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
+    value = rounded.floats()
+    return Judgement(
+        periods=periods,
+        value=value,
+        target=norm.target.only(shown).floats(),
+        signal=norm.signal.only(shown).floats(),
+        target_high=norm.target_high.only(shown).floats(),
+        signal_high=norm.signal_high.only(shown).floats(),
+        score=verdicts.score.floats(),
+        shown_score=verdicts.score.floor(),
+        status=verdicts.status,
+        reason=verdicts.reason,
+        coverage=verdicts.coverage.floats(),
+        numerator=judged.top.floats(),
+        denominator=judged.bottom.floats(),
+        present=judged.present,
+        expected=judged.expected,
+        parts=judged.parts,
+        parts_expected=judged.parts_expected,
+        carried_from=codes[judged.source],
+        linked=judged.linked,
+        change=_change(value, _earlier(value, periods, [organisation.calendar.previous(period) for period in periods]), decimals),
+        change_year=_change(value, _earlier(value, periods, [organisation.calendar.year_earlier(period) for period in periods]), decimals),
+        ytd=measured[Window.YTD].value.rounded(decimals).floats(),
+        rolling_year=measured[Window.YEAR].value.rounded(decimals).floats(),
+        gap=gap(organisation, judged, norm, verdicts.status),
+        knobs=knob_index(organisation, verdicts.score).floor(),
+        capped_by=verdicts.capped_by,
+    )
+
+
+def report_periods(organisation: Organisation) -> tuple[Period, ...]:
+    """All periods of the kind of the report period, from the first measurement up to and including the report period."""
+    last, calendar = organisation.report_period, organisation.calendar
+    measured = [calendar.period(code) for code in organisation.measurements["period"].unique()]
+    first = min((period.end for period in measured if period is not None), default=last.end)
+    between = calendar.between(last.frequency, first, last.end)
+    return tuple(period for period in between if period < last) + (last,)
+
+
+def _earlier(value: Floats, periods: tuple[Period, ...], which: list[Period | None]) -> Floats:
+    """The values of other periods of the same row; NaN where that period is not there."""
+    place = {period.code: column for column, period in enumerate(periods)}
+    columns = np.array([place.get(period.code, -1) if period else -1 for period in which])
+    return np.where(columns >= 0, value[:, columns], np.nan)
+
+
+def _change(value: Floats, earlier: Floats, decimals: NDArray[np.int64]) -> Floats:
+    """The difference of two rounded values, without the dust of binary subtraction."""
+    scale = 10.0**decimals
+    return np.rint((value - earlier) * scale) / scale

@@ -1,0 +1,187 @@
+"""The verdict on a KPI's own value: norm, position, score and status (domein b3, b4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketenrapport.kpi.measure import Measured, Timeline, expected_cells, window_columns
+from ketenrapport.kpi.rational import Rationals, exact, unknown, whole
+from ketenrapport.model import Organisation
+from ketenrapport.periods import Period
+from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, ValueRollup, Window
+from ketenrapport.verdict import Reason, Status
+
+_BOUNDS = ("target", "signal", "target_high", "signal_high")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The norm and its companions, each as fractions [nodes, report periods]; the high ones only for a band."""
+
+    target: Rationals
+    signal: Rationals
+    target_high: Rationals
+    signal_high: Rationals
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Score (exact, within 0 and the ceiling), status and reason of each node: [nodes, report periods]."""
+
+    score: Rationals
+    status: NDArray[np.int8]
+    reason: NDArray[np.int8]
+
+
+def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline, judged: Measured) -> Targets:
+    """The norm that each value is held against (domein b3).
+
+    The norm on the last day of the report period; for a sum the norms of all expected measuring periods together. A linked
+    KPI without a norm of its own has that of its source.
+    """
+    nodes = organisation.nodes
+    bounds = _in_force(organisation, np.array([_day(period.end) for period in report_periods]))
+    sums = np.flatnonzero(nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
+    if sums.size:
+        low, high = _judged_columns(organisation, timeline, report_periods)
+        carried = judged.source >= 0
+        low, high = np.where(carried, judged.source, low), np.where(carried, judged.source + 1, high)
+        per_column = _in_force(organisation, timeline.ends, sums)
+        expected = expected_cells(organisation, timeline)[sums]
+        bounds = [_put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
+    links = np.flatnonzero(nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.LINK)
+    for link in sorted(links, key=lambda row: nodes["rollup_depth"].iloc[row]):
+        source = nodes["inputs"].iloc[link][0]
+        own = bounds[0].known[link]
+        rows = np.array([link])
+        bounds = [_put(bound, rows, bound[rows].where(own[None, :], bound[np.array([source])])) for bound in bounds]
+    band = (nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
+    return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band))
+
+
+def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rationals, norm: Targets) -> Verdicts:
+    """The verdict on each KPI that is judged on its own value (domein b4). Nodes that roll up scores stay without one."""
+    nodes, settings = organisation.nodes, organisation.settings
+    direction = nodes["direction"].to_numpy(dtype=object)[:, None]
+    band = np.broadcast_to(direction == Direction.BAND, judged.absent.shape)
+    below = _position(rounded, norm.target, norm.signal, rounded.at_least(norm.target))
+    above = _position(rounded, norm.target_high, norm.signal_high, norm.target_high.at_least(rounded))
+    met = np.where(direction == Direction.LOWER, norm.target.at_least(rounded), rounded.at_least(norm.target))
+    single = _position(rounded, norm.target, norm.signal, met)
+    position = _smallest(below, above).where(band, single)
+    uncut = whole(50).like(position) + position * whole(50).like(position)
+    ceiling = np.where(band, 100.0, settings.ceiling)
+    score = uncut.clipped(whole(0), exact(ceiling))
+    status = np.select(
+        [~position.known, position.at_least(whole(1)), position.at_least(whole(0))], [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED
+    )
+
+    judgeable = (nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN)[:, None]
+    neutral = (direction == Direction.NEUTRAL) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
+    reason = np.select(
+        [
+            ~judged.value.known & judged.absent,
+            ~judged.value.known,
+            neutral | ~judgeable,
+            ~norm.target.known | (band & ~norm.target_high.known),
+            _half_sum(organisation, judged),
+            ~judged.bottom.at_least(exact(nodes["min_denominator"].to_numpy(dtype=float)[:, None]).like(judged.bottom))
+            & judged.bottom.known & nodes["min_denominator"].notna().to_numpy()[:, None],
+        ],
+        [Reason.NOT_APPLICABLE, Reason.NO_MEASUREMENT, Reason.NOT_JUDGED, Reason.NO_TARGET, Reason.INCOMPLETE_SUM, Reason.TOO_FEW],
+        Reason.NONE,
+    )
+    judged_here = reason == Reason.NONE
+    return Verdicts(score.only(judged_here), np.where(judged_here, status, Status.GREY).astype(np.int8), reason.astype(np.int8))
+
+
+def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDArray[np.int8]) -> NDArray[np.float64]:
+    """How many cases short of the norm: ⌈norm·N − T⌉, or ⌈T − norm·N⌉ where lower is better (domein b5).
+
+    Only for ratios that count cases (per hundred or per thousand) and miss their norm; NaN elsewhere.
+    """
+    nodes = organisation.nodes
+    factor = nodes["factor"].fillna(1).to_numpy()[:, None]
+    direction = nodes["direction"].to_numpy(dtype=object)[:, None]
+    counts = (factor > 1) & np.isin(direction, (Direction.HIGHER, Direction.LOWER)) & judged.top.known
+    short = norm.target * judged.bottom / whole(factor).like(judged.top) - judged.top
+    short = (-short).where(np.broadcast_to(direction == Direction.LOWER, short.num.shape), short)
+    return short.only(counts & np.isin(status, (Status.RED, Status.ORANGE))).ceil()
+
+
+def _position(value: Rationals, target: Rationals, signal: Rationals, met: NDArray[np.bool_]) -> Rationals:
+    """Where a value stands: 0 on the signal, 1 on the norm. Without a (different) signal: met is 1, missed −1 (b4)."""
+    span = target - signal
+    two_coloured = ~signal.known | (span.num == 0)
+    flat = whole(np.where(met, 1, -1))
+    return flat.where(np.asarray(two_coloured, dtype=bool), (value - signal) / span).only(value.known & target.known)
+
+
+def _smallest(left: Rationals, right: Rationals) -> Rationals:
+    smaller = right.where(left.at_least(right), left)
+    one = whole(1).like(smaller)
+    return one.where(smaller.at_least(one), smaller).only(left.known & right.known)
+
+
+def _half_sum(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
+    """Where a sum lacks measurements or children: half a sum looks like a fall (b2)."""
+    nodes = organisation.nodes
+    summed = nodes["time_agg"].to_numpy(dtype=object)[:, None] == TimeAgg.SUM
+    added = nodes["value_rollup"].to_numpy(dtype=object)[:, None] == ValueRollup.SUM
+    return np.asarray((summed & (judged.present < judged.expected)) | (added & (judged.parts < judged.parts_expected)), dtype=bool)
+
+
+def _in_force(organisation: Organisation, days: NDArray[np.int64], rows: NDArray[np.int64] | None = None) -> list[Rationals]:
+    """The four bounds in force on each day: the row of Normen with the largest valid_from that is not later."""
+    table = organisation.tables["targets"]
+    wanted = np.arange(len(organisation.nodes)) if rows is None else rows
+    if table.empty:
+        return [unknown((len(wanted), len(days))) for _ in _BOUNDS]
+    span = 10**7
+    node = table["node"].to_numpy(dtype=np.int64)
+    since = np.array([_day(day) for day in table["valid_from"]], dtype=np.int64)
+    order = np.argsort(node * span + since, kind="stable")
+    keys = (node * span + since)[order]
+    found = np.searchsorted(keys, wanted[:, None] * span + days[None, :], side="right") - 1
+    there = (found >= 0) & (node[order][np.maximum(found, 0)] == wanted[:, None])
+    return [exact(table[name].to_numpy(dtype=float)[order])[np.maximum(found, 0)].only(there) for name in _BOUNDS]
+
+
+def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64]) -> Rationals:
+    """Sum of a bound over the expected columns of each window; unknown where one of them has none."""
+    scale = np.lcm.reduce(np.where(bound.den == 0, 1, bound.den), axis=1, keepdims=True)
+    counted = bound * Rationals(scale, np.ones_like(scale)).like(bound)
+    lacking = expected & ~bound.known
+
+    def total(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        running = np.concatenate([np.zeros((len(cells), 1), dtype=cells.dtype), np.cumsum(cells, axis=1)], axis=1)
+        return np.asarray(np.take_along_axis(running, high, axis=1) - np.take_along_axis(running, np.minimum(low, high), axis=1))
+
+    some = (total(expected.astype(np.int64)) > 0) & (total(lacking.astype(np.int64)) == 0)
+    return (Rationals(total(np.where(expected & bound.known, counted.num, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))).only(some)
+
+
+def _judged_columns(
+    organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    judge_on = organisation.nodes["judge_on"].to_numpy(dtype=object)[:, None]
+    low, high = window_columns(organisation, timeline, report_periods, Window.PERIOD)
+    for window in (Window.YTD, Window.YEAR):
+        other_low, other_high = window_columns(organisation, timeline, report_periods, window)
+        low, high = np.where(judge_on == window, other_low, low), np.where(judge_on == window, other_high, high)
+    return low, high
+
+
+def _put(bound: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
+    num, den = (array.astype(object) if object in (bound.num.dtype, new.num.dtype) else array.copy() for array in (bound.num, bound.den))
+    num[rows], den[rows] = new.num, new.den
+    return Rationals(num, den)
+
+
+def _day(day: date) -> int:
+    return (day - date(1970, 1, 1)).days

@@ -1,0 +1,371 @@
+"""From measurements to one value per KPI and report period: time aggregation and value roll-up (domein b1, b2, b5).
+
+Everything is a cube: nodes × measuring periods (of all frequencies together, oldest first). A window is a run of columns,
+so that a sum over any window is the difference of two cumulative sums. No step loops over measurements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketenrapport import periods as calendars
+from ketenrapport.kpi.rational import Ints, Rationals, exact, unknown, whole
+from ketenrapport.model import Organisation
+from ketenrapport.periods import Period
+from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
+
+WINDOWS = tuple(Window)
+RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
+_LOOK_BACK = timedelta(days=800)  # a year's window, plus the latest yearly figure before it
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The value of each node over one kind of window. All arrays have shape [nodes, report periods].
+
+    * ``value``: exact, not rounded; unknown when there is none
+    * ``top``, ``bottom``: summed numerator and denominator of ratios; ``bottom`` also holds the count behind a weighted mean
+    * ``absent``: not applicable: no cases (denominator 0), or not measured in these days
+    * ``present``, ``expected``: measurements in the window; ``parts``, ``parts_expected``: children of a value roll-up
+    * ``source``: column of the timeline that the value was carried over from, -1 when it is the window's own
+    * ``linked``: the value comes from a KPI of another chain
+    """
+
+    value: Rationals
+    top: Rationals
+    bottom: Rationals
+    absent: NDArray[np.bool_]
+    present: NDArray[np.int32]
+    expected: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    parts_expected: NDArray[np.int32]
+    source: NDArray[np.int32]
+    linked: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The measuring periods of every frequency in use: the columns of the cube, by last day."""
+
+    periods: tuple[Period, ...]
+    ends: NDArray[np.int64]
+    frequency: NDArray[np.object_]
+
+    @staticmethod
+    def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
+        """The timeline that covers every window of these report periods."""
+        first, last = report_periods[0].start - _LOOK_BACK, report_periods[-1].end
+        used = set(organisation.nodes["frequency"].dropna())
+        columns = sorted(
+            (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
+        )
+        ends = np.array([_day(period.end) for period in columns], dtype=np.int64)
+        return Timeline(tuple(columns), ends, np.array([str(period.frequency) for period in columns], dtype=object))
+
+
+@dataclass(frozen=True)
+class Cube:
+    """All usable measurements. ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and
+    ``bottom_scale`` [nodes, 1]; what they mean depends on the time aggregation (see ``_cube``).
+    """
+
+    top: Ints
+    bottom: Ints
+    top_scale: Ints
+    bottom_scale: Ints
+    present: NDArray[np.bool_]
+    expected: NDArray[np.bool_]
+
+
+def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
+    """The value of every node over every kind of window, for each report period. Source: domein b1, b2 and b5."""
+    cube = _cube(organisation, timeline)
+    measured = {window: _aggregate(organisation, cube, timeline, report_periods, window) for window in WINDOWS}
+    return _roll_up(organisation, measured)
+
+
+def judged_window(organisation: Organisation, measured: dict[Window, Measured]) -> Measured:
+    """The values over the window that each node is judged on."""
+    judge_on = organisation.nodes["judge_on"].to_numpy()
+    chosen = measured[Window.PERIOD]
+    for window in (Window.YTD, Window.YEAR):
+        rows = (judge_on == window)[:, None]
+        if rows.any():
+            chosen = _merged(rows, measured[window], chosen)
+    return chosen
+
+
+def expected_cells(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:
+    """Which measuring periods each node is expected to be measured in: bool[nodes, columns]."""
+    nodes = organisation.nodes
+    same = nodes["frequency"].to_numpy(dtype=object)[:, None] == timeline.frequency[None, :]
+    starts = np.array([_day(period.start) for period in timeline.periods], dtype=np.int64)
+    since = np.array([_day(day) if day else -(10**9) for day in nodes["measured_from"]])[:, None]
+    until = np.array([_day(day) if day else 10**9 for day in nodes["measured_until"]])[:, None]
+    return np.asarray(same & (starts >= since) & (timeline.ends <= until), dtype=bool)
+
+
+def window_columns(
+    organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and past-the-last column of each window: int[nodes, report periods].
+
+    A measurement becomes available ``lag_days`` after its period; it belongs to the window in which that day falls (b1).
+    """
+    spans = [calendars.window(period, window) for period in report_periods]
+    first = np.array([_day(span[0]) for span in spans])
+    last = np.array([_day(span[1]) for span in spans])
+    lags, which = np.unique(organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=np.int64), return_inverse=True)
+    low = np.stack([np.searchsorted(timeline.ends, first - lag, side="left") for lag in lags])
+    high = np.stack([np.searchsorted(timeline.ends, last - lag, side="right") for lag in lags])
+    return low[which], high[which]
+
+
+def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
+    """The cube of measurements.
+
+    ``top``/``bottom`` hold numerator/denominator for ratios, value × n / n for weighted means, value / 1 for the rest: then
+    every aggregate is Σ top / Σ bottom, or Σ top alone.
+    """
+    nodes, rows = organisation.nodes, organisation.measurements
+    shape = (len(nodes), len(timeline.periods))
+    column_of = {period.code: column for column, period in enumerate(timeline.periods)}
+    codes = rows["period"].cat.categories
+    columns = np.array([column_of.get(code, -1) for code in codes], dtype=np.int64)[rows["period"].cat.codes.to_numpy()]
+    node = rows["node"].to_numpy(dtype=np.int64)
+    expected = expected_cells(organisation, timeline)
+    usable = columns >= 0
+    usable[usable] &= expected[node[usable], columns[usable]]
+    node, columns = node[usable], columns[usable]
+    aggregation = nodes["time_agg"].to_numpy(dtype=object)
+    is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
+
+    def read(name: str) -> NDArray[np.float64]:
+        return rows[name].to_numpy(dtype=float)[usable]
+
+    count = exact(np.where(is_weighted, np.nan_to_num(read("n"), nan=1.0), 1.0))
+    top = exact(np.where(is_ratio, read("numerator"), read("value"))) * count
+    bottom = exact(np.where(is_ratio, read("denominator"), count.floats()))
+    top_scale, bottom_scale = _scales(top, node, len(nodes)), _scales(bottom, node, len(nodes))
+    present = np.zeros(shape, dtype=bool)
+    present[node, columns] = True
+    return Cube(
+        _placed(top, top_scale, node, columns, shape), _placed(bottom, bottom_scale, node, columns, shape),
+        top_scale[:, None], bottom_scale[:, None], present, expected,
+    )
+
+
+def _scales(numbers: Rationals, node: NDArray[np.int64], count: int) -> Ints:
+    """The smallest common denominator of the numbers of each node."""
+    scale: Ints = np.ones(count, dtype=numbers.den.dtype)
+    for den in np.unique(numbers.den):
+        has = np.zeros(count, dtype=bool)
+        has[node[numbers.den == den]] = True
+        scale = np.where(has, np.lcm(scale, den), scale)
+    return scale
+
+
+def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], column: NDArray[np.int64], shape: tuple[int, int]) -> Ints:
+    scaled = numbers * Rationals(scale[node], np.ones_like(scale[node]))
+    cells: Ints = np.zeros(shape, dtype=scaled.num.dtype)
+    cells[node, column] = scaled.num
+    return cells
+
+
+def _aggregate(
+    organisation: Organisation, cube: Cube, timeline: Timeline, report_periods: Sequence[Period], window: Window
+) -> Measured:
+    """Time aggregation of the measured nodes over one kind of window (domein b2)."""
+    nodes = organisation.nodes
+    low, high = window_columns(organisation, timeline, report_periods, window)
+    expected = _span(_cumulative(cube.expected.astype(np.int32)), low, high)
+    source = np.full(low.shape, -1, dtype=np.int32)
+    ended = _outside(organisation, report_periods)
+    if window is Window.PERIOD:
+        # Nothing was due in these days: the last measurement that was due before them still speaks (b2).
+        latest = _latest(cube.expected, high)
+        carried = (expected == 0) & (latest >= 0) & ~ended
+        low, high = np.where(carried, latest, low), np.where(carried, latest + 1, high)
+        source = np.where(carried, latest, source).astype(np.int32)
+        expected = np.where(carried, 1, expected)
+    present = _span(_cumulative(cube.present.astype(np.int32)), low, high)
+    absent = (expected == 0) & (ended | (_latest(cube.expected, high) < 0))
+
+    aggregation = nodes["time_agg"].to_numpy(dtype=object)[:, None]
+    last = _latest(cube.present, high)
+    at_last = np.isin(aggregation, (TimeAgg.LAST, TimeAgg.STOCK_RATIO))
+    top = np.where(at_last, _take(cube.top, last), _span(_cumulative(cube.top), low, high))
+    bottom = np.where(at_last, _take(cube.bottom, last), _span(_cumulative(cube.bottom), low, high))
+    for extreme, best in ((TimeAgg.MINIMUM, np.minimum), (TimeAgg.MAXIMUM, np.maximum)):
+        rows = np.flatnonzero(aggregation[:, 0] == extreme)
+        top[rows] = _extreme(cube.top[rows], cube.present[rows], low[rows], high[rows], best)
+    some = (present > 0) & (nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.MEASURED)[:, None]
+    counted = np.isin(aggregation, (*RATIOS, TimeAgg.WEIGHTED))
+    averaged = counted | (aggregation == TimeAgg.MEAN)
+    tops = Rationals(top, np.where(some, cube.top_scale, 0))
+    bottoms = Rationals(bottom, np.where(some, cube.bottom_scale, 0))
+    factor = whole(nodes["factor"].fillna(1).to_numpy()[:, None]).like(tops)
+    value = (tops * factor) / bottoms.where(averaged.repeat(low.shape[1], axis=1), whole(1).like(bottoms))
+    is_ratio = np.isin(aggregation, RATIOS)
+    no_cases = some & counted & np.asarray(bottom == 0, dtype=bool)
+    return Measured(
+        value, tops.only(some & is_ratio), bottoms.only(some & counted), absent | no_cases, np.where(some, present, 0).astype(np.int32),
+        expected.astype(np.int32), np.zeros_like(source), np.zeros_like(source), np.where(some, source, -1).astype(np.int32), np.zeros(low.shape, dtype=bool),
+    )
+
+
+def _outside(organisation: Organisation, report_periods: Sequence[Period]) -> NDArray[np.bool_]:
+    """Where a KPI is no longer, or not yet, measured: bool[nodes, report periods]."""
+    until = np.array([_day(day) if day else 10**9 for day in organisation.nodes["measured_until"]])[:, None]
+    since = np.array([_day(day) if day else -(10**9) for day in organisation.nodes["measured_from"]])[:, None]
+    starts = np.array([_day(period.start) for period in report_periods])
+    ends = np.array([_day(period.end) for period in report_periods])
+    return np.asarray((starts > until) | (ends < since), dtype=bool)
+
+
+def _roll_up(organisation: Organisation, measured: dict[Window, Measured]) -> dict[Window, Measured]:
+    """The value of nodes that are built from other nodes, deepest first (domein b5)."""
+    nodes = organisation.nodes
+    rollup = nodes["value_rollup"].to_numpy(dtype=object)
+    judge_on = nodes["judge_on"].to_numpy(dtype=object)
+    decimals = nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)
+    depth = nodes["rollup_depth"].to_numpy()
+    built = np.flatnonzero(depth > 0)
+    order = sorted(built.tolist(), key=lambda row: (depth[row], rollup[row]))
+    for (_, kind), group in groupby(order, key=lambda row: (depth[row], rollup[row])):
+        rows = np.array(list(group))
+        children = _padded([nodes["inputs"].iloc[row] for row in rows])
+        if kind == ValueRollup.LINK:
+            judged = judged_window(organisation, measured)
+            judged = replace(judged, value=judged.value.rounded(decimals[:, None]))
+            for window in WINDOWS:
+                own = (judge_on[rows] == window)[:, None]
+                source = _merged(own, _rows(judged, children[:, 0]), _rows(measured[window], children[:, 0]))
+                measured[window] = _put(measured[window], rows, replace(source, linked=np.ones_like(source.linked)))
+        else:
+            factor = nodes["factor"].fillna(1).to_numpy()[rows]
+            for window in WINDOWS:
+                measured[window] = _put(measured[window], rows, _combined(ValueRollup(kind), measured[window], children, factor))
+    return measured
+
+
+def _combined(kind: ValueRollup, measured: Measured, children: NDArray[np.int64], factor: NDArray[np.float64]) -> Measured:
+    """One value out of those of the children: int[rows, most children], -1 where a row has fewer."""
+    shape = (len(children), measured.absent.shape[1])
+    value, top, bottom = unknown(shape), unknown(shape), unknown(shape)
+    parts, parts_expected = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+    for child in children.T:
+        there = (child >= 0)[:, None]
+        part = _rows(measured, child)
+        known = there & part.value.known & (part.top.known if kind is ValueRollup.RATIO else True)
+        first, next_ = known & (parts == 0), known & (parts > 0)
+        match kind:
+            case ValueRollup.RATIO:
+                top = _accumulated(top, first, next_, part.top, top + part.top)
+                bottom = _accumulated(bottom, first, next_, part.bottom, bottom + part.bottom)
+            case ValueRollup.PRODUCT:
+                share = part.value / whole(100).like(part.value)
+                value = _accumulated(value, first, next_, part.value, value * share)
+            case ValueRollup.MINIMUM:
+                value = _accumulated(value, first, next_ & value.at_least(part.value), part.value, part.value)
+            case ValueRollup.MAXIMUM:
+                value = _accumulated(value, first, next_ & part.value.at_least(value), part.value, part.value)
+            case _:
+                value = _accumulated(value, first, next_, part.value, value + part.value)
+        parts += known
+        parts_expected += there & ~part.absent
+    if kind is ValueRollup.RATIO:
+        value = top * whole(factor[:, None]).like(top) / bottom
+    elif kind is ValueRollup.MEAN:
+        value = value / whole(np.maximum(parts, 1))
+    elif kind is ValueRollup.PRODUCT:
+        value = value.only(parts == parts_expected)
+    none = np.zeros(shape, dtype=np.int32)
+    return Measured(
+        value, top, bottom, parts_expected == 0, none, none, parts, parts_expected, none - 1, np.zeros(shape, dtype=bool),
+    )
+
+
+def _accumulated(so_far: Rationals, first: NDArray[np.bool_], next_: NDArray[np.bool_], start: Rationals, more: Rationals) -> Rationals:
+    return start.where(first, more.where(next_, so_far))
+
+
+def _padded(lists: list[tuple[int, ...]]) -> NDArray[np.int64]:
+    padded = np.full((len(lists), max(map(len, lists))), -1, dtype=np.int64)
+    for row, items in enumerate(lists):
+        padded[row, : len(items)] = items
+    return padded
+
+
+def _rows(measured: Measured, index: NDArray[np.int64]) -> Measured:
+    return Measured(*(getattr(measured, name)[index] for name in Measured.__dataclass_fields__))
+
+
+def _merged(condition: NDArray[np.bool_], left: Measured, right: Measured) -> Measured:
+    """Left where the condition holds, right elsewhere; the condition broadcasts over periods."""
+    condition = np.broadcast_to(condition, left.absent.shape)
+
+    def pick(name: str) -> object:
+        mine, other = getattr(left, name), getattr(right, name)
+        return mine.where(condition, other) if isinstance(mine, Rationals) else np.where(condition, mine, other)
+
+    return Measured(*(pick(name) for name in Measured.__dataclass_fields__))  # type: ignore[arg-type]
+
+
+def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured:
+    """The same, with some rows overwritten; the arrays of ``measured`` are this module's own, so in place."""
+
+    def written(old: Ints, fresh: Ints) -> Ints:
+        if fresh.dtype == object and old.dtype != object:
+            old = old.astype(object)
+        old[rows] = fresh
+        return old
+
+    def field(name: str) -> object:
+        old, fresh = getattr(measured, name), getattr(new, name)
+        return Rationals(written(old.num, fresh.num), written(old.den, fresh.den)) if isinstance(old, Rationals) else written(old, fresh)
+
+    return Measured(*(field(name) for name in Measured.__dataclass_fields__))  # type: ignore[arg-type]
+
+
+def _cumulative(cells: Ints) -> Ints:
+    total: Ints = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=cells.dtype)
+    if cells.dtype != object and cells.size and float(np.abs(cells).max()) * cells.shape[1] >= 2.0**62:
+        cells, total = cells.astype(object), total.astype(object)
+    np.cumsum(cells, axis=1, out=total[:, 1:])
+    return total
+
+
+def _span(cumulative: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Ints:
+    return np.asarray(np.take_along_axis(cumulative, high, axis=1) - np.take_along_axis(cumulative, np.minimum(low, high), axis=1))
+
+
+def _latest(cells: NDArray[np.bool_], high: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The last column before ``high`` that is set, -1 when there is none."""
+    columns = np.where(cells, np.arange(cells.shape[1]), -1)
+    so_far = np.concatenate([np.full((len(cells), 1), -1), np.maximum.accumulate(columns, axis=1)], axis=1)
+    return np.asarray(np.take_along_axis(so_far, high, axis=1))
+
+
+def _take(cells: Ints, columns: NDArray[np.int64]) -> Ints:
+    return np.asarray(np.take_along_axis(cells, np.maximum(columns, 0), axis=1))
+
+
+def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64], best: np.ufunc) -> Ints:
+    """The smallest or largest cell in each window; windows without one give an arbitrary number."""
+    worst = 2**62 if best is np.minimum else -(2**62)
+    padded = np.concatenate([np.where(present, cells, worst), np.full((len(cells), 1), worst)], axis=1)
+    offset = (np.arange(len(cells)) * padded.shape[1])[:, None]
+    edges = np.stack([low + offset, np.maximum(high, low + 1) + offset], axis=-1).ravel()
+    return np.asarray(best.reduceat(padded.ravel(), np.minimum(edges, padded.size - 1))[::2].reshape(low.shape)) if len(cells) else cells[:, :0]
+
+
+def _day(day: date) -> int:
+    return (day - _EPOCH).days

@@ -1,0 +1,196 @@
+"""Exact fractions in arrays: the arithmetic that makes 'on the norm' mean on the norm.
+
+Binary floats turn 93,8 against 95 and 90 into a score of 87,999…; cut off, that reads 87 instead of 88. So scores and
+values are kept as integer numerators and denominators. They are int64, and become Python integers (object arrays) as soon
+as a result might not fit: the same code, slower, still exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]  # int64, or object that holds Python integers
+_LIMIT = 2.0**62
+_MAX_DECIMALS = 9
+SIGNIFICANT_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Rationals:
+    """Fractions ``num / den``, elementwise, any shape. ``den`` is never negative; a ``den`` of 0 means 'there is none'."""
+
+    num: Ints
+    den: Ints
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Where there is a fraction."""
+        return np.asarray(self.den != 0, dtype=bool)
+
+    def __getitem__(self, index: Any) -> Rationals:
+        """The same fractions, indexed like an array."""
+        return Rationals(self.num[index], self.den[index])
+
+    def __add__(self, other: Rationals) -> Rationals:
+        """Sum; unknown where either is unknown."""
+        common = _gcd(self._divisible(), other._divisible())
+        left, right = other._divisible() // common, self._divisible() // common
+        den = _times(left, self._divisible())
+        return _reduced(_plus(_times(self.num, left), _times(other.num, right)), _known(den, self.known & other.known))
+
+    def __neg__(self) -> Rationals:
+        """Opposite."""
+        return Rationals(-self.num, self.den)
+
+    def __sub__(self, other: Rationals) -> Rationals:
+        """Difference; unknown where either is unknown."""
+        return self + -other
+
+    def __mul__(self, other: Rationals) -> Rationals:
+        """Product; unknown where either is unknown."""
+        return _reduced(_times(self.num, other.num), _times(self.den, other.den))
+
+    def __truediv__(self, other: Rationals) -> Rationals:
+        """Quotient; unknown where either is unknown or the divisor is zero."""
+        sign = np.where(other.num < 0, -1, 1)
+        den = _known(_times(self.den, other.num * sign), other.known)
+        return _reduced(_times(self.num, other.den * sign), den)
+
+    def at_least(self, other: Rationals) -> NDArray[np.bool_]:
+        """Where both are known and this one is not smaller."""
+        larger = _times(self.num, other.den) >= _times(other.num, self.den)
+        return np.asarray(larger, dtype=bool) & self.known & other.known
+
+    def where(self, condition: NDArray[np.bool_], other: Rationals) -> Rationals:
+        """This one where the condition holds, the other elsewhere."""
+        return Rationals(_choose(condition, self.num, other.num), _choose(condition, self.den, other.den))
+
+    def only(self, condition: NDArray[np.bool_]) -> Rationals:
+        """This one where the condition holds, unknown elsewhere."""
+        return Rationals(self.num, _known(self.den, condition))
+
+    def clipped(self, low: Rationals, high: Rationals) -> Rationals:
+        """This one, kept between two bounds."""
+        risen = self.where(self.at_least(low) | ~self.known, low.like(self))
+        return risen.where(~risen.at_least(high) | ~risen.known, high.like(self))
+
+    def like(self, other: Rationals) -> Rationals:
+        """This one broadcast to the shape of the other."""
+        shape = other.num.shape
+        return Rationals(np.broadcast_to(self.num, shape), np.broadcast_to(self.den, shape))
+
+    def floor(self) -> NDArray[np.float64]:
+        """The largest whole number that is not larger; NaN where unknown."""
+        return _as_floats(self.num // self._divisible(), self.known)
+
+    def ceil(self) -> NDArray[np.float64]:
+        """The smallest whole number that is not smaller; NaN where unknown."""
+        return _as_floats(-(-self.num // self._divisible()), self.known)
+
+    def rounded(self, decimals: NDArray[np.int64]) -> Rationals:
+        """Rounded to a number of decimals, a half away from zero (domein b2). ``decimals`` broadcasts against this array."""
+        scale = np.broadcast_to(10 ** np.asarray(decimals, dtype=np.int64), self.num.shape)
+        den = self._divisible()
+        size = np.where(self.num < 0, -self.num, self.num)
+        doubled = _times(_times(size, scale), np.int64(2))
+        whole = _plus(doubled, den) // _times(den, np.int64(2))
+        return _reduced(np.where(self.num < 0, -whole, whole), _known(scale, self.known))
+
+    def floats(self) -> NDArray[np.float64]:
+        """The nearest binary floats; NaN where unknown."""
+        if self.num.dtype == object or self.den.dtype == object:
+            quotient = np.array([n / d if d else np.nan for n, d in zip(self.num.ravel(), self.den.ravel(), strict=True)], dtype=float)
+            return quotient.reshape(self.num.shape)
+        # Both are below 2**53 in practice; then this division is correctly rounded.
+        return np.where(self.known, self.num / self._divisible(), np.nan)
+
+    def _divisible(self) -> Ints:
+        """The denominators, with 1 instead of 0."""
+        return np.where(self.den == 0, 1, self.den)
+
+
+def whole(numbers: Any) -> Rationals:
+    """Whole numbers as fractions."""
+    array = np.asarray(numbers)
+    return Rationals(array.astype(np.int64), np.ones(array.shape, dtype=np.int64))
+
+
+def unknown(shape: tuple[int, ...]) -> Rationals:
+    """Fractions that are all unknown."""
+    return Rationals(np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
+
+
+def exact(numbers: NDArray[np.float64]) -> Rationals:
+    """The decimals that a user sees in these cells, as fractions; NaN is unknown.
+
+    A cell holds a binary float, of which Excel shows at most 15 significant digits. Those digits are the number: 0,1 + 0,2
+    computed in a cell is 0,3 here as it is on the screen.
+    """
+    known = np.isfinite(numbers)
+    filled = np.where(known, numbers, 0.0)
+    num: Ints = np.zeros(numbers.shape, dtype=np.int64)
+    den: Ints = np.zeros(numbers.shape, dtype=np.int64)
+    open_ = known.copy()
+    for decimals in range(_MAX_DECIMALS + 1):
+        scale = 10.0**decimals
+        scaled = np.rint(filled * scale)
+        fits = open_ & (np.abs(scaled) < 10.0**SIGNIFICANT_DIGITS) & (scaled / scale == filled)
+        num[fits], den[fits] = scaled[fits].astype(np.int64), int(scale)
+        open_ &= ~fits
+        if not open_.any():
+            return _reduced(num, den)
+    num, den = num.astype(object), den.astype(object)
+    for place in zip(*np.nonzero(open_), strict=True):
+        num[place], den[place] = Decimal(f"{filled[place]:.{SIGNIFICANT_DIGITS}g}").as_integer_ratio()
+    return _reduced(num, den)
+
+
+def _gcd(left: Ints, right: Ints) -> Ints:
+    return np.asarray(np.gcd(left, right))
+
+
+def _reduced(num: Ints, den: Ints) -> Rationals:
+    divisor = _gcd(num, den)
+    divisor = np.where(divisor == 0, 1, divisor)
+    return Rationals(_narrow(num // divisor), _narrow(den // divisor))
+
+
+def _largest(array: Ints) -> float:
+    return float(max(abs(array.max()), abs(array.min()))) if array.size else 0.0
+
+
+def _times(left: Any, right: Any) -> Ints:
+    left, right = np.asarray(left), np.asarray(right)
+    if left.dtype != object and right.dtype != object and _largest(left) * _largest(right) >= _LIMIT:
+        left = left.astype(object)
+    return np.asarray(left * right)
+
+
+def _plus(left: Any, right: Any) -> Ints:
+    left, right = np.asarray(left), np.asarray(right)
+    if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) >= _LIMIT:
+        left = left.astype(object)
+    return np.asarray(left + right)
+
+
+def _narrow(array: Ints) -> Ints:
+    if array.dtype == object and _largest(array) < _LIMIT:
+        return array.astype(np.int64)
+    return array
+
+
+def _known(den: Ints, condition: NDArray[np.bool_]) -> Ints:
+    return np.where(condition, den, 0)
+
+
+def _choose(condition: NDArray[np.bool_], left: Ints, right: Ints) -> Ints:
+    return np.where(condition, left, right)
+
+
+def _as_floats(whole_numbers: Ints, known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return np.where(known, whole_numbers.astype(float), np.nan)

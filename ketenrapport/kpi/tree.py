@@ -1,0 +1,178 @@
+"""Scores up the tree: weighted nodes, coverage, the two brakes, and the knob index (domein b6, b7, b10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketenrapport.kpi.judge import Verdicts
+from ketenrapport.kpi.rational import Rationals, exact, unknown, whole
+from ketenrapport.model import Organisation
+from ketenrapport.schema import NodeKind, ScoreRollup
+from ketenrapport.verdict import Reason, Status
+
+_VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
+
+
+@dataclass(frozen=True)
+class TreeVerdicts:
+    """Verdicts of all nodes, with the share of the weights that was judged and who caused a cap.
+
+    ``coverage`` is [nodes, periods], unknown for nodes that do not roll up scores; ``capped_by`` maps (node, period) to codes.
+    """
+
+    score: Rationals
+    status: NDArray[np.int8]
+    reason: NDArray[np.int8]
+    coverage: Rationals
+    capped_by: Mapping[tuple[int, int], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _Children:
+    """The counted children of some nodes. ``index`` is int[nodes, most children], -1 where a node has fewer."""
+
+    index: NDArray[np.int64]
+    weight: Rationals
+
+
+def roll_up(organisation: Organisation, own: Verdicts) -> TreeVerdicts:
+    """Verdicts of values, chains and KPIs that take their score from their children. Source: domein b6, b10."""
+    nodes, settings = organisation.nodes, organisation.settings
+    score, status, reason = own.score, own.status.copy(), own.reason.copy()
+    coverage = unknown(status.shape)
+    capped_by: dict[tuple[int, int], tuple[str, ...]] = {}
+    codes = nodes["code"].to_numpy(dtype=object)
+    critical = nodes["critical"].to_numpy(dtype=bool)
+    ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
+    method = nodes["score_rollup"].to_numpy(dtype=object)
+    counted = counted_children(organisation)
+    for rows in _from_below(method, counted):
+        children = _padded([counted[row] for row in rows])
+        worst = (method[rows] == ScoreRollup.WORST)[:, None]
+        shape = (len(rows), status.shape[1])
+        total, lowest = unknown(shape), unknown(shape)
+        present, expected, zero = whole(np.zeros(shape)), whole(np.zeros(shape)), whole(np.zeros(shape))
+        red, critical_red = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        all_absent = np.ones(shape, dtype=bool)
+        for child, weights in zip(children.index.T, np.arange(children.index.shape[1]), strict=True):
+            there = (child >= 0)[:, None]
+            weight = children.weight[:, weights][:, None].like(zero)
+            # A value counts for at most 100 in its chain: one kept promise does not make up for a broken one.
+            part = score[child]
+            top = ceiling[child][:, None].like(part)
+            part = top.where(part.at_least(top), part)
+            known = there & part.known
+            in_play = there & ~np.isin(reason[child], (Reason.NOT_APPLICABLE, Reason.NOT_JUDGED))
+            in_play |= known
+            first = known & ~total.known
+            more = part * weight
+            total = more.where(first, (total + more).where(known & ~first, total))
+            lowest = part.where(first, part.where(known & ~first & lowest.at_least(part), lowest))
+            present = (present + weight).where(known, present)
+            expected = (expected + weight).where(in_play, expected)
+            red |= there & (status[child] == Status.RED)
+            critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
+            all_absent &= ~there | ~in_play
+        share = present / expected
+        some = (children.index >= 0).any(axis=1)[:, None]
+        enough = share.at_least(exact(np.array(settings.minimum_coverage)).like(share))
+        result = lowest.where(np.broadcast_to(worst, shape), total / present).only(enough)
+        plain = np.select(
+            [~result.known, result.at_least(exact(np.array(settings.green_from)).like(result)),
+             result.at_least(exact(np.array(settings.orange_from)).like(result))],
+            [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED,
+        )
+        braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
+        braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
+        why = np.select(
+            [np.broadcast_to(~some, shape), all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
+            [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED], Reason.NONE,
+        )
+        score, coverage = _put(score, rows, result), _put(coverage, rows, share)
+        status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
+        for row, period in zip(*np.nonzero(braked != plain), strict=True):
+            node = rows[row]
+            culprits = [child for child in counted[node] if status[child, period] == Status.RED]
+            if why[row, period] == Reason.CAPPED_BY_CRITICAL:
+                culprits = [child for child in culprits if critical[child]]
+            capped_by[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
+    return TreeVerdicts(score, status, reason, coverage, capped_by)
+
+
+def knob_index(organisation: Organisation, score: Rationals) -> Rationals:
+    """The weighted mean score of the process indicators under each KPI that is judged on its own value (domein b7)."""
+    nodes = organisation.nodes
+    kinds = nodes["kind"].to_numpy(dtype=object)
+    own = nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN
+    knobs = {
+        node: {child: weight for child, weight in children.items() if kinds[child] == NodeKind.PROCESS}
+        for node, children in counted_children(organisation).items()
+        if own[node] and kinds[node] != NodeKind.FACTOR
+    }
+    rows = np.array([node for node, children in knobs.items() if children], dtype=np.int64)
+    index = unknown(score.num.shape)
+    if not rows.size:
+        return index
+    children = _padded([knobs[row] for row in rows])
+    zero = whole(np.zeros((len(rows), score.num.shape[1])))
+    total, weights = zero, zero
+    for column, child in enumerate(children.index.T):
+        weight = children.weight[:, column][:, None].like(zero)
+        known = (child >= 0)[:, None] & score[child].known
+        total = (total + score[child] * weight).where(known, total)
+        weights = (weights + weight).where(known, weights)
+    return _put(index, rows, total / weights)
+
+
+def counted_children(organisation: Organisation) -> dict[int, dict[int, float]]:
+    """Per node its counted children and their weights: weight above 0, no factors; nested chains with a weight (b10)."""
+    nodes = organisation.nodes
+    counted: dict[int, dict[int, float]] = {row: {} for row in range(len(nodes))}
+    links = zip(nodes["parent"], nodes["weight"], nodes["kind"], nodes["nested_in"], nodes["nested_weight"], strict=True)
+    for child, (parent, weight, kind, nested_in, nested_weight) in enumerate(links):
+        if parent >= 0 and weight > 0 and kind != NodeKind.FACTOR:
+            counted[parent][child] = weight
+        if nested_in >= 0 and nested_weight > 0:
+            counted[nested_in][child] = nested_weight
+    return counted
+
+
+def _from_below(method: NDArray[np.object_], counted: dict[int, dict[int, float]]) -> list[NDArray[np.int64]]:
+    """The nodes that take their score from children, in batches: each batch depends only on those before it."""
+    height: dict[int, int] = {}
+
+    def height_of(node: int) -> int:
+        if node not in height:
+            height[node] = 1 + max((height_of(child) for child in counted[node]), default=0) if method[node] in _ROLLED else 0
+        return height[node]
+
+    for node in range(len(method)):
+        height_of(node)
+    return [
+        np.array([node for node, at in height.items() if at == level], dtype=np.int64) for level in range(1, max(height.values(), default=0) + 1)
+    ]
+
+
+_ROLLED = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
+
+
+def _padded(children: list[dict[int, float]]) -> _Children:
+    width = max(1, *map(len, children))
+    index = np.full((len(children), width), -1, dtype=np.int64)
+    weight = np.zeros((len(children), width))
+    for row, items in enumerate(children):
+        index[row, : len(items)] = list(items)
+        weight[row, : len(items)] = list(items.values())
+    return _Children(index, exact(weight))
+
+
+def _put(fractions: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
+    """The same, with some rows replaced."""
+    wide = object in (fractions.num.dtype, fractions.den.dtype, new.num.dtype, new.den.dtype)
+    num, den = (array.astype(object) if wide else array.copy() for array in (fractions.num, fractions.den))
+    num[rows], den[rows] = new.num, new.den
+    return Rationals(num, den)
