@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from ketenrapport.raw import CellError, Merged, RawTable, Uncalculated
 
-from ketenrapport.schema import Table
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from ketenrapport.schema import Table
+
+__all__ = ["Cell", "CellError", "Merged", "RawTable", "SheetContent", "Uncalculated", "Workbook", "WorkbookError"]
 
 
 class WorkbookError(Exception):
     """This workbook cannot be used at all. The message is one Dutch sentence that says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value in a cell, as the user sees it: ``#N/B``, ``#DEEL/0!``."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncalculated:
-    """A formula that no application has calculated yet, so that its value is unknown."""
-
-    formula: str
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """A table as it stands on its sheet, before anyone judges its cells.
-
-    Shapes: ``rows`` is int[n], the sheet's row number of each row that is not empty; ``columns`` maps each header, as
-    written, to object[n] of str, float, int, bool, date, datetime, CellError, Uncalculated or None (an empty cell);
-    ``letters`` maps each header to its column on the sheet (``C``).
-    """
-
-    sheet: str
-    name: str
-    rows: NDArray[np.int64]
-    columns: Mapping[str, NDArray[np.object_]]
-    letters: Mapping[str, str]
 
 
 @dataclass(frozen=True)
