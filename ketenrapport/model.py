@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from ketenrapport.periods import Calendar
-from ketenrapport.periods import Period
+from ketenrapport.findings import Finding, Place
+from ketenrapport.measurements import usable_measurements
+from ketenrapport.nodes import build_nodes
+from ketenrapport.periods import Calendar, Period, containing
+from ketenrapport.schema import SETTINGS, Frequency
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,22 @@ class Settings:
     language: str
 
 
+DEFAULT_SETTINGS = Settings(**{setting.identifier: setting.default for setting in SETTINGS})  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Organisation:
     """Everything a workbook says, coerced and linked.
 
     * ``tables``: each input table by identifier; columns are the identifiers of the schema plus ``row`` (the sheet's row).
-      Missing is NaN for numbers, None otherwise; codes and choices are categories; dates are ``date`` objects; lists and
-      references to many are tuples of str. Only rows whose key is readable are here.
+      Missing is NaN for numbers, None otherwise; codes and choices are str; dates are ``date`` objects; lists and
+      references to many are tuples of str. In ``measurements`` the columns kpi and period are categories.
     * ``nodes``: chains, values and KPIs in tree order (depth first, siblings in sheet order), indexed 0..n-1. Columns:
-      ``code, name, kind, parent, chain, level, number, weight`` plus those of the table kpis (missing for chains and
-      values). ``parent`` and ``chain`` are positions, -1 for none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``.
+      ``code, name, kind, parent, chain, level, number, weight, nested_in, nested_weight, rollup_depth, inputs`` plus those
+      of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
+      none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
-      denominator, n, quality, row.
+      denominator, n, quality, as_of, row.
     """
 
     settings: Settings
@@ -61,3 +70,64 @@ class Organisation:
     def report_date(self) -> date:
         """The day as of which things are late, in force or expired: the last day of the report period."""
         return self.report_period.end
+
+    def reporting(self, period: Period) -> Organisation:
+        """The same organisation, reported over another period."""
+        return replace(self, report_period=period)
+
+
+def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place]) -> tuple[Organisation, list[Finding]]:
+    """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period."""
+    calendar, findings = _calendar(tables["periods"], places["periods"])
+    nodes, about_nodes = build_nodes(tables, places)
+    usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
+    targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
+    report_period, about_period = _report_period(settings, usable, calendar, places["settings"])
+    organisation = Organisation(settings, {**tables, "targets": targets}, nodes, usable, calendar, report_period)
+    return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_period]
+
+
+def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding]]:
+    """The calendar with the dates that differ from those of the code."""
+    plain, overrides, findings = Calendar(), {}, []
+    for row in table.to_dict("records"):
+        period = plain.period(row["period_id"] or "")
+        if period is None:
+            continue
+        changed = replace(period, start=row["start"] or period.start, end=row["end"] or period.end)
+        if changed.end < changed.start:
+            findings.append(place.finding("P02", row["row"], "end", period.code))
+        elif changed != period:
+            overrides[period.code] = changed
+    return Calendar(overrides), findings
+
+
+def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
+    """The norms of known KPIs, with ``node`` as position; two different ones for one date cancel each other (N04)."""
+    position = {code: row for row, (code, frequency) in enumerate(zip(nodes["code"], nodes["frequency"], strict=True)) if frequency}
+    node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
+    findings = [
+        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"]) for row in table[node < 0].to_dict("records") if row["kpi"]
+    ]
+    known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
+    bounds = ["target", "signal", "target_high", "signal_high"]
+    same_date = known.duplicated(["node", "valid_from"], keep=False)
+    differs = same_date & ~known.duplicated(["node", "valid_from", *bounds], keep=False)
+    for row in known[differs].drop_duplicates(["node", "valid_from"]).to_dict("records"):
+        findings.append(place.finding("N04", row["row"], "valid_from", row["kpi"], shown=f"{row['valid_from']:%d-%m-%Y}"))
+    return known[~differs].drop_duplicates(["node", "valid_from"]).reset_index(drop=True), findings
+
+
+def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:
+    """The report period of the settings, else the month of the last measurement."""
+    chosen = calendar.period(settings.report_period)
+    if chosen is not None:
+        return chosen, []
+    ends = [period.end for code in usable["period"].unique() if (period := calendar.period(code))]
+    latest = calendar.containing(max(ends), Frequency.MONTH) if ends else containing(date(2026, 1, 1), Frequency.MONTH)
+    return latest, [place.finding("S14", subject="rapportperiode", shown=latest.code)]
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """Settings with the given fields (by identifier) and defaults for the rest."""
+    return replace(DEFAULT_SETTINGS, **values)

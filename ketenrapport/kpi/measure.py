@@ -205,15 +205,16 @@ def _aggregate(
     bottom = np.where(at_last, _take(cube.bottom, last), _span(_cumulative(cube.bottom), low, high))
     for extreme, best in ((TimeAgg.MINIMUM, np.minimum), (TimeAgg.MAXIMUM, np.maximum)):
         rows = np.flatnonzero(aggregation[:, 0] == extreme)
-        top[rows] = _extreme(cube.top[rows], cube.present[rows], low[rows], high[rows], best)
+        if rows.size:
+            top[rows] = _extreme(cube.top[rows], cube.present[rows], low[rows], high[rows], best)
     some = (present > 0) & (nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.MEASURED)[:, None]
     counted = np.isin(aggregation, (*RATIOS, TimeAgg.WEIGHTED))
     averaged = counted | (aggregation == TimeAgg.MEAN)
     tops = Rationals(top, np.where(some, cube.top_scale, 0))
     bottoms = Rationals(bottom, np.where(some, cube.bottom_scale, 0))
-    factor = whole(nodes["factor"].fillna(1).to_numpy()[:, None]).like(tops)
-    value = (tops * factor) / bottoms.where(averaged.repeat(low.shape[1], axis=1), whole(1).like(bottoms))
     is_ratio = np.isin(aggregation, RATIOS)
+    factor = whole(np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[:, None], 1)).like(tops)
+    value = (tops * factor) / bottoms.where(averaged.repeat(low.shape[1], axis=1), whole(1).like(bottoms))
     no_cases = some & counted & np.asarray(bottom == 0, dtype=bool)
     return Measured(
         value, tops.only(some & is_ratio), bottoms.only(some & counted), absent | no_cases, np.where(some, present, 0).astype(np.int32),
@@ -364,7 +365,7 @@ def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], hi
     padded = np.concatenate([np.where(present, cells, worst), np.full((len(cells), 1), worst)], axis=1)
     offset = (np.arange(len(cells)) * padded.shape[1])[:, None]
     edges = np.stack([low + offset, np.maximum(high, low + 1) + offset], axis=-1).ravel()
-    return np.asarray(best.reduceat(padded.ravel(), np.minimum(edges, padded.size - 1))[::2].reshape(low.shape)) if len(cells) else cells[:, :0]
+    return np.asarray(best.reduceat(padded.ravel(), np.minimum(edges, padded.size - 1))[::2].reshape(low.shape))
 
 
 def _day(day: date) -> int:

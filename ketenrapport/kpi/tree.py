@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,18 +144,12 @@ def counted_children(organisation: Organisation) -> dict[int, dict[int, float]]:
 
 def _from_below(method: NDArray[np.object_], counted: dict[int, dict[int, float]]) -> list[NDArray[np.int64]]:
     """The nodes that take their score from children, in batches: each batch depends only on those before it."""
+    edges = {node: children if method[node] in _ROLLED else {} for node, children in counted.items()}
     height: dict[int, int] = {}
-
-    def height_of(node: int) -> int:
-        if node not in height:
-            height[node] = 1 + max((height_of(child) for child in counted[node]), default=0) if method[node] in _ROLLED else 0
-        return height[node]
-
-    for node in range(len(method)):
-        height_of(node)
-    return [
-        np.array([node for node, at in height.items() if at == level], dtype=np.int64) for level in range(1, max(height.values(), default=0) + 1)
-    ]
+    for node in TopologicalSorter(edges).static_order():
+        height[node] = 1 + max((height[child] for child in edges[node]), default=0) if method[node] in _ROLLED else 0
+    levels = range(1, max(height.values(), default=0) + 1)
+    return [np.array(sorted(node for node, at in height.items() if at == level), dtype=np.int64) for level in levels]
 
 
 _ROLLED = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
