@@ -71,6 +71,20 @@ class Organisation:
         """The day as of which things are late, in force or expired: the last day of the report period."""
         return self.report_period.end
 
+    def owner_name(self, chain: str, on: date | None = None) -> str:
+        """The name of who owned the chain on a day (the report date): Eigenaarschap tells, else the owner in Ketens."""
+        day = on or self.report_date
+        history = self.tables["ownership"]
+        mine = history[history["chain"] == chain].to_dict("records")
+        person = next(
+            (row["person"] for row in mine if row["since"] and row["since"] <= day and (row["until"] is None or row["until"] >= day)), None
+        )
+        if person is None:
+            chains = self.tables["chains"]
+            person = next(iter(chains["owner"][chains["chain_id"] == chain]), None)
+        people = self.tables["people"]
+        return str(next(iter(people["name"][people["person_id"] == person]), None) or person or "")
+
     def reporting(self, period: Period) -> Organisation:
         """The same organisation, reported over another period."""
         return replace(self, report_period=period)

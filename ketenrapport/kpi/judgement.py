@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import gap, own_verdicts, targets
 from ketenrapport.kpi.measure import Timeline, judged_window, measure
-from ketenrapport.kpi.tree import knob_index, roll_up
+from ketenrapport.kpi.tree import knob_index, roll_up, value_scores
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
-from ketenrapport.schema import Window
+from ketenrapport.schema import NodeKind, Window
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +35,7 @@ class Judgement:
     * ``change``, ``change_year``: value against the previous period and the same period last year
     * ``ytd``, ``rolling_year``: value over this year so far and over twelve months, rounded
     * ``gap``: cases short of the norm (b5); ``knobs``: knob index of a result, cut off (b7)
+    * ``customer_score``, ``internal_score``: score of a chain's customer values and internal values, cut off (b6)
     * ``capped_by``: which children caused CAPPED_BY_*: (node, period) → codes
     """
 
@@ -63,6 +64,8 @@ class Judgement:
     rolling_year: Floats
     gap: Floats
     knobs: Floats
+    customer_score: Floats
+    internal_score: Floats
     capped_by: Mapping[tuple[int, int], tuple[str, ...]]
 
 
@@ -106,6 +109,8 @@ def judge(organisation: Organisation) -> Judgement:
         rolling_year=measured[Window.YEAR].value.rounded(decimals).floats(),
         gap=gap(organisation, judged, norm, verdicts.status),
         knobs=knob_index(organisation, verdicts.score).floor(),
+        customer_score=value_scores(organisation, verdicts.score, NodeKind.CUSTOMER_VALUE).floor(),
+        internal_score=value_scores(organisation, verdicts.score, NodeKind.INTERNAL_VALUE).floor(),
         capped_by=verdicts.capped_by,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -114,11 +114,29 @@ def knob_index(organisation: Organisation, score: Rationals) -> Rationals:
         for node, children in counted_children(organisation).items()
         if own[node] and kinds[node] != NodeKind.FACTOR
     }
-    rows = np.array([node for node, children in knobs.items() if children], dtype=np.int64)
-    index = unknown(score.num.shape)
+    return _mean(knobs, score)
+
+
+def value_scores(organisation: Organisation, score: Rationals, kind: NodeKind) -> Rationals:
+    """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (domein b6)."""
+    nodes = organisation.nodes
+    kinds = nodes["kind"].to_numpy(dtype=object)
+    values = {
+        node: {child: weight for child, weight in children.items() if kinds[child] == kind}
+        for node, children in counted_children(organisation).items()
+        if kinds[node] == NodeKind.CHAIN
+    }
+    ceiling = exact(np.array(organisation.settings.chain_ceiling)).like(score)
+    return _mean(values, ceiling.where(score.at_least(ceiling), score))
+
+
+def _mean(children_of: Mapping[int, Mapping[int, float]], score: Rationals) -> Rationals:
+    """The weighted mean score of the children that have one, for each node; unknown where there is none."""
+    rows = np.array([node for node, children in children_of.items() if children], dtype=np.int64)
+    mean = unknown(score.num.shape)
     if not rows.size:
-        return index
-    children = _padded([knobs[row] for row in rows])
+        return mean
+    children = _padded([children_of[row] for row in rows])
     zero = whole(np.zeros((len(rows), score.num.shape[1])))
     total, weights = zero, zero
     for column, child in enumerate(children.index.T):
@@ -126,7 +144,7 @@ def knob_index(organisation: Organisation, score: Rationals) -> Rationals:
         known = (child >= 0)[:, None] & score[child].known
         total = (total + score[child] * weight).where(known, total)
         weights = (weights + weight).where(known, weights)
-    return _put(index, rows, total / weights)
+    return _put(mean, rows, total / weights)
 
 
 def counted_children(organisation: Organisation) -> dict[int, dict[int, float]]:
@@ -155,7 +173,7 @@ def _from_below(method: NDArray[np.object_], counted: dict[int, dict[int, float]
 _ROLLED = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
 
 
-def _padded(children: list[dict[int, float]]) -> _Children:
+def _padded(children: Sequence[Mapping[int, float]]) -> _Children:
     width = max(1, *map(len, children))
     index = np.full((len(children), width), -1, dtype=np.int64)
     weight = np.zeros((len(children), width))

@@ -1,0 +1,257 @@
+"""What the program writes on its own sheets: Judgement and findings → one frame per output table, in Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ketenrapport import wording
+from ketenrapport.findings import Finding, Severity
+from ketenrapport.kpi.judgement import Judgement
+from ketenrapport.model import Organisation
+from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind
+from ketenrapport.verdict import Reason, Status
+
+HISTORY_PERIODS = 13  # a year and the same period last year
+_INDENT = "\u00a0" * 4
+_SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
+_KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
+
+
+def output_tables(organisation: Organisation, judgement: Judgement, findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
+    """Every output table by identifier; the columns are those of the schema, in its order."""
+    remarks = _Remarks(judgement)
+    frames = {
+        "overview": _overview(organisation, judgement),
+        "history": _history(organisation, judgement),
+        "tree": _tree(organisation, judgement, remarks),
+        "results": _results(organisation, judgement, remarks),
+        "findings": _findings(findings),
+        "customer_coverage": _customer_coverage(organisation),
+        "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
+    }
+    return {name: frame[[column.identifier for column in TABLE[name].columns]] for name, frame in frames.items()}
+
+
+def output_cells(organisation: Organisation, judgement: Judgement, findings: Sequence[Finding]) -> dict[str, str | float]:
+    """The content of every named cell by identifier."""
+    period = wording.period_name(organisation.report_period)
+    status = judgement.status[_chains(organisation), -1]
+    chains = {verdict: int((status == verdict).sum()) for verdict in Status}
+    name = organisation.settings.organisation
+    return {
+        "title": f"{name} – {period}" if name else period[:1].upper() + period[1:],
+        "message": message(organisation, judgement),
+        "chains_green": chains[Status.GREEN],
+        "chains_orange": chains[Status.ORANGE],
+        "chains_red": chains[Status.RED],
+        "chains_grey": chains[Status.GREY],
+        "red_kpis": int(_red_kpis(organisation, judgement).sum()),
+        "late_actions": int(late_actions(organisation).sum()),
+        "findings": len(findings),
+        "tree_title": f"KPI-boom over {period}",
+        "findings_title": findings_summary(findings),
+        "coverage_title": f"Dekking van klanten en interactiemomenten, {period}",
+    }
+
+
+def message(organisation: Organisation, judgement: Judgement) -> str:
+    """The outcome in one or two sentences: how many chains stand where, and which one needs the first conversation."""
+    chains = _chains(organisation)
+    period = wording.period_name(organisation.report_period)
+    if not len(chains):
+        return "Er zijn nog geen ketens: vul het blad Ketens in."
+    status = judgement.status[chains, -1]
+    phrases = {
+        Status.GREEN: ("is op norm", "zijn op norm"),
+        Status.ORANGE: ("vraagt aandacht", "vragen aandacht"),
+        Status.RED: ("vraagt actie", "vragen actie"),
+        Status.GREY: ("heeft geen oordeel", "hebben geen oordeel"),
+    }
+    parts = [
+        f"{amount} {one if amount == 1 else many}"
+        for verdict, (one, many) in phrases.items()
+        if (amount := int((status == verdict).sum()))
+    ]
+    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}."
+    scored = [(judgement.score[chain, -1], chain) for chain in chains if judgement.status[chain, -1] in (Status.RED, Status.ORANGE)]
+    if not scored:
+        return first
+    score, worst = min(scored)
+    return f"{first} Laagste score: {organisation.nodes['name'].iloc[worst]} ({wording.number(np.floor(score), 0)})."
+
+
+def findings_summary(findings: Sequence[Finding]) -> str:
+    """How many findings there are, by severity: ``2 fouten en 1 waarschuwing``."""
+    words = {Severity.ERROR: ("fout", "fouten"), Severity.WARNING: ("waarschuwing", "waarschuwingen"), Severity.INFO: ("opmerking", "opmerkingen")}
+    parts = [
+        wording.count(amount, *words[severity]) for severity in Severity if (amount := sum(finding.severity is severity for finding in findings))
+    ]
+    return wording.listing(parts) or "Geen bevindingen"
+
+
+def late_actions(organisation: Organisation) -> pd.Series[bool]:
+    """Which rows of Acties are not done and past their deadline on the report date (K30)."""
+    actions = organisation.tables["actions"]
+    late = [
+        status in OPEN_STATES and isinstance(deadline, date) and deadline < organisation.report_date
+        for status, deadline in zip(actions["status"], actions["deadline"], strict=True)
+    ]
+    return pd.Series(late, index=actions.index, dtype=bool)
+
+
+class _Remarks:
+    """Reasons and flags of all cells in words. The same few combinations recur, so each is worded once."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.reasons = np.full(judgement.status.shape, "", dtype=object)
+        cases = judgement.denominator
+        for at in zip(*np.nonzero(judgement.reason), strict=True):
+            self.reasons[at] = wording.reason(int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ()))
+        missing = judgement.reason == Reason.NO_MEASUREMENT
+        own = np.isnan(judgement.coverage) & ~((judgement.parts_expected == 0) & (judgement.expected == 0) & missing)
+        incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
+        flagged = (judgement.carried_from != "") | incomplete | judgement.linked | missing
+        self.flags = np.full(judgement.status.shape, "", dtype=object)
+        known: dict[tuple[object, ...], str] = {}
+        for at in zip(*np.nonzero(flagged), strict=True):
+            key = (
+                judgement.carried_from[at], int(judgement.present[at]), int(judgement.expected[at]), int(judgement.parts[at]),
+                int(judgement.parts_expected[at]), bool(judgement.linked[at]), bool(missing[at] & own[at]),
+            )
+            if key not in known:
+                carried, present, expected, parts, parts_expected, linked, absent = key
+                known[key] = "; ".join(wording.flags(
+                    carried_from=str(carried), present=present, expected=expected, parts=parts,  # type: ignore[arg-type]
+                    parts_expected=parts_expected, linked=bool(linked), missing=bool(absent),  # type: ignore[arg-type]
+                ))
+            self.flags[at] = known[key]
+
+
+def _chains(organisation: Organisation) -> NDArray[np.int64]:
+    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy())
+
+
+def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
+    return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+
+
+def _overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    nodes, rows = organisation.nodes, _chains(organisation)
+    score = judgement.shown_score
+    red = np.bincount(nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes))
+    late = organisation.tables["actions"]["chain"][late_actions(organisation)].value_counts()
+    codes = nodes["code"].iloc[rows]
+    return pd.DataFrame({
+        "chain": codes,
+        "name": nodes["name"].iloc[rows],
+        "owner": [organisation.owner_name(code) for code in codes],
+        "status": [_label(judgement.status[row, -1]) for row in rows],
+        "score": score[rows, -1],
+        "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
+        "coverage": judgement.coverage[rows, -1],
+        "customer_score": judgement.customer_score[rows, -1],
+        "internal_score": judgement.internal_score[rows, -1],
+        "red_kpis": red[rows],
+        "late_actions": [int(late.get(code, 0)) for code in codes],
+    })
+
+
+def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    kpis = organisation.nodes["kind"].isin(_KPIS).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    status = judgement.status[:, -HISTORY_PERIODS:]
+    judged = kpis[:, -HISTORY_PERIODS:]
+    columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
+    return pd.DataFrame({
+        "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
+        **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+    })
+
+
+def _tree(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
+    nodes = organisation.nodes
+    links = dict(zip(organisation.tables["links"]["link_id"], organisation.tables["links"]["name"], strict=True))
+    return pd.DataFrame({
+        "number": nodes["number"],
+        "code": nodes["code"],
+        "name": [_INDENT * level + (name or code) for level, name, code in zip(nodes["level"], nodes["name"], nodes["code"], strict=True)],
+        "kind": nodes["kind"],
+        "value": judgement.value[:, -1],
+        "unit": nodes["unit"],
+        "target": judgement.target[:, -1],
+        "signal": judgement.signal[:, -1],
+        "status": [_label(status) for status in judgement.status[:, -1]],
+        "score": judgement.shown_score[:, -1],
+        "coverage": judgement.coverage[:, -1],
+        "change": judgement.change[:, -1],
+        "change_year": judgement.change_year[:, -1],
+        "gap": judgement.gap[:, -1],
+        "remarks": [_joined(pair) for pair in zip(remarks.reasons[:, -1], remarks.flags[:, -1], strict=True)],
+        "link": [links.get(link, link) for link in nodes["link"]],
+        "decimals": nodes["decimals"],
+    })
+
+
+def _results(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
+    nodes, periods = organisation.nodes, judgement.periods
+    count = len(periods)
+    colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
+    chain_codes = np.where(nodes["chain"] >= 0, nodes["code"].to_numpy(dtype=object)[nodes["chain"]], None)
+    numbers = {
+        name: getattr(judgement, name).ravel()
+        for name in ("value", "target", "signal", "target_high", "signal_high", "coverage", "knobs", "change", "change_year", "ytd",
+                     "rolling_year", "gap")
+    }
+    return pd.DataFrame({
+        "chain": np.repeat(chain_codes, count),
+        "code": np.repeat(nodes["code"].to_numpy(dtype=object), count),
+        "name": np.repeat(nodes["name"].to_numpy(dtype=object), count),
+        "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
+        "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
+        "score": judgement.shown_score.ravel(),
+        "status": colours[judgement.status.ravel()],
+        "reason": remarks.reasons.ravel(),
+        "flags": remarks.flags.ravel(),
+        "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+        **numbers,
+    })
+
+
+def _findings(findings: Iterable[Finding]) -> pd.DataFrame:
+    rows = [(_SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy) for f in findings]
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+
+
+def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
+    customers, chains, values = (organisation.tables[name] for name in ("customers", "chains", "values"))
+    rows = []
+    for customer, name, kind in zip(customers["customer_id"], customers["name"], customers["kind"], strict=True):
+        served = [chain for chain, theirs in zip(chains["chain_id"], chains["customers"], strict=True) if customer in theirs]
+        promised = list(values["value_id"][values["customer"] == customer])
+        verdict = "● gedekt" if served and promised else "▲ geen klantwaarde" if served else "■ geen keten"
+        rows.append((customer, name, kind, ", ".join(served), ", ".join(promised), verdict))
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["customer_coverage"].columns], dtype=object)
+
+
+def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    touchpoints = organisation.tables["touchpoints"]
+    status = dict(zip(organisation.nodes["code"], judgement.status[:, -1], strict=True))
+    rows = []
+    for chain, position, name, kpis in touchpoints[["chain", "position", "name", "kpis"]].itertuples(index=False):
+        judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
+        worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
+        rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["touchpoint_coverage"].columns], dtype=object)
+
+
+def _label(status: int | np.int8) -> str:
+    return wording.STATUS[Status(int(status))].label
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(text for text in texts if text))
+
