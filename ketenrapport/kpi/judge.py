@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measure import Measured, Timeline, expected_cells, window_columns
-from ketenrapport.kpi.rational import Rationals, exact, unknown, whole
+from ketenrapport.kpi.measure import Measured, Timeline, window_columns
+from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, ValueRollup, Window
@@ -52,14 +52,14 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
         carried = judged.source >= 0
         low, high = np.where(carried, judged.source, low), np.where(carried, judged.source + 1, high)
         per_column = _in_force(organisation, timeline.ends, sums)
-        expected = expected_cells(organisation, timeline)[sums]
-        bounds = [_put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
+        expected = timeline.expected[sums]
+        bounds = [put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
     links = np.flatnonzero(nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.LINK)
     for link in sorted(links, key=lambda row: nodes["rollup_depth"].iloc[row]):
         source = nodes["inputs"].iloc[link][0]
         own = bounds[0].known[link]
         rows = np.array([link])
-        bounds = [_put(bound, rows, bound[rows].where(own[None, :], bound[np.array([source])])) for bound in bounds]
+        bounds = [put(bound, rows, bound[rows].where(own[None, :], bound[np.array([source])])) for bound in bounds]
     band = (nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
     return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band))
 
@@ -68,15 +68,16 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     """The verdict on each KPI that is judged on its own value (domein b4). Nodes that roll up scores stay without one."""
     nodes, settings = organisation.nodes, organisation.settings
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
-    band = np.broadcast_to(direction == Direction.BAND, judged.absent.shape)
-    below = _position(rounded, norm.target, norm.signal, rounded.at_least(norm.target))
-    above = _position(rounded, norm.target_high, norm.signal_high, norm.target_high.at_least(rounded))
+    band = direction == Direction.BAND
     met = np.where(direction == Direction.LOWER, norm.target.at_least(rounded), rounded.at_least(norm.target))
-    single = _position(rounded, norm.target, norm.signal, met)
-    position = _smallest(below, above).where(band, single)
+    position = _position(rounded, norm.target, norm.signal, met)
+    rows = np.flatnonzero(band)
+    if rows.size:
+        value, high = rounded[rows], norm.target_high[rows]
+        above = _position(value, high, norm.signal_high[rows], high.at_least(value))
+        position = put(position, rows, _smallest(position[rows], above))
     uncut = whole(50).like(position) + position * whole(50).like(position)
-    ceiling = np.where(band, 100.0, settings.ceiling)
-    score = uncut.clipped(whole(0), exact(ceiling))
+    score = uncut.clipped(whole(0), exact(np.where(band, 100.0, settings.ceiling)))
     status = np.select(
         [~position.known, position.at_least(whole(1)), position.at_least(whole(0))], [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED
     )
@@ -175,12 +176,6 @@ def _judged_columns(
         other_low, other_high = window_columns(organisation, timeline, report_periods, window)
         low, high = np.where(judge_on == window, other_low, low), np.where(judge_on == window, other_high, high)
     return low, high
-
-
-def _put(bound: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
-    num, den = (array.astype(object) if object in (bound.num.dtype, new.num.dtype) else array.copy() for array in (bound.num, bound.den))
-    num[rows], den[rows] = new.num, new.den
-    return Rationals(num, den)
 
 
 def _day(day: date) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import gap, own_verdicts, targets
 from ketenrapport.kpi.measure import Timeline, judged_window, measure
-from ketenrapport.kpi.tree import knob_index, roll_up, value_scores
+from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import NodeKind, Window
@@ -79,7 +79,8 @@ def judge(organisation: Organisation) -> Judgement:
     rounded = judged.value.rounded(decimals)
     norm = targets(organisation, periods, timeline, judged)
     own = own_verdicts(organisation, judged, rounded, norm)
-    verdicts = roll_up(organisation, own)
+    counted = counted_children(organisation)
+    verdicts = roll_up(organisation, own, counted)
     shown = judged.value.known
     codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
     value = rounded.floats()
@@ -108,9 +109,9 @@ def judge(organisation: Organisation) -> Judgement:
         ytd=measured[Window.YTD].value.rounded(decimals).floats(),
         rolling_year=measured[Window.YEAR].value.rounded(decimals).floats(),
         gap=gap(organisation, judged, norm, verdicts.status),
-        knobs=knob_index(organisation, verdicts.score).floor(),
-        customer_score=value_scores(organisation, verdicts.score, NodeKind.CUSTOMER_VALUE).floor(),
-        internal_score=value_scores(organisation, verdicts.score, NodeKind.INTERNAL_VALUE).floor(),
+        knobs=knob_index(organisation, verdicts.score, counted).floor(),
+        customer_score=value_scores(organisation, verdicts.score, counted, NodeKind.CUSTOMER_VALUE).floor(),
+        internal_score=value_scores(organisation, verdicts.score, counted, NodeKind.INTERNAL_VALUE).floor(),
         capped_by=verdicts.capped_by,
     )
 

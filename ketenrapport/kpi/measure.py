@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport import periods as calendars
-from ketenrapport.kpi.rational import Ints, Rationals, exact, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, times, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
@@ -52,11 +52,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The measuring periods of every frequency in use: the columns of the cube, by last day."""
+    """The measuring periods of every frequency in use: the columns of the cube, by last day.
+
+    ``expected`` is bool[nodes, columns]: in which of them each node is expected to be measured.
+    """
 
     periods: tuple[Period, ...]
     ends: NDArray[np.int64]
-    frequency: NDArray[np.object_]
+    expected: NDArray[np.bool_]
 
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
@@ -67,13 +70,16 @@ class Timeline:
             (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
         )
         ends = np.array([_day(period.end) for period in columns], dtype=np.int64)
-        return Timeline(tuple(columns), ends, np.array([str(period.frequency) for period in columns], dtype=object))
+        return Timeline(tuple(columns), ends, _expected(organisation, columns, ends))
 
 
 @dataclass(frozen=True)
 class Cube:
     """All usable measurements. ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and
     ``bottom_scale`` [nodes, 1]; what they mean depends on the time aggregation (see ``_cube``).
+
+    ``*_sums`` and ``*_count`` are running totals, ``last_*`` the last column so far (-1 for none): all [nodes, columns + 1],
+    about the columns before each place.
     """
 
     top: Ints
@@ -81,7 +87,12 @@ class Cube:
     top_scale: Ints
     bottom_scale: Ints
     present: NDArray[np.bool_]
-    expected: NDArray[np.bool_]
+    top_sums: Ints
+    bottom_sums: Ints
+    present_count: Ints
+    expected_count: Ints
+    last_present: NDArray[np.int64]
+    last_expected: NDArray[np.int64]
 
 
 def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
@@ -102,16 +113,6 @@ def judged_window(organisation: Organisation, measured: dict[Window, Measured]) 
     return chosen
 
 
-def expected_cells(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:
-    """Which measuring periods each node is expected to be measured in: bool[nodes, columns]."""
-    nodes = organisation.nodes
-    same = nodes["frequency"].to_numpy(dtype=object)[:, None] == timeline.frequency[None, :]
-    starts = np.array([_day(period.start) for period in timeline.periods], dtype=np.int64)
-    since = np.array([_day(day) if day else -(10**9) for day in nodes["measured_from"]])[:, None]
-    until = np.array([_day(day) if day else 10**9 for day in nodes["measured_until"]])[:, None]
-    return np.asarray(same & (starts >= since) & (timeline.ends <= until), dtype=bool)
-
-
 def window_columns(
     organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -128,6 +129,24 @@ def window_columns(
     return low[which], high[which]
 
 
+def _expected(organisation: Organisation, columns: Sequence[Period], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Expected are all periods of a KPI's frequency that lie within Meten vanaf and Meten tot."""
+    order = {str(frequency): number for number, frequency in enumerate(Frequency)}
+    own = np.array([order.get(frequency, -1) for frequency in organisation.nodes["frequency"]], dtype=np.int64)
+    theirs = np.array([order[period.frequency] for period in columns], dtype=np.int64)
+    starts = np.array([_day(period.start) for period in columns], dtype=np.int64)
+    since, until = _bounds(organisation)
+    return np.asarray((own[:, None] == theirs) & (starts >= since) & (ends <= until), dtype=bool)
+
+
+def _bounds(organisation: Organisation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and last day on which each node is measured: int[nodes, 1]."""
+    nodes = organisation.nodes
+    since = np.array([_day(day) if day else -(10**9) for day in nodes["measured_from"]], dtype=np.int64)
+    until = np.array([_day(day) if day else 10**9 for day in nodes["measured_until"]], dtype=np.int64)
+    return since[:, None], until[:, None]
+
+
 def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     """The cube of measurements.
 
@@ -140,9 +159,8 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     codes = rows["period"].cat.categories
     columns = np.array([column_of.get(code, -1) for code in codes], dtype=np.int64)[rows["period"].cat.codes.to_numpy()]
     node = rows["node"].to_numpy(dtype=np.int64)
-    expected = expected_cells(organisation, timeline)
     usable = columns >= 0
-    usable[usable] &= expected[node[usable], columns[usable]]
+    usable[usable] &= timeline.expected[node[usable], columns[usable]]
     node, columns = node[usable], columns[usable]
     aggregation = nodes["time_agg"].to_numpy(dtype=object)
     is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
@@ -150,15 +168,19 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     def read(name: str) -> NDArray[np.float64]:
         return rows[name].to_numpy(dtype=float)[usable]
 
-    count = exact(np.where(is_weighted, np.nan_to_num(read("n"), nan=1.0), 1.0))
-    top = exact(np.where(is_ratio, read("numerator"), read("value"))) * count
-    bottom = exact(np.where(is_ratio, read("denominator"), count.floats()))
+    count = np.where(is_weighted, np.nan_to_num(read("n"), nan=1.0), 1.0)
+    top = exact(np.where(is_ratio, read("numerator"), read("value")))
+    bottom = exact(np.where(is_ratio, read("denominator"), count))
+    if is_weighted.any():
+        top = top.where(~is_weighted, top * exact(count))
     top_scale, bottom_scale = _scales(top, node, len(nodes)), _scales(bottom, node, len(nodes))
     present = np.zeros(shape, dtype=bool)
     present[node, columns] = True
+    tops = _placed(top, top_scale, node, columns, shape)
+    bottoms = _placed(bottom, bottom_scale, node, columns, shape)
     return Cube(
-        _placed(top, top_scale, node, columns, shape), _placed(bottom, bottom_scale, node, columns, shape),
-        top_scale[:, None], bottom_scale[:, None], present, expected,
+        tops, bottoms, top_scale[:, None], bottom_scale[:, None], present, _running(tops), _running(bottoms),
+        _running(present.astype(np.int32)), _running(timeline.expected.astype(np.int32)), _last(present), _last(timeline.expected),
     )
 
 
@@ -173,9 +195,9 @@ def _scales(numbers: Rationals, node: NDArray[np.int64], count: int) -> Ints:
 
 
 def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], column: NDArray[np.int64], shape: tuple[int, int]) -> Ints:
-    scaled = numbers * Rationals(scale[node], np.ones_like(scale[node]))
-    cells: Ints = np.zeros(shape, dtype=scaled.num.dtype)
-    cells[node, column] = scaled.num
+    scaled = times(numbers.num, scale[node] // numbers.den)
+    cells: Ints = np.zeros(shape, dtype=scaled.dtype)
+    cells[node, column] = scaled
     return cells
 
 
@@ -185,24 +207,24 @@ def _aggregate(
     """Time aggregation of the measured nodes over one kind of window (domein b2)."""
     nodes = organisation.nodes
     low, high = window_columns(organisation, timeline, report_periods, window)
-    expected = _span(_cumulative(cube.expected.astype(np.int32)), low, high)
+    expected = _span(cube.expected_count, low, high)
     source = np.full(low.shape, -1, dtype=np.int32)
     ended = _outside(organisation, report_periods)
     if window is Window.PERIOD:
         # Nothing was due in these days: the last measurement that was due before them still speaks (b2).
-        latest = _latest(cube.expected, high)
+        latest = _at(cube.last_expected, high)
         carried = (expected == 0) & (latest >= 0) & ~ended
         low, high = np.where(carried, latest, low), np.where(carried, latest + 1, high)
         source = np.where(carried, latest, source).astype(np.int32)
         expected = np.where(carried, 1, expected)
-    present = _span(_cumulative(cube.present.astype(np.int32)), low, high)
-    absent = (expected == 0) & (ended | (_latest(cube.expected, high) < 0))
+    present = _span(cube.present_count, low, high)
+    absent = (expected == 0) & (ended | (_at(cube.last_expected, high) < 0))
 
     aggregation = nodes["time_agg"].to_numpy(dtype=object)[:, None]
-    last = _latest(cube.present, high)
+    last = np.maximum(_at(cube.last_present, high), 0)
     at_last = np.isin(aggregation, (TimeAgg.LAST, TimeAgg.STOCK_RATIO))
-    top = np.where(at_last, _take(cube.top, last), _span(_cumulative(cube.top), low, high))
-    bottom = np.where(at_last, _take(cube.bottom, last), _span(_cumulative(cube.bottom), low, high))
+    top = np.where(at_last, _at(cube.top, last), _span(cube.top_sums, low, high))
+    bottom = np.where(at_last, _at(cube.bottom, last), _span(cube.bottom_sums, low, high))
     for extreme, best in ((TimeAgg.MINIMUM, np.minimum), (TimeAgg.MAXIMUM, np.maximum)):
         rows = np.flatnonzero(aggregation[:, 0] == extreme)
         if rows.size:
@@ -224,8 +246,7 @@ def _aggregate(
 
 def _outside(organisation: Organisation, report_periods: Sequence[Period]) -> NDArray[np.bool_]:
     """Where a KPI is no longer, or not yet, measured: bool[nodes, report periods]."""
-    until = np.array([_day(day) if day else 10**9 for day in organisation.nodes["measured_until"]])[:, None]
-    since = np.array([_day(day) if day else -(10**9) for day in organisation.nodes["measured_from"]])[:, None]
+    since, until = _bounds(organisation)
     starts = np.array([_day(period.start) for period in report_periods])
     ends = np.array([_day(period.end) for period in report_periods])
     return np.asarray((starts > until) | (ends < since), dtype=bool)
@@ -336,27 +357,28 @@ def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured
     return Measured(*(field(name) for name in Measured.__dataclass_fields__))  # type: ignore[arg-type]
 
 
-def _cumulative(cells: Ints) -> Ints:
+def _running(cells: Ints) -> Ints:
+    """Running totals along the columns, starting with 0."""
     total: Ints = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=cells.dtype)
-    if cells.dtype != object and cells.size and float(np.abs(cells).max()) * cells.shape[1] >= 2.0**62:
+    if cells.dtype != object and cells.size and float(np.abs(cells).max()) * cells.shape[1] >= np.iinfo(cells.dtype).max:
         cells, total = cells.astype(object), total.astype(object)
     np.cumsum(cells, axis=1, out=total[:, 1:])
     return total
 
 
-def _span(cumulative: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Ints:
-    return np.asarray(np.take_along_axis(cumulative, high, axis=1) - np.take_along_axis(cumulative, np.minimum(low, high), axis=1))
+def _last(cells: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The last column that is set among those before each place, -1 when there is none."""
+    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=np.int64)
+    np.maximum.accumulate(np.where(cells, np.arange(cells.shape[1]), -1), axis=1, out=last[:, 1:])
+    return last
 
 
-def _latest(cells: NDArray[np.bool_], high: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The last column before ``high`` that is set, -1 when there is none."""
-    columns = np.where(cells, np.arange(cells.shape[1]), -1)
-    so_far = np.concatenate([np.full((len(cells), 1), -1), np.maximum.accumulate(columns, axis=1)], axis=1)
-    return np.asarray(np.take_along_axis(so_far, high, axis=1))
+def _span(running: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Ints:
+    return _at(running, high) - _at(running, np.minimum(low, high))
 
 
-def _take(cells: Ints, columns: NDArray[np.int64]) -> Ints:
-    return np.asarray(np.take_along_axis(cells, np.maximum(columns, 0), axis=1))
+def _at(cells: Ints, columns: NDArray[np.int64]) -> Ints:
+    return cells[np.arange(len(cells))[:, None], columns]
 
 
 def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64], best: np.ufunc) -> Ints:

@@ -40,8 +40,8 @@ class Rationals:
         """Sum; unknown where either is unknown."""
         common = _gcd(self._divisible(), other._divisible())
         left, right = other._divisible() // common, self._divisible() // common
-        den = _times(left, self._divisible())
-        return _reduced(_plus(_times(self.num, left), _times(other.num, right)), _known(den, self.known & other.known))
+        den = times(left, self._divisible())
+        return _reduced(_plus(times(self.num, left), times(other.num, right)), _known(den, self.known & other.known))
 
     def __neg__(self) -> Rationals:
         """Opposite."""
@@ -53,17 +53,17 @@ class Rationals:
 
     def __mul__(self, other: Rationals) -> Rationals:
         """Product; unknown where either is unknown."""
-        return _reduced(_times(self.num, other.num), _times(self.den, other.den))
+        return _reduced(times(self.num, other.num), times(self.den, other.den))
 
     def __truediv__(self, other: Rationals) -> Rationals:
         """Quotient; unknown where either is unknown or the divisor is zero."""
         sign = np.where(other.num < 0, -1, 1)
-        den = _known(_times(self.den, other.num * sign), other.known)
-        return _reduced(_times(self.num, other.den * sign), den)
+        den = _known(times(self.den, other.num * sign), other.known)
+        return _reduced(times(self.num, other.den * sign), den)
 
     def at_least(self, other: Rationals) -> NDArray[np.bool_]:
         """Where both are known and this one is not smaller."""
-        larger = _times(self.num, other.den) >= _times(other.num, self.den)
+        larger = times(self.num, other.den) >= times(other.num, self.den)
         return np.asarray(larger, dtype=bool) & self.known & other.known
 
     def where(self, condition: NDArray[np.bool_], other: Rationals) -> Rationals:
@@ -97,8 +97,8 @@ class Rationals:
         scale = np.broadcast_to(10 ** np.asarray(decimals, dtype=np.int64), self.num.shape)
         den = self._divisible()
         size = np.where(self.num < 0, -self.num, self.num)
-        doubled = _times(_times(size, scale), np.int64(2))
-        whole = _plus(doubled, den) // _times(den, np.int64(2))
+        doubled = times(times(size, scale), np.int64(2))
+        whole = _plus(doubled, den) // times(den, np.int64(2))
         return _reduced(np.where(self.num < 0, -whole, whole), _known(scale, self.known))
 
     def floats(self) -> NDArray[np.float64]:
@@ -143,11 +143,19 @@ def exact(numbers: NDArray[np.float64]) -> Rationals:
         num[fits], den[fits] = scaled[fits].astype(np.int64), int(scale)
         open_ &= ~fits
         if not open_.any():
-            return _reduced(num, den)
+            return Rationals(num, den)
     num, den = num.astype(object), den.astype(object)
     for place in zip(*np.nonzero(open_), strict=True):
         num[place], den[place] = Decimal(f"{filled[place]:.{SIGNIFICANT_DIGITS}g}").as_integer_ratio()
     return _reduced(num, den)
+
+
+def put(fractions: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
+    """The same fractions, with some rows replaced."""
+    wide = object in (fractions.num.dtype, fractions.den.dtype, new.num.dtype, new.den.dtype)
+    num, den = (array.astype(object) if wide else array.copy() for array in (fractions.num, fractions.den))
+    num[rows], den[rows] = new.num, new.den
+    return Rationals(num, den)
 
 
 def _gcd(left: Ints, right: Ints) -> Ints:
@@ -164,7 +172,8 @@ def _largest(array: Ints) -> float:
     return float(max(abs(array.max()), abs(array.min()))) if array.size else 0.0
 
 
-def _times(left: Any, right: Any) -> Ints:
+def times(left: Any, right: Any) -> Ints:
+    """The product of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
     if left.dtype != object and right.dtype != object and _largest(left) * _largest(right) >= _LIMIT:
         left = left.astype(object)

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import Verdicts
-from ketenrapport.kpi.rational import Rationals, exact, unknown, whole
+from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.schema import NodeKind, ScoreRollup
 from ketenrapport.verdict import Reason, Status
 
+Counted = Mapping[int, Mapping[int, float]]
 _VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 
 
@@ -40,7 +41,7 @@ class _Children:
     weight: Rationals
 
 
-def roll_up(organisation: Organisation, own: Verdicts) -> TreeVerdicts:
+def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> TreeVerdicts:
     """Verdicts of values, chains and KPIs that take their score from their children. Source: domein b6, b10."""
     nodes, settings = organisation.nodes, organisation.settings
     score, status, reason = own.score, own.status.copy(), own.reason.copy()
@@ -50,7 +51,6 @@ def roll_up(organisation: Organisation, own: Verdicts) -> TreeVerdicts:
     critical = nodes["critical"].to_numpy(dtype=bool)
     ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
     method = nodes["score_rollup"].to_numpy(dtype=object)
-    counted = counted_children(organisation)
     for rows in _from_below(method, counted):
         children = _padded([counted[row] for row in rows])
         worst = (method[rows] == ScoreRollup.WORST)[:, None]
@@ -93,44 +93,45 @@ def roll_up(organisation: Organisation, own: Verdicts) -> TreeVerdicts:
             [np.broadcast_to(~some, shape), all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
             [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED], Reason.NONE,
         )
-        score, coverage = _put(score, rows, result), _put(coverage, rows, share)
+        score, coverage = put(score, rows, result), put(coverage, rows, share)
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
+        reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
             node = rows[row]
-            culprits = [child for child in counted[node] if status[child, period] == Status.RED]
+            culprits = [child for child in counted[node] if reds[child, period]]
             if why[row, period] == Reason.CAPPED_BY_CRITICAL:
                 culprits = [child for child in culprits if critical[child]]
             capped_by[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
     return TreeVerdicts(score, status, reason, coverage, capped_by)
 
 
-def knob_index(organisation: Organisation, score: Rationals) -> Rationals:
+def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -> Rationals:
     """The weighted mean score of the process indicators under each KPI that is judged on its own value (domein b7)."""
     nodes = organisation.nodes
     kinds = nodes["kind"].to_numpy(dtype=object)
     own = nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN
     knobs = {
         node: {child: weight for child, weight in children.items() if kinds[child] == NodeKind.PROCESS}
-        for node, children in counted_children(organisation).items()
+        for node, children in counted.items()
         if own[node] and kinds[node] != NodeKind.FACTOR
     }
     return _mean(knobs, score)
 
 
-def value_scores(organisation: Organisation, score: Rationals, kind: NodeKind) -> Rationals:
+def value_scores(organisation: Organisation, score: Rationals, counted: Counted, kind: NodeKind) -> Rationals:
     """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (domein b6)."""
     nodes = organisation.nodes
     kinds = nodes["kind"].to_numpy(dtype=object)
     values = {
         node: {child: weight for child, weight in children.items() if kinds[child] == kind}
-        for node, children in counted_children(organisation).items()
+        for node, children in counted.items()
         if kinds[node] == NodeKind.CHAIN
     }
     ceiling = exact(np.array(organisation.settings.chain_ceiling)).like(score)
     return _mean(values, ceiling.where(score.at_least(ceiling), score))
 
 
-def _mean(children_of: Mapping[int, Mapping[int, float]], score: Rationals) -> Rationals:
+def _mean(children_of: Counted, score: Rationals) -> Rationals:
     """The weighted mean score of the children that have one, for each node; unknown where there is none."""
     rows = np.array([node for node, children in children_of.items() if children], dtype=np.int64)
     mean = unknown(score.num.shape)
@@ -144,14 +145,15 @@ def _mean(children_of: Mapping[int, Mapping[int, float]], score: Rationals) -> R
         known = (child >= 0)[:, None] & score[child].known
         total = (total + score[child] * weight).where(known, total)
         weights = (weights + weight).where(known, weights)
-    return _put(mean, rows, total / weights)
+    return put(mean, rows, total / weights)
 
 
-def counted_children(organisation: Organisation) -> dict[int, dict[int, float]]:
+def counted_children(organisation: Organisation) -> Counted:
     """Per node its counted children and their weights: weight above 0, no factors; nested chains with a weight (b10)."""
     nodes = organisation.nodes
     counted: dict[int, dict[int, float]] = {row: {} for row in range(len(nodes))}
-    links = zip(nodes["parent"], nodes["weight"], nodes["kind"], nodes["nested_in"], nodes["nested_weight"], strict=True)
+    columns = ("parent", "weight", "kind", "nested_in", "nested_weight")
+    links = zip(*(nodes[name].tolist() for name in columns), strict=True)
     for child, (parent, weight, kind, nested_in, nested_weight) in enumerate(links):
         if parent >= 0 and weight > 0 and kind != NodeKind.FACTOR:
             counted[parent][child] = weight
@@ -160,13 +162,14 @@ def counted_children(organisation: Organisation) -> dict[int, dict[int, float]]:
     return counted
 
 
-def _from_below(method: NDArray[np.object_], counted: dict[int, dict[int, float]]) -> list[NDArray[np.int64]]:
+def _from_below(method: NDArray[np.object_], counted: Counted) -> list[NDArray[np.int64]]:
     """The nodes that take their score from children, in batches: each batch depends only on those before it."""
-    edges = {node: children if method[node] in _ROLLED else {} for node, children in counted.items()}
+    rolled = {node for node in range(len(method)) if method[node] in _ROLLED}
+    edges = {node: [child for child in counted[node] if child in rolled] for node in rolled}
     height: dict[int, int] = {}
     for node in TopologicalSorter(edges).static_order():
-        height[node] = 1 + max((height[child] for child in edges[node]), default=0) if method[node] in _ROLLED else 0
-    levels = range(1, max(height.values(), default=0) + 1)
+        height[node] = 1 + max((height[child] for child in edges[node]), default=-1)
+    levels = range(max(height.values(), default=-1) + 1)
     return [np.array(sorted(node for node, at in height.items() if at == level), dtype=np.int64) for level in levels]
 
 
@@ -181,11 +184,3 @@ def _padded(children: Sequence[Mapping[int, float]]) -> _Children:
         index[row, : len(items)] = list(items)
         weight[row, : len(items)] = list(items.values())
     return _Children(index, exact(weight))
-
-
-def _put(fractions: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
-    """The same, with some rows replaced."""
-    wide = object in (fractions.num.dtype, fractions.den.dtype, new.num.dtype, new.den.dtype)
-    num, den = (array.astype(object) if wide else array.copy() for array in (fractions.num, fractions.den))
-    num[rows], den[rows] = new.num, new.den
-    return Rationals(num, den)
