@@ -26,6 +26,7 @@ class Period:
     frequency: Frequency = field(compare=False)
 
 
+@lru_cache(maxsize=4096)
 def parse(code: str) -> Period | None:
     """The period that a code stands for, or None when it is no period code (``2026-13``, ``2025-W53``, ``vorige maand``)."""
     match = _CODE.fullmatch(code)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.measure import Measured, Timeline, window_columns
-from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
+from ketenrapport.kpi.rational import Rationals, exact, plus, put, times, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, ValueRollup, Window
@@ -76,7 +76,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
         value, high = rounded[rows], norm.target_high[rows]
         above = _position(value, high, norm.signal_high[rows], high.at_least(value))
         position = put(position, rows, _smallest(position[rows], above))
-    uncut = whole(50).like(position) + position * whole(50).like(position)
+    uncut = Rationals(times(plus(position.num, position.den), 50), position.den)
     score = uncut.clipped(whole(0), exact(np.where(band, 100.0, settings.ceiling)))
     status = np.select(
         [~position.known, position.at_least(whole(1)), position.at_least(whole(0))], [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED

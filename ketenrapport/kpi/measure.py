@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport import periods as calendars
-from ketenrapport.kpi.rational import Ints, Rationals, exact, times, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, reduced, times, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
@@ -172,7 +172,8 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     top = exact(np.where(is_ratio, read("numerator"), read("value")))
     bottom = exact(np.where(is_ratio, read("denominator"), count))
     if is_weighted.any():
-        top = top.where(~is_weighted, top * exact(count))
+        weight = exact(count)
+        top = Rationals(times(top.num, weight.num), times(top.den, weight.den))
     top_scale, bottom_scale = _scales(top, node, len(nodes)), _scales(bottom, node, len(nodes))
     present = np.zeros(shape, dtype=bool)
     present[node, columns] = True
@@ -185,12 +186,9 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
 
 
 def _scales(numbers: Rationals, node: NDArray[np.int64], count: int) -> Ints:
-    """The smallest common denominator of the numbers of each node."""
+    """The smallest common denominator of the numbers of each node: they are powers of ten, so the largest one."""
     scale: Ints = np.ones(count, dtype=numbers.den.dtype)
-    for den in np.unique(numbers.den):
-        has = np.zeros(count, dtype=bool)
-        has[node[numbers.den == den]] = True
-        scale = np.where(has, np.lcm(scale, den), scale)
+    np.maximum.at(scale, node, numbers.den)
     return scale
 
 
@@ -232,14 +230,15 @@ def _aggregate(
     some = (present > 0) & (nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.MEASURED)[:, None]
     counted = np.isin(aggregation, (*RATIOS, TimeAgg.WEIGHTED))
     averaged = counted | (aggregation == TimeAgg.MEAN)
-    tops = Rationals(top, np.where(some, cube.top_scale, 0))
-    bottoms = Rationals(bottom, np.where(some, cube.bottom_scale, 0))
     is_ratio = np.isin(aggregation, RATIOS)
-    factor = whole(np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[:, None], 1)).like(tops)
-    value = (tops * factor) / bottoms.where(averaged.repeat(low.shape[1], axis=1), whole(1).like(bottoms))
+    factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[:, None], 1).astype(np.int64)
+    # The mean of top / top_scale over bottom / bottom_scale; the other aggregates are top / top_scale as it is.
+    over, under = np.where(averaged, times(factor, cube.bottom_scale), factor), np.where(averaged, bottom, 1)
+    value = reduced(times(top, over), np.where(some, times(under, cube.top_scale), 0))
+    tops, bottoms = Rationals(top, np.where(some & is_ratio, cube.top_scale, 0)), Rationals(bottom, np.where(some & counted, cube.bottom_scale, 0))
     no_cases = some & counted & np.asarray(bottom == 0, dtype=bool)
     return Measured(
-        value, tops.only(some & is_ratio), bottoms.only(some & counted), absent | no_cases, np.where(some, present, 0).astype(np.int32),
+        value, tops, bottoms, absent | no_cases, np.where(some, present, 0).astype(np.int32),
         expected.astype(np.int32), np.zeros_like(source), np.zeros_like(source), np.where(some, source, -1).astype(np.int32), np.zeros(low.shape, dtype=bool),
     )
 
@@ -378,7 +377,7 @@ def _span(running: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Int
 
 
 def _at(cells: Ints, columns: NDArray[np.int64]) -> Ints:
-    return cells[np.arange(len(cells))[:, None], columns]
+    return np.take(cells, columns + (np.arange(len(cells)) * cells.shape[1])[:, None])
 
 
 def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64], best: np.ufunc) -> Ints:

@@ -41,7 +41,7 @@ class Rationals:
         common = _gcd(self._divisible(), other._divisible())
         left, right = other._divisible() // common, self._divisible() // common
         den = times(left, self._divisible())
-        return _reduced(_plus(times(self.num, left), times(other.num, right)), _known(den, self.known & other.known))
+        return reduced(plus(times(self.num, left), times(other.num, right)), _known(den, self.known & other.known))
 
     def __neg__(self) -> Rationals:
         """Opposite."""
@@ -53,13 +53,13 @@ class Rationals:
 
     def __mul__(self, other: Rationals) -> Rationals:
         """Product; unknown where either is unknown."""
-        return _reduced(times(self.num, other.num), times(self.den, other.den))
+        return reduced(times(self.num, other.num), times(self.den, other.den))
 
     def __truediv__(self, other: Rationals) -> Rationals:
         """Quotient; unknown where either is unknown or the divisor is zero."""
         sign = np.where(other.num < 0, -1, 1)
         den = _known(times(self.den, other.num * sign), other.known)
-        return _reduced(times(self.num, other.den * sign), den)
+        return reduced(times(self.num, other.den * sign), den)
 
     def at_least(self, other: Rationals) -> NDArray[np.bool_]:
         """Where both are known and this one is not smaller."""
@@ -98,8 +98,8 @@ class Rationals:
         den = self._divisible()
         size = np.where(self.num < 0, -self.num, self.num)
         doubled = times(times(size, scale), np.int64(2))
-        whole = _plus(doubled, den) // times(den, np.int64(2))
-        return _reduced(np.where(self.num < 0, -whole, whole), _known(scale, self.known))
+        whole = plus(doubled, den) // times(den, np.int64(2))
+        return Rationals(_narrow(np.where(self.num < 0, -whole, whole)), _known(scale, self.known))
 
     def floats(self) -> NDArray[np.float64]:
         """The nearest binary floats; NaN where unknown."""
@@ -126,7 +126,7 @@ def unknown(shape: tuple[int, ...]) -> Rationals:
 
 
 def exact(numbers: NDArray[np.float64]) -> Rationals:
-    """The decimals that a user sees in these cells, as fractions; NaN is unknown.
+    """The decimals that a user sees in these cells, as fractions over a power of ten; NaN is unknown.
 
     A cell holds a binary float, of which Excel shows at most 15 significant digits. Those digits are the number: 0,1 + 0,2
     computed in a cell is 0,3 here as it is on the screen.
@@ -146,8 +146,10 @@ def exact(numbers: NDArray[np.float64]) -> Rationals:
             return Rationals(num, den)
     num, den = num.astype(object), den.astype(object)
     for place in zip(*np.nonzero(open_), strict=True):
-        num[place], den[place] = Decimal(f"{filled[place]:.{SIGNIFICANT_DIGITS}g}").as_integer_ratio()
-    return _reduced(num, den)
+        shown = Decimal(f"{filled[place]:.{SIGNIFICANT_DIGITS}g}")
+        den[place] = 10 ** max(0, -int(shown.as_tuple().exponent))
+        num[place] = int(shown * den[place])
+    return Rationals(_narrow(num), _narrow(den))
 
 
 def put(fractions: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
@@ -162,7 +164,8 @@ def _gcd(left: Ints, right: Ints) -> Ints:
     return np.asarray(np.gcd(left, right))
 
 
-def _reduced(num: Ints, den: Ints) -> Rationals:
+def reduced(num: Ints, den: Ints) -> Rationals:
+    """The fractions in lowest terms; ``den`` must not be negative, 0 stays unknown."""
     divisor = _gcd(num, den)
     divisor = np.where(divisor == 0, 1, divisor)
     return Rationals(_narrow(num // divisor), _narrow(den // divisor))
@@ -180,7 +183,8 @@ def times(left: Any, right: Any) -> Ints:
     return np.asarray(left * right)
 
 
-def _plus(left: Any, right: Any) -> Ints:
+def plus(left: Any, right: Any) -> Ints:
+    """The sum of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
     if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) >= _LIMIT:
         left = left.astype(object)
