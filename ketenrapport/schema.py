@@ -494,10 +494,10 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _num("Actie nodig", "red", 11, "0"), _num("Geen oordeel", "grey", 12, "0"),
     ), ("period",), Author.PROGRAM),
     Table("tree", "Boom", "Boom", "De KPI-boom over de rapportperiode.", (
-        _out("Nr.", "number", 9, "@"), _out("Code", "code", 13), _out("Naam", "name", 54), _out("Soort", "kind", 15), _num("Waarde", "value", 11),
-        _out("Eenheid", "unit", 13), _num("Norm", "target", 10), _num("Signaal", "signal", 10), _out("Status", "status", 16),
-        _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 10), _num("Δ vorig jaar", "change_year", 11),
-        _num("Gat in aantallen", "gap", 15, "0"), _out("Toelichting", "remarks", 40), _out("Schakel", "link", 22), _num("Decimalen", "decimals", 10, "0"),
+        _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 50), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
+        _out("Eenheid", "unit", 11), _num("Norm", "target", 9), _num("Signaal", "signal", 9), _out("Status", "status", 15),
+        _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 9), _num("Δ vorig jaar", "change_year", 9),
+        _num("Gat in aantallen", "gap", 10, "0"), _out("Toelichting", "remarks", 34), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (
         _out("Keten", "chain", 10), _out("KPI", "code", 13), _out("Naam", "name", 46), _out("Soort", "kind", 15), _out("Periode", "period", 11, "@"),
@@ -512,12 +512,12 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _out("Uitleg", "explanation", 74), _out("Herstel", "remedy", 62),
     ), ("code", "subject"), Author.PROGRAM),
     Table("customer_coverage", "Dekking", "DekkingKlanten", "Heeft iedere klant en stakeholder een keten en een belofte?", (
-        _out("Klant", "customer", 12), _out("Naam klant", "name", 34), _out("Soort", "kind", 13), _out("Ketens", "chains", 20),
-        _out("Klantwaarden", "values", 26), _out("Oordeel", "verdict", 22),
+        _out("Klant", "customer", 10), _out("Naam klant", "name", 30), _out("Soort", "kind", 12), _out("Ketens", "chains", 18),
+        _out("Klantwaarden", "values", 24), _out("Oordeel", "verdict", 20),
     ), ("customer",), Author.PROGRAM),
     Table("touchpoint_coverage", "Dekking", "DekkingMomenten", "Wordt ieder interactiemoment gemeten?", (
-        _out("Keten", "chain", 10), _out("Plaats", "position", 13), _out("Moment", "name", 40), _out("KPI's", "kpis", 28),
-        _out("Slechtste", "worst", 16), _out("Oordeel moment", "verdict", 22),
+        _out("Keten", "chain", 10), _out("Plaats", "position", 12), _out("Moment", "name", 36), _out("KPI's", "kpis", 24),
+        _out("Slechtste", "worst", 15), _out("Oordeel moment", "verdict", 17),
     ), ("chain", "name"), Author.PROGRAM),
 )
 
