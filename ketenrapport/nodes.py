@@ -84,7 +84,9 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     if factor != factor:  # not filled in: the unit tells
         factor = 100.0 if row["unit"] == "%" else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
-    return own | {"code": row["kpi_id"], "factor": factor, "row": row["row"]}
+    # Context is shown, never scored: a factor has no score to roll up.
+    score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"]
+    return own | {"code": row["kpi_id"], "factor": factor, "score_rollup": score_rollup, "row": row["row"]}
 
 
 def _parents(chains: Mapping[str, Any], values: Mapping[str, Any], kpis: Mapping[str, Any], places: Places, findings: list[Finding]) -> dict[str, str | None]:

@@ -13,7 +13,7 @@ from ketenrapport import wording
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.judgement import Judgement
 from ketenrapport.model import Organisation
-from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind
+from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
 from ketenrapport.verdict import Reason, Status
 
 HISTORY_PERIODS = 13  # a year and the same period last year
@@ -24,7 +24,7 @@ _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 def output_tables(organisation: Organisation, judgement: Judgement, findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
     """Every output table by identifier; the columns are those of the schema, in its order."""
-    remarks = _Remarks(judgement)
+    remarks = _Remarks(organisation, judgement)
     frames = {
         "overview": _overview(organisation, judgement),
         "history": _history(organisation, judgement),
@@ -107,29 +107,29 @@ def late_actions(organisation: Organisation) -> pd.Series[bool]:
 class _Remarks:
     """Reasons and flags of all cells in words. The same few combinations recur, so each is worded once."""
 
-    def __init__(self, judgement: Judgement) -> None:
+    def __init__(self, organisation: Organisation, judgement: Judgement) -> None:
         self.reasons = np.full(judgement.status.shape, "", dtype=object)
         cases = judgement.denominator
         for at in zip(*np.nonzero(judgement.reason), strict=True):
             self.reasons[at] = wording.reason(int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ()))
-        missing = judgement.reason == Reason.NO_MEASUREMENT
-        own = np.isnan(judgement.coverage) & ~((judgement.parts_expected == 0) & (judgement.expected == 0) & missing)
-        incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
-        flagged = (judgement.carried_from != "") | incomplete | judgement.linked | missing
         self.flags = np.full(judgement.status.shape, "", dtype=object)
-        known: dict[tuple[object, ...], str] = {}
-        for at in zip(*np.nonzero(flagged), strict=True):
+        known = ~np.isnan(judgement.value)
+        own = ~organisation.nodes["score_rollup"].isin((ScoreRollup.WEIGHTED, ScoreRollup.WORST)).to_numpy()[:, None]
+        incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
+        missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
+        worded: dict[tuple[str, int, int, int, int, bool, bool], str] = {}
+        for at in zip(*np.nonzero(missing | (judgement.linked & (known | own)) | (known & (incomplete | (judgement.carried_from != "")))), strict=True):
             key = (
-                judgement.carried_from[at], int(judgement.present[at]), int(judgement.expected[at]), int(judgement.parts[at]),
-                int(judgement.parts_expected[at]), bool(judgement.linked[at]), bool(missing[at] & own[at]),
+                str(judgement.carried_from[at]) if known[at] else "", *(int(counts[at]) if known[at] else 0 for counts in (
+                    judgement.present, judgement.expected, judgement.parts, judgement.parts_expected,
+                )), bool(judgement.linked[at]), bool(missing[at]),
             )
-            if key not in known:
+            if key not in worded:
                 carried, present, expected, parts, parts_expected, linked, absent = key
-                known[key] = "; ".join(wording.flags(
-                    carried_from=str(carried), present=present, expected=expected, parts=parts,  # type: ignore[arg-type]
-                    parts_expected=parts_expected, linked=bool(linked), missing=bool(absent),  # type: ignore[arg-type]
+                worded[key] = "; ".join(wording.flags(
+                    carried_from=carried, present=present, expected=expected, parts=parts, parts_expected=parts_expected, linked=linked, missing=absent,
                 ))
-            self.flags[at] = known[key]
+            self.flags[at] = worded[key]
 
 
 def _chains(organisation: Organisation) -> NDArray[np.int64]:

@@ -76,7 +76,7 @@ def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ())
     """
     which = Reason(code)
     words = REASON[which]
-    if which is Reason.TOO_FEW and (shown := number(cases, 0)):
+    if which is Reason.TOO_FEW and (shown := number(cases, natural_decimals(cases))):
         return f"{words} (n={shown})"
     if which in (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL) and (codes := ", ".join(capped_by)):
         return f"{words}: {codes}"
@@ -99,14 +99,14 @@ def flags(
     ``missing`` is 'there is no measurement'.
     """
     found = []
+    if linked:
+        found.append("gekoppeld")
     if carried_from:
         found.append(f"overgenomen uit {carried_from}")
     if 0 < present < expected:
         found.append(f"onvolledig ({present}/{expected})")
     if 0 < parts < parts_expected:
         found.append(f"onvolledig ({parts}/{parts_expected})")
-    if linked:
-        found.append("gekoppeld")
     if missing:
         found.append("geen meting")
     return tuple(dict.fromkeys(found))

@@ -265,11 +265,12 @@ def expected(kpi: RefKpi, report: RefPeriod, kind: str) -> Expected:
     """The measuring periods that belong to the window (b1), or the last one before it where that may be (b2)."""
     first, last = window(report, kind)
     inside: list[RefPeriod] = []
+    stopped = kpi.measured_until is not None and kpi.measured_until < report.start
     for candidate in due(kpi, last):
         if candidate.end + timedelta(days=kpi.lag_days) >= first:
             inside.insert(0, candidate)
-        elif inside or kind != "periode":
-            return Expected(tuple(inside))
+        elif inside or stopped or kind != "periode":
+            return Expected(tuple(inside), never=stopped and not inside)
         else:
             return Expected((candidate,), carried=True)
     return Expected(tuple(inside), never=not inside)
@@ -653,7 +654,7 @@ def value_over(report: Report, kpi: RefKpi, kind: str) -> Fraction | None:
 def outcome_of_kpi(report: Report, kpi: RefKpi) -> Outcome:
     """A KPI: its value always its own, its verdict its own or that of its children (b6)."""
     own = judge_kpi(report, kpi)
-    if kpi.score_rollup == "eigen":
+    if kpi.score_rollup == "eigen" and kpi.kind != "factor":
         own = replace(own, knobs=knobs(report, kpi.code))
     elif kpi.score_rollup != "geen" and kpi.kind != "factor":
         rolled = judge_children(report, kpi.code, kpi.score_rollup)

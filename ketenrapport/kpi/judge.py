@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measure import Measured, Timeline, window_columns
+from ketenrapport.kpi.measure import Measured, Timeline, due_columns, linked_nodes
 from ketenrapport.kpi.rational import Rationals, exact, plus, put, times, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
-from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, ValueRollup, Window
+from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, Window
 from ketenrapport.verdict import Reason, Status
 
 _BOUNDS = ("target", "signal", "target_high", "signal_high")
@@ -31,14 +31,18 @@ class Targets:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """Score (exact, within 0 and the ceiling), status and reason of each node: [nodes, report periods]."""
+    """Score (exact, within 0 and the ceiling), status and reason of each node: [nodes, report periods].
+
+    ``held`` is where a value is held against a norm, whether or not that gives a verdict.
+    """
 
     score: Rationals
     status: NDArray[np.int8]
     reason: NDArray[np.int8]
+    held: NDArray[np.bool_]
 
 
-def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline, judged: Measured) -> Targets:
+def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> Targets:
     """The norm that each value is held against (domein b3).
 
     The norm on the last day of the report period; for a sum the norms of all expected measuring periods together. A linked
@@ -49,17 +53,12 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
     sums = np.flatnonzero(nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
     if sums.size:
         low, high = _judged_columns(organisation, timeline, report_periods)
-        carried = judged.source >= 0
-        low, high = np.where(carried, judged.source, low), np.where(carried, judged.source + 1, high)
         per_column = _in_force(organisation, timeline.ends, sums)
         expected = timeline.expected[sums]
         bounds = [put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
-    links = np.flatnonzero(nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.LINK)
-    for link in sorted(links, key=lambda row: nodes["rollup_depth"].iloc[row]):
-        source = nodes["inputs"].iloc[link][0]
-        own = bounds[0].known[link]
-        rows = np.array([link])
-        bounds = [put(bound, rows, bound[rows].where(own[None, :], bound[np.array([source])])) for bound in bounds]
+    for links, sources in linked_nodes(organisation):
+        own = bounds[0].known[links]
+        bounds = [put(bound, links, bound[links].where(own, bound[sources])) for bound in bounds]
     band = (nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
     return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band))
 
@@ -82,23 +81,33 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
         [~position.known, position.at_least(whole(1)), position.at_least(whole(0))], [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED
     )
 
-    judgeable = (nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN)[:, None]
-    neutral = (direction == Direction.NEUTRAL) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
+    rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
+    shown_only = (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
+    held = rounded.known & position.known & ~shown_only
     reason = np.select(
         [
-            ~judged.value.known & judged.absent,
-            ~judged.value.known,
-            neutral | ~judgeable,
-            ~norm.target.known | (band & ~norm.target_high.known),
-            _half_sum(organisation, judged),
-            ~judged.bottom.at_least(exact(nodes["min_denominator"].to_numpy(dtype=float)[:, None]).like(judged.bottom))
-            & judged.bottom.known & nodes["min_denominator"].notna().to_numpy()[:, None],
+            ~rounded.known & judged.absent,
+            ~rounded.known,
+            np.broadcast_to(shown_only | (rollup != ScoreRollup.OWN), held.shape),
+            ~held,
+            judged.half_sum,
+            _too_few(organisation, judged),
         ],
         [Reason.NOT_APPLICABLE, Reason.NO_MEASUREMENT, Reason.NOT_JUDGED, Reason.NO_TARGET, Reason.INCOMPLETE_SUM, Reason.TOO_FEW],
         Reason.NONE,
     )
-    judged_here = reason == Reason.NONE
-    return Verdicts(score.only(judged_here), np.where(judged_here, status, Status.GREY).astype(np.int8), reason.astype(np.int8))
+    fine = reason == Reason.NONE
+    return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), held)
+
+
+def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
+    """Where the cases are fewer than Minimale noemer; a link without one has that of its source: the facts are the same."""
+    nodes = organisation.nodes
+    minimum = nodes["min_denominator"].to_numpy(dtype=float).copy()
+    for links, sources in linked_nodes(organisation):
+        minimum[links] = np.where(np.isnan(minimum[links]), minimum[sources], minimum[links])
+    asked = exact(minimum[:, None]).like(judged.bottom)
+    return judged.bottom.known & asked.known & ~judged.bottom.at_least(asked)
 
 
 def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -109,7 +118,8 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
     nodes = organisation.nodes
     factor = nodes["factor"].fillna(1).to_numpy()[:, None]
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
-    counts = (factor > 1) & np.isin(direction, (Direction.HIGHER, Direction.LOWER)) & judged.top.known
+    own = nodes["score_rollup"].to_numpy(dtype=object)[:, None] == ScoreRollup.OWN
+    counts = own & ~judged.linked & (factor > 1) & np.isin(direction, (Direction.HIGHER, Direction.LOWER)) & judged.top.known
     short = norm.target * judged.bottom / whole(factor).like(judged.top) - judged.top
     short = (-short).where(np.broadcast_to(direction == Direction.LOWER, short.num.shape), short)
     return short.only(counts & np.isin(status, (Status.RED, Status.ORANGE))).ceil()
@@ -127,14 +137,6 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
     smaller = right.where(left.at_least(right), left)
     one = whole(1).like(smaller)
     return one.where(smaller.at_least(one), smaller).only(left.known & right.known)
-
-
-def _half_sum(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
-    """Where a sum lacks measurements or children: half a sum looks like a fall (b2)."""
-    nodes = organisation.nodes
-    summed = nodes["time_agg"].to_numpy(dtype=object)[:, None] == TimeAgg.SUM
-    added = nodes["value_rollup"].to_numpy(dtype=object)[:, None] == ValueRollup.SUM
-    return np.asarray((summed & (judged.present < judged.expected)) | (added & (judged.parts < judged.parts_expected)), dtype=bool)
 
 
 def _in_force(organisation: Organisation, days: NDArray[np.int64], rows: NDArray[np.int64] | None = None) -> list[Rationals]:
@@ -171,10 +173,11 @@ def _judged_columns(
     organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     judge_on = organisation.nodes["judge_on"].to_numpy(dtype=object)[:, None]
-    low, high = window_columns(organisation, timeline, report_periods, Window.PERIOD)
+    due = due_columns(organisation, timeline, report_periods, Window.PERIOD)
+    low, high = due.low, due.high
     for window in (Window.YTD, Window.YEAR):
-        other_low, other_high = window_columns(organisation, timeline, report_periods, window)
-        low, high = np.where(judge_on == window, other_low, low), np.where(judge_on == window, other_high, high)
+        other = due_columns(organisation, timeline, report_periods, window)
+        low, high = np.where(judge_on == window, other.low, low), np.where(judge_on == window, other.high, high)
     return low, high
 
 

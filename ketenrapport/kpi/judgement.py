@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import gap, own_verdicts, targets
-from ketenrapport.kpi.measure import Timeline, judged_window, measure
+from ketenrapport.kpi.measure import Timeline, judged_window, measure, shown_values
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
@@ -77,20 +77,19 @@ def judge(organisation: Organisation) -> Judgement:
     judged = judged_window(organisation, measured)
     decimals = organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
     rounded = judged.value.rounded(decimals)
-    norm = targets(organisation, periods, timeline, judged)
+    norm = targets(organisation, periods, timeline)
     own = own_verdicts(organisation, judged, rounded, norm)
     counted = counted_children(organisation)
     verdicts = roll_up(organisation, own, counted)
-    shown = judged.value.known
     codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
     value = rounded.floats()
     return Judgement(
         periods=periods,
         value=value,
-        target=norm.target.only(shown).floats(),
-        signal=norm.signal.only(shown).floats(),
-        target_high=norm.target_high.only(shown).floats(),
-        signal_high=norm.signal_high.only(shown).floats(),
+        target=norm.target.only(own.held).floats(),
+        signal=norm.signal.only(own.held).floats(),
+        target_high=norm.target_high.only(own.held).floats(),
+        signal_high=norm.signal_high.only(own.held).floats(),
         score=verdicts.score.floats(),
         shown_score=verdicts.score.floor(),
         status=verdicts.status,
@@ -106,8 +105,8 @@ def judge(organisation: Organisation) -> Judgement:
         linked=judged.linked,
         change=_change(value, _earlier(value, periods, [organisation.calendar.previous(period) for period in periods]), decimals),
         change_year=_change(value, _earlier(value, periods, [organisation.calendar.year_earlier(period) for period in periods]), decimals),
-        ytd=measured[Window.YTD].value.rounded(decimals).floats(),
-        rolling_year=measured[Window.YEAR].value.rounded(decimals).floats(),
+        ytd=shown_values(organisation, measured[Window.YTD]).floats(),
+        rolling_year=shown_values(organisation, measured[Window.YEAR]).floats(),
         gap=gap(organisation, judged, norm, verdicts.status),
         knobs=knob_index(organisation, verdicts.score, counted).floor(),
         customer_score=value_scores(organisation, verdicts.score, counted, NodeKind.CUSTOMER_VALUE).floor(),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport import periods as calendars
-from ketenrapport.kpi.rational import Ints, Rationals, exact, reduced, times, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, put, reduced, times, unknown, whole
 from ketenrapport.model import Organisation
 from ketenrapport.periods import Period
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
@@ -35,6 +35,7 @@ class Measured:
     * ``absent``: not applicable: no cases (denominator 0), or not measured in these days
     * ``present``, ``expected``: measurements in the window; ``parts``, ``parts_expected``: children of a value roll-up
     * ``source``: column of the timeline that the value was carried over from, -1 when it is the window's own
+    * ``half_sum``: a sum that lacks measurements or children: half a sum looks like a fall (b2)
     * ``linked``: the value comes from a KPI of another chain
     """
 
@@ -47,6 +48,7 @@ class Measured:
     parts: NDArray[np.int32]
     parts_expected: NDArray[np.int32]
     source: NDArray[np.int32]
+    half_sum: NDArray[np.bool_]
     linked: NDArray[np.bool_]
 
 
@@ -54,12 +56,14 @@ class Measured:
 class Timeline:
     """The measuring periods of every frequency in use: the columns of the cube, by last day.
 
-    ``expected`` is bool[nodes, columns]: in which of them each node is expected to be measured.
+    ``expected`` is bool[nodes, columns]: in which of them each node is expected to be measured; ``last_expected`` the last
+    such column before each place, int[nodes, columns + 1], -1 for none.
     """
 
     periods: tuple[Period, ...]
     ends: NDArray[np.int64]
     expected: NDArray[np.bool_]
+    last_expected: NDArray[np.int64]
 
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
@@ -68,9 +72,10 @@ class Timeline:
         used = set(organisation.nodes["frequency"].dropna())
         columns = sorted(
             (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
-        )
+        ) or [report_periods[-1]]
         ends = np.array([_day(period.end) for period in columns], dtype=np.int64)
-        return Timeline(tuple(columns), ends, _expected(organisation, columns, ends))
+        expected = _expected(organisation, columns, ends)
+        return Timeline(tuple(columns), ends, expected, _last(expected))
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,6 @@ class Cube:
     present_count: Ints
     expected_count: Ints
     last_present: NDArray[np.int64]
-    last_expected: NDArray[np.int64]
 
 
 def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
@@ -103,30 +107,76 @@ def measure(organisation: Organisation, report_periods: Sequence[Period], timeli
 
 
 def judged_window(organisation: Organisation, measured: dict[Window, Measured]) -> Measured:
-    """The values over the window that each node is judged on."""
-    judge_on = organisation.nodes["judge_on"].to_numpy()
+    """What each node is judged on: its value over its own window; for a link, what its source is judged on, as that shows it."""
+    nodes = organisation.nodes
+    judge_on = nodes["judge_on"].to_numpy()
     chosen = measured[Window.PERIOD]
     for window in (Window.YTD, Window.YEAR):
-        rows = (judge_on == window)[:, None]
-        if rows.any():
-            chosen = _merged(rows, measured[window], chosen)
+        rows = np.flatnonzero(judge_on == window)
+        if rows.size:
+            chosen = _put(_copied(chosen), rows, _rows(measured[window], rows))
+    for links, sources in linked_nodes(organisation):
+        source = _rows(chosen, sources)
+        shown = source.value.rounded(_decimals(organisation)[sources])
+        chosen = _put(_copied(chosen), links, replace(source, value=shown, linked=np.ones_like(source.linked)))
     return chosen
 
 
-def window_columns(
-    organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and past-the-last column of each window: int[nodes, report periods].
+def shown_values(organisation: Organisation, measured: Measured) -> Rationals:
+    """The values over a window as people see them: rounded to the KPI's decimals (b2); for a link, those of its source."""
+    shown = measured.value.rounded(_decimals(organisation))
+    for links, sources in linked_nodes(organisation):
+        shown = put(shown, links, shown[sources].rounded(_decimals(organisation)[links]))
+    return shown
 
-    A measurement becomes available ``lag_days`` after its period; it belongs to the window in which that day falls (b1).
+
+def linked_nodes(organisation: Organisation) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Linked nodes and their sources, in batches: a source that is a link itself comes in an earlier batch."""
+    nodes = organisation.nodes
+    linked = np.flatnonzero(nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.LINK)
+    depth = nodes["rollup_depth"].to_numpy()[linked]
+    batches = [linked[depth == level] for level in np.unique(depth)]
+    return [(rows, np.array([nodes["inputs"].iloc[row][0] for row in rows])) for rows in batches]
+
+
+def _decimals(organisation: Organisation) -> NDArray[np.int64]:
+    return organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
+
+
+@dataclass(frozen=True)
+class Due:
+    """Which columns of the timeline count in each window: ``low`` up to ``high``, int[nodes, report periods].
+
+    ``carried``: nothing was due in these days, so the last measurement due before them still speaks (b2). ``stopped``: the
+    KPI is no longer, or not yet, measured.
+    """
+
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    carried: NDArray[np.bool_]
+    stopped: NDArray[np.bool_]
+
+
+def due_columns(organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Due:
+    """The columns that count in each window. A measurement becomes available ``lag_days`` after its period; it belongs to the
+    window in which that day falls (b1).
     """
     spans = [calendars.window(period, window) for period in report_periods]
     first = np.array([_day(span[0]) for span in spans])
     last = np.array([_day(span[1]) for span in spans])
     lags, which = np.unique(organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=np.int64), return_inverse=True)
-    low = np.stack([np.searchsorted(timeline.ends, first - lag, side="left") for lag in lags])
-    high = np.stack([np.searchsorted(timeline.ends, last - lag, side="right") for lag in lags])
-    return low[which], high[which]
+    low = np.stack([np.searchsorted(timeline.ends, first - lag, side="left") for lag in lags])[which]
+    high = np.stack([np.searchsorted(timeline.ends, last - lag, side="right") for lag in lags])[which]
+    since, until = _bounds(organisation)
+    starts = np.array([_day(period.start) for period in report_periods])
+    ends = np.array([_day(period.end) for period in report_periods])
+    stopped = (starts > until) | (ends < since)
+    carried = np.zeros(low.shape, dtype=bool)
+    if window is Window.PERIOD:
+        latest = _at(timeline.last_expected, high)
+        carried = (latest < low) & (latest >= 0) & ~stopped
+        low, high = np.where(carried, latest, low), np.where(carried, latest + 1, high)
+    return Due(low, high, carried, stopped)
 
 
 def _expected(organisation: Organisation, columns: Sequence[Period], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -181,7 +231,7 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     bottoms = _placed(bottom, bottom_scale, node, columns, shape)
     return Cube(
         tops, bottoms, top_scale[:, None], bottom_scale[:, None], present, _running(tops), _running(bottoms),
-        _running(present.astype(np.int32)), _running(timeline.expected.astype(np.int32)), _last(present), _last(timeline.expected),
+        _running(present.astype(np.int32)), _running(timeline.expected.astype(np.int32)), _last(present),
     )
 
 
@@ -204,19 +254,11 @@ def _aggregate(
 ) -> Measured:
     """Time aggregation of the measured nodes over one kind of window (domein b2)."""
     nodes = organisation.nodes
-    low, high = window_columns(organisation, timeline, report_periods, window)
-    expected = _span(cube.expected_count, low, high)
-    source = np.full(low.shape, -1, dtype=np.int32)
-    ended = _outside(organisation, report_periods)
-    if window is Window.PERIOD:
-        # Nothing was due in these days: the last measurement that was due before them still speaks (b2).
-        latest = _at(cube.last_expected, high)
-        carried = (expected == 0) & (latest >= 0) & ~ended
-        low, high = np.where(carried, latest, low), np.where(carried, latest + 1, high)
-        source = np.where(carried, latest, source).astype(np.int32)
-        expected = np.where(carried, 1, expected)
-    present = _span(cube.present_count, low, high)
-    absent = (expected == 0) & (ended | (_at(cube.last_expected, high) < 0))
+    due = due_columns(organisation, timeline, report_periods, window)
+    low, high = due.low, due.high
+    expected = _span(cube.expected_count, low, high).astype(np.int32)
+    present = _span(cube.present_count, low, high).astype(np.int32)
+    absent = (expected == 0) & (due.stopped | (_at(timeline.last_expected, high) < 0))
 
     aggregation = nodes["time_agg"].to_numpy(dtype=object)[:, None]
     last = np.maximum(_at(cube.last_present, high), 0)
@@ -238,42 +280,26 @@ def _aggregate(
     tops, bottoms = Rationals(top, np.where(some & is_ratio, cube.top_scale, 0)), Rationals(bottom, np.where(some & counted, cube.bottom_scale, 0))
     no_cases = some & counted & np.asarray(bottom == 0, dtype=bool)
     return Measured(
-        value, tops, bottoms, absent | no_cases, np.where(some, present, 0).astype(np.int32),
-        expected.astype(np.int32), np.zeros_like(source), np.zeros_like(source), np.where(some, source, -1).astype(np.int32), np.zeros(low.shape, dtype=bool),
+        value, tops, bottoms, absent | no_cases, np.where(some, present, 0), expected, np.zeros_like(expected), np.zeros_like(expected),
+        np.where(some & due.carried, low, -1).astype(np.int32),
+        (aggregation == TimeAgg.SUM) & some & (present < expected), np.zeros(low.shape, dtype=bool),
     )
-
-
-def _outside(organisation: Organisation, report_periods: Sequence[Period]) -> NDArray[np.bool_]:
-    """Where a KPI is no longer, or not yet, measured: bool[nodes, report periods]."""
-    since, until = _bounds(organisation)
-    starts = np.array([_day(period.start) for period in report_periods])
-    ends = np.array([_day(period.end) for period in report_periods])
-    return np.asarray((starts > until) | (ends < since), dtype=bool)
 
 
 def _roll_up(organisation: Organisation, measured: dict[Window, Measured]) -> dict[Window, Measured]:
     """The value of nodes that are built from other nodes, deepest first (domein b5)."""
     nodes = organisation.nodes
     rollup = nodes["value_rollup"].to_numpy(dtype=object)
-    judge_on = nodes["judge_on"].to_numpy(dtype=object)
-    decimals = nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)
     depth = nodes["rollup_depth"].to_numpy()
-    built = np.flatnonzero(depth > 0)
-    order = sorted(built.tolist(), key=lambda row: (depth[row], rollup[row]))
+    order = sorted(np.flatnonzero(depth > 0).tolist(), key=lambda row: (depth[row], rollup[row]))
     for (_, kind), group in groupby(order, key=lambda row: (depth[row], rollup[row])):
         rows = np.array(list(group))
         children = _padded([nodes["inputs"].iloc[row] for row in rows])
-        if kind == ValueRollup.LINK:
-            judged = judged_window(organisation, measured)
-            judged = replace(judged, value=judged.value.rounded(decimals[:, None]))
-            for window in WINDOWS:
-                own = (judge_on[rows] == window)[:, None]
-                source = _merged(own, _rows(judged, children[:, 0]), _rows(measured[window], children[:, 0]))
-                measured[window] = _put(measured[window], rows, replace(source, linked=np.ones_like(source.linked)))
-        else:
-            factor = nodes["factor"].fillna(1).to_numpy()[rows]
-            for window in WINDOWS:
-                measured[window] = _put(measured[window], rows, _combined(ValueRollup(kind), measured[window], children, factor))
+        factor = nodes["factor"].fillna(1).to_numpy()[rows]
+        for window in WINDOWS:
+            source = measured[window]
+            built = _rows(source, children[:, 0]) if kind == ValueRollup.LINK else _combined(ValueRollup(kind), source, children, factor)
+            measured[window] = _put(source, rows, built)
     return measured
 
 
@@ -282,6 +308,7 @@ def _combined(kind: ValueRollup, measured: Measured, children: NDArray[np.int64]
     shape = (len(children), measured.absent.shape[1])
     value, top, bottom = unknown(shape), unknown(shape), unknown(shape)
     parts, parts_expected = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+    half = np.zeros(shape, dtype=bool)
     for child in children.T:
         there = (child >= 0)[:, None]
         part = _rows(measured, child)
@@ -301,6 +328,7 @@ def _combined(kind: ValueRollup, measured: Measured, children: NDArray[np.int64]
             case _:
                 value = _accumulated(value, first, next_, part.value, value + part.value)
         parts += known
+        half |= known & part.half_sum
         parts_expected += there & ~part.absent
     if kind is ValueRollup.RATIO:
         value = top * whole(factor[:, None]).like(top) / bottom
@@ -308,10 +336,10 @@ def _combined(kind: ValueRollup, measured: Measured, children: NDArray[np.int64]
         value = value / whole(np.maximum(parts, 1))
     elif kind is ValueRollup.PRODUCT:
         value = value.only(parts == parts_expected)
+    half = (half | (parts < parts_expected)) if kind is ValueRollup.SUM else np.zeros(shape, dtype=bool)
     none = np.zeros(shape, dtype=np.int32)
-    return Measured(
-        value, top, bottom, parts_expected == 0, none, none, parts, parts_expected, none - 1, np.zeros(shape, dtype=bool),
-    )
+    no_cases = (parts_expected == 0) | ((parts > 0) & bottom.known & np.asarray(bottom.num == 0, dtype=bool))
+    return Measured(value, top, bottom, no_cases, none, none, parts, parts_expected, none - 1, half, np.zeros(shape, dtype=bool))
 
 
 def _accumulated(so_far: Rationals, first: NDArray[np.bool_], next_: NDArray[np.bool_], start: Rationals, more: Rationals) -> Rationals:
@@ -329,15 +357,11 @@ def _rows(measured: Measured, index: NDArray[np.int64]) -> Measured:
     return Measured(*(getattr(measured, name)[index] for name in Measured.__dataclass_fields__))
 
 
-def _merged(condition: NDArray[np.bool_], left: Measured, right: Measured) -> Measured:
-    """Left where the condition holds, right elsewhere; the condition broadcasts over periods."""
-    condition = np.broadcast_to(condition, left.absent.shape)
+def _copied(measured: Measured) -> Measured:
+    def copy(cells: object) -> object:
+        return Rationals(cells.num.copy(), cells.den.copy()) if isinstance(cells, Rationals) else cells.copy()  # type: ignore[attr-defined]
 
-    def pick(name: str) -> object:
-        mine, other = getattr(left, name), getattr(right, name)
-        return mine.where(condition, other) if isinstance(mine, Rationals) else np.where(condition, mine, other)
-
-    return Measured(*(pick(name) for name in Measured.__dataclass_fields__))  # type: ignore[arg-type]
+    return Measured(*(copy(getattr(measured, name)) for name in Measured.__dataclass_fields__))  # type: ignore[arg-type]
 
 
 def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured:

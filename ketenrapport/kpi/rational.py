@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[Any]  # int64, or object that holds Python integers
 _LIMIT = 2.0**62
+_EXACT_FLOAT = 2**53
 _MAX_DECIMALS = 9
 SIGNIFICANT_DIGITS = 15
 
@@ -103,11 +104,13 @@ class Rationals:
 
     def floats(self) -> NDArray[np.float64]:
         """The nearest binary floats; NaN where unknown."""
-        if self.num.dtype == object or self.den.dtype == object:
-            quotient = np.array([n / d if d else np.nan for n, d in zip(self.num.ravel(), self.den.ravel(), strict=True)], dtype=float)
-            return quotient.reshape(self.num.shape)
-        # Both are below 2**53 in practice; then this division is correctly rounded.
-        return np.where(self.known, self.num / self._divisible(), np.nan)
+        quotient = np.full(self.num.shape, np.nan)
+        small = self.known & (np.abs(self.num) <= _EXACT_FLOAT) & (self.den <= _EXACT_FLOAT)
+        quotient[small] = self.num[small].astype(float) / self.den[small].astype(float)
+        # Python divides integers of any size to the nearest float; a float division of larger ones would round twice.
+        for place in zip(*np.nonzero(self.known & ~small), strict=True):
+            quotient[place] = int(self.num[place]) / int(self.den[place])
+        return quotient
 
     def _divisible(self) -> Ints:
         """The denominators, with 1 instead of 0."""

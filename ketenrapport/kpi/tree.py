@@ -58,7 +58,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         total, lowest = unknown(shape), unknown(shape)
         present, expected, zero = whole(np.zeros(shape)), whole(np.zeros(shape)), whole(np.zeros(shape))
         red, critical_red = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-        all_absent = np.ones(shape, dtype=bool)
+        some, all_absent = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool)
         for child, weights in zip(children.index.T, np.arange(children.index.shape[1]), strict=True):
             there = (child >= 0)[:, None]
             weight = children.weight[:, weights][:, None].like(zero)
@@ -77,10 +77,10 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             expected = (expected + weight).where(in_play, expected)
             red |= there & (status[child] == Status.RED)
             critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
-            all_absent &= ~there | ~in_play
+            some |= there & (reason[child] != Reason.NOT_JUDGED)
+            all_absent &= ~in_play
         share = present / expected
-        some = (children.index >= 0).any(axis=1)[:, None]
-        enough = share.at_least(exact(np.array(settings.minimum_coverage)).like(share))
+        enough = total.known & share.at_least(exact(np.array(settings.minimum_coverage)).like(share))
         result = lowest.where(np.broadcast_to(worst, shape), total / present).only(enough)
         plain = np.select(
             [~result.known, result.at_least(exact(np.array(settings.green_from)).like(result)),
@@ -90,7 +90,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
         braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
         why = np.select(
-            [np.broadcast_to(~some, shape), all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
+            [~some, all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
             [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED], Reason.NONE,
         )
         score, coverage = put(score, rows, result), put(coverage, rows, share)
@@ -113,7 +113,7 @@ def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -
     knobs = {
         node: {child: weight for child, weight in children.items() if kinds[child] == NodeKind.PROCESS}
         for node, children in counted.items()
-        if own[node] and kinds[node] != NodeKind.FACTOR
+        if own[node]
     }
     return _mean(knobs, score)
 

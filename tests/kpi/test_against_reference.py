@@ -1,0 +1,65 @@
+"""The fast arithmetic agrees with the slow, obvious one on thousands of random organisations."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isnan
+
+import pytest
+from hypothesis import given, settings
+
+from ketenrapport import wording
+from ketenrapport.kpi.judgement import Judgement, judge
+from ketenrapport.model import Organisation
+from ketenrapport.sheets import output_tables
+from ketenrapport.verdict import Status
+from tests import bridge, reference
+from tests.strategies import Case, cases, many_cases
+
+
+def differences(case: Case) -> list[str]:
+    """Where the two judgements of a case differ; empty when they agree."""
+    organisation, _ = bridge.organisation(case.organisation, case.report_period)
+    judgement = judge(organisation)
+    results = output_tables(organisation, judgement, [])["results"]
+    wording_of = results[results["period"] == case.report_period].set_index("code")
+    expected = reference.judge(case.organisation, case.report_period)
+    found: list[str] = []
+    for node, code in enumerate(organisation.nodes["code"]):
+        theirs = expected[code]
+        band = organisation.nodes["direction"].iloc[node] == "band"
+        ours = _ours(organisation, judgement, node) | {"reason": wording_of.loc[code, "reason"], "flags": wording_of.loc[code, "flags"]}
+        wanted = {
+            "value": _float(theirs.value), "target": _float(theirs.norm.target), "signal": _float(theirs.norm.signal),
+            "target_high": _float(theirs.norm.target_high) if band else None, "signal_high": _float(theirs.norm.signal_high) if band else None,
+            "score": _float(theirs.score), "shown_score": None if theirs.score is None else float(reference.shown(theirs.score)),
+            "status": theirs.status, "coverage": _float(theirs.coverage),
+            "knobs": None if theirs.knobs is None else float(reference.shown(theirs.knobs)), "gap": _float(theirs.gap),
+            "ytd": _float(theirs.ytd), "rolling_year": _float(theirs.rolling_year),
+            "reason": theirs.reason, "flags": "; ".join(theirs.flags),
+        }
+        found += [f"{code}.{name}: {ours[name]!r} is not {wanted[name]!r}" for name in wanted if ours[name] != wanted[name]]
+    return found
+
+
+def _ours(organisation: Organisation, judgement: Judgement, node: int) -> dict[str, object]:
+    numbers = ("value", "target", "signal", "target_high", "signal_high", "score", "shown_score", "coverage", "knobs", "gap", "ytd", "rolling_year")
+    cells = {name: float(getattr(judgement, name)[node, -1]) for name in numbers}
+    colour = wording.STATUS[Status(int(judgement.status[node, -1]))].colour
+    return {name: None if isnan(cell) else cell for name, cell in cells.items()} | {"status": colour}
+
+
+def _float(number: Fraction | int | None) -> float | None:
+    return None if number is None else float(number)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_thousands_of_random_organisations_are_judged_alike(seed: int) -> None:
+    wrong = [(case.report_period, found) for case in many_cases(100, seed=seed) if (found := differences(case))]
+    assert not wrong, wrong[:3]
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_a_random_organisation_is_judged_alike(case: Case) -> None:
+    assert differences(case) == []
