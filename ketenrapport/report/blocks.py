@@ -1,0 +1,164 @@
+"""The building blocks of a report: what it says, with no Word in sight.
+
+Text is plain text, as people typed it; the renderer cleans and escapes it. A section function composes blocks, ``word``
+gives them their looks; a block with nothing in it is never made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ketenrapport.verdict import Status
+
+
+class Tone(Enum):
+    """How a paragraph speaks: ``LEAD`` introduces what follows and stays with it."""
+
+    BODY = "body"
+    LEAD = "lead"
+    MESSAGE = "message"
+    NOTE = "note"
+
+
+class Align(Enum):
+    """On which side of its column a cell stands: words left, numbers right."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Role(Enum):
+    """What a series of a chart means; the renderer draws each meaning in one way everywhere (IBCS)."""
+
+    ACTUAL = "actual"
+    PREVIOUS_YEAR = "previous year"
+    TARGET = "target"
+    SIGNAL = "signal"
+
+
+class Shape(Enum):
+    """How the actual values of a chart are drawn."""
+
+    COLUMNS = "columns"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title of its section: ``level`` is 2 or 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a ``status`` goes before it as symbol, word and colour."""
+
+    text: str
+    tone: Tone = Tone.BODY
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A real list; ``numbered`` when the order matters."""
+
+    items: tuple[Paragraph, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with their text, one below the other."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; ``width`` is its share of the page against that of the others."""
+
+    title: str
+    width: float
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses."""
+
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    status: Status | None = None
+    level: int = 0
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption above it and a description for who cannot see it."""
+
+    caption: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of one series, one per category of its chart; None is a gap."""
+
+    name: str
+    role: Role
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart over time.
+
+    ``claim`` is its title: a sentence that says what it shows. ``categories`` are (group, name) pairs, such as year and
+    month. ``alternative`` tells the same in one sentence. ``unit`` and ``decimals`` are those of the values.
+    """
+
+    claim: str
+    alternative: str
+    categories: tuple[tuple[str, str], ...]
+    series: tuple[Series, ...]
+    shape: Shape
+    unit: str = ""
+    decimals: int = 0
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chapter of the report: its stable name, its title and what stands in it."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file."""
+
+    title: str
+    subtitle: str
+    subject: str
+    author: str
+    running_head: str
+    running_foot: str
+    dated: date
+    palette: str
+    front: tuple[Block, ...]
+    sections: tuple[Section, ...] = field(default=())

@@ -1,0 +1,44 @@
+"""Text of users, made fit for XML and for a tidy page."""
+
+from __future__ import annotations
+
+import re
+
+# What XML 1.0 cannot hold, and the invisible marks that turn the direction of everything after them.
+_UNFIT = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\ufeff]"
+_LINE_END = "\r\n|[\r\n\v\f\u0085\u2028\u2029]"
+
+_TO_DROP = re.compile(_UNFIT)
+_BLANKS = re.compile("[ \t\r\n\v\f\u0085\u2028\u2029]+")
+_LINE_ENDS = re.compile(_LINE_END)
+_UNTIDY = re.compile(f"{_UNFIT}|{_LINE_END}|\t|  |^ | $")
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_SPECIAL = re.compile('[&<>"]')
+
+
+def tidy(text: str) -> str:
+    r"""The text on one line: no control characters, no double spaces, none at the ends; no-break spaces stay.
+
+    >>> tidy(" twee   spaties en een tab\t! ")
+    'twee spaties en een tab !'
+    """
+    if not _UNTIDY.search(text):
+        return text
+    return _BLANKS.sub(" ", _TO_DROP.sub("", _BLANKS.sub(" ", text))).strip(" ")
+
+
+def lines(text: str) -> list[str]:
+    """The lines that the user typed, each tidied; blank lines are left out."""
+    if not _UNTIDY.search(text):
+        return [text] if text else []
+    return [line for raw in _LINE_ENDS.split(text) if (line := tidy(raw))]
+
+
+def escaped(text: str) -> str:
+    """Tidy text, escaped for an element or an attribute in double quotes."""
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text) if _SPECIAL.search(text) else text
+
+
+def xml(text: str) -> str:
+    """Any text, tidied and escaped."""
+    return escaped(tidy(text))

@@ -1,0 +1,80 @@
+"""Verantwoording: how to read the report, and what its figures rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.blocks import Bullets, Cell, Column, Heading, Paragraph, Tone
+from ketenrapport.report.sections.cells import table
+from ketenrapport.verdict import Reason, Status
+from ketenrapport.wording import count, natural_decimals, number, percentage
+
+if TYPE_CHECKING:
+    from ketenrapport.report.blocks import Block
+    from ketenrapport.report.facts import Fact, ReportInput
+
+# Reasons that say something about the figures themselves, not about how they are meant.
+_ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_SUM, Reason.TOO_FEW, Reason.NO_TARGET)
+
+
+def account(report: ReportInput) -> tuple[Block, ...]:
+    """The reading guide and the state of the measurements."""
+    return (*_guide(report), *_measurements(report))
+
+
+def _guide(report: ReportInput) -> list[Block]:
+    settings = report.organisation.settings
+    ceiling, chain_ceiling = (number(value, natural_decimals(value)) for value in (settings.ceiling, settings.chain_ceiling))
+    statuses = (
+        Paragraph("de norm is gehaald.", status=Status.GREEN),
+        Paragraph("tussen signaalwaarde en norm: de norm is niet gehaald.", status=Status.ORANGE),
+        Paragraph("de signaalwaarde is gepasseerd.", status=Status.RED),
+        Paragraph("de reden staat erbij; zo’n KPI telt niet mee, ook niet als nul.", status=Status.GREY),
+    )
+    rules = [
+        Paragraph(f"Een score van 100 is precies op norm, 50 is precies op de signaalwaarde; meer dan {ceiling} levert niets extra op."),
+        Paragraph(
+            f"Een waarde of keten krijgt het gewogen gemiddelde van wat eronder hangt; een waarde telt voor hooguit {chain_ceiling} mee."
+        ),
+        Paragraph(
+            f"Dekking is het deel van de gewichten dat beoordeeld is; onder {percentage(settings.minimum_coverage)} volgt geen score."
+        ),
+        Paragraph("Het oordeel gaat over de afgeronde waarde: wat u ziet is wat er beoordeeld is."),
+        Paragraph("Δ is het verschil met de vorige periode of met dezelfde periode vorig jaar; bij percentages in procentpunten."),
+    ]
+    if settings.red_caps:
+        rules.insert(
+            2,
+            Paragraph(
+                "Rood telt door: een rood onderdeel begrenst de waarde of keten op aandacht, een kritiek rood onderdeel op actie nodig."
+            ),
+        )
+    return [
+        Heading("Leeswijzer"),
+        Paragraph("De status van een KPI volgt uit waarde, norm en signaalwaarde:", Tone.LEAD),
+        Bullets(statuses),
+        Paragraph("De score maakt KPI’s vergelijkbaar en telt op tot waarden en keten:", Tone.LEAD),
+        Bullets(tuple(rules)),
+    ]
+
+
+def _measurements(report: ReportInput) -> list[Block]:
+    judgeable = [fact for fact in report.kpis if fact.reason not in (Reason.NOT_JUDGED, Reason.NOT_APPLICABLE)]
+    judged = sum(fact.status is not Status.GREY for fact in judgeable)
+    blocks: list[Block] = []
+    if judgeable:
+        summary = f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} over {report.period_name} beoordeeld."
+        if judged == len(judgeable):
+            summary = f"Alle KPI’s zijn over {report.period_name} beoordeeld."
+        blocks = [Heading("Metingen"), Paragraph(summary, Tone.LEAD)]
+    special = [fact for fact in report.kpis if fact.flags or fact.reason in _ABOUT_DATA]
+    if special:
+        columns = (Column("Code", 2.2), Column("KPI", 7), Column("Bijzonderheid", 6))
+        rows = [(Cell(fact.code), Cell(fact.name), Cell(_special(fact))) for fact in special]
+        description = "Per KPI waarvan de meting ontbreekt, onvolledig of overgenomen is, wat er bijzonder is."
+        blocks.append(table("Ontbrekende, onvolledige en overgenomen metingen", description, columns, rows))
+    return blocks
+
+
+def _special(fact: Fact) -> str:
+    return "; ".join(fact.remarks)
