@@ -1,0 +1,95 @@
+"""Cell addresses as a workbook writes them: ``C5``, ``$A$1:$V$100``, ``'Mijn blad'!$B$2``, and formulas that hold them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+LAST_ROW = 1_048_576  # ECMA-376-1, 18.3.1.73: what Excel has
+
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_ON_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
+# What a formula may hold that looks like an address but is none comes first: texts, quoted sheet names, columns of a table.
+_TOKEN = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells; rows and columns count from 1, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        corner = f"{letters(self.left)}{self.top}"
+        return corner if (self.top, self.left) == (self.bottom, self.right) else f"{corner}:{letters(self.right)}{self.bottom}"
+
+    def overlaps(self, other: Area) -> bool:
+        """Whether the two have a cell in common."""
+        return self.top <= other.bottom and other.top <= self.bottom and self.left <= other.right and other.left <= self.right
+
+    def rows(self, top: int, bottom: int) -> Area:
+        """The same columns on other rows."""
+        return replace(self, top=top, bottom=bottom)
+
+
+@cache
+def letters(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+@cache
+def column_number(text: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in text:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def parse_area(text: str) -> Area | None:
+    """The area that ``text`` names; None for anything but one cell or one range (whole columns, several ranges, #REF!)."""
+    match = _AREA.fullmatch(text.strip())
+    if match is None:
+        return None
+    left, top, right, bottom = match.groups()
+    return Area(int(top), column_number(left), int(bottom or top), column_number(right or left))
+
+
+def parse_on_sheet(text: str) -> tuple[str, Area] | None:
+    """The sheet and the area of ``'Mijn blad'!$B$2``; None when it is anything else, such as another workbook."""
+    match = _ON_SHEET.fullmatch(text.strip().removeprefix("="))
+    area = parse_area(match[3]) if match else None
+    if match is None or area is None:
+        return None
+    return (match[1] or "").replace("''", "'") or match[2], area
+
+
+def shift_formula(formula: str, rows: int, columns: int = 0) -> str:
+    """The formula as it reads after filling it down and to the right: relative addresses move, the others stay.
+
+    >>> shift_formula('A5*$B$1+A$1+LOG10(C5)+"A5"', 2)
+    'A7*$B$1+A$1+LOG10(C7)+"A5"'
+    """
+    def move(match: re.Match[str]) -> str:
+        fixed_column, column, fixed_row, row = match.groups()
+        if column is None:
+            return match[0]
+        if not fixed_column:
+            column = letters(column_number(column) + columns)
+        return f"{fixed_column}{column}{fixed_row}{row if fixed_row else int(row) + rows}"
+
+    return _TOKEN.sub(move, formula)
+
+
+def stretch_formula(formula: str, top: int, bottom: int, new_bottom: int) -> str:
+    """The formula in which ranges over exactly these rows end at another row: ``SUM(C5:C9)`` becomes ``SUM(C5:C12)``."""
+    return re.sub(rf"(?<![\w$.])(\$?[A-Z]{{1,3}}\$?{top}:\$?[A-Z]{{1,3}}\$?){bottom}(?!\d)", rf"\g<1>{new_bottom}", formula)

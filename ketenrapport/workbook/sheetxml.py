@@ -1,0 +1,292 @@
+"""A worksheet part: its rows as text, everything around them as XML.
+
+Rows are the bulk of a part, and nearly all of them are replaced or left alone as a whole. So a part is cut into rows, not parsed;
+only a row that holds something besides the columns that we write is looked into. That rests on the form that Excel, LibreOffice,
+XlsxWriter and openpyxl give a part: no prefixes, and each row and cell begins with its address. A part in any other form
+(ECMA-376 allows more) is first rewritten into this one by ``normalise``, which parses all of it and is ten times as slow.
+
+Rows and the cells in them are taken to be in order, as Excel demands of a file that it opens.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import escape, unescape
+
+from lxml import etree
+
+from ketenrapport.workbook.package import MAIN
+from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.references import Area, column_number, letters, parse_area, shift_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Parse = Callable[[bytes], etree._Element]
+
+_DATA = f"{{{MAIN}}}sheetData"
+_ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|>(?:</row>|<c r="([A-Z]+)\1"))')
+_LAST_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"')
+_CELL = re.compile(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_STYLE = re.compile(r' s="\d+"')
+_ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
+_SHARED = re.compile(r'<f(?=[^>]* t="shared")(?=[^>]* si="(\d+)")[^>]*?(?:/>|>([^<]*)</f>)')
+_LETTERS = re.compile(r"[A-Z]+")
+_OTHER_ENCODING = re.compile(r"<\?xml[^>]* encoding=[\"'](?!utf-8)", re.IGNORECASE)
+_NEVER = 1 << 30
+
+
+class Row(NamedTuple):
+    """A row as it is: the text behind ``<row ``, its attributes other than the number, and the letters of its first and last cell."""
+
+    text: str
+    attributes: str
+    first: str
+    last: str
+
+    def cells(self) -> dict[int, str]:
+        """The text of each cell by the number of its column."""
+        return {column_number(match[1]): match[0] for match in _CELL.finditer(self.text)}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """New cells for neighbouring columns, and the end of the old ones there.
+
+    It decides about the rows ``top`` to ``bottom``; ``texts`` holds the new cells per row from ``top``, and may stop earlier.
+    An old cell that it ``spares`` stays, instead of the new one. From the row ``shown_from`` rows are no longer hidden.
+    """
+
+    left: int
+    width: int
+    top: int
+    bottom: int
+    texts: Sequence[str] = ()
+    spares: Callable[[str], bool] | None = None
+    shown_from: int = _NEVER
+
+    @property
+    def columns(self) -> range:
+        """The columns that it is about."""
+        return range(self.left, self.left + self.width)
+
+    def text(self, row: int) -> str:
+        """The new cells for a row, empty when there are none."""
+        offset = row - self.top
+        return self.texts[offset] if offset < len(self.texts) else ""
+
+
+class SheetXml:
+    """A worksheet part that can be read by row and rewritten by layers; ``shell`` is the part without its rows, to be changed at will."""
+
+    def __init__(self, data: bytes, parse: Parse) -> None:
+        cut = _cut(data, parse) or _cut(normalise(data, parse), parse)
+        assert cut is not None
+        self._head, self._rows, self._tail, self.shell = cut
+        self._numbers = list(self._rows)
+        self._before = etree.tostring(self.shell)
+        self._masters: dict[str, tuple[int, int, str]] = {}
+        self._clean: dict[tuple[str, bool], str] = {}
+        self.formulas_removed = False
+
+    def rows(self, top: int, bottom: int) -> Iterator[tuple[int, Row]]:
+        """The existing rows from ``top`` to ``bottom``, with their numbers."""
+        for number in self._numbers[bisect_left(self._numbers, top):bisect_left(self._numbers, bottom + 1)]:
+            yield number, self._rows[number]
+
+    def cells(self, row: int) -> dict[int, str]:
+        """The text of each cell in a row, by the number of its column."""
+        return self._rows[row].cells() if row in self._rows else {}
+
+    def style(self, row: int, column: int) -> str:
+        """The style attribute that a cell has, or that its column gives to an empty one: `` s="5"``, or nothing."""
+        old = self.cells(row).get(column)
+        if old is not None:
+            found = _STYLE.search(old[:old.index(">")])
+            return found[0] if found else ""
+        for element in self.shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
+            if int(element.get("min", "0")) <= column <= int(element.get("max", "0")) and element.get("style"):
+                return f' s="{element.get("style")}"'
+        return ""
+
+    def write(self, layers: Sequence[Layer]) -> bytes:
+        """The part with these layers laid over its rows, the first one first, and with the shell as it has become."""
+        rows: list[str] = []
+        done = 0
+        for top, bottom in _bands(layers):
+            start = bisect_left(self._numbers, top)
+            rows.extend(f"<row {self._rows[number].text}" for number in self._numbers[done:start])
+            done = bisect_left(self._numbers, bottom + 1)
+            rows.extend(self._band(top, bottom, [layer for layer in layers if layer.top <= bottom and top <= layer.bottom]))
+        rows.extend(f"<row {self._rows[number].text}" for number in self._numbers[done:])
+        text = "".join(rows)
+        if self._masters:
+            text = self._without_shared(text)
+        self._measure(rows, layers)
+        head, tail = self._head, self._tail
+        if etree.tostring(self.shell) != self._before:
+            shell = etree.tostring(self.shell, xml_declaration=True, encoding="UTF-8", standalone=True)
+            head, _, tail = shell.decode().partition("<sheetData/>")
+        return f"{head}<sheetData>{text}</sheetData>{tail}".encode()
+
+    def _band(self, top: int, bottom: int, layers: list[Layer]) -> Iterator[str]:
+        """The rows of a band that the same layers cover throughout."""
+        by_column = sorted(layers, key=lambda layer: layer.left)
+        owned = frozenset(letters(column) for layer in layers for column in layer.columns)
+        simple = all(layer.spares is None for layer in layers) and all(
+            one.left + one.width == other.left for one, other in pairwise(by_column))
+        shown_from = min(layer.shown_from for layer in layers)
+        last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
+        for number in [*range(top, last_text + 1), *(number for number, _ in self.rows(max(top, last_text + 1), bottom))]:
+            row = self._rows.get(number)
+            if row is None or (simple and row.first in owned and row.last in owned and "<f" not in row.text):
+                text = "".join([layer.text(number) for layer in by_column])
+            else:
+                text = self._merge(row, number, layers)
+            attributes = self._attributes(row.attributes, number >= shown_from) if row else ""
+            if text or attributes:
+                yield f'<row r="{number}"{attributes}>{text}</row>'
+
+    def _merge(self, row: Row, number: int, layers: list[Layer]) -> str:
+        cells = row.cells()
+        pieces = []
+        for layer in layers:
+            for column in layer.columns:
+                old = cells.get(column)
+                if old is not None and layer.spares is not None and layer.spares(old):
+                    break
+                if old is not None:
+                    self._remove(cells.pop(column), number, column)
+            else:
+                pieces.append((layer.left, layer.text(number)))
+        return "".join(text for _, text in sorted([*cells.items(), *pieces]))
+
+    def _remove(self, cell: str, row: int, column: int) -> None:
+        self.formulas_removed |= "<f" in cell
+        shared = _SHARED.search(cell)
+        if shared and shared[2]:
+            self._masters[shared[1]] = row, column, unescape(shared[2])
+
+    def _without_shared(self, rows: str) -> str:
+        """The rows in which formulas that leaned on one that went away stand on their own."""
+        def own(match: re.Match[str]) -> str:
+            cell = match[0]
+            shared = _SHARED.search(cell)
+            if shared is None or shared[1] not in self._masters or shared[2]:
+                return cell
+            row, column, formula = self._masters[shared[1]]
+            address = _LAST_CELL.match(cell)
+            assert address is not None
+            moved = shift_formula(formula, int(address[2]) - row, column_number(address[1]) - column)
+            return cell.replace(shared[0], f"<f>{escape(moved)}</f>")
+
+        return _CELL.sub(own, rows)
+
+    def _attributes(self, attributes: str, shown: bool) -> str:
+        """The attributes of a row after its cells changed: a height that Excel chose itself no longer fits, so Excel chooses again."""
+        key = attributes, shown
+        if key not in self._clean:
+            kept = {name: value for name, value in _ATTRIBUTE.findall(attributes) if value not in ("0", "false")}
+            dropped = {"spans", "x14ac:dyDescent"} | ({"hidden"} if shown else set()) | (set() if "customHeight" in kept else {"ht"})
+            self._clean[key] = "".join(f' {name}="{value}"' for name, value in kept.items() if name not in dropped)
+        return self._clean[key]
+
+    def _measure(self, rows: list[str], layers: Sequence[Layer]) -> None:
+        """Let the dimension, when there is one, follow the rows and columns that are in use now."""
+        element = self.shell.find(f"{{{MAIN}}}dimension")
+        old = None if element is None else parse_area(element.get("ref", ""))
+        if element is None or old is None or not rows:
+            return
+        numbers = [int(row[8:row.index('"', 8)]) for row in (rows[0], rows[-1])]
+        right = max([old.right, *(layer.left + layer.width - 1 for layer in layers if layer.texts)])
+        left = min([old.left, *(layer.left for layer in layers if layer.texts)])
+        element.set("ref", str(Area(numbers[0], left, numbers[1], right)))
+
+
+def _bands(layers: Sequence[Layer]) -> list[tuple[int, int]]:
+    """The stretches of rows over which the same layers lie, from top to bottom."""
+    edges = sorted({layer.top for layer in layers} | {layer.bottom + 1 for layer in layers})
+    return [(top, end - 1) for top, end in pairwise(edges) if any(layer.top <= top <= layer.bottom for layer in layers)]
+
+
+def normalise(data: bytes, parse: Parse) -> bytes:
+    """The same worksheet in the form that can be cut: no prefixes, comments or layout, an address on each row and cell, all in order."""
+    old = parse(data)
+    etree.strip_tags(old, etree.Comment, etree.ProcessingInstruction)
+    prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
+    sheet = etree.Element(old.tag, nsmap=prefixes | {None: MAIN})
+    sheet.attrib.update(old.attrib)
+    sheet.extend(old)
+    rows = sheet.find(_DATA)
+    if rows is None:
+        raise WorkbookError("Een blad van de werkmap is beschadigd; herstel een eerdere versie.")
+    rows.text = None
+    row_number = 0
+    for row in rows:
+        row_number = int(row.get("r", row_number + 1))
+        _address_first(row, str(row_number))
+        column = 0
+        for cell in row.iterchildren(f"{{{MAIN}}}c"):
+            address = _LETTERS.match(cell.get("r", ""))
+            column = column_number(address[0]) if address else column + 1
+            _address_first(cell, f"{letters(column)}{row_number}")
+        row[:] = sorted(row, key=_column_of)
+    rows[:] = sorted(rows, key=lambda row: int(row.get("r", "0")))
+    return etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _address_first(element: etree._Element, address: str) -> None:
+    """Give a row or cell its address as its first attribute, without layout around its content."""
+    attributes = {name: value for name, value in element.attrib.items() if name != "r"}
+    element.attrib.clear()
+    element.set("r", address)
+    element.attrib.update(attributes)
+    element.text = element.tail = None
+
+
+def _column_of(cell: etree._Element) -> int:
+    address = _LETTERS.match(cell.get("r", ""))
+    return column_number(address[0]) if address else _NEVER
+
+
+def _cut(data: bytes, parse: Parse) -> tuple[str, dict[int, Row], str, etree._Element] | None:
+    """Head, rows by number, tail and shell of a part; None when it isn't in the form that can be cut."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    head, found, rest = text.partition("<sheetData>")
+    body, _, tail = rest.rpartition("</sheetData>")
+    if not found:
+        head, _, tail = text.partition("<sheetData/>")
+    rows = _cut_rows(body)
+    if rows is None or "<!" in head + tail or _OTHER_ENCODING.match(head):
+        return None
+    shell = parse(f"{head}<sheetData/>{tail}".encode())
+    return (head, rows, tail, shell) if shell.prefix is None and shell.find(_DATA) is not None else None
+
+
+def _cut_rows(body: str) -> dict[int, Row] | None:
+    """The rows by number; None when one of them is not as expected."""
+    rows: dict[int, Row] = {}
+    before, *texts = body.split("<row ")
+    if before or "<row>" in body or ("!" in body and "<!" in body):
+        return None
+    previous = 0
+    for text in texts:
+        found = _ROW.match(text)
+        if found is None or (number := int(found[1])) <= previous:
+            return None
+        last = found[3]
+        if last:
+            end = _LAST_CELL.match(text, text.rfind("<c "))
+            if end is None or end[2] != found[1]:
+                return None
+            last = end[1]
+        rows[number] = Row(text, found[2], found[3] or "", last or "")
+        previous = number
+    return rows
