@@ -18,7 +18,7 @@ from ketenrapport.verdict import Reason, Status
 
 HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
-_SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
+SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
@@ -222,7 +222,7 @@ def _results(organisation: Organisation, judgement: Judgement, remarks: _Remarks
 
 
 def _findings(findings: Iterable[Finding]) -> pd.DataFrame:
-    rows = [(_SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy) for f in findings]
+    rows = [(SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy) for f in findings]
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
 
 

@@ -1,0 +1,236 @@
+"""The shell's door: ``ketenrapport nieuw``, ``controleer``, ``vernieuw`` and ``rapport``."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from ketenrapport.commands import Assessment, Progress
+    from ketenrapport.findings import Finding
+
+DONE, FINDINGS, IMPOSSIBLE = 0, 1, 2
+_OPTIONS = "[OPTIES]"
+
+
+class _InDutch:
+    """Help pages in Dutch where gettext does not reach."""
+
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer keeps these types to itself
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Gebruik: ")
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Toon deze hulp."
+        return option
+
+
+class _Command(_InDutch, TyperCommand):
+    """One command."""
+
+
+class _Group(_InDutch, TyperGroup):
+    """The program as a whole."""
+
+
+app = typer.Typer(
+    cls=_Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True,
+    options_metavar=_OPTIONS, subcommand_metavar="OPDRACHT ...", context_settings={"help_option_names": ["--help", "-h"]},
+    help="Beoordeelt KPI's langs klantketens in een Excel-werkmap en maakt per keten een Word-rapport voor het prestatiegesprek.",
+)
+
+
+WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
+ReportPeriod = Annotated[str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ketenrapport {version('ketenrapport')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    context: typer.Context,
+    _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Toon de versie.")] = False,
+) -> None:
+    """Without a command: show the help."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command("nieuw", cls=_Command, options_metavar=_OPTIONS, help="Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld.")
+def new(
+    path: Annotated[Path, typer.Argument(metavar="PAD", help="Naam van de nieuwe werkmap, bijvoorbeeld ketens.xlsx.", show_default=False)],
+    example: Annotated[
+        str | None, typer.Option("--voorbeeld", metavar="NAAM", help="Vul de werkmap met gemeente, werkbedrijf of vergunningen.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new workbook."""
+    from ketenrapport.commands import new as make
+
+    made = make(path, example)
+    _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en draai: ketenrapport vernieuw {made}", as_json=as_json)
+
+
+@app.command("controleer", cls=_Command, options_metavar=_OPTIONS, help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.")
+def check(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
+    """Print the findings; exit 1 when there are errors."""
+    from ketenrapport.commands import assess
+    from ketenrapport.workbook.file import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    _say(_summary(assessment), _findings_text(assessment.findings), as_json=as_json)
+    raise typer.Exit(FINDINGS if assessment.has_errors else DONE)
+
+
+@app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
+def refresh(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
+    """Judge the workbook and fill in its output sheets."""
+    from ketenrapport.commands import outcome
+    from ketenrapport.commands import refresh as fill
+    from ketenrapport.workbook.file import FileWorkbook
+
+    assessment = fill(FileWorkbook.open(path), period)
+    _say(_summary(assessment), outcome(assessment), as_json=as_json)
+
+
+@app.command("rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt.")
+def report(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    folder: Annotated[Path | None, typer.Option("--uitvoer", metavar="MAP", help="Map voor de rapporten.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a Word report for each chain."""
+    from ketenrapport.commands import assess, reports_folder
+    from ketenrapport.commands import report as write
+    from ketenrapport.workbook.file import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    with _progress() as progress:
+        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress)
+    _say(_summary(assessment) | {"rapporten": [str(one) for one in made]}, "\n".join(map(str, made)), as_json=as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
+    _speak_dutch()
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="ketenrapport", standalone_mode=False)
+    except typer.TyperException as error:
+        _complain(f"{_misunderstood(error)} Hulp: ketenrapport --help")
+        code = IMPOSSIBLE
+    except (typer.Abort, KeyboardInterrupt):
+        _complain("Afgebroken.")
+        code = IMPOSSIBLE
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
+        code = _failed(error)
+    sys.exit(code or DONE)
+
+
+def _misunderstood(error: typer.TyperException) -> str:
+    """What is wrong with the command line, in Dutch; Typer's own sentences are English."""
+    about = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "metavar", "")
+    sentences = {
+        "NoSuchOption": f"Er is geen optie {about}.",
+        "BadOptionUsage": f"Bij de optie {about} hoort een waarde.",
+        "MissingParameter": f"Er ontbreekt iets: {about}.",
+        "BadParameter": f"De waarde van {about} is niet bruikbaar.",
+    }
+    # What is left is a command that is unknown (said in Dutch, through gettext) or more words than the command takes.
+    surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else error.message
+    return sentences.get(type(error).__name__, surplus)
+
+
+def _speak_dutch() -> None:
+    """Let Click and Typer use our translation of their texts; they look it up through gettext."""
+    os.environ["LANGUAGE"] = "nl"
+    gettext.bindtextdomain("ketenrapport", Path(__file__).parent / "locale")
+    gettext.textdomain("ketenrapport")
+
+
+def _failed(error: Exception) -> int:
+    """Tell in one sentence what is the matter: with the request when we foresaw it, else where the details are."""
+    from ketenrapport.commands import CommandError, WorkbookError
+
+    if isinstance(error, (CommandError, WorkbookError)):
+        _complain(str(error))
+    else:
+        from ketenrapport.crash_log import record
+
+        _complain(f"Er ging iets mis dat wij niet hadden voorzien; uw bestand is niet gewijzigd. Details staan in {record(error)}.")
+    return IMPOSSIBLE
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def _summary(assessment: Assessment) -> dict[str, object]:
+    """The outcome for programs: chains with their verdict, and the findings."""
+    from ketenrapport.sheets import output_tables
+
+    overview = output_tables(assessment.organisation, assessment.judgement, assessment.findings)["overview"]
+    chains = [
+        {name: None if value != value else value for name, value in row.items()}
+        for row in overview.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
+            ["keten", "naam", "eigenaar", "status", "score", "coverage", "red_kpis", "late_actions"]
+        ].rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"}).to_dict("records")
+    ]
+    findings = [
+        {"ernst": str(f.severity), "code": f.code, "blad": f.sheet, "cel": f.cell, "onderwerp": f.subject, "uitleg": f.explanation, "herstel": f.remedy}
+        for f in assessment.findings
+    ]
+    return {"periode": assessment.organisation.report_period.code, "ketens": chains, "bevindingen": findings}
+
+
+def _findings_text(findings: Sequence[Finding]) -> str:
+    """The findings for people: by sheet, worst first."""
+    from ketenrapport.sheets import SEVERITY, findings_summary
+
+    lines = [findings_summary(findings) + ("." if not findings else ":")]
+    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+        lines += ["", SEVERITY[severity].upper()]
+        for finding in group:
+            place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+            lines.append(f"  {finding.code}  {place}: {finding.explanation} {finding.remedy}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Rapporten", total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=f"Rapport {name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The use cases, shared by the shell and by Excel: new, check, refresh, report."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ketenrapport import wording
+from ketenrapport.findings import Finding, Severity, in_order
+from ketenrapport.frames import coerce_tables
+from ketenrapport.kpi.judgement import Judgement, judge
+from ketenrapport.model import Organisation, link, settings_of
+from ketenrapport.schema import INPUT_TABLES
+from ketenrapport.sheets import output_cells, output_tables
+from ketenrapport.workbook.examples import EXAMPLES, templates_folder
+from ketenrapport.workbook.port import SheetContent, Workbook, WorkbookError
+
+EMPTY_TEMPLATE = "sjabloon"
+REPORTS_FOLDER = "rapporten"
+Progress = Callable[[int, int, str], None]
+
+
+class CommandError(Exception):
+    """What was asked cannot be done. The message is one Dutch sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A workbook, read and judged."""
+
+    organisation: Organisation
+    judgement: Judgement
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong that blocks adoption of a report."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def new(path: Path, example: str | None = None) -> Path:
+    """The path of a new workbook: empty, or filled in with an example.
+
+    Raises CommandError when the example is unknown, the name is no .xlsx, or a file is there already.
+    """
+    if example is not None and example not in EXAMPLES:
+        raise CommandError(f"Er is geen voorbeeld '{example}'; kies uit {wording.listing(EXAMPLES)}.")
+    if path.suffix.lower() != ".xlsx":
+        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx; '{path.name}' eindigt niet op .xlsx.")
+    source = templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # 'x' makes a new file or fails: an existing workbook is never overwritten.
+        with source.open("rb") as template, path.open("xb") as fresh:
+            shutil.copyfileobj(template, fresh)
+    except FileExistsError:
+        raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
+    except OSError as error:
+        raise CommandError(f"{path} kan niet worden gemaakt ({_cause(error)}); kies een andere map.") from None
+    return path
+
+
+def assess(workbook: Workbook, period: str | None = None) -> Assessment:
+    """The workbook judged over its report period, or over the period given.
+
+    Raises CommandError when that is no period, WorkbookError when the workbook cannot be read.
+    """
+    frames = coerce_tables(workbook.read(INPUT_TABLES))
+    settings = settings_of({**frames.settings, **({"report_period": _period_code(period)} if period else {})})
+    organisation, about_links = link(frames.tables, settings, frames.places)
+    return Assessment(organisation, judge(organisation), tuple(in_order([*frames.findings, *about_links])))
+
+
+def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
+    """The workbook judged, and its output sheets filled in."""
+    assessment = assess(workbook, period)
+    parts = (assessment.organisation, assessment.judgement, assessment.findings)
+    workbook.write(SheetContent(output_tables(*parts), output_cells(*parts)))
+    return assessment
+
+
+def report(assessment: Assessment, folder: Path, chains: Sequence[str] = (), progress: Progress | None = None) -> list[Path]:
+    """The paths of the new reports, one for each chain asked for, or for every chain.
+
+    A report never overwrites another: it gets the next free version number. Raises CommandError for an unknown chain or a
+    folder that cannot be written to.
+    """
+    from ketenrapport.report.content import report_content
+    from ketenrapport.report.word import render
+
+    organisation, judgement = assessment.organisation, assessment.judgement
+    wanted = _chain_codes(organisation, chains)
+    paths = []
+    for done, chain in enumerate(wanted):
+        if progress:
+            progress(done, len(wanted), chain)
+
+        def content(version: int, chain: str = chain) -> bytes:
+            return render(report_content(organisation, judgement, chain, version))
+
+        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek", content))
+    return paths
+
+
+def reports_folder(organisation: Organisation, workbook: Path) -> Path:
+    """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
+    return workbook.parent / Path(organisation.settings.output_folder or REPORTS_FOLDER).expanduser()
+
+
+def outcome(assessment: Assessment) -> str:
+    """What happened, in a sentence or two for the user."""
+    from ketenrapport.sheets import findings_summary, message
+
+    text = message(assessment.organisation, assessment.judgement)
+    return f"{text} {findings_summary(assessment.findings)}, zie Controle." if assessment.findings else text
+
+
+def _period_code(text: str) -> str:
+    from ketenrapport.notation import parse_period
+
+    code = parse_period(text)
+    if code is None:
+        raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
+    return code
+
+
+def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
+    """The chains as the workbook spells them, each once; all of them when none is asked for."""
+    known = {code.casefold(): code for code in organisation.tables["chains"]["chain_id"]}
+    if not known:
+        raise CommandError("Er zijn nog geen ketens om over te rapporteren; vul het blad Ketens in.")
+    codes = []
+    for text in wanted:
+        code = known.get(text.strip().casefold())
+        if code is None:
+            raise CommandError(f"Er is geen keten '{text}'; de werkmap heeft {wording.listing(known.values())}.")
+        codes.append(code)
+    return list(dict.fromkeys(codes)) or list(known.values())
+
+
+def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]) -> Path:
+    """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = [int(match[1]) for name in os.listdir(folder) if (match := re.fullmatch(re.escape(stem) + r"_v(\d+)\.docx", name))]
+        version = max(taken, default=0) + 1
+        while True:
+            path = folder / f"{stem}_v{version}.docx"
+            part = path.with_suffix(".part")
+            try:
+                with path.open("xb"):  # claims the name, also against another process
+                    pass
+            except FileExistsError:
+                version += 1
+                continue
+            part.write_bytes(content(version))
+            part.replace(path)
+            return path
+    except OSError as error:
+        raise CommandError(f"De map {folder} kan niet worden beschreven ({_cause(error)}); kies een andere met --uitvoer.") from None
+
+
+def _safe(code: str) -> str:
+    """The code as part of a file name on any system."""
+    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", code).strip("-.") or "keten"
+
+
+def _cause(error: OSError) -> str:
+    return {"PermissionError": "geen toegang", "NotADirectoryError": "dat is geen map", "FileNotFoundError": "de map bestaat niet"}.get(
+        type(error).__name__, error.strerror or "onbekende oorzaak"
+    )
+
+
+__all__ = ["Assessment", "CommandError", "WorkbookError", "assess", "new", "outcome", "refresh", "report", "reports_folder"]

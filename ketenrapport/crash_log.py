@@ -1,0 +1,21 @@
+"""Where the details of an unforeseen error go, so that a user sees one sentence and we can still find the cause."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+_MOST_BYTES = 1_000_000
+
+
+def record(error: BaseException) -> Path:
+    """The log file, after adding the error with its traceback. A full log moves aside once; older ones go."""
+    path = user_log_path("ketenrapport", appauthor=False, ensure_exists=True) / "fouten.log"
+    if path.exists() and path.stat().st_size > _MOST_BYTES:
+        path.replace(path.with_suffix(".oud.log"))
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{''.join(traceback.format_exception(error))}\n")
+    return path
