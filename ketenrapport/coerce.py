@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,6 @@ Keys = Mapping[str, str]
 
 NUMBERS = frozenset((Kind.NUMBER, Kind.WHOLE))
 TUPLES = frozenset((Kind.LIST, Kind.REFERENCES))
-WORDS = frozenset((Kind.CODE, Kind.REFERENCE, Kind.PERIOD, Kind.CHOICE))
 
 MOST_PROBLEMS = 200  # of one column; one that is wrong throughout needs no 100,000 sentences
 _MOST_SHOWN = 60
@@ -50,37 +49,40 @@ class Problem:
 class Coerced:
     """A column of one kind.
 
-    Shapes: ``values`` has n rows: float64 for numbers (missing is NaN); categories for codes, references, periods and
-    choices; else objects: str, ``date``, bool (missing is None) or tuples of str (missing is ``()``). ``empty`` is bool[n]:
-    nothing stood there. An empty cell gets the column's default; a cell that cannot be read never does.
+    Shapes: ``values`` has n rows: float64 for numbers (missing is NaN); for all else objects: str, ``date``, bool (missing is
+    None) or tuples of str (missing is ``()``); categories of str where those were asked for. ``empty`` is bool[n]: nothing
+    stood there. An empty cell gets the column's default; a cell that cannot be read never does.
     """
 
-    values: pd.Series
+    values: NDArray[np.float64] | NDArray[np.object_] | pd.Categorical
     empty: NDArray[np.bool_]
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def value(self, at: int) -> Any:  # noqa: ANN401 - as many types as there are kinds
+        """The value in one row."""
+        return self.values[at]
 
 
-def coerce_column(column: Column, cells: NDArray[np.object_], keys: Keys | None = None, *, date_1904: bool = False) -> Coerced:
+def coerce_column(
+    column: Column, cells: NDArray[np.object_], keys: Keys | None = None, *, date_1904: bool = False, as_categories: bool = False
+) -> Coerced:
     """The cells, object[n], as values of the column's kind.
 
     ``keys`` are the codes that a reference may hold, as ``key_spellings`` gives them; without them any code will do. A
     reference to an unknown key and a period that is none are reported, and kept as written, so that others can tell more.
     """
-    if column.kind in NUMBERS and (numbers := _plain_numbers(column, cells)) is not None:
+    content = infer_dtype(cells, skipna=True)
+    if column.kind in NUMBERS and (numbers := _plain_numbers(column, cells, content)) is not None:
         empty = np.isnan(numbers)
-        return Coerced(_with_default(column, numbers, empty), empty, ())
-    codes, distinct = _distinct(cells)
+        if column.default is not None:
+            numbers[empty] = column.default
+        return Coerced(numbers, empty)
+    codes, distinct = _distinct(cells, content)
     own = _reader(column, keys, date_1904=date_1904)
     reads = [_read(cell, column, own) for cell in distinct]
-    blank = np.array([*(read.blank for read in reads), True])
-    empty = blank[codes]
-    wrong = np.array([*(bool(read.wrong) for read in reads), False])
-    problems = tuple(
-        Problem(int(position), kind, shown)
-        for position in np.flatnonzero(wrong[codes])[:MOST_PROBLEMS]
-        for kind, shown in reads[codes[position]].wrong
-    )
-    return Coerced(_assembled(column, [read.value for read in reads], codes, empty), empty, problems)
+    empty = np.array([*(read.blank for read in reads), True])[codes]
+    values = _values(column, [column.default if read.blank else read.value for read in reads], codes, as_categories=as_categories)
+    return Coerced(values, empty, _problems(reads, codes))
 
 
 def key_spellings(keys: Sequence[str]) -> Keys:
@@ -300,9 +302,9 @@ def _codes(part: str, keys: Keys | None) -> list[str]:
 # --- whole columns -------------------------------------------------------------------------------------------------------
 
 
-def _plain_numbers(column: Column, cells: NDArray[np.object_]) -> NDArray[np.float64] | None:
+def _plain_numbers(column: Column, cells: NDArray[np.object_], content: str) -> NDArray[np.float64] | None:
     """The numbers of a column that holds nothing else (NaN where empty), or None when a cell needs a closer look."""
-    if infer_dtype(cells, skipna=True) not in ("empty", "floating", "integer", "mixed-integer-float"):
+    if content not in ("empty", "floating", "integer", "mixed-integer-float"):
         return None
     numbers = cells.astype(np.float64)
     if column.kind is Kind.WHOLE and (column.choices or np.any(numbers[~np.isnan(numbers)] % 1)):
@@ -310,15 +312,14 @@ def _plain_numbers(column: Column, cells: NDArray[np.object_]) -> NDArray[np.flo
     return numbers if not np.isinf(numbers).any() else None
 
 
-def _distinct(cells: NDArray[np.object_]) -> tuple[NDArray[np.intp], list[RawCell]]:
+def _distinct(cells: NDArray[np.object_], content: str) -> tuple[NDArray[np.intp], list[RawCell]]:
     """For each cell the position of its like among the distinct cells, -1 for an empty one.
 
-    Cells of different types are never alike, though ``1 == True``.
+    Cells of different types are never alike, though ``1 == True``. ``content`` is what pandas says that they are.
     """
-    inferred = infer_dtype(cells, skipna=True)
-    if inferred == "empty":
+    if content == "empty":
         return np.full(len(cells), -1, dtype=np.intp), []
-    if inferred == "string":
+    if content == "string":
         codes, texts = pd.factorize(cells)
         return codes, list(texts)
     places: dict[tuple[object, ...], int] = {}
@@ -335,26 +336,28 @@ def _distinct(cells: NDArray[np.object_]) -> tuple[NDArray[np.intp], list[RawCel
     return found, distinct
 
 
-def _assembled(column: Column, values: list[object], codes: NDArray[np.intp], empty: NDArray[np.bool_]) -> pd.Series:
+def _values(
+    column: Column, distinct: list[object], codes: NDArray[np.intp], *, as_categories: bool
+) -> NDArray[np.float64] | NDArray[np.object_] | pd.Categorical:
     """The column, from the value of each distinct cell; position -1 is an empty cell."""
     if column.kind in NUMBERS:
-        numbers = np.array([*(np.nan if value is None else value for value in values), np.nan], dtype=np.float64)
-        return _with_default(column, numbers[codes], empty)
-    if column.kind in WORDS:
-        words = [value for value in dict.fromkeys([*values, column.default]) if isinstance(value, str)]
+        return np.array([np.nan if value is None else value for value in (*distinct, column.default)], dtype=np.float64)[codes]
+    if as_categories:
+        words = list(dict.fromkeys(str(value) for value in (*distinct, column.default) if value is not None))
         place = {word: at for at, word in enumerate(words)}
-        places = np.array([*(place.get(value, -1) if isinstance(value, str) else -1 for value in values), -1])[codes]
-        if column.default is not None:
-            places[empty] = place[str(column.default)]
-        return pd.Series(pd.Categorical.from_codes(places, categories=pd.Index(words, dtype=object)))
+        places = np.array([-1 if value is None else place[str(value)] for value in (*distinct, column.default)])
+        return pd.Categorical.from_codes(places[codes], categories=pd.Index(words, dtype=object))
     missing = () if column.kind in TUPLES else None
-    of_distinct = np.empty(len(values) + 1, dtype=object)
-    for at, value in enumerate([*values, None]):
-        of_distinct[at] = missing if value is None else value
-    return _with_default(column, of_distinct[codes], empty)
+    objects = np.empty(len(distinct) + 1, dtype=object)
+    for at, value in enumerate((*distinct, column.default)):
+        objects[at] = missing if value is None else value
+    return objects[codes]
 
 
-def _with_default(column: Column, values: NDArray[np.float64] | NDArray[np.object_], empty: NDArray[np.bool_]) -> pd.Series:
-    if column.default is not None:
-        values[empty] = column.default
-    return pd.Series(values, dtype=values.dtype)
+def _problems(reads: list[_Read], codes: NDArray[np.intp]) -> tuple[Problem, ...]:
+    """What is wrong, cell by cell."""
+    wrong = np.array([*(bool(read.wrong) for read in reads), False])
+    if not wrong.any():
+        return ()
+    positions = np.flatnonzero(wrong[codes])[:MOST_PROBLEMS]
+    return tuple(Problem(int(at), kind, text) for at in positions for kind, text in reads[codes[at]].wrong)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ketenrapport.coerce import MOST_PROBLEMS, WORDS, Keys, as_written, coerce_column, key_spellings, shown
+from ketenrapport.coerce import MOST_PROBLEMS, Coerced, Keys, as_written, coerce_column, key_spellings, shown
 from ketenrapport.findings import Finding, Place
 from ketenrapport.notation import fold
 from ketenrapport.raw import RawTable
@@ -43,9 +42,9 @@ class Frames:
     """What a workbook says, typed but not yet linked.
 
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
-    sheet's row), with the types of ``coerce.Coerced``, except that words are str or None unless they are categories.
-    Empty rows, rows without the code of what they are about and rows that repeat a key are not here. ``settings`` has the
-    settings that were filled in and could be read.
+    sheet's row), with the types of ``coerce.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
+    without the code of what they are about and rows that repeat a key are not here. ``settings`` has the settings that
+    were filled in and could be read.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -98,7 +97,7 @@ def _key_codes(table: Table, raws: Raws) -> list[str]:
     header = _headers(raw).get(fold(table.key_column.header)) if raw else None
     if raw is None or header is None:
         return []
-    return [code for code in coerce_column(table.key_column, raw.columns[header]).values.astype(object) if isinstance(code, str)]
+    return [code for code in coerce_column(table.key_column, raw.columns[header]).values if isinstance(code, str)]
 
 
 def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: Place) -> tuple[pd.DataFrame, list[Finding]]:
@@ -107,32 +106,72 @@ def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: 
     none = np.full(len(raw.rows), None, dtype=object)
     columns = {
         column.identifier: coerce_column(
-            column, raw.columns.get(headers.get(fold(column.header), ""), none), _allowed(column, keys), date_1904=raw.date_1904
+            column,
+            raw.columns.get(headers.get(fold(column.header), ""), none),
+            _allowed(column, keys),
+            date_1904=raw.date_1904,
+            as_categories=(table.identifier, column.identifier) in _CATEGORIES,
         )
         for column in table.columns
     }
+    filled = np.logical_not(np.logical_and.reduce([coerced.empty for coerced in columns.values()]))
     findings = []
-    subjects = _plain(columns[table.columns[0].identifier].values)
-    filled = ~np.logical_and.reduce([coerced.empty for coerced in columns.values()], axis=0)
     for column in table.columns:
-        coerced = columns[column.identifier]
-        say = partial(_about, place, column, raw.rows, subjects)
-        if fold(column.header) not in headers:
+        if fold(column.header) in headers:
+            findings.extend(_about_cells(table, column, columns, raw, filled, place))
+        else:
             findings.append(place.finding("S02", column=column.identifier))
-        elif column.required:
-            findings.extend(say("S04", at) for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS])
-        silent = _TOLD_LATER.get((table.identifier, column.identifier))
-        findings.extend(say(problem.kind, problem.position, problem.shown) for problem in coerced.problems if problem.kind != silent)
-    frame = pd.DataFrame({name: _told(table, name, coerced.values) for name, coerced in columns.items()} | {"row": raw.rows})
-    about = [name for name in table.key if table.column(name).kind in _NAMES]
-    frame = frame[filled & frame[about].notna().all(axis=1).to_numpy()]
-    if table.key and table.identifier not in _DOUBLES_LATER:
-        doubled = _doubled(frame[list(table.key)])
-        for row in frame[doubled][:MOST_PROBLEMS].to_dict("records"):
-            subject = " ".join(as_written(row[name]) for name in table.key)
-            findings.append(place.finding("S05", row["row"], table.key[-1], subject))
-        frame = frame[~doubled]
-    return frame.reset_index(drop=True), findings
+    useful = _useful(table, columns, filled)
+    doubled = _doubled(table, columns, useful)
+    for at in doubled[:MOST_PROBLEMS]:
+        subject = " ".join(as_written(columns[name].value(at)) for name in table.key)
+        findings.append(place.finding("S05", int(raw.rows[at]), table.key[-1], subject))
+    useful[doubled] = False
+    kept = slice(None) if useful.all() else np.flatnonzero(useful)
+    arrays = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
+
+
+def _about_cells(
+    table: Table, column: Column, columns: Mapping[str, Coerced], raw: RawTable, filled: NDArray[np.bool_], place: Place
+) -> list[Finding]:
+    """A finding for each cell of a column that cannot be read, or is empty and may not be."""
+    coerced = columns[column.identifier]
+    silent = _TOLD_LATER.get((table.identifier, column.identifier))
+    wrong = [(problem.position, problem.kind, problem.shown) for problem in coerced.problems if problem.kind != silent]
+    if column.required:
+        wrong += [(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
+    if not wrong:
+        return []
+    subjects = columns[table.columns[0].identifier]
+    names = [subject if isinstance(subject, str) else "" for subject in (subjects.value(at) for at, _, _ in wrong)]
+    details = {"choices": ", ".join(column.choices), "target": " of ".join(TABLE[name].sheet for name in column.refers_to)}
+    return [
+        place.finding(kind, int(raw.rows[at]), column.identifier, name, shown=text, **details)
+        for (at, kind, text), name in zip(wrong, names, strict=True)
+    ]
+
+
+def _useful(table: Table, columns: Mapping[str, Coerced], filled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows say something, and about what: not the empty ones, nor those without a readable code in their key."""
+    about = [columns[name].values for name in table.key if table.column(name).kind in _NAMES]
+    return np.asarray(np.logical_and.reduce([filled, *(pd.notna(values) for values in about)]), dtype=bool)
+
+
+def _doubled(table: Table, columns: Mapping[str, Coerced], useful: NDArray[np.bool_]) -> list[int]:
+    """The positions of useful rows that repeat the whole key of a row above them, whatever its capitals."""
+    if table.identifier in _DOUBLES_LATER:
+        return []
+    parts = [columns[name] for name in table.key]
+    seen: set[tuple[object, ...]] = set()
+    doubled = []
+    for at in np.flatnonzero(useful).tolist():
+        key = tuple(fold(value) if isinstance(value, str) else value for value in (part.value(at) for part in parts))
+        if key in seen:
+            doubled.append(at)
+        elif all(value is not None and value == value for value in key):  # NaN is not
+            seen.add(key)
+    return doubled
 
 
 def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
@@ -141,35 +180,6 @@ def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
     for table in reversed(column.refers_to):
         spellings |= keys[table]
     return spellings if column.refers_to else None
-
-
-def _about(
-    place: Place, column: Column, rows: NDArray[np.int64], subjects: NDArray[np.object_], kind: str, at: int, text: str = ""
-) -> Finding:
-    """A finding about one cell, with the cell's own text."""
-    target = " of ".join(TABLE[name].sheet for name in column.refers_to)
-    subject = "" if subjects[at] is None else subjects[at]
-    return place.finding(kind, int(rows[at]), column.identifier, subject, shown=text, choices=", ".join(column.choices), target=target)
-
-
-def _plain(values: pd.Series) -> NDArray[np.object_]:
-    """The values as plain objects, None where there is none."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        words = np.array([*values.cat.categories, None], dtype=object)
-        return words[values.cat.codes.to_numpy()]
-    return values.to_numpy(dtype=object)
-
-
-def _told(table: Table, name: str, values: pd.Series) -> pd.Series:
-    if table.column(name).kind not in WORDS or (table.identifier, name) in _CATEGORIES:
-        return values
-    return pd.Series(_plain(values), dtype=object)
-
-
-def _doubled(keys: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which rows repeat the whole key of a row above them, whatever its capitals."""
-    folded = keys.map(lambda part: fold(part) if isinstance(part, str) else part)
-    return (folded.duplicated() & keys.notna().all(axis=1)).to_numpy()
 
 
 def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) -> tuple[dict[str, Any], list[Finding]]:
@@ -191,7 +201,7 @@ def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) ->
             details = {"shown": problem.shown, "default": _default(setting), "help": setting.help}
             findings.append(place.finding("S13", row, "value", key, **details))
         if not coerced.problems and not coerced.empty[0]:
-            values[setting.identifier] = _setting(setting, coerced.values.iloc[0])
+            values[setting.identifier] = _setting(setting, coerced.value(0))
     return values, findings
 
 
