@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -197,16 +196,11 @@ class ReportInput:
         around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
         return ReportInput(self.organisation, self.judgement, around) if around >= 0 else None
 
-    def score_of(self, kind: NodeKind) -> int | None:
-        """The score of the customer values or of the internal values together, cut off as people see it (domein b6)."""
-        ceiling = self.organisation.settings.chain_ceiling
-        parts = [
-            (value.weight, min(score, ceiling))
-            for value in self.values
-            if value.kind == kind and value.weight > 0 and (score := _known(self.judgement.score[value.position, -1])) is not None
-        ]
-        total = sum(weight for weight, _ in parts)
-        return floor(sum(weight * score for weight, score in parts) / total + 1e-9) if total else None
+    @property
+    def kind_scores(self) -> tuple[int | None, int | None]:
+        """The score of the customer values together and of the internal values together (domein b6)."""
+        judged = self.judgement
+        return _whole(judged.customer_score[self.chain, -1]), _whole(judged.internal_score[self.chain, -1])
 
     def history(self, fact: Fact) -> tuple[Point, ...]:
         """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (domein b2)."""

@@ -33,6 +33,8 @@ TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
 STRONG = "Strong"
 HEADER, FOOTER = "Header", "Footer"
 DEEPEST_INDENT = 3
+TABLE_POINTS = 10
+INDENT = 200  # per level of the tree
 CELL_LEFT, CELL_RIGHT = 130, 70  # words keep their distance from the numbers before them
 _TWIPS_PER_CM = 1440 / 2.54
 
@@ -75,6 +77,11 @@ def indented(style: str, level: int) -> str:
     return style if level <= 0 else f"{style}{min(level, DEEPEST_INDENT)}"
 
 
+def _indented_styles(base: str, name: str) -> list[_Style]:
+    levels = range(1, DEEPEST_INDENT + 1)
+    return [_Style(indented(base, n), f"{name} {n}", base, base, indent=INDENT * n / _TWIPS_PER_CM) for n in levels]
+
+
 _BOTTOM_RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="4" w:color="{palette.ACCENT}"/></w:pBdr>'
 _SIDE_RULE = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="10" w:color="{palette.ACCENT}"/></w:pBdr>'
 _FACT_TAB = '<w:tabs><w:tab w:val="left" w:pos="1985"/></w:tabs>'
@@ -99,11 +106,11 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            marks='<w:numPr><w:numId w:val="1"/></w:numPr>'),
     _Style(NUMBERED, "List Number", following=NUMBERED, after=3, built_in=True,
            marks='<w:numPr><w:numId w:val="2"/></w:numPr>'),
-    _Style(TABLE_TEXT, "KR Tabeltekst", following=TABLE_TEXT, size=10, before=2, after=2),
-    *(_Style(indented(TABLE_TEXT, n), f"KR Tabeltekst {n}", TABLE_TEXT, TABLE_TEXT, indent=0.35 * n) for n in range(1, DEEPEST_INDENT + 1)),
+    _Style(TABLE_TEXT, "KR Tabeltekst", following=TABLE_TEXT, size=TABLE_POINTS, before=2, after=2),
+    *_indented_styles(TABLE_TEXT, "KR Tabeltekst"),
     _Style(TABLE_NUMBER, "KR Tabelgetal", TABLE_TEXT, TABLE_NUMBER, right=True),
     _Style(TABLE_NOTE, "KR Tabelnoot", TABLE_TEXT, TABLE_NOTE, colour=palette.MUTED, before=0),
-    *(_Style(indented(TABLE_NOTE, n), f"KR Tabelnoot {n}", TABLE_NOTE, TABLE_NOTE, indent=0.35 * n) for n in range(1, DEEPEST_INDENT + 1)),
+    *_indented_styles(TABLE_NOTE, "KR Tabelnoot"),
     _Style(TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(TABLE_HEAD_RIGHT, "KR Tabelkop getal", TABLE_HEAD, TABLE_NUMBER, right=True),
     _Style(HEADER, "header", following=HEADER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),

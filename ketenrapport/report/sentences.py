@@ -49,6 +49,7 @@ _MODIFIER = re.compile(
 )
 _PERIOD_PHRASE = re.compile(r"\b(in|over|binnen|tijdens) (de|het|deze|dit|die) (rapport|meet)?(periode|maand|kwartaal|week|weken|jaar)\b")
 _MONEY = re.compile(r"€|\beuro|kosten\b|omzet|bedrag|opbrengst|budget|leges", re.IGNORECASE)
+_TIME = re.compile(r"^\w*(dagen|uren|weken|maanden)$")
 _NO_NOUNS = frozenset(["alles", "steeds", "geen", "eigen", "open", "anders", "niets", "iets", "totaal", "leden"])
 
 
@@ -57,6 +58,8 @@ def noun(definition: str) -> str:
     phrase = _PERIOD_PHRASE.sub(" ", definition.lower())
     phrase = _MODIFIER.split(re.sub(r"^\W*(totaal )?(het )?(totale? )?(aantal|alle)\b", "", phrase.strip()), maxsplit=1)[0]
     words = phrase.split()
+    if words and _TIME.search(words[0]):
+        return words[0]
     last = words[-1] if words else ""
     plural = len(last) > 3 and last.isalpha() and last.endswith(("en", "s")) and last not in _NO_NOUNS
     return last if plural else "gevallen"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from ketenrapport.report import house_style as style
 from ketenrapport.report.blocks import Align, Bullets, Chart, Facts, Heading, Paragraph, Table, Tone
 from ketenrapport.report.chart import chart_xml, workbook
+from ketenrapport.report.columns import column_widths
 from ketenrapport.report.house_style import HEAD, W
 from ketenrapport.report.markup import escaped, lines, xml
 from ketenrapport.report.package import zipped
@@ -22,7 +22,7 @@ from ketenrapport.wording import STATUS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ketenrapport.report.blocks import Block, Cell, Column, Report
+    from ketenrapport.report.blocks import Block, Cell, Report
     from ketenrapport.verdict import Status
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,8 +33,6 @@ _TWIP = 635  # drawing units in a twentieth of a point
 _CHART_SIZE = (style.TEXT_WIDTH * _TWIP, 2_520_000)  # as wide as the text, 7 cm high
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
-_CHARACTER = 125  # an average character of table text, bold, with something to spare
-_MOST_CHARACTERS = 24  # longer words are hyphenated
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
@@ -148,7 +146,7 @@ def _status_run(status: Status) -> str:
 
 
 def _table(table: Table) -> str:
-    widths = _widths(table)
+    widths = column_widths(table, style.TEXT_WIDTH)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell(width, _paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, _run(c.title)))
@@ -174,29 +172,6 @@ def _table(table: Table) -> str:
 def _keeps_next(row: int, rows: int) -> bool:
     """Whether a row stays on the page of the next: short tables in one piece, long ones without a lone row at either end."""
     return row < rows - 1 and (rows <= _SHORT_TABLE or row in (0, rows - 2))
-
-
-def _widths(table: Table) -> list[int]:
-    """The width of each column in twentieths of a point; together exactly the width of the text.
-
-    Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give.
-    """
-    asked = [column.width * style.TEXT_WIDTH / sum(c.width for c in table.columns) for column in table.columns]
-    needed = [_longest_word(column, [row[i] for row in table.rows]) for i, column in enumerate(table.columns)]
-    short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
-    spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
-    filled, given = min(1.0, spare / short) if short else 0.0, min(1.0, short / spare) if spare else 0.0
-    exact = [ask + (need - ask) * (filled if need > ask else given) for need, ask in zip(needed, asked, strict=True)]
-    edges = [round(edge) for edge in accumulate(exact, initial=0.0)]
-    return [right - left for left, right in pairwise(edges)]
-
-
-def _longest_word(column: Column, cells: list[Cell]) -> float:
-    """The width that the longest word of a column needs, margins included, in twentieths of a point."""
-    texts = [column.title, *(text for cell in cells for text in (cell.text, *cell.notes))]
-    longest = max(len(word) for text in texts for word in (text.split(" ") or [""]))
-    statuses = [len(STATUS[cell.status].label) for cell in cells if cell.status is not None]
-    return min(max([longest, *statuses]), _MOST_CHARACTERS) * _CHARACTER + style.CELL_LEFT + style.CELL_RIGHT
 
 
 def _cell(width: int, paragraphs: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
+from ketenrapport.report.blocks import Cell, Column, Facts, Heading, Paragraph, Table, Tone
 from ketenrapport.report.discussion import off_target
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sections.glance import customers, owner
-from ketenrapport.schema import OPEN_STATES, NodeKind
+from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, number
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def touchpoints(report: ReportInput) -> tuple[Block, ...]:
     rows = [row for moment in moments for row in _moment(report, moment)]
     unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
     description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met waarde, norm en status."
-    blocks: list[Block] = [table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows)]
+    ends = tuple((label, report.record.get(column) or "") for label, column in (("Behoefte", "starts_with"), ("Vervulling", "ends_with")))
+    blocks: list[Block] = [Facts(ends)] if all(text for _, text in ends) else []
+    blocks += [table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows)]
     if unmeasured:
         blocks.append(Paragraph(f"Zonder KPI: {'; '.join(name for name in unmeasured if name)}.", Tone.NOTE))
     return tuple(blocks)
@@ -72,12 +74,11 @@ def nested_chains(report: ReportInput) -> tuple[Block, ...]:
 
 
 def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
-    columns = (Column("Keten", 4), Column("Eigenaar", 2.6), Column("Klant", 2.8), Column("Status", 2.6), right("Klant-waarden", 1.6),
-               right("Interne waarden", 1.7), Column("Ergste afwijking", 3.2), right("Acties te laat", 1.4))  # fmt: skip
+    columns = (Column("Keten", 4), Column("Eigenaar", 2.6), Column("Klant", 2.8), Column("Status", 2.6), right("Score klant", 1.6),
+               right("Score intern", 1.7), Column("Ergste afwijking", 3.2), right("Acties te laat", 1.5))  # fmt: skip
     rows = []
     for chain in inside:
         worst = next(iter(off_target(chain)), None)
-        scores = (chain.score_of(kind) for kind in (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE))
         late = sum(is_late(row, report.organisation.report_date) for row in chain.rows("actions"))
         rows.append(
             (
@@ -85,7 +86,7 @@ def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
                 Cell(owner(chain).partition(",")[0]),
                 Cell(customers(chain)),
                 status_cell(chain.head),
-                *(Cell("" if score is None else str(score)) for score in scores),
+                *(Cell("" if score is None else str(score)) for score in chain.kind_scores),
                 Cell(worst.name) if worst else Cell("geen"),
                 Cell(str(late)),
             )

@@ -8,7 +8,6 @@ from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Heading, Pa
 from ketenrapport.report.discussion import off_target, to_discuss
 from ketenrapport.report.sections.cells import right, score_change, status_cell, strong, table
 from ketenrapport.report.sentences import message, norm_phrase, shown_value
-from ketenrapport.schema import NodeKind
 from ketenrapport.wording import count, day, listing, percentage
 
 if TYPE_CHECKING:
@@ -18,12 +17,10 @@ if TYPE_CHECKING:
 
 def title_block(report: ReportInput) -> tuple[Block, ...]:
     """Whose chain this is, for whom, about which period, and the state of the report."""
-    chain, period = report.record, report.period
+    period = report.period
     pairs = (
         ("Organisatie", report.organisation.settings.organisation),
         ("Klant", customers(report)),
-        ("Van behoefte", chain.get("starts_with") or ""),
-        ("Tot vervulling", chain.get("ends_with") or ""),
         ("Eigenaar", owner(report)),
         ("Periode", f"{report.period_name} ({day(period.start)} tot en met {day(period.end)})"),
         ("Gespreksdatum", _conversation(report)),
@@ -81,10 +78,7 @@ def _outcome_row(fact: Fact, name: str, kind: str) -> tuple[Cell, ...]:
 
 
 def _both_kinds(report: ReportInput) -> str:
-    scores = (
-        ("klantwaarden samen", report.score_of(NodeKind.CUSTOMER_VALUE)),
-        ("interne waarden samen", report.score_of(NodeKind.INTERNAL_VALUE)),
-    )
+    scores = zip(("klantwaarden samen", "interne waarden samen"), report.kind_scores, strict=True)
     shown = listing(f"{name} {score}" for name, score in scores if score is not None)
     return f"Score {shown}; 100 is precies op norm." if shown else ""
 

@@ -1,0 +1,57 @@
+"""How wide the columns of a table must be, so that no word breaks in two."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.house_style import CELL_LEFT, CELL_RIGHT, INDENT, TABLE_POINTS
+from ketenrapport.wording import STATUS
+
+if TYPE_CHECKING:
+    from ketenrapport.report.blocks import Cell, Column, Table
+
+# Widths of characters in the typeface of the report, bold, as a share of the size of the letter.
+_NARROW, _WIDE, _CAPITAL, _OTHER = 0.32, 0.88, 0.64, 0.54
+_NARROW_CHARACTERS = frozenset("iljtfrI.,;:'’‘|!()[]-/\u00a0")
+_WIDE_CHARACTERS = frozenset("mwMW%@")
+_TWIPS = 20  # in a point
+_LONGEST = 2_300  # a longer word is hyphenated
+
+
+def column_widths(table: Table, total: int) -> list[int]:
+    """The width of each column in twentieths of a point; together exactly ``total``.
+
+    Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give.
+    """
+    share = total / sum(column.width for column in table.columns)
+    asked = [column.width * share for column in table.columns]
+    needed = [_needed(column, [row[i] for row in table.rows]) for i, column in enumerate(table.columns)]
+    short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
+    spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
+    filled, given = min(1.0, spare / short) if short else 0.0, min(1.0, short / spare) if spare else 0.0
+    exact = [ask + (need - ask) * (filled if need > ask else given) for need, ask in zip(needed, asked, strict=True)]
+    return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
+
+
+def _needed(column: Column, cells: list[Cell]) -> float:
+    """The width that a column needs for its longest word, margins included."""
+    widest = max(_longest_word(column.title), *(_cell(cell) for cell in cells))
+    return min(widest, _LONGEST) + CELL_LEFT + CELL_RIGHT
+
+
+def _cell(cell: Cell) -> float:
+    status = 0.0 if cell.status is None else _width(STATUS[cell.status].label)
+    return max(status, *(_longest_word(text) for text in (cell.text, *cell.notes))) + cell.level * INDENT
+
+
+def _longest_word(text: str) -> float:
+    return max((_width(word) for word in text.split(" ")), default=0.0)
+
+
+@lru_cache(4096)
+def _width(word: str) -> float:
+    """The width of a word on one line, in twentieths of a point."""
+    shares = (_NARROW if c in _NARROW_CHARACTERS else _WIDE if c in _WIDE_CHARACTERS else _CAPITAL if c.isupper() else _OTHER for c in word)
+    return sum(shares) * TABLE_POINTS * _TWIPS
