@@ -306,3 +306,11 @@ def test_the_schema_validator_can_fail(good: Path, tmp_path: Path) -> None:
         "pageMargins" in finding or "links" in finding or "left" in finding
         for finding in findings(spoil(good, seed, tmp_path / "bad.xlsx"))
     )
+
+
+def test_what_the_schema_validator_wrongly_says_is_left_out(good: Path, tmp_path: Path) -> None:
+    bare = spoil(good, Seed("", BOOK_RELS, r'<Relationship Id="rId4"[^>]*theme1.xml"/>', "", ""), tmp_path / "bare.xlsx")
+    assert findings(bare) == []
+    vml = "xl/drawings/vmlDrawing1.vml"
+    alike = spoil(good, Seed("", vml, 'id="_x0000_s1026"', 'id="_x0000_s1025"', ""), tmp_path / "alike.xlsx")
+    assert findings(alike) == []
