@@ -1,0 +1,1 @@
+"""Judged KPIs along customer chains: an Excel workbook in, judged sheets and Word reports out."""

@@ -6,7 +6,6 @@ import gettext
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import groupby
@@ -17,6 +16,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ketenrapport.commands import Assessment, Progress
     from ketenrapport.findings import Finding
 
@@ -46,14 +47,22 @@ class _Group(_InDutch, TyperGroup):
 
 
 app = typer.Typer(
-    cls=_Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True,
-    options_metavar=_OPTIONS, subcommand_metavar="OPDRACHT ...", context_settings={"help_option_names": ["--help", "-h"]},
+    cls=_Group,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    options_metavar=_OPTIONS,
+    subcommand_metavar="OPDRACHT ...",
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="Beoordeelt KPI's langs klantketens in een Excel-werkmap en maakt per keten een Word-rapport voor het prestatiegesprek.",
 )
 
 
 WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
-ReportPeriod = Annotated[str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")]
+ReportPeriod = Annotated[
+    str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
 
 
@@ -88,7 +97,12 @@ def new(
     _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en draai: ketenrapport vernieuw {made}", as_json=as_json)
 
 
-@app.command("controleer", cls=_Command, options_metavar=_OPTIONS, help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.")
+@app.command(
+    "controleer",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
+)
 def check(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
     """Print the findings; exit 1 when there are errors."""
     from ketenrapport.commands import assess
@@ -110,7 +124,9 @@ def refresh(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = F
     _say(_summary(assessment), outcome(assessment), as_json=as_json)
 
 
-@app.command("rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt.")
+@app.command(
+    "rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt."
+)
 def report(
     path: WorkbookFile,
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
@@ -196,10 +212,20 @@ def _summary(assessment: Assessment) -> dict[str, object]:
         {name: None if value != value else value for name, value in row.items()}
         for row in overview.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
             ["keten", "naam", "eigenaar", "status", "score", "coverage", "red_kpis", "late_actions"]
-        ].rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"}).to_dict("records")
+        ]
+        .rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"})
+        .to_dict("records")
     ]
     findings = [
-        {"ernst": str(f.severity), "code": f.code, "blad": f.sheet, "cel": f.cell, "onderwerp": f.subject, "uitleg": f.explanation, "herstel": f.remedy}
+        {
+            "ernst": str(f.severity),
+            "code": f.code,
+            "blad": f.sheet,
+            "cel": f.cell,
+            "onderwerp": f.subject,
+            "uitleg": f.explanation,
+            "herstel": f.remedy,
+        }
         for f in assessment.findings
     ]
     return {"periode": assessment.organisation.report_period.code, "ketens": chains, "bevindingen": findings}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -146,7 +145,7 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]
     """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = [int(match[1]) for name in os.listdir(folder) if (match := re.fullmatch(re.escape(stem) + r"_v(\d+)\.docx", name))]
+        taken = [int(match[1]) for there in folder.iterdir() if (match := re.fullmatch(re.escape(stem) + r"_v(\d+)\.docx", there.name))]
         version = max(taken, default=0) + 1
         while True:
             path = folder / f"{stem}_v{version}.docx"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import traceback
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_log_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_BYTES = 1_000_000
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ketenrapport.findings import Finding, Place
-from ketenrapport.periods import Calendar
 from ketenrapport.schema import TimeAgg, ValueRollup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.findings import Finding, Place
+    from ketenrapport.periods import Calendar
 
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _NUMBERS = ("value", "numerator", "denominator", "n")
@@ -26,7 +31,9 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     codes = table["kpi"].cat.categories
     position = {code: row for row, code in enumerate(nodes["code"])}
     measurable = nodes["frequency"].notna().to_numpy()
-    node_of = np.array([position[code] if code in position and measurable[position[code]] else -1 for code in codes] or [-1], dtype=np.int64)
+    node_of = np.array(
+        [position[code] if code in position and measurable[position[code]] else -1 for code in codes] or [-1], dtype=np.int64
+    )
     node = node_of[table["kpi"].cat.codes.to_numpy()]
     periods = [calendar.period(code) for code in table["period"].cat.categories]
     frequency_of = np.array([str(period.frequency) if period else "" for period in periods] or [""], dtype=object)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from ketenrapport.findings import Finding, Place
 from ketenrapport.measurements import usable_measurements
 from ketenrapport.nodes import build_nodes
 from ketenrapport.periods import Calendar, Period, containing
 from ketenrapport.schema import SETTINGS, Frequency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from ketenrapport.findings import Finding, Place
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,10 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
     bounds = ["target", "signal", "target_high", "signal_high"]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
     differs = same_date & ~known.duplicated(["node", "valid_from", *bounds], keep=False)
-    for row in known[differs].drop_duplicates(["node", "valid_from"]).to_dict("records"):
-        findings.append(place.finding("N04", row["row"], "valid_from", row["kpi"], shown=f"{row['valid_from']:%d-%m-%Y}"))
+    findings.extend(
+        place.finding("N04", row["row"], "valid_from", row["kpi"], shown=f"{row['valid_from']:%d-%m-%Y}")
+        for row in known[differs].drop_duplicates(["node", "valid_from"]).to_dict("records")
+    )
     return known[~differs].drop_duplicates(["node", "valid_from"]).reset_index(drop=True), findings
 
 

@@ -35,7 +35,13 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
     rows: list[dict[str, Any]] = []
     for code, level, number in order:
         parent = parents[code]
-        row = {"parent": -1 if parent is None else position[parent], "level": level, "number": number, "nested_in": -1, "nested_weight": 0.0}
+        row = {
+            "parent": -1 if parent is None else position[parent],
+            "level": level,
+            "number": number,
+            "nested_in": -1,
+            "nested_weight": 0.0,
+        }
         if code in chains:
             row |= _chain(chains[code]) | {"chain": len(rows)}
             if nested_in.get(code):
@@ -56,26 +62,57 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
 
 
 _COLUMNS = (
-    "code", "name", "kind", "parent", "chain", "level", "number", "weight", "critical", "score_rollup", "value_rollup", "judge_on",
-    "nested_in", "nested_weight", "rollup_depth", "inputs", "row",
+    "code",
+    "name",
+    "kind",
+    "parent",
+    "chain",
+    "level",
+    "number",
+    "weight",
+    "critical",
+    "score_rollup",
+    "value_rollup",
+    "judge_on",
+    "nested_in",
+    "nested_weight",
+    "rollup_depth",
+    "inputs",
+    "row",
 )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dict("records")
+    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
 
 
 def _chain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "code": row["chain_id"], "name": row["name"], "kind": NodeKind.CHAIN, "weight": 0.0, "critical": False, "row": row["row"],
-        "score_rollup": ScoreRollup.WEIGHTED, "value_rollup": None, "judge_on": Window.PERIOD, "inputs": (),
+        "code": row["chain_id"],
+        "name": row["name"],
+        "kind": NodeKind.CHAIN,
+        "weight": 0.0,
+        "critical": False,
+        "row": row["row"],
+        "score_rollup": ScoreRollup.WEIGHTED,
+        "value_rollup": None,
+        "judge_on": Window.PERIOD,
+        "inputs": (),
     }
 
 
 def _value(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "code": row["value_id"], "name": row["promise"], "kind": row["kind"] or NodeKind.CUSTOMER_VALUE, "weight": row["weight"], "critical": False,
-        "row": row["row"], "score_rollup": ScoreRollup.WEIGHTED, "value_rollup": None, "judge_on": Window.PERIOD, "inputs": (),
+        "code": row["value_id"],
+        "name": row["promise"],
+        "kind": row["kind"] or NodeKind.CUSTOMER_VALUE,
+        "weight": row["weight"],
+        "critical": False,
+        "row": row["row"],
+        "score_rollup": ScoreRollup.WEIGHTED,
+        "value_rollup": None,
+        "judge_on": Window.PERIOD,
+        "inputs": (),
     }
 
 
@@ -89,7 +126,9 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     return own | {"code": row["kpi_id"], "factor": factor, "score_rollup": score_rollup, "row": row["row"]}
 
 
-def _parents(chains: Mapping[str, Any], values: Mapping[str, Any], kpis: Mapping[str, Any], places: Places, findings: list[Finding]) -> dict[str, str | None]:
+def _parents(
+    chains: Mapping[str, Any], values: Mapping[str, Any], kpis: Mapping[str, Any], places: Places, findings: list[Finding]
+) -> dict[str, str | None]:
     """The parent of every node; None for chains and for what hangs nowhere."""
     parents: dict[str, str | None] = dict.fromkeys(chains)
     for code, value in values.items():
@@ -139,7 +178,9 @@ def _depth_first(parents: Mapping[str, str | None]) -> list[tuple[str, int, str]
 def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Places, findings: list[Finding]) -> pd.DataFrame:
     """The nodes with ``inputs`` as positions and ``rollup_depth``: 0 for a measured node, else 1 + its deepest input."""
     built = [
-        row for row, rollup in enumerate(nodes["value_rollup"]) if rollup is not None and rollup == rollup and rollup != ValueRollup.MEASURED
+        row
+        for row, rollup in enumerate(nodes["value_rollup"])
+        if rollup is not None and rollup == rollup and rollup != ValueRollup.MEASURED
     ]
     inputs: dict[int, list[int]] = {}
     for row in built:
@@ -156,8 +197,10 @@ def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Place
     for circle in _circles({row: [child for child in inputs[row] if child in inputs] for row in built}):
         first = min(circle)
         codes = [str(nodes["code"].iloc[row]) for row in circle]
-        findings.append(places["kpis"].finding("B03.loop", nodes["row"].iloc[first], "inputs", nodes["code"].iloc[first], shown=_walk(codes)))
-        inputs |= dict.fromkeys(circle, [])
+        findings.append(
+            places["kpis"].finding("B03.loop", nodes["row"].iloc[first], "inputs", nodes["code"].iloc[first], shown=_walk(codes))
+        )
+        inputs |= {row: [] for row in circle}
 
     depth: dict[int, int] = {}
     for row in TopologicalSorter(inputs).static_order():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ketenrapport.schema import Frequency, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FINENESS = {Frequency.WEEK: 0, Frequency.FORTNIGHT: 1, Frequency.MONTH: 2, Frequency.QUARTER: 3, Frequency.YEAR: 4}
 _CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|K([1-4])|T(\d{2})|W(\d{2})))?")

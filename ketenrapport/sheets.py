@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ketenrapport import wording
 from ketenrapport.findings import Finding, Severity
-from ketenrapport.kpi.judgement import Judgement
-from ketenrapport.model import Organisation
 from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
 from ketenrapport.verdict import Reason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.model import Organisation
 
 HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
@@ -73,9 +79,7 @@ def message(organisation: Organisation, judgement: Judgement) -> str:
         Status.GREY: ("heeft geen oordeel", "hebben geen oordeel"),
     }
     parts = [
-        f"{amount} {one if amount == 1 else many}"
-        for verdict, (one, many) in phrases.items()
-        if (amount := int((status == verdict).sum()))
+        f"{amount} {one if amount == 1 else many}" for verdict, (one, many) in phrases.items() if (amount := int((status == verdict).sum()))
     ]
     first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}."
     scored = [(judgement.score[chain, -1], chain) for chain in chains if judgement.status[chain, -1] in (Status.RED, Status.ORANGE)]
@@ -87,9 +91,15 @@ def message(organisation: Organisation, judgement: Judgement) -> str:
 
 def findings_summary(findings: Sequence[Finding]) -> str:
     """How many findings there are, by severity: ``2 fouten en 1 waarschuwing``."""
-    words = {Severity.ERROR: ("fout", "fouten"), Severity.WARNING: ("waarschuwing", "waarschuwingen"), Severity.INFO: ("opmerking", "opmerkingen")}
+    words = {
+        Severity.ERROR: ("fout", "fouten"),
+        Severity.WARNING: ("waarschuwing", "waarschuwingen"),
+        Severity.INFO: ("opmerking", "opmerkingen"),
+    }
     parts = [
-        wording.count(amount, *words[severity]) for severity in Severity if (amount := sum(finding.severity is severity for finding in findings))
+        wording.count(amount, *words[severity])
+        for severity in Severity
+        if (amount := sum(finding.severity is severity for finding in findings))
     ]
     return wording.listing(parts) or "Geen bevindingen"
 
@@ -111,25 +121,35 @@ class _Remarks:
         self.reasons = np.full(judgement.status.shape, "", dtype=object)
         cases = judgement.denominator
         for at in zip(*np.nonzero(judgement.reason), strict=True):
-            self.reasons[at] = wording.reason(int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ()))
+            self.reasons[at] = wording.reason(
+                int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ())
+            )
         self.flags = np.full(judgement.status.shape, "", dtype=object)
         known = ~np.isnan(judgement.value)
         own = ~organisation.nodes["score_rollup"].isin((ScoreRollup.WEIGHTED, ScoreRollup.WORST)).to_numpy()[:, None]
         incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
         missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
-        worded: dict[tuple[str, int, int, int, int, bool, bool], str] = {}
-        for at in zip(*np.nonzero(missing | (judgement.linked & (known | own)) | (known & (incomplete | (judgement.carried_from != "")))), strict=True):
-            key = (
-                str(judgement.carried_from[at]) if known[at] else "", *(int(counts[at]) if known[at] else 0 for counts in (
-                    judgement.present, judgement.expected, judgement.parts, judgement.parts_expected,
-                )), bool(judgement.linked[at]), bool(missing[at]),
-            )
-            if key not in worded:
-                carried, present, expected, parts, parts_expected, linked, absent = key
-                worded[key] = "; ".join(wording.flags(
-                    carried_from=carried, present=present, expected=expected, parts=parts, parts_expected=parts_expected, linked=linked, missing=absent,
-                ))
-            self.flags[at] = worded[key]
+        counts = (judgement.present, judgement.expected, judgement.parts, judgement.parts_expected)
+        word = lru_cache(maxsize=None)(_flags)
+        for at in zip(
+            *np.nonzero(missing | (judgement.linked & (known | own)) | (known & (incomplete | (judgement.carried_from != "")))), strict=True
+        ):
+            carried, numbers = (str(judgement.carried_from[at]), [int(count[at]) for count in counts]) if known[at] else ("", [0] * 4)
+            self.flags[at] = word(carried, *numbers, linked=bool(judgement.linked[at]), missing=bool(missing[at]))
+
+
+def _flags(carried_from: str, present: int, expected: int, parts: int, parts_expected: int, *, linked: bool, missing: bool) -> str:
+    return "; ".join(
+        wording.flags(
+            carried_from=carried_from,
+            present=present,
+            expected=expected,
+            parts=parts,
+            parts_expected=parts_expected,
+            linked=linked,
+            missing=missing,
+        )
+    )
 
 
 def _chains(organisation: Organisation) -> NDArray[np.int64]:
@@ -143,22 +163,26 @@ def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bo
 def _overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     nodes, rows = organisation.nodes, _chains(organisation)
     score = judgement.shown_score
-    red = np.bincount(nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes))
+    red = np.bincount(
+        nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes)
+    )
     late = organisation.tables["actions"]["chain"][late_actions(organisation)].value_counts()
     codes = nodes["code"].iloc[rows]
-    return pd.DataFrame({
-        "chain": codes,
-        "name": nodes["name"].iloc[rows],
-        "owner": [organisation.owner_name(code) for code in codes],
-        "status": [_label(judgement.status[row, -1]) for row in rows],
-        "score": score[rows, -1],
-        "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
-        "coverage": judgement.coverage[rows, -1],
-        "customer_score": judgement.customer_score[rows, -1],
-        "internal_score": judgement.internal_score[rows, -1],
-        "red_kpis": red[rows],
-        "late_actions": [int(late.get(code, 0)) for code in codes],
-    })
+    return pd.DataFrame(
+        {
+            "chain": codes,
+            "name": nodes["name"].iloc[rows],
+            "owner": [organisation.owner_name(code) for code in codes],
+            "status": [_label(judgement.status[row, -1]) for row in rows],
+            "score": score[rows, -1],
+            "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
+            "coverage": judgement.coverage[rows, -1],
+            "customer_score": judgement.customer_score[rows, -1],
+            "internal_score": judgement.internal_score[rows, -1],
+            "red_kpis": red[rows],
+            "late_actions": [int(late.get(code, 0)) for code in codes],
+        }
+    )
 
 
 def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
@@ -166,59 +190,80 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
-    return pd.DataFrame({
-        "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
-        **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
-    })
+    return pd.DataFrame(
+        {
+            "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
+            **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+        }
+    )
 
 
 def _tree(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
     nodes = organisation.nodes
     links = dict(zip(organisation.tables["links"]["link_id"], organisation.tables["links"]["name"], strict=True))
-    return pd.DataFrame({
-        "number": nodes["number"],
-        "code": nodes["code"],
-        "name": [_INDENT * level + (name or code) for level, name, code in zip(nodes["level"], nodes["name"], nodes["code"], strict=True)],
-        "kind": nodes["kind"],
-        "value": judgement.value[:, -1],
-        "unit": nodes["unit"],
-        "target": judgement.target[:, -1],
-        "signal": judgement.signal[:, -1],
-        "status": [_label(status) for status in judgement.status[:, -1]],
-        "score": judgement.shown_score[:, -1],
-        "coverage": judgement.coverage[:, -1],
-        "change": judgement.change[:, -1],
-        "change_year": judgement.change_year[:, -1],
-        "gap": judgement.gap[:, -1],
-        "remarks": [_joined(pair) for pair in zip(remarks.reasons[:, -1], remarks.flags[:, -1], strict=True)],
-        "link": [links.get(link, link) for link in nodes["link"]],
-        "decimals": nodes["decimals"],
-    })
+    return pd.DataFrame(
+        {
+            "number": nodes["number"],
+            "code": nodes["code"],
+            "name": [
+                _INDENT * level + (name or code) for level, name, code in zip(nodes["level"], nodes["name"], nodes["code"], strict=True)
+            ],
+            "kind": nodes["kind"],
+            "value": judgement.value[:, -1],
+            "unit": nodes["unit"],
+            "target": judgement.target[:, -1],
+            "signal": judgement.signal[:, -1],
+            "status": [_label(status) for status in judgement.status[:, -1]],
+            "score": judgement.shown_score[:, -1],
+            "coverage": judgement.coverage[:, -1],
+            "change": judgement.change[:, -1],
+            "change_year": judgement.change_year[:, -1],
+            "gap": judgement.gap[:, -1],
+            "remarks": [_joined(pair) for pair in zip(remarks.reasons[:, -1], remarks.flags[:, -1], strict=True)],
+            "link": [links.get(link, link) for link in nodes["link"]],
+            "decimals": nodes["decimals"],
+        }
+    )
 
 
 def _results(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
     nodes, periods = organisation.nodes, judgement.periods
     count = len(periods)
     colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
-    chain_codes = np.where(nodes["chain"] >= 0, nodes["code"].to_numpy(dtype=object)[nodes["chain"]], None)
+    codes = nodes["code"].to_numpy(dtype=object)
+    chain_codes = np.array([codes[chain] if chain >= 0 else None for chain in nodes["chain"]], dtype=object)
     numbers = {
         name: getattr(judgement, name).ravel()
-        for name in ("value", "target", "signal", "target_high", "signal_high", "coverage", "knobs", "change", "change_year", "ytd",
-                     "rolling_year", "gap")
+        for name in (
+            "value",
+            "target",
+            "signal",
+            "target_high",
+            "signal_high",
+            "coverage",
+            "knobs",
+            "change",
+            "change_year",
+            "ytd",
+            "rolling_year",
+            "gap",
+        )
     }
-    return pd.DataFrame({
-        "chain": np.repeat(chain_codes, count),
-        "code": np.repeat(nodes["code"].to_numpy(dtype=object), count),
-        "name": np.repeat(nodes["name"].to_numpy(dtype=object), count),
-        "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
-        "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
-        "score": judgement.shown_score.ravel(),
-        "status": colours[judgement.status.ravel()],
-        "reason": remarks.reasons.ravel(),
-        "flags": remarks.flags.ravel(),
-        "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
-        **numbers,
-    })
+    return pd.DataFrame(
+        {
+            "chain": np.repeat(chain_codes, count),
+            "code": np.repeat(codes, count),
+            "name": np.repeat(nodes["name"].to_numpy(dtype=object), count),
+            "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
+            "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
+            "score": judgement.shown_score.ravel(),
+            "status": colours[judgement.status.ravel()],
+            "reason": remarks.reasons.ravel(),
+            "flags": remarks.flags.ravel(),
+            "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+            **numbers,
+        }
+    )
 
 
 def _findings(findings: Iterable[Finding]) -> pd.DataFrame:
@@ -254,4 +299,3 @@ def _label(status: int | np.int8) -> str:
 
 def _joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(text for text in texts if text))
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ import pandas as pd
 from ketenrapport.findings import Finding, Place
 from ketenrapport.model import Organisation, link, settings_of
 from ketenrapport.schema import INPUT_TABLES, TABLE, Kind
-from tests.reference import RefOrganisation
+
+if TYPE_CHECKING:
+    from tests.reference import RefOrganisation
 
 PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
 

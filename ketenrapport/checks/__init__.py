@@ -1,0 +1,1 @@
+"""Whether chains are defined well: one small function a rule."""

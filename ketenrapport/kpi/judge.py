@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ketenrapport.kpi.measure import Measured, Timeline, due_columns, linked_nodes
 from ketenrapport.kpi.rational import Rationals, exact, plus, put, times, unknown, whole
-from ketenrapport.model import Organisation
-from ketenrapport.periods import Period
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, Window
 from ketenrapport.verdict import Reason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.model import Organisation
+    from ketenrapport.periods import Period
 
 _BOUNDS = ("target", "signal", "target_high", "signal_high")
 
@@ -82,7 +87,9 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
 
     rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
-    shown_only = (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
+    shown_only = (
+        (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
+    )
     held = rounded.known & position.known & ~shown_only
     reason = np.select(
         [
@@ -166,7 +173,9 @@ def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64
         return np.asarray(np.take_along_axis(running, high, axis=1) - np.take_along_axis(running, np.minimum(low, high), axis=1))
 
     some = (total(expected.astype(np.int64)) > 0) & (total(lacking.astype(np.int64)) == 0)
-    return (Rationals(total(np.where(expected & bound.known, counted.num, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))).only(some)
+    return (
+        Rationals(total(np.where(expected & bound.known, counted.num, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))
+    ).only(some)
 
 
 def _judged_columns(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +11,23 @@ from numpy.typing import NDArray
 from ketenrapport.kpi.judge import gap, own_verdicts, targets
 from ketenrapport.kpi.measure import Timeline, judged_window, measure, shown_values
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
-from ketenrapport.model import Organisation
-from ketenrapport.periods import Period
 from ketenrapport.schema import NodeKind, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ketenrapport.model import Organisation
+    from ketenrapport.periods import Period
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was judged. Arrays have shape [nodes, periods]: nodes in the order of ``Organisation.nodes`` (chains, values
-    and KPIs, depth first), periods oldest first, the report period last. NaN is 'there is none'.
+    """What was judged.
+
+    Arrays have shape [nodes, periods]: nodes in the order of ``Organisation.nodes`` (chains, values and KPIs, depth first),
+    periods oldest first, the report period last. NaN is 'there is none'.
 
     * ``value``: rounded to the KPI's decimals; the verdict is about this number (b2)
     * ``target`` .. ``signal_high``: norm and signal over the same window (b3); ``*_high`` only for a band
@@ -121,7 +127,7 @@ def report_periods(organisation: Organisation) -> tuple[Period, ...]:
     measured = [calendar.period(code) for code in organisation.measurements["period"].unique()]
     first = min((period.end for period in measured if period is not None), default=last.end)
     between = calendar.between(last.frequency, first, last.end)
-    return tuple(period for period in between if period < last) + (last,)
+    return (*(period for period in between if period < last), last)
 
 
 def _earlier(value: Floats, periods: tuple[Period, ...], which: list[Period | None]) -> Floats:
@@ -134,4 +140,4 @@ def _earlier(value: Floats, periods: tuple[Period, ...], which: list[Period | No
 def _change(value: Floats, earlier: Floats, decimals: NDArray[np.int64]) -> Floats:
     """The difference of two rounded values, without the dust of binary subtraction."""
     scale = 10.0**decimals
-    return np.rint((value - earlier) * scale) / scale
+    return np.asarray(np.rint((value - earlier) * scale) / scale)

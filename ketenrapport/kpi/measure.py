@@ -6,19 +6,24 @@ so that a sum over any window is the difference of two cumulative sums. No step 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ketenrapport import periods as calendars
 from ketenrapport.kpi.rational import Ints, Rationals, exact, put, reduced, times, unknown, whole
-from ketenrapport.model import Organisation
-from ketenrapport.periods import Period
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.model import Organisation
+    from ketenrapport.periods import Period
 
 WINDOWS = tuple(Window)
 RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
@@ -80,10 +85,10 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Cube:
-    """All usable measurements. ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and
-    ``bottom_scale`` [nodes, 1]; what they mean depends on the time aggregation (see ``_cube``).
+    """All usable measurements.
 
-    ``*_sums`` and ``*_count`` are running totals, ``last_*`` the last column so far (-1 for none): all [nodes, columns + 1],
+    ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]; what
+    they mean depends on the time aggregation (see ``_cube``). ``*_sums`` and ``*_count`` are running totals, ``last_*`` the last column so far (-1 for none): all [nodes, columns + 1],
     about the columns before each place.
     """
 
@@ -158,15 +163,16 @@ class Due:
 
 
 def due_columns(organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Due:
-    """The columns that count in each window. A measurement becomes available ``lag_days`` after its period; it belongs to the
-    window in which that day falls (b1).
+    """The columns that count in each window.
+
+    A measurement becomes available ``lag_days`` after its period; it belongs to the window in which that day falls (b1).
     """
     spans = [calendars.window(period, window) for period in report_periods]
     first = np.array([_day(span[0]) for span in spans])
     last = np.array([_day(span[1]) for span in spans])
     lags, which = np.unique(organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=np.int64), return_inverse=True)
-    low = np.stack([np.searchsorted(timeline.ends, first - lag, side="left") for lag in lags])[which]
-    high = np.stack([np.searchsorted(timeline.ends, last - lag, side="right") for lag in lags])[which]
+    low = np.searchsorted(timeline.ends, first[None, :] - lags[:, None], side="left")[which]
+    high = np.searchsorted(timeline.ends, last[None, :] - lags[:, None], side="right")[which]
     since, until = _bounds(organisation)
     starts = np.array([_day(period.start) for period in report_periods])
     ends = np.array([_day(period.end) for period in report_periods])
@@ -230,8 +236,16 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     tops = _placed(top, top_scale, node, columns, shape)
     bottoms = _placed(bottom, bottom_scale, node, columns, shape)
     return Cube(
-        tops, bottoms, top_scale[:, None], bottom_scale[:, None], present, _running(tops), _running(bottoms),
-        _running(present.astype(np.int32)), _running(timeline.expected.astype(np.int32)), _last(present),
+        tops,
+        bottoms,
+        top_scale[:, None],
+        bottom_scale[:, None],
+        present,
+        _running(tops),
+        _running(bottoms),
+        _running(present.astype(np.int32)),
+        _running(timeline.expected.astype(np.int32)),
+        _last(present),
     )
 
 
@@ -249,9 +263,7 @@ def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], column: ND
     return cells
 
 
-def _aggregate(
-    organisation: Organisation, cube: Cube, timeline: Timeline, report_periods: Sequence[Period], window: Window
-) -> Measured:
+def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Measured:
     """Time aggregation of the measured nodes over one kind of window (domein b2)."""
     nodes = organisation.nodes
     due = due_columns(organisation, timeline, report_periods, window)
@@ -277,12 +289,23 @@ def _aggregate(
     # The mean of top / top_scale over bottom / bottom_scale; the other aggregates are top / top_scale as it is.
     over, under = np.where(averaged, times(factor, cube.bottom_scale), factor), np.where(averaged, bottom, 1)
     value = reduced(times(top, over), np.where(some, times(under, cube.top_scale), 0))
-    tops, bottoms = Rationals(top, np.where(some & is_ratio, cube.top_scale, 0)), Rationals(bottom, np.where(some & counted, cube.bottom_scale, 0))
+    tops, bottoms = (
+        Rationals(top, np.where(some & is_ratio, cube.top_scale, 0)),
+        Rationals(bottom, np.where(some & counted, cube.bottom_scale, 0)),
+    )
     no_cases = some & counted & np.asarray(bottom == 0, dtype=bool)
     return Measured(
-        value, tops, bottoms, absent | no_cases, np.where(some, present, 0), expected, np.zeros_like(expected), np.zeros_like(expected),
+        value,
+        tops,
+        bottoms,
+        absent | no_cases,
+        np.where(some, present, 0),
+        expected,
+        np.zeros_like(expected),
+        np.zeros_like(expected),
         np.where(some & due.carried, low, -1).astype(np.int32),
-        (aggregation == TimeAgg.SUM) & some & (present < expected), np.zeros(low.shape, dtype=bool),
+        (aggregation == TimeAgg.SUM) & some & (present < expected),
+        np.zeros(low.shape, dtype=bool),
     )
 
 
@@ -401,7 +424,7 @@ def _span(running: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Int
 
 
 def _at(cells: Ints, columns: NDArray[np.int64]) -> Ints:
-    return np.take(cells, columns + (np.arange(len(cells)) * cells.shape[1])[:, None])
+    return np.asarray(np.take(cells, columns + (np.arange(len(cells)) * cells.shape[1])[:, None]))
 
 
 def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64], best: np.ufunc) -> Ints:

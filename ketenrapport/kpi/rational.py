@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[Any]  # int64, or object that holds Python integers
 _LIMIT = 2.0**62
@@ -33,7 +33,7 @@ class Rationals:
         """Where there is a fraction."""
         return np.asarray(self.den != 0, dtype=bool)
 
-    def __getitem__(self, index: Any) -> Rationals:
+    def __getitem__(self, index: Any) -> Rationals:  # noqa: ANN401 - whatever an array takes
         """The same fractions, indexed like an array."""
         return Rationals(self.num[index], self.den[index])
 
@@ -117,7 +117,7 @@ class Rationals:
         return np.where(self.den == 0, 1, self.den)
 
 
-def whole(numbers: Any) -> Rationals:
+def whole(numbers: ArrayLike) -> Rationals:
     """Whole numbers as fractions."""
     array = np.asarray(numbers)
     return Rationals(array.astype(np.int64), np.ones(array.shape, dtype=np.int64))
@@ -178,7 +178,7 @@ def _largest(array: Ints) -> float:
     return float(max(abs(array.max()), abs(array.min()))) if array.size else 0.0
 
 
-def times(left: Any, right: Any) -> Ints:
+def times(left: ArrayLike, right: ArrayLike) -> Ints:
     """The product of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
     if left.dtype != object and right.dtype != object and _largest(left) * _largest(right) >= _LIMIT:
@@ -186,7 +186,7 @@ def times(left: Any, right: Any) -> Ints:
     return np.asarray(left * right)
 
 
-def plus(left: Any, right: Any) -> Ints:
+def plus(left: ArrayLike, right: ArrayLike) -> Ints:
     """The sum of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
     if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) >= _LIMIT:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ketenrapport.kpi.judge import Verdicts
 from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
-from ketenrapport.model import Organisation
 from ketenrapport.schema import NodeKind, ScoreRollup
 from ketenrapport.verdict import Reason, Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ketenrapport.kpi.judge import Verdicts
+    from ketenrapport.model import Organisation
 
 Counted = Mapping[int, Mapping[int, float]]
 _VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
@@ -83,15 +87,20 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         enough = total.known & share.at_least(exact(np.array(settings.minimum_coverage)).like(share))
         result = lowest.where(np.broadcast_to(worst, shape), total / present).only(enough)
         plain = np.select(
-            [~result.known, result.at_least(exact(np.array(settings.green_from)).like(result)),
-             result.at_least(exact(np.array(settings.orange_from)).like(result))],
-            [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED,
+            [
+                ~result.known,
+                result.at_least(exact(np.array(settings.green_from)).like(result)),
+                result.at_least(exact(np.array(settings.orange_from)).like(result)),
+            ],
+            [Status.GREY, Status.GREEN, Status.ORANGE],
+            Status.RED,
         )
         braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
         braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
         why = np.select(
             [~some, all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
-            [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED], Reason.NONE,
+            [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
+            Reason.NONE,
         )
         score, coverage = put(score, rows, result), put(coverage, rows, share)
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)

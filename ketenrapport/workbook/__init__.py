@@ -1,0 +1,1 @@
+"""Workbooks: reading, writing and building them."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import isnan
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 
 from ketenrapport import wording
 from ketenrapport.kpi.judgement import Judgement, judge
-from ketenrapport.model import Organisation
 from ketenrapport.sheets import output_tables
 from ketenrapport.verdict import Status
 from tests import bridge, reference
 from tests.strategies import Case, cases, many_cases
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 
 
 def differences(case: Case) -> list[str]:
@@ -28,22 +31,43 @@ def differences(case: Case) -> list[str]:
     for node, code in enumerate(organisation.nodes["code"]):
         theirs = expected[code]
         band = organisation.nodes["direction"].iloc[node] == "band"
-        ours = _ours(organisation, judgement, node) | {"reason": wording_of.loc[code, "reason"], "flags": wording_of.loc[code, "flags"]}
+        ours = _ours(judgement, node) | {"reason": wording_of.loc[code, "reason"], "flags": wording_of.loc[code, "flags"]}
         wanted = {
-            "value": _float(theirs.value), "target": _float(theirs.norm.target), "signal": _float(theirs.norm.signal),
-            "target_high": _float(theirs.norm.target_high) if band else None, "signal_high": _float(theirs.norm.signal_high) if band else None,
-            "score": _float(theirs.score), "shown_score": None if theirs.score is None else float(reference.shown(theirs.score)),
-            "status": theirs.status, "coverage": _float(theirs.coverage),
-            "knobs": None if theirs.knobs is None else float(reference.shown(theirs.knobs)), "gap": _float(theirs.gap),
-            "ytd": _float(theirs.ytd), "rolling_year": _float(theirs.rolling_year),
-            "reason": theirs.reason, "flags": "; ".join(theirs.flags),
+            "value": _float(theirs.value),
+            "target": _float(theirs.norm.target),
+            "signal": _float(theirs.norm.signal),
+            "target_high": _float(theirs.norm.target_high) if band else None,
+            "signal_high": _float(theirs.norm.signal_high) if band else None,
+            "score": _float(theirs.score),
+            "shown_score": None if theirs.score is None else float(reference.shown(theirs.score)),
+            "status": theirs.status,
+            "coverage": _float(theirs.coverage),
+            "knobs": None if theirs.knobs is None else float(reference.shown(theirs.knobs)),
+            "gap": _float(theirs.gap),
+            "ytd": _float(theirs.ytd),
+            "rolling_year": _float(theirs.rolling_year),
+            "reason": theirs.reason,
+            "flags": "; ".join(theirs.flags),
         }
         found += [f"{code}.{name}: {ours[name]!r} is not {wanted[name]!r}" for name in wanted if ours[name] != wanted[name]]
     return found
 
 
-def _ours(organisation: Organisation, judgement: Judgement, node: int) -> dict[str, object]:
-    numbers = ("value", "target", "signal", "target_high", "signal_high", "score", "shown_score", "coverage", "knobs", "gap", "ytd", "rolling_year")
+def _ours(judgement: Judgement, node: int) -> dict[str, object]:
+    numbers = (
+        "value",
+        "target",
+        "signal",
+        "target_high",
+        "signal_high",
+        "score",
+        "shown_score",
+        "coverage",
+        "knobs",
+        "gap",
+        "ytd",
+        "rolling_year",
+    )
     cells = {name: float(getattr(judgement, name)[node, -1]) for name in numbers}
     colour = wording.STATUS[Status(int(judgement.status[node, -1]))].colour
     return {name: None if isnan(cell) else cell for name, cell in cells.items()} | {"status": colour}
