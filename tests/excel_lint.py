@@ -82,7 +82,7 @@ def defined_names(book: Book) -> Iterator[str]:
                 yield f"{name!r} cannot be a name"
             if name.lower() in book.tables:
                 yield f"name {name} is also the name of a table"
-        for problem in book.formula_findings(text):
+        for problem in book.formula_findings(f"({text})"):  # in brackets: a name may stand for A1,B2 together
             yield f"name {name} {problem}"
 
 

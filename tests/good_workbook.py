@@ -114,6 +114,7 @@ def write_good_workbook(path: Path) -> None:
             )
         output.insert_chart(cell, chart)
     output.repeat_rows(3)
+    output.repeat_columns(0)
     output.print_area("A1:N40")
     book.close()
 
