@@ -22,7 +22,7 @@ _VISIBLE = _SPACES | _INVISIBLE
 def clean(text: str) -> str:
     """The text as its writer meant it: composed (NFC), ordinary spaces and line ends, nothing invisible, nothing around it."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_VISIBLE)
+        text = unicodedata.normalize("NFC", text.translate(_VISIBLE))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.strip()
