@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -174,7 +175,7 @@ def _reader(column: Column, keys: Keys | None, *, date_1904: bool) -> _Reader:
         case Kind.CODE:
             return lambda cell: _unless_date(cell) or _Read(_one_line(cell))
         case Kind.LIST:
-            return lambda cell: _Read(_parts(as_written(cell)))
+            return lambda cell: _list(_parts(as_written(cell)))
         case Kind.NUMBER:
             return _read_number
         case Kind.WHOLE:
@@ -212,11 +213,16 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part for piece in re.split(r"[;\n]", text) if (part := " ".join(piece.split())))
 
 
+def _list(items: tuple[str, ...], wrong: tuple[tuple[str, str], ...] = ()) -> _Read:
+    """The items; separators alone are an empty cell."""
+    return _Read(items, wrong) if items else _BLANK
+
+
 def _number(cell: Plain) -> float | None:
     """The number in the cell; a truth value is none, though Python counts with it."""
     if isinstance(cell, str):
         return parse_number(cell)
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell) else None
 
 
 def _read_number(cell: Plain) -> _Read:
@@ -286,7 +292,7 @@ def _read_references(text: str, keys: Keys | None) -> _Read:
     pieces = [code for part in _parts(text) for code in _codes(part, keys)]
     reads = [_read_reference(piece, keys) for piece in pieces]
     values = tuple(dict.fromkeys(str(read.value) for read in reads))
-    return _Read(values, tuple(wrong for read in reads for wrong in read.wrong))
+    return _list(values, tuple(wrong for read in reads for wrong in read.wrong))
 
 
 def _codes(part: str, keys: Keys | None) -> list[str]:
