@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketenrapport.palette import MUTED, SHADE
 from ketenrapport.schema import SETTINGS, TABLE, Column, Kind, Setting, Table
-from ketenrapport.workbook.look import PALETTE_NAME, Book, Format, Sheet, address, for_paper, header_style, style
+from ketenrapport.workbook.look import PALETTE_NAME, Book, Format, Sheet, address, column_width, for_paper, header_style, style, text_height
 from ketenrapport.workbook.tables import write_cell, write_table
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
     headers = [header_style(book, strong=column.required) for column in table.columns]
     bodies = [_body(book, column) for column in table.columns]
     for position, (column, body) in enumerate(zip(table.columns, bodies, strict=True)):
-        sheet.set_column(position, position, column.width, body)
+        sheet.set_column(position, position, column_width(column), body)
     sheet.set_row(0, 32)
     write_table(sheet, table, (0, 0), headers, bodies, rows, banded=True, autofilter=True)
+    _fit_rows(sheet, table, rows)
     room = _ROOM.get(table.identifier, _DEFAULT_ROOM)
     for position, column in enumerate(table.columns):
         help = {"input_title": column.header[:_TITLE], "input_message": _help(column)}
@@ -75,7 +76,7 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
     keys = _leading_keys(table)
     sheet.freeze_panes(1, keys)
     sheet.repeat_columns(0, keys - 1)
-    for_paper(sheet, header_row=0, pages_wide=1 + int(sum(column.width for column in table.columns)) // _PAGE_CHARACTERS)
+    for_paper(sheet, header_row=0, pages_wide=1 + int(sum(column_width(column) for column in table.columns)) // _PAGE_CHARACTERS)
 
 
 def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
@@ -89,6 +90,7 @@ def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -
     content: list[Row] = [{"key": setting.key, "explanation": setting.help} for setting in SETTINGS]
     headers = [header_style(book, strong=column.required) for column in table.columns]
     write_table(sheet, table, (0, 0), headers, (key, style(book), note), content, banded=True)
+    _fit_rows(sheet, table, content)
     for row, setting in enumerate(SETTINGS, start=1):
         share = setting.identifier in _SHARES
         number_format = "0%" if share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE) else "General"
@@ -108,8 +110,22 @@ def _shown(setting: Setting) -> Cell:
 
 
 def _body(book: Book, column: Column) -> Format:
-    wrap = column.kind in (Kind.TEXT, Kind.LIST) and column.width >= _WRAP_FROM
-    return style(book, num_format=column.number_format, text_wrap=wrap, valign="top")
+    right = column.kind in (Kind.NUMBER, Kind.WHOLE, Kind.DATE)
+    side = "right" if right else "left"
+    return style(book, num_format=column.number_format, text_wrap=_wraps(column), valign="top", align=side, indent=1)
+
+
+def _wraps(column: Column) -> bool:
+    return column.kind in (Kind.TEXT, Kind.LIST) and column.width >= _WRAP_FROM
+
+
+def _fit_rows(sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
+    """Make the rows of an example as high as their longest text."""
+    wrapped = [column for column in table.columns if _wraps(column)]
+    for at, row in enumerate(rows, start=1):
+        height = max((text_height(str(row.get(column.identifier) or ""), column.width) for column in wrapped), default=0)
+        if height > text_height("", 1):
+            sheet.set_row(at, height)
 
 
 def _help(column: Column) -> str:

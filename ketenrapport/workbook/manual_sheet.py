@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from ketenrapport.palette import ACCENT, RULE, SHADE
 from ketenrapport.wording import STATUS
-from ketenrapport.workbook.look import Book, Property, Sheet, address, band, colour_verdicts, for_paper, for_reading, header_style, style
+from ketenrapport.workbook.look import (
+    Book,
+    Property,
+    Sheet,
+    address,
+    band,
+    colour_verdicts,
+    for_paper,
+    for_reading,
+    header_style,
+    style,
+    text_height,
+)
 from ketenrapport.workbook.manual import COLOURS, SECTIONS, SUBTITLE, TITLE, Entry, Section
 
 if TYPE_CHECKING:
@@ -16,10 +27,7 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT = 1, 3
 _WIDTHS = (24, 40, 60)
-_LINE = 15.0
 _PADDING = 6.0
-_CHARACTERS_PER_UNIT = 1.15
-"""Text is wrapped here too, to set the height of a row: merged cells do not grow by themselves."""
 
 
 def fill_manual(book: Book, sheet: Sheet) -> None:
@@ -59,7 +67,7 @@ def _write_paragraphs(book: Book, sheet: Sheet, paragraphs: Iterable[str], row: 
     look = style(book, text_wrap=True)
     for text in paragraphs:
         sheet.merge_range(row, _LEFT, row, _RIGHT, text, look)
-        sheet.set_row(row, _height(text, sum(_WIDTHS)))
+        sheet.set_row(row, text_height(text, sum(_WIDTHS)) + _PADDING)
         row += 1
     return row
 
@@ -87,13 +95,8 @@ def _write_cells(book: Book, sheet: Sheet, texts: Sequence[str], row: int, *, he
         sheet.write_string(row, column, text, look)
     if len(texts) == 2:
         sheet.merge_range(row, _LEFT + 1, row, _RIGHT, texts[1], look)
-    sheet.set_row(row, max(_height(text, width) for text, width in zip(texts, widths, strict=True)))
+    sheet.set_row(row, max(text_height(text, width) for text, width in zip(texts, widths, strict=True)) + _PADDING)
     return row + 1
-
-
-def _height(text: str, width: float) -> float:
-    """The height in points that a text needs in a cell of so many characters wide."""
-    return len(textwrap.wrap(text, int(width * _CHARACTERS_PER_UNIT)) or [""]) * _LINE + _PADDING
 
 
 def _colour(book: Book, sheet: Sheet, first: int, last: int) -> None:

@@ -17,6 +17,7 @@ from ketenrapport.workbook.look import (
     band,
     body_style,
     colour_verdicts,
+    column_width,
     for_paper,
     for_reading,
     header_style,
@@ -126,7 +127,7 @@ def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, a
         body_style(book, num_format=column.number_format, text_wrap=wrap and _wraps(column), **_side(column)) for column in table.columns
     ]
     for position, column in enumerate(table.columns, start=corner[1]):
-        sheet.set_column(position, position, column.width)
+        sheet.set_column(position, position, column_width(column) if autofilter else column.width)
     write_table(sheet, table, corner, headers, bodies, autofilter=autofilter)
 
 
