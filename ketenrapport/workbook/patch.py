@@ -22,7 +22,7 @@ from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
 from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, stretch_formula
 from ketenrapport.workbook.resize import Resize, follow_on_sheet, is_filtered, resize_table
-from ketenrapport.workbook.sheetxml import Layer, SheetXml
+from ketenrapport.workbook.sheetxml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.structure import SheetPart, Structure, TablePart, read_structure
 
 if TYPE_CHECKING:
@@ -116,7 +116,18 @@ def _sheet(
     package: Package, structure: Structure, part: SheetPart, fillings: list[Filling], cells: Mapping[tuple[int, int], str | float]
 ) -> tuple[bytes, bool]:
     """The new content of a sheet, and whether formulas came or went."""
-    sheet = SheetXml(package.read(part.part), package.parse)
+    data = package.read(part.part)
+    try:
+        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells)
+    except IrregularError:
+        regular = normalise(data, package.parse)
+        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells)
+
+
+def _rewrite(
+    sheet: SheetXml, package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
+    cells: Mapping[tuple[int, int], str | float],
+) -> tuple[bytes, bool]:
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
     taken = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == part]
     taken += [("een draaitabel", area) for area in _pivot_areas(package, part)]
@@ -197,9 +208,9 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
     totals = filling.table.totals_rows > 0
     if resize.new_table == area:
         return
-    for number, row in sheet.rows(min(area.bottom, resize.new.bottom) + 1, resize.new_table.bottom):
+    for number in sheet.rows(min(area.bottom, resize.new.bottom) + 1, resize.new_table.bottom):
         inside = number <= area.bottom
-        for column, text in row.cells().items():
+        for column, text in sheet.cells(number).items():
             ours = column in filling.columns
             in_the_way = (totals and not ours and number < area.bottom and _is_typed(text)) if inside else (
                 (ours or totals) and _has_content(text))
