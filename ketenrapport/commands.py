@@ -169,9 +169,12 @@ def _safe(code: str) -> str:
 
 
 def _cause(error: OSError) -> str:
-    return {"PermissionError": "geen toegang", "NotADirectoryError": "dat is geen map", "FileNotFoundError": "de map bestaat niet"}.get(
-        type(error).__name__, error.strerror or "onbekende oorzaak"
-    )
+    return {
+        "PermissionError": "geen toegang",
+        "NotADirectoryError": "dat is geen map",
+        "FileExistsError": "dat is geen map",
+        "FileNotFoundError": "de map bestaat niet",
+    }.get(type(error).__name__, error.strerror or "onbekende oorzaak")
 
 
 __all__ = ["Assessment", "CommandError", "WorkbookError", "assess", "new", "outcome", "refresh", "report", "reports_folder"]

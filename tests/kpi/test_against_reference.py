@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
-
 def differences(case: Case) -> list[str]:
     """Where the two judgements of a case differ; empty when they agree."""
     organisation, _ = bridge.organisation(case.organisation, case.report_period)

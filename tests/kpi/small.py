@@ -1,0 +1,82 @@
+"""Small organisations for worked examples: rows in, one node's outcome out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+
+from ketenrapport import wording
+from ketenrapport.kpi.judgement import judge
+from ketenrapport.sheets import output_tables
+from ketenrapport.verdict import Status
+from tests.bridge import linked
+
+Row = dict[str, object]
+
+
+def kpi(code: str, parent: str = "K.W", **fields: object) -> Row:
+    """A row of KPI's: a monthly percentage that should be high, unless told otherwise."""
+    usual: Row = {
+        "kpi_id": code,
+        "parent": parent,
+        "name": code,
+        "kind": "resultaat",
+        "unit": "%",
+        "decimals": 1,
+        "direction": "hoger",
+        "frequency": "maand",
+        "time_agg": "verhouding",
+        "factor": 100,
+        "value_rollup": "meting",
+        "inputs": (),
+        "score_rollup": "eigen",
+        "weight": 1,
+        "critical": False,
+        "judge_on": "periode",
+    }
+    return usual | fields
+
+
+def ratio(code: str, period: str, numerator: float, denominator: float) -> Row:
+    """A measurement with numerator and denominator."""
+    return {"kpi": code, "period": period, "numerator": numerator, "denominator": denominator, "quality": "definitief"}
+
+
+def measured(code: str, period: str, value: float, n: float | None = None) -> Row:
+    """A measurement with a value."""
+    return {"kpi": code, "period": period, "value": value, "n": n, "quality": "definitief"}
+
+
+def norm(code: str, target: float, signal: float | None, high: tuple[float, float] | None = None, since: date = date(2020, 1, 1)) -> Row:
+    """A row of Normen; ``high`` is the upper norm and signal of a band."""
+    upper, upper_signal = high or (None, None)
+    return {"kpi": code, "valid_from": since, "target": target, "signal": signal, "target_high": upper, "signal_high": upper_signal}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a user reads of one node over the report period."""
+
+    value: float | None
+    target: float | None
+    score: float | None
+    status: str
+    reason: str
+    flags: str
+    coverage: float | None
+    gap: float | None
+
+
+def seen(period: str, code: str, kpis: list[Row], measurements: list[Row], norms: list[Row], **more: object) -> Seen:
+    """The outcome of one node. ``more``: values, chains, or settings by name."""
+    chains = more.pop("chains", [{"chain_id": "K", "name": "Keten", "parent_weight": 0}])
+    values = more.pop("values", [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}])
+    rows = {"chains": chains, "values": values, "kpis": kpis, "measurements": measurements, "targets": norms}
+    organisation, _ = linked(rows, report_period=period, **more)  # type: ignore[arg-type]
+    judgement = judge(organisation)
+    table = output_tables(organisation, judgement, [])["results"]
+    row = table[(table["code"] == code) & (table["period"] == period)].iloc[0]
+    assert wording.STATUS[Status(int(judgement.status[list(organisation.nodes["code"]).index(code), -1]))].colour == row["status"]
+    numbers = {name: None if isnan(float(row[name])) else float(row[name]) for name in ("value", "target", "score", "coverage", "gap")}
+    return Seen(**numbers, status=row["status"], reason=row["reason"], flags=row["flags"])
