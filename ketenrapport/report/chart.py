@@ -118,7 +118,8 @@ def axis(chart: Chart) -> tuple[float, float, float]:
     span = (high - low) or abs(high) or 1.0
     rough = span / 4
     scale = 10.0 ** floor(log10(rough))
-    step = next(scale * m for m in (1, 2, 2.5, 5, 10) if scale * m >= rough * 0.999)
+    # No finer than the values themselves: half a decision does not exist.
+    step = max(next(scale * m for m in (1, 2, 2.5, 5, 10) if scale * m >= rough * 0.999), 10.0**-chart.decimals)
     room = 0.0 if chart.shape is Shape.COLUMNS and low == 0 else span * 0.05
     bottom, top = floor((low - room) / step) * step, ceil((high + span * 0.05) / step) * step
     if chart.unit.strip() == "%" and high <= 100 < top:
@@ -130,11 +131,16 @@ def axis(chart: Chart) -> tuple[float, float, float]:
 
 def workbook(chart: Chart) -> bytes:
     """The workbook behind the chart: groups, names and one column per series, on a sheet that Word opens to edit the data."""
-    rows = [_row(1, ("", "Periode", *(s.name for s in chart.series)))]
+    rows: list[Iterable[str | float | None]] = [("", "Periode", *(s.name for s in chart.series))]
     for i, ((_, name), group) in enumerate(zip(chart.categories, _groups(chart.categories), strict=True)):
-        rows.append(_row(i + 2, (group, name, *(s.values[i] for s in chart.series))))
-    sheet = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
-    return zipped([*_WORKBOOK_PARTS, ("xl/worksheets/sheet1.xml", sheet.encode())], zipfile.ZIP_STORED)
+        rows.append((group, name, *(s.values[i] for s in chart.series)))
+    texts: list[str] = []
+    written = "".join(f'<row r="{number}">{_row(number, cells, texts)}</row>' for number, cells in enumerate(rows, 1))
+    sheet = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'
+    shared = "".join(f'<si><t xml:space="preserve">{xml(text)}</t></si>' for text in texts)
+    strings = f'{_HEAD}<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{shared}</sst>'
+    parts = [("xl/worksheets/sheet1.xml", sheet.encode()), ("xl/sharedStrings.xml", strings.encode())]
+    return zipped([*_WORKBOOK_PARTS, *parts], zipfile.ZIP_STORED)
 
 
 def _column(series: Series, index: int, categories: str, form: str) -> str:
@@ -236,17 +242,17 @@ def _letter(index: int) -> str:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]
 
 
-def _row(number: int, cells: Iterable[str | float | None]) -> str:
-    written = "".join(_cell(f"{_letter(i)}{number}", content) for i, content in enumerate(cells))
-    return f'<row r="{number}">{written}</row>'
-
-
-def _cell(address: str, content: str | float | None) -> str:
-    if content is None or content == "":
-        return ""
-    if isinstance(content, str):
-        return f'<c r="{address}" t="inlineStr"><is><t>{xml(content)}</t></is></c>'
-    return f'<c r="{address}"><v>{content!r}</v></c>'
+def _row(number: int, cells: Iterable[str | float | None], texts: list[str]) -> str:
+    """The cells of a row; its texts are added to those of the workbook."""
+    written = ""
+    for column, content in enumerate(cells):
+        address = f"{_letter(column)}{number}"
+        if isinstance(content, str) and content:
+            written += f'<c r="{address}" t="s"><v>{len(texts)}</v></c>'
+            texts.append(content)
+        elif isinstance(content, float):
+            written += f'<c r="{address}"><v>{content!r}</v></c>'
+    return written
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -259,7 +265,8 @@ _WORKBOOK_PARTS: tuple[tuple[str, bytes], ...] = (
             '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE}.sheet.main+xml"/>'
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_OFFICE}.worksheet+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE}.styles+xml"/></Types>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE}.styles+xml"/>'
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_OFFICE}.sharedStrings+xml"/></Types>'
         ).encode(),
     ),
     (
@@ -281,7 +288,8 @@ _WORKBOOK_PARTS: tuple[tuple[str, bytes], ...] = (
         (
             f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
             f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/></Relationships>'
+            f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId3" Type="{_RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
         ).encode(),
     ),
     (

@@ -13,7 +13,8 @@ import numpy as np
 
 from ketenrapport import wording
 from ketenrapport.periods import FINENESS
-from ketenrapport.schema import Frequency, NodeKind
+from ketenrapport.report.markup import tidy
+from ketenrapport.schema import OPEN_STATES, Frequency, NodeKind
 from ketenrapport.verdict import Reason, Status
 
 if TYPE_CHECKING:
@@ -182,6 +183,10 @@ class ReportInput:
         ended = [(period.end, row) for row in mine if (period := calendar.period(row["period"])) and period.end <= last]
         return max(ended, key=lambda item: item[0])[1] if ended else None
 
+    def is_late(self, action: Row) -> bool:
+        """Whether an action that is not finished is past its deadline on the last day of the report period."""
+        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < self.organisation.report_date
+
     def inputs(self, fact: Fact) -> tuple[Fact, ...]:
         """The KPIs that the value of a KPI is built from, wherever they are."""
         return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
@@ -337,6 +342,7 @@ def _text(content: object) -> str:
 
 
 def _sentence_start(name: str) -> str:
-    """The name with a capital and without the dash that some put before a component."""
-    plain = name.lstrip("–-• \u00a0").strip() or name
+    """The name on one line, with a capital and without the dash that some put before a component."""
+    line = tidy(name)
+    plain = line.lstrip("–-• \u00a0") or line
     return plain[:1].upper() + plain[1:]

@@ -45,7 +45,7 @@ _RUN = 3  # so many steps in one direction are worth a word
 
 # A noun phrase ends where something is said about it.
 _MODIFIER = re.compile(
-    r"[,;:.(/]|\b(die|dat|waar\w*|wier|om|van|voor|over|met|zonder|uit|aan|bij|op|tot|per|naar|tegen|tijdens|sinds|na|vanaf|volgens|tussen|binnen|door)\b"
+    r"[,;:.(/]|\b(die|dat|waar\w*|wier|om|in|van|voor|over|met|zonder|uit|aan|bij|op|tot|per|naar|tegen|tijdens|sinds|na|vanaf|volgens|tussen|binnen|door)\b"
 )
 _PERIOD_PHRASE = re.compile(r"\b(in|over|binnen|tijdens) (de|het|deze|dit|die) (rapport|meet)?(periode|maand|kwartaal|week|weken|jaar)\b")
 _MONEY = re.compile(r"€|\beuro|kosten\b|omzet|bedrag|opbrengst|budget|leges", re.IGNORECASE)

@@ -15,7 +15,7 @@ from ketenrapport.report.blocks import Align, Bullets, Chart, Facts, Heading, Pa
 from ketenrapport.report.chart import chart_xml, workbook
 from ketenrapport.report.columns import column_widths
 from ketenrapport.report.house_style import HEAD, W
-from ketenrapport.report.markup import escaped, lines, xml
+from ketenrapport.report.markup import escaped, lines, tidy, xml
 from ketenrapport.report.package import zipped
 from ketenrapport.wording import STATUS
 
@@ -64,11 +64,11 @@ class _Body:
 
     def add(self, report: Report) -> None:
         """Write the whole report."""
-        self._paragraph(style.TITLE, _run(report.title))
-        self._paragraph(style.SUBTITLE, _run(report.subtitle))
+        self._paragraph(style.TITLE, _line(report.title))
+        self._paragraph(style.SUBTITLE, _line(report.subtitle))
         self._all(report.front)
         for section in report.sections:
-            self._paragraph(style.HEADINGS[1], _run(section.title))
+            self._paragraph(style.HEADINGS[1], _line(section.title))
             self._all(section.blocks)
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.NOTE, "")  # Word wants a paragraph at the end
@@ -86,7 +86,7 @@ class _Body:
 
     @_block.register
     def _(self, block: Heading) -> None:
-        self._paragraph(style.HEADINGS[block.level], _run(block.text))
+        self._paragraph(style.HEADINGS[block.level], _line(block.text))
 
     @_block.register
     def _(self, block: Paragraph) -> None:
@@ -108,13 +108,13 @@ class _Body:
 
     @_block.register
     def _(self, block: Table) -> None:
-        self._paragraph(style.CAPTION, _run(block.caption))
+        self._paragraph(style.CAPTION, _line(block.caption))
         self.written.append(_table(block))
 
     @_block.register
     def _(self, block: Chart) -> None:
         self.charts.append(block)
-        self._paragraph(style.CAPTION, _run(block.claim))
+        self._paragraph(style.CAPTION, _line(block.claim))
         self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts))}</w:r>")
         self._paragraph(style.NOTE, _run(block.alternative))
 
@@ -129,6 +129,11 @@ def _run(text: str, character_style: str = "") -> str:
     pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines(text))
     styled = f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
     return f"<w:r>{styled}{pieces}</w:r>" if pieces else ""
+
+
+def _line(text: str) -> str:
+    """The text as a run on one line, whatever the user typed."""
+    return _run(tidy(text))
 
 
 def _sentence(block: Paragraph) -> str:
@@ -214,8 +219,8 @@ def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
         ("word/settings.xml", style.settings_xml()),
         ("word/theme/theme1.xml", style.theme_xml()),
         ("word/numbering.xml", style.numbering_xml(body.numbered_lists)),
-        ("word/header1.xml", _running("hdr", style.HEADER, _run(report.running_head))),
-        ("word/footer1.xml", _running("ftr", style.FOOTER, f"{_run(report.running_foot)}<w:r><w:tab/></w:r>{_PAGE_OF_PAGES}")),
+        ("word/header1.xml", _running("hdr", style.HEADER, _line(report.running_head))),
+        ("word/footer1.xml", _running("ftr", style.FOOTER, f"{_line(report.running_foot)}<w:r><w:tab/></w:r>{_PAGE_OF_PAGES}")),
     ]
     for number, chart in zip(charts, body.charts, strict=True):
         parts += [

@@ -33,8 +33,9 @@ def _guide(report: ReportInput) -> list[Block]:
     )
     rules = [
         Paragraph(f"Een score van 100 is precies op norm, 50 is precies op de signaalwaarde; meer dan {ceiling} levert niets extra op."),
+        Paragraph("Een waarde of keten krijgt het gewogen gemiddelde van wat eronder hangt."),
         Paragraph(
-            f"Een waarde of keten krijgt het gewogen gemiddelde van wat eronder hangt; een waarde telt voor hooguit {chain_ceiling} mee."
+            f"In de keten telt een waarde voor hooguit {chain_ceiling} mee: een gebroken belofte wordt niet goedgemaakt door een andere."
         ),
         Paragraph(
             f"Dekking is het deel van de gewichten dat beoordeeld is; onder {percentage(settings.minimum_coverage)} volgt geen score."
@@ -44,7 +45,7 @@ def _guide(report: ReportInput) -> list[Block]:
     ]
     if settings.red_caps:
         rules.insert(
-            2,
+            3,
             Paragraph(
                 "Rood telt door: een rood onderdeel begrenst de waarde of keten op aandacht, een kritiek rood onderdeel op actie nodig."
             ),
@@ -73,7 +74,7 @@ def _measurements(report: ReportInput) -> list[Block]:
         rows = [(Cell(fact.code), Cell(fact.name), Cell(_special(fact))) for fact in special]
         description = "Per KPI waarvan de meting ontbreekt, onvolledig of overgenomen is, wat er bijzonder is."
         blocks.append(table("Ontbrekende, onvolledige en overgenomen metingen", description, columns, rows))
-    return blocks
+    return [*blocks, Paragraph("Alle metingen, normen en uitkomsten staan in de werkmap waaruit dit rapport is gemaakt.", Tone.NOTE)]
 
 
 def _special(fact: Fact) -> str:

@@ -12,8 +12,6 @@ from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, number
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.facts import Fact, ReportInput, Row
 
@@ -79,7 +77,7 @@ def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
     rows = []
     for chain in inside:
         worst = next(iter(off_target(chain)), None)
-        late = sum(is_late(row, report.organisation.report_date) for row in chain.rows("actions"))
+        late = sum(chain.is_late(row) for row in chain.rows("actions"))
         rows.append(
             (
                 Cell(chain.head.name),
@@ -102,11 +100,6 @@ def work_in_hand(report: ReportInput) -> tuple[Block, ...]:
     return (*_actions(report), *_issues(report), *_systems(report))
 
 
-def is_late(action: Row, today: date) -> bool:
-    """Whether an action that is not finished is past its deadline."""
-    return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < today
-
-
 def _actions(report: ReportInput) -> list[Block]:
     today = report.organisation.report_date
     rows = [row for row in report.rows("actions") if row["status"] in OPEN_STATES]
@@ -121,7 +114,7 @@ def _actions(report: ReportInput) -> list[Block]:
         Column("Deadline", 2.3),
         Column("Status", 1.7),
     )
-    late = sum(is_late(row, today) for row in rows)
+    late = sum(report.is_late(row) for row in rows)
     cells = [
         (
             Cell(number(row["priority"], 0)),
@@ -129,7 +122,7 @@ def _actions(report: ReportInput) -> list[Block]:
             Cell(row["kpi"] or ""),
             Cell(row["assignee"] or ""),
             Cell(day(row["deadline"])),
-            Cell(row["status"], ("te laat",), strong=True) if is_late(row, today) else Cell(row["status"]),
+            Cell(row["status"], ("te laat",), strong=True) if report.is_late(row) else Cell(row["status"]),
         )
         for row in rows
     ]

@@ -18,7 +18,7 @@ from ketenrapport.report.sentences import (
     signal_sentence,
     value_sentence,
 )
-from ketenrapport.schema import Direction, NodeKind, Window
+from ketenrapport.schema import OPEN_STATES, Direction, NodeKind, Window
 from ketenrapport.wording import day, listing, natural_decimals, number, period_label
 
 if TYPE_CHECKING:
@@ -99,16 +99,21 @@ def _story(report: ReportInput, fact: Fact) -> list[Block]:
         ("Oorzaak", comment.get("cause") or ""), ("Gevolg", comment.get("consequence") or ""), ("Maatregel", comment.get("measure") or ""),
         ("Prognose", f"{forecast} aan het eind van het jaar, volgens de eigenaar" if forecast else ""), ("Toegelicht door", by.strip(", ")),
     ]  # fmt: skip
-    pairs += [("Actie", _action(row)) for row in report.rows("actions") if row["kpi"] == fact.code and row["status"] in ("open", "bezig")]
+    pairs += [
+        ("Actie", _action(row, late=report.is_late(row)))
+        for row in report.rows("actions")
+        if row["kpi"] == fact.code and row["status"] in OPEN_STATES
+    ]
     told = tuple(pair for pair in pairs if pair[1].strip())
     if not told:
         return [Paragraph("Er is nog geen toelichting of actie bij deze KPI.", Tone.NOTE)]
     return [Heading("Toelichting", 3), Facts(told)]
 
 
-def _action(row: Row) -> str:
+def _action(row: Row, *, late: bool) -> str:
     until = day(row["deadline"])
-    tail = ", ".join(part for part in (row["assignee"] or "", f"uiterlijk {until}" if until else "") if part)
+    parts = (row["assignee"] or "", f"uiterlijk {until}" if until else "", "te laat" if late else "")
+    tail = ", ".join(part for part in parts if part)
     return f"{row['action_id']} {row['description'] or ''}" + (f" ({tail})" if tail else "")
 
 

@@ -1,0 +1,267 @@
+"""What the report says about a chain whose figures are worked out by hand (see ``small``)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, Table
+from ketenrapport.report.content import SECTIONS, report_content
+from ketenrapport.report.discussion import off_target, to_discuss
+from ketenrapport.report.facts import ReportInput, chain_position
+from ketenrapport.verdict import Status
+from tests.report.example import example, judged, reporting
+from tests.report.small import rows, small
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+@pytest.fixture(scope="module")
+def hulp():
+    return report_content(*small(), "HULP", version=3)
+
+
+def section(report, name):
+    return next(one for one in report.sections if one.name == name)
+
+
+def tables(blocks):
+    return [block for block in blocks if isinstance(block, Table)]
+
+
+def grid(table):
+    """The table as texts: status by its name, notes between brackets."""
+
+    def shown(cell):
+        status = cell.status.name if cell.status is not None else ""
+        return plain(" ".join([status, cell.text, *(f"[{note}]" for note in cell.notes)]).strip())
+
+    return [[column.title for column in table.columns], *([shown(cell) for cell in row] for row in table.rows)]
+
+
+def test_title_block(hulp):
+    assert (hulp.title, hulp.subtitle) == ("Hulp aan huis leveren", "Prestatiegesprek oktober 2026")
+    (facts,) = hulp.front
+    assert facts == Facts(
+        (
+            ("Organisatie", "Stichting De Brug"),
+            ("Klant", "Cliënt"),
+            ("Eigenaar", "Anna de Wit, Directeur Zorg"),
+            ("Periode", "oktober 2026 (1 oktober 2026 tot en met 31 oktober 2026)"),
+            ("Gespreksdatum", "12 november 2026"),
+            ("Status", "concept, versie 3"),
+        )
+    )
+
+
+def test_sections_in_order(hulp):
+    assert [one.name for one in hulp.sections] == [kind.name for kind in SECTIONS]
+
+
+def test_at_a_glance(hulp):
+    message, outcome, kinds, heading, bullets = section(hulp, "oogopslag").blocks
+    assert plain(message.text) == (
+        "De keten staat op ▲ aandacht met score 70: 1 van de 2 waarden is op norm. Actie is nodig bij ‘Uitval’. "
+        "Resultaat ‘Aanvragen op tijd gestart’ komt uit op 90,0 %: met 4 aanvragen meer was de norm gehaald."
+    )
+    assert grid(outcome) == [
+        ["Waarde", "Soort", "Status", "Score", "Dekking", "Vorige periode", "Ontwikkeling"],
+        ["De keten als geheel", "keten", "ORANGE", "70", "100 %", "100", "30 lager"],
+        ["Hulp op tijd", "klantwaarde", "ORANGE", "50", "100 %", "107", "57 lager"],
+        ["Betaalbaar", "interne waarde", "GREEN", "120", "100 %", "120", "gelijk"],
+    ]
+    assert kinds.text == "Score klantwaarden samen 50 en interne waarden samen 100; 100 is precies op norm."
+    assert heading == Heading("Te bespreken")
+    assert [(item.status, plain(item.text)) for item in bullets.items] == [
+        (Status.RED, "Uitval: 12,0 %, norm ten hoogste 5 %"),
+        (Status.ORANGE, "Aanvragen op tijd gestart: 90,0 %, norm ten minste 95 %"),
+    ]
+
+
+def test_the_tree(hulp):
+    blocks = section(hulp, "boom").blocks
+    assert [block.text for block in blocks if isinstance(block, Heading)] == ["1 Hulp op tijd", "2 Betaalbaar"]
+    first, second = tables(blocks)
+    assert grid(first) == [
+        ["Nr.", "KPI", "Waarde", "Norm", "Signaal", "Status", "Δ vorige", "Δ vorig jaar"],
+        ["1.1", "Aanvragen op tijd gestart", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,7", "−5,7"],
+        ["1.1.1", "Nieuwe cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−6,0", "−6,0"],
+        ["1.1.2", "Bekende cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,0", "−5,0"],
+        ["1.1.3", "Uitval", "12,0 %", "5,0 %", "10,0 %", "RED", "+8,0", "+6,0"],
+        ["1.1.4", "Wachttijd [in dagen] [geen meting]", "–", "–", "–", "GREY", "–", "–"],
+    ]
+    assert [row[1].level for row in first.rows] == [0, 1, 1, 1, 1]
+    assert grid(second)[1:] == [
+        ["2.1", "Tevredenheid [overgenomen uit 2026-K3]", "7,4", "7,0", "6,5", "GREEN", "0,0", "+0,3"],
+        ["2.2", "Kostendekking", "97 %", "95–105 %", "90–110 %", "GREEN", "−5", "+6"],
+    ]
+
+
+def test_details(hulp):
+    blocks = section(hulp, "detail").blocks
+    assert [block.text for block in blocks if isinstance(block, Heading) and block.level == 2] == [
+        "Punt 1: Uitval",
+        "Punt 2: Aanvragen op tijd gestart",
+    ]
+    chart, other = (block for block in blocks if isinstance(block, Chart))
+    assert plain(chart.claim) == "Uitval ligt 7,0 procentpunt boven de norm"
+    assert chart.categories[0] == ("2025", "okt")
+    assert chart.categories[-1] == ("2026", "okt")
+    assert len(chart.categories) == 13
+    by_role = {series.role: series.values for series in chart.series}
+    assert by_role[Role.ACTUAL][-2:] == (4.0, 12.0)
+    assert by_role[Role.PREVIOUS_YEAR] == (None,) * 11 + (4.0, 6.0)
+    assert set(by_role[Role.TARGET]) == {5.0}
+    assert set(by_role[Role.SIGNAL]) == {10.0}
+    assert chart.shape is Shape.COLUMNS
+    assert other.shape is Shape.LINE
+
+
+def test_the_story_behind_a_figure(hulp):
+    blocks = section(hulp, "detail").blocks
+    story = next(block for block in blocks if isinstance(block, Facts))
+    assert [(label, plain(text)) for label, text in story.pairs] == [
+        ("Oorzaak", "Griepgolf."),
+        ("Gevolg", "Zes bezoeken vielen uit."),
+        ("Maatregel", "Invalpoule."),
+        ("Prognose", "6 % aan het eind van het jaar, volgens de eigenaar"),
+        ("Toegelicht door", "Bo Kramer, 8 november 2026"),
+        ("Actie", "A-2 Invalpoule inrichten (Bo Kramer, uiterlijk 1 oktober 2026, te laat)"),
+    ]
+    assert any(isinstance(b, Paragraph) and b.text == "Er is nog geen toelichting of actie bij deze KPI." for b in blocks)
+
+
+def test_components_and_their_shortage(hulp):
+    """0,95 · 50 − 45 = 2,5 and 0,95 · 20 − 18 = 1 (domein b5)."""
+    (components,) = tables(section(hulp, "detail").blocks)
+    assert grid(components) == [
+        ["Onderdeel", "Teller", "Noemer", "Waarde", "Norm", "Status", "Tekort"],
+        ["Nieuwe cliënten", "45", "50", "90,0 %", "95,0 %", "ORANGE", "+2,5"],
+        ["Bekende cliënten", "18", "20", "90,0 %", "95,0 %", "ORANGE", "+1,0"],
+    ]
+
+
+def test_knobs(hulp):
+    (knobs,) = (block for block in section(hulp, "detail").blocks if isinstance(block, Bullets))
+    assert [(k.status, plain(k.text)) for k in knobs.items] == [
+        (Status.RED, "Uitval: 12,0 %, norm ten hoogste 5 %"),
+        (Status.GREY, "Wachttijd: geen meting"),
+    ]
+
+
+def test_what_was_measured(hulp):
+    facts = [block for block in section(hulp, "detail").blocks if isinstance(block, Facts)]
+    assert [(label, plain(text)) for label, text in facts[1].pairs] == [
+        ("KPI", "HULP.P1, nummer 1.1.3 in de KPI-boom"),
+        ("Definitie", "Definitie van uitval."),
+        ("Teller", "6"),
+        ("Noemer", "50: Geplande bezoeken"),
+        ("Norm", "ten hoogste 5 %; signaalwaarde 10 %; score 30"),
+        ("Schakel", "Wijkteam"),
+        ("Bron", "Cliëntsysteem; peildatum 5 november 2026; definitief"),
+    ]
+
+
+def test_touchpoints(hulp):
+    ends, moments, unmeasured = section(hulp, "interactie").blocks
+    assert ends.pairs == (("Behoefte", "Cliënt redt het thuis niet meer"), ("Vervulling", "Cliënt woont prettig thuis"))
+    assert grid(moments)[1:] == [
+        ["begin", "Aanmelden", "telefoon", "niet gemeten", "–", "–", "–"],
+        ["einde", "Eerste bezoek", "thuis", "Aanvragen op tijd gestart", "90,0 %", "95,0 %", "ORANGE"],
+        ["einde", "Eerste bezoek", "thuis", "Uitval", "12,0 %", "5,0 %", "RED"],
+    ]
+    assert unmeasured.text == "Zonder KPI: Aanmelden."
+
+
+def test_nested_chains(hulp):
+    (inside,) = section(hulp, "nesting").blocks
+    assert grid(inside) == [
+        ["Keten", "Eigenaar", "Klant", "Status", "Score klant", "Ergste afwijking", "Acties te laat"],
+        ["Hulpmiddelen leveren", "Bo Kramer", "Cliënt", "ORANGE", "50", "Binnen een week geleverd", "0"],
+    ]
+    (around,) = section(report_content(*small(), "SUB"), "nesting").blocks
+    assert around.text == (
+        "Deze keten ligt besloten in de keten ‘Hulp aan huis leveren’ van Anna de Wit, Directeur Zorg; "
+        "die staat op ▲ aandacht met score 70."
+    )
+
+
+def test_work_in_hand(hulp):
+    blocks = section(hulp, "werk").blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
+        "2 acties staan open; 1 actie is te laat op 31 oktober 2026."
+    ]
+    actions, issues, systems = tables(blocks)
+    assert grid(actions)[1:] == [
+        ["1", "A-2 Invalpoule inrichten [wordt als project uitgevoerd]", "HULP.P1", "Bo Kramer", "1 oktober 2026", "open [te laat]"],
+        ["2", "A-1 Rooster herzien", "–", "Wijkteam", "1 december 2026", "bezig"],
+    ]
+    assert grid(issues)[1:] == [["K-1", "Indicaties komen laat", "Gemeente en Wijkteam", "1 oktober 2026", "30", "open"]]
+    assert grid(systems) == [
+        ["Systeem", "Verantwoordelijk", "Status", "Peildatum"],
+        ["Cliëntsysteem", "Bo Kramer", "beperkt", "31 oktober 2026"],
+    ]
+
+
+def test_account(hulp):
+    blocks = section(hulp, "verantwoording").blocks
+    (special,) = tables(blocks)
+    assert grid(special)[1:] == [["HULP.P2", "Wachttijd", "geen meting"], ["HULP.R2", "Tevredenheid", "overgenomen uit 2026-K3"]]
+    assert "6 van de 7 KPI’s zijn over oktober 2026 beoordeeld." in [block.text for block in blocks if isinstance(block, Paragraph)]
+
+
+def test_an_empty_section_is_not_shown():
+    bare = rows() | {name: [] for name in ("touchpoints", "actions", "issues", "systems", "comments")}
+    names = [one.name for one in report_content(*judged(bare), "SUB").sections]
+    assert names == ["oogopslag", "boom", "detail", "nesting", "verantwoording"]
+
+
+def test_an_unknown_chain():
+    with pytest.raises(KeyError):
+        report_content(*small(), "HULP.KW")
+
+
+def test_what_is_discussed_in_which_order():
+    """VERG in October 2026: red P1 (weight 2) and P5, then orange by weight, score and code; components come with their parent."""
+    organisation, judgement = example("gemeente")
+    report = ReportInput(organisation, judgement, chain_position(organisation, "VERG"))
+    assert [fact.code for fact in off_target(report)] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "VERG.P4", "VERG.R2", "VERG.P3"]
+    assert [fact.code for fact in to_discuss(report)] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "VERG.P4"]
+    schuld = ReportInput(organisation, judgement, chain_position(organisation, "SCHULD"))
+    assert next(fact.code for fact in off_target(schuld)) == "SCHULD.R1", "critical red comes first"
+    fewer = replace(organisation, settings=replace(organisation.settings, max_agenda_items=2))
+    assert len(to_discuss(replace(report, organisation=fewer))) == 2
+
+
+def test_a_quarterly_kpi_has_quarterly_points():
+    """A value that is carried over is no new point (domein b2)."""
+    organisation, judgement = example("gemeente")
+    report = ReportInput(organisation, judgement, chain_position(organisation, "VERG"))
+    points = report.history(report.by_code["VERG.R2"])
+    assert [(point.period.code, point.value) for point in points] == [
+        ("2025-K1", 7.1), ("2025-K2", 7.2), ("2025-K3", 7.3), ("2025-K4", 7.4), ("2026-K1", 7.1), ("2026-K2", 7.2), ("2026-K3", 7.2),
+    ]  # fmt: skip
+    assert [point.year_earlier for point in points] == [None] * 4 + [7.1, 7.2, 7.3]
+
+
+def test_a_report_over_two_weeks():
+    """OMV 2026-T21 (the datasets' own check): score 64, R1 carried over from September."""
+    organisation, _ = example("werkbedrijf")
+    report = report_content(*reporting(organisation, "2026-T21"), "OMV")
+    assert report.subtitle == "Prestatiegesprek weken 41 en 42 van 2026"
+    outcome = tables(section(report, "oogopslag").blocks)[0]
+    assert grid(outcome)[1][2:4] == ["ORANGE", "64"]
+    tree = [row for table in tables(section(report, "boom").blocks) for row in grid(table)]
+    assert ["1.1", "Doorlooptijd aanmelding tot start [in dagen] [overgenomen uit 2026-09]", "37", "30", "42", "ORANGE"] in [
+        row[:6] for row in tree
+    ]
+
+
+def test_a_chain_without_measurements():
+    report = report_content(*judged(rows() | {"measurements": []}), "HULP")
+    message = section(report, "oogopslag").blocks[0]
+    assert message.text == "De keten heeft ○ geen oordeel: onvoldoende dekking."
+    assert not any(one.name == "detail" for one in report.sections)

@@ -1,0 +1,210 @@
+"""The document as Word gets it: valid, accessible, styled by name only and the same every time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from lxml import etree
+
+from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table
+from ketenrapport.report.columns import column_widths
+from ketenrapport.report.content import report_content
+from ketenrapport.report.house_style import TEXT_WIDTH
+from ketenrapport.report.sections.cells import right, table
+from ketenrapport.report.word import render
+from ketenrapport.verdict import Status
+from tests.ooxml_validators import findings
+from tests.report.accessibility import problems
+from tests.report.example import example
+from tests.report.golden import assert_golden, differences
+from tests.report.reading import NS, W, paragraphs, parts, tables, text_of, tree
+from tests.report.small import small
+
+REPORTS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
+
+
+@pytest.fixture(scope="module")
+def hulp():
+    return report_content(*small(), "HULP")
+
+
+@pytest.fixture(scope="module")
+def document(hulp):
+    return render(hulp)
+
+
+def changed(package, part, old, new):
+    """The package with one part changed: a seeded defect."""
+    content = {name: (data.replace(old, new) if name == part else data) for name, data in parts(package).items()}
+    assert content[part] != parts(package)[part]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("name", "chain"), REPORTS)
+def test_every_example_is_valid_and_accessible(name, chain, tmp_path):
+    package = render(report_content(*example(name), chain))
+    path = tmp_path / "rapport.docx"
+    path.write_bytes(package)
+    assert findings(path) == []
+    assert problems(package) == []
+    for part, content in parts(package).items():
+        if part.endswith(".xlsx"):
+            book = tmp_path / "grafiek.xlsx"
+            book.write_bytes(content)
+            assert findings(book) == []
+
+
+@pytest.mark.parametrize(("name", "chain"), REPORTS)
+def test_the_text_is_clean(name, chain):
+    package = render(report_content(*example(name), chain))
+    for _, text in paragraphs(package):
+        assert "  " not in text
+        assert not re.search(r"\b(None|nan|NaN|NaT|inf)\b", text)
+        assert not re.search(r"\(\s*\)|‘’|\[\]|\{|\}|\*", text)
+        assert not re.search(r"\s[,.;:)]|\(\s|\.\.", text)
+
+
+def test_golden(document, update_golden):
+    assert_golden("HULP", document, update_golden)
+
+
+def test_golden_comparison_sees_a_difference(document):
+    seeded = changed(document, "word/charts/chart1.xml", b"Realisatie", b"Werkelijk")
+    assert any("Werkelijk" in line for line in differences(document, seeded))
+
+
+def test_same_report_same_bytes(hulp, document):
+    assert render(hulp) == document
+    assert {info.date_time for info in zipfile.ZipFile(io.BytesIO(document)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_properties(document):
+    core = docx.Document(io.BytesIO(document)).core_properties
+    assert core.title == "Hulp aan huis leveren, Prestatiegesprek oktober 2026"
+    assert core.subject == "Prestatiegesprek van keten HULP met Anna de Wit, Directeur Zorg"
+    assert core.author == "Stichting De Brug"
+    assert core.language == "nl-NL"
+    assert core.created.isoformat() == core.modified.isoformat() == "2026-10-31T00:00:00+00:00"
+
+
+def test_an_independent_reader_finds_what_was_written(document):
+    """python-docx sees the same headings and tables, under Word's own names for the styles."""
+    read = docx.Document(io.BytesIO(document))
+    headings = [p.style.name for p in read.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    assert headings[:3] == ["Title", "Heading 1", "Heading 2"]
+    assert len(read.tables) == len(tables(document)) == 10
+    assert read.tables[0].style.name == "KR Tabel"
+    names = {style.name for style in read.styles}
+    assert {"KR Status groen", "KR Status oranje", "KR Status rood", "KR Status grijs", "KR Tabel", "KR Bijschrift"} <= names
+    assert len(read.inline_shapes) == 2
+
+
+def test_looks_come_from_styles_only(document):
+    """A house style can take over: the text itself carries no colours, sizes or alignment."""
+    body = tree(document)
+    assert {child.tag.removeprefix(W) for child in body.xpath("//w:rPr/*", namespaces=NS)} == {"rStyle"}
+    assert {child.tag.removeprefix(W) for child in body.xpath("//w:pPr/*", namespaces=NS)} == {"pStyle", "numPr", "keepNext"}
+    assert {child.tag.removeprefix(W) for child in body.xpath("//w:tcPr/*", namespaces=NS)} == {"tcW"}
+    used = set(body.xpath("//w:pStyle/@w:val|//w:rStyle/@w:val|//w:tblStyle/@w:val", namespaces=NS))
+    declared = set(tree(document, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS))
+    assert used <= declared
+
+
+def test_the_palette_for_the_colour_blind(hulp):
+    plain, other = (parts(render(replace(hulp, palette=name)))["word/styles.xml"] for name in ("stoplicht", "kleurenblind"))
+    assert plain != other
+    assert problems(render(replace(hulp, palette="kleurenblind"))) == []
+
+
+def test_charts_are_native_and_carry_their_workbook(document):
+    names = parts(document).keys()
+    assert {"word/charts/chart1.xml", "word/charts/chart2.xml", "word/embeddings/grafiek1.xlsx", "word/embeddings/grafiek2.xlsx"} <= names
+    relations = etree.fromstring(parts(document)["word/charts/_rels/chart2.xml.rels"])
+    assert relations[0].get("Target") == "../embeddings/grafiek2.xlsx"
+    assert not any(name.endswith((".png", ".emf", ".jpeg")) for name in names)
+    described = tree(document).xpath("//wp:docPr/@descr", namespaces=NS)
+    assert described[0].startswith("Van oktober 2025 tot en met oktober 2026 ging de waarde van 6,0")
+
+
+def test_page_numbers_are_fields(document):
+    assert tree(document, "word/footer1.xml").xpath("//w:instrText/text()", namespaces=NS) == [" PAGE ", " NUMPAGES "]
+    assert text_of(tree(document, "word/footer1.xml")) == "Stichting De Brug, concept, versie 1\tPagina 1 van 1"
+
+
+def test_each_numbered_list_starts_at_one(hulp):
+    lists = (
+        Heading("Een"),
+        Bullets((Paragraph("a"), Paragraph("b")), numbered=True),
+        Heading("Twee"),
+        Bullets((Paragraph("c"),), numbered=True),
+    )
+    package = render(replace(hulp, sections=(replace(hulp.sections[0], blocks=lists),)))
+    used = tree(package).xpath("//w:numPr/w:numId/@w:val", namespaces=NS)
+    assert used == ["2", "2", "3"]
+    numbering = tree(package, "word/numbering.xml")
+    assert numbering.xpath("//w:num[@w:numId='3']/w:lvlOverride/w:startOverride/@w:val", namespaces=NS) == ["1"]
+
+
+def test_lines_of_the_user_stay_lines(hulp):
+    package = render(replace(hulp, front=(Facts((("Oorzaak", "een\r\ntwee"),)),), sections=()))
+    assert ("KRFeit", "Oorzaak\teen\ntwee") in paragraphs(package)
+
+
+def test_a_table_at_the_end_is_followed_by_a_paragraph(hulp):
+    last = table("Bijschrift", "Omschrijving", (Column("A", 1),), [(Cell("b"),)])
+    package = render(replace(hulp, sections=(replace(hulp.sections[0], blocks=(last,)),)))
+    assert tree(package).find(f"{W}body")[-2].tag == f"{W}p"
+
+
+def test_columns_fit_their_longest_word():
+    words = Table(
+        "B", "O", (Column("Naam", 1), right("Waarde", 1)), ((Cell("a b"), Cell("1.234.567,89")), (Cell("c", status=Status.RED), Cell("2")))
+    )
+    name, value = column_widths(words, 4000)
+    assert name + value == 4000
+    assert value > 12 * 10 * 20 * 0.45, "twelve characters of ten points"
+    assert name > len("■ actie nodig") * 10 * 20 * 0.45
+    narrow = column_widths(words, 1000)
+    assert sum(narrow) == 1000, "where no column can give, the page is still filled exactly"
+    plain = Table("B", "O", (Column("A", 1), Column("B", 3)), ((Cell("a"), Cell("b")),))
+    assert column_widths(plain, 8000) == [2000, 6000]
+    assert sum(column_widths(plain, TEXT_WIDTH)) == TEXT_WIDTH
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "problem"),
+    [
+        ("word/styles.xml", b'w:val="nl-NL"', b'w:val="en-US"', "no language nl-NL in the styles"),
+        ("docProps/core.xml", b"<dc:language>nl-NL</dc:language>", b"", "no language in the properties"),
+        ("docProps/core.xml", b"Hulp aan huis leveren, Prestatiegesprek oktober 2026", b" ", "no title in the properties"),
+        ("word/document.xml", b'w:val="Title"', b'w:val="Normal"', "not exactly one title, at the start"),
+        ("word/document.xml", b'w:val="Heading2"', b'w:val="Heading3"', "heading jumps to level 3"),
+        ("word/document.xml", b"In \xc3\xa9\xc3\xa9n oogopslag", b" ", "empty heading of level 1"),
+        ("word/document.xml", b'w:val="KRBoodschap"', b'w:val="Heading1"', "nothing below heading: In \u00e9\u00e9n oogopslag"),
+        ("word/document.xml", b"<w:tblHeader/>", b"", "not one header row with rows below it: Uitkomst over oktober 2026"),
+        ("word/document.xml", b"<w:cantSplit/>", b"", "row that can split: Uitkomst over oktober 2026"),
+        ("word/document.xml", b'<w:tblCaption w:val="Uitkomst over oktober 2026"/>', b"", "table without caption or description"),
+        ("word/document.xml", b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="2"/>', "merged cells"),
+        ("word/document.xml", b">klantwaarde<", b"> <", "empty cell: Uitkomst over oktober 2026"),
+        ("word/document.xml", b' descr="', b' title="', "drawing without description"),
+        ("word/document.xml", "■ actie nodig".encode(), "■".encode(), "status by colour only"),
+        ("word/document.xml", b"<w:t ", b'<w:footnoteReference w:id="1"/><w:t ', "note reference"),
+        ("word/footer1.xml", b"concept", b"vertrouwelijk", "only in word/footer1.xml: vertrouwelijk"),
+        ("word/styles.xml", b'<w:sz w:val="20"/>', b'<w:sz w:val="18"/>', "letters below 10 points in word/styles.xml"),
+        ("word/charts/chart1.xml", b'sz="1000"', b'sz="900"', "letters below 10 points in word/charts/chart1.xml"),
+        ("word/styles.xml", b'<w:color w:val="9B1C1C"/>', b'<w:color w:val="E06060"/>', "contrast of KRStatusrood"),
+        ("word/styles.xml", b"<w:keepNext/>", b"", "Heading1 does not stay with what follows"),
+    ],
+)
+def test_the_contract_can_be_broken(document, part, old, new, problem):
+    """Each check of the accessibility contract sees a defect of its own kind."""
+    assert any(found.startswith(problem) for found in problems(changed(document, part, old, new)))
