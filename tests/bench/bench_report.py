@@ -1,0 +1,97 @@
+"""A full report of one chain, ten native charts with their workbooks and all tables, against the plainest way to make it.
+
+The plainest way: the same texts and tables through f-strings, ten pictures that are ready, one zip at level 6.
+
+Run: ``python -m tests.bench.bench_report``. The target is at most 8 times the plainest way, content and rendering together.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from dataclasses import replace
+from statistics import median
+from time import perf_counter
+
+from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Table
+from ketenrapport.report.content import report_content
+from ketenrapport.report.word import render
+from tests.report.example import example
+from tests.report.reading import parts
+
+ROUNDS = 40
+TARGET = 8
+CHARTS = 10
+PICTURE = 25_000  # bytes: a line chart of 16 by 7 cm at 150 dots an inch
+
+
+def plain_paragraph(style, text):
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def plain_block(block):
+    """The same content with no cleaning, escaping, measuring or description."""
+    if isinstance(block, Heading):
+        return plain_paragraph(f"Heading{block.level}", block.text)
+    if isinstance(block, Paragraph):
+        return plain_paragraph("Normal", block.text)
+    if isinstance(block, Bullets):
+        return "".join(plain_paragraph("ListBullet", item.text) for item in block.items)
+    if isinstance(block, Facts):
+        return "".join(plain_paragraph("KRFeit", f"{label}: {text}") for label, text in block.pairs)
+    if isinstance(block, Table):
+        head = "".join(f"<w:tc>{plain_paragraph('KRTabelkop', column.title)}</w:tc>" for column in block.columns)
+        rows = "".join(
+            "<w:tr>" + "".join(f"<w:tc>{plain_paragraph('KRTabeltekst', cell.text)}</w:tc>" for cell in row) + "</w:tr>"
+            for row in block.rows
+        )
+        return f"{plain_paragraph('KRBijschrift', block.caption)}<w:tbl><w:tr>{head}</w:tr>{rows}</w:tbl>"
+    assert isinstance(block, Chart)
+    return f'{plain_paragraph("KRBijschrift", block.claim)}<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>'
+
+
+def plain(report, fixed, pictures):
+    """The report the plainest way."""
+    body = plain_paragraph("Title", report.title) + "".join(map(plain_block, report.front))
+    for section in report.sections:
+        body += plain_paragraph("Heading1", section.title) + "".join(map(plain_block, section.blocks))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in fixed.items():
+            archive.writestr(name, content)
+        archive.writestr("word/document.xml", f"<w:document><w:body>{body}</w:body></w:document>")
+        for number, picture in enumerate(pictures):
+            archive.writestr(f"word/media/image{number}.png", picture)
+    return stream.getvalue()
+
+
+def main() -> None:
+    """Print the medians and their ratio."""
+    organisation, judgement = example("werkbedrijf")
+    organisation = replace(organisation, settings=replace(organisation.settings, max_agenda_items=CHARTS))
+    report = report_content(organisation, judgement, "OMV")
+    blocks = [block for section in report.sections for block in section.blocks]
+    charts, tables = (sum(isinstance(block, kind) for block in blocks) for kind in (Chart, Table))
+    fixed = {
+        name: data for name, data in parts(render(report)).items() if "chart" not in name and "embed" not in name and "document" not in name
+    }
+    pictures = [random.Random(number).randbytes(PICTURE) for number in range(CHARTS)]
+    floors, contents, renders = [], [], []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        plain(report, fixed, pictures)
+        floors.append(perf_counter() - start)
+        start = perf_counter()
+        made = report_content(organisation, judgement, "OMV")
+        contents.append(perf_counter() - start)
+        start = perf_counter()
+        render(made)
+        renders.append(perf_counter() - start)
+    floor, content, rendering = (median(times) * 1000 for times in (floors, contents, renders))
+    print(f"{charts} charts, {tables} tables: plainest way {floor:.1f} ms, content {content:.1f} ms, rendering {rendering:.1f} ms")
+    print(f"{(content + rendering) / floor:.2f} times the plainest way (target {TARGET}); rendering alone {rendering / floor:.2f}")
+
+
+if __name__ == "__main__":
+    main()
