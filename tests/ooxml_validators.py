@@ -14,10 +14,6 @@ FALSE_POSITIVES = (
     ("/xl/workbook.xml", "relationship type 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme' is missing"),
     # LibreOffice numbers the shapes of its comments all alike; the SDK itself does not look into legacy VML, and Excel opens it.
     ("/xl/drawings/vmlDrawing", "Attribute 'id' should have unique value"),
-    # Word 2010's copy of the styles, which python-docx's own template has carried, unlike its styles, in every document made with
-    # it; the SDK itself has nothing against it.
-    ("/word/stylesWithEffects.xml", "not in stylesWithEffects"),
-    ("/word/stylesWithEffects.xml", "docDefaults differ between styles.xml and stylesWithEffects"),
 )
 """Part and text of findings that the Open XML SDK, run on the same file, does not share."""
 
