@@ -31,6 +31,7 @@ Keys = Mapping[str, str]
 NUMBERS = frozenset((Kind.NUMBER, Kind.WHOLE))
 TUPLES = frozenset((Kind.LIST, Kind.REFERENCES))
 
+LARGEST = 1e15  # beyond it Excel no longer keeps every digit
 MOST_PROBLEMS = 200  # of one column; one that is wrong throughout needs no 100,000 sentences
 _MOST_SHOWN = 60
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
@@ -226,13 +227,16 @@ def _number(cell: Plain) -> float | None:
 
 
 def _read_number(cell: Plain) -> _Read:
+    number = _number(cell)
+    if number is not None and abs(number) >= LARGEST:
+        return _Read(wrong=(("M04.size", shown(cell)),))
     doubtful = isinstance(cell, str) and is_doubtful_number(cell)
-    return _known(_number(cell), "M04.doubt" if doubtful else "M04", cell)
+    return _known(number, "M04.doubt" if doubtful else "M04", cell)
 
 
 def _read_whole(cell: Plain, choices: tuple[str, ...]) -> _Read:
     number = _number(cell)
-    if number is None or not number.is_integer():
+    if number is None or not number.is_integer() or abs(number) >= LARGEST:
         doubtful = isinstance(cell, str) and is_doubtful_number(cell)
         return _Read(wrong=(("M04.doubt" if doubtful else "S11", shown(cell)),))
     return _known(number if not choices or str(int(number)) in choices else None, "S03", cell)
@@ -315,7 +319,7 @@ def _plain_numbers(column: Column, cells: NDArray[np.object_], content: str) -> 
     numbers = cells.astype(np.float64)
     if column.kind is Kind.WHOLE and (column.choices or np.any(numbers[~np.isnan(numbers)] % 1)):
         return None
-    return numbers if not np.isinf(numbers).any() else None
+    return None if np.any(np.abs(numbers) >= LARGEST) else numbers
 
 
 def _distinct(cells: NDArray[np.object_], content: str) -> tuple[NDArray[np.intp], list[RawCell]]:

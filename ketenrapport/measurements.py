@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ketenrapport.nodes import is_kpi
 from ketenrapport.schema import TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
@@ -29,17 +30,15 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     """
     findings: list[Finding] = []
     codes = table["kpi"].cat.categories
-    position = {code: row for row, code in enumerate(nodes["code"])}
-    measurable = nodes["frequency"].notna().to_numpy()
-    node_of = np.array(
-        [position[code] if code in position and measurable[position[code]] else -1 for code in codes] or [-1], dtype=np.int64
-    )
-    node = node_of[table["kpi"].cat.codes.to_numpy()]
+    position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
+    # Each array ends with what -1, an unknown code, stands for.
+    node = np.array([*(position.get(code, -1) for code in codes), -1], dtype=np.int64)[table["kpi"].cat.codes.to_numpy()]
     periods = [calendar.period(code) for code in table["period"].cat.categories]
-    frequency_of = np.array([str(period.frequency) if period else "" for period in periods] or [""], dtype=object)
+    frequency_of = np.array([*(str(period.frequency) if period else "" for period in periods), ""], dtype=object)
     frequency = frequency_of[table["period"].cat.codes.to_numpy()]
-    aggregation = nodes["time_agg"].to_numpy(dtype=object)[node]
-    rollup = nodes["value_rollup"].to_numpy(dtype=object)[node]
+    due, aggregation, rollup = (
+        np.append(nodes[name].to_numpy(dtype=object), np.array([None]))[node] for name in ("frequency", "time_agg", "value_rollup")
+    )
     value, top, bottom, count = (table[name].to_numpy(dtype=float) for name in _NUMBERS)
     good = np.ones(len(table), dtype=bool)
 
@@ -51,11 +50,12 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
 
     is_ratio, has_value = np.isin(aggregation, _RATIOS), ~np.isnan(value)
     has_ratio = ~np.isnan(top) | ~np.isnan(bottom)
-    weights_used = np.zeros(len(nodes), dtype=bool)
+    weights_used = np.zeros(len(nodes) + 1, dtype=bool)
     weights_used[node[(node >= 0) & ~np.isnan(count)]] = True
     kpi_text, period_text = table["kpi"].astype(object).to_numpy(), table["period"].astype(object).to_numpy()
     reject("M01", "kpi", node < 0, {"shown": kpi_text})
-    due = nodes["frequency"].to_numpy(dtype=object)[node]
+    # What the KPI itself lacks is said there.
+    good &= ~pd.isna(due) & ~pd.isna(aggregation)
     reject("M01.period", "period", frequency == "", {"shown": period_text})
     reject("M01.frequency", "period", frequency != due, {"shown": period_text, "frequency": due})
     reject("M03.built", "kpi", rollup != ValueRollup.MEASURED, {"shown": np.where(pd.isna(rollup), "", rollup)})

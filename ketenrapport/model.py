@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketenrapport.measurements import usable_measurements
-from ketenrapport.nodes import build_nodes
+from ketenrapport.nodes import build_nodes, is_kpi
 from ketenrapport.periods import Calendar, Period, containing
 from ketenrapport.schema import SETTINGS, Frequency
 
@@ -122,7 +122,7 @@ def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """The norms of known KPIs, with ``node`` as position; two different ones for one date cancel each other (N04)."""
-    position = {code: row for row, (code, frequency) in enumerate(zip(nodes["code"], nodes["frequency"], strict=True)) if frequency}
+    position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
     findings = [
         place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"]) for row in table[node < 0].to_dict("records") if row["kpi"]

@@ -26,8 +26,8 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
     """
     findings: list[Finding] = []
     chains = {row["chain_id"]: row for row in _records(frames["chains"])}
-    values = {row["value_id"]: row for row in _records(frames["values"])}
-    kpis = {row["kpi_id"]: row for row in _records(frames["kpis"])}
+    values = _unique("values", "value_id", frames, places, findings, ("chains", chains))
+    kpis = _unique("kpis", "kpi_id", frames, places, findings, ("chains", chains), ("values", values))
     parents = _parents(chains, values, kpis, places, findings)
     order = _depth_first(parents)
     position = {code: place for place, (code, _, _) in enumerate(order)}
@@ -51,14 +51,15 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
             above = None if parent is None else rows[position[parent]]
             row["chain"] = above["chain"] if above else position.get(kpis[code]["parent"], -1) if code in kpis else -1
         rows.append(row)
-    nodes = pd.DataFrame(rows, columns=[*_COLUMNS, *(name for name in _KPI_COLUMNS if name not in _COLUMNS and name != "kpi_id")]).astype(
-        {"parent": int, "chain": int, "level": int, "nested_in": int, "nested_weight": float, "weight": float, "critical": bool}
-    )
-    for name in ("decimals", "factor", "lag_days", "min_denominator"):
-        nodes[name] = nodes[name].astype(float)
-    for name in ("measured_from", "measured_until"):
-        nodes[name] = nodes[name].astype(object).where(nodes[name].notna(), None)
+    names = [*_COLUMNS, *(name for name in _KPI_COLUMNS if name not in _COLUMNS and name != "kpi_id")]
+    nodes = pd.DataFrame(rows, columns=names, dtype=object)
+    nodes = nodes.where(nodes.notna(), None).astype(_TYPES | dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float))
     return _with_inputs(nodes, position, places, findings), findings
+
+
+def is_kpi(nodes: pd.DataFrame) -> pd.Series[bool]:
+    """Which nodes are KPI's, rather than chains or values."""
+    return ~nodes["kind"].isin((NodeKind.CHAIN, NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE))
 
 
 _COLUMNS = (
@@ -82,8 +83,33 @@ _COLUMNS = (
 )
 
 
+_TYPES: dict[str, type] = {
+    "parent": int,
+    "chain": int,
+    "level": int,
+    "nested_in": int,
+    "nested_weight": float,
+    "weight": float,
+    "critical": bool,
+}
+
+
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def _unique(
+    table: str, key: str, frames: Frames, places: Places, findings: list[Finding], *others: tuple[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The rows of a table by key, without those whose key is that of a node of another kind."""
+    rows = {}
+    for row in _records(frames[table]):
+        taken = next((other for other, codes in others if row[key] in codes), None)
+        if taken is None:
+            rows[row[key]] = row
+        else:
+            findings.append(places[table].finding("S05.elsewhere", row["row"], key, row[key], shown=places[taken].sheet))
+    return rows
 
 
 def _chain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +149,8 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
     # Context is shown, never scored: a factor has no score to roll up.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"]
-    return own | {"code": row["kpi_id"], "factor": factor, "score_rollup": score_rollup, "row": row["row"]}
+    decimals = 1.0 if row["decimals"] != row["decimals"] else row["decimals"]  # could not be read
+    return own | {"code": row["kpi_id"], "factor": factor, "decimals": decimals, "score_rollup": score_rollup, "row": row["row"]}
 
 
 def _parents(

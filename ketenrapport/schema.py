@@ -344,7 +344,8 @@ INPUT_TABLES: tuple[Table, ...] = (
         _text("Tellerdefinitie", "numerator_definition", "Wat in de teller zit.", 40),
         _text("Noemerdefinitie", "denominator_definition", "Wat in de noemer zit.", 40),
         _text("Eenheid", "unit", "%, dagen, aantal, cijfer, € …", 14, True),
-        _whole("Decimalen", "decimals", "Aantal decimalen (0–4). Het oordeel gaat over de afgeronde waarde. Leeg: 1.", default=1),
+        Column("Decimalen", "decimals", Kind.WHOLE, False, "Aantal decimalen (0–4). Het oordeel gaat over de afgeronde waarde. Leeg: 1.",
+               ("0", "1", "2", "3", "4"), default=1, width=11, number_format="0"),
         _choice("Richting", "direction", Direction, "hoger of lager is beter, band (tussen twee normen) of neutraal (geen oordeel).", True),
         _choice("Frequentie", "frequency", Frequency, "Hoe vaak de KPI gemeten wordt.", True),
         _choice("Tijdaggregatie", "time_agg", TimeAgg, "Hoe metingen binnen een venster één waarde worden.", True, width=17),
@@ -494,7 +495,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _num("Actie nodig", "red", 11, "0"), _num("Geen oordeel", "grey", 12, "0"),
     ), ("period",), Author.PROGRAM),
     Table("tree", "Boom", "Boom", "De KPI-boom over de rapportperiode.", (
-        _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 50), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
+        _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 54), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
         _out("Eenheid", "unit", 11), _num("Norm", "target", 9), _num("Signaal", "signal", 9), _out("Status", "status", 15),
         _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 9), _num("Δ vorig jaar", "change_year", 9),
         _num("Gat in aantallen", "gap", 10, "0"), _out("Toelichting", "remarks", 34), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WINDOWS = tuple(Window)
 RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _LOOK_BACK = timedelta(days=800)  # a year's window, plus the latest yearly figure before it
+_MOST_LAG = 10_000  # days; beyond it nothing is ever due
 _EPOCH = date(1970, 1, 1)
 
 
@@ -170,7 +171,8 @@ def due_columns(organisation: Organisation, timeline: Timeline, report_periods: 
     spans = [calendars.window(period, window) for period in report_periods]
     first = np.array([_day(span[0]) for span in spans])
     last = np.array([_day(span[1]) for span in spans])
-    lags, which = np.unique(organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=np.int64), return_inverse=True)
+    lag_days = organisation.nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)
+    lags, which = np.unique(lag_days, return_inverse=True)
     low = np.searchsorted(timeline.ends, first[None, :] - lags[:, None], side="left")[which]
     high = np.searchsorted(timeline.ends, last[None, :] - lags[:, None], side="right")[which]
     since, until = _bounds(organisation)

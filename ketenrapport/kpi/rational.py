@@ -109,7 +109,7 @@ class Rationals:
         quotient[small] = self.num[small].astype(float) / self.den[small].astype(float)
         # Python divides integers of any size to the nearest float; a float division of larger ones would round twice.
         for place in zip(*np.nonzero(self.known & ~small), strict=True):
-            quotient[place] = int(self.num[place]) / int(self.den[place])
+            quotient[place] = _quotient(int(self.num[place]), int(self.den[place]))
         return quotient
 
     def _divisible(self) -> Ints:
@@ -141,7 +141,8 @@ def exact(numbers: NDArray[np.float64]) -> Rationals:
     open_ = known.copy()
     for decimals in range(_MAX_DECIMALS + 1):
         scale = 10.0**decimals
-        scaled = np.rint(filled * scale)
+        with np.errstate(over="ignore"):  # what overflows does not fit
+            scaled = np.rint(filled * scale)
         fits = open_ & (np.abs(scaled) < 10.0**SIGNIFICANT_DIGITS) & (scaled / scale == filled)
         num[fits], den[fits] = scaled[fits].astype(np.int64), int(scale)
         open_ &= ~fits
@@ -153,6 +154,13 @@ def exact(numbers: NDArray[np.float64]) -> Rationals:
         den[place] = 10 ** max(0, -int(shown.as_tuple().exponent))
         num[place] = int(shown * den[place])
     return Rationals(_narrow(num), _narrow(den))
+
+
+def _quotient(num: int, den: int) -> float:
+    try:
+        return num / den
+    except OverflowError:  # a typing error of hundreds of digits
+        return np.nan
 
 
 def put(fractions: Rationals, rows: NDArray[np.int64], new: Rationals) -> Rationals:
@@ -195,7 +203,7 @@ def plus(left: ArrayLike, right: ArrayLike) -> Ints:
 
 
 def _narrow(array: Ints) -> Ints:
-    if array.dtype == object and _largest(array) < _LIMIT:
+    if array.dtype == object and (not array.size or max(abs(array.max()), abs(array.min())) < _LIMIT):
         return array.astype(np.int64)
     return array
 

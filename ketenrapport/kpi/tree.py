@@ -84,13 +84,13 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             some |= there & (reason[child] != Reason.NOT_JUDGED)
             all_absent &= ~in_play
         share = present / expected
-        enough = total.known & share.at_least(exact(np.array(settings.minimum_coverage)).like(share))
+        enough = total.known & share.at_least(exact(np.array([settings.minimum_coverage])).like(share))
         result = lowest.where(np.broadcast_to(worst, shape), total / present).only(enough)
         plain = np.select(
             [
                 ~result.known,
-                result.at_least(exact(np.array(settings.green_from)).like(result)),
-                result.at_least(exact(np.array(settings.orange_from)).like(result)),
+                result.at_least(exact(np.array([settings.green_from])).like(result)),
+                result.at_least(exact(np.array([settings.orange_from])).like(result)),
             ],
             [Status.GREY, Status.GREEN, Status.ORANGE],
             Status.RED,
@@ -136,7 +136,7 @@ def value_scores(organisation: Organisation, score: Rationals, counted: Counted,
         for node, children in counted.items()
         if kinds[node] == NodeKind.CHAIN
     }
-    ceiling = exact(np.array(organisation.settings.chain_ceiling)).like(score)
+    ceiling = exact(np.array([organisation.settings.chain_ceiling])).like(score)
     return _mean(values, ceiling.where(score.at_least(ceiling), score))
 
 
