@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Hidden = dict[tuple[int, int], CellError | Uncalculated]
 
 _MOST_CELLS = 20_000_000  # of the rectangle around a sheet's cells: 0.6 GB in calamine
+_REFUSALS = (CalamineError, OverflowError, ValueError)  # the last two for a number that is formatted as a date and is none
 _WIDE = 256  # columns that are read of a sheet whose cells lie farther apart
 _C, _V, _F = (f"{{{MAIN}}}{name}" for name in "cvf")
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -99,17 +100,17 @@ class Grid:
 def read_grids(package: Package, structure: Structure, sheets: Sequence[SheetPart]) -> dict[str, Grid]:
     """The cells of these sheets, by part. Raises WorkbookError when a sheet is damaged."""
     reach = {sheet.part: _reach(structure, sheet) for sheet in sheets}
-    content = {part: package.read(part) for part in reach}
+    content = {part: _in_utf8(package, package.read(part)) for part in reach}
     hidden = {part: hidden_cells(package, xml, reach[part]) for part, xml in content.items()}
     content = {part: _tamed(package, xml, reach[part]) if _is_vast(xml) else xml for part, xml in content.items()}
     try:
         grids = _through_calamine(package, structure, content)
-    except CalamineError:
+    except _REFUSALS:
         # An error value that calamine doesn't know makes it refuse the sheet. All of them are in ``hidden`` already.
         content = {part: _tamed(package, xml, reach[part]) for part, xml in content.items()}
         try:
             grids = _through_calamine(package, structure, content)
-        except CalamineError as error:
+        except _REFUSALS as error:
             raise damaged(package.path.name) from error
     return {part: _completed(grid, hidden[part]) for part, grid in grids.items()}
 
@@ -171,7 +172,7 @@ def _small_package(package: Package, structure: Structure, content: Mapping[str,
     }
     for kind in ("styles", "sharedStrings"):
         for part in package.related(package.workbook_part, kind)[:1]:
-            parts[f"xl/{kind}.xml"] = package.read(part)
+            parts[f"xl/{kind}.xml"] = _in_utf8(package, package.read(part))
     parts |= {f"xl/worksheets/{id}.xml": xml for id, xml in zip(ids, content.values(), strict=True)}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -263,6 +264,8 @@ def _error(text: str) -> CellError:
 # --- what calamine can't stand -------------------------------------------------------------------------------------------
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\b[^>]*\bref="([^"]+)"')
+_NUMBER = re.compile(r"\s*[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?\s*")
+_LAST_SERIAL = 2_958_465  # 31 December 9999, the last day that Excel knows
 _FAR = re.compile(rb'\br="[A-Z]{2}')
 
 
@@ -276,10 +279,17 @@ def _is_vast(xml: bytes) -> bool:
 
 
 def _tamed(package: Package, xml: bytes, reach: int) -> bytes:
-    """The sheet without error values and without the cells beyond column ``reach``."""
+    """The sheet without error values, without the cells beyond column ``reach``, and without formats on numbers that are no moment."""
     root = package.parse(xml)
     for _, column, cell in list(_cells(root)):
-        row = cell.getparent()
+        row, value = cell.getparent(), cell.findtext(_V)
         if row is not None and (column > reach or cell.get("t") == "e"):
             row.remove(cell)
+        elif value is not None and cell.get("t", "n") == "n" and _NUMBER.fullmatch(value) and abs(float(value)) > _LAST_SERIAL:
+            cell.attrib.pop("s", "")
     return etree.tostring(root)
+
+
+def _in_utf8(package: Package, xml: bytes) -> bytes:
+    """The part in UTF-8, the only encoding that calamine reads well; the other one that is allowed is UTF-16 (ECMA-376-2, 8.1.4)."""
+    return etree.tostring(package.parse(xml)) if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:4] else xml
