@@ -262,7 +262,10 @@ class Expected:
 
 
 def expected(kpi: RefKpi, report: RefPeriod, kind: str) -> Expected:
-    """The measuring periods that belong to the window (b1), or the last one before it where that may be (b2)."""
+    """The measuring periods that belong to the window (b1), or the last one before it where that may be (b2).
+
+    A KPI that stopped before the report period is expected nowhere: an old value would be judged for ever.
+    """
     first, last = window(report, kind)
     inside: list[RefPeriod] = []
     stopped = kpi.measured_until is not None and kpi.measured_until < report.start

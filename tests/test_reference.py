@@ -229,6 +229,15 @@ def test_a_kpi_that_does_not_run_yet_does_not_apply(judge_on: str) -> None:
     assert one(judge(organisation(young, rows="A 2026-11 5", targets=norm(1)), "2026-10")) == (None, "grijs", "n.v.t.", ())
 
 
+@pytest.mark.parametrize(
+    ("report", "outcome"), [("2026-10", (5, "groen", "", ("overgenomen uit 2026-K3",))), ("2026-11", (None, "grijs", "n.v.t.", ()))]
+)
+def test_a_kpi_that_has_stopped_is_carried_no_further(report: str, outcome: tuple[object, ...]) -> None:
+    """Measured until 15 October: October still shows the third quarter, November nothing."""
+    old = kpi(frequency="kwartaal", measured_until=date(2026, 10, 15))
+    assert one(judge(organisation(old, rows="A 2026-K3 5", targets=norm(4, 2)), report)) == outcome
+
+
 # ------------------------------------------------------------------------------------------------ b2
 
 
