@@ -184,7 +184,10 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for identifier, status in (("green", Status.GREEN), ("orange", Status.ORANGE), ("red", Status.RED), ("grey", Status.GREY)):
         series = _series(table, identifier, _TILES_ROW, _HISTORY_COLUMN, last)
-        chart.add_series({**series, "fill": {"color": f"#{TRAFFIC_LIGHT[status].solid}"}, "gap": 45})
+        colours = TRAFFIC_LIGHT[status]
+        # A chart cannot follow the palette of the setting, so red is by far the darkest: it stands out whatever colours one sees.
+        fill = {"color": f"#{colours.text if status is Status.RED else colours.solid}"}
+        chart.add_series({**series, "fill": fill, "border": {"color": f"#{WHITE}", "width": 0.75}, "gap": 45})
     _dress(chart, "Aantal KPI's naar oordeel")
     chart.set_y_axis({"min": 0, "num_font": _font(9), "line": {"none": True}, "num_format": "0",
                       "major_gridlines": {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}}})

@@ -43,7 +43,6 @@ _DEFAULT_ROOM = 2_000
 _WRAP_FROM = 34
 _PAGE_CHARACTERS = 210
 _SHARES = {"minimum_coverage"}
-_LIMITS = {("kpis", "decimals"): (0, 4)}
 _EARLIEST = date(1950, 1, 1)
 _TITLE, _MESSAGE = 32, 255
 
@@ -72,7 +71,7 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
     for position, column in enumerate(table.columns):
         help = {"input_title": column.header[:_TITLE], "input_message": _help(column)}
         sheet.data_validation(0, position, 0, position, {"validate": "any", **help})
-        sheet.data_validation(1, position, room, position, {**_rule(table, column, position, room), **help})
+        sheet.data_validation(1, position, room, position, {**_rule(column, position, room), **help})
     keys = _leading_keys(table)
     sheet.freeze_panes(1, keys)
     sheet.repeat_columns(0, keys - 1)
@@ -151,12 +150,8 @@ def _list_name(table: Table) -> str:
     return f"lijst_{table.name}"
 
 
-def _rule(table: Table, column: Column, position: int, room: int) -> Rule:
-    """The validation of a column, without its help: what depends on the table first, then what follows from the kind."""
-    if limits := _LIMITS.get((table.identifier, column.identifier)):
-        low, high = limits
-        return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
-                **_error(f"Vul een geheel getal van {low} tot en met {high} in.")}
+def _rule(column: Column, position: int, room: int) -> Rule:
+    """The validation of a column, without its help: codes are unique, references exist, and the rest follows from the kind."""
     if column.kind is Kind.CODE:
         cell, all_codes = address(1, position), f"{address(1, position, fixed=True)}:{address(room, position, fixed=True)}"
         return {"validate": "custom", "value": f"=COUNTIF({all_codes},{cell})=1",
@@ -187,7 +182,7 @@ def _kind_rule(column: Column, row: int, position: int) -> Rule:
         case Kind.CHOICE | Kind.YES_NO | Kind.WHOLE if column.choices:
             return {"validate": "list", "source": list(column.choices), **_error(f"Kies uit: {', '.join(column.choices)}.")}
         case Kind.NUMBER:
-            return {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15,
+            return {"validate": "decimal", "criteria": "between", "minimum": -(10**15), "maximum": 10**15,
                     **_error("Vul een getal in, bijvoorbeeld 12,5. Een percentage als 95, zonder %-teken.")}
         case Kind.WHOLE:
             return {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 10**9,

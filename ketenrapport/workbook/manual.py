@@ -202,6 +202,7 @@ MEASUREMENTS = Section(
 
 FINDINGS = Section(
     "Als er iets niet klopt",
+    new_page=True,
     opening=(
         "Wat niet gelezen kan worden of niet volgens de methode is, staat na het vernieuwen op het blad Controle, met de plaats en het "
         "herstel. De rest wordt gewoon berekend.",

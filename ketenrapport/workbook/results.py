@@ -35,7 +35,8 @@ LEGEND = " · ".join(words.label for words in STATUS.values()) + " · score 100:
 _HEADER_ROW = 3
 _LAST_ROW = 5_000
 _LAST_RESULT_ROW = 100_000
-_WRAP_FROM = 26
+_WRAPPED = {"tree": {"remarks"}, "findings": {"subject", "explanation", "remedy"}, "customer_coverage": {"name", "values"},
+            "touchpoint_coverage": {"name", "kpis"}}
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")
 _CHANGES = ("change", "change_year")
 
@@ -98,7 +99,7 @@ def fill_hidden(book: Book, sheet: Sheet, table: Table) -> None:
 
 def _fill_plain(book: Book, sheet: Sheet, table: Table) -> dict[str, int]:
     """The column of each identifier, after writing the table from the first cell."""
-    _write(book, sheet, table, (0, 0), autofilter=True, wrap=False)
+    _write(book, sheet, table, (0, 0), autofilter=True)
     sheet.set_row(0, 32)
     for_reading(sheet)
     return {column.identifier: position for position, column in enumerate(table.columns)}
@@ -110,7 +111,7 @@ def _fill_below_band(
     """The column of each identifier (of the last table that has it), after writing title band and tables."""
     at: dict[str, int] = {}
     for table, left in tables:
-        _write(book, sheet, table, (_HEADER_ROW, left), autofilter=autofilter, wrap=True)
+        _write(book, sheet, table, (_HEADER_ROW, left), autofilter=autofilter)
         at |= {column.identifier: left + position for position, column in enumerate(table.columns)}
     band(book, sheet, max(at.values()), NOT_YET, subtitle)
     book.define_name(name, f"={sheet.get_name()}!$B$1")
@@ -121,10 +122,12 @@ def _fill_below_band(
     return at
 
 
-def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool, wrap: bool) -> None:
+def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool) -> None:
     headers = [header_style(book)] * len(table.columns)
+    wrapped = _WRAPPED.get(table.identifier, ())
     bodies = [
-        body_style(book, num_format=column.number_format, text_wrap=wrap and _wraps(column), **_side(column)) for column in table.columns
+        body_style(book, num_format=column.number_format, text_wrap=column.identifier in wrapped, **_side(column))
+        for column in table.columns
     ]
     for position, column in enumerate(table.columns, start=corner[1]):
         sheet.set_column(position, position, column_width(column) if autofilter else column.width)
@@ -134,10 +137,6 @@ def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, a
 def _side(column: Column) -> dict[str, Property]:
     """Numbers stand to the right, with room before the words of the next column."""
     return {"align": "right", "indent": 1} if column.kind is Kind.NUMBER else {"align": "left", "indent": 1}
-
-
-def _wraps(column: Column) -> bool:
-    return column.kind is Kind.TEXT and column.width >= _WRAP_FROM
 
 
 def _position(table: Table, identifier: str) -> int:
