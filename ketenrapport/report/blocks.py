@@ -141,11 +141,12 @@ Block = Heading | Paragraph | Bullets | Facts | Table | Chart
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter of the report: its stable name, its title and what stands in it."""
+    """One chapter of the report: its stable name, its title, what stands in it and whether it starts on a new page."""
 
     name: str
     title: str
     blocks: tuple[Block, ...]
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,13 @@ class SectionKind:
     name: str
     title: str
     content: Callable[[ReportInput], tuple[Block, ...]]
+    new_page: bool = False
 
 
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("oogopslag", "In één oogopslag", at_a_glance),
-    SectionKind("boom", "KPI-boom", kpi_tree),
-    SectionKind("detail", "Bespreekpunten in detail", details),
+    SectionKind("boom", "KPI-boom", kpi_tree, new_page=True),
+    SectionKind("detail", "Bespreekpunten in detail", details, new_page=True),
     SectionKind("interactie", "Interactiemomenten", touchpoints),
     SectionKind("nesting", "Onderliggende en omvattende ketens", nested_chains),
     SectionKind("werk", "Verbeteringen, knelpunten en systemen", work_in_hand),
@@ -48,7 +49,7 @@ def report_content(organisation: Organisation, judgement: Judgement, chain_code:
     """The report of one chain over the report period. Raises KeyError when there is no such chain."""
     about = ReportInput(organisation, judgement, chain_position(organisation, chain_code), version)
     name, settings = about.head.name, organisation.settings
-    sections = (Section(kind.name, kind.title, kind.content(about)) for kind in SECTIONS)
+    sections = (Section(kind.name, kind.title, kind.content(about), kind.new_page) for kind in SECTIONS)
     return Report(
         title=name,
         subtitle=f"Prestatiegesprek {about.period_name}",

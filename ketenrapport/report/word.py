@@ -68,7 +68,7 @@ class _Body:
         self._paragraph(style.SUBTITLE, _line(report.subtitle))
         self._all(report.front)
         for section in report.sections:
-            self._paragraph(style.HEADINGS[1], _line(section.title))
+            self._paragraph(style.HEADINGS[1], _line(section.title), "<w:pageBreakBefore/>" if section.new_page else "")
             self._all(section.blocks)
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.NOTE, "")  # Word wants a paragraph at the end

@@ -86,7 +86,7 @@ def test_the_tree(hulp):
     assert [block.text for block in blocks if isinstance(block, Heading)] == ["1 Hulp op tijd", "2 Betaalbaar"]
     first, second = tables(blocks)
     assert grid(first) == [
-        ["Nr.", "KPI", "Waarde", "Norm", "Signaal", "Status", "Δ vorige", "Δ vorig jaar"],
+        ["Nr.", "KPI", "Waarde", "Norm", "Signaal", "Status", "Δ\u00a0vorige", "Δ\u00a0vorig jaar"],
         ["1.1", "Aanvragen op tijd gestart", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,7", "−5,7"],
         ["1.1.1", "Nieuwe cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−6,0", "−6,0"],
         ["1.1.2", "Bekende cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,0", "−5,0"],
@@ -167,7 +167,7 @@ def test_what_was_measured(hulp):
 
 def test_touchpoints(hulp):
     ends, moments, unmeasured = section(hulp, "interactie").blocks
-    assert ends.pairs == (("Behoefte", "Cliënt redt het thuis niet meer"), ("Vervulling", "Cliënt woont prettig thuis"))
+    assert ends.text == "De keten loopt van ‘Cliënt redt het thuis niet meer’ tot ‘Cliënt woont prettig thuis’."
     assert grid(moments)[1:] == [
         ["begin", "Aanmelden", "telefoon", "niet gemeten", "–", "–", "–"],
         ["einde", "Eerste bezoek", "thuis", "Aanvragen op tijd gestart", "90,0 %", "95,0 %", "ORANGE"],

@@ -112,7 +112,12 @@ def test_looks_come_from_styles_only(document):
     """A house style can take over: the text itself carries no colours, sizes or alignment."""
     body = tree(document)
     assert {child.tag.removeprefix(W) for child in body.xpath("//w:rPr/*", namespaces=NS)} == {"rStyle"}
-    assert {child.tag.removeprefix(W) for child in body.xpath("//w:pPr/*", namespaces=NS)} == {"pStyle", "numPr", "keepNext"}
+    assert {child.tag.removeprefix(W) for child in body.xpath("//w:pPr/*", namespaces=NS)} == {
+        "pStyle",
+        "numPr",
+        "keepNext",
+        "pageBreakBefore",
+    }
     assert {child.tag.removeprefix(W) for child in body.xpath("//w:tcPr/*", namespaces=NS)} == {"tcW"}
     used = set(body.xpath("//w:pStyle/@w:val|//w:rStyle/@w:val|//w:tblStyle/@w:val", namespaces=NS))
     declared = set(tree(document, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS))

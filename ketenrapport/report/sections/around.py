@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.blocks import Cell, Column, Facts, Heading, Paragraph, Table, Tone
+from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
 from ketenrapport.report.discussion import off_target
+from ketenrapport.report.markup import tidy
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sections.glance import customers, owner
 from ketenrapport.schema import OPEN_STATES
@@ -33,9 +34,9 @@ def touchpoints(report: ReportInput) -> tuple[Block, ...]:
     rows = [row for moment in moments for row in _moment(report, moment)]
     unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
     description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met waarde, norm en status."
-    ends = tuple((label, report.record.get(column) or "") for label, column in (("Behoefte", "starts_with"), ("Vervulling", "ends_with")))
-    blocks: list[Block] = [Facts(ends)] if all(text for _, text in ends) else []
-    blocks += [table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows)]
+    begin, end = (tidy(report.record.get(column) or "") for column in ("starts_with", "ends_with"))
+    blocks: list[Block] = [Paragraph(f"De keten loopt van ‘{begin}’ tot ‘{end}’.", Tone.LEAD)] if begin and end else []
+    blocks.append(table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows))
     if unmeasured:
         blocks.append(Paragraph(f"Zonder KPI: {'; '.join(name for name in unmeasured if name)}.", Tone.NOTE))
     return tuple(blocks)

@@ -192,4 +192,5 @@ def _with(amount: str, definition: str) -> str:
 
 
 def _amount(value: float | None) -> str:
-    return number(value, natural_decimals(value))
+    """A numerator or denominator: a count in full, a sum of days or euros to one decimal."""
+    return number(value, min(natural_decimals(value), 1))

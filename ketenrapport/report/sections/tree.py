@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("Nr.", 1.25), Column("KPI", 5.2), right("Waarde", 1.7), right("Norm", 1.75), right("Signaal", 1.75), Column("Status", 2.55),
-    right("Δ vorige", 1.3), right("Δ vorig jaar", 1.35),
+    right("Δ\u00a0vorige", 1.45), right("Δ\u00a0vorig jaar", 1.5),
 )  # fmt: skip
 _DESCRIPTION = (
     "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status "
