@@ -1,0 +1,105 @@
+"""How long it takes to read 100,000 measurements and the small tables into typed frames, set against a bare XML pass.
+
+The floor is one pass of expat over the same sheet XML, already inflated, with a handler of its start tags that does nothing (without
+any handler it never comes back to Python, and finds nothing either; that time is printed too). Each round runs everything
+once, so that a busy machine slows all alike; the figures are medians of rounds. Run ``python -m tests.bench.bench_read``.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+import openpyxl
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from ketenrapport.frames import coerce_tables
+from ketenrapport.schema import INPUT_TABLES
+from ketenrapport.workbook.examples import read_example
+from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.tables import write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KPIS, PERIODS = 1_000, 100
+RUNS = 9
+TARGET = 1.5
+
+
+def measurements() -> list[dict[str, Any]]:
+    """One row per KPI and month, five of its eleven columns filled."""
+    months = [f"{2018 + month // 12}-{month % 12 + 1:02}" for month in range(PERIODS)]
+    return [
+        {"kpi": f"KPI.{kpi:04}", "period": month, "numerator": kpi + at, "denominator": 1500 + at, "quality": "definitief"}
+        for kpi in range(KPIS)
+        for at, month in enumerate(months)
+    ]
+
+
+def write_workbook(path: Path) -> None:
+    """The example of the municipality with many more KPIs and measurements, each cell formatted as in the template."""
+    rows = read_example("gemeente")
+    rows["kpis"] += [dict(rows["kpis"][0], kpi_id=f"KPI.{kpi:04}") for kpi in range(KPIS)]
+    rows["measurements"] = measurements()
+    with xlsxwriter.Workbook(str(path)) as book:
+        header = book.add_format({"bold": True})
+        for table in INPUT_TABLES:
+            bodies = [book.add_format({"num_format": column.number_format}) for column in table.columns]
+            write_table(book.add_worksheet(table.sheet), table, (0, 0), [header] * len(bodies), bodies, rows.get(table.identifier, []))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the medians and their ratios to the floor."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "werkmap.xlsx"
+        write_workbook(path)
+        with zipfile.ZipFile(path) as archive:
+            sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+
+        def floor(handler: Callable[[str, dict[str, str]], None] | None = lambda *_: None) -> None:
+            for xml in sheets:
+                parser = expat.ParserCreate()
+                parser.StartElementHandler = handler
+                parser.Parse(xml, True)
+
+        raws = FileWorkbook.open(path).read(INPUT_TABLES)
+        frames = coerce_tables(raws)
+        assert len(frames.tables["measurements"]) == KPIS * PERIODS
+        assert not frames.findings
+
+        actions: dict[str, Callable[[], object]] = {
+            "expat, the floor": floor,
+            "expat without a handler": lambda: floor(None),
+            "calamine, largest sheet only": lambda: CalamineWorkbook.from_path(path).get_sheet_by_name("Metingen").to_python(),
+            "ours: open and read": lambda: FileWorkbook.open(path).read(INPUT_TABLES),
+            "ours: raw tables to frames": lambda: coerce_tables(raws),
+            "ours, all": lambda: coerce_tables(FileWorkbook.open(path).read(INPUT_TABLES)),
+        }
+        rounds = [{name: seconds(action) for name, action in actions.items()} for _ in range(RUNS)]
+        openpyxl_time = seconds(lambda: [list(sheet.values) for sheet in openpyxl.load_workbook(path, read_only=True, data_only=True)])
+
+    print(f"{KPIS * PERIODS:,} measurements, {sum(map(len, sheets)) / 1e6:.1f} MB of sheet XML, medians of {RUNS} rounds")
+    for one in rounds:
+        one["openpyxl, read-only (once)"] = openpyxl_time
+    for name in rounds[0]:
+        ratio = statistics.median(one[name] / one["expat, the floor"] for one in rounds)
+        target = f" (target {TARGET})" if name == "ours, all" else ""
+        print(f"{name:32} {statistics.median(one[name] for one in rounds):7.3f} s {ratio:6.2f} x{target}")
+
+
+if __name__ == "__main__":
+    main()
