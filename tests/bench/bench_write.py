@@ -1,7 +1,9 @@
 """How long it takes to write 25,000 rows of results into a workbook that already holds as many, set against a floor.
 
-The floor is the plain text of the sheet's part, built with f-strings, and a zip of it at level 1. Run ``python -m tests.bench.bench_write``.
-Also tells what the choices in ``celltext`` and ``package`` rest on: texts in the cell against shared strings, and the zip level.
+The floor is the plain text of the sheet's part, built with f-strings, and a zip of it at level 1. Also tells what the choices in
+``celltext`` and ``package`` rest on: texts in the cell against shared strings, and the zip level.
+
+Run ``python -m tests.bench.bench_write``.
 """
 
 from __future__ import annotations
