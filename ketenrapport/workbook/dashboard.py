@@ -77,7 +77,8 @@ def fill_overview(book: Book, sheet: Sheet) -> None:
     for position, column in enumerate(chains.columns, start=_LEFT):
         sheet.set_column(position, position, column.width)
     sheet.set_column(right + 1, right + 1, 3)
-    sheet.set_default_row(20)
+    # Rows of chains to come: room for a name of two lines.
+    sheet.set_default_row(30)
     band(book, sheet, right, TITLE, "", 44)
     message = style(book, font_size=13, bold=True, font_color=ACCENT, bg_color=SHADE, text_wrap=True)
     sheet.merge_range(1, _LEFT, 1, right, FIRST_STEP, message)
@@ -128,12 +129,13 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     """The last row of the table of chains, from 0."""
     caption = "Score 100 is precies op norm. Trend: verschil met de vorige periode. Dekking: deel van de gewichten dat beoordeeld is."
     sheet.write_string(_CHAINS_ROW - 1, _LEFT, caption, style(book, font_size=10, font_color=MUTED))
+    sheet.set_row(_CHAINS_ROW - 1, 18)
     sheet.set_row(_CHAINS_ROW, 32)
     sides = ["center" if column.kind is Kind.NUMBER else "left" for column in table.columns]
     headers = [header_style(book, align=side) for side in sides]
     bodies = [
         body_style(book, num_format=column.number_format, bold=column.identifier in ("chain", "status"), align=side, valign="vcenter",
-                   indent=int(side == "left"))
+                   indent=int(side == "left"), text_wrap=column.identifier == "name")
         for column, side in zip(table.columns, sides, strict=True)
     ]
     last = write_table(sheet, table, (_CHAINS_ROW, _LEFT), headers, bodies)

@@ -52,7 +52,8 @@ def build(path: Path, example: str | None = None) -> None:
         "comments": "Zie het blad Leeswijzer.",
         "created": _CREATED,
     })
-    book.set_size(26_000, 15_000)
+    book.set_size(1_600, 960)
+    book.set_tab_ratio(80)
     sheets = _add_sheets(book)
     define_names(book)
     for name, fill in _READING.items():
