@@ -49,7 +49,7 @@ def test_every_reason_has_words():
 
 def test_flags():
     assert wording.flags(carried_from="2026-K3", present=1, expected=1) == ("overgenomen uit 2026-K3",)
-    assert wording.flags(present=9, expected=10, linked=True) == ("onvolledig (9/10)", "gekoppeld")
+    assert wording.flags(present=9, expected=10, linked=True) == ("gekoppeld", "onvolledig (9/10)")
     assert wording.flags(parts=3, parts_expected=4) == ("onvolledig (3/4)",)
     assert wording.flags(present=0, expected=1, missing=True) == ("geen meting",)
     assert wording.flags(present=2, expected=2) == ()

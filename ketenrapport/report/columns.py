@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 # Widths of characters in the typeface of the report as a share of the size of the letter, a little on the safe side.
 _SHARES = (
-    (frozenset("iljI',.:;|’‘"), 0.26),
+    (frozenset(" iljI',.:;|’‘"), 0.26),
     (frozenset("ftr()[]-!/\u00a0"), 0.35),
     (frozenset("mwMW%@"), 0.82),
+    (frozenset("●▲■○"), 1.0),  # from another typeface
 )
 _CAPITAL, _OTHER, _BOLD = 0.62, 0.51, 1.04
 _TWIPS = 20  # in a point

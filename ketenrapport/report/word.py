@@ -30,7 +30,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _TWIP = 635  # drawing units in a twentieth of a point
-_CHART_SIZE = (style.TEXT_WIDTH * _TWIP, 2_520_000)  # as wide as the text, 7 cm high
+_CHART_SIZE = (style.TEXT_WIDTH * _TWIP, 2_268_000)  # as wide as the text, 6.3 cm high
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 

@@ -155,12 +155,11 @@ def test_knobs(hulp):
 def test_what_was_measured(hulp):
     facts = [block for block in section(hulp, "detail").blocks if isinstance(block, Facts)]
     assert [(label, plain(text)) for label, text in facts[1].pairs] == [
-        ("KPI", "HULP.P1, nummer 1.1.3 in de KPI-boom"),
+        ("KPI", "HULP.P1, nummer 1.1.3 in de KPI-boom; schakel Wijkteam"),
         ("Definitie", "Definitie van uitval."),
         ("Teller", "6"),
         ("Noemer", "50: Geplande bezoeken"),
         ("Norm", "ten hoogste 5 %; signaalwaarde 10 %; score 30"),
-        ("Schakel", "Wijkteam"),
         ("Bron", "Cliëntsysteem; peildatum 5 november 2026; definitief"),
     ]
 

@@ -72,8 +72,8 @@ def _measurements(report: ReportInput) -> list[Block]:
     if special:
         columns = (Column("Code", 2.2), Column("KPI", 7), Column("Bijzonderheid", 6))
         rows = [(Cell(fact.code), Cell(fact.name), Cell(_special(fact))) for fact in special]
-        description = "Per KPI waarvan de meting ontbreekt, onvolledig of overgenomen is, wat er bijzonder is."
-        blocks.append(table("Ontbrekende, onvolledige en overgenomen metingen", description, columns, rows))
+        description = "Per KPI waarvan de meting ontbreekt, onvolledig, overgenomen of gekoppeld is, wat er bijzonder is."
+        blocks.append(table("Metingen met een bijzonderheid", description, columns, rows))
     return [*blocks, Paragraph("Alle metingen, normen en uitkomsten staan in de werkmap waaruit dit rapport is gemaakt.", Tone.NOTE)]
 
 

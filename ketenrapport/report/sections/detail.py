@@ -169,15 +169,15 @@ def _definition(report: ReportInput, fact: Fact) -> Facts:
         signal = f"buiten {number(fact.signal, natural_decimals(fact.signal))} tot {shown_target(fact, fact.signal_high)}"
     measured = report.measurement(fact) or {}
     as_of = day(measured.get("as_of"))
+    link = report.names("links").get(report.text(fact, "link"), "")
     window = {Window.YTD: "dit jaar tot en met de periode", Window.YEAR: "de laatste twaalf maanden"}
     pairs = (
-        ("KPI", f"{fact.code}, nummer {fact.number} in de KPI-boom" if fact.number else fact.code),
+        ("KPI", _joined(f"{fact.code}, nummer {fact.number} in de KPI-boom", f"schakel {link}" if link else "")),
         ("Definitie", report.text(fact, "definition")),
         ("Teller", _with(top, report.text(fact, "numerator_definition"))),
         ("Noemer" if top else "Waarnemingen", _with(bottom, report.text(fact, "denominator_definition"))),
         ("Norm", _joined(norm_phrase(fact), signal and f"signaalwaarde {signal}", "" if fact.score is None else f"score {fact.score}")),
         ("Beoordeeld over", window.get(Window(fact.judge_on), "") if fact.judge_on else ""),
-        ("Schakel", report.names("links").get(report.text(fact, "link"), "")),
         ("Bron", _joined(report.text(fact, "source_system"), as_of and f"peildatum {as_of}", measured.get("quality") or "", *fact.flags)),
     )
     return Facts(tuple(pair for pair in pairs if pair[1].strip()))

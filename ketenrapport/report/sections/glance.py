@@ -61,8 +61,8 @@ def _conversation(report: ReportInput) -> str:
 
 
 def _outcome(report: ReportInput) -> Table:
-    columns = (Column("Waarde", 5.6), Column("Soort", 2.8), Column("Status", 2.6), right("Score", 1.3), right("Dekking", 1.7),
-               right("Vorige periode", 1.7), right("Ontwikkeling", 2.2))  # fmt: skip
+    columns = (Column("Waarde", 5.6), Column("Soort", 2.9), Column("Status", 2.3), right("Score", 1.2), right("Dekking", 1.5),
+               right("Vorige periode", 1.5), right("Ontwikkeling", 2.1))  # fmt: skip
     rows = [_outcome_row(report.head, "De keten als geheel", report.head.kind), *(_outcome_row(v, v.name, v.kind) for v in report.values)]
     rows[0] = tuple(strong(cell) for cell in rows[0])
     description = (

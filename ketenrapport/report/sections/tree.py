@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ketenrapport.report.facts import Fact, ReportInput
 
 _COLUMNS = (
-    Column("Nr.", 1.25), Column("KPI", 5.2), right("Waarde", 1.7), right("Norm", 1.75), right("Signaal", 1.75), Column("Status", 2.55),
-    right("Δ\u00a0vorige", 1.45), right("Δ\u00a0vorig jaar", 1.5),
+    Column("Nr.", 1.1), Column("KPI", 5.9), right("Waarde", 1.55), right("Norm", 1.6), right("Signaal", 1.6), Column("Status", 2.3),
+    right("Δ\u00a0vorige", 1.3), right("Δ\u00a0vorig jaar", 1.3),
 )  # fmt: skip
 _DESCRIPTION = (
     "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status "
