@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import python_calamine
 import xlsxwriter
@@ -24,7 +25,8 @@ from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, TABLE, TABLES
 from ketenrapport.workbook.file import FileWorkbook
 from ketenrapport.workbook.grid import _hidden_by_parsing, _hidden_by_pattern
 from ketenrapport.workbook.package import MAIN
-from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.port import SheetContent, WorkbookError
+from ketenrapport.workbook.template import build
 from tests.workbook.odd_books import bent, book_with, header_row, merging, replacing, write_rows, write_table
 
 if TYPE_CHECKING:
@@ -527,6 +529,20 @@ def test_hidden_cells_are_found_by_pattern_as_by_parsing(rows):
     )
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'.encode()
     assert _hidden_by_pattern(xml, 0, len(xml)) == _hidden_by_parsing(etree.fromstring(xml))
+
+
+def test_what_the_program_wrote_is_read_back_and_can_be_written_again(tmp_path):
+    path = tmp_path / "werkmap.xlsx"
+    build(path)
+    workbook = FileWorkbook.open(path)
+    for codes in (["VERG.R1", "=VERG.R2", "VERG.R3"], ["VERG.R1"]):
+        frame = pd.DataFrame({column.identifier: pd.Series([None] * len(codes), dtype=object) for column in TABLE["results"].columns})
+        workbook.write(SheetContent({"results": frame.assign(code=codes, value=12.5)}, {"title": "Gemeente"}))
+        for reader in (workbook, FileWorkbook.open(path)):
+            raw = reader.read([TABLE["results"]])["results"]
+            assert column(raw, "code", "results") == codes
+            assert column(raw, "value", "results") == [12.5] * len(codes)
+            assert column(raw, "reason", "results") == [None] * len(codes)
 
 
 # --- what is no workbook of ours -----------------------------------------------------------------------------------------
