@@ -183,7 +183,7 @@ def period_name(period: Period) -> str:
 
 
 def period_label(period: Period) -> tuple[str, str]:
-    """Year and short name, for the two lines of an axis: ``('2026', 'okt')``, ``('2026', 'K3')``, ``('2026', '42')``."""
+    """Year and short name, for the two lines of an axis: ``('2026', 'okt')``, ``('2026', 'K3')``, ``('2026', 'W42')``."""
     year, part = _year_and_part(period)
     match period.frequency:
         case Frequency.YEAR:
@@ -199,7 +199,7 @@ def period_label(period: Period) -> tuple[str, str]:
 
 
 def count(amount: int, one: str, many: str) -> str:
-    """An amount with its noun: ``1 keten``, ``5 ketens``, ``geen ketens`` is left to the sentence."""
+    """An amount with its noun: ``1 keten``, ``5 ketens``."""
     return f"{number(amount, 0)} {one if amount == 1 else many}"
 
 
