@@ -422,12 +422,13 @@ def test_cells_without_an_address_follow_the_one_before(tmp_path):
     assert cells == [["K1", "K1"], ["x", CellError("#DEEL/0!")], ["klant", "klant"], ["y", "y"]]
 
 
-def test_a_stray_cell_at_the_far_end_of_the_sheet_costs_no_memory(tmp_path):
+@pytest.mark.parametrize("stray", ["XFD1048576", "XFD2", "IV1048576"])
+def test_a_stray_cell_at_the_far_end_of_the_sheet_costs_no_memory(tmp_path, stray):
     path = tmp_path / "ver.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Metingen")
         write_table(sheet, "measurements", ROWS)
-        sheet.write("XFD1048576", "oeps")  # calamine would fill a rectangle of 17 thousand million cells
+        sheet.write(stray, "oeps")  # calamine would fill a rectangle of 17 thousand million cells
     assert read(path).rows.tolist() == [2, 3, 4]
     bent(path, {SHEET: lambda xml: re.sub(rb"<dimension[^>]*>", b"", xml)})
     assert read(path).rows.tolist() == [2, 3, 4]
