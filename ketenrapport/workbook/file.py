@@ -80,7 +80,8 @@ class FileWorkbook:
         """
         structure = read_structure(self._package)
         sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
-        parts = {table.identifier: structure.tables.get(table.name.casefold()) for table in tables}
+        named = {name: part for name, part in structure.tables.items() if part.headers}
+        parts = {table.identifier: named.get(table.name.casefold()) for table in tables}
         wanted = {
             sheet.part: sheet
             for table in tables
