@@ -65,7 +65,7 @@ def compound_file(path: Path, stream: str) -> None:
         file.set_module("Module1", "Sub Doe()\r\nEnd Sub\r\n")
         file.save()
     with zipfile.ZipFile(project) as archive:
-        compound = CFB(archive.read("xl/vbaProject.bin"))
+        compound = CFB.from_bytes(archive.read("xl/vbaProject.bin"))
     compound.add_stream_at((), stream, b"inhoud" * 1000)
     path.write_bytes(compound.to_bytes())
 
