@@ -139,7 +139,7 @@ def _about_cells(
     coerced = columns[column.identifier]
     silent = _TOLD_LATER.get((table.identifier, column.identifier))
     wrong = [(problem.position, problem.kind, problem.shown) for problem in coerced.problems if problem.kind != silent]
-    if column.required:
+    if column.required and column.default is None:
         wrong += [(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
     if not wrong:
         return []
