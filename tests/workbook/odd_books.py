@@ -9,12 +9,33 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from ketenrapport.schema import TABLE, Table
+from ketenrapport.workbook.file import FileWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from ketenrapport.raw import RawTable
+
 Row = dict[str, Any]
+
+SHEET = r"xl/worksheets/sheet1\.xml"
+MEASUREMENTS = TABLE["measurements"]
+ROWS: list[Row] = [
+    {"kpi": "VERG.R1", "period": "2026-09", "numerator": 91, "denominator": 97},
+    {"kpi": "VERG.R1", "period": "2026-10", "numerator": 60, "denominator": 65},
+    {"kpi": "VERG.P2", "period": "2026-10", "value": 49.7, "remark": "gemiddelde"},
+]
+
+
+def read(path: Path, identifier: str = "measurements") -> RawTable:
+    """One table of a workbook."""
+    return FileWorkbook.open(path).read([TABLE[identifier]])[identifier]
+
+
+def column(raw: RawTable, name: str, identifier: str = "measurements") -> list[object]:
+    """The cells of one column."""
+    return list(raw.columns[TABLE[identifier].column(name).header])
 
 
 def header_row(table: Table) -> list[str]:
