@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from ketenrapport.frames import coerce_tables
 from ketenrapport.raw import CellError, Uncalculated
-from ketenrapport.schema import TABLE
+from ketenrapport.schema import INPUT_TABLES, TABLE
 from ketenrapport.workbook.file import FileWorkbook
 from ketenrapport.workbook.grid import _hidden_by_parsing, _hidden_by_pattern
 from ketenrapport.workbook.package import MAIN
@@ -33,6 +34,7 @@ from tests.workbook.odd_books import (
     replacing,
     write_table,
 )  # fmt: skip
+from tests.workbook.output_books import libreoffice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +103,19 @@ def test_other_ways_to_write_the_same_xml(tmp_path, bend):
     assert raw.rows.tolist() == plain.rows.tolist()
     for header, cells in plain.columns.items():
         assert raw.columns[header].tolist() == cells.tolist()
+
+
+def test_an_example_that_libreoffice_saved_says_the_same(tmp_path):
+    path, folder = tmp_path / "gemeente.xlsx", tmp_path / "opnieuw"
+    folder.mkdir()
+    build(path, "gemeente")
+    saved = libreoffice(path, "xlsx:Calc MS Excel 2007 XML", folder)
+    before, after = (coerce_tables(FileWorkbook.open(file).read(INPUT_TABLES)) for file in (path, saved))
+    assert before.findings == after.findings == ()
+    assert before.settings == after.settings
+    for name, frame in before.tables.items():
+        assert len(frame) > 0
+        pd.testing.assert_frame_equal(after.tables[name], frame)
 
 
 def test_cells_without_an_address_follow_the_one_before(tmp_path):
