@@ -27,3 +27,74 @@ class Reason(IntEnum):
     NOT_JUDGED = 7
     CAPPED_BY_RED = 8
     CAPPED_BY_CRITICAL = 9
+
+
+class Variation(IntEnum):
+    """What the last point of a series says about its process (domein b8). SPECIAL is a signal that is neither good nor bad."""
+
+    NONE = 0
+    TOO_FEW = 1
+    SMALL_NUMBERS = 2
+    NORMAL = 3
+    IMPROVEMENT = 4
+    DETERIORATION = 5
+    SPECIAL = 6
+
+
+class Rule(IntEnum):
+    """Which rule gives the signal, in the order in which they are tried (domein 4)."""
+
+    NONE = 0
+    OUTSIDE = 1
+    TREND = 2
+    TWO_OF_THREE = 3
+    RUN = 4
+
+
+class Feasibility(IntEnum):
+    """Whether the process as it is can meet its norm (domein b8)."""
+
+    NONE = 0
+    UNTESTED = 1
+    HIT_OR_MISS = 2
+    CAPABLE = 3
+    INCAPABLE = 4
+    CHANGING = 5
+
+
+class Tendency(IntEnum):
+    """Which way a process moves; STEADY as long as its variation gives no signal (domein b9)."""
+
+    NONE = 0
+    STEADY = 1
+    UP = 2
+    DOWN = 3
+
+
+class Favour(IntEnum):
+    """Whether a move is a good one, by the direction of the KPI (domein b9)."""
+
+    NONE = 0
+    FAVOURABLE = 1
+    UNFAVOURABLE = 2
+
+
+class KnobSignal(IntEnum):
+    """What a result and its knobs say about each other (domein b7)."""
+
+    NONE = 0
+    EARLY = 1
+    UNEXPLAINED = 2
+
+
+class Topic(IntEnum):
+    """Why something is worth talking about, the most urgent first (domein b11)."""
+
+    CRITICAL_RED = 1
+    RED = 2
+    DETERIORATION = 3
+    KNOBS = 4
+    INCAPABLE = 5
+    LATE_ACTION = 6
+    MEASUREMENT = 7
+    IMPROVEMENT = 8

@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
 from ketenrapport.schema import Frequency
-from ketenrapport.verdict import Reason, Status
+from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,104 @@ REASON: dict[Reason, str] = {
     Reason.CAPPED_BY_RED: "begrensd door rood",
     Reason.CAPPED_BY_CRITICAL: "begrensd door kritiek rood",
 }
+
+VARIATION: dict[Variation, str] = {
+    Variation.NONE: "",
+    Variation.TOO_FEW: "te weinig metingen",
+    Variation.SMALL_NUMBERS: "kleine aantallen",
+    Variation.NORMAL: "normale variatie",
+    Variation.IMPROVEMENT: "verbetering",
+    Variation.DETERIORATION: "verslechtering",
+    Variation.SPECIAL: "bijzonder",
+}
+
+RULE: dict[Rule, str] = {
+    Rule.NONE: "",
+    Rule.OUTSIDE: "buiten grenzen",
+    Rule.TREND: "trend",
+    Rule.TWO_OF_THREE: "2 van 3",
+    Rule.RUN: "reeks 7",
+}
+
+FEASIBILITY: dict[Feasibility, str] = {
+    Feasibility.NONE: "",
+    Feasibility.UNTESTED: "-",
+    Feasibility.HIT_OR_MISS: "wisselend",
+    Feasibility.CAPABLE: "structureel wel",
+    Feasibility.INCAPABLE: "structureel niet",
+    Feasibility.CHANGING: "proces in beweging",
+}
+
+TENDENCY: dict[Tendency, str] = {Tendency.NONE: "", Tendency.STEADY: "≈", Tendency.UP: "↑", Tendency.DOWN: "↓"}
+
+FAVOUR: dict[Favour, str] = {Favour.NONE: "", Favour.FAVOURABLE: "gunstig", Favour.UNFAVOURABLE: "ongunstig"}
+
+KNOB_SIGNAL: dict[KnobSignal, str] = {
+    KnobSignal.NONE: "",
+    KnobSignal.EARLY: "vroegsignaal",
+    KnobSignal.UNEXPLAINED: "boom verklaart resultaat niet",
+}
+
+TOPIC: dict[Topic, str] = {
+    Topic.CRITICAL_RED: "kritiek en rood",
+    Topic.RED: "rood",
+    Topic.DETERIORATION: "verslechtering",
+    Topic.KNOBS: "knoppen en resultaat spreken elkaar tegen",
+    Topic.INCAPABLE: "norm structureel niet haalbaar",
+    Topic.LATE_ACTION: "actie te laat",
+    Topic.MEASUREMENT: "meting ontbreekt of is onvolledig",
+    Topic.IMPROVEMENT: "verbetering",
+}
+
+# What to talk about: whether the norm can be met × what the variation says (domein b8).
+QUESTION: dict[tuple[Feasibility, Variation], str] = {
+    (Feasibility.CAPABLE, Variation.NORMAL): "Niet aan sleutelen; minder vaak bespreken.",
+    (Feasibility.CAPABLE, Variation.DETERIORATION): "Wat is er veranderd? Herstel vóór de norm breekt.",
+    (Feasibility.CAPABLE, Variation.IMPROVEMENT): "Borgen; norm heroverwegen.",
+    (Feasibility.HIT_OR_MISS, Variation.NORMAL): "Niet reageren op losse uitschieters; spreiding verkleinen of niveau verhogen.",
+    (Feasibility.HIT_OR_MISS, Variation.DETERIORATION): "Oorzaak zoeken, actie.",
+    (Feasibility.HIT_OR_MISS, Variation.IMPROVEMENT): "Vasthouden en vastleggen wat werkte.",
+    (Feasibility.INCAPABLE, Variation.NORMAL): "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
+    (Feasibility.INCAPABLE, Variation.DETERIORATION): "Hoogste urgentie: herontwerp.",
+    (Feasibility.INCAPABLE, Variation.IMPROVEMENT): "Goede richting, maar nog niet genoeg: doorgaan.",
+}
+
+
+def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False) -> str:
+    """What a series says, with the rule that says so: ``verslechtering (reeks 7)``.
+
+    >>> variation(Variation.IMPROVEMENT, Rule.OUTSIDE, provisional=True)
+    'verbetering (buiten grenzen) – voorlopig'
+    """
+    words = VARIATION[Variation(what)]
+    if rule == Rule.NONE:
+        return words
+    return f"{words} ({RULE[Rule(rule)]})" + (" – voorlopig" if provisional else "")
+
+
+def feasibility(what: int, *, new_level: bool = False) -> str:
+    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``."""
+    return FEASIBILITY[Feasibility(what)] + (" (voorlopig, nieuw niveau)" if new_level else "")
+
+
+def question(can: int, what: int) -> str:
+    """The question for the conversation, from the matrix of domein b8; '' for what is not in it.
+
+    A process that moves while its new level is not known is asked about as if it hits or misses its norm.
+    """
+    row = Feasibility.HIT_OR_MISS if can == Feasibility.CHANGING else Feasibility(can)
+    return QUESTION.get((row, Variation(what)), "")
+
+
+def rebase(since: str, points: int, *, new_level: bool, minimum: int) -> str:
+    """The proposal to set the limits anew after a process has moved (domein b8); '' when there is no signal (``since`` is '')."""
+    if not since:
+        return ""
+    if new_level:
+        return f"Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf {since}."
+    if points < minimum:
+        return f"Herijken vanaf {since} kan als er {minimum} metingen zijn; nu {points}."
+    return f"Herijken vanaf {since} kan zodra het nieuwe niveau rustig is."
 
 
 def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ()) -> str:

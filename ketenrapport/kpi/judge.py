@@ -54,11 +54,11 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
     KPI without a norm of its own has that of its source.
     """
     nodes = organisation.nodes
-    bounds = _in_force(organisation, np.array([_day(period.end) for period in report_periods]))
+    bounds = in_force(organisation, np.array([_day(period.end) for period in report_periods]))
     sums = np.flatnonzero(nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
     if sums.size:
         low, high = _judged_columns(organisation, timeline, report_periods)
-        per_column = _in_force(organisation, timeline.ends, sums)
+        per_column = in_force(organisation, timeline.ends, sums)
         expected = timeline.expected[sums]
         bounds = [put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
     for links, sources in linked_nodes(organisation):
@@ -146,12 +146,17 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
     return one.where(smaller.at_least(one), smaller).only(left.known & right.known)
 
 
-def _in_force(organisation: Organisation, days: NDArray[np.int64], rows: NDArray[np.int64] | None = None) -> list[Rationals]:
-    """The four bounds in force on each day: the row of Normen with the largest valid_from that is not later."""
+def in_force(
+    organisation: Organisation, days: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = _BOUNDS
+) -> list[Rationals]:
+    """The bounds (by column of Normen) in force on each day, in days since 1970: [nodes, days], or only these rows of nodes.
+
+    In force is the row of Normen with the largest valid_from that is not later.
+    """
     table = organisation.tables["targets"]
     wanted = np.arange(len(organisation.nodes)) if rows is None else rows
     if table.empty:
-        return [unknown((len(wanted), len(days))) for _ in _BOUNDS]
+        return [unknown((len(wanted), len(days))) for _ in bounds]
     span = 10**7
     node = table["node"].to_numpy(dtype=np.int64)
     since = np.array([_day(day) for day in table["valid_from"]], dtype=np.int64)
@@ -159,7 +164,7 @@ def _in_force(organisation: Organisation, days: NDArray[np.int64], rows: NDArray
     keys = (node * span + since)[order]
     found = np.searchsorted(keys, wanted[:, None] * span + days[None, :], side="right") - 1
     there = (found >= 0) & (node[order][np.maximum(found, 0)] == wanted[:, None])
-    return [exact(table[name].to_numpy(dtype=float)[order])[np.maximum(found, 0)].only(there) for name in _BOUNDS]
+    return [exact(table[name].to_numpy(dtype=float)[order])[np.maximum(found, 0)].only(there) for name in bounds]
 
 
 def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64]) -> Rationals:

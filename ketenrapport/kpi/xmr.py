@@ -1,0 +1,142 @@
+"""The statistics of an XmR chart, on many series at once: limits, signals, stretches (domein 4 and b8).
+
+Series are the rows of a matrix float[series, points], filled from the left; NaN is 'no more points'. The rules and their
+order are those of the published NHSRplotthedots; what they leave open is said where it is decided.
+
+Limits are binary floats: 2,66 and thirds of limits are no decimals anyway. A comparison is a fact only when it holds by more
+than a ten-billionth of the largest value of the baseline; what differs less is equal. So dust of the arithmetic (a mean
+of 0,1 and 0,2 and 0,3 that is not quite 0,2) never makes a signal, and a point on a limit is within it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketenrapport.verdict import Rule
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+WIDTH = 2.66  # half the distance between the limits, in mean moving ranges
+SCREEN = 3.267  # moving ranges from so many means on do not count
+NEAR = 2 / 3  # from here on to the limit a point is near it
+RUN = 7  # points in a row on one side of the mean, or in a row up or down
+DUST = 1e-10  # of the largest value: what differs less is equal
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where the points of a series should lie: ``mean`` ± ``width``; ``dust`` is what differs less than is equal. float[series]."""
+
+    mean: Floats
+    width: Floats
+    dust: Floats
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What each point says, given limits. All [series, points].
+
+    ``rule`` is a ``Rule``. ``direction`` is 1 for a signal upwards, −1 downwards, 0 without signal: that of the trend, else the
+    side of the mean. ``stretch`` is how many points in a row, this one included, lie on this side of the mean; 0 on the mean.
+    """
+
+    rule: NDArray[np.int8]
+    direction: NDArray[np.int8]
+    stretch: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Control:
+    """The verdict on each point, given what was known when it was the last one. All [series, points].
+
+    ``mean`` and ``width`` are NaN, and there is no signal, where there were too few points for limits.
+    """
+
+    mean: Floats
+    width: Floats
+    signals: Signals
+
+
+def limits(baseline: Floats, *, screened: bool = True) -> Limits:
+    """The limits that a baseline gives: float[series, points], every point there.
+
+    ``screened`` leaves out, once, the moving ranges of at least 3,267 times their mean: a single leap does not widen the limits.
+    """
+    mean = baseline.mean(axis=1)
+    dust = DUST * np.abs(baseline).max(axis=1)
+    ranges = np.abs(np.diff(baseline, axis=1))
+    average = ranges.mean(axis=1)
+    if screened:
+        # Ranges that are dust stay: without any range there would be no limits.
+        kept = (ranges < (SCREEN * average - dust)[:, None]) | (ranges <= dust[:, None])
+        average = np.where(kept, ranges, 0).sum(axis=1) / kept.sum(axis=1).clip(1)
+    return Limits(mean, WIDTH * average, dust)
+
+
+def signals(values: Floats, held_to: Limits) -> Signals:
+    """The first rule that each point breaks, in the order: outside the limits, trend, two of three, run.
+
+    A trend is six steps up in a row, or six down. Two of three: of three points in a row on one side of the mean two are near
+    the limit, not outside it, this point among them. A run is seven points in a row on one side of the mean.
+    """
+    away = values - held_to.mean[:, None]
+    dust, width = held_to.dust[:, None], held_to.width[:, None]
+    side = _sign(away, dust)
+    way = np.zeros_like(side)
+    way[:, 1:] = _sign(np.diff(values, axis=1), dust)
+    stretch, steady = _in_a_row(side), _in_a_row(way)
+
+    size = np.abs(away)
+    outside = size > width + dust
+    near = (size > NEAR * width + dust) & ~outside
+    two = near.copy()
+    two[:, 2:] &= near[:, 1:-1] | near[:, :-2]
+    rule = np.zeros_like(side)
+    rule[stretch >= RUN] = Rule.RUN
+    rule[two & (stretch >= 3)] = Rule.TWO_OF_THREE
+    trend = steady >= RUN - 1
+    rule[trend] = Rule.TREND
+    rule[outside] = Rule.OUTSIDE
+    direction = np.where(rule == Rule.TREND, way, side) * (rule != Rule.NONE)
+    return Signals(rule, direction, stretch)
+
+
+def control(values: Floats, baseline: int, minimum: int) -> Control:
+    """The verdict on every point as it was when that point was the last one.
+
+    Limits rest on the first ``baseline`` points; while there are fewer, on all points so far, of which there must be ``minimum``.
+    """
+    baseline, minimum = max(baseline, 2), max(minimum, 2)
+    points = values.shape[1]
+    mean, width = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    rule, direction = np.zeros(values.shape, dtype=np.int8), np.zeros(values.shape, dtype=np.int8)
+    stretch = np.zeros(values.shape, dtype=np.int32)
+    provisional = [(known, known) for known in range(minimum, min(baseline, points + 1))]
+    locked = [(baseline, points)] if points >= baseline else []
+    for known, last in provisional + locked:
+        seen = values[:, :last]
+        held_to = limits(values[:, :known])
+        found = signals(seen, held_to)
+        judged = slice(max(known, minimum) - 1, last)
+        mean[:, judged], width[:, judged] = held_to.mean[:, None], held_to.width[:, None]
+        rule[:, judged], direction[:, judged] = found.rule[:, judged], found.direction[:, judged]
+        stretch[:, judged] = found.stretch[:, judged]
+    return Control(mean, width, Signals(rule, direction, stretch))
+
+
+def _sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
+    """1, −1, or 0 for what is no more than dust (or no number)."""
+    return (numbers > dust).view(np.int8) - (numbers < -dust).view(np.int8)
+
+
+def _in_a_row(signs: NDArray[np.int8]) -> NDArray[np.int32]:
+    """How many times in a row, up to and including each place, the same sign occurs; 0 where there is none."""
+    place = np.arange(signs.shape[1], dtype=np.int32)
+    since = np.zeros(signs.shape, dtype=np.int32)
+    since[:, 1:] = np.where(signs[:, 1:] != signs[:, :-1], place[1:], 0)
+    np.maximum.accumulate(since, axis=1, out=since)
+    return np.where(signs == 0, 0, place + 1 - since)
