@@ -30,7 +30,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _TWIP = 635  # drawing units in a twentieth of a point
-_CHART_SIZE = (style.TEXT_WIDTH * _TWIP, 2_268_000)  # as wide as the text, 6.3 cm high
+_CHART_HEIGHT = 2_268_000  # 6.3 cm
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
@@ -47,9 +47,9 @@ _FIXED_PARTS = (
 )
 
 
-def render(report: Report) -> bytes:
-    """The report as the bytes of a .docx."""
-    body = _Body()
+def render(report: Report, text_width: int = style.TEXT_WIDTH) -> bytes:
+    """The report as the bytes of a .docx; tables and charts are ``text_width`` wide, in twentieths of a point."""
+    body = _Body(text_width)
     body.add(report)
     return zipped(_parts(report, body))
 
@@ -58,6 +58,7 @@ def render(report: Report) -> bytes:
 class _Body:
     """The running text being written, and what its parts need to know afterwards."""
 
+    text_width: int
     written: list[str] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     numbered_lists: int = 0
@@ -109,13 +110,13 @@ class _Body:
     @_block.register
     def _(self, block: Table) -> None:
         self._paragraph(style.CAPTION, _line(block.caption))
-        self.written.append(_table(block))
+        self.written.append(_table(block, self.text_width))
 
     @_block.register
     def _(self, block: Chart) -> None:
         self.charts.append(block)
         self._paragraph(style.CAPTION, _line(block.claim))
-        self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts))}</w:r>")
+        self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
         self._paragraph(style.NOTE, _run(block.alternative))
 
 
@@ -150,8 +151,8 @@ def _status_run(status: Status) -> str:
     )
 
 
-def _table(table: Table) -> str:
-    widths = column_widths(table, style.TEXT_WIDTH)
+def _table(table: Table, text_width: int) -> str:
+    widths = column_widths(table, text_width)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell(width, _paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, _run(c.title)))
@@ -167,7 +168,7 @@ def _table(table: Table) -> str:
         for i, row in enumerate(table.rows)
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style.TABLE}"/><w:tblW w:w="{style.TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style.TABLE}"/><w:tblW w:w="{text_width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{xml(table.caption)}"/><w:tblDescription w:val="{xml(table.description)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
@@ -195,10 +196,9 @@ def _content(cell: Cell, align: Align, keep_next: bool) -> str:
     return "".join(written)
 
 
-def _drawing(chart: Chart, number: int) -> str:
-    width, height = _CHART_SIZE
+def _drawing(chart: Chart, number: int, text_width: int) -> str:
     return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{text_width * _TWIP}" cy="{_CHART_HEIGHT}"/>'
         f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(chart.alternative)}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
         f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
