@@ -6,7 +6,7 @@ gives them their looks; a block with nothing in it is never made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,14 @@ class Role(Enum):
     PREVIOUS_YEAR = "previous year"
     TARGET = "target"
     SIGNAL = "signal"
+
+
+class Entry(Enum):
+    """What can be filled in at a field: a line, a text with lay-out of its own, or a date to pick."""
+
+    LINE = "line"
+    TEXT = "text"
+    DATE = "date"
 
 
 class Shape(Enum):
@@ -81,6 +89,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A place to fill in: ``tag`` is its stable name for programs, ``prompt`` stands there until someone writes something.
+
+    ``text`` is what is filled in beforehand; for a date, ``day`` is that day.
+    """
+
+    label: str
+    tag: str
+    prompt: str
+    entry: Entry = Entry.LINE
+    text: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table; ``width`` is its share of the page against that of the others."""
 
@@ -91,13 +114,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses."""
+    """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
+
+    With a ``field`` the cell is to be filled in, and says nothing else.
+    """
 
     text: str = ""
     notes: tuple[str, ...] = ()
     status: Status | None = None
     level: int = 0
     strong: bool = False
+    field: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +163,7 @@ class Chart:
     decimals: int = 0
 
 
-Block = Heading | Paragraph | Bullets | Facts | Table | Chart
+Block = Heading | Paragraph | Bullets | Facts | Field | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +177,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What a program must know of a document to read its minutes back: whose conversation, and over which figures.
+
+    ``fingerprint`` is the SHA-256 of the content; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
+    """
+
+    chain: str
+    period: str
+    version: int
+    variant: str
+    fingerprint: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file."""
+    """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file.
+
+    ``contents_after`` is the name of the section that the table of contents follows, '' for none.
+    """
 
     title: str
     subtitle: str
@@ -162,4 +207,6 @@ class Report:
     dated: date
     palette: str
     front: tuple[Block, ...]
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Section, ...] = ()
+    identity: Identity | None = None
+    contents_after: str = ""

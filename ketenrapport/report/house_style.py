@@ -30,7 +30,8 @@ BULLET, NUMBERED = "ListBullet", "ListNumber"
 TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
     "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
 )  # fmt: skip
-STRONG = "Strong"
+STRONG, PLACEHOLDER = "Strong", "PlaceholderText"
+CONTENTS_HEAD, CONTENTS = "KRInhoud", "TOC1"
 HEADER, FOOTER = "Header", "Footer"
 DEEPEST_INDENT = 3
 TABLE_POINTS = 10
@@ -85,6 +86,7 @@ def _indented_styles(base: str, name: str) -> list[_Style]:
 _BOTTOM_RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="4" w:color="{palette.ACCENT}"/></w:pBdr>'
 _SIDE_RULE = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="10" w:color="{palette.ACCENT}"/></w:pBdr>'
 _FACT_TAB = '<w:tabs><w:tab w:val="left" w:pos="1985"/></w:tabs>'
+_CONTENTS_TAB = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'
 _FOOT_TAB = f'<w:tabs><w:tab w:val="clear" w:pos="4536"/><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
 
 _PARAGRAPH_STYLES: tuple[_Style, ...] = (
@@ -113,6 +115,8 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     *_indented_styles(TABLE_NOTE, "KR Tabelnoot"),
     _Style(TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(TABLE_HEAD_RIGHT, "KR Tabelkop getal", TABLE_HEAD, TABLE_NUMBER, right=True),
+    _Style(CONTENTS_HEAD, "KR Inhoud", size=12, bold=True, colour=palette.ACCENT, before=14, after=4, keep_next=True),
+    _Style(CONTENTS, "toc 1", after=2, marks=_CONTENTS_TAB, built_in=True),
     _Style(HEADER, "header", following=HEADER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),
     _Style(FOOTER, "footer", following=FOOTER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),
 )  # fmt: skip
@@ -140,6 +144,8 @@ def styles_xml(palette_name: str) -> bytes:
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
         f"{''.join(_paragraph_style(s) for s in _PARAGRAPH_STYLES)}{statuses}"
         f'<w:style w:type="character" w:styleId="{STRONG}"><w:name w:val="Strong"/><w:qFormat/><w:rPr><w:b/><w:bCs/></w:rPr></w:style>'
+        f'<w:style w:type="character" w:styleId="{PLACEHOLDER}"><w:name w:val="Placeholder Text"/>'
+        f'<w:rPr><w:color w:val="{palette.MUTED}"/></w:rPr></w:style>'
         f"{_table_style()}</w:styles>"
     ).encode()
 
@@ -220,12 +226,14 @@ def numbering_xml(numbered_lists: int) -> bytes:
     ).encode()
 
 
-def settings_xml() -> bytes:
-    """The settings part: how a current Word lays out a Dutch document."""
+def settings_xml(*, with_contents: bool = False) -> bytes:
+    """The settings part: how a current Word lays out a Dutch document, and whether it must fill in a table of contents."""
+    update = '<w:updateFields w:val="true"/>' if with_contents else ""
     return (
         f'{HEAD}<w:settings {W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation/>'
         '<w:consecutiveHyphenLimit w:val="2"/><w:hyphenationZone w:val="425"/><w:characterSpacingControl w:val="doNotCompress"/>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        f'{update}<w:compat><w:compatSetting w:name="compatibilityMode" '
+        'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         f'<w:themeFontLang w:val="{LANGUAGE}"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" '
         'w:accent1="accent1" w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" w:accent5="accent5" w:accent6="accent6" '
         'w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
+from ketenrapport.report import controls
 from ketenrapport.report import house_style as style
-from ketenrapport.report.blocks import Align, Bullets, Chart, Facts, Heading, Paragraph, Table, Tone
+from ketenrapport.report.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, Table, Tone
 from ketenrapport.report.chart import chart_xml, workbook
 from ketenrapport.report.columns import column_widths
 from ketenrapport.report.house_style import HEAD, W
+from ketenrapport.report.identity import identity_xml, properties_xml
 from ketenrapport.report.markup import escaped, lines, tidy, xml
 from ketenrapport.report.package import zipped
 from ketenrapport.wording import STATUS
@@ -68,15 +70,33 @@ class _Body:
         self._paragraph(style.TITLE, _line(report.title))
         self._paragraph(style.SUBTITLE, _line(report.subtitle))
         self._all(report.front)
-        for section in report.sections:
-            self._paragraph(style.HEADINGS[1], _line(section.title), "<w:pageBreakBefore/>" if section.new_page else "")
+        for number, section in enumerate(report.sections, 1):
+            title = _line(section.title)
+            if report.contents_after:
+                title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
+            self._paragraph(style.HEADINGS[1], title, "<w:pageBreakBefore/>" if section.new_page else "")
             self._all(section.blocks)
+            if section.name == report.contents_after:
+                self._contents(report)
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.NOTE, "")  # Word wants a paragraph at the end
 
     def _all(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
             self._block(block)
+
+    def _contents(self, report: Report) -> None:
+        """A table of contents that Word brings up to date, filled in for readers that do not."""
+        self._paragraph(style.CONTENTS_HEAD, _run("Inhoud"))
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for number, section in enumerate(report.sections, 1):
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == len(report.sections) else ""
+            entry = f'<w:hyperlink w:anchor="{_anchor(number)}" w:history="1">{_line(section.title)}</w:hyperlink>'
+            self._paragraph(style.CONTENTS, f"{begin if number == 1 else ''}{entry}{end}")
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(_paragraph(style_id, content, properties))
@@ -108,6 +128,14 @@ class _Body:
             self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}")
 
     @_block.register
+    def _(self, block: Field) -> None:
+        if block.entry is Entry.TEXT:
+            self._paragraph(style.LEAD, _run(block.label, style.STRONG))
+            self.written.append(controls.paragraph(block))
+        else:
+            self._paragraph(style.FACT, f"{_run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
+
+    @_block.register
     def _(self, block: Table) -> None:
         self._paragraph(style.CAPTION, _line(block.caption))
         self.written.append(_table(block, self.text_width))
@@ -118,6 +146,10 @@ class _Body:
         self._paragraph(style.CAPTION, _line(block.claim))
         self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
         self._paragraph(style.NOTE, _run(block.alternative))
+
+
+def _anchor(section: int) -> str:
+    return f"_Toc{section:06d}"
 
 
 def _paragraph(style_id: str, content: str, properties: str = "") -> str:
@@ -186,6 +218,8 @@ def _cell(width: int, paragraphs: str) -> str:
 
 def _content(cell: Cell, align: Align, keep_next: bool) -> str:
     together = "<w:keepNext/>" if keep_next else ""
+    if cell.field is not None:
+        return _paragraph(style.TABLE_TEXT, controls.inline(cell.field), together)
     written = []
     if cell.status is not None:
         written.append(_paragraph(style.status_style(cell.status), _run(STATUS[cell.status].label), together))
@@ -208,20 +242,26 @@ def _drawing(chart: Chart, number: int, text_width: int) -> str:
 def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
     charts = range(1, len(body.charts) + 1)
     parts = [
-        ("[Content_Types].xml", _content_types(charts)),
+        ("[Content_Types].xml", _content_types(charts, identified=report.identity is not None)),
         ("_rels/.rels", _package_relationships()),
         ("docProps/core.xml", _core(report)),
         ("docProps/app.xml", _app(report)),
         ("word/document.xml", _document(body.written)),
-        ("word/_rels/document.xml.rels", _document_relationships(charts)),
+        ("word/_rels/document.xml.rels", _document_relationships(charts, identified=report.identity is not None)),
         ("word/styles.xml", style.styles_xml(report.palette)),
         ("word/fontTable.xml", style.font_table_xml()),
-        ("word/settings.xml", style.settings_xml()),
+        ("word/settings.xml", style.settings_xml(with_contents=bool(report.contents_after))),
         ("word/theme/theme1.xml", style.theme_xml()),
         ("word/numbering.xml", style.numbering_xml(body.numbered_lists)),
         ("word/header1.xml", _running("hdr", style.HEADER, _line(report.running_head))),
         ("word/footer1.xml", _running("ftr", style.FOOTER, f"{_line(report.running_foot)}<w:r><w:tab/></w:r>{_PAGE_OF_PAGES}")),
     ]
+    if report.identity is not None:
+        parts += [
+            ("customXml/item1.xml", identity_xml(report.identity)),
+            ("customXml/itemProps1.xml", properties_xml()),
+            ("customXml/_rels/item1.xml.rels", _relationships([("rId1", f"{_OFFICE}/customXmlProps", "itemProps1.xml")])),
+        ]
     for number, chart in zip(charts, body.charts, strict=True):
         parts += [
             (f"word/charts/chart{number}.xml", chart_xml(chart)),
@@ -268,9 +308,11 @@ def _relationships(entries: Iterable[tuple[str, str, str]]) -> bytes:
     return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'.encode()
 
 
-def _document_relationships(charts: range) -> bytes:
+def _document_relationships(charts: range, *, identified: bool) -> bytes:
     ids = {"header": "rIdKop", "footer": "rIdVoet"}
     fixed = [(ids.get(kind, f"rId{i}"), f"{_OFFICE}/{kind}", target) for i, (kind, target) in enumerate(_FIXED_PARTS, 1)]
+    if identified:
+        fixed.append(("rIdGesprek", f"{_OFFICE}/customXml", "../customXml/item1.xml"))
     return _relationships(fixed + [(f"rIdGrafiek{n}", f"{_OFFICE}/chart", f"charts/chart{n}.xml") for n in charts])
 
 
@@ -284,7 +326,7 @@ def _package_relationships() -> bytes:
     )
 
 
-def _content_types(charts: range) -> bytes:
+def _content_types(charts: range, *, identified: bool) -> bytes:
     overrides = [
         ("/word/document.xml", f"{_WORD}.document.main+xml"),
         *((f"/word/{target}", f"{_WORD}.{kind}+xml") for kind, target in _FIXED_PARTS if kind != "theme"),
@@ -293,6 +335,8 @@ def _content_types(charts: range) -> bytes:
         ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
         *((f"/word/charts/chart{n}.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml") for n in charts),
     ]
+    if identified:
+        overrides.append(("/customXml/itemProps1.xml", "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"))
     listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides)
     return (
         f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
