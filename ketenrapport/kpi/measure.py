@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport import periods as calendars
-from ketenrapport.kpi.rational import Ints, Rationals, exact, put, reduced, times, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, put, times, unknown, whole
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Timeline:
     periods: tuple[Period, ...]
     ends: NDArray[np.int64]
     expected: NDArray[np.bool_]
-    last_expected: NDArray[np.int64]
+    last_expected: NDArray[np.int32]
 
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
@@ -89,8 +89,8 @@ class Cube:
     """All usable measurements.
 
     ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]; what
-    they mean depends on the time aggregation (see ``_cube``). ``*_sums`` and ``*_count`` are running totals, ``last_*`` the last column so far (-1 for none): all [nodes, columns + 1],
-    about the columns before each place.
+    they mean depends on the time aggregation (see ``_cube``). ``*_sums`` and ``*_count`` are running totals, ``last_present``
+    the last column so far (-1 for none): all [nodes, columns + 1], about the columns before each place.
     """
 
     top: Ints
@@ -102,7 +102,7 @@ class Cube:
     bottom_sums: Ints
     present_count: Ints
     expected_count: Ints
-    last_present: NDArray[np.int64]
+    last_present: NDArray[np.int32]
 
 
 def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
@@ -290,7 +290,7 @@ def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, repor
     factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[:, None], 1).astype(np.int64)
     # The mean of top / top_scale over bottom / bottom_scale; the other aggregates are top / top_scale as it is.
     over, under = np.where(averaged, times(factor, cube.bottom_scale), factor), np.where(averaged, bottom, 1)
-    value = reduced(times(top, over), np.where(some, times(under, cube.top_scale), 0))
+    value = Rationals(times(top, over), np.where(some, times(under, cube.top_scale), 0))
     tops, bottoms = (
         Rationals(top, np.where(some & is_ratio, cube.top_scale, 0)),
         Rationals(bottom, np.where(some & counted, cube.bottom_scale, 0)),
@@ -414,10 +414,11 @@ def _running(cells: Ints) -> Ints:
     return total
 
 
-def _last(cells: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _last(cells: NDArray[np.bool_]) -> NDArray[np.int32]:
     """The last column that is set among those before each place, -1 when there is none."""
-    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=np.int64)
-    np.maximum.accumulate(np.where(cells, np.arange(cells.shape[1]), -1), axis=1, out=last[:, 1:])
+    columns = np.arange(cells.shape[1], dtype=np.int32)
+    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=np.int32)
+    np.maximum.accumulate(np.where(cells, columns, np.int32(-1)), axis=1, out=last[:, 1:])
     return last
 
 

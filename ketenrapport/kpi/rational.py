@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 Ints = NDArray[Any]  # int64, or object that holds Python integers
 _LIMIT = 2.0**62
 _EXACT_FLOAT = 2**53
-_MAX_DECIMALS = 9
+_FEW_DECIMALS, _MAX_DECIMALS = 2, 9
 SIGNIFICANT_DIGITS = 15
 
 
@@ -134,26 +134,34 @@ def exact(numbers: NDArray[np.float64]) -> Rationals:
     A cell holds a binary float, of which Excel shows at most 15 significant digits. Those digits are the number: 0,1 + 0,2
     computed in a cell is 0,3 here as it is on the screen.
     """
-    known = np.isfinite(numbers)
-    filled = np.where(known, numbers, 0.0)
-    num: Ints = np.zeros(numbers.shape, dtype=np.int64)
-    den: Ints = np.zeros(numbers.shape, dtype=np.int64)
-    open_ = known.copy()
+    cells = np.asarray(numbers, dtype=np.float64).ravel()
+    known = np.isfinite(cells)
+    filled = np.where(known, cells, 0.0)
+    for decimals in range(_FEW_DECIMALS + 1):  # as a rule a few decimals are enough for all
+        scaled = np.rint(filled * 10.0**decimals)
+        if np.array_equal(scaled / 10.0**decimals, filled) and np.abs(scaled).max(initial=0.0) < 10.0**SIGNIFICANT_DIGITS:
+            return Rationals(
+                scaled.astype(np.int64).reshape(np.shape(numbers)), np.where(known, 10**decimals, 0).reshape(np.shape(numbers))
+            )
+    num: Ints = np.zeros(cells.shape, dtype=np.int64)
+    den: Ints = np.zeros(cells.shape, dtype=np.int64)
+    open_ = np.flatnonzero(known)
     for decimals in range(_MAX_DECIMALS + 1):
-        scale = 10.0**decimals
+        scale, part = 10.0**decimals, cells[open_]
         with np.errstate(over="ignore"):  # what overflows does not fit
-            scaled = np.rint(filled * scale)
-        fits = open_ & (np.abs(scaled) < 10.0**SIGNIFICANT_DIGITS) & (scaled / scale == filled)
-        num[fits], den[fits] = scaled[fits].astype(np.int64), int(scale)
-        open_ &= ~fits
-        if not open_.any():
-            return Rationals(num, den)
-    num, den = num.astype(object), den.astype(object)
-    for place in zip(*np.nonzero(open_), strict=True):
-        shown = Decimal(f"{filled[place]:.{SIGNIFICANT_DIGITS}g}")
-        den[place] = 10 ** max(0, -int(shown.as_tuple().exponent))
-        num[place] = int(shown * den[place])
-    return Rationals(_narrow(num), _narrow(den))
+            scaled = np.rint(part * scale)
+        fits = (np.abs(scaled) < 10.0**SIGNIFICANT_DIGITS) & (scaled / scale == part)
+        num[open_[fits]], den[open_[fits]] = scaled[fits].astype(np.int64), int(scale)
+        open_ = open_[~fits]
+        if not open_.size:
+            break
+    else:
+        num, den = num.astype(object), den.astype(object)
+        for place in open_:
+            shown = Decimal(f"{cells[place]:.{SIGNIFICANT_DIGITS}g}")
+            den[place] = 10 ** max(0, -int(shown.as_tuple().exponent))
+            num[place] = int(shown * den[place])
+    return Rationals(_narrow(num).reshape(np.shape(numbers)), _narrow(den).reshape(np.shape(numbers)))
 
 
 def _quotient(num: int, den: int) -> float:

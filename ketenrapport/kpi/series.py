@@ -35,6 +35,7 @@ class Points:
 
     * ``node``, ``column``: whose point it is, and its place in ``periods`` (of all frequencies together, by last day): int[points]
     * ``value``: not rounded, in the KPI's unit; ``cases``: the denominator of a ratio, NaN for anything else: float[points]
+    * ``lag``: how many days after its period a point of each node is known: int[nodes]
     * ``first``: place of the first point of each node, ``first[node + 1]`` is one past its last: int[nodes + 1]
     * ``last``: place of the last point that was known on the last day of each report period, −1 for none: int[nodes, report periods]
     """
@@ -44,6 +45,7 @@ class Points:
     column: Places
     value: Floats
     cases: Floats
+    lag: Places
     first: Places
     last: Places
 
@@ -93,7 +95,7 @@ def points(organisation: Organisation, report_periods: Sequence[Period]) -> Poin
     known = np.searchsorted(ends, reported[None, :] - lags[:, None], side="right")[which]
     number = np.take_along_axis(so_far, known, axis=1)
     last = np.where(number > 0, first[:-1, None] + number - 1, -1)
-    return Points(tuple(columns), node, column, cells.value.ravel()[at], cells.cases.ravel()[at], first, last)
+    return Points(tuple(columns), node, column, cells.value.ravel()[at], cells.cases.ravel()[at], lag, first, last)
 
 
 def _measured_cells(organisation: Organisation, columns: Sequence[Period], column_of: Places) -> _Cells:

@@ -74,6 +74,7 @@ class Variations:
     """Variation and feasibility of every node in every report period. Arrays are [nodes, periods], as in ``Judgement``.
 
     * ``variation``, ``rule``, ``feasibility``: int8, see ``verdict``; NONE for nodes without a series of their own
+    * ``direction``: 1 for a signal upwards, −1 for one downwards, else 0
     * ``provisional``: limits rest on fewer points than the baseline asks
     * ``new_level``: feasibility was tested on the level since the process moved, not on the baseline
     * ``mean``, ``lower``, ``upper``: the limits; NaN where there are none
@@ -86,6 +87,7 @@ class Variations:
     breaks: Mapping[int, tuple[Changepoint, ...]]
     variation: NDArray[np.int8]
     rule: NDArray[np.int8]
+    direction: NDArray[np.int8]
     provisional: Bools
     feasibility: NDArray[np.int8]
     new_level: Bools
@@ -141,10 +143,10 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     small = enough & _small_numbers(found, cut)[at]
     tested = enough & ~small
     rule = np.where(tested, charts.signals.rule[row, place], Rule.NONE)
-    direction = charts.signals.direction[row, place] * good
     signal = rule != Rule.NONE
+    direction = np.where(signal, charts.signals.direction[row, place], 0)
     variation = np.select(
-        [~in_play, ~enough, small, ~signal, direction > 0, direction < 0],
+        [~in_play, ~enough, small, ~signal, direction * good > 0, direction * good < 0],
         [Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS, Variation.NORMAL, Variation.IMPROVEMENT, Variation.DETERIORATION],
         Variation.SPECIAL,
     ).astype(np.int8)
@@ -159,7 +161,8 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
         points=found,
         breaks=breaks,
         variation=variation,
-        rule=np.where(signal, rule, Rule.NONE).astype(np.int8),
+        rule=rule.astype(np.int8),
+        direction=direction,
         provisional=tested & (place + 1 < baseline),
         feasibility=feasibility,
         new_level=moved & np.isin(feasibility, (Feasibility.HIT_OR_MISS, Feasibility.CAPABLE, Feasibility.INCAPABLE)),
@@ -282,7 +285,7 @@ def _nothing(organisation: Organisation, found: Points, breaks: Mapping[int, tup
     variation = np.where(in_play, Variation.TOO_FEW, Variation.NONE).astype(np.int8)
     feasibility = np.where(in_play, Feasibility.UNTESTED, Feasibility.NONE).astype(np.int8)
     since, stretch = np.full(shape, "", dtype=object), np.zeros(shape, dtype=np.int64)
-    return Variations(organisation, found, breaks, variation, never, no, feasibility, no, none, none, none, since, stretch)
+    return Variations(organisation, found, breaks, variation, never, never, no, feasibility, no, none, none, none, since, stretch)
 
 
 def _minimum_and_baseline(organisation: Organisation) -> tuple[int, int]:
