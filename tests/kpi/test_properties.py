@@ -1,0 +1,98 @@
+"""What must hold for every tree (domein b6): properties, held against random organisations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ketenrapport.kpi.judgement import Judgement, judge
+from ketenrapport.model import Organisation
+from ketenrapport.verdict import Status
+from tests import bridge
+from tests.kpi.small import Row, kpi, measured, norm
+from tests.strategies import Case, cases
+
+SCORES = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 150)), min_size=1, max_size=6)
+CELLS = ("value", "target", "signal", "score", "shown_score", "status", "reason", "coverage", "knobs", "gap")
+
+
+def chain_of(children: list[tuple[float, int]]) -> tuple[Organisation, Judgement]:
+    """A chain whose values have these weights and scores."""
+    rows: dict[str, list[Row]] = {
+        "chains": [{"chain_id": "K", "name": "K", "parent_weight": 0}],
+        "values": [
+            {"value_id": f"W{n}", "chain": "K", "kind": "klantwaarde", "promise": "W", "weight": w} for n, (w, _) in enumerate(children)
+        ],
+        "kpis": [kpi(f"R{n}", f"W{n}", time_agg="laatste", decimals=0) for n in range(len(children))],
+        "targets": [norm(f"R{n}", 100, 50) for n in range(len(children))],
+        "measurements": [measured(f"R{n}", "2026-10", score) for n, (_, score) in enumerate(children)],
+    }
+    organisation, _ = bridge.linked(rows, report_period="2026-10")
+    return organisation, judge(organisation)
+
+
+@given(st.integers(0, 150))
+def test_one_child_gives_its_parent_its_status(score: int) -> None:
+    _, judgement = chain_of([(1, score)])
+    assert judgement.status[0, -1] == judgement.status[1, -1] == judgement.status[2, -1]
+
+
+@given(SCORES)
+def test_a_chain_is_green_exactly_when_all_its_values_are_on_norm(children: list[tuple[float, int]]) -> None:
+    _, judgement = chain_of(children)
+    assert (judgement.status[0, -1] == Status.GREEN) == all(score >= 100 for _, score in children)
+
+
+@given(SCORES, st.integers(0, 5), st.integers(1, 150))
+def test_a_better_child_never_makes_a_worse_chain(children: list[tuple[float, int]], which: int, gain: int) -> None:
+    which %= len(children)
+    better = [(w, min(150, s + gain) if n == which else s) for n, (w, s) in enumerate(children)]
+    before, after = chain_of(children)[1], chain_of(better)[1]
+    assert after.score[0, -1] >= before.score[0, -1]
+    assert after.status[0, -1] >= before.status[0, -1]
+
+
+@given(SCORES, st.sampled_from([0.5, 2, 10, 0.1, 1000]))
+def test_only_the_proportions_of_weights_count(children: list[tuple[float, int]], factor: float) -> None:
+    scaled = [(round(weight * factor, 4), score) for weight, score in children]
+    assert chain_of(children)[1].score[0, -1] == chain_of(scaled)[1].score[0, -1]
+
+
+@given(SCORES)
+def test_a_chain_lies_between_its_worst_and_its_best_value(children: list[tuple[float, int]]) -> None:
+    capped = [min(score, 100) for _, score in children]
+    assert min(capped) <= chain_of(children)[1].score[0, -1] <= max(capped)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(case: Case, random: Random) -> None:
+    def shuffled(rows: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(random.sample(rows, len(rows)))
+
+    given_, _ = bridge.organisation(case.organisation, case.report_period)
+    names = ("chains", "values", "kpis", "targets", "measurements")
+    other = replace(case.organisation, **{name: shuffled(getattr(case.organisation, name)) for name in names})
+    mixed, _ = bridge.organisation(other, case.report_period)
+    first, second = judge(given_), judge(mixed)
+    place = {code: node for node, code in enumerate(mixed.nodes["code"])}
+    order = [place[code] for code in given_.nodes["code"]]
+    for name in CELLS:
+        np.testing.assert_array_equal(getattr(first, name)[:, -1], getattr(second, name)[order, -1], err_msg=name)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.integers(0, 10**6))
+def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
+    organisation, _ = bridge.organisation(case.organisation, case.report_period)
+    whole = judge(organisation)
+    column = pick % len(whole.periods)
+    assume(column < len(whole.periods) - 1)
+    alone = judge(organisation.reporting(whole.periods[column]))
+    assert alone.periods[-1] == whole.periods[column]
+    for name in CELLS:
+        np.testing.assert_array_equal(getattr(alone, name)[:, -1], getattr(whole, name)[:, column], err_msg=name)
