@@ -1,0 +1,125 @@
+"""What results and their knobs say about each other (domein b7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketenrapport.kpi.tree import counted_children
+from ketenrapport.periods import FINENESS
+from ketenrapport.schema import Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.verdict import KnobSignal, Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.series import Points
+    from ketenrapport.kpi.variation import Variations
+    from ketenrapport.kpi.xmr import Floats
+    from ketenrapport.model import Organisation
+
+LAGS = range(4)
+JOINT_POINTS = 12
+_ON_NORM = 100
+
+
+@dataclass(frozen=True)
+class Hint:
+    """How a result followed a knob: by rank, ``lag`` periods later, over ``points`` pairs. A hint, never a proof (b7).
+
+    ``correlation`` is between −1 and 1; ``expected`` tells whether its sign is that of a knob that works, None when the
+    directions do not tell.
+    """
+
+    knob: int
+    lag: int
+    correlation: float
+    points: int
+    expected: bool | None
+
+
+def knob_signals(organisation: Organisation, judgement: Judgement) -> NDArray[np.int8]:
+    """A ``KnobSignal`` for each node and report period: int8[nodes, periods].
+
+    EARLY: the result is on its norm, its knobs are not and at least one is red. UNEXPLAINED: the result is red, its knobs are on
+    their norm. Only for KPIs judged on their own value: they have a knob index.
+    """
+    red = judgement.status == Status.RED
+    red_knob = np.zeros_like(red)
+    for node, knobs in knobs_of(organisation).items():
+        red_knob[node] = red[knobs].any(axis=0)
+    early = (judgement.status == Status.GREEN) & (judgement.knobs < _ON_NORM) & red_knob
+    unexplained = red & (judgement.knobs >= _ON_NORM)
+    return np.select([early, unexplained], [KnobSignal.EARLY, KnobSignal.UNEXPLAINED], KnobSignal.NONE).astype(np.int8)
+
+
+def knobs_of(organisation: Organisation) -> dict[int, list[int]]:
+    """The counted process indicators under each KPI that is judged on its own value, in the order of the tree."""
+    nodes = organisation.nodes
+    process = (nodes["kind"] == NodeKind.PROCESS).to_numpy()
+    own = (nodes["score_rollup"] == ScoreRollup.OWN).to_numpy()
+    counted = counted_children(organisation)
+    knobs = {node: [child for child in children if process[child]] for node, children in counted.items() if own[node]}
+    return {node: children for node, children in knobs.items() if children}
+
+
+def hints(organisation: Organisation, variations: Variations, result: int) -> tuple[Hint, ...]:
+    """The strongest lagged rank correlation of each knob of a result, for knobs with at least twelve joint points.
+
+    Both series are taken in the coarser of their two frequencies: a knob that is measured more often as the mean of its points in
+    the period, and the other way round. Of equally strong lags the shortest counts.
+    """
+    found = []
+    for knob in knobs_of(organisation).get(result, []):
+        cause, effect = _side_by_side(organisation, variations.points, knob, result)
+        best = max((_correlation(cause, effect, lag) for lag in LAGS), key=lambda pair: (abs(pair[1]), -pair[0]))
+        lag, correlation, joint = best
+        if joint:
+            ways = {organisation.nodes["direction"].iloc[node] for node in (knob, result)}
+            told = ways <= {Direction.HIGHER, Direction.LOWER}
+            found.append(Hint(knob, lag, correlation, joint, (correlation > 0) == (len(ways) == 1) if told else None))
+    return tuple(found)
+
+
+def _side_by_side(organisation: Organisation, points: Points, knob: int, result: int) -> tuple[Floats, Floats]:
+    """Both series over the same periods, NaN where there is no point: float[periods] each."""
+    rhythms = [Frequency(organisation.nodes["frequency"].iloc[node]) for node in (knob, result)]
+    coarsest = max(rhythms, key=lambda rhythm: FINENESS[rhythm])
+    places = [points.of(node, -1) for node in (knob, result)]
+    periods = [points.periods[column] for place in places for column in points.column[place]]
+    if not periods:
+        return np.array([]), np.array([])
+    calendar = organisation.calendar
+    last = calendar.containing(max(periods).end, coarsest)
+    common = calendar.between(coarsest, min(period.start for period in periods), last.end)
+    column_of = {period.code: column for column, period in enumerate(common)}
+    total, count = np.zeros((2, len(common))), np.zeros((2, len(common)))
+    for series, place in enumerate(places):
+        for column, value in zip(points.column[place], points.value[place], strict=True):
+            at = column_of[calendar.containing(points.periods[column].end, coarsest).code]
+            total[series, at] += value
+            count[series, at] += 1
+    mean = np.full(total.shape, np.nan)
+    np.divide(total, count, out=mean, where=count > 0)
+    return mean[0], mean[1]
+
+
+def _correlation(cause: Floats, effect: Floats, lag: int) -> tuple[int, float, int]:
+    """The lag, the rank correlation of cause(t − lag) and effect(t), and over how many pairs; 0 pairs when there are too few."""
+    earlier, later = cause[: len(cause) - lag], effect[lag:]
+    joint = ~np.isnan(earlier) & ~np.isnan(later)
+    left, right = _ranks(earlier[joint]), _ranks(later[joint])
+    spread = np.sqrt(left @ left * (right @ right))
+    if joint.sum() < JOINT_POINTS or spread == 0:
+        return lag, 0.0, 0
+    return lag, float(left @ right / spread), int(joint.sum())
+
+
+def _ranks(numbers: Floats) -> Floats:
+    """Ranks around their mean; equal numbers share the mean of their ranks."""
+    _, which, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    shared = np.cumsum(counts) - (counts - 1) / 2
+    return np.asarray(shared[which] - (len(numbers) + 1) / 2, dtype=np.float64)
