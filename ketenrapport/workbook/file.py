@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ketenrapport.notation import fold
-from ketenrapport.raw import Merged, RawTable
 from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, Table
-from ketenrapport.workbook.grid import Grid, read_grids
+from ketenrapport.workbook.grid import read_grids
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.port import SheetContent, WorkbookError
-from ketenrapport.workbook.references import Area, letters
-from ketenrapport.workbook.structure import SheetPart, Structure, TablePart, read_structure
+from ketenrapport.workbook.spans import raw_table, span_by_headers, span_of_part
+from ketenrapport.workbook.structure import Structure, read_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from ketenrapport.raw import RawTable
 
 _META_SHEET, _VERSION_KEY = "_Meta", "schemaversie"
-_HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Where a table stands on its sheet.
-
-    ``columns`` is the column of each header, as written. Its own rows are ``top``–``bottom``; the rows ``below``–``limit``
-    belong to it up to the first empty one.
-    """
-
-    name: str
-    sheet: SheetPart
-    columns: Mapping[str, int]
-    top: int
-    bottom: int
-    below: int
-    limit: int
 
 
 class FileWorkbook:
@@ -93,11 +71,11 @@ class FileWorkbook:
             part, sheet = parts[table.identifier], sheets.get(table.sheet.casefold())
             span = None
             if part is not None:
-                span = _span_of_part(part, structure, grids[part.sheet.part])
+                span = span_of_part(part, structure, grids[part.sheet.part])
             elif sheet is not None:
-                span = _span_by_headers(table, sheet, structure, grids[sheet.part])
+                span = span_by_headers(table, sheet, structure, grids[sheet.part])
             if span is not None:
-                found[table.identifier] = _raw_table(span, grids[span.sheet.part], date_1904=structure.date1904)
+                found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904)
         return found
 
     def write(self, content: SheetContent) -> None:
@@ -118,76 +96,3 @@ def _schema_version(package: Package, structure: Structure) -> float | None:
             if isinstance(key, str) and fold(key) == _VERSION_KEY and isinstance(version, int | float):
                 return float(version)
     return None
-
-
-def _span_of_part(part: TablePart, structure: Structure, grid: Grid) -> _Span:
-    """Where an Excel table stands; what lies below it ends where another table begins."""
-    columns = {header: part.area.left + offset for offset, header in enumerate(part.headers)}
-    return _Span(part.name, part.sheet, columns, part.data.top, part.data.bottom, part.area.bottom + 1,
-                 _limit(part.sheet, part.area, structure, grid))
-
-
-def _limit(sheet: SheetPart, area: Area, structure: Structure, grid: Grid) -> int:
-    """The last row below an area that no other table occupies."""
-    beneath = area.rows(area.bottom + 1, max(grid.bottom, area.bottom + 1))
-    others = (table.area.top for table in structure.tables.values() if table.sheet == sheet and table.area.overlaps(beneath))
-    return min((top - 1 for top in others), default=grid.bottom)
-
-
-def _span_by_headers(table: Table, sheet: SheetPart, structure: Structure, grid: Grid) -> _Span | None:
-    """Where a table stands that isn't an Excel table of its own name, or None when nothing on the sheet looks like it."""
-    for part in structure.tables.values():
-        if part.sheet == sheet and _is_header(table, [fold(header) for header in part.headers]):
-            return _span_of_part(part, structure, grid)
-    wanted = {fold(column.header) for column in table.columns}
-    for place, cells in enumerate(grid.cells[:_HEADER_WITHIN]):
-        texts = [fold(cell) if isinstance(cell, str) else "" for cell in cells]
-        if _is_header(table, texts):
-            own = [grid.left + offset for offset, text in enumerate(texts) if text in wanted]
-            columns: dict[str, int] = {}
-            for column in range(own[0], own[-1] + 1):
-                if isinstance(header := cells[column - grid.left], str):
-                    columns.setdefault(header, column)
-            top = grid.top + place + 1
-            bottom = _limit(sheet, Area(top - 1, own[0], top - 1, own[-1]), structure, grid)
-            return _Span(table.name, sheet, columns, top, bottom, bottom + 1, bottom)
-    return None
-
-
-def _is_header(table: Table, texts: Sequence[str]) -> bool:
-    """Whether a row of texts, folded, is the header of the table: its key, and at least half of its headers."""
-    present = set(texts)
-    headers = [fold(column.header) for column in table.columns]
-    keys = [fold(table.column(name).header) for name in table.key]
-    return all(key in present for key in keys) and 2 * sum(header in present for header in headers) >= len(headers)
-
-
-def _raw_table(span: _Span, grid: Grid, *, date_1904: bool) -> RawTable:
-    """The table's cells, without its empty rows."""
-    first, last = min(span.columns.values()), max(span.columns.values())
-    grid = grid.around(Area(span.top, first, max(span.top, span.limit), last))
-    filled = np.logical_not(np.all(grid.empty[:, first - grid.left : last - grid.left + 1], axis=1))
-    rows = np.arange(grid.top, grid.bottom + 1)
-    below = (rows >= span.below) & (rows <= span.limit)
-    attached = below & (np.cumsum(below & ~filled) == 0)
-    kept = filled & ((rows >= span.top) & (rows <= span.bottom) | attached)
-    nothing = np.full(np.count_nonzero(kept), None, dtype=object)
-    has_cells = np.logical_not(np.all(grid.empty, axis=0))
-    columns = {
-        header: grid.cells[kept, column - grid.left] if has_cells[column - grid.left] else nothing.copy()
-        for header, column in span.columns.items()
-    }
-    _spread_merges(columns, span, grid, rows[kept])
-    return RawTable(span.sheet.name, span.name, rows[kept], columns, {header: letters(column) for header, column in span.columns.items()},
-                    date_1904)
-
-
-def _spread_merges(columns: Mapping[str, NDArray[np.object_]], span: _Span, grid: Grid, rows: NDArray[np.int64]) -> None:
-    """Tell the cells under a merge what it shows, in the merge's first column; a merge that begins above the data says nothing."""
-    headers = {column: header for header, column in span.columns.items()}
-    for merge in grid.merges:
-        value = grid.value(merge.top, merge.left)
-        if value is not None and not isinstance(value, Merged) and merge.left in headers and merge.top >= span.top:
-            under = (rows > merge.top) & (rows <= merge.bottom)
-            for position in np.flatnonzero(under):
-                columns[headers[merge.left]][position] = Merged(value)

@@ -224,7 +224,7 @@ def _hidden_by_pattern(xml: bytes, start: int, end: int) -> Hidden | None:
         place = _place(match[1])
         if place is None:
             return None
-        found[place] = _error(html.unescape(match[2].decode()))
+        found[place] = error_cell(html.unescape(match[2].decode()))
     return found
 
 
@@ -238,7 +238,7 @@ def _hidden_by_parsing(root: etree._Element) -> Hidden:
     for row, column, cell in _cells(root):
         value, formula = cell.find(_V), cell.find(_F)
         if cell.get("t") == "e":
-            found[row, column] = _error((value.text if value is not None else None) or "")
+            found[row, column] = error_cell((value.text if value is not None else None) or "")
         elif formula is not None and (value is None or (not value.text and cell.get("t") != "str")):
             found[row, column] = Uncalculated(formula.text or "")
     return found
@@ -257,7 +257,8 @@ def _cells(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
             yield row, column, cell
 
 
-def _error(text: str) -> CellError:
+def error_cell(text: str) -> CellError:
+    """The error value that a file calls ``text``, as a Dutch user sees it."""
     return CellError(_ERROR_TEXT.get(text, text))
 
 

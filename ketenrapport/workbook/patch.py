@@ -18,9 +18,9 @@ from ketenrapport.schema import NAMED_CELLS, TABLE, Table
 from ketenrapport.workbook.celltext import cell, plain, row_texts
 from ketenrapport.workbook.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.package import MAIN, Package
-from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
 from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, stretch_formula
+from ketenrapport.workbook.refusals import no_column, no_room, no_table, too_long
 from ketenrapport.workbook.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.sheetxml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.structure import SheetPart, Structure, TablePart, read_structure
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lxml import etree
+
+    from ketenrapport.workbook.port import SheetContent
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
 _CONTENT = re.compile(r"<(?:v|is|f)[\s>/]")
@@ -87,16 +89,15 @@ def write_content(package: Package, content: SheetContent) -> None:
 def _filling(package: Package, structure: Structure, table: Table, frame: pd.DataFrame) -> Filling:
     found = structure.tables.get(table.name.casefold())
     if found is None:
-        raise WorkbookError(f"{package.path.name} heeft geen tabel {table.name}; neem het blad {table.sheet} over uit een nieuw sjabloon.")
+        raise no_table(package.path.name, table)
     if len(frame) > LAST_ROW - found.data.top - found.totals_rows:
-        raise WorkbookError(f"{len(frame)} regels passen niet op het blad {found.sheet.name}; verdeel de ketens over meer werkmappen.")
+        raise too_long(len(frame), found.sheet.name)
     rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
     places = found.columns()
     columns = {}
     for column in table.columns:
         if fold(column.header) not in places:
-            raise WorkbookError(f"In de tabel {table.name} op het blad {found.sheet.name} ontbreekt de kolom {column.header}; "
-                                "zet die terug (een kolom die u niet wilt zien kunt u verbergen).")
+            raise no_column(table, found.sheet.name, column)
         columns[places[fold(column.header)]] = rows[column.identifier]
     return Filling(Resize(found, len(rows)), columns, package.xml(found.part))
 
@@ -215,15 +216,9 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
             in_the_way = (totals and not ours and number < area.bottom and _is_typed(text)) if inside else (
                 (ours or totals) and _has_content(text))
             if area.left <= column <= area.right and in_the_way:
-                raise _no_room(filling, f"in cel {letters(column)}{number} iets anders staat")
+                raise no_room(filling.resize, f"in cel {letters(column)}{number} iets anders staat")
     if any(other.overlaps(resize.new_table) for other in taken):
-        raise _no_room(filling, "daar een andere tabel of draaitabel staat")
-
-
-def _no_room(filling: Filling, reason: str) -> WorkbookError:
-    table = filling.table
-    return WorkbookError(f"De tabel {table.name} op het blad {table.sheet.name} krijgt {filling.resize.rows} regels, maar kan zo groot "
-                         f"niet worden omdat {reason}; verplaats dat naar rechts of naar een ander blad.")
+        raise no_room(filling.resize, "daar een andere tabel of draaitabel staat")
 
 
 def _is_typed(text: str) -> bool:

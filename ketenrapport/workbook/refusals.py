@@ -1,0 +1,37 @@
+"""Why results cannot be written into a workbook, in one Dutch sentence that says what to do: the same for a file and for Excel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.workbook.port import WorkbookError
+
+if TYPE_CHECKING:
+    from ketenrapport.schema import Column, Table
+    from ketenrapport.workbook.resize import Resize
+
+
+def no_table(workbook: str, table: Table) -> WorkbookError:
+    """The workbook lacks a table."""
+    return WorkbookError(f"{workbook} heeft geen tabel {table.name}; neem het blad {table.sheet} over uit een nieuw sjabloon.")
+
+
+def no_column(table: Table, sheet: str, column: Column) -> WorkbookError:
+    """The table lacks a column."""
+    return WorkbookError(
+        f"In de tabel {table.name} op het blad {sheet} ontbreekt de kolom {column.header}; "
+        "zet die terug (een kolom die u niet wilt zien kunt u verbergen)."
+    )
+
+
+def too_long(rows: int, sheet: str) -> WorkbookError:
+    """There are more rows than a sheet has."""
+    return WorkbookError(f"{rows} regels passen niet op het blad {sheet}; verdeel de ketens over meer werkmappen.")
+
+
+def no_room(resize: Resize, reason: str) -> WorkbookError:
+    """Something stands where the table would grow."""
+    return WorkbookError(
+        f"De tabel {resize.table.name} op het blad {resize.table.sheet.name} krijgt {resize.rows} regels, maar kan zo groot "
+        f"niet worden omdat {reason}; verplaats dat naar rechts of naar een ander blad."
+    )
