@@ -89,9 +89,8 @@ def serial(day: date, *, date1904: bool) -> float | None:
         days -= 1
     if days < 1:
         return None
-    if not isinstance(day, datetime):
-        return days
-    return days + timedelta(hours=day.hour, minutes=day.minute, seconds=day.second, microseconds=day.microsecond) / timedelta(days=1)
+    time = timedelta(hours=day.hour, minutes=day.minute, seconds=day.second) if isinstance(day, datetime) else timedelta()
+    return days + time / timedelta(days=1) if time else days
 
 
 def _pieces(column: pd.Series[Any], style: str, following: str, date1904: bool) -> list[str]:

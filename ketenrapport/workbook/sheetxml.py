@@ -54,6 +54,7 @@ class Layer:
 
     It decides about the rows ``top`` to ``bottom``; ``texts`` holds the new cells per row from ``top``, and may stop earlier.
     An old cell that it ``spares`` stays, instead of the new one. From the row ``shown_from`` rows are no longer hidden.
+    ``heights`` are the heights in points that the texts need, per row from ``top``.
     """
 
     left: int
@@ -63,6 +64,7 @@ class Layer:
     texts: Sequence[str] = ()
     spares: Callable[[str], bool] | None = None
     shown_from: int = _NEVER
+    heights: Sequence[float] = ()
 
     @property
     def columns(self) -> range:
@@ -73,6 +75,11 @@ class Layer:
         """The new cells for a row, empty when there are none."""
         offset = row - self.top
         return self.texts[offset] if offset < len(self.texts) else ""
+
+    def height(self, row: int) -> float:
+        """The height that a row needs for its new cells, 0 when there is no need."""
+        offset = row - self.top
+        return self.heights[offset] if offset < len(self.heights) else 0.0
 
 
 class SheetXml:
@@ -143,6 +150,7 @@ class SheetXml:
         simple = all(layer.spares is None for layer in layers) and all(
             one.left + one.width == other.left for one, other in pairwise(by_column))
         shown_from = min(layer.shown_from for layer in layers)
+        high = any(layer.heights for layer in layers)
         last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
         for number in [*range(top, last_text + 1), *self.rows(max(top, last_text + 1), bottom)]:
             old = self._texts.get(number)
@@ -153,6 +161,9 @@ class SheetXml:
                 text = "".join([layer.text(number) for layer in by_column])
             if attributes:
                 attributes = self._attributes(attributes, number >= shown_from)
+            height = max(layer.height(number) for layer in layers) if high else 0.0
+            if height and " ht=" not in attributes:
+                attributes += f' ht="{height:g}"'
             if text or attributes:
                 yield f'<row r="{number}"{attributes}>{text}</row>'
 
@@ -264,17 +275,16 @@ def _cut(data: bytes) -> tuple[str, list[str], str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise IrregularError from error
+    if ("!" in text and "<!" in text) or _OTHER_ENCODING.match(text):  # a comment or CDATA may hold anything
+        raise IrregularError
     head, *texts = text.split("<row ")
-    if not texts:
-        head, _, tail = text.replace("<sheetData></sheetData>", "<sheetData/>").partition("<sheetData/>")
-    elif head.endswith("<sheetData>"):
-        head = head.removesuffix("<sheetData>")
+    if texts and head.endswith("<sheetData>"):
         texts[-1], _, tail = texts[-1].partition("</sheetData>")
-    else:
+        return head.removesuffix("<sheetData>"), texts, tail
+    head, empty, tail = text.partition("<sheetData/>")
+    if not empty:
         raise IrregularError
-    if ("!" in text and "<!" in text) or _OTHER_ENCODING.match(head):  # a comment or CDATA may hold anything
-        raise IrregularError
-    return head, texts, tail
+    return head, [], tail
 
 
 def _by_number(texts: list[str]) -> dict[int, str]:
