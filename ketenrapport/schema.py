@@ -110,7 +110,11 @@ class Author(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table. ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters."""
+    """One column of a table.
+
+    ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters; text that is longer goes to the
+    next line where the column ``wrap``s.
+    """
 
     header: str
     identifier: str
@@ -122,6 +126,7 @@ class Column:
     default: str | float | bool | None = None
     width: float = 14
     number_format: str = "General"
+    wrap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,8 +477,8 @@ INPUT_TABLES: tuple[Table, ...] = (
 )
 
 
-def _out(header: str, identifier: str, width: float = 11, number_format: str = "General", kind: Kind = Kind.TEXT, help: str = "") -> Column:
-    return Column(header, identifier, kind, help=help, width=width, number_format=number_format)
+def _out(header: str, identifier: str, width: float = 11, number_format: str = "General", wrap: bool = False) -> Column:
+    return Column(header, identifier, Kind.TEXT, width=width, number_format=number_format, wrap=wrap)
 
 
 def _num(header: str, identifier: str, width: float = 10, number_format: str = "General") -> Column:
@@ -485,7 +490,7 @@ _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        _out("Keten", "chain", 10), _out("Naam", "name", 40), _out("Eigenaar", "owner", 22), _out("Status", "status", 16),
+        _out("Keten", "chain", 10), _out("Naam", "name", 40, wrap=True), _out("Eigenaar", "owner", 22), _out("Status", "status", 16),
         _num("Score", "score", 8, _SCORE), _num("Trend", "trend", 8, _DELTA), _num("Dekking", "coverage", 9, "0%"),
         _num("Klantwaarden", "customer_score", 13, _SCORE), _num("Interne waarden", "internal_score", 15, _SCORE),
         _num("Rode KPI's", "red_kpis", 11, "0"), _num("Acties te laat", "late_actions", 13, "0"),
@@ -498,7 +503,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 54), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
         _out("Eenheid", "unit", 11), _num("Norm", "target", 9), _num("Signaal", "signal", 9), _out("Status", "status", 15),
         _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 9), _num("Δ vorig jaar", "change_year", 9),
-        _num("Gat in aantallen", "gap", 10, "0"), _out("Toelichting", "remarks", 34), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
+        _num("Gat in aantallen", "gap", 10, "0"), _out("Toelichting", "remarks", 34, wrap=True), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (
         _out("Keten", "chain", 10), _out("KPI", "code", 13), _out("Naam", "name", 46), _out("Soort", "kind", 15), _out("Periode", "period", 11, "@"),
@@ -509,15 +514,15 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _num("Decimalen", "decimals", 10, "0"),
     ), ("code", "period"), Author.PROGRAM),
     Table("findings", "Controle", "Controle", "Wat in de werkmap niet klopt of ontbreekt, met de remedie.", (
-        _out("Ernst", "severity", 14), _out("Code", "code", 8), _out("Blad", "sheet", 19), _out("Cel", "cell", 9), _out("Onderwerp", "subject", 20),
-        _out("Uitleg", "explanation", 74), _out("Herstel", "remedy", 62),
+        _out("Ernst", "severity", 14), _out("Code", "code", 8), _out("Blad", "sheet", 19), _out("Cel", "cell", 9), _out("Onderwerp", "subject", 20, wrap=True),
+        _out("Uitleg", "explanation", 74, wrap=True), _out("Herstel", "remedy", 62, wrap=True),
     ), ("code", "subject"), Author.PROGRAM),
     Table("customer_coverage", "Dekking", "DekkingKlanten", "Heeft iedere klant en stakeholder een keten en een belofte?", (
-        _out("Klant", "customer", 10), _out("Naam klant", "name", 30), _out("Soort", "kind", 12), _out("Ketens", "chains", 18),
-        _out("Klantwaarden", "values", 24), _out("Oordeel", "verdict", 20),
+        _out("Klant", "customer", 10), _out("Naam klant", "name", 30, wrap=True), _out("Soort", "kind", 12), _out("Ketens", "chains", 18),
+        _out("Klantwaarden", "values", 24, wrap=True), _out("Oordeel", "verdict", 20),
     ), ("customer",), Author.PROGRAM),
     Table("touchpoint_coverage", "Dekking", "DekkingMomenten", "Wordt ieder interactiemoment gemeten?", (
-        _out("Keten", "chain", 10), _out("Plaats", "position", 12), _out("Moment", "name", 36), _out("KPI's", "kpis", 24),
+        _out("Keten", "chain", 10), _out("Plaats", "position", 12), _out("Moment", "name", 36, wrap=True), _out("KPI's", "kpis", 24, wrap=True),
         _out("Slechtste", "worst", 15), _out("Oordeel moment", "verdict", 17),
     ), ("chain", "name"), Author.PROGRAM),
 )

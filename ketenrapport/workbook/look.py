@@ -6,7 +6,6 @@ the setting ``palet`` switches every sheet at once, without a refresh.
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, TypeAlias
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -32,8 +31,6 @@ TINT = "DCE6F0"
 PALETTE_NAME = "kr_palet"
 MAX_DECIMALS = 4
 _MARGIN = 0.4
-_LINE_HEIGHT = 15.0
-_CHARACTERS_PER_UNIT = 1.08
 _PROTECTION = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
 
@@ -63,14 +60,6 @@ def body_style(book: Book, **properties: Property) -> Format:
 def column_width(column: Column) -> float:
     """The width of a column in characters: the schema's, or what the longest word of its header and the filter button need."""
     return max(column.width, 1.1 * max(len(word) for word in column.header.split()) + 3.5)
-
-
-def text_height(text: str, width: float) -> float:
-    """The height in points of a text that is wrapped in a cell of so many characters wide.
-
-    Only Excel fits the height of a row to its text when it opens a file, and only for cells that are not merged.
-    """
-    return _LINE_HEIGHT * max(1, len(textwrap.wrap(text, max(1, int(width * _CHARACTERS_PER_UNIT)))))
 
 
 def band(book: Book, sheet: Sheet, last_column: int, title: str, subtitle: str, subtitle_height: float = 20) -> None:

@@ -17,9 +17,9 @@ from ketenrapport.workbook.look import (
     for_reading,
     header_style,
     style,
-    text_height,
 )
 from ketenrapport.workbook.manual import COLOURS, SECTIONS, SUBTITLE, TITLE, Entry, Section
+from ketenrapport.workbook.rowheight import text_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -22,11 +22,12 @@ from ketenrapport.workbook.recalculation import drop_calculation_chain, recalcul
 from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, stretch_formula
 from ketenrapport.workbook.refusals import no_column, no_room, no_table, too_long
 from ketenrapport.workbook.resize import Resize, follow_on_sheet, is_filtered, resize_table
+from ketenrapport.workbook.rowheight import row_heights
 from ketenrapport.workbook.sheetxml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.structure import SheetPart, Structure, TablePart, read_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml import etree
 
@@ -44,6 +45,7 @@ class Filling:
     resize: Resize
     columns: Mapping[int, pd.Series[Any]]
     definition: etree._Element
+    heights: Sequence[float]
 
     @property
     def table(self) -> TablePart:
@@ -99,7 +101,7 @@ def _filling(package: Package, structure: Structure, table: Table, frame: pd.Dat
         if fold(column.header) not in places:
             raise no_column(table, found.sheet.name, column)
         columns[places[fold(column.header)]] = rows[column.identifier]
-    return Filling(Resize(found, len(rows)), columns, package.xml(found.part))
+    return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows))
 
 
 def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> dict[SheetPart, dict[tuple[int, int], str | float]]:
@@ -159,7 +161,7 @@ def _run_layers(sheet: SheetXml, filling: Filling, *, date1904: bool) -> list[La
     for run in filling.runs():
         styles = [sheet.style(old.top, column) for column in run]
         texts = row_texts([filling.columns[column] for column in run], styles, run[0], old.top, date1904=date1904)
-        layers.append(Layer(run[0], len(run), old.top, max(old.bottom, new.bottom), texts, shown_from=shown_from))
+        layers.append(Layer(run[0], len(run), old.top, max(old.bottom, new.bottom), texts, shown_from=shown_from, heights=filling.heights))
     return layers
 
 

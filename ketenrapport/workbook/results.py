@@ -35,8 +35,6 @@ LEGEND = " · ".join(words.label for words in STATUS.values()) + " · score 100:
 _HEADER_ROW = 3
 _LAST_ROW = 5_000
 _LAST_RESULT_ROW = 100_000
-_WRAPPED = {"tree": {"remarks"}, "findings": {"subject", "explanation", "remedy"}, "customer_coverage": {"name", "values"},
-            "touchpoint_coverage": {"name", "kpis"}}
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")
 _CHANGES = ("change", "change_year")
 
@@ -124,9 +122,8 @@ def _fill_below_band(
 
 def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool) -> None:
     headers = [header_style(book)] * len(table.columns)
-    wrapped = _WRAPPED.get(table.identifier, ())
     bodies = [
-        body_style(book, num_format=column.number_format, text_wrap=column.identifier in wrapped, **_side(column))
+        body_style(book, num_format=column.number_format, text_wrap=column.wrap, **_side(column))
         for column in table.columns
     ]
     for position, column in enumerate(table.columns, start=corner[1]):

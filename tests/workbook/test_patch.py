@@ -141,7 +141,7 @@ class TestValues:
         cells = sheet_xml(book, "Dekking").xpath("//*[local-name()='c' and starts-with(@r,'B')]/*[local-name()='v']/text()")
         assert [float(text) for text in cells[1:]] == [serial, serial + 0.5]
 
-    def test_styles_come_from_the_first_data_row_and_row_heights_are_let_go(self, tmp_path: Path) -> None:
+    def test_styles_come_from_the_first_data_row_and_rows_are_as_high_as_their_text(self, tmp_path: Path) -> None:
         def customise(workbook, sheets) -> None:
             sheets["Controle"].write_string(4, 1, "eerste", workbook.add_format({"italic": True}))
             sheets["Controle"].set_row(5, 60)
@@ -154,7 +154,7 @@ class TestValues:
         rows = openpyxl.load_workbook(book)["Controle"]
         assert [rows[f"B{row}"].font.i for row in range(5, 10)] == [True] * 5
         assert rows.row_dimensions[6].height == 60  # chosen by the user
-        assert rows.row_dimensions[7].height is None  # chosen by Excel, for other content
+        assert rows.row_dimensions[7].height == 18  # what one line needs, no longer what Excel chose for other content
         assert sheet_xml(book, "Controle").xpath("//*[local-name()='row' and @r='5']")[0].get("customFormat") == "1"
 
     def test_libreoffice_shows_the_new_values(self, book: Path, tmp_path: Path) -> None:
