@@ -47,7 +47,10 @@ class Place:
 
     def finding(self, code: str, row: int | None = None, column: str = "", subject: object = "", **details: object) -> Finding:
         """A finding of a declared kind about a cell, a row or the whole table."""
-        kind = KINDS[code]
+        return self.say(code, KINDS[code], row, column, subject, **details)
+
+    def say(self, code: str, kind: FindingKind, row: int | None = None, column: str = "", subject: object = "", **details: object) -> Finding:
+        """A finding in the words of any kind; ``details`` fill in its texts."""
         letter = self.letters.get(column, "")
         header = self.table.column(column).header if column else ""
         details = {"column": header, "subject": subject, "sheet": self.sheet, "table": self.table.name, **details}

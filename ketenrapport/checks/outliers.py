@@ -1,0 +1,112 @@
+"""Single measurements that lie so far from the rest of their series that they look like typing errors (M08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketenrapport.checks.rule import Hit, rule
+from ketenrapport.findings import Severity
+from ketenrapport.kpi.xmr import Limits, limits
+from ketenrapport.wording import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.checks.context import Context
+
+_W = Severity.WARNING
+_WIDTHS = 3
+_SMALL = 10  # a series with a smaller median denominator leaps by itself (domein b8)
+
+
+@rule(
+    "M08", _W, "Uitbijter",
+    "De meting van KPI {kpi} over {period} ligt ver buiten de reeks: {value}, terwijl ongeveer {low} tot {high} gewoon is. Een typefout?",
+    "Controleer het cijfer bij de bron. Klopt het, leg dan op het blad Breukpunten of in de toelichting vast wat er gebeurde.",
+)  # fmt: skip
+def outlier(context: Context) -> Iterator[Hit]:
+    """A point three times as far out as the limits of its own series is rarely a fact and often a shifted comma.
+
+    The limits are those of domein b8, over the first measurements since the last change point of any kind: what is explained is
+    no error. A typing error stands alone; when a neighbour lies outside the limits on the same side it is a new level, and that
+    is for the conversation.
+    """
+    measured, shown = context.measured, context.measured.shown(context.organisation)
+    series = _series(context, shown)
+    held_to = _limits(context, shown, series)
+    mean, width, dust = (bound[series.which] for bound in (held_to.mean, held_to.width, held_to.dust))
+    away = shown[series.places] - mean
+    # Where nothing ever varied, the first variation is no typing error yet.
+    far = (np.abs(away) > _WIDTHS * width + dust) & (width > dust)
+    side = np.where(np.abs(away) > width, np.sign(away), 0)
+    alike = (side[1:] == side[:-1]) & (series.which[1:] == series.which[:-1])
+    far[1:] &= ~alike
+    far[:-1] &= ~alike
+    for at in np.flatnonzero(far).tolist():
+        place = int(series.places[at])
+        kpi, code = context.kpis[int(measured.node[place])], measured.periods[measured.period[place]]
+        decimals = kpi.row["decimals"]
+        value, low, high = (
+            quantity(float(one), int(decimals) if decimals == decimals else 0, kpi.row["unit"] or "")
+            for one in (shown[place], mean[at] - width[at], mean[at] + width[at])
+        )
+        words = {"kpi": kpi.label, "period": code, "value": value, "low": low, "high": high}
+        yield Hit("measurements", int(measured.row[place]), "value", f"{kpi.code} {code}", words)
+
+
+@dataclass(frozen=True)
+class _Series:
+    """The points that can be held against limits: ``places`` among the measurements and ``which`` series each is of, int[points];
+    ``starts`` and ``sizes``: where each series begins among them and how long it is, int[series].
+    """  # noqa: D205 - one thought
+
+    places: NDArray[np.int64]
+    which: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+
+def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
+    """The series of KPIs that have not ended and are no small numbers, since their last change point."""
+    measured = context.measured
+    since = np.full(len(context.codes), np.iinfo(np.int64).max, dtype=np.int64)
+    since[list(context.kpis)] = 0
+    for row in context.tables["changepoints"]:
+        period = context.organisation.calendar.period(row["since"] or "")
+        if period is not None and row["kpi"] in context.kpi:
+            node = context.kpi[row["kpi"]].node
+            since[node] = max(since[node], period.end.toordinal())
+    for node in _small(context):
+        since[node] = np.iinfo(np.int64).max
+    places = np.flatnonzero((measured.end >= since[measured.node]) & np.isfinite(shown)) if len(shown) else np.empty(0, dtype=np.int64)
+    _, starts, which, sizes = np.unique(measured.node[places], return_index=True, return_inverse=True, return_counts=True)
+    return _Series(places, which, starts, sizes)
+
+
+def _small(context: Context) -> list[int]:
+    """The nodes whose median denominator is small."""
+    measured = context.measured
+    order = np.lexsort((measured.denominator, measured.node))
+    sorted_ = measured.denominator[order]
+    return [
+        node
+        for node, mine in measured.of_node.items()
+        if (sorted_[(mine.start + mine.stop - 1) // 2] + sorted_[(mine.start + mine.stop) // 2]) / 2 < _SMALL
+    ]
+
+
+def _limits(context: Context, shown: NDArray[np.float64], series: _Series) -> Limits:
+    """The limits of each series, over its first points; NaN where there are too few."""
+    settings, values = context.organisation.settings, shown[series.places]
+    mean, width, dust = (np.full(len(series.sizes), np.nan) for _ in range(3))
+    known = np.minimum(series.sizes, max(settings.xmr_baseline, 2))
+    for amount in np.unique(known[known >= max(settings.xmr_minimum, 2)]).tolist():
+        rows = np.flatnonzero(known == amount)
+        found = limits(values[series.starts[rows][:, None] + np.arange(amount)])
+        mean[rows], width[rows], dust[rows] = found.mean, found.width, found.dust
+    return Limits(mean, width, dust)

@@ -1,0 +1,81 @@
+"""No more about people than the figures need (A01, A02)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ketenrapport.checks.rule import Hit, Row, hit, rule
+from ketenrapport.coerce import as_written
+from ketenrapport.findings import Severity
+from ketenrapport.schema import INPUT_TABLES, Kind, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ketenrapport.checks.context import Context
+
+_W = Severity.WARNING
+# Where an address or name belongs; and the settings, which hold paths.
+_MEANT_FOR_IT = frozenset(("email", "recipient", "assignee", "responsible", "present", "entered_by", "author", "manager", "conversation"))
+_NINE_DIGITS = re.compile(r"(?<![\d,.])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\d,]|\.\d)", re.ASCII)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?!\d)", re.ASCII)
+_BORN = re.compile(r"\b(?:geb\.|(?:geb|geboren|geboortedatum)\b)[^.;\d]{0,20}\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]\d{2,4}", re.IGNORECASE)
+_ADULT = 16  # a date so many years back is likelier a birthday than an agreement
+
+
+@rule(
+    "A01", _W, "Persoonsgegevens in vrije tekst",
+    "{column} op het blad {sheet} lijkt {what} te bevatten; zulke gegevens horen niet in de werkmap en niet in een rapport.",
+    "Haal het gegeven weg. Verwijs zo nodig naar het dossier in het bronsysteem.",
+)  # fmt: skip
+def personal_data(context: Context) -> Iterator[Hit]:
+    """A report travels to many; whom it is about stays with those who must know. The finding does not repeat what it found."""
+    newest = context.day.year - _ADULT
+    for table in INPUT_TABLES:
+        frame = context.organisation.tables[table.identifier]
+        columns = [column.identifier for column in table.columns if column.kind is Kind.TEXT and column.identifier not in _MEANT_FOR_IT]
+        for name in [] if table.identifier == "settings" else columns:
+            suspects = {text: found for text in pd.unique(frame[name]) if isinstance(text, str) and (found := _found(text, newest))}
+            if suspects:
+                for cells in frame[frame[name].isin(list(suspects))].to_dict("records"):
+                    row = {str(key): cell for key, cell in cells.items()}
+                    yield hit(table.identifier, row, name, _key(table, row), what=suspects[row[name]])
+
+
+@rule(
+    "A02", _W, "Persoonsgegevens zonder ondergrens",
+    "De cijfers van KPI {kpi} zijn tot personen te herleiden, maar er is geen minimale noemer.",
+    "Vul bij Minimale noemer in vanaf hoeveel personen een cijfer getoond en beoordeeld mag worden, bijvoorbeeld 5 of 10.",
+)  # fmt: skip
+def too_personal(context: Context) -> Iterator[Hit]:
+    """A percentage of three people is about each of them; figures that can be traced to people need a smallest group."""
+    for kpi in context.kpis.values():
+        if kpi.row["personal_data"] and kpi.row["min_denominator"] != kpi.row["min_denominator"]:
+            yield hit("kpis", kpi.row, "min_denominator", kpi.code, kpi=kpi.label)
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Whether nine digits pass the eleven test of a burgerservicenummer."""
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    total = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
+    return total % 11 == 0 and len(set(digits)) > 1
+
+
+def _found(text: str, newest: int) -> str:
+    """What kind of personal data the text seems to hold; '' for none. ``newest`` is the last year that may be one of birth."""
+    if any(is_citizen_number(re.sub(r"\D", "", digits)) for digits in _NINE_DIGITS.findall(text)):
+        return "een burgerservicenummer"
+    if _EMAIL.search(text):
+        return "een e-mailadres"
+    if _BORN.search(text) or any(1900 <= int(year) <= newest for year in _DATE.findall(text)):
+        return "een geboortedatum"
+    return ""
+
+
+def _key(table: Table, row: Row) -> str:
+    """The key of the row, as a person would name it."""
+    return " ".join(as_written(row[name]) for name in table.key if row[name] is not None)
