@@ -31,6 +31,8 @@ _LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _DATA_DESCRIPTOR_FLAG = 0x08
 _ZIP64_EXTRA = 1
 _CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError)
 _PIECE = 1 << 20
 
@@ -54,6 +56,7 @@ class Package:
         self._state = state
         self._members = {info.filename.lower(): info for info in archive.infolist()}
         self._replaced: dict[str, bytes] = {}
+        self._added: dict[str, bytes] = {}
         self._removed: set[str] = set()
 
     @classmethod
@@ -70,7 +73,7 @@ class Package:
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of all parts, in the order of the file."""
-        return tuple(info.filename for info in self._archive.infolist() if info.filename not in self._removed)
+        return (*(info.filename for info in self._archive.infolist() if info.filename not in self._removed), *self._added)
 
     @property
     def workbook_part(self) -> str:
@@ -79,12 +82,14 @@ class Package:
 
     def __contains__(self, part: str) -> bool:
         info = self._members.get(part.lower())
-        return info is not None and info.filename not in self._removed
+        return part in self._added or (info is not None and info.filename not in self._removed)
 
     def read(self, part: str) -> bytes:
         """The content of a part, as replaced if it was. Raises WorkbookError when the part is missing or damaged."""
         if part not in self:
             raise damaged(self.path.name)
+        if part in self._added:
+            return self._added[part]
         info = self._members[part.lower()]
         if info.filename in self._replaced:
             return self._replaced[info.filename]
@@ -117,7 +122,40 @@ class Package:
         """Give an existing part new content; an element is serialised as Excel does."""
         if not isinstance(content, bytes):
             content = etree.tostring(content, xml_declaration=True, encoding="UTF-8", standalone=True)
-        self._replaced[self._members[part.lower()].filename] = content
+        if part in self._added:
+            self._added[part] = content
+        else:
+            self._replaced[self._members[part.lower()].filename] = content
+
+    def add(self, part: str, content: bytes, content_type: str, owner: str, relation_type: str) -> str:
+        """The id of the relationship by which ``owner`` (the package itself when empty) knows a new part.
+
+        ``part`` is the wanted name (``xl/worksheets/sheet.xml``); it gets a number where that name is taken.
+        """
+        stem, extension = posixpath.splitext(part)
+        names = (part, *(f"{stem}{number}{extension}" for number in range(1, len(self.parts) + 2)))
+        taken = {name.lower() for name in self.parts} | {name.lower() for name in self._removed}
+        name = next(name for name in names if name.lower() not in taken)
+        self._added[name] = content
+        self.set_content_type(name, content_type)
+        relations = self.xml(_relationships_part(owner))
+        ids = {element.get("Id") for element in relations}
+        identifier = next(wanted for number in range(1, len(ids) + 2) if (wanted := f"rId{number}") not in ids)
+        relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship")
+        target = posixpath.relpath(f"/{name}", f"/{posixpath.dirname(owner)}")
+        relation.attrib.update({"Id": identifier, "Type": relation_type, "Target": target})
+        self.replace(_relationships_part(owner), relations)
+        return identifier
+
+    def set_content_type(self, part: str, content_type: str) -> None:
+        """State what a part is, whatever its extension says."""
+        types = self.xml(_CONTENT_TYPES)
+        override = next((one for one in types if one.get("PartName", "").lower() == f"/{part}".lower()), None)
+        if override is None:
+            override = etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{part}")
+        if override.get("ContentType") != content_type:
+            override.set("ContentType", content_type)
+            self.replace(_CONTENT_TYPES, types)
 
     def remove(self, part: str, owner: str) -> None:
         """Take a part out, with its content type and the relationships that ``owner`` has to it."""
@@ -194,6 +232,8 @@ class Package:
                     self._copy(info, out)
                 else:
                     out.writestr(_replacement(info), content, compresslevel=1 if len(content) > _BIG else None)
+            for name, content in self._added.items():
+                out.writestr(_replacement(zipfile.ZipInfo(name)), content)
 
     def _copy(self, info: zipfile.ZipInfo, out: zipfile.ZipFile) -> None:
         """Append a member as it is, still compressed. zipfile can't do that itself, so this does what its ``writestr`` does around it."""
@@ -231,8 +271,9 @@ class Package:
                 if tuple(written.namelist()) != self.parts:
                     raise _not_written(self.path.name)
                 for info in written.infolist():
+                    ours = info.filename in self._replaced or info.filename in self._added
                     with written.open(info) as member:  # compares the local header with the directory
-                        while info.filename in self._replaced and member.read(_PIECE):  # and, at the end, the checksum
+                        while ours and member.read(_PIECE):  # and, at the end, the checksum
                             pass
         except _UNREADABLE as error:
             raise _not_written(self.path.name) from error

@@ -1,0 +1,209 @@
+"""Puts the ribbon into a workbook: the tab, the VBA project behind it, code names that match, and the settings for this machine.
+
+Nothing else in the workbook changes: other parts stay byte for byte as they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from ketenrapport.workbook.package import MAIN
+from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, is_module_name
+from ketenrapport.workbook.ribbon.reading import has_code, read_modules
+from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketenrapport.workbook.package import Package
+
+SETTINGS_SHEET = "xlwings.conf"
+"""The sheet that xlwings reads its settings from."""
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RIBBON_2007 = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
+_VBA = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_VBA_TYPE = "application/vnd.ms-office.vbaProject"
+_WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+_WORKBOOK_NAME = "ThisWorkbook"
+_SHEET_KINDS = {"worksheet": DocumentBase.WORKSHEET, "chartsheet": DocumentBase.CHART}
+_GENERATED = "xlwings_udfs"  # written by xlwings for worksheet functions; only Excel can make it, so it is kept
+_OUR_TAB = b'"ketenrapport"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    part: str
+    base: DocumentBase
+
+
+def attach_ribbon(package: Package, machine: Machine) -> None:
+    """Put the ribbon into a workbook, or renew it there; the package still has to be saved, as .xlsm.
+
+    Raises WorkbookError when the workbook has macros or a ribbon of somebody else: those are never mixed with ours.
+    """
+    main = package.workbook_part
+    kept = _kept_modules(package)
+    _refuse_other_ribbon(package)
+    _write_settings(package, configuration(machine))
+    modules = (*ribbon_modules(), *kept)
+    documents = _name_documents(package, {module.name.casefold() for module in modules})
+    project = build_project((*documents, *modules))
+    package.set_content_type(main, _WITH_MACROS)
+    if existing := package.related(main, "vbaProject"):
+        for relation in package.relationships(existing[0]):
+            package.remove(relation.target, existing[0])  # a signature, which no longer fits
+        package.replace(existing[0], project)
+    else:
+        package.add("xl/vbaProject.bin", project, _VBA_TYPE, main, _VBA)
+    if existing := _ribbons(package):
+        package.replace(existing[0], ribbon())
+    else:
+        package.add("customUI/customUI14.xml", ribbon(), "application/xml", "", _RIBBON_2007)
+
+
+def _kept_modules(package: Package) -> tuple[Module, ...]:
+    """What has to survive of the macros that are there. Raises WorkbookError when the user wrote some of them."""
+    modules = [module for part in package.related(package.workbook_part, "vbaProject") for module in _modules(package, part)]
+    ours = {module.name.casefold() for module in ribbon_modules()}
+    foreign = [
+        module.name
+        for module in modules
+        if module.name.casefold() not in ours and module.name != _GENERATED and (module.kind is not ModuleKind.DOCUMENT or has_code(module))
+    ]
+    if foreign:
+        raise WorkbookError(
+            f"{package.path.name} bevat eigen macro's ({', '.join(foreign)}), en die laat ketenrapport met rust; "
+            "sla in Excel een kopie zonder macro's op (.xlsx) en koppel die."
+        )
+    return tuple(module for module in modules if module.name == _GENERATED)
+
+
+def _modules(package: Package, part: str) -> list[Module]:
+    try:
+        return read_modules(package.read(part))
+    except ValueError as error:
+        raise WorkbookError(
+            f"De macro's in {package.path.name} zijn niet te lezen; sla in Excel een kopie zonder macro's op (.xlsx) en koppel die."
+        ) from error
+
+
+def _ribbons(package: Package) -> list[str]:
+    return package.related("", "extensibility")
+
+
+def _refuse_other_ribbon(package: Package) -> None:
+    if any(_OUR_TAB not in package.read(part) for part in _ribbons(package)):
+        raise WorkbookError(
+            f"{package.path.name} heeft al een eigen tabblad in het lint, en dat laat ketenrapport met rust; koppel een werkmap zonder."
+        )
+
+
+def _write_settings(package: Package, settings: Mapping[str, str]) -> None:
+    """Fill the hidden sheet with settings, which is made when it isn't there.
+
+    The texts stand in the cells themselves, so that the shared strings of the workbook stay as they are.
+    """
+    content = _settings_sheet(settings)
+    found = next((sheet for sheet in _sheets(package) if sheet.name.casefold() == SETTINGS_SHEET), None)
+    if found is not None:
+        package.replace(found.part, content)
+        return
+    main = package.workbook_part
+    name = f"xl/worksheets/sheet{len(_sheets(package)) + 1}.xml"
+    identifier = package.add(name, content, _SHEET_TYPE, main, f"{_OFFICE}/worksheet")
+    root = package.xml(main)
+    sheets = root.find(f"{{{MAIN}}}sheets")
+    assert sheets is not None  # opening the workbook asked for them
+    number = max((int(sheet.get("sheetId", "0")) for sheet in sheets), default=0) + 1
+    attributes = {"name": SETTINGS_SHEET, "sheetId": str(number), "state": "hidden", f"{{{_OFFICE}}}id": identifier}
+    etree.SubElement(sheets, f"{{{MAIN}}}sheet", attributes)
+    package.replace(main, root)
+
+
+def _settings_sheet(settings: Mapping[str, str]) -> bytes:
+    rows = "".join(
+        f'<row r="{number}">{_text_cell(f"A{number}", key)}{_text_cell(f"B{number}", value)}</row>'
+        for number, (key, value) in enumerate(settings.items(), start=1)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{MAIN}"><dimension ref="A1:B{len(settings)}"/>'
+        '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        '<cols><col min="1" max="1" width="34" customWidth="1"/><col min="2" max="2" width="80" customWidth="1"/></cols>'
+        f"<sheetData>{rows}</sheetData></worksheet>"
+    ).encode()
+
+
+def _text_cell(reference: str, text: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
+
+
+def _name_documents(package: Package, taken: set[str]) -> list[Module]:
+    """The module behind the workbook and behind each sheet, after giving each of them a code name if it had none to use.
+
+    A code name stays what it was, so that nothing that refers to it breaks, unless the VBA project can't have a module with it.
+    """
+    main = package.workbook_part
+    root = package.xml(main)
+    properties = root.find(f"{{{MAIN}}}workbookPr")
+    if properties is None:
+        properties = etree.Element(f"{{{MAIN}}}workbookPr")
+        before = [child for child in root if etree.QName(child).localname in ("fileVersion", "fileSharing")]
+        root.insert(len(before), properties)
+    taken = set(taken)
+    name = _code_name(properties.get("codeName"), (_WORKBOOK_NAME,), taken)
+    if properties.get("codeName") != name:
+        properties.set("codeName", name)
+        package.replace(main, root)
+    documents = [document(name, DocumentBase.WORKBOOK)]
+    sheets = _sheets(package)
+    present = {sheet.part: _sheet_properties(package.xml(sheet.part)).get("codeName") for sheet in sheets}
+    reserved = {name.casefold() for name in present.values() if name}
+    for sheet in sheets:
+        candidates = [f"Blad{number}" for number in range(1, len(sheets) + 2 * len(reserved) + 2)]
+        free = [candidate for candidate in candidates if candidate.casefold() not in reserved]
+        name = _code_name(present[sheet.part], free, taken)
+        if name != present[sheet.part]:
+            sheet_root = package.xml(sheet.part)
+            _sheet_properties(sheet_root).set("codeName", name)
+            package.replace(sheet.part, sheet_root)
+        documents.append(document(name, sheet.base))
+    return documents
+
+
+def _code_name(present: str | None, candidates: Iterable[str], taken: set[str]) -> str:
+    """The present code name if a module can have it, else the first candidate that is free; it is added to ``taken``."""
+    wanted = [present] if present and is_module_name(present) else []
+    name = next(one for one in (*wanted, *candidates) if one.casefold() not in taken)
+    taken.add(name.casefold())
+    return name
+
+
+def _sheet_properties(root: etree._Element) -> etree._Element:
+    """The first element of a sheet, which is added when it isn't there (ECMA-376-1, 18.3.1.82)."""
+    properties = root.find(f"{{{MAIN}}}sheetPr")
+    if properties is None:
+        properties = etree.Element(f"{{{MAIN}}}sheetPr")
+        root.insert(0, properties)
+    return properties
+
+
+def _sheets(package: Package) -> list[_Sheet]:
+    """The sheets that have a module, in their order."""
+    main = package.workbook_part
+    parts = {one.id: (one.target, _SHEET_KINDS[one.kind]) for one in package.relationships(main) if one.kind in _SHEET_KINDS}
+    elements = package.xml(main).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    return [
+        _Sheet(element.get("name", ""), *parts[identifier])
+        for element in elements
+        if (identifier := element.get(f"{{{_OFFICE}}}id", "")) in parts
+    ]

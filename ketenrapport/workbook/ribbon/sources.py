@@ -1,0 +1,68 @@
+"""What goes into the workbook: our ribbon and VBA, and xlwings' own VBA of the version that is installed, so that both sides match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketenrapport.workbook.ribbon.project import ENCODING, Module, class_module, standard_module
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OURS = "Ketenrapport"
+"""The name of our own module."""
+
+
+def ribbon() -> bytes:
+    """The tab, as customUI14 XML."""
+    return (_here() / "customUI14.xml").read_bytes()
+
+
+def ribbon_modules() -> tuple[Module, ...]:
+    """Our callbacks, and what they call: xlwings' standalone module and the dictionary that it needs on a Mac."""
+    xlwings = _xlwings()
+    return (
+        standard_module((_here() / f"{OURS}.bas").read_text("utf-8")),
+        standard_module((xlwings / "xlwings.bas").read_text(ENCODING)),
+        class_module((xlwings / "addin" / "Dictionary.cls").read_text(ENCODING)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where the workbook will be used: ``platform`` as in ``sys.platform``, and the Python that has this package."""
+
+    platform: str
+    interpreter: str
+
+
+def configuration(machine: Machine) -> Mapping[str, str]:
+    """The settings on the sheet ``xlwings.conf``, all of them text.
+
+    A truth value would reach xlwings' VBA as "Onwaar" on a Dutch PC; it compares with the English words. The versions are for
+    the self-test, which compares them with those of the Python that it runs in.
+    """
+    return {
+        "INTERPRETER_WIN": machine.interpreter if machine.platform == "win32" else "",
+        "INTERPRETER_MAC": machine.interpreter if machine.platform == "darwin" else "",
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",  # else modules beside the workbook shadow ours, and SharePoint addresses crash it
+        "SHOW_ERROR_POPUPS": "True",  # only seen when Python itself can't start; what we foresee ends without an error
+        "XLWINGS_VERSION": version("xlwings"),
+        "KETENRAPPORT_VERSION": version("ketenrapport"),
+    }
+
+
+def _here() -> Path:
+    return Path(__file__).parent
+
+
+def _xlwings() -> Path:
+    """The folder of the installed xlwings, which isn't imported: that takes half a second."""
+    spec = find_spec("xlwings")
+    assert spec is not None  # a dependency of this package
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0])
