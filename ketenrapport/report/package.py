@@ -1,16 +1,41 @@
-"""A package of parts, written the same way every time: the same parts give the same bytes (DESIGN 11)."""
+"""A package of parts (ECMA-376 part 2): written the same way every time, and taken apart again.
+
+The same parts give the same bytes (DESIGN 11). Part names are those of the zip, without the slash in front.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from lxml import etree
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+OFFICE_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
+CONTENT_TYPES = "[Content_Types].xml"
+
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
+
+# What others made is data: no entities from elsewhere, nothing fetched, no trees without end.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A tie from one part to another; ``target`` is the name of a part, or an address when it is ``external``."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool = False
 
 
 def zipped(parts: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -23,3 +48,95 @@ def zipped(parts: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DE
             member.create_system = 0  # as on Windows, wherever it is made
             archive.writestr(member, content)
     return stream.getvalue()
+
+
+def unzipped(package: bytes) -> dict[str, bytes]:
+    """The parts of a package by name, in the order of the zip."""
+    with zipfile.ZipFile(BytesIO(package)) as archive:
+        return {info.filename.replace("\\", "/").lstrip("/"): archive.read(info) for info in archive.infolist() if not info.is_dir()}
+
+
+def parsed(content: bytes) -> etree._Element:
+    """The root element of an XML part. Raises ValueError when it is no well-formed XML, or has a document type."""
+    try:
+        root = etree.fromstring(content, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("document type declaration")
+    return root
+
+
+def serialised(root: etree._Element) -> bytes:
+    """The bytes of an XML part."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def relationships_part(part: str) -> str:
+    """Where the relationships of a part are: ``word/document.xml`` → ``word/_rels/document.xml.rels``; those of '' are the package's."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relationships(parts: Mapping[str, bytes], part: str) -> list[Relationship]:
+    """The relationships of a part, in their own order; none when it has none. Raises ValueError when they cannot be read."""
+    content = parts.get(relationships_part(part))
+    if content is None:
+        return []
+    found = []
+    for tie in parsed(content).iterchildren(f"{{{PACKAGE_RELATIONSHIP}}}Relationship"):
+        external = tie.get("TargetMode") == "External"
+        target = tie.get("Target", "")
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+        found.append(Relationship(tie.get("Id", ""), tie.get("Type", ""), target, external))
+    return found
+
+
+def relationships_xml(part: str, ties: Iterable[Relationship]) -> bytes:
+    """The relationships of a part as XML, with targets as seen from its folder."""
+    root = etree.Element(f"{{{PACKAGE_RELATIONSHIP}}}Relationships", nsmap={None: PACKAGE_RELATIONSHIP})  # type: ignore[dict-item]  # the stubs do not know the empty prefix
+    folder = posixpath.join("/", posixpath.dirname(part))
+    for tie in ties:
+        target = tie.target if tie.external else posixpath.relpath(f"/{tie.target}", folder)
+        element = etree.SubElement(root, f"{{{PACKAGE_RELATIONSHIP}}}Relationship", Id=tie.id, Type=tie.kind, Target=target)
+        if tie.external:
+            element.set("TargetMode", "External")
+    return serialised(root)
+
+
+class ContentTypes:
+    """What kind of content each part has: one for the part itself, or one for its extension."""
+
+    def __init__(self, content: bytes) -> None:
+        self._root = parsed(content)
+
+    def of(self, part: str) -> str:
+        """The content type of a part; '' when it has none."""
+        name, extension = f"/{part}".casefold(), part.rpartition(".")[2].casefold()
+        for override in self._root.iterchildren(f"{{{_TYPES}}}Override"):
+            if override.get("PartName", "").casefold() == name:
+                return override.get("ContentType", "")
+        for default in self._root.iterchildren(f"{{{_TYPES}}}Default"):
+            if default.get("Extension", "").casefold() == extension:
+                return default.get("ContentType", "")
+        return ""
+
+    def set(self, part: str, content_type: str) -> None:
+        """Give a part its own content type."""
+        for override in self._root.iterchildren(f"{{{_TYPES}}}Override"):
+            if override.get("PartName", "").casefold() == f"/{part}".casefold():
+                override.set("ContentType", content_type)
+                return
+        if self.of(part) != content_type:
+            etree.SubElement(self._root, f"{{{_TYPES}}}Override", PartName=f"/{part}", ContentType=content_type)
+
+    def forget(self, part: str) -> None:
+        """Drop what was said about a part that is gone."""
+        for override in list(self._root.iterchildren(f"{{{_TYPES}}}Override")):
+            if override.get("PartName", "").casefold() == f"/{part}".casefold():
+                self._root.remove(override)
+
+    def xml(self) -> bytes:
+        """The part itself."""
+        return serialised(self._root)
