@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``controleer``, ``vernieuw`` and ``rapport``."""
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw`` and ``rapport``."""
 
 from __future__ import annotations
 
@@ -84,7 +84,12 @@ def _program(
 
 @app.command("nieuw", cls=_Command, options_metavar=_OPTIONS, help="Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld.")
 def new(
-    path: Annotated[Path, typer.Argument(metavar="PAD", help="Naam van de nieuwe werkmap, bijvoorbeeld ketens.xlsx.", show_default=False)],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PAD", help="Naam van de nieuwe werkmap: ketens.xlsx, of ketens.xlsm met knoppen in Excel.", show_default=False
+        ),
+    ],
     example: Annotated[
         str | None, typer.Option("--voorbeeld", metavar="NAAM", help="Vul de werkmap met gemeente, werkbedrijf of vergunningen.")
     ] = None,
@@ -94,7 +99,23 @@ def new(
     from ketenrapport.commands import new as make
 
     made = make(path, example)
-    _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en draai: ketenrapport vernieuw {made}", as_json=as_json)
+    next_step = "klik in Excel op het tabblad Ketenrapport" if made.suffix.lower() == ".xlsm" else f"draai: ketenrapport vernieuw {made}"
+    _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)
+
+
+@app.command(
+    "koppel",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx.",
+)
+def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
+    """Put the ribbon into a workbook, or renew it after an upgrade."""
+    from ketenrapport.commands import connect as attach
+
+    made = attach(path)
+    done = "is bijgewerkt" if made == path else f"is gemaakt; {path.name} bleef zoals die was"
+    _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
 
 
 @app.command(

@@ -1,4 +1,4 @@
-"""The use cases, shared by the shell and by Excel: new, check, refresh, report."""
+"""The use cases, shared by the shell and by Excel: new, connect, check, refresh, report."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ketenrapport import wording
+from ketenrapport.checks.context import Context
+from ketenrapport.checks.registry import run_checks, told_once
+from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
 from ketenrapport.findings import Finding, Severity, in_order
 from ketenrapport.frames import coerce_tables
+from ketenrapport.kpi.analysis import Analysis, analyse
 from ketenrapport.kpi.judgement import Judgement, judge
 from ketenrapport.model import Organisation, link, settings_of
-from ketenrapport.schema import INPUT_TABLES
+from ketenrapport.schema import INPUT_TABLES, TABLE
 from ketenrapport.sheets import output_cells, output_tables
 from ketenrapport.workbook.examples import EXAMPLES, templates_folder
 from ketenrapport.workbook.port import SheetContent, Workbook, WorkbookError
@@ -29,38 +33,63 @@ class CommandError(Exception):
 
 @dataclass(frozen=True)
 class Assessment:
-    """A workbook, read and judged."""
+    """A workbook, read, judged and checked; ``suppressed`` are the findings that the user has set aside with a reason."""
 
     organisation: Organisation
     judgement: Judgement
+    analysis: Analysis
+    context: Context
     findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
 
     @property
     def has_errors(self) -> bool:
         """Whether something is wrong that blocks adoption of a report."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def has_warnings(self) -> bool:
+        """Whether there is an error or a warning."""
+        return any(finding.severity is not Severity.INFO for finding in self.findings)
+
 
 def new(path: Path, example: str | None = None) -> Path:
-    """The path of a new workbook: empty, or filled in with an example.
+    """The path of a new workbook: empty, or filled in with an example; an .xlsm has the ribbon for this machine.
 
-    Raises CommandError when the example is unknown, the name is no .xlsx, or a file is there already.
+    Raises CommandError when the example is unknown, the name is no .xlsx or .xlsm, or a file is there already.
     """
     if example is not None and example not in EXAMPLES:
         raise CommandError(f"Er is geen voorbeeld '{example}'; kies uit {wording.listing(EXAMPLES)}.")
-    if path.suffix.lower() != ".xlsx":
-        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx; '{path.name}' eindigt niet op .xlsx.")
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
     source = templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # 'x' makes a new file or fails: an existing workbook is never overwritten.
-        with source.open("rb") as template, path.open("xb") as fresh:
-            shutil.copyfileobj(template, fresh)
+        if path.suffix.lower() == ".xlsm":
+            from ketenrapport.workbook.ribbon.files import copy_with_ribbon, this_machine
+
+            copy_with_ribbon(source, path, this_machine())
+        else:
+            # 'x' makes a new file or fails: an existing workbook is never overwritten.
+            with source.open("rb") as template, path.open("xb") as fresh:
+                shutil.copyfileobj(template, fresh)
     except FileExistsError:
         raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gemaakt ({_cause(error)}); kies een andere map.") from None
     return path
+
+
+def connect(path: Path) -> Path:
+    """The path of the workbook with the ribbon for this machine: a new .xlsm beside an .xlsx, or the .xlsm itself, renewed.
+
+    Raises CommandError for another kind of file, WorkbookError when the ribbon can't go in.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise CommandError(f"Het tabblad past in een werkmap van het type .xlsx of .xlsm; '{path.name}' is geen van beide.")
+    from ketenrapport.workbook.ribbon import files
+
+    return files.connect(path, files.this_machine())
 
 
 def assess(workbook: Workbook, period: str | None = None) -> Assessment:
@@ -71,14 +100,19 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     frames = coerce_tables(workbook.read(INPUT_TABLES))
     settings = settings_of({**frames.settings, **({"report_period": _period_code(period)} if period else {})})
     organisation, about_links = link(frames.tables, settings, frames.places)
-    return Assessment(organisation, judge(organisation), tuple(in_order([*frames.findings, *about_links])))
+    judgement = judge(organisation)
+    context = Context(organisation, judgement, frames.places)
+    findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
+    still_open, suppressed = apply_suppressions(findings, _suppressions(workbook))
+    return Assessment(organisation, judgement, analyse(organisation, judgement), context, tuple(still_open), tuple(suppressed))
 
 
 def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     """The workbook judged, and its output sheets filled in."""
     assessment = assess(workbook, period)
-    parts = (assessment.organisation, assessment.judgement, assessment.findings)
-    workbook.write(SheetContent(output_tables(*parts), output_cells(*parts)))
+    organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
+    tables = output_tables(organisation, judgement, assessment.analysis, findings, assessment.suppressed)
+    workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings)))
     return assessment
 
 
@@ -116,6 +150,19 @@ def outcome(assessment: Assessment) -> str:
 
     text = message(assessment.organisation, assessment.judgement)
     return f"{text} {findings_summary(assessment.findings)}, zie Controle." if assessment.findings else text
+
+
+def _suppressions(workbook: Workbook) -> list[Suppression]:
+    """The reasons that the user gave on Controle for findings that may stay."""
+    table = TABLE["findings"]
+    raw = workbook.read([table]).get(table.identifier)
+    if raw is None:
+        return []
+    cells = [raw.columns.get(table.column(name).header) for name in ("code", "subject", "reason")]
+    if any(column is None for column in cells):
+        return []
+    texts = zip(*([cell if isinstance(cell, str) else "" for cell in column] for column in cells if column is not None), strict=True)
+    return [Suppression(*row) for row in texts if row[-1].strip()]
 
 
 def _period_code(text: str) -> str:
@@ -177,4 +224,4 @@ def _cause(error: OSError) -> str:
     }.get(type(error).__name__, error.strerror or "onbekende oorzaak")
 
 
-__all__ = ["Assessment", "CommandError", "WorkbookError", "assess", "new", "outcome", "refresh", "report", "reports_folder"]
+__all__ = ["Assessment", "CommandError", "WorkbookError", "assess", "connect", "new", "outcome", "refresh", "report", "reports_folder"]

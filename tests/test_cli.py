@@ -54,7 +54,7 @@ def test_a_new_workbook_is_the_template_and_never_overwrites(folder: Path, capsy
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("nieuw", "ketens.doc"), "Een nieuwe werkmap heet iets als ketens.xlsx; 'ketens.doc' eindigt niet op .xlsx."),
+        (("nieuw", "ketens.doc"), "Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; 'ketens.doc' is geen van beide."),
         (("nieuw", "k.xlsx", "--voorbeeld", "school"), "Er is geen voorbeeld 'school'; kies uit gemeente, werkbedrijf en vergunningen."),
         (("nieuw",), "Er ontbreekt iets: PAD. Hulp: ketenrapport --help"),
         (("nieuw", "--kleur", "x"), "Er is geen optie --kleur. Hulp: ketenrapport --help"),

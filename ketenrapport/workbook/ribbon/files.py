@@ -1,0 +1,59 @@
+"""Workbooks on disk that get the ribbon: a new one from a template, a copy beside an .xlsx, or an .xlsm renewed in place."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.opening import ensure_writable
+from ketenrapport.workbook.package import Package
+from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.ribbon.attach import attach_ribbon
+from ketenrapport.workbook.ribbon.sources import Machine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WITH_MACROS = ".xlsm"
+
+
+def this_machine() -> Machine:
+    """The computer and the Python that this program runs on."""
+    return Machine(sys.platform, sys.executable)
+
+
+def copy_with_ribbon(source: Path, target: Path, machine: Machine) -> None:
+    """Write a copy of a workbook with the ribbon in it.
+
+    Raises FileExistsError when there is something at ``target`` already, WorkbookError when the ribbon can't go in.
+    """
+    package = Package.open(source)
+    attach_ribbon(package, machine)
+    with target.open("xb"):  # claims the name: an existing file is never overwritten
+        pass
+    try:
+        package.save(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def connect(path: Path, machine: Machine) -> Path:
+    """The workbook with the ribbon: ``path`` itself, renewed, when that is an .xlsm, else a new .xlsm beside it.
+
+    Raises WorkbookError when the file is no workbook of ours, is open somewhere, or holds macros or a ribbon of somebody else.
+    """
+    FileWorkbook.open(path)
+    ensure_writable(path)
+    target = path.with_suffix(WITH_MACROS)
+    if path.suffix.lower() == WITH_MACROS:
+        package = Package.open(path)
+        attach_ribbon(package, machine)
+        package.save()
+        return path
+    try:
+        copy_with_ribbon(path, target, machine)
+    except FileExistsError:
+        raise WorkbookError(f"{target.name} bestaat al naast {path.name}; geef die een andere naam, of koppel {target.name}.") from None
+    return target
