@@ -24,14 +24,14 @@ _TWIPS = 20  # in a point
 _LONGEST = 2_300  # a longer word is hyphenated
 
 
-def column_widths(table: Table, total: int) -> list[int]:
-    """The width of each column in twentieths of a point; together exactly ``total``.
+def column_widths(table: Table, total: int, letter: float = 1.0) -> list[int]:
+    """The width of each column in twentieths of a point; together exactly ``total``. ``letter`` is how wide the typeface is.
 
     Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give.
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
-    needed = [_needed(column, [row[i] for row in table.rows]) for i, column in enumerate(table.columns)]
+    needed = [_needed(column, [row[i] for row in table.rows], letter) for i, column in enumerate(table.columns)]
     short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
     spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
     filled, given = min(1.0, spare / short) if short else 0.0, min(1.0, short / spare) if spare else 0.0
@@ -39,10 +39,10 @@ def column_widths(table: Table, total: int) -> list[int]:
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
-def _needed(column: Column, cells: list[Cell]) -> float:
+def _needed(column: Column, cells: list[Cell], letter: float) -> float:
     """The width that a column needs for its longest word, margins included."""
     widest = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
-    return min(widest, _LONGEST) + CELL_LEFT + CELL_RIGHT
+    return min(widest * letter, _LONGEST) + CELL_LEFT + CELL_RIGHT
 
 
 def _cell(cell: Cell) -> float:

@@ -28,7 +28,17 @@ from ketenrapport.report.package import (
     zipped,
 )
 from ketenrapport.report.placing import TITLE, WHOLE, fill, narrowest, places
-from ketenrapport.report.styling import CONTRACT, Lists, Merged, accent_of, merge_numbering, merge_styles, speak_dutch, style_names
+from ketenrapport.report.styling import (
+    CONTRACT,
+    Lists,
+    Merged,
+    accent_of,
+    letter_width,
+    merge_numbering,
+    merge_styles,
+    speak_dutch,
+    style_names,
+)
 from ketenrapport.report.template import DOCUMENT, Template, W
 from ketenrapport.report.word import render
 from ketenrapport.wording import listing
@@ -65,13 +75,13 @@ _AFTER_UPDATE_FIELDS = frozenset(
 def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
     """What the user should know about a template: styles that it lacks, placeholders that cannot be filled, another language."""
     said = []
-    part = template.part_of_kind("styles")
-    names = set() if part is None else style_names(parsed(template.parts[part]))
+    styles = template.root_of_kind("styles")
+    names = set() if styles is None else style_names(styles)
     lacking = [shown for shown, name in CONTRACT if name not in names]
     if lacking:
         those = "deze stijl" if len(lacking) == 1 else "deze stijlen"
         said.append(f"Het sjabloon {template.name} heeft {those} niet: {listing(lacking)}; daarvoor is de eigen opmaak gebruikt.")
-    if part is not None and speak_dutch(parsed(template.parts[part])):
+    if styles is not None and speak_dutch(styles):
         said.append(f"De taal van het sjabloon {template.name} is geen Nederlands; in het rapport is dat gewijzigd.")
     found, misplaced = places(_body(template))
     known = {TITLE, WHOLE, *sections}
@@ -92,7 +102,10 @@ def render_in(report: Report, template: Template) -> bytes:
     """The report as the bytes of a .docx in this house style. The same report and template give the same bytes."""
     body = _body(template)
     width = narrowest(body, places(body)[0])
-    ours = unzipped(render(report, width))
+    styles, theme = (
+        None if (part := template.part_of_kind(kind)) is None else parsed(template.parts[part]) for kind in ("styles", "theme")
+    )
+    ours = unzipped(render(report, width, letter_width(styles, theme)))
     filling = _Filling(template, ours)
     document = parsed(ours[_OURS])
     pieces = _pieces(report, document)

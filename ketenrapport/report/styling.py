@@ -36,6 +36,13 @@ _ALSO_CALLED = {
 _BULLETS, _NUMBERS = "list bullet", "list number"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
+# Width of Dutch words against Calibri, measured on the free typefaces with the same widths; an unknown one is on the safe side.
+_LETTERS = {
+    "calibri": 1.0, "carlito": 1.0, "times new roman": 1.0, "liberation serif": 1.0, "cambria": 1.02, "caladea": 1.02,
+    "arial": 1.07, "helvetica": 1.07, "liberation sans": 1.07, "verdana": 1.22, "dejavu sans": 1.22,
+}  # fmt: skip
+_OTHER_LETTER = 1.15
+
 CONTRACT = (
     ("Titel", "title"), ("Kop 1", "heading 1"), ("Kop 2", "heading 2"), ("Kop 3", "heading 3"), ("Standaard", "normal"),
     ("KR Tabel", "kr tabel"), ("KR Status groen", "kr status groen"), ("KR Status oranje", "kr status oranje"),
@@ -154,6 +161,19 @@ def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> st
         for name in ("accent1", "dk2"):
             candidates += [colour.get("val", "") for colour in theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}{name}/{_DRAWING}srgbClr")]
     return next((colour.upper() for colour in candidates if contrast(colour, palette.WHITE) >= CONTRAST), palette.ACCENT)
+
+
+def letter_width(styles: etree._Element | None, theme: etree._Element | None) -> float:
+    """How wide the typeface of running text is against our own: for what must fit in a column."""
+    name = ""
+    if styles is not None:
+        normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
+        for fonts in (*styles.iterfind(f"{W}docDefaults//{W}rFonts"), *(f for one in normal for f in one.iterfind(f"{W}rPr/{W}rFonts"))):
+            name = fonts.get(f"{W}ascii", "") if fonts.get(f"{W}asciiTheme") is None else fonts.get(f"{W}asciiTheme", "")
+    if name.startswith(("minor", "major")) and theme is not None:
+        latin = theme.find(f".//{_DRAWING}{name[:5]}Font/{_DRAWING}latin")
+        name = "" if latin is None else latin.get("typeface", "")
+    return _LETTERS.get(name.casefold(), _OTHER_LETTER)
 
 
 def speak_dutch(styles: etree._Element) -> bool:

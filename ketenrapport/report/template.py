@@ -60,6 +60,11 @@ class Template:
         wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
         return next((tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external), None)
 
+    def root_of_kind(self, kind: str) -> etree._Element | None:
+        """That part as a tree of its own, to read or to change."""
+        part = self.part_of_kind(kind)
+        return None if part is None else parsed(self.parts[part])
+
 
 def open_template(name: str, content: bytes) -> Template:
     """The template in this file. Raises TemplateError when there is none in it that can be filled; ``name`` is for the sentence."""

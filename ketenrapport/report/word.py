@@ -49,9 +49,12 @@ _FIXED_PARTS = (
 )
 
 
-def render(report: Report, text_width: int = style.TEXT_WIDTH) -> bytes:
-    """The report as the bytes of a .docx; tables and charts are ``text_width`` wide, in twentieths of a point."""
-    body = _Body(text_width)
+def render(report: Report, text_width: int = style.TEXT_WIDTH, letter: float = 1.0) -> bytes:
+    """The report as the bytes of a .docx.
+
+    Tables and charts are ``text_width`` wide, in twentieths of a point; ``letter`` is how wide the typeface is against our own.
+    """
+    body = _Body(text_width, letter)
     body.add(report)
     return zipped(_parts(report, body))
 
@@ -61,6 +64,7 @@ class _Body:
     """The running text being written, and what its parts need to know afterwards."""
 
     text_width: int
+    letter: float
     written: list[str] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
     numbered_lists: int = 0
@@ -138,7 +142,7 @@ class _Body:
     @_block.register
     def _(self, block: Table) -> None:
         self._paragraph(style.CAPTION, _line(block.caption))
-        self.written.append(_table(block, self.text_width))
+        self.written.append(_table(block, self.text_width, self.letter))
 
     @_block.register
     def _(self, block: Chart) -> None:
@@ -183,8 +187,8 @@ def _status_run(status: Status) -> str:
     )
 
 
-def _table(table: Table, text_width: int) -> str:
-    widths = column_widths(table, text_width)
+def _table(table: Table, text_width: int, letter: float) -> str:
+    widths = column_widths(table, text_width, letter)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         _cell(width, _paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, _run(c.title)))
