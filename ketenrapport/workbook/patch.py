@@ -131,6 +131,7 @@ def _rewrite(
     sheet: SheetXml, package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
     cells: Mapping[tuple[int, int], str | float],
 ) -> tuple[bytes, bool]:
+    """The same, for a sheet that has been cut into rows."""
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
     taken = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == part]
     taken += [("een draaitabel", area) for area in _pivot_areas(package, part)]

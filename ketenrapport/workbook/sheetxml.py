@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _DATA = f"{{{MAIN}}}sheetData"
 # The number of a row, its other attributes, and the letters of its first and last cell, whose addresses must have that number.
 _ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|></row>|><c r="([A-Z]+)\1"(?:.*<c r="([A-Z]+)\1")?(?!.*<(?:row|c)[\s/>]).*</row>)\s*', re.DOTALL)
-_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"')
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
 _formula_in = re.compile("<f").search  # one and a half times as fast as ``in``, over all rows
@@ -243,7 +242,8 @@ def normalise(data: bytes, parse: Parse) -> bytes:
     rows.text = None
     row_number = 0
     for row in rows:
-        row_number = int(row.get("r", row_number + 1))
+        given = row.get("r", "")
+        row_number = int(given) if given.isdecimal() else row_number + 1
         _address_first(row, str(row_number))
         column = 0
         for cell in row.iterchildren(f"{{{MAIN}}}c"):
@@ -291,8 +291,8 @@ def _by_number(texts: list[str]) -> dict[int, str]:
     rows: dict[int, str] = {}
     previous = 0
     for text in texts:
-        number = int(text[3:text.index('"', 3)]) if text.startswith('r="') else 0
-        if number <= previous:
+        digits = text[3:text.find('"', 3)] if text.startswith('r="') else ""
+        if not digits.isdecimal() or (number := int(digits)) <= previous:
             raise IrregularError
         rows[number] = text
         previous = number

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADER_ROW = 4
 OLD_ROWS = 3
-COVERAGE = TABLE["customer_coverage"]  # columns A–F of the sheet Dekking
-MOMENTS = TABLE["touchpoint_coverage"]  # columns H–M beside it
 
 
 def build(path: Path, customise: Customise | None = None, *, extra: Mapping[str, Sequence[dict[str, object]]] | None = None,

@@ -16,9 +16,9 @@ from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.patch import write_content
 from ketenrapport.workbook.port import SheetContent, WorkbookError
+from ketenrapport.workbook.references import column_number, letters
 from tests.excel_lint import lint
 from tests.workbook.output_books import (
-    COVERAGE,
     MAIN,
     add_parts,
     build,
@@ -37,6 +37,10 @@ from tests.workbook.output_books import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+WIDTH = len(TABLE["findings"].columns)  # of the table Controle, which begins in column A of its sheet
+END = letters(WIDTH)
+NEXT, SECOND, THIRD, FAR = (letters(WIDTH + offset) for offset in (1, 2, 3, 12))
+PLACES = {named.identifier: f"{letters(position + 1)}1" for position, named in enumerate(NAMED_CELLS)}
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -105,10 +109,11 @@ class TestRows:
         assert changed_parts(before, book) == {sheet_part(book, "Controle")}
 
     def test_dimension_follows(self, book: Path) -> None:
+        right = letters(max(WIDTH, column_number(PLACES["findings_title"].rstrip("1"))))
         write(book, {"findings": frame("findings", 40)})
-        assert sheet_xml(book, "Controle").find(f"{MAIN}dimension").get("ref") == "A1:K44"
+        assert sheet_xml(book, "Controle").find(f"{MAIN}dimension").get("ref") == f"A1:{right}44"
         write(book, {"findings": frame("findings", 2)})
-        assert sheet_xml(book, "Controle").find(f"{MAIN}dimension").get("ref") == "A1:K6"
+        assert sheet_xml(book, "Controle").find(f"{MAIN}dimension").get("ref") == f"A1:{right}6"
 
 
 class TestValues:
@@ -174,7 +179,7 @@ class TestFinding:
             "'Wie &amp; wat's ‘dekt’'!".encode(), "'Wie &amp; wat''s ‘dekt’'!".encode()))
         write(book, {"customer_coverage": frame("customer_coverage", 2)}, {"coverage_title": "nieuwe titel"})
         assert values(book, "Wie & wat's ‘dekt’", "A5:A7") == [["nieuw 0 customer"], ["nieuw 1 customer"], [None]]
-        assert values(book, "Wie & wat's ‘dekt’", "L1:L1") == [["nieuwe titel"]]
+        assert values(book, "Wie & wat's ‘dekt’", f"{PLACES['coverage_title']}:{PLACES['coverage_title']}") == [["nieuwe titel"]]
 
     def test_columns_may_be_reordered_and_written_in_other_case(self, book: Path) -> None:
         part = next(name for name in Package.open(book).parts if "tables/table6" in name)
@@ -201,7 +206,7 @@ class TestFinding:
 
     def test_named_cells_are_found_wherever_they_are(self, book: Path) -> None:
         for old, new in {
-            "'Boom'!$J$1": "Controle!$Z$99:$AA$99",
+            f"'Boom'!${PLACES['tree_title'][:-1]}$1": "Controle!$Z$99:$AA$99",
             "name=\"kr_titel\">'Overzicht'!$A$1": 'name="kr_titel">Overzicht!#REF!',
             "<definedNames>": '<definedNames><definedName name="KR_Dekking" localSheetId="0">Overzicht!$B$9</definedName>',
         }.items():
@@ -212,8 +217,8 @@ class TestFinding:
         assert values(book, "Controle", "Z99:Z99") == [["verplaatst"]]
         assert values(book, "Overzicht", "A1:A1") == [["oud title"]]
         assert values(book, "Overzicht", "B9:B9") == [[None]]
-        assert values(book, "Dekking", "L1:L1") == [[5]]
-        assert values(book, "Overzicht", "I1:I1") == [[0]]
+        assert openpyxl.load_workbook(book)["Dekking"][PLACES["coverage_title"]].value == 5
+        assert openpyxl.load_workbook(book)["Overzicht"][PLACES["findings"]].value == 0
         assert sheet_xml(book, "Controle").find(f"{MAIN}mergeCells") is not None
 
 
@@ -225,22 +230,22 @@ class TestColumnsOfTheUser:
         def customise(workbook, sheets) -> None:
             bold = workbook.add_format({"bold": True})
             for row in range(4, 7):
-                sheets["Controle"].write_string(row, 7, f"notitie {row}", bold)
-                sheets["Controle"].write_formula(row, 9, f"=B{row + 1}-$B$5+Overzicht!B{row + 1}")
+                sheets["Controle"].write_string(row, WIDTH, f"notitie {row}", bold)
+                sheets["Controle"].write_formula(row, WIDTH + 2, f"=B{row + 1}-$B$5+Overzicht!B{row + 1}")
 
         return build(tmp_path / "uitgebreid.xlsx", customise, extra={"findings": self.EXTRA})
 
     def formulas(self, book: Path, bottom: int) -> list[list[object]]:
-        return values(book, "Controle", f"H5:J{bottom}")
+        return values(book, "Controle", f"{NEXT}5:{THIRD}{bottom}")
 
     def test_formulas_are_filled_down_and_typed_content_stays(self, extended: Path) -> None:
         write(extended, {"findings": frame("findings", 5)})
-        assert table_xml(extended, "Controle").get("ref") == "A4:J9"
+        assert table_xml(extended, "Controle").get("ref") == f"A4:{THIRD}9"
         rows = self.formulas(extended, 10)
         assert [row[0] for row in rows] == ["notitie 4", "notitie 5", "notitie 6", None, None, None]
         assert [row[1] for row in rows] == [*["=LEN(Controle[[#This Row],[Uitleg]])*2"] * 5, None]
         assert [row[2] for row in rows] == [*(f"=B{row}-$B$5+Overzicht!B{row}" for row in range(5, 10)), None]
-        assert openpyxl.load_workbook(extended)["Controle"]["H9"].font.b
+        assert openpyxl.load_workbook(extended)["Controle"][f"{NEXT}9"].font.b
         assert lint(extended) == []
 
     def test_on_rows_that_leave_the_table_formulas_go_and_typed_content_stays(self, extended: Path) -> None:
@@ -253,10 +258,14 @@ class TestColumnsOfTheUser:
         assert [row[2] for row in self.formulas(extended, 7)] == [f"=B{row}-$B$5+Overzicht!B{row}" for row in range(5, 8)]
 
     def test_cells_outside_the_table_on_the_same_rows_stay(self, tmp_path: Path) -> None:
-        book = build(tmp_path / "naast.xlsx", lambda _, sheets: [sheets["Controle"].write(row, 20, f"naast {row}") for row in range(12)])
+        def customise(_, sheets) -> None:
+            for row in range(12):
+                sheets["Controle"].write(row, WIDTH + 11, f"naast {row}")
+
+        book = build(tmp_path / "naast.xlsx", customise)
         write(book, {"findings": frame("findings", 6)})
         write(book, {"findings": frame("findings", 2)})
-        assert values(book, "Controle", "U1:U12") == [[f"naast {row}"] for row in range(12)]
+        assert values(book, "Controle", f"{FAR}1:{FAR}12") == [[f"naast {row}"] for row in range(12)]
 
     def test_an_extra_column_in_the_middle(self, book: Path) -> None:
         part = next(name for name in Package.open(book).parts if "tables/table6" in name)
@@ -319,8 +328,8 @@ class TestTotals:
         book = build(tmp_path / "totaal.xlsx", customise, extra={"findings": [{"header": "Mijn"}]}, totals="findings")
         write(book, {"findings": frame("findings", rows)})
         bottom = 4 + rows
-        assert table_xml(book, "Controle").get("ref") == f"A4:H{bottom + 1}"
-        assert table_xml(book, "Controle").find(f"{MAIN}autoFilter").get("ref") == f"A4:H{bottom}"
+        assert table_xml(book, "Controle").get("ref") == f"A4:{NEXT}{bottom + 1}"
+        assert table_xml(book, "Controle").find(f"{MAIN}autoFilter").get("ref") == f"A4:{NEXT}{bottom}"
         assert values(book, "Controle", f"A{bottom}:B{bottom + 2}") == [
             [f"nieuw {rows - 1} severity", f"nieuw {rows - 1} code"], ["Totaal", "=SUBTOTAL(103,[Code])"], [None, None]]
         assert values(book, "Controle", f"D{bottom + 1}:D{bottom + 1}") == [[f"=COUNTA(D5:D{bottom})+COUNTA($D$5:$D${bottom})"]]
@@ -328,10 +337,10 @@ class TestTotals:
         assert lint(book) == []
 
     def test_totals_do_not_cover_content_in_any_column(self, tmp_path: Path) -> None:
-        book = build(tmp_path / "totaal.xlsx", lambda _, sheets: sheets["Controle"].write("H10", "van mij"),
+        book = build(tmp_path / "totaal.xlsx", lambda _, sheets: sheets["Controle"].write(f"{NEXT}10", "van mij"),
                      extra={"findings": [{"header": "Mijn"}]}, totals="findings")
         write(book, {"findings": frame("findings", 4)})
-        with pytest.raises(WorkbookError, match="in cel H10 iets anders staat"):
+        with pytest.raises(WorkbookError, match=f"in cel {NEXT}10 iets anders staat"):
             write(book, {"findings": frame("findings", 5)})
 
 
@@ -340,12 +349,12 @@ class TestWhatFollows:
         book = build(tmp_path / "filter.xlsx", filtered="findings")
         part = next(name for name in Package.open(book).parts if "tables/table5" in name)
         column = '<filterColumn colId="1"><filters><filter val="oud 5 code"/></filters></filterColumn>'
-        change_part(book, part, replaced('<autoFilter ref="A4:G7"/>', f'<autoFilter ref="A4:G7">{column}</autoFilter>'
-                                         '<sortState ref="A5:G7"><sortCondition ref="B5:B7"/></sortState>'))
+        change_part(book, part, replaced(f'<autoFilter ref="A4:{END}7"/>', f'<autoFilter ref="A4:{END}7">{column}</autoFilter>'
+                                         f'<sortState ref="A5:{END}7"><sortCondition ref="B5:B7"/></sortState>'))
         write(book, {"findings": frame("findings", 6)})
         root = table_xml(book, "Controle")
         assert root.find(f"{MAIN}autoFilter/{MAIN}filterColumn/{MAIN}filters/{MAIN}filter").get("val") == "oud 5 code"
-        assert root.find(f"{MAIN}sortState").get("ref") == "A5:G10"
+        assert root.find(f"{MAIN}sortState").get("ref") == f"A5:{END}10"
         assert root.find(f"{MAIN}sortState/{MAIN}sortCondition").get("ref") == "B5:B10"
         assert not sheet_xml(book, "Controle").xpath("//*[local-name()='row' and @hidden]")
 
@@ -396,14 +405,14 @@ class TestWhatFollows:
 
     def test_links_and_merges_on_rewritten_rows_go(self, tmp_path: Path) -> None:
         def customise(_, sheets) -> None:
-            for cell in ("B6", "H5", "A2"):
+            for cell in ("B6", f"{NEXT}5", "A2"):
                 sheets["Controle"].write_url(cell, "https://example.org/", string=cell)
             sheets["Controle"].merge_range("A20:B20", "")
             sheets["Controle"].merge_range("A2:C2", "kop")
 
         book = write(build(tmp_path / "link.xlsx", customise), {"findings": frame("findings", 30)})
         root = sheet_xml(book, "Controle")
-        assert [element.get("ref") for element in root.iter(f"{MAIN}hyperlink")] == ["A2", "H5"]
+        assert [element.get("ref") for element in root.iter(f"{MAIN}hyperlink")] == ["A2", f"{NEXT}5"]
         assert [element.get("ref") for element in root.iter(f"{MAIN}mergeCell")] == ["A2:C2"]
         assert root.find(f"{MAIN}mergeCells").get("count") == "1"
         assert lint(book) == []
@@ -474,7 +483,7 @@ class TestRecalculation:
         return book
 
     def test_the_chain_stays_when_no_formula_goes(self, tmp_path: Path) -> None:
-        book = self.with_formulas(tmp_path, ("Controle", "J20", "=1+1"))
+        book = self.with_formulas(tmp_path, ("Controle", f"{NEXT}20", "=1+1"))
         before = shutil.copy(book, tmp_path / "voor.xlsx")
         write(book, {"findings": frame("findings", 9)})
         assert changed_parts(before, book) == {sheet_part(book, "Controle"), "xl/tables/table5.xml", "xl/workbook.xml"}
@@ -483,7 +492,7 @@ class TestRecalculation:
 
     @pytest.mark.parametrize(("tables", "cells"), [({"findings": frame("findings", 2)}, {}), ({}, {"findings_title": "tekst"})])
     def test_the_chain_goes_with_a_formula(self, tmp_path: Path, tables: dict, cells: dict) -> None:
-        book = self.with_formulas(tmp_path, ("Controle", "B6", "=1+1"), ("Controle", "K1", "=2"))
+        book = self.with_formulas(tmp_path, ("Controle", "B6", "=1+1"), ("Controle", PLACES["findings_title"], "=2"))
         write(book, tables, cells)
         package = Package.open(book)
         assert "xl/calcChain.xml" not in package
@@ -498,7 +507,7 @@ class TestRecalculation:
         assert changed_parts(before, book) == {sheet_part(book, "Controle")}
 
     def test_a_workbook_without_calculation_properties_gets_them_in_their_place(self, tmp_path: Path) -> None:
-        book = self.with_formulas(tmp_path, ("Controle", "J20", "=1+1"))
+        book = self.with_formulas(tmp_path, ("Controle", f"{NEXT}20", "=1+1"))
         change_part(book, "xl/workbook.xml", replaced('<calcPr calcId="124519"/>', "<extLst/>"))
         write(book, {"findings": frame("findings", 3)})
         root = Package.open(book).xml("xl/workbook.xml")
@@ -506,15 +515,15 @@ class TestRecalculation:
 
     def test_formulas_that_shared_an_overwritten_one_stand_alone(self, tmp_path: Path) -> None:
         formulas = {
-            "B5": '<f t="shared" ref="B5:J6" si="0">A5&amp;$A$1</f>',
-            "J5": '<f t="shared" si="0"/>',
-            "J6": '<f si="0" t="shared"/>',
+            "B5": f'<f t="shared" ref="B5:{THIRD}6" si="0">A5&amp;$A$1</f>',
+            f"{THIRD}5": '<f t="shared" si="0"/>',
+            f"{THIRD}6": '<f si="0" t="shared"/>',
         }
         book = build(tmp_path / "gedeeld.xlsx", lambda _, sheets: [sheets["Controle"].write_number(cell, 1) for cell in formulas])
         for cell, formula in formulas.items():
             change_part(book, sheet_part(book, "Controle"), replaced(f'<c r="{cell}"><v>1</v>', f'<c r="{cell}">{formula}<v>1</v>'))
         write(book, {"findings": frame("findings", 3)})
-        assert values(book, "Controle", "J5:J6") == [["=I5&$A$1"], ["=I6&$A$1"]]
+        assert values(book, "Controle", f"{THIRD}5:{THIRD}6") == [[f"={SECOND}5&$A$1"], [f"={SECOND}6&$A$1"]]
         assert lint(book) == []
 
     def test_pivots_on_our_tables_refresh_when_the_workbook_opens(self, tmp_path: Path) -> None:
@@ -540,6 +549,8 @@ class TestRecalculation:
         assert {Package.open(book).xml(part).get("refreshOnLoad") for part in refreshed} == {"1"}
 
 
-def test_the_columns_of_the_small_workbook_are_where_the_tests_say() -> None:
-    assert len(COVERAGE.columns) == 6
-    assert [column.header for column in TABLE["overview"].columns][4:6] == ["Score", "Trend"]
+def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
+    headers = {table.identifier: [column.header for column in table.columns] for table in OUTPUT_TABLES}
+    assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
+    assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 11, 5)
+    assert headers["findings"][:2] == ["Ernst", "Code"]
