@@ -124,14 +124,19 @@ def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
     options_metavar=_OPTIONS,
     help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
 )
-def check(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
+def check(
+    path: WorkbookFile,
+    period: ReportPeriod = None,
+    strict: Annotated[bool, typer.Option("--strikt", help="Geef ook 1 terug als er waarschuwingen zijn.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Print the findings; exit 1 when there are errors."""
     from ketenrapport.commands import assess
     from ketenrapport.workbook.file import FileWorkbook
 
     assessment = assess(FileWorkbook.open(path), period)
     _say(_summary(assessment), _findings_text(assessment.findings), as_json=as_json)
-    raise typer.Exit(FINDINGS if assessment.has_errors else DONE)
+    raise typer.Exit(FINDINGS if assessment.has_errors or (strict and assessment.has_warnings) else DONE)
 
 
 @app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
@@ -226,12 +231,12 @@ def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:
 
 def _summary(assessment: Assessment) -> dict[str, object]:
     """The outcome for programs: chains with their verdict, and the findings."""
-    from ketenrapport.sheets import output_tables
+    from ketenrapport.sheets import overview
 
-    overview = output_tables(assessment.organisation, assessment.judgement, assessment.findings)["overview"]
+    table = overview(assessment.organisation, assessment.judgement)
     chains = [
         {name: None if value != value else value for name, value in row.items()}
-        for row in overview.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
+        for row in table.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
             ["keten", "naam", "eigenaar", "status", "score", "coverage", "red_kpis", "late_actions"]
         ]
         .rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"})

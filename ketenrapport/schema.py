@@ -113,7 +113,7 @@ class Column:
     """One column of a table.
 
     ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters; text that is longer goes to the
-    next line where the column ``wrap``s.
+    next line where the column ``wrap``s; ``by_user``: the user writes in this column of a table of the program.
     """
 
     header: str
@@ -127,6 +127,7 @@ class Column:
     width: float = 14
     number_format: str = "General"
     wrap: bool = False
+    by_user: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,19 +504,23 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 54), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
         _out("Eenheid", "unit", 11), _num("Norm", "target", 9), _num("Signaal", "signal", 9), _out("Status", "status", 15),
         _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 9), _num("Δ vorig jaar", "change_year", 9),
-        _num("Gat in aantallen", "gap", 10, "0"), _out("Toelichting", "remarks", 34, wrap=True), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
+        _out("Variatie", "variation", 25, wrap=True), _out("Haalbaarheid", "feasibility", 24, wrap=True), _num("Gat in aantallen", "gap", 10, "0"),
+        _out("Toelichting", "remarks", 30, wrap=True), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (
         _out("Keten", "chain", 10), _out("KPI", "code", 13), _out("Naam", "name", 46), _out("Soort", "kind", 15), _out("Periode", "period", 11, "@"),
         _num("Waarde", "value", 11), _num("Norm", "target", 10), _num("Signaal", "signal", 10), _num("Norm boven", "target_high", 11),
         _num("Signaal boven", "signal_high", 13), _num("Score", "score", 8, _SCORE), _out("Status", "status", 10), _out("Reden", "reason", 34),
         _out("Vlaggen", "flags", 28), _num("Dekking", "coverage", 9, "0%"), _num("Knoppenindex", "knobs", 13, _SCORE), _num("Δ vorige", "change", 10),
-        _num("Δ vorig jaar", "change_year", 11), _num("YTD", "ytd", 11), _num("12m", "rolling_year", 11), _num("Gat in aantallen", "gap", 15, "0"),
+        _num("Δ vorig jaar", "change_year", 11), _num("YTD", "ytd", 11), _num("12m", "rolling_year", 11), _out("Variatie", "variation", 32),
+        _out("Haalbaarheid", "feasibility", 38), _num("Gat in aantallen", "gap", 15, "0"), _num("Prognose", "forecast", 11),
         _num("Decimalen", "decimals", 10, "0"),
     ), ("code", "period"), Author.PROGRAM),
     Table("findings", "Controle", "Controle", "Wat in de werkmap niet klopt of ontbreekt, met de remedie.", (
         _out("Ernst", "severity", 14), _out("Code", "code", 8), _out("Blad", "sheet", 19), _out("Cel", "cell", 9), _out("Onderwerp", "subject", 20, wrap=True),
-        _out("Uitleg", "explanation", 74, wrap=True), _out("Herstel", "remedy", 62, wrap=True),
+        _out("Uitleg", "explanation", 74, wrap=True), _out("Herstel", "remedy", 58, wrap=True),
+        Column("Reden", "reason", help="Waarom deze waarschuwing of opmerking mag blijven staan. Met een reden telt zij niet meer mee.",
+               width=30, wrap=True, by_user=True),
     ), ("code", "subject"), Author.PROGRAM),
     Table("customer_coverage", "Dekking", "DekkingKlanten", "Heeft iedere klant en stakeholder een keten en een belofte?", (
         _out("Klant", "customer", 10), _out("Naam klant", "name", 30, wrap=True), _out("Soort", "kind", 12), _out("Ketens", "chains", 18),

@@ -12,31 +12,37 @@ import pandas as pd
 from ketenrapport import wording
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
-from ketenrapport.verdict import Reason, Status
+from ketenrapport.verdict import KnobSignal, Reason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from ketenrapport.checks.suppression import Suppressed
+    from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.variation import Variations
     from ketenrapport.model import Organisation
 
 HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
+SUPPRESSED = "onderdrukt"
 SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
-def output_tables(organisation: Organisation, judgement: Judgement, findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
+def output_tables(
+    organisation: Organisation, judgement: Judgement, analysis: Analysis, findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()
+) -> dict[str, pd.DataFrame]:
     """Every output table by identifier; the columns are those of the schema, in its order."""
-    remarks = _Remarks(organisation, judgement)
+    remarks = Remarks(organisation, judgement)
     frames = {
-        "overview": _overview(organisation, judgement),
+        "overview": overview(organisation, judgement),
         "history": _history(organisation, judgement),
-        "tree": _tree(organisation, judgement, remarks),
-        "results": _results(organisation, judgement, remarks),
-        "findings": _findings(findings),
+        "tree": _tree(organisation, judgement, analysis, remarks),
+        "results": _results(organisation, judgement, analysis, remarks),
+        "findings": _findings(findings, suppressed),
         "customer_coverage": _customer_coverage(organisation),
         "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
     }
@@ -114,8 +120,11 @@ def late_actions(organisation: Organisation) -> pd.Series[bool]:
     return pd.Series(late, index=actions.index, dtype=bool)
 
 
-class _Remarks:
-    """Reasons and flags of all cells in words. The same few combinations recur, so each is worded once."""
+class Remarks:
+    """Reasons and flags of all cells in words: ``reasons`` and ``flags`` are str[nodes, periods].
+
+    The same few combinations recur, so each is worded once.
+    """
 
     def __init__(self, organisation: Organisation, judgement: Judgement) -> None:
         self.reasons = np.full(judgement.status.shape, "", dtype=object)
@@ -160,7 +169,8 @@ def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bo
     return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
-def _overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+def overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    """A row per chain: verdict, scores, what is red and what is late."""
     nodes, rows = organisation.nodes, _chains(organisation)
     score = judgement.shown_score
     red = np.bincount(
@@ -198,9 +208,10 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     )
 
 
-def _tree(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
+def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
     nodes = organisation.nodes
     links = dict(zip(organisation.tables["links"]["link_id"], organisation.tables["links"]["name"], strict=True))
+    knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     return pd.DataFrame(
         {
             "number": nodes["number"],
@@ -218,15 +229,17 @@ def _tree(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -
             "coverage": judgement.coverage[:, -1],
             "change": judgement.change[:, -1],
             "change_year": judgement.change_year[:, -1],
+            "variation": _variation(analysis.variations)[:, -1],
+            "feasibility": _feasibility(analysis.variations)[:, -1],
             "gap": judgement.gap[:, -1],
-            "remarks": [_joined(pair) for pair in zip(remarks.reasons[:, -1], remarks.flags[:, -1], strict=True)],
+            "remarks": [_joined(texts) for texts in zip(remarks.reasons[:, -1], remarks.flags[:, -1], knobs, strict=True)],
             "link": [links.get(link, link) for link in nodes["link"]],
             "decimals": nodes["decimals"],
         }
     )
 
 
-def _results(organisation: Organisation, judgement: Judgement, remarks: _Remarks) -> pd.DataFrame:
+def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
     nodes, periods = organisation.nodes, judgement.periods
     count = len(periods)
     colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
@@ -261,13 +274,37 @@ def _results(organisation: Organisation, judgement: Judgement, remarks: _Remarks
             "reason": remarks.reasons.ravel(),
             "flags": remarks.flags.ravel(),
             "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+            "variation": _variation(analysis.variations).ravel(),
+            "feasibility": _feasibility(analysis.variations).ravel(),
+            "forecast": analysis.outlook.forecast.ravel(),
             **numbers,
         }
     )
 
 
-def _findings(findings: Iterable[Finding]) -> pd.DataFrame:
-    rows = [(SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy) for f in findings]
+def _variation(variations: Variations) -> NDArray[np.object_]:
+    """What every series says in every period, in words: str[nodes, periods]."""
+    word = lru_cache(maxsize=None)(lambda what, rule, provisional: wording.variation(what, rule, provisional=provisional))
+    return _worded(word, variations.variation, variations.rule, variations.provisional)
+
+
+def _feasibility(variations: Variations) -> NDArray[np.object_]:
+    """Whether each norm can be met, in words: str[nodes, periods]."""
+    word = lru_cache(maxsize=None)(lambda what, new_level: wording.feasibility(what, new_level=new_level))
+    return _worded(word, variations.feasibility, variations.new_level)
+
+
+def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np.object_]:
+    texts = [word(*cell) for cell in zip(*(array.ravel().tolist() for array in codes), strict=True)]
+    return np.array([*texts, None], dtype=object)[:-1].reshape(codes[0].shape)
+
+
+def _findings(findings: Iterable[Finding], suppressed: Iterable[Suppressed]) -> pd.DataFrame:
+    """The open findings, and below them those that the user has set aside, with the reason."""
+    rows = [(SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy, "") for f in findings]
+    rows += [
+        (SUPPRESSED, f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy, one.reason) for one in suppressed for f in [one.finding]
+    ]
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
 
 

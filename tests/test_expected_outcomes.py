@@ -40,7 +40,7 @@ def test_every_expected_outcome_stands_on_the_sheet(example: tuple[str, dict[str
             column = "Signaal" if header == "Signaalwaarde" else header
             assert cells[column] == _number(row[header]), (code, column)
         assert cells["Dekking"] == (float(row["Dekking"].rstrip("%")) / 100 if row["Dekking"] else ""), code
-        for header in ("Status", "Reden", "Vlaggen"):
+        for header in ("Status", "Reden", "Vlaggen", "Variatie", "Haalbaarheid"):
             assert cells[header] == row[header], (code, header)
 
 

@@ -9,8 +9,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from ketenrapport.checks.context import Context
+from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.findings import in_order
 from ketenrapport.frames import coerce_tables
+from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.model import link, settings_of
 from ketenrapport.raw import CellError, RawTable, Uncalculated
@@ -65,7 +68,9 @@ def test_a_spoiled_workbook_is_still_judged_and_reported(raws: dict[str, RawTabl
     judgement = judge(organisation)
     findings = in_order([*frames.findings, *found])
     assert all(finding.explanation and finding.remedy and "{" not in finding.explanation for finding in findings)
-    tables = output_tables(organisation, judgement, findings)
+    context = Context(organisation, judgement, frames.places)
+    findings = in_order(told_once([*findings, *run_checks(context)]))
+    tables = output_tables(organisation, judgement, analyse(organisation, judgement), findings)
     assert list(tables) == [table.identifier for table in OUTPUT_TABLES]
     assert len(tables["results"]) == len(organisation.nodes) * len(judgement.periods)
     assert output_cells(organisation, judgement, findings)["message"]

@@ -89,7 +89,7 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
     """
     nodes, points = organisation.nodes, variations.points
     three = points.last - points.first[:-1, None] + 1 >= LAST_POINTS
-    own = (nodes["value_rollup"] != ValueRollup.LINK).to_numpy()
+    own = ((nodes["value_rollup"] != ValueRollup.LINK) & nodes["frequency"].notna()).to_numpy()
     ratios = own & (nodes["time_agg"] == TimeAgg.RATIO).to_numpy()
     forecast = np.where(ratios[:, None] & three, judgement.rolling_year, np.nan)
     ends = days([period.end for period in points.periods])
@@ -98,7 +98,7 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
         its = slice(points.first[row], points.first[row + 1])
         known = np.append(ends[points.column[its]] + points.lag[row], 0)
         total = np.concatenate([[0.0], np.cumsum(points.value[its])])
-        after = points.last[row] + 1 - points.first[row]
+        after = np.maximum(points.last[row] + 1 - points.first[row], 0)
         passed, to_come = years.of(row, int(points.lag[row]))
         whole = (after >= passed) & ((passed == 0) | (known[np.maximum(after - passed, 0)] >= years.starts))
         so_far = total[after] - total[np.maximum(after - passed, 0)]

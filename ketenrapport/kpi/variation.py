@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import in_force
 from ketenrapport.kpi.series import Points, days, points
-from ketenrapport.kpi.xmr import DUST, NEAR, RUN, Bools, Floats, Limits, control, limits, signals
+from ketenrapport.kpi.xmr import DUST, Bools, Floats, control, limits, marks
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, ValueRollup
 from ketenrapport.verdict import Feasibility, Rule, Variation
 
@@ -52,7 +52,7 @@ class Series:
     * ``mean``, ``lower``, ``upper``: the limits of the stretch since the last rebase before each point, as they were known at its
       last point; NaN where there were too few points
     * ``shown_lower``, ``shown_upper``: the same, cut off at 0 and 100 for percentages that stay within these themselves
-    * ``rule``, ``variation``: the points that are part of a signal against these limits (a run marks all seven), else NONE
+    * ``rule``, ``variation``: the points that take part in a pattern against these limits (a run marks all seven), else NONE
     * ``provisional``: the last limits rest on fewer points than the baseline asks
     """
 
@@ -299,7 +299,7 @@ def _series(variations: Variations, node: int, which: slice) -> Series:
     values = found.value[which]
     size = len(values)
     mean, lower, upper = np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan)
-    rule, variation = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
+    rule, direction = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
     good = int(_good(organisation)[node, 0])
     changes = variations.breaks.get(node, ())
     cuts = sorted({0, size, *(change.at for change in changes if change.rebase and change.at < size)})
@@ -308,30 +308,17 @@ def _series(variations: Variations, node: int, which: slice) -> Series:
         if end - start >= minimum:
             held_to = limits(values[None, start : min(end, start + baseline)])
             mean[stretch], lower[stretch], upper[stretch] = held_to.mean, held_to.mean - held_to.width, held_to.mean + held_to.width
-            rule[stretch], variation[stretch] = _marks(values[stretch], held_to, good)
+            marked = marks(values[None, stretch], held_to)
+            rule[stretch], direction[stretch] = marked.rule[0], marked.direction[0]
+    variation = np.select(
+        [rule == Rule.NONE, direction * good > 0, direction * good < 0],
+        [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION], Variation.SPECIAL,
+    )
     percentage = organisation.nodes["unit"].iloc[node] == "%"
     floor = 0 if percentage and (values >= 0).all() else -np.inf
     ceiling = 100 if percentage and (values <= 100).all() else np.inf
     return Series(
         periods=tuple(found.periods[column] for column in found.column[which]),
         values=values, mean=mean, lower=lower, upper=upper, shown_lower=lower.clip(floor, ceiling), shown_upper=upper.clip(floor, ceiling),
-        rule=rule, variation=variation, provisional=0 < size < cuts[-2] + baseline if size else False, changepoints=changes,
+        rule=rule, variation=variation.astype(np.int8), provisional=size > 0 and size - cuts[-2] < baseline, changepoints=changes,
     )
-
-
-def _marks(values: Floats, held_to: Limits, good: int) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """Rule and variation of the points that are part of a signal: the seven of a run or trend, the near ones of two of three."""
-    found = signals(values[None, :], held_to)
-    rule, direction = found.rule[0].copy(), found.direction[0].copy()
-    near = np.abs(values - held_to.mean) > NEAR * held_to.width + held_to.dust
-    back = {Rule.OUTSIDE: 0, Rule.TREND: RUN - 1, Rule.TWO_OF_THREE: 2, Rule.RUN: RUN - 1}
-    for at in np.flatnonzero(found.rule[0]):
-        broken = Rule(int(found.rule[0, at]))
-        for earlier in range(at - back[broken], at):
-            if rule[earlier] == Rule.NONE and (broken is not Rule.TWO_OF_THREE or near[earlier]):
-                rule[earlier], direction[earlier] = broken, direction[at]
-    variation = np.select(
-        [rule == Rule.NONE, direction * good > 0, direction * good < 0],
-        [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION], Variation.SPECIAL,
-    )
-    return rule, variation.astype(np.int8)

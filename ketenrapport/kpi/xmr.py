@@ -78,31 +78,37 @@ def limits(baseline: Floats, *, screened: bool = True) -> Limits:
 
 
 def signals(values: Floats, held_to: Limits) -> Signals:
-    """The first rule that each point breaks, in the order: outside the limits, trend, two of three, run.
+    """The first rule that each point breaks, as the last point so far, in the order: outside, trend, two of three, run.
 
     A trend is six steps up in a row, or six down. Two of three: of three points in a row on one side of the mean two are near
-    the limit, not outside it, this point among them. A run is seven points in a row on one side of the mean.
+    the limit, not outside it, the last one among them. A run is seven points in a row on one side of the mean.
     """
-    away = values - held_to.mean[:, None]
-    dust, width = held_to.dust[:, None], held_to.width[:, None]
-    side = _sign(away, dust)
-    way = np.zeros_like(side)
-    way[:, 1:] = _sign(np.diff(values, axis=1), dust)
-    stretch, steady = _in_a_row(side), _in_a_row(way)
+    seen = _patterns(values, held_to)
+    rule = np.zeros_like(seen.side)
+    rule[seen.stretch >= RUN] = Rule.RUN
+    rule[seen.two_of_three & seen.near] = Rule.TWO_OF_THREE
+    rule[seen.steady >= RUN - 1] = Rule.TREND
+    rule[seen.outside] = Rule.OUTSIDE
+    direction = np.where(rule == Rule.TREND, seen.way, seen.side) * (rule != Rule.NONE)
+    return Signals(rule, direction, seen.stretch)
 
-    size = np.abs(away)
-    outside = size > width + dust
-    near = (size > NEAR * width + dust) & ~outside
-    two = near.copy()
-    two[:, 2:] &= near[:, 1:-1] | near[:, :-2]
-    rule = np.zeros_like(side)
-    rule[stretch >= RUN] = Rule.RUN
-    rule[two & (stretch >= 3)] = Rule.TWO_OF_THREE
-    trend = steady >= RUN - 1
-    rule[trend] = Rule.TREND
-    rule[outside] = Rule.OUTSIDE
-    direction = np.where(rule == Rule.TREND, way, side) * (rule != Rule.NONE)
-    return Signals(rule, direction, stretch)
+
+def marks(values: Floats, held_to: Limits) -> Signals:
+    """The points that take part in a pattern, for a chart: all seven of a run or trend, the near ones of two of three.
+
+    In the same order of rules, seen from the end of the series: a later point can make an earlier one part of a pattern.
+    """
+    seen = _patterns(values, held_to)
+    steady = seen.steady >= RUN - 1
+    up, down = _and_before(steady & (seen.way > 0), RUN - 1), _and_before(steady & (seen.way < 0), RUN - 1)
+    rule = np.zeros_like(seen.side)
+    rule[_and_before(seen.stretch >= RUN, RUN - 1)] = Rule.RUN
+    rule[_and_before(seen.two_of_three, 2) & seen.near] = Rule.TWO_OF_THREE
+    rule[up | down] = Rule.TREND
+    rule[seen.outside] = Rule.OUTSIDE
+    way = up.view(np.int8) - down.view(np.int8)
+    direction = np.where(rule == Rule.TREND, way, seen.side) * (rule != Rule.NONE)
+    return Signals(rule, direction, seen.stretch)
 
 
 def control(values: Floats, baseline: int, minimum: int) -> Control:
@@ -126,6 +132,43 @@ def control(values: Floats, baseline: int, minimum: int) -> Control:
         rule[:, judged], direction[:, judged] = found.rule[:, judged], found.direction[:, judged]
         stretch[:, judged] = found.stretch[:, judged]
     return Control(mean, width, Signals(rule, direction, stretch))
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """Where patterns end, all [series, points]: ``way`` is that of the last step, ``steady`` how many steps in a row went that way."""
+
+    side: NDArray[np.int8]
+    way: NDArray[np.int8]
+    stretch: NDArray[np.int32]
+    steady: NDArray[np.int32]
+    outside: Bools
+    near: Bools
+    two_of_three: Bools
+
+
+def _patterns(values: Floats, held_to: Limits) -> _Patterns:
+    away = values - held_to.mean[:, None]
+    dust, width = held_to.dust[:, None], held_to.width[:, None]
+    side = _sign(away, dust)
+    way = np.zeros_like(side)
+    way[:, 1:] = _sign(np.diff(values, axis=1), dust)
+    stretch = _in_a_row(side)
+    size = np.abs(away)
+    outside = size > width + dust
+    near = (size > NEAR * width + dust) & ~outside
+    two = np.zeros_like(near)
+    one_back, two_back = near[:, 1:-1], near[:, :-2]
+    two[:, 2:] = ((near[:, 2:] & (one_back | two_back)) | (one_back & two_back)) & (stretch[:, 2:] >= 3)
+    return _Patterns(side, way, stretch, _in_a_row(way), outside, near, two)
+
+
+def _and_before(flags: Bools, count: int) -> Bools:
+    """The flags, and so many places before each."""
+    spread = flags.copy()
+    for back in range(1, count + 1):
+        spread[:, :-back] |= flags[:, back:]
+    return spread
 
 
 def _sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:

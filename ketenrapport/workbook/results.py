@@ -123,7 +123,7 @@ def _fill_below_band(
 def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool) -> None:
     headers = [header_style(book)] * len(table.columns)
     bodies = [
-        body_style(book, num_format=column.number_format, text_wrap=column.wrap, **_side(column))
+        body_style(book, num_format=column.number_format, text_wrap=column.wrap, locked=not column.by_user, **_side(column))
         for column in table.columns
     ]
     for position, column in enumerate(table.columns, start=corner[1]):

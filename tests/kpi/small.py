@@ -8,7 +8,7 @@ from math import isnan
 
 from ketenrapport import wording
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.sheets import output_tables
+from ketenrapport.sheets import Remarks
 from ketenrapport.verdict import Status
 from tests.bridge import linked
 
@@ -75,8 +75,18 @@ def seen(period: str, code: str, kpis: list[Row], measurements: list[Row], norms
     rows = {"chains": chains, "values": values, "kpis": kpis, "measurements": measurements, "targets": norms}
     organisation, _ = linked(rows, report_period=period, **more)  # type: ignore[arg-type]
     judgement = judge(organisation)
-    table = output_tables(organisation, judgement, [])["results"]
-    row = table[(table["code"] == code) & (table["period"] == period)].iloc[0]
-    assert wording.STATUS[Status(int(judgement.status[list(organisation.nodes["code"]).index(code), -1]))].colour == row["status"]
-    numbers = {name: None if isnan(float(row[name])) else float(row[name]) for name in ("value", "target", "score", "coverage", "gap")}
-    return Seen(**numbers, status=row["status"], reason=row["reason"], flags=row["flags"])
+    node = list(organisation.nodes["code"]).index(code)
+    remarks = Remarks(organisation, judgement)
+    numbers = {
+        "value": judgement.value,
+        "target": judgement.target,
+        "score": judgement.shown_score,
+        "coverage": judgement.coverage,
+        "gap": judgement.gap,
+    }
+    return Seen(
+        **{name: None if isnan(float(cells[node, -1])) else float(cells[node, -1]) for name, cells in numbers.items()},
+        status=wording.STATUS[Status(int(judgement.status[node, -1]))].colour,
+        reason=remarks.reasons[node, -1],
+        flags=remarks.flags[node, -1],
+    )

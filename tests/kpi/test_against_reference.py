@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from ketenrapport import wording
 from ketenrapport.kpi.judgement import Judgement, judge
-from ketenrapport.sheets import output_tables
+from ketenrapport.sheets import Remarks
 from ketenrapport.verdict import Status
 from tests import bridge, reference
 from tests.strategies import Case, cases, many_cases
@@ -23,14 +23,13 @@ def differences(case: Case) -> list[str]:
     """Where the two judgements of a case differ; empty when they agree."""
     organisation, _ = bridge.organisation(case.organisation, case.report_period)
     judgement = judge(organisation)
-    results = output_tables(organisation, judgement, [])["results"]
-    wording_of = results[results["period"] == case.report_period].set_index("code")
+    remarks = Remarks(organisation, judgement)
     expected = reference.judge(case.organisation, case.report_period)
     found: list[str] = []
     for node, code in enumerate(organisation.nodes["code"]):
         theirs = expected[code]
         band = organisation.nodes["direction"].iloc[node] == "band"
-        ours = _ours(judgement, node) | {"reason": wording_of.loc[code, "reason"], "flags": wording_of.loc[code, "flags"]}
+        ours = _ours(judgement, node) | {"reason": remarks.reasons[node, -1], "flags": remarks.flags[node, -1]}
         wanted = {
             "value": _float(theirs.value),
             "target": _float(theirs.norm.target),

@@ -1,0 +1,58 @@
+"""The use cases: what a refresh keeps of what the user wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copyfile
+
+import openpyxl
+import pytest
+
+from ketenrapport.commands import assess, refresh
+from ketenrapport.workbook.examples import templates_folder
+from ketenrapport.workbook.file import FileWorkbook
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The municipality's workbook, refreshed."""
+    path = tmp_path / "ketens.xlsx"
+    copyfile(templates_folder() / "gemeente.xlsx", path)
+    refresh(FileWorkbook.open(path))
+    return path
+
+
+def give_reason(path: Path, code: str, subject: str, reason: str) -> None:
+    """Write a reason behind a finding on Controle, as a user does."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Controle"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "Onderwerp" for cell in row))
+    column = {cell.value: cell.column for cell in header}
+    row = next(
+        row[0].row
+        for row in sheet.iter_rows(min_row=header[0].row + 1)
+        if sheet.cell(row[0].row, column["Code"]).value == code and sheet.cell(row[0].row, column["Onderwerp"]).value == subject
+    )
+    cell = sheet.cell(row, column["Reden"])
+    assert not cell.protection.locked
+    cell.value = reason
+    book.save(path)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it leaves out what it doesn't know; only one cell matters here
+def test_a_warning_with_a_reason_is_set_aside_and_stays_so(book: Path) -> None:
+    before = assess(FileWorkbook.open(book))
+    assert ("K30", "A-02") in {(finding.code, finding.subject) for finding in before.findings}
+    give_reason(book, "K30", "A-02", "De inhuur start in november.")
+    for _ in range(2):  # also after the rows have moved
+        after = refresh(FileWorkbook.open(book))
+        assert [(one.finding.code, one.finding.subject, one.reason) for one in after.suppressed] == [
+            ("K30", "A-02", "De inhuur start in november."),
+        ]
+        assert len(after.findings) == len(before.findings) - 1
+
+
+def test_a_refresh_twice_gives_the_same_file(book: Path) -> None:
+    first = book.read_bytes()
+    refresh(FileWorkbook.open(book))
+    assert book.read_bytes() == first
