@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from ketenrapport.verdict import Feasibility, Rule, Variation
 from tests import reference
@@ -54,7 +55,7 @@ def limits(values: list[Fraction], baseline: int = 12, screened: bool = True) ->
     """Mean and half width of the limits that the first points give."""
     base = values[:baseline]
     mean = sum(base, Fraction(0)) / len(base)
-    ranges = [abs(later - earlier) for earlier, later in zip(base, base[1:], strict=False)]
+    ranges = [abs(later - earlier) for earlier, later in pairwise(base)]
     average = sum(ranges, Fraction(0)) / len(ranges)
     if screened and average > 0:
         kept = [one for one in ranges if one < SCREEN * average]
@@ -164,7 +165,7 @@ def series(organisation: RefOrganisation, kpi: RefKpi, until: date) -> list[Poin
     points: list[Point] = []
     one = period_of(min((each.start for each in measured), default=until), kpi.frequency)
     while one.end <= until:
-        inside = (kpi.measured_from is None or one.start >= kpi.measured_from) and (kpi.measured_until is None or one.end <= kpi.measured_until)
+        inside = one.start >= (kpi.measured_from or one.start) and one.end <= (kpi.measured_until or one.end)
         report = Report(organisation, one)
         if kpi.value_rollup == "meting":
             rows = [row for row in organisation.measurements if row.kpi == kpi.code and row.period == one.code]
