@@ -192,7 +192,8 @@ def _unpacked(data: bytes, offset: int) -> _Entry:
 
 def _follow(data: bytes, links: Sequence[int], start: int, size: int) -> bytes:
     """The content of a chain of sectors. Raises ValueError when it runs in circles."""
-    content, sector = [], start
+    content: list[bytes] = []
+    sector = start
     while sector < _FAT:
         if len(content) > len(links):
             raise ValueError("a chain of sectors that runs in circles")

@@ -25,6 +25,8 @@ def decompress(container: bytes) -> bytes:
         (header,) = struct.unpack_from("<H", container, position)
         end = position + (header & _SIZE) + 3
         content = container[position + 2 : end]
+        if end > len(container):
+            raise ValueError("a compressed chunk breaks off")
         data += _inflate(content) if header & 0x8000 else content
         position = end
     return bytes(data)
