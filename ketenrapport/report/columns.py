@@ -27,15 +27,33 @@ _LONGEST = 2_300  # a longer word is hyphenated
 def column_widths(table: Table, total: int, letter: float = 1.0) -> list[int]:
     """The width of each column in twentieths of a point; together exactly ``total``. ``letter`` is how wide the typeface is.
 
-    Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give.
+    Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give. When there
+    is no room for that, the columns with the longest words give in: those can be hyphenated, a number cannot.
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
     needed = [_needed(column, [row[i] for row in table.rows], letter) for i, column in enumerate(table.columns)]
+    if sum(needed) > total:
+        return _whole(_levelled(needed, total))
     short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
     spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
-    filled, given = min(1.0, spare / short) if short else 0.0, min(1.0, short / spare) if spare else 0.0
-    exact = [ask + (need - ask) * (filled if need > ask else given) for need, ask in zip(needed, asked, strict=True)]
+    given = short / spare if spare else 0.0
+    return _whole([need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)])
+
+
+def _levelled(needed: list[float], total: float) -> list[float]:
+    """What each column needs, but no more than the level at which it fits."""
+    left, level = total, 0.0
+    for place, need in enumerate(sorted(needed)):
+        level = left / (len(needed) - place)
+        if need > level:
+            break
+        left -= need
+    return [min(need, level) for need in needed]
+
+
+def _whole(exact: list[float]) -> list[int]:
+    """Whole widths with the same sum."""
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
