@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
+from ketenrapport.report.accessibility import problems
 from ketenrapport.report.content import report_content
 from ketenrapport.report.word import render
 from tests.ooxml_validators import findings
-from tests.report.accessibility import problems
 from tests.report.example import judged
 from tests.report.reading import paragraphs
 from tests.report.small import MONTHS, kpi, ratio, rows, target
