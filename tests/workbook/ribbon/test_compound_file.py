@@ -62,15 +62,15 @@ def sheets(number: int) -> dict[str, bytes]:
     return {f"Blad{index}": b"x" * (index * 41) for index in range(1, number + 1)}
 
 
-@pytest.mark.parametrize("number", [*range(40), 62, 63, 64, 100, 126, 127, 128, 200, 254, 255, 256, 300])
-def test_the_directory_is_a_sorted_red_black_tree(number: int) -> None:
-    names = ["ThisWorkbook", "Ketenrapport", "xlwings", "Dictionary", "dir", "_VBA_PROJECT", *sheets(number)]
-    entries = directory(write({"PROJECT": b"p", "PROJECTwm": b"w", "VBA": dict.fromkeys(names, b"m")}))
-    assert in_order(entries, entries[0].child) == ["VBA", "PROJECT", "PROJECTwm"]
-    (vba,) = [entry for entry in entries if entry.name == "VBA"]
-    assert in_order(entries, vba.child) == sorted(names, key=lambda name: (len(name), name.upper()))
-    assert entries[vba.child].black
-    black_height(entries, vba.child)
+def test_the_directory_is_a_sorted_red_black_tree_for_any_number_of_sheets() -> None:
+    for number in range(301):
+        names = ["ThisWorkbook", "Ketenrapport", "xlwings", "Dictionary", "dir", "_VBA_PROJECT", *sheets(number)]
+        entries = directory(write({"PROJECT": b"p", "PROJECTwm": b"w", "VBA": dict.fromkeys(names, b"m")}))
+        assert in_order(entries, entries[0].child) == ["VBA", "PROJECT", "PROJECTwm"]
+        (vba,) = [entry for entry in entries if entry.name == "VBA"]
+        assert in_order(entries, vba.child) == sorted(names, key=lambda name: (len(name), name.upper()))
+        assert entries[vba.child].black
+        black_height(entries, vba.child)
 
 
 @pytest.mark.parametrize("number", [0, 1, 7, 100, 300])
@@ -99,7 +99,7 @@ def test_names_that_would_be_cut_off_and_files_that_would_not_fit_are_refused() 
 
 @pytest.mark.parametrize("cut", [0, 8, 100, 512, 1_000, 2_000])
 def test_a_damaged_file_is_refused(cut: int) -> None:
-    with pytest.raises(ValueError, match="compound file|circles"):
+    with pytest.raises(ValueError, match=r"compound file|circles"):
         read(write({"VBA": sheets(30)})[:cut])
 
 

@@ -52,5 +52,5 @@ def test_what_does_not_compress_is_stored_in_a_full_chunk() -> None:
 
 @pytest.mark.parametrize("container", [b"", b"\x02abc", bytes.fromhex("01 03 B0 02 61"), bytes.fromhex("01 02 B0 01 45 00")])
 def test_rubbish_is_refused(container: bytes) -> None:
-    with pytest.raises(ValueError, match="container|chunk"):
+    with pytest.raises(ValueError, match=r"container|chunk"):
         decompress(container)

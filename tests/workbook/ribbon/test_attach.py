@@ -1,0 +1,327 @@
+"""Workbooks that get the ribbon: what changes in them, what doesn't, and which are left alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+import xlwings
+from lxml import etree
+from pyopenvba import ExcelFile
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+from ketenrapport.commands import CommandError, connect, new
+from ketenrapport.schema import INPUT_TABLES
+from ketenrapport.workbook.examples import templates_folder
+from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.package import Package
+from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
+from ketenrapport.workbook.ribbon.files import copy_with_ribbon
+from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
+from ketenrapport.workbook.ribbon.sources import Machine, ribbon, ribbon_modules
+from tests import excel_lint, ooxml_validators
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+PC = Machine("win32", r"C:\Users\Els & Jan\ketenrapport\Scripts\python.exe")
+GEMEENTE = templates_folder() / "gemeente.xlsx"
+CHANGED = {"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewrite(path: Path, changes: dict[str, bytes | None]) -> None:
+    """Replace, add (new names) or drop (None) members of a zip."""
+    content = parts(path) | changes
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            if data is not None:
+                archive.writestr(name, data)
+
+
+def without_code_name(sheet: bytes) -> bytes:
+    root = etree.fromstring(sheet)
+    properties = root.find(f"{MAIN}sheetPr")
+    if properties is not None:
+        properties.attrib.pop("codeName", None)
+        if not properties.attrib and not len(properties):
+            root.remove(properties)
+    return etree.tostring(root, method="c14n")
+
+
+def code_names(path: Path) -> list[str]:
+    """The code names of the workbook and of its sheets, in their order."""
+    package = Package.open(path)
+    main = package.workbook_part
+    targets = {one.id: one.target for one in package.relationships(main)}
+    root = package.xml(main)
+    sheets = [package.xml(targets[sheet.get(f"{{{RELATIONS}}}id")]).find(f"{MAIN}sheetPr") for sheet in root.iter(f"{MAIN}sheet")]
+    return [element.get("codeName") for element in (root.find(f"{MAIN}workbookPr"), *sheets)]
+
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def settings(path: Path) -> dict[str, str]:
+    book = CalamineWorkbook.from_path(path)
+    assert {sheet.name: sheet.visible for sheet in book.sheets_metadata}[SETTINGS_SHEET] is SheetVisibleEnum.Hidden
+    return {str(key): str(value) for key, value in book.get_sheet_by_name(SETTINGS_SHEET).to_python()}
+
+
+@pytest.fixture(scope="module")
+def gemeente(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("lint") / "gemeente.xlsm"
+    copy_with_ribbon(GEMEENTE, path, PC)
+    return path
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, gemeente: Path) -> Path:
+    path = tmp_path / "ketens.xlsm"
+    path.write_bytes(gemeente.read_bytes())
+    return path
+
+
+def test_nothing_else_in_the_workbook_changes(gemeente: Path) -> None:
+    before, after = parts(GEMEENTE), parts(gemeente)
+    added = set(after) - set(before)
+    assert added == {"xl/vbaProject.bin", "customUI/customUI14.xml", f"xl/worksheets/sheet{len(sheet_names(GEMEENTE)) + 1}.xml"}
+    assert set(before) <= set(after)
+    for name, content in before.items():
+        if name.startswith("xl/worksheets/sheet"):
+            assert without_code_name(after[name]) == without_code_name(content)
+        elif name not in CHANGED:
+            assert after[name] == content
+
+
+def sheet_names(path: Path) -> list[str]:
+    return CalamineWorkbook.from_path(path).sheet_names
+
+
+def test_nothing_is_wrong_with_it(gemeente: Path) -> None:
+    assert excel_lint.lint(gemeente) == []
+    assert ooxml_validators.findings(gemeente) == []
+    with ExcelFile(gemeente) as file:
+        assert file.validate() == []
+
+
+def test_the_same_workbook_and_machine_give_the_same_bytes(tmp_path: Path, gemeente: Path) -> None:
+    again = tmp_path / "nog-eens.xlsm"
+    copy_with_ribbon(GEMEENTE, again, PC)
+    assert again.read_bytes() == gemeente.read_bytes()
+
+
+def test_every_sheet_has_a_code_name_with_a_module(gemeente: Path) -> None:
+    names = code_names(gemeente)
+    assert names == ["ThisWorkbook", *(f"Blad{number}" for number in range(1, len(sheet_names(gemeente)) + 1))]
+    with ExcelFile(gemeente) as file:
+        assert list(file.vba_modules()) == [*names, "Ketenrapport", "xlwings", "Dictionary"]
+
+
+def test_it_is_a_workbook_with_macros_and_a_ribbon(gemeente: Path) -> None:
+    package = Package.open(gemeente)
+    types = {one.get("PartName"): one.get("ContentType") for one in package.xml("[Content_Types].xml")}
+    assert types["/xl/workbook.xml"] == "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    assert types["/xl/vbaProject.bin"] == "application/vnd.ms-office.vbaProject"
+    assert package.related("", "extensibility") == ["customUI/customUI14.xml"]
+    assert package.read("customUI/customUI14.xml") == ribbon()
+
+
+def test_it_is_still_read_like_any_workbook_of_ours(gemeente: Path) -> None:
+    with_ribbon, without = (FileWorkbook.open(path).read(INPUT_TABLES) for path in (gemeente, GEMEENTE))
+    assert with_ribbon.keys() == without.keys()
+    assert all(repr(with_ribbon[name]) == repr(without[name]) for name in without)
+
+
+def test_the_settings_are_for_this_machine(gemeente: Path) -> None:
+    assert settings(gemeente) == {
+        "INTERPRETER_WIN": r"C:\Users\Els & Jan\ketenrapport\Scripts\python.exe",
+        "INTERPRETER_MAC": "",
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "SHOW_ERROR_POPUPS": "True",
+        "XLWINGS_VERSION": version("xlwings"),
+        "KETENRAPPORT_VERSION": version("ketenrapport"),
+    }
+
+
+def test_the_vba_asks_for_settings_by_the_names_that_we_fill_in() -> None:
+    xlwings_module = ribbon_modules()[1].source
+    asked = set(re.findall(r'GetConfig\("([A-Z_ ]+)"', xlwings_module))
+    assert {"INTERPRETER_WIN", "INTERPRETER_MAC", "ADD_WORKBOOK_TO_PYTHONPATH", "SHOW_ERROR_POPUPS"} <= asked
+    assert f'XLWINGS_VERSION As String = "{version("xlwings")}"' in xlwings_module
+
+
+def test_a_mac_gets_its_own_interpreter(fresh: Path) -> None:
+    package = Package.open(fresh)
+    attach_ribbon(package, Machine("darwin", "/Users/els/ketenrapport/bin/python"))
+    package.save()
+    filled = settings(fresh)
+    assert (filled["INTERPRETER_WIN"], filled["INTERPRETER_MAC"]) == ("", "/Users/els/ketenrapport/bin/python")
+    assert sheet_names(fresh).count(SETTINGS_SHEET) == 1
+
+
+def test_renewing_what_is_new_changes_nothing(fresh: Path) -> None:
+    before = parts(fresh)
+    package = Package.open(fresh)
+    attach_ribbon(package, PC)
+    package.save()
+    assert parts(fresh) == before
+
+
+def test_an_old_xlwings_is_renewed_in_place(fresh: Path) -> None:
+    with ExcelFile(fresh) as file:
+        old = [
+            *(document(name, DocumentBase.WORKSHEET) for name in code_names(fresh)),
+            standard_module('Attribute VB_Name = "xlwings"\nPublic Const XLWINGS_VERSION As String = "0.36.0"\n'),
+            standard_module('Attribute VB_Name = "Ketenrapport"\nSub OnRefresh(control As IRibbonControl)\nEnd Sub\n'),
+        ]
+        assert file.has_vba_project()
+    before = parts(fresh)
+    rewrite(fresh, {"xl/vbaProject.bin": build_project(old), "customUI/customUI14.xml": ribbon().replace(b"Vernieuwen", b"Verversen")})
+    package = Package.open(fresh)
+    attach_ribbon(package, PC)
+    package.save()
+    assert parts(fresh) == before
+
+
+def test_worksheet_functions_that_xlwings_generated_are_kept(fresh: Path) -> None:
+    generated = standard_module('Attribute VB_Name = "xlwings_udfs"\nFunction KPIWAARDE(kpi)\nEnd Function\n')
+    documents = [document(name, DocumentBase.WORKSHEET) for name in code_names(fresh)]
+    rewrite(fresh, {"xl/vbaProject.bin": build_project([*documents, *ribbon_modules(), generated])})
+    package = Package.open(fresh)
+    attach_ribbon(package, PC)
+    package.save()
+    with ExcelFile(fresh) as file:
+        assert "KPIWAARDE" in file.vba_modules()["xlwings_udfs"]
+
+
+@pytest.mark.parametrize(
+    ("module", "named"),
+    [
+        (standard_module('Attribute VB_Name = "Module1"\nSub VanMij()\nEnd Sub\n'), "Module1"),
+        (Module("Blad3", ModuleKind.DOCUMENT, document("Blad3", DocumentBase.WORKSHEET).source + "Sub VanMij()\r\nEnd Sub\r\n"), "Blad3"),
+    ],
+)
+def test_macros_of_the_user_are_never_touched(fresh: Path, module: Module, named: str) -> None:
+    documents = [document(name, DocumentBase.WORKSHEET) for name in code_names(fresh) if name != module.name]
+    rewrite(fresh, {"xl/vbaProject.bin": build_project([*documents, *ribbon_modules(), module])})
+    before = fresh.read_bytes()
+    with pytest.raises(WorkbookError, match=rf"^ketens.xlsm bevat eigen macro's \({named}\), en die laat ketenrapport met rust; "):
+        connect(fresh)
+    assert fresh.read_bytes() == before
+
+
+def test_macros_that_cannot_be_read_are_never_replaced(fresh: Path) -> None:
+    rewrite(fresh, {"xl/vbaProject.bin": b"geen project"})
+    with pytest.raises(WorkbookError, match=r"^De macro's in ketens.xlsm zijn niet te lezen; "):
+        connect(fresh)
+
+
+def test_a_ribbon_of_somebody_else_is_left_alone(fresh: Path) -> None:
+    rewrite(fresh, {"customUI/customUI14.xml": ribbon().replace(b'id="ketenrapport"', b'id="vanMij"')})
+    with pytest.raises(WorkbookError, match=r"^ketens.xlsm heeft al een eigen tabblad in het lint"):
+        connect(fresh)
+
+
+def test_a_signature_that_no_longer_fits_goes(fresh: Path) -> None:
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Type="http://schemas.microsoft.com/office/2006/relationships/vbaProjectSignature" Target="vbaProjectSignature.bin"/>'
+        "</Relationships>"
+    )
+    types = parts(fresh)["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/xl/vbaProjectSignature.bin" ContentType="application/vnd.ms-office.vbaProjectSignature"/></Types>',
+    )
+    signed = {"xl/_rels/vbaProject.bin.rels": relation.encode(), "xl/vbaProjectSignature.bin": b"x", "[Content_Types].xml": types}
+    rewrite(fresh, signed)
+    connect(fresh)
+    assert "xl/vbaProjectSignature.bin" not in parts(fresh)
+    assert b"vbaProjectSignature" not in parts(fresh)["[Content_Types].xml"]
+    assert excel_lint.lint(fresh) == []
+
+
+def foreign_book(path: Path) -> Path:
+    """A workbook with a chart sheet, and code names that were there before: two that can stay, and two that can't."""
+    book = xlsxwriter.Workbook(path)
+    table = INPUT_TABLES[0]
+    sheet = book.add_worksheet(table.sheet)
+    headers = [{"header": column.header} for column in table.columns]
+    sheet.add_table(0, 0, 2, len(headers) - 1, {"name": table.name, "columns": headers})
+    for name in ("Mijn blad", "Nog een", "En een"):
+        book.add_worksheet(name)
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "='Mijn blad'!$A$1:$A$3"})
+    book.add_chartsheet("Grafiek").set_chart(chart)
+    book.close()
+    given = {2: "Blad3", 3: "Φύλλο1", 4: "Ketenrapport"}
+    changes: dict[str, bytes | None] = {}
+    for number, name in given.items():
+        part = f"xl/worksheets/sheet{number}.xml"
+        changes[part] = parts(path)[part].replace(b"<dimension", f'<sheetPr codeName="{name}"/><dimension'.encode(), 1)
+    rewrite(path, changes)
+    return path
+
+
+def test_code_names_that_can_stay_do(tmp_path: Path) -> None:
+    path = connect(foreign_book(tmp_path / "eigen.xlsx"))
+    # Blad3 belongs to the second sheet already; a Greek name is outside the code page; Ketenrapport is our own module.
+    assert code_names(path) == ["ThisWorkbook", "Blad1", "Blad3", "Blad2", "Blad4", "Blad5", "Blad6"]
+    assert excel_lint.lint(path) == []
+    assert ooxml_validators.findings(path) == []
+    with ExcelFile(path) as file:
+        assert "{00020821-0000-0000-C000-000000000046}" in file.vba_modules()["Blad5"]
+
+
+def test_an_xlsx_gets_an_xlsm_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "ketens.xlsx"
+    path.write_bytes(GEMEENTE.read_bytes())
+    assert connect(path) == tmp_path / "ketens.xlsm"
+    assert path.read_bytes() == GEMEENTE.read_bytes()
+    before = (tmp_path / "ketens.xlsm").read_bytes()
+    with pytest.raises(WorkbookError, match=r"^ketens.xlsm bestaat al naast ketens.xlsx; "):
+        connect(path)
+    assert (tmp_path / "ketens.xlsm").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["ketens.xlsx", "ketens.xlsm"])
+def test_a_workbook_that_is_open_is_refused(tmp_path: Path, gemeente: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes((GEMEENTE if name.endswith("x") else gemeente).read_bytes())
+    before = path.read_bytes()
+    (tmp_path / f"~${name}").touch()
+    with pytest.raises(WorkbookError, match=f"^{name} is geopend in Excel; "):
+        connect(path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [name, f"~${name}"]
+    assert path.read_bytes() == before
+
+
+def test_only_workbooks_of_ours_get_the_ribbon(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "begroting.xlsx")
+    book.add_worksheet()
+    book.close()
+    with pytest.raises(WorkbookError, match=r"^begroting.xlsx bevat geen tabellen van ketenrapport"):
+        connect(tmp_path / "begroting.xlsx")
+    with pytest.raises(CommandError, match=r"^Het tabblad past in een werkmap van het type .xlsx of .xlsm; 'begroting.ods' is geen"):
+        connect(tmp_path / "begroting.ods")
+
+
+def test_a_new_workbook_with_the_ribbon(tmp_path: Path) -> None:
+    path = new(tmp_path / "map" / "ketens.xlsm", "vergunningen")
+    assert excel_lint.lint(path) == []
+    with pytest.raises(CommandError, match=r"ketens.xlsm bestaat al; kies een andere naam.$"):
+        new(path)
+    assert [one.name for one in path.parent.iterdir()] == ["ketens.xlsm"]
+
+
+def test_the_sources_of_xlwings_are_those_installed() -> None:
+    installed = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("cp1252")
+    assert ribbon_modules()[1].source.replace("\r\n", "\n") == io.StringIO(installed, newline=None).read()
