@@ -104,11 +104,14 @@ class Variations:
 
 @dataclass(frozen=True)
 class _Stretches:
-    """The series cut where limits start anew: one row each. ``row`` and ``place`` tell where each point went: int[points]."""
+    """The series cut where limits start anew, each a column of ``values``, float[most points, stretches].
+
+    ``place`` and ``column`` tell where each point went, ``begin`` which point its stretch begins with: int[points].
+    """
 
     values: Floats
-    row: Places
     place: Places
+    column: Places
     begin: Places
 
 
@@ -137,21 +140,21 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
         return _nothing(organisation, found, breaks, in_play)
     known = (found.last >= 0) & in_play
     at = np.where(known, found.last, 0)
-    row, place = cut.row[at], cut.place[at]
+    place, column = cut.place[at], cut.column[at]
     enough = known & (place + 1 >= minimum)
-    mean, width = (np.where(enough, array[row, place], np.nan) for array in (charts.mean, charts.width))
+    mean, width = (np.where(enough, array[place, column], np.nan) for array in (charts.mean, charts.width))
     small = enough & _small_numbers(found, cut)[at]
     tested = enough & ~small
-    rule = np.where(tested, charts.signals.rule[row, place], Rule.NONE)
+    rule = np.where(tested, charts.signals.rule[place, column], Rule.NONE)
     signal = rule != Rule.NONE
-    direction = np.where(signal, charts.signals.direction[row, place], 0)
+    direction = np.where(signal, charts.signals.direction[place, column], 0)
     variation = np.select(
         [~in_play, ~enough, small, ~signal, direction * good > 0, direction * good < 0],
         [Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS, Variation.NORMAL, Variation.IMPROVEMENT, Variation.DETERIORATION],
         Variation.SPECIAL,
     ).astype(np.int8)
-    stretch = np.where(signal, charts.signals.stretch[row, place], 0)
-    moved, level_mean, level_width = _new_level(cut, row, place, stretch, signal, baseline, minimum)
+    stretch = np.where(signal, charts.signals.stretch[place, column], 0)
+    moved, level_mean, level_width = _new_level(cut, place, column, stretch, signal, baseline, minimum)
     feasibility = _feasibility(
         organisation, judgement, variation, good, np.where(signal, level_mean, mean), np.where(signal, level_width, width), signal & ~moved
     )
@@ -225,12 +228,12 @@ def _stretches(found: Points, breaks: Mapping[int, tuple[Changepoint, ...]]) -> 
         size = found.first[node + 1] - found.first[node]
         starts[[found.first[node] + change.at for change in changes if change.rebase and change.at < size]] = True
     starts = starts[:count]
-    row = np.cumsum(starts) - 1
-    begin = np.flatnonzero(starts)[row]
+    column = np.cumsum(starts) - 1
+    begin = np.flatnonzero(starts)[column]
     place = np.arange(count) - begin
-    values = np.full((int(row[-1]) + 1 if count else 0, int(place.max()) + 1 if count else 0), np.nan)
-    values[row, place] = found.value
-    return _Stretches(values, row, place, begin)
+    values = np.full((int(place.max()) + 1 if count else 0, int(column[-1]) + 1 if count else 0), np.nan)
+    values[place, column] = found.value
+    return _Stretches(values, place, column, begin)
 
 
 def _small_numbers(found: Points, cut: _Stretches) -> Bools:
@@ -240,24 +243,24 @@ def _small_numbers(found: Points, cut: _Stretches) -> Bools:
 
 
 def _new_level(
-    cut: _Stretches, row: Places, place: Places, stretch: Places, signal: Bools, baseline: int, minimum: int
+    cut: _Stretches, place: Places, column: Places, stretch: Places, signal: Bools, baseline: int, minimum: int
 ) -> tuple[Bools, Floats, Floats]:
     """Whether the points since a series moved form a stable level of their own, and its mean and width: all [nodes, periods]."""
-    stable, mean, width = np.zeros(row.shape, dtype=bool), np.full(row.shape, np.nan), np.full(row.shape, np.nan)
+    stable, mean, width = np.zeros(place.shape, dtype=bool), np.full(place.shape, np.nan), np.full(place.shape, np.nan)
     at = np.nonzero(signal & (stretch >= minimum))
     if not at[0].size:
         return stable, mean, width
     start, size = place[at] - stretch[at] + 1, stretch[at]
-    columns = cut.values.shape[1]
-    keys, which = np.unique(row[at] * columns + start, return_inverse=True)
+    most = len(cut.values)
+    keys, which = np.unique(column[at] * most + start, return_inverse=True)
     longest = np.zeros(len(keys), dtype=np.int64)
     np.maximum.at(longest, which, size)
-    offset = np.arange(longest.max())
-    taken = np.minimum((keys % columns)[:, None] + offset, columns - 1)
-    levels = np.where(offset < longest[:, None], cut.values[(keys // columns)[:, None], taken], np.nan)
+    offset = np.arange(longest.max())[:, None]
+    taken = np.minimum(keys % most + offset, most - 1)
+    levels = np.where(offset < longest, cut.values[taken, keys // most], np.nan)
     charts = control(levels, baseline, minimum)
-    stable[at] = charts.signals.rule[which, size - 1] == Rule.NONE
-    mean[at], width[at] = charts.mean[which, size - 1], charts.width[which, size - 1]
+    stable[at] = charts.signals.rule[size - 1, which] == Rule.NONE
+    mean[at], width[at] = charts.mean[size - 1, which], charts.width[size - 1, which]
     return stable, mean, width
 
 
@@ -306,10 +309,10 @@ def _series(variations: Variations, node: int, which: slice) -> Series:
     for start, end in pairwise(cuts):
         stretch = slice(start, end)
         if end - start >= minimum:
-            held_to = limits(values[None, start : min(end, start + baseline)])
+            held_to = limits(values[start : min(end, start + baseline), None])
             mean[stretch], lower[stretch], upper[stretch] = held_to.mean, held_to.mean - held_to.width, held_to.mean + held_to.width
-            marked = marks(values[None, stretch], held_to)
-            rule[stretch], direction[stretch] = marked.rule[0], marked.direction[0]
+            marked = marks(values[stretch, None], held_to)
+            rule[stretch], direction[stretch] = marked.rule[:, 0], marked.direction[:, 0]
     variation = np.select(
         [rule == Rule.NONE, direction * good > 0, direction * good < 0],
         [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION], Variation.SPECIAL,

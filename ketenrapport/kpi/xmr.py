@@ -1,7 +1,8 @@
 """The statistics of an XmR chart, on many series at once: limits, signals, stretches (domein 4 and b8).
 
-Series are the rows of a matrix float[series, points], filled from the left; NaN is 'no more points'. The rules and their
-order are those of the published NHSRplotthedots; what they leave open is said where it is decided.
+Series are the columns of a matrix float[points, series], filled from the top; NaN is 'no more points'. (Time comes first, so
+that the first points of all series lie together: that is where limits come from.) The rules and their order are those of the
+published NHSRplotthedots; what they leave open is said where it is decided.
 
 Limits are binary floats: 2,66 and thirds of limits are no decimals anyway. A comparison is a fact only when it holds by more
 than a ten-billionth of the largest value of the baseline; what differs less is equal. So dust of the arithmetic (a mean
@@ -38,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Signals:
-    """What each point says, given limits. All [series, points].
+    """What each point says, given limits. All [points, series].
 
     ``rule`` is a ``Rule``. ``direction`` is 1 for a signal upwards, −1 downwards, 0 without signal: that of the trend, else the
     side of the mean. ``stretch`` is how many points in a row, this one included, lie on this side of the mean; 0 on the mean.
@@ -51,7 +52,7 @@ class Signals:
 
 @dataclass(frozen=True)
 class Control:
-    """The verdict on each point, given what was known when it was the last one. All [series, points].
+    """The verdict on each point, given what was known when it was the last one. All [points, series].
 
     ``mean`` and ``width`` are NaN, and there is no signal, where there were too few points for limits.
     """
@@ -62,18 +63,18 @@ class Control:
 
 
 def limits(baseline: Floats, *, screened: bool = True) -> Limits:
-    """The limits that a baseline gives: float[series, points], every point there.
+    """The limits that a baseline gives: float[points, series], every point there.
 
     ``screened`` leaves out, once, the moving ranges of at least 3,267 times their mean: a single leap does not widen the limits.
     """
-    mean = baseline.mean(axis=1)
-    dust = DUST * np.abs(baseline).max(axis=1)
-    ranges = np.abs(np.diff(baseline, axis=1))
-    average = ranges.mean(axis=1)
+    mean = baseline.mean(axis=0)
+    dust = DUST * np.abs(baseline).max(axis=0)
+    ranges = np.abs(np.diff(baseline, axis=0))
+    average = ranges.mean(axis=0)
     if screened:
         # Ranges that are dust stay: without any range there would be no limits.
-        kept = (ranges < (SCREEN * average - dust)[:, None]) | (ranges <= dust[:, None])
-        average = np.where(kept, ranges, 0).sum(axis=1) / kept.sum(axis=1).clip(1)
+        kept = (ranges < SCREEN * average - dust) | (ranges <= dust)
+        average = np.where(kept, ranges, 0).sum(axis=0) / kept.sum(axis=0).clip(1)
     return Limits(mean, WIDTH * average, dust)
 
 
@@ -117,26 +118,24 @@ def control(values: Floats, baseline: int, minimum: int) -> Control:
     Limits rest on the first ``baseline`` points; while there are fewer, on all points so far, of which there must be ``minimum``.
     """
     baseline, minimum = max(baseline, 2), max(minimum, 2)
-    points = values.shape[1]
+    points = len(values)
     mean, width = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
     rule, direction = np.zeros(values.shape, dtype=np.int8), np.zeros(values.shape, dtype=np.int8)
     stretch = np.zeros(values.shape, dtype=np.int32)
     provisional = [(known, known) for known in range(minimum, min(baseline, points + 1))]
     locked = [(baseline, points)] if points >= baseline else []
     for known, last in provisional + locked:
-        seen = values[:, :last]
-        held_to = limits(values[:, :known])
-        found = signals(seen, held_to)
+        held_to = limits(values[:known])
+        found = signals(values[:last], held_to)
         judged = slice(max(known, minimum) - 1, last)
-        mean[:, judged], width[:, judged] = held_to.mean[:, None], held_to.width[:, None]
-        rule[:, judged], direction[:, judged] = found.rule[:, judged], found.direction[:, judged]
-        stretch[:, judged] = found.stretch[:, judged]
+        mean[judged], width[judged] = held_to.mean, held_to.width
+        rule[judged], direction[judged], stretch[judged] = found.rule[judged], found.direction[judged], found.stretch[judged]
     return Control(mean, width, Signals(rule, direction, stretch))
 
 
 @dataclass(frozen=True)
 class _Patterns:
-    """Where patterns end, all [series, points]: ``way`` is that of the last step, ``steady`` how many steps in a row went that way."""
+    """Where patterns end, all [points, series]: ``way`` is that of the last step, ``steady`` how many steps in a row went that way."""
 
     side: NDArray[np.int8]
     way: NDArray[np.int8]
@@ -148,18 +147,17 @@ class _Patterns:
 
 
 def _patterns(values: Floats, held_to: Limits) -> _Patterns:
-    away = values - held_to.mean[:, None]
-    dust, width = held_to.dust[:, None], held_to.width[:, None]
-    side = _sign(away, dust)
+    away = values - held_to.mean
+    side = _sign(away, held_to.dust)
     way = np.zeros_like(side)
-    way[:, 1:] = _sign(np.diff(values, axis=1), dust)
+    way[1:] = _sign(np.diff(values, axis=0), held_to.dust)
     stretch = _in_a_row(side)
     size = np.abs(away)
-    outside = size > width + dust
-    near = (size > NEAR * width + dust) & ~outside
+    outside = size > held_to.width + held_to.dust
+    near = (size > NEAR * held_to.width + held_to.dust) & ~outside
     two = np.zeros_like(near)
-    one_back, two_back = near[:, 1:-1], near[:, :-2]
-    two[:, 2:] = ((near[:, 2:] & (one_back | two_back)) | (one_back & two_back)) & (stretch[:, 2:] >= 3)
+    one_back, two_back = near[1:-1], near[:-2]
+    two[2:] = ((near[2:] & (one_back | two_back)) | (one_back & two_back)) & (stretch[2:] >= 3)
     return _Patterns(side, way, stretch, _in_a_row(way), outside, near, two)
 
 
@@ -167,7 +165,7 @@ def _and_before(flags: Bools, count: int) -> Bools:
     """The flags, and so many places before each."""
     spread = flags.copy()
     for back in range(1, count + 1):
-        spread[:, :-back] |= flags[:, back:]
+        spread[:-back] |= flags[back:]
     return spread
 
 
@@ -178,8 +176,8 @@ def _sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
 
 def _in_a_row(signs: NDArray[np.int8]) -> NDArray[np.int32]:
     """How many times in a row, up to and including each place, the same sign occurs; 0 where there is none."""
-    place = np.arange(signs.shape[1], dtype=np.int32)
+    place = np.arange(len(signs), dtype=np.int32)[:, None]
     since = np.zeros(signs.shape, dtype=np.int32)
-    since[:, 1:] = np.where(signs[:, 1:] != signs[:, :-1], place[1:], 0)
-    np.maximum.accumulate(since, axis=1, out=since)
+    since[1:] = np.where(signs[1:] != signs[:-1], place[1:], 0)
+    np.maximum.accumulate(since, axis=0, out=since)
     return np.where(signs == 0, 0, place + 1 - since)

@@ -30,15 +30,15 @@ series = st.lists(st.integers(-40, 40), min_size=1, max_size=30) | st.builds(
 
 
 def matrix(*rows: list[float]) -> np.ndarray:
-    filled = np.full((len(rows), max(map(len, rows))), np.nan)
-    for line, row in zip(filled, rows, strict=True):
-        line[: len(row)] = row
+    filled = np.full((max(map(len, rows)), len(rows)), np.nan)
+    for column, row in enumerate(rows):
+        filled[: len(row), column] = row
     return filled
 
 
 def last_signal(values: list[float], baseline: int = 12, minimum: int = 6) -> tuple[Rule, int]:
     found = control(matrix(values), baseline, minimum).signals
-    return Rule(int(found.rule[0, -1])), int(found.direction[0, -1])
+    return Rule(int(found.rule[-1, 0])), int(found.direction[-1, 0])
 
 
 @pytest.mark.parametrize(("screened", "lower", "upper"), [(True, -0.72, 4.60), (False, -3.06, 6.95)])
@@ -84,16 +84,16 @@ def test_each_rule_by_hand(last: list[float], rule: Rule, direction: int) -> Non
 def test_limits_are_provisional_until_the_baseline_is_there_and_locked_after_it() -> None:
     values = [10, 12, 11, 13, 12, 14, 13, 30, 30]
     found = control(matrix(values), baseline=8, minimum=6)
-    assert np.isnan(found.mean[0, :5]).all()
-    assert found.mean[0, 5:7].tolist() == pytest.approx([12, 85 / 7])
-    assert found.mean[0, 7] == found.mean[0, 8] == pytest.approx(115 / 8)
+    assert np.isnan(found.mean[:5, 0]).all()
+    assert found.mean[5:7, 0].tolist() == pytest.approx([12, 85 / 7])
+    assert found.mean[7, 0] == found.mean[8, 0] == pytest.approx(115 / 8)
 
 
 @pytest.mark.parametrize("minimum", [4, 6, 15])
 def test_fewer_points_than_asked_give_no_verdict(minimum: int) -> None:
     found = control(matrix([1, 2, 1, 2, 1, 90, 1, 2, 1, 2, 1, 2, 1, 90, 90, 90]), 12, minimum)
-    assert np.isnan(found.width[0]).sum() == minimum - 1
-    assert not found.signals.rule[0, : minimum - 1].any()
+    assert np.isnan(found.width).sum() == minimum - 1
+    assert not found.signals.rule[: minimum - 1].any()
 
 
 def test_a_constant_series_has_no_width_and_any_change_is_a_signal() -> None:
@@ -109,7 +109,7 @@ def test_dust_of_binary_fractions_is_no_difference() -> None:
     assert last_signal([*baseline, *[0.2] * 7]) == (Rule.NONE, 0)
     # 0.1 + 0.2 after 0.3 is no step up.
     steps = [0.1, 0.2, 0.3, 0.1 + 0.2, 0.4, 0.5, 0.6]
-    assert signals(matrix(steps), limits(matrix(baseline))).rule[0, -1] != Rule.TREND
+    assert signals(matrix(steps), limits(matrix(baseline))).rule[-1, 0] != Rule.TREND
     # 10 ± 2.66 × 0.2: the limit is 10.532.
     assert last_signal([9.9, 10.1] * 6 + [10.532]) == (Rule.NONE, 0)
     assert last_signal([9.9, 10.1] * 6 + [10.5321]) == (Rule.OUTSIDE, 1)
@@ -124,10 +124,10 @@ def test_every_point_is_judged_as_the_slow_reference_judges_it(rows: list[list[i
         for place in range(minimum - 1, len(row)):
             known = exact[: place + 1]
             mean, width = reference.limits(known, baseline)
-            assert float(found.mean[line, place]) == pytest.approx(float(mean))
-            assert float(found.width[line, place]) == pytest.approx(float(width))
-            assert (found.signals.rule[line, place], found.signals.direction[line, place]) == reference.signal(known, mean, width)
-            assert found.signals.stretch[line, place] == len(reference.stretch(known, mean))
+            assert float(found.mean[place, line]) == pytest.approx(float(mean))
+            assert float(found.width[place, line]) == pytest.approx(float(width))
+            assert (found.signals.rule[place, line], found.signals.direction[place, line]) == reference.signal(known, mean, width)
+            assert found.signals.stretch[place, line] == len(reference.stretch(known, mean))
 
 
 def test_random_series_of_these_kinds_reach_every_rule() -> None:
@@ -136,7 +136,7 @@ def test_random_series_of_these_kinds_reach_every_rule() -> None:
     for _ in range(100):
         step, drift, wide = random.randint(-6, 6), random.choice((0, 1)), random.choice((0, 9))
         values = [random.randint(0, 9) for _ in range(12)] + [random.randint(0, wide) + step + drift * place for place in range(12)]
-        reached.update(control(matrix(values), 12, 6).signals.rule[0].tolist())
+        reached.update(control(matrix(values), 12, 6).signals.rule[:, 0].tolist())
     assert set(reached) == {int(rule) for rule in Rule}
 
 
@@ -160,7 +160,7 @@ def test_a_mirrored_series_gives_the_same_signals_the_other_way(values: list[int
 def test_a_later_point_never_changes_an_earlier_verdict(values: list[int], later: list[int]) -> None:
     before, after = control(matrix(values), 12, 6), control(matrix([*values, *later]), 12, 6)
     size = len(values)
-    assert np.array_equal(after.mean[:, :size], before.mean, equal_nan=True)
-    assert np.array_equal(after.width[:, :size], before.width, equal_nan=True)
+    assert np.array_equal(after.mean[:size], before.mean, equal_nan=True)
+    assert np.array_equal(after.width[:size], before.width, equal_nan=True)
     for name in ("rule", "direction", "stretch"):
-        assert np.array_equal(getattr(after.signals, name)[:, :size], getattr(before.signals, name))
+        assert np.array_equal(getattr(after.signals, name)[:size], getattr(before.signals, name))
