@@ -83,9 +83,10 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels with their text, one below the other."""
+    """Labels with their text, one below the other; ``together`` when they stay on a page with what follows."""
 
     pairs: tuple[tuple[str, str], ...]
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ class Identity:
 class Report:
     """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file.
 
-    ``contents_after`` is the name of the section that the table of contents follows, '' for none.
+    ``contents_after`` is the name of the section that the table of contents follows, '' for none; ``compact`` saves room, so that
+    everything fits one page.
     """
 
     title: str
@@ -210,3 +212,4 @@ class Report:
     sections: tuple[Section, ...] = ()
     identity: Identity | None = None
     contents_after: str = ""
+    compact: bool = False

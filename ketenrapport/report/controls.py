@@ -32,7 +32,7 @@ def inline(field: Field) -> str:
 
 def paragraph(field: Field) -> str:
     """The control as a paragraph of its own, which may grow into several."""
-    return _control(field, f"<w:p>{_content(field)}</w:p>")
+    return _control(field, f'<w:p><w:pPr><w:pStyle w:val="{style.FIELD}"/></w:pPr>{_content(field)}</w:p>')
 
 
 def _control(field: Field, content: str) -> str:

@@ -5,26 +5,36 @@ None is 'there is none'; text that is not there is ''.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ketenrapport import wording
+from ketenrapport.kpi.agenda import agenda
 from ketenrapport.periods import FINENESS
+from ketenrapport.report.fact import Fact, Point
+from ketenrapport.report.fingerprint import fingerprint
 from ketenrapport.report.markup import tidy
+from ketenrapport.report.privacy import drawable
+from ketenrapport.report.variant import Variant
 from ketenrapport.schema import OPEN_STATES, Frequency, NodeKind
-from ketenrapport.verdict import Reason, Status
+from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     import pandas as pd
 
+    from ketenrapport.kpi.agenda import Agenda
+    from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.variation import Series
     from ketenrapport.model import Organisation
     from ketenrapport.periods import Period
+    from ketenrapport.report.privacy import Masking
 
 VALUE_KINDS = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 KPI_KINDS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
@@ -35,60 +45,13 @@ _POINTS = {Frequency.WEEK: 27, Frequency.FORTNIGHT: 27, Frequency.MONTH: 13, Fre
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One node over the report period: what it is and how it is judged (see ``Judgement`` for the meaning of the numbers)."""
+class SetAside(NamedTuple):
+    """A warning that someone set aside: what it was about, what it said, and why it may stay."""
 
-    position: int
-    parent: int
-    level: int
-    number: str
-    code: str
-    name: str
-    kind: str
-    weight: float
-    critical: bool
-    unit: str
-    decimals: int
-    direction: str
-    factor: float
-    judge_on: str
-    frequency: str
-    value: float | None
-    target: float | None
-    signal: float | None
-    target_high: float | None
-    signal_high: float | None
-    score: int | None
-    previous_score: int | None
-    status: Status
-    reason: Reason
-    reason_text: str
-    flags: tuple[str, ...]
-    coverage: float | None
-    numerator: float | None
-    denominator: float | None
-    change: float | None
-    change_year: float | None
-    gap: int | None
+    subject: str
+    explanation: str
+    reason: str
 
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What the reader must know about this verdict: reason and flags, each once."""
-        return tuple(dict.fromkeys(text for text in (self.reason_text, *self.flags) if text))
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The value of a KPI over one period, with its norms, its signal values and the value a year earlier."""
-
-    period: Period
-    value: float | None
-    target: float | None
-    target_high: float | None
-    signal: float | None
-    signal_high: float | None
-    year_earlier: float | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +61,22 @@ class ReportInput:
     organisation: Organisation
     judgement: Judgement
     chain: int
+    analysis: Analysis
     version: int = 1
+    variant: Variant = Variant.FULL
+    masking: Masking | None = None
+    definition: tuple[tuple[str, bool], ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+    @property
+    def external(self) -> bool:
+        """Whether it goes to readers outside the organisation: without names and small numbers."""
+        return self.variant is Variant.EXTERNAL
+
+    @property
+    def brief(self) -> bool:
+        """Whether everything must fit one page."""
+        return self.variant is Variant.ONE_PAGE
 
     @property
     def period(self) -> Period:
@@ -142,6 +120,37 @@ class ReportInput:
         return {fact.code: fact for fact in self.kpis}
 
     @cached_property
+    def agenda(self) -> Agenda:
+        """What the conversation is about, in order."""
+        return agenda(self.organisation, self.judgement, self.analysis.variations, self.code)
+
+    @cached_property
+    def discussed(self) -> tuple[Fact, ...]:
+        """The KPIs on the agenda, in order, each once; a late action comes up under its own heading."""
+        nodes = [item.node for item in self.agenda.items if item.node is not None and item.action is None]
+        return tuple(self.fact(node) for node in nodes)
+
+    @property
+    def worst(self) -> Fact | None:
+        """The KPI furthest from its norm: critical and red first, then red, then orange; within that the heaviest, the worst score."""
+        off = [fact for fact in self.kpis if fact.status in (Status.RED, Status.ORANGE) and fact.weight > 0]
+        return min(off, key=lambda f: (f.status, not f.critical, -f.weight, f.score or 0, f.code), default=None)
+
+    def off_norm(self, fact: Fact) -> tuple[int, Period] | None:
+        """For how many report periods in a row a KPI has missed its norm, and since which; None when it does not."""
+        missed, since = 0, None
+        for status, period in zip(reversed(self.judgement.status[fact.position].tolist()), reversed(self.judgement.periods), strict=True):
+            if status not in (Status.RED, Status.ORANGE):
+                break
+            missed, since = missed + 1, period
+        return (missed, since) if since else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells these figures from others."""
+        return fingerprint(self)
+
+    @cached_property
     def record(self) -> Row:
         """The row of the chain on the sheet Ketens."""
         return next(iter(_rows_where(self.organisation.tables["chains"], "chain_id", self.code)), {})
@@ -160,6 +169,28 @@ class ReportInput:
         if table not in self._rows:
             self._rows[table] = _rows_where(self.organisation.tables[table], "chain", self.code)
         return self._rows[table]
+
+    @cached_property
+    def decisions(self) -> list[Row]:
+        """All decisions of all conversations; each names its conversation by chain and period."""
+        return _all_rows(self.organisation.tables["decisions"])
+
+    @cached_property
+    def conversation_date(self) -> date | None:
+        """The day of the conversation over the report period, if it is known."""
+        return next((row["date"] for row in self.rows("conversations") if row["period"] == self.period.code and row["date"]), None)
+
+    @cached_property
+    def previous_conversation(self) -> Row | None:
+        """The last conversation that was held over an earlier period, before the one over this period."""
+        held = [
+            row
+            for row in self.rows("conversations")
+            if row["date"] and row["period"] != self.period.code and row["status"] != "gepland"
+            and (self.conversation_date is None or row["date"] < self.conversation_date)
+            and (period := self.organisation.calendar.period(row["period"] or "")) and period.end <= self.period.end
+        ]  # fmt: skip
+        return max(held, key=lambda row: row["date"], default=None)
 
     def names(self, table: str) -> Mapping[str, str]:
         """Code → name of people, customers or links."""
@@ -194,18 +225,24 @@ class ReportInput:
     def nested(self) -> tuple[ReportInput, ...]:
         """The chains that lie within this one."""
         inside = (self.organisation.nodes["nested_in"] == self.chain).to_numpy().nonzero()[0].tolist()
-        return tuple(ReportInput(self.organisation, self.judgement, chain) for chain in inside)
+        return tuple(replace(self, chain=chain) for chain in inside)
 
     def encompassing(self) -> ReportInput | None:
         """The chain that this one lies within, if any."""
         around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
-        return ReportInput(self.organisation, self.judgement, around) if around >= 0 else None
+        return replace(self, chain=around) if around >= 0 else None
 
     @property
     def kind_scores(self) -> tuple[int | None, int | None]:
         """The score of the customer values together and of the internal values together (domein b6)."""
         judged = self.judgement
         return _whole(judged.customer_score[self.chain, -1]), _whole(judged.internal_score[self.chain, -1])
+
+    def series(self, fact: Fact) -> Series | None:
+        """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
+        if self.masking and not drawable(self.analysis.variations, fact.position, self.masking.withheld, self.masking.limit):
+            return None
+        return self.analysis.variations.series(fact.position)
 
     def history(self, fact: Fact) -> tuple[Point, ...]:
         """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (domein b2)."""
@@ -225,7 +262,9 @@ class ReportInput:
 
     def fact(self, position: int) -> Fact:
         """The node at this position of ``Organisation.nodes``."""
-        judged, at = self.judgement, (position, -1)
+        judged, varied, at = self.judgement, self.analysis.variations, (position, -1)
+        hidden = self.masking.of(position) if self.masking else None
+        secret = self.masking is not None and not drawable(varied, position, self.masking.withheld, self.masking.limit)
         node = {name: column[position] for name, column in self._columns.items()}
         reason = Reason(int(judged.reason[at]))
         denominator = _known(judged.denominator[at])
@@ -273,6 +312,20 @@ class ReportInput:
             change=_known(judged.change[at]),
             change_year=_known(judged.change_year[at]),
             gap=_whole(judged.gap[at]),
+            variation=Variation(int(varied.variation[at])),
+            rule=Rule(int(varied.rule[at])),
+            provisional=bool(varied.provisional[at]),
+            feasibility=Feasibility(int(varied.feasibility[at])),
+            new_level=bool(varied.new_level[at]),
+            since=varied.since[at],
+            stretch=int(varied.stretch[at]),
+            mean=None if secret else _known(varied.mean[at]),
+            tendency=Tendency(int(self.analysis.outlook.tendency[at])),
+            forecast=None if secret else _known(self.analysis.outlook.forecast[at]),
+            owner_forecast=None if hidden else _known(self.analysis.outlook.owner_forecast[at]),
+            forecast_differs=bool(self.analysis.outlook.differs[at]),
+            knob_signal=KnobSignal(int(self.analysis.knob_signals[at])),
+            withheld=hidden,
         )
 
     @cached_property
@@ -322,8 +375,11 @@ def chain_position(organisation: Organisation, code: str) -> int:
 
 def _rows_where(frame: pd.DataFrame, column: str, wanted: str | int) -> list[Row]:
     """The rows whose column holds the wanted code or position."""
-    at = np.flatnonzero(np.asarray(frame[column] == wanted, dtype=bool))
-    columns = {str(name): [None if cell != cell else cell for cell in frame[name].array.take(at)] for name in frame.columns}
+    return _all_rows(frame.iloc[np.flatnonzero(np.asarray(frame[column] == wanted, dtype=bool))])
+
+
+def _all_rows(frame: pd.DataFrame) -> list[Row]:
+    columns = {str(name): [None if cell != cell else cell for cell in frame[name].array] for name in frame.columns}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 

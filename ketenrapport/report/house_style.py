@@ -31,7 +31,7 @@ TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
     "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
 )  # fmt: skip
 STRONG, PLACEHOLDER = "Strong", "PlaceholderText"
-CONTENTS_HEAD, CONTENTS = "KRInhoud", "TOC1"
+CONTENTS_HEAD, CONTENTS, FIELD = "KRInhoud", "TOC1", "KRVeld"
 HEADER, FOOTER = "Header", "Footer"
 DEEPEST_INDENT = 3
 TABLE_POINTS = 10
@@ -86,6 +86,11 @@ def _indented_styles(base: str, name: str) -> list[_Style]:
 _BOTTOM_RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="4" w:color="{palette.ACCENT}"/></w:pBdr>'
 _SIDE_RULE = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="10" w:color="{palette.ACCENT}"/></w:pBdr>'
 _FACT_TAB = '<w:tabs><w:tab w:val="left" w:pos="1985"/></w:tabs>'
+_FIELD_BOX = (
+    "<w:pBdr>"
+    + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="4" w:color="{palette.RULE}"/>' for side in ("top", "left", "bottom", "right"))
+    + f'</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="{palette.SHADE}"/>'
+)
 _CONTENTS_TAB = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'
 _FOOT_TAB = f'<w:tabs><w:tab w:val="clear" w:pos="4536"/><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
 
@@ -115,8 +120,9 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     *_indented_styles(TABLE_NOTE, "KR Tabelnoot"),
     _Style(TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(TABLE_HEAD_RIGHT, "KR Tabelkop getal", TABLE_HEAD, TABLE_NUMBER, right=True),
-    _Style(CONTENTS_HEAD, "KR Inhoud", size=12, bold=True, colour=palette.ACCENT, before=14, after=4, keep_next=True),
-    _Style(CONTENTS, "toc 1", after=2, marks=_CONTENTS_TAB, built_in=True),
+    _Style(CONTENTS_HEAD, "KR Inhoud", size=11, bold=True, colour=palette.ACCENT, before=8, after=2, keep_next=True),
+    _Style(FIELD, "KR Veld", following=FIELD, after=10, marks=_FIELD_BOX),
+    _Style(CONTENTS, "toc 1", size=10, after=0, marks=_CONTENTS_TAB, built_in=True),
     _Style(HEADER, "header", following=HEADER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),
     _Style(FOOTER, "footer", following=FOOTER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),
 )  # fmt: skip

@@ -21,7 +21,8 @@ from ketenrapport.wording import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.report.facts import Fact, Point, ReportInput
+    from ketenrapport.report.fact import Fact, Point
+    from ketenrapport.report.facts import ReportInput
 
 _WINDOW = {Window.YTD: " dit jaar", Window.YEAR: " in twaalf maanden"}
 _VALUE_OVER = {Window.YTD: "De waarde over dit jaar is", Window.YEAR: "De waarde over twaalf maanden is"}
@@ -91,6 +92,8 @@ def value_sentence(fact: Fact, denominator_definition: str, period: str) -> str:
     ``Van de 97 besluiten voldoen er 91 (93,8 %); de norm is ten minste 95 %.``
     """
     if fact.value is None:
+        if fact.withheld:
+            return "De aantallen zijn klein; de waarde wordt daarom niet getoond."
         why = {
             Reason.NO_MEASUREMENT: f"Er is geen meting over {period}.",
             Reason.NOT_APPLICABLE: f"Er waren geen gevallen in {period}.",
@@ -120,12 +123,12 @@ def _measured(fact: Fact, definition: str) -> str:
     return f"Van de {cases} {'voldoen' if top and top > 1 else 'voldoet'} er {share} ({value})"
 
 
-def gap_sentence(fact: Fact, denominator_definition: str) -> str:
+def gap_sentence(fact: Fact, denominator_definition: str, numerator_definition: str = "") -> str:
     """How close the norm was: ``Met 2 besluiten meer was de norm gehaald.``; '' when nothing was short."""
     if not fact.gap or fact.gap < 0 or _MONEY.search(denominator_definition):
         return ""
     if fact.direction == Direction.LOWER:
-        return f"Met {'één geval' if fact.gap == 1 else f'{number(fact.gap, 0)} gevallen'} minder was de norm gehaald."
+        return f"Met {'één geval' if fact.gap == 1 else f'{number(fact.gap, 0)} {noun(numerator_definition)}'} minder was de norm gehaald."
     if fact.gap == 1:
         return "Met één meer was de norm gehaald."
     return f"Met {number(fact.gap, 0)} {noun(denominator_definition)} meer was de norm gehaald."
@@ -173,7 +176,7 @@ def claim(fact: Fact, points: Sequence[Point]) -> str:
 
 def _where(fact: Fact) -> str:
     if fact.value is None:
-        return "is niet gemeten"
+        return "wordt niet getoond, want de aantallen zijn klein" if fact.withheld else "is niet gemeten"
     if fact.target is None or fact.status is Status.GREY:
         return f"komt uit op {shown_value(fact, fact.value)}"
     if fact.status is Status.GREEN:
@@ -232,20 +235,28 @@ def message(report: ReportInput, discussed: Sequence[Fact]) -> str:
     head, values = report.head, report.values
     label = STATUS[head.status].label
     if head.score is None:
-        opening = f"De keten heeft {label}" + (f": {head.reason_text}." if head.reason_text else ".")
+        verb = "heeft" if head.status is Status.GREY else "staat op"
+        opening = f"De keten {verb} {label}" + (f": {head.reason_text}." if head.reason_text else f"{_kept(values)}.")
     else:
         partial = f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else ""
         opening = f"De keten staat op {label} met score {head.score}{partial}{_kept(values)}."
     reds = [fact for fact in report.kpis if fact.status is Status.RED and fact.weight > 0]
-    shown = [fact for fact in discussed if fact.status is Status.RED][:_MANY_NAMES]
+    shown = ([fact for fact in discussed if fact.status is Status.RED] or reds)[:_MANY_NAMES]
     if reds and len(reds) <= _MANY_NAMES:
         opening += f" Actie is nodig bij {listing(_quoted(fact) for fact in shown)}."
     elif reds:
         opening += f" Actie is nodig bij {len(reds)} KPI's, het meest bij {listing(_quoted(fact) for fact in shown)}."
+    if report.brief:
+        return opening
     short = next((fact for fact in discussed if fact.kind == NodeKind.RESULT and fact.gap), None)
-    if short is not None and (gap := gap_sentence(short, report.text(short, "denominator_definition"))):
+    if short is not None and (gap := gap_sentence(short, *counted_as(report, short))):
         opening += f" Resultaat {_quoted(short)} komt uit op {shown_value(short, short.value)}: {gap[0].lower()}{gap[1:]}"
     return opening
+
+
+def counted_as(report: ReportInput, fact: Fact) -> tuple[str, str]:
+    """What the denominator and the numerator of a KPI count, as users defined them."""
+    return report.text(fact, "denominator_definition"), report.text(fact, "numerator_definition")
 
 
 def _quoted(fact: Fact) -> str:

@@ -36,6 +36,8 @@ _CHART_HEIGHT = 2_268_000  # 6.3 cm
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
+_CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit one page
+
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
 _FIXED_PARTS = (
@@ -78,7 +80,9 @@ class _Body:
             title = _line(section.title)
             if report.contents_after:
                 title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
-            self._paragraph(style.HEADINGS[1], title, "<w:pageBreakBefore/>" if section.new_page else "")
+            below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
+            apart = "<w:pageBreakBefore/>" if section.new_page and not below_contents else _CLOSE if report.compact else ""
+            self._paragraph(style.HEADINGS[1], title, apart)
             self._all(section.blocks)
             if section.name == report.contents_after:
                 self._contents(report)
@@ -91,7 +95,7 @@ class _Body:
 
     def _contents(self, report: Report) -> None:
         """A table of contents that Word brings up to date, filled in for readers that do not."""
-        self._paragraph(style.CONTENTS_HEAD, _run("Inhoud"))
+        self._paragraph(style.CONTENTS_HEAD, _run("Inhoud"), "<w:pageBreakBefore/>")
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
             '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
@@ -129,7 +133,8 @@ class _Body:
     @_block.register
     def _(self, block: Facts) -> None:
         for label, text in block.pairs:
-            self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}")
+            keep = "<w:keepNext/>" if block.together else ""
+            self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}", keep)
 
     @_block.register
     def _(self, block: Field) -> None:
@@ -293,7 +298,8 @@ def _field(code: str) -> str:
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 

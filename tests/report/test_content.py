@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, Table
 from ketenrapport.report.content import SECTIONS, report_content
-from ketenrapport.report.discussion import off_target, to_discuss
 from ketenrapport.report.facts import ReportInput, chain_position
+from ketenrapport.report.sections.agenda import subjects
 from ketenrapport.verdict import Status
 from tests.report.example import example, judged, reporting
 from tests.report.small import rows, small
@@ -52,7 +51,7 @@ def test_title_block(hulp):
             ("Eigenaar", "Anna de Wit, Directeur Zorg"),
             ("Periode", "oktober 2026 (1 oktober 2026 tot en met 31 oktober 2026)"),
             ("Gespreksdatum", "12 november 2026"),
-            ("Status", "concept, versie 3"),
+            ("Status", f"concept, versie 3; rekenhash {hulp.identity.fingerprint[:12]}"),
         )
     )
 
@@ -78,6 +77,8 @@ def test_at_a_glance(hulp):
     assert [(item.status, plain(item.text)) for item in bullets.items] == [
         (Status.RED, "Uitval: 12,0 %, norm ten hoogste 5 %"),
         (Status.ORANGE, "Aanvragen op tijd gestart: 90,0 %, norm ten minste 95 %"),
+        (Status.GREY, "Wachttijd: geen meting"),
+        (None, "Actie A-2 Invalpoule inrichten: had 1 oktober 2026 klaar moeten zijn"),
     ]
 
 
@@ -215,7 +216,7 @@ def test_account(hulp):
 def test_an_empty_section_is_not_shown():
     bare = rows() | {name: [] for name in ("touchpoints", "actions", "issues", "systems", "comments")}
     names = [one.name for one in report_content(*judged(bare), "SUB").sections]
-    assert names == ["oogopslag", "boom", "detail", "nesting", "verantwoording"]
+    assert names == ["oogopslag", "agenda", "boom", "detail", "nesting", "vastleggen", "verantwoording"]
 
 
 def test_an_unknown_chain():
@@ -223,22 +224,22 @@ def test_an_unknown_chain():
         report_content(*small(), "HULP.KW")
 
 
+def about(name, chain):
+    organisation, judgement = example(name)
+    return ReportInput(organisation, judgement, chain_position(organisation, chain), analyse(organisation, judgement))
+
+
 def test_what_is_discussed_in_which_order():
-    """VERG in October 2026: red P1 (weight 2) and P5, then orange by weight, score and code; components come with their parent."""
-    organisation, judgement = example("gemeente")
-    report = ReportInput(organisation, judgement, chain_position(organisation, "VERG"))
-    assert [fact.code for fact in off_target(report)] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "VERG.P4", "VERG.R2", "VERG.P3"]
-    assert [fact.code for fact in to_discuss(report)] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "VERG.P4"]
-    schuld = ReportInput(organisation, judgement, chain_position(organisation, "SCHULD"))
-    assert next(fact.code for fact in off_target(schuld)) == "SCHULD.R1", "critical red comes first"
-    fewer = replace(organisation, settings=replace(organisation.settings, max_agenda_items=2))
-    assert len(to_discuss(replace(report, organisation=fewer))) == 2
+    """VERG in October 2026 (domein b11); the worst of a chain is the critical red one."""
+    report = about("gemeente", "VERG")
+    assert [fact.code for fact in report.discussed] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2"]
+    assert subjects(report) == ("VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "A-02")
+    assert about("gemeente", "SCHULD").worst.code == "SCHULD.R1", "critical red comes first"
 
 
 def test_a_quarterly_kpi_has_quarterly_points():
     """A value that is carried over is no new point (domein b2)."""
-    organisation, judgement = example("gemeente")
-    report = ReportInput(organisation, judgement, chain_position(organisation, "VERG"))
+    report = about("gemeente", "VERG")
     points = report.history(report.by_code["VERG.R2"])
     assert [(point.period.code, point.value) for point in points] == [
         ("2025-K1", 7.1), ("2025-K2", 7.2), ("2025-K3", 7.3), ("2025-K4", 7.4), ("2026-K1", 7.1), ("2026-K2", 7.2), ("2026-K3", 7.2),

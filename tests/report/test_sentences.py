@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ketenrapport.periods import parse
-from ketenrapport.report.facts import Fact, Point
+from ketenrapport.report.fact import Fact, Point
 from ketenrapport.report.sentences import (
     alternative,
     change_sentence,
@@ -16,7 +16,7 @@ from ketenrapport.report.sentences import (
     signal_sentence,
     value_sentence,
 )
-from ketenrapport.verdict import Reason, Status
+from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
 
 NB = "\u00a0"
 DECISIONS = "Alle in de periode verzonden besluiten; ingetrokken aanvragen tellen niet mee"
@@ -55,6 +55,20 @@ FACT = Fact(
     change=3.4,
     change_year=-0.8,
     gap=2,
+    variation=Variation.DETERIORATION,
+    rule=Rule.RUN,
+    provisional=False,
+    feasibility=Feasibility.HIT_OR_MISS,
+    new_level=False,
+    since="2025-12",
+    stretch=11,
+    mean=94.8,
+    tendency=Tendency.DOWN,
+    forecast=94.1,
+    owner_forecast=None,
+    forecast_differs=False,
+    knob_signal=KnobSignal.NONE,
+    withheld=None,
 )
 LOWER = replace(
     FACT, name="No-show", direction="lager", value=17.3, numerator=9.0, denominator=52.0, target=10.0, signal=15.0, status=Status.RED, gap=4

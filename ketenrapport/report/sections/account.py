@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.blocks import Bullets, Cell, Column, Heading, Paragraph, Tone
 from ketenrapport.report.sections.cells import table
 from ketenrapport.verdict import Reason, Status
-from ketenrapport.wording import count, natural_decimals, number, percentage
+from ketenrapport.wording import count, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Block
-    from ketenrapport.report.facts import Fact, ReportInput
+    from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import ReportInput
 
 # Reasons that say something about the figures themselves, not about how they are meant.
 _ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_SUM, Reason.TOO_FEW, Reason.NO_TARGET)
@@ -19,7 +20,7 @@ _ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_S
 
 def account(report: ReportInput) -> tuple[Block, ...]:
     """The reading guide and the state of the measurements."""
-    return (*_guide(report), *_measurements(report))
+    return (*_guide(report), *_measurements(report), *_definition(report), *_set_aside(report))
 
 
 def _guide(report: ReportInput) -> list[Block]:
@@ -75,6 +76,28 @@ def _measurements(report: ReportInput) -> list[Block]:
         description = "Per KPI waarvan de meting ontbreekt, onvolledig, overgenomen of gekoppeld is, wat er bijzonder is."
         blocks.append(table("Metingen met een bijzonderheid", description, columns, rows))
     return [*blocks, Paragraph("Alle metingen, normen en uitkomsten staan in de werkmap waaruit dit rapport is gemaakt.", Tone.NOTE)]
+
+
+def _definition(report: ReportInput) -> list[Block]:
+    """How well the chain itself is defined: so many of the twelve questions are answered (K43)."""
+    if not report.definition:
+        return []
+    answered = sum(yes for _, yes in report.definition)
+    missing = listing(question for question, yes in report.definition if not yes)
+    text = f"De keten heeft {answered} van de {len(report.definition)} kenmerken van een heldere keten."
+    return [Heading("Hoe helder de keten is"), Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
+
+
+def _set_aside(report: ReportInput) -> list[Block]:
+    """The warnings about this chain that someone set aside, with the reason."""
+    codes = {report.code, *(fact.code for fact in report.facts)}
+    mine = [one for one in report.set_aside if one.subject in codes]
+    if not mine or report.external:
+        return []
+    columns = (Column("Betreft", 2.4), Column("Waarschuwing", 8), Column("Reden", 6))
+    rows = [(Cell(one.subject), Cell(one.explanation), Cell(one.reason)) for one in mine]
+    description = "Per waarschuwing die is onderdrukt waar zij over gaat, wat zij zegt en waarom zij mag blijven."
+    return [Heading("Onderdrukte waarschuwingen"), table("Waarschuwingen die met reden zijn onderdrukt", description, columns, rows)]
 
 
 def _special(fact: Fact) -> str:

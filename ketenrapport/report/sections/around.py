@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
-from ketenrapport.report.discussion import off_target
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sections.glance import customers, owner
@@ -14,7 +13,8 @@ from ketenrapport.wording import STATUS, count, day, number
 
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Block
-    from ketenrapport.report.facts import Fact, ReportInput, Row
+    from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import ReportInput, Row
 
 
 def touchpoints(report: ReportInput) -> tuple[Block, ...]:
@@ -77,7 +77,7 @@ def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
                right("Score intern", 1.7), Column("Ergste afwijking", 3.2), right("Acties te laat", 1.5))  # fmt: skip
     rows = []
     for chain in inside:
-        worst = next(iter(off_target(chain)), None)
+        worst = chain.worst
         late = sum(chain.is_late(row) for row in chain.rows("actions"))
         rows.append(
             (

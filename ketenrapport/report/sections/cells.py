@@ -12,7 +12,7 @@ from ketenrapport.wording import EURO, natural_decimals, number, quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.report.facts import Fact
+    from ketenrapport.report.fact import Fact
 
 NOTHING = "–"
 

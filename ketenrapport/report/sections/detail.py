@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Bullets, Cell, Chart, Column, Facts, Heading, Paragraph, Role, Series, Shape, Tone
-from ketenrapport.report.discussion import to_discuss
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sentences import (
     alternative,
     change_sentence,
     claim,
+    counted_as,
     gap_sentence,
     norm_phrase,
     shown_target,
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.report.blocks import Block
-    from ketenrapport.report.facts import Fact, Point, ReportInput, Row
+    from ketenrapport.report.fact import Fact, Point
+    from ketenrapport.report.facts import ReportInput, Row
 
 _LEAST_POINTS = 2
 # Columns stand on zero. Where that would hide what happens, a line tells it better.
@@ -38,15 +39,20 @@ _COMPONENT_COLUMNS = (
 
 def details(report: ReportInput) -> tuple[Block, ...]:
     """Every KPI to discuss, most urgent first."""
-    return tuple(block for place, fact in enumerate(to_discuss(report), 1) for block in _detail(report, fact, place))
+    return tuple(
+        block
+        for place, item in enumerate(report.agenda.items, 1)
+        if item.node is not None and item.action is None and ((fact := report.fact(item.node)).value is not None or fact.withheld)
+        for block in _detail(report, fact, place)
+    )
 
 
 def _detail(report: ReportInput, fact: Fact, place: int) -> list[Block]:
     points = report.history(fact)
-    counted = report.text(fact, "denominator_definition")
+    counted = counted_as(report, fact)
     sentences = (
-        value_sentence(fact, counted, report.period_name),
-        gap_sentence(fact, counted),
+        value_sentence(fact, counted[0], report.period_name),
+        gap_sentence(fact, *counted),
         signal_sentence(fact),
         change_sentence(fact, points),
     )

@@ -5,48 +5,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table, Tone
-from ketenrapport.report.discussion import off_target, to_discuss
+from ketenrapport.report.fingerprint import SHOWN
+from ketenrapport.report.sections.agenda import headline, rest_sentence
 from ketenrapport.report.sections.cells import right, score_change, status_cell, strong, table
-from ketenrapport.report.sentences import message, norm_phrase, shown_value
-from ketenrapport.wording import count, day, listing, percentage
+from ketenrapport.report.sentences import message
+from ketenrapport.wording import day, listing, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Block
-    from ketenrapport.report.facts import Fact, ReportInput
+    from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import ReportInput
 
 
 def title_block(report: ReportInput) -> tuple[Block, ...]:
     """Whose chain this is, for whom, about which period, and the state of the report."""
     period = report.period
-    pairs = (
+    mark = f"concept, versie {report.version}; rekenhash {report.fingerprint[:SHOWN]}"
+    pairs: tuple[tuple[str, str], ...] = (
         ("Organisatie", report.organisation.settings.organisation),
         ("Klant", customers(report)),
         ("Eigenaar", owner(report)),
         ("Periode", f"{report.period_name} ({day(period.start)} tot en met {day(period.end)})"),
-        ("Gespreksdatum", _conversation(report)),
-        ("Status", f"concept, versie {report.version}"),
+        ("Gespreksdatum", day(report.conversation_date)),
+        ("Status", mark),
     )
+    if report.brief:
+        when = day(report.conversation_date)
+        about = f"over {report.period_name}{f', op {when}' if when else ''}; concept, versie {report.version}"
+        pairs = (("Voor wie", "; ".join(part for part in (customers(report), report.organisation.settings.organisation) if part)),
+                 ("Eigenaar", owner(report)), ("Gesprek", about))  # fmt: skip
     return (Facts(tuple(pair for pair in pairs if pair[1].strip())),)
 
 
 def at_a_glance(report: ReportInput) -> tuple[Block, ...]:
     """The outcome in words and figures, and what it asks of the conversation."""
-    discussed = to_discuss(report)
-    blocks: list[Block] = [Paragraph(message(report, discussed), Tone.MESSAGE)]
+    blocks: list[Block] = [Paragraph(message(report, report.discussed), Tone.MESSAGE)]
     if report.values:
-        blocks += [_outcome(report), Paragraph(_both_kinds(report), Tone.NOTE)]
-    if discussed:
-        blocks += [Heading("Te bespreken"), Bullets(tuple(_item(fact) for fact in discussed), numbered=True)]
-        blocks += [Paragraph(rest, Tone.NOTE) for rest in _rest(report, discussed)]
+        blocks.append(_outcome(report))
+        blocks += [] if report.brief else [Paragraph(_both_kinds(report), Tone.NOTE)]
+    if report.agenda.items and not report.brief:
+        blocks += [Heading("Te bespreken"), Bullets(tuple(headline(report, item) for item in report.agenda.items), numbered=True)]
+        blocks.append(Paragraph(rest_sentence(report), Tone.NOTE))
     return tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text)
 
 
 def owner(report: ReportInput) -> str:
-    """The owner with job title: ``Ruud van Dalen, Directeur Fysiek domein``."""
+    """The owner with job title: ``Ruud van Dalen, Directeur Fysiek domein``; for outsiders the job title alone."""
     code = report.record.get("owner") or ""
     people = report.organisation.tables["people"]
     titles = {person: title for person, title in zip(people["person_id"], people["job_title"], strict=True) if isinstance(title, str)}
-    return ", ".join(part for part in (report.names("people").get(code, code), titles.get(code, "")) if part)
+    name = "" if report.external else report.names("people").get(code, code)
+    return ", ".join(part for part in (name, titles.get(code, "")) if part)
 
 
 def customers(report: ReportInput) -> str:
@@ -55,15 +64,14 @@ def customers(report: ReportInput) -> str:
     return listing(names.get(code, code) for code in report.record.get("customers") or ())
 
 
-def _conversation(report: ReportInput) -> str:
-    held = [row["date"] for row in report.rows("conversations") if row["period"] == report.period.code and row["date"]]
-    return day(held[0]) if held else ""
-
-
 def _outcome(report: ReportInput) -> Table:
-    columns = (Column("Waarde", 5.6), Column("Soort", 2.9), Column("Status", 2.3), right("Score", 1.2), right("Dekking", 1.5),
-               right("Vorige periode", 1.5), right("Ontwikkeling", 2.1))  # fmt: skip
+    columns: tuple[Column, ...] = (
+        Column("Waarde", 5.6), Column("Soort", 2.9), Column("Status", 2.3), right("Score", 1.2), right("Dekking", 1.5),
+        right("Vorige periode", 1.5), right("Ontwikkeling", 2.1),
+    )  # fmt: skip
     rows = [_outcome_row(report.head, "De keten als geheel", report.head.kind), *(_outcome_row(v, v.name, v.kind) for v in report.values)]
+    if report.brief:  # room for names on one line
+        columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
     rows[0] = tuple(strong(cell) for cell in rows[0])
     description = (
         "Per waarde van de keten de status, de score, de dekking en de score van de vorige periode; de eerste rij is de keten als geheel."
@@ -81,13 +89,3 @@ def _both_kinds(report: ReportInput) -> str:
     scores = zip(("klantwaarden samen", "interne waarden samen"), report.kind_scores, strict=True)
     shown = listing(f"{name} {score}" for name, score in scores if score is not None)
     return f"Score {shown}; 100 is precies op norm." if shown else ""
-
-
-def _item(fact: Fact) -> Paragraph:
-    value, norm = shown_value(fact, fact.value), norm_phrase(fact)
-    return Paragraph(f"{fact.name}: {value}" + (f", norm {norm}" if norm else ""), status=fact.status)
-
-
-def _rest(report: ReportInput, discussed: tuple[Fact, ...]) -> list[str]:
-    more = len(off_target(report)) - len(discussed)
-    return [f"En nog {count(more, 'KPI', 'KPI’s')} onder de norm; zie de KPI-boom."] if more else []

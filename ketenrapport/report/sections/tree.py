@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.report.blocks import Block
-    from ketenrapport.report.facts import Fact, ReportInput
+    from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import ReportInput
 
 _COLUMNS = (
     Column("Nr.", 1.1), Column("KPI", 5.9), right("Waarde", 1.55), right("Norm", 1.6), right("Signaal", 1.6), Column("Status", 2.3),

@@ -1,0 +1,160 @@
+"""The sentences about a process: what its variation says, since when, whether it can meet its norm, what to ask (domein b7–b9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.sentences import norm_phrase, shown_value
+from ketenrapport.schema import NodeKind
+from ketenrapport.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.kpi.agenda import AgendaItem
+    from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import ReportInput
+
+_QUALIFIED = {
+    Variation.IMPROVEMENT: "een verbetering",
+    Variation.DETERIORATION: "een verslechtering",
+    Variation.SPECIAL: "een bijzonderheid",
+}
+_FEASIBLE = {
+    Feasibility.CAPABLE: "Met dit proces wordt de norm structureel gehaald",
+    Feasibility.INCAPABLE: "Met dit proces wordt de norm structureel niet gehaald",
+    Feasibility.HIT_OR_MISS: "Met dit proces wordt de norm de ene keer wel en de andere keer niet gehaald",
+    Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
+}
+_ASKED = {
+    Topic.CRITICAL_RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
+    Topic.RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
+    Topic.DETERIORATION: "Wat is er veranderd, en wie zoekt dat uit?",
+    Topic.LATE_ACTION: "Wat houdt de actie tegen, en wie haalt dat weg?",
+    Topic.MEASUREMENT: "Waarom ontbreekt de meting, en wie levert haar wanneer?",
+    Topic.INCAPABLE: "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
+    Topic.IMPROVEMENT: "Wat werkte, en hoe houden we dat vast?",
+}
+_ASKED_OF_KNOBS = {
+    KnobSignal.EARLY: "Het resultaat is nog op norm, de knoppen zijn dat niet: wat doen we voordat het resultaat volgt?",
+    KnobSignal.UNEXPLAINED: (
+        "De knoppen zijn op norm, het resultaat niet: draaien we aan de goede knop, speelt er vertraging, of klopt de definitie niet?"
+    ),
+}
+_CONFLICTING = {
+    KnobSignal.EARLY: "Vroegsignaal: het resultaat is nog op norm, maar de knoppen eronder niet.",
+    KnobSignal.UNEXPLAINED: "De boom verklaart het resultaat niet: de knoppen eronder zijn op norm.",
+}
+_MANY_KNOBS = 4
+
+
+def variation_sentence(report: ReportInput, fact: Fact) -> str:
+    """What the variation says, and since when; '' when a KPI has no series of its own."""
+    match fact.variation:
+        case Variation.NONE:
+            return ""
+        case Variation.TOO_FEW:
+            return "Er zijn nog te weinig metingen om toeval van signaal te onderscheiden."
+        case Variation.SMALL_NUMBERS:
+            return "De aantallen zijn te klein om toeval van signaal te onderscheiden."
+        case Variation.NORMAL:
+            return "De schommelingen zijn normale variatie."
+    verdict = _QUALIFIED[fact.variation] + (" (voorlopig, want er zijn nog weinig metingen)" if fact.provisional else "")
+    return f"{_seen(report, fact)}: dat is {verdict}."
+
+
+def _seen(report: ReportInput, fact: Fact) -> str:
+    """What the rule saw in the points."""
+    match fact.rule:
+        case Rule.OUTSIDE:
+            return "De laatste meting ligt buiten de regelgrenzen"
+        case Rule.TREND:
+            return "De laatste zeven metingen gaan steeds dezelfde kant op"
+        case Rule.TWO_OF_THREE:
+            return "Twee van de laatste drie metingen liggen dicht bij een regelgrens"
+    since = report.organisation.calendar.period(fact.since)
+    when = f"Sinds {period_name(since)} liggen alle {number(fact.stretch, 0)} metingen" if since else "De laatste metingen liggen"
+    mean = "" if fact.withheld or fact.mean is None else f" van {shown_value(fact, fact.mean)}"
+    return f"{when} aan dezelfde kant van het gemiddelde{mean}"
+
+
+def feasibility_sentence(fact: Fact) -> str:
+    """Whether the process can meet its norm; '' when that was not tested."""
+    words = _FEASIBLE.get(fact.feasibility, "")
+    return words and f"{words}{' (voorlopig, op het nieuwe niveau)' if fact.new_level else ''}."
+
+
+def duration_sentence(report: ReportInput, fact: Fact) -> str:
+    """For how long the norm has been missed: ``De norm is sinds april 2026 niet gehaald.``; '' when it is met."""
+    missed = report.off_norm(fact)
+    if missed is None:
+        return ""
+    amount, since = missed
+    if amount == 1:
+        return f"De norm is in {period_name(since)} voor het eerst niet gehaald."
+    first = since.code == report.judgement.periods[0].code
+    return f"De norm is {'ten minste ' if first else ''}sinds {period_name(since)} niet gehaald."
+
+
+def question_for(item: AgendaItem, fact: Fact | None) -> str:
+    """The question for the conversation: from the matrix of domein b8, else from why it is on the agenda."""
+    if item.action is not None or fact is None:
+        return _ASKED[Topic.LATE_ACTION]
+    if item.topic is Topic.KNOBS:
+        return _ASKED_OF_KNOBS.get(fact.knob_signal, "")
+    if item.topic is Topic.MEASUREMENT:
+        return _ASKED[Topic.MEASUREMENT]
+    return question(fact.feasibility, fact.variation) or _ASKED[item.topic]
+
+
+def knobs_sentence(report: ReportInput, fact: Fact) -> str:
+    """What the knobs under a result say; for a knob, what its result says. '' when there are none."""
+    knobs = [knob for knob in report.kpis if knob.parent == fact.position and knob.kind == NodeKind.PROCESS]
+    if knobs:
+        told = listing(f"{knob.name} {_state(knob)}" for knob in sorted(knobs, key=_urgency)[:_MANY_KNOBS])
+        more = f" en nog {count(len(knobs) - _MANY_KNOBS, 'knop', 'knoppen')}" if len(knobs) > _MANY_KNOBS else ""
+        conflict = _CONFLICTING.get(fact.knob_signal, "")
+        return f"{conflict} {told}{more}.".strip()
+    result = next((one for one in report.kpis if one.position == fact.parent), None)
+    if fact.kind == NodeKind.PROCESS and result is not None:
+        return f"Dit is zelf een knop onder ‘{result.name}’: {_state(result)}."
+    return ""
+
+
+def _urgency(fact: Fact) -> tuple[int, str]:
+    return (int(fact.status) if fact.status is not Status.GREY else len(Status), fact.number)
+
+
+def _state(fact: Fact) -> str:
+    """``68,3 % (■ actie nodig)``."""
+    value = shown_value(fact, fact.value)
+    label = STATUS[fact.status].label.replace(" ", NO_BREAK)
+    return f"{value} ({label})" if value else f"({label}{': ' + fact.reason_text if fact.reason_text else ''})"
+
+
+def forecast_sentence(fact: Fact) -> str:
+    """Where the year will end by the figures, beside what the owner expects (domein b9); '' when neither says anything."""
+    ours = quantity(fact.forecast, fact.decimals, fact.unit)
+    theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast), fact.unit)
+    if not ours:
+        return f"{theirs} aan het eind van het jaar, volgens de eigenaar" if theirs else ""
+    if not theirs:
+        return f"{ours} aan het eind van het jaar, volgens de rekenregel"
+    gap = "; dat verschilt meer dan 10 procent" if fact.forecast_differs else ""
+    return f"{ours} aan het eind van het jaar volgens de rekenregel, {theirs} volgens de eigenaar{gap}"
+
+
+def short_point(fact: Fact, *, brief: bool = False) -> str:
+    """A KPI on the agenda in a few words: ``Uitval: 12,0 %, norm ten hoogste 5 %``; ``brief`` leaves out the 'ten hoogste'."""
+    value, norm = shown_value(fact, fact.value), norm_phrase(fact)
+    if brief:
+        norm = norm.removeprefix("ten minste ").removeprefix("ten hoogste ")
+    if not value:
+        return f"{fact.name}: {fact.withheld.value if fact.withheld else fact.reason_text or 'geen waarde'}"
+    return f"{fact.name}: {value}" + (f", norm {norm}" if norm else "")
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """The sentences that say something, one after the other."""
+    return " ".join(sentence for sentence in sentences if sentence)
