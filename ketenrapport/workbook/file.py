@@ -5,20 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.notation import fold
 from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, Table
 from ketenrapport.workbook.grid import read_grids
 from ketenrapport.workbook.package import Package
-from ketenrapport.workbook.port import SheetContent, WorkbookError
-from ketenrapport.workbook.spans import raw_table, span_by_headers, span_of_part
+from ketenrapport.workbook.refusals import no_tables, too_new
+from ketenrapport.workbook.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.structure import Structure, read_structure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.raw import RawTable
-
-_META_SHEET, _VERSION_KEY = "_Meta", "schemaversie"
+    from ketenrapport.workbook.port import SheetContent
 
 
 class FileWorkbook:
@@ -38,10 +36,10 @@ class FileWorkbook:
         structure = read_structure(package)
         version = _schema_version(package, structure)
         if version is not None and version > SCHEMA_VERSION:
-            raise WorkbookError(f"{package.path.name} is gemaakt met een nieuwere versie van ketenrapport; werk ketenrapport eerst bij.")
+            raise too_new(package.path.name)
         workbook = cls(package)
         if not any(table.name.casefold() in structure.tables for table in INPUT_TABLES) and not workbook.read(INPUT_TABLES):
-            raise WorkbookError(f"{package.path.name} bevat geen tabellen van ketenrapport; maak een werkmap met 'ketenrapport nieuw'.")
+            raise no_tables(package.path.name)
         return workbook
 
     @property
@@ -90,9 +88,7 @@ class FileWorkbook:
 def _schema_version(package: Package, structure: Structure) -> float | None:
     """The version of the schema that the workbook was made with, or None when it doesn't say."""
     for sheet in structure.sheets:
-        if sheet.name.casefold() == _META_SHEET.casefold():
+        if sheet.name.casefold() == META_SHEET.casefold():
             grid = read_grids(package, structure, [sheet])[sheet.part]
-            key, version = grid.value(1, 1), grid.value(1, 2)
-            if isinstance(key, str) and fold(key) == _VERSION_KEY and isinstance(version, int | float):
-                return float(version)
+            return schema_version(grid.value(1, 1), grid.value(1, 2))
     return None

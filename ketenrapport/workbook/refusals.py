@@ -35,3 +35,13 @@ def no_room(resize: Resize, reason: str) -> WorkbookError:
         f"De tabel {resize.table.name} op het blad {resize.table.sheet.name} krijgt {resize.rows} regels, maar kan zo groot "
         f"niet worden omdat {reason}; verplaats dat naar rechts of naar een ander blad."
     )
+
+
+def no_tables(workbook: str) -> WorkbookError:
+    """The workbook holds none of our tables."""
+    return WorkbookError(f"{workbook} bevat geen tabellen van ketenrapport; maak een werkmap met 'ketenrapport nieuw'.")
+
+
+def too_new(workbook: str) -> WorkbookError:
+    """The workbook was made with a newer schema."""
+    return WorkbookError(f"{workbook} is gemaakt met een nieuwere versie van ketenrapport; werk ketenrapport eerst bij.")

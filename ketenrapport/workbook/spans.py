@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ketenrapport.raw import RawCell
     from ketenrapport.schema import Table
     from ketenrapport.workbook.grid import Grid
     from ketenrapport.workbook.structure import SheetPart, Structure, TablePart
 
+META_SHEET = "_Meta"
+_VERSION_KEY = "schemaversie"
 _HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
 
 
@@ -38,6 +41,13 @@ class Span:
     bottom: int
     below: int
     limit: int
+
+
+def schema_version(key: RawCell, version: RawCell) -> float | None:
+    """The version of the schema that the workbook was made with, from the first cells of ``META_SHEET``; None when they don't say."""
+    if isinstance(key, str) and fold(key) == _VERSION_KEY and isinstance(version, int | float):
+        return float(version)
+    return None
 
 
 def span_of_part(part: TablePart, structure: Structure, grid: Grid) -> Span:

@@ -1,0 +1,121 @@
+"""Gives the tables of an open workbook their new rows: the writing half of the live adapter."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketenrapport.workbook import native
+from ketenrapport.workbook.exchange import read_cells, sent_rows
+from ketenrapport.workbook.live_layout import is_empty
+from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.references import Area
+from ketenrapport.workbook.refusals import no_room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+    from ketenrapport.workbook.live_layout import Layout
+    from ketenrapport.workbook.resize import Resize
+    from ketenrapport.workbook.structure import SheetPart
+
+
+@dataclass(frozen=True)
+class Filling:
+    """New content for a table: our columns by their place on the sheet; the others are the user's."""
+
+    resize: Resize
+    columns: Mapping[int, pd.Series[Any]]
+
+    def runs(self) -> list[list[int]]:
+        """Our columns, in stretches without a column of the user between them."""
+        numbered = enumerate(sorted(self.columns))
+        return [[column for _, column in run] for _, run in groupby(numbered, key=lambda pair: pair[1] - pair[0])]
+
+    def extras(self) -> list[int]:
+        """The columns that the user added to the table."""
+        return [column for column in range(self.resize.old.left, self.resize.old.right + 1) if column not in self.columns]
+
+
+@contextmanager
+def unprotected(layout: Layout, sheets: Iterable[SheetPart]) -> Iterator[None]:
+    """Take away the protection of sheets that have no password; afterwards it is as it was. Raises WorkbookError."""
+    with ExitStack() as stack:
+        for sheet in sheets:
+            api = layout.sheets[sheet].api
+            how = native.protection(api)
+            if how is None:
+                continue
+            if not native.unprotect(api):
+                raise WorkbookError(
+                    f"Het blad {sheet.name} is beveiligd met een wachtwoord; hef dat op met Controleren > Beveiliging blad opheffen."
+                )
+            stack.callback(native.protect, api, how)
+        yield
+
+
+def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
+    """Nothing, when the table can get its new size without covering anything; rows up to ``already`` are its own. Raises WorkbookError."""
+    resize = filling.resize
+    table, new = resize.table, resize.new_table
+    for other in layout.structure.tables.values():
+        if other.name != table.name and other.sheet == table.sheet and other.area.overlaps(new):
+            raise no_room(resize, "daar een andere tabel of draaitabel staat")
+    below = new.rows(max(table.area.bottom, already) + 1, new.bottom)
+    if below.top > below.bottom:
+        return
+    block = read_cells(layout.range(table.sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1)
+    taken = np.argwhere(~is_empty(block))
+    if len(taken):
+        row, column = taken[0]
+        cell = Area(below.top + int(row), below.left + int(column), below.top + int(row), below.left + int(column))
+        raise no_room(resize, f"in cel {cell} iets anders staat")
+
+
+def fill(layout: Layout, filling: Filling) -> None:
+    """Give a table exactly its new rows, and clear what an earlier, longer result left below them."""
+    resize = filling.resize
+    table, sheet = layout.tables[resize.table.name.casefold()], resize.table.sheet
+    if table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
+        table.show_autofilter = False
+        table.show_autofilter = True
+    grow(layout, filling)
+    assign(layout, filling, resize.new.top, resize.new.bottom)
+    if resize.new.bottom < resize.old.bottom:
+        stale = resize.old.rows(resize.new.bottom + 1, resize.old.bottom)
+        for run in filling.runs():
+            layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
+        for column in filling.extras():  # what the user typed stays, formulas belonged to the rows that are gone
+            cells = layout.range(sheet, Area(stale.top, column, stale.bottom, column))
+            formulas = cells.formula
+            texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
+            if any(str(text).startswith("=") for text in texts):
+                cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+
+
+def grow(layout: Layout, filling: Filling) -> None:
+    """Give a table its new size; its totals move along."""
+    resize = filling.resize
+    if resize.new_table == resize.table.area:
+        return
+    table = layout.tables[resize.table.name.casefold()]
+    totals = resize.table.totals_rows > 0
+    if totals:
+        table.show_totals = False
+    area = resize.new_table.rows(resize.table.area.top, resize.new.bottom)
+    table.resize(layout.range(resize.table.sheet, area))
+    if totals:
+        table.show_totals = True
+
+
+def assign(layout: Layout, filling: Filling, top: int, bottom: int) -> None:
+    """Write our columns on these rows, one assignment for each stretch of them."""
+    for run in filling.runs():
+        cells = layout.range(filling.resize.table.sheet, Area(top, run[0], bottom, run[-1]))
+        cells.raw_value = sent_rows([filling.columns[column] for column in run], date1904=layout.structure.date1904)

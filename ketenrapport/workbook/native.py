@@ -1,0 +1,124 @@
+"""What xlwings has no word for, in Excel's own object model: protection, read-only, the date system, a question.
+
+Windows takes the names of the COM object model, a Mac those of Excel's AppleScript dictionary. Everything here gets the ``api``
+of an xlwings object and knows nothing else of xlwings.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ON_MAC = sys.platform == "darwin"
+
+# What a user may still do on a protected sheet, by its name in COM and in AppleScript.
+_ALLOWANCES = {
+    "AllowFormattingCells": "allow_formatting_cells",
+    "AllowFormattingColumns": "allow_formatting_columns",
+    "AllowFormattingRows": "allow_formatting_rows",
+    "AllowInsertingColumns": "allow_inserting_columns",
+    "AllowInsertingRows": "allow_inserting_rows",
+    "AllowInsertingHyperlinks": "allow_inserting_hyperlinks",
+    "AllowDeletingColumns": "allow_deleting_columns",
+    "AllowDeletingRows": "allow_deleting_rows",
+    "AllowSorting": "allow_sorting",
+    "AllowFiltering": "allow_filtering",
+    "AllowUsingPivotTables": "allow_using_pivot_tables",
+}
+_TEXT_INPUT = 2  # Type of Application.InputBox
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How a sheet is protected: what is covered, and what is allowed all the same."""
+
+    drawings: bool
+    scenarios: bool
+    allowed: Mapping[str, bool]
+
+
+def protection(sheet: Any) -> Protection | None:  # noqa: ANN401
+    """How the sheet is protected, or None when its cells are not."""
+    if ON_MAC:
+        if not sheet.protect_contents.get():
+            return None
+        options = sheet.protection_object
+        allowed = {name: bool(getattr(options, word).get()) for name, word in _ALLOWANCES.items()}
+        return Protection(bool(sheet.protect_drawing_objects.get()), bool(sheet.protect_scenarios.get()), allowed)
+    if not sheet.ProtectContents:
+        return None
+    options = sheet.Protection
+    allowed = {name: bool(getattr(options, name)) for name in _ALLOWANCES}
+    return Protection(bool(sheet.ProtectDrawingObjects), bool(sheet.ProtectScenarios), allowed)
+
+
+def unprotect(sheet: Any) -> bool:  # noqa: ANN401
+    """Whether the sheet is no longer protected. With an empty password Excel asks nothing; a sheet with one of its own refuses."""
+    try:
+        if ON_MAC:
+            sheet.unprotect(password="")
+            return not sheet.protect_contents.get()
+        sheet.Unprotect("")
+    except Exception:  # noqa: BLE001 - COM and AppleScript each have their own class for 'the password is not correct'
+        return False
+    return not sheet.ProtectContents
+
+
+def protect(sheet: Any, how: Protection) -> None:  # noqa: ANN401
+    """Protect the sheet without a password, as it was."""
+    if ON_MAC:
+        words = {word: how.allowed[name] for name, word in _ALLOWANCES.items()}
+        sheet.protect_worksheet(drawing_objects=how.drawings, worksheet_contents=True, scenarios=how.scenarios, **words)
+    else:
+        sheet.Protect(DrawingObjects=how.drawings, Contents=True, Scenarios=how.scenarios, **how.allowed)
+
+
+def is_read_only(book: Any) -> bool:  # noqa: ANN401
+    """Whether the workbook was opened as read-only, so that what is written cannot be saved."""
+    return bool(book.read_only.get() if ON_MAC else book.ReadOnly)
+
+
+def has_fixed_structure(book: Any) -> bool:  # noqa: ANN401
+    """Whether sheets can not be shown, hidden or added."""
+    return bool(book.protect_structure.get() if ON_MAC else book.ProtectStructure)
+
+
+def counts_from_1904(book: Any) -> bool:  # noqa: ANN401
+    """Whether the workbook uses the date system of 1904."""
+    return bool(book.date_1904.get() if ON_MAC else book.Date1904)
+
+
+def exact_values(cells: Any) -> Any:  # noqa: ANN401
+    """The values of a range with currency as full numbers and dates as their number."""
+    return cells.value2.get() if ON_MAC else cells.Value2
+
+
+def shown_texts(cells: Any) -> Any:  # noqa: ANN401
+    """The texts that a range shows, on a Mac."""
+    return cells.string_value.get()
+
+
+def local_folder(book: Any) -> Path | None:  # noqa: ANN401
+    """The folder of the workbook on this computer; None when it was never saved, or stands on SharePoint or OneDrive (a web address)."""
+    folder = book.path.get() if ON_MAC else book.Path
+    if not isinstance(folder, str) or not folder or "://" in folder:
+        return None
+    if ON_MAC and not folder.startswith("/"):  # the old notation of a Mac, Macintosh HD:Users:…
+        folder = "/" + "/".join(folder.split(":")[1:])
+    return Path(folder)
+
+
+def ask(app: Any, question: str, title: str) -> str | None:  # noqa: ANN401
+    """What the user types, or None when she cancels."""
+    if ON_MAC:
+        script = 'on run {question, heading}\ntext returned of (display dialog question with title heading default answer "")\nend run'
+        asked = subprocess.run(["/usr/bin/osascript", "-e", script, question, title], capture_output=True, text=True, check=False)  # noqa: S603
+        return asked.stdout.strip() if asked.returncode == 0 else None
+    answer = app.InputBox(Prompt=question, Title=title, Type=_TEXT_INPUT)
+    return None if answer is False else str(answer).strip()

@@ -1,0 +1,75 @@
+"""The adapters of a workbook: a file, a workbook in memory behind xlwings, one in LibreOffice Calc, one in Excel where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import xlwings as xw
+
+from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.live import LiveWorkbook
+from tests.live.engine import opened
+from tests.live.memory import MemoryDocument
+from tests.live.office import CalcDocument, Office, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ketenrapport.workbook.port import Workbook
+
+    Open = Callable[[Path], Workbook]
+
+NO_EXCEL = "Excel runs on Windows and on a Mac only"
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """A running LibreOffice for all tests; each opens a fresh copy of its own."""
+    if reason := missing():
+        pytest.skip(reason)
+    running = Office()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def calc(office: Office, tmp_path: Path) -> Iterator[Callable[[Path], xw.Book]]:
+    """Opens a copy of a file in LibreOffice."""
+    documents: list[CalcDocument] = []
+
+    def open_copy(path: Path) -> xw.Book:
+        folder = tmp_path / f"calc{len(documents)}"
+        folder.mkdir()
+        documents.append(CalcDocument(office, Path(shutil.copy(path, folder / path.name))))
+        return opened(documents[-1])
+
+    yield open_copy
+    for document in documents:
+        document.close()
+
+
+@pytest.fixture
+def excel(tmp_path: Path) -> Iterator[Callable[[Path], xw.Book]]:
+    """Opens a file in an Excel of its own."""
+    if sys.platform not in ("win32", "darwin"):
+        pytest.skip(NO_EXCEL)
+    app = xw.App(visible=False, add_book=False)
+    yield app.books.open
+    app.quit()
+
+
+@pytest.fixture(params=["file", "memory", "calc", pytest.param("excel", marks=pytest.mark.excel)])
+def open_workbook(request: pytest.FixtureRequest) -> Open:
+    """Opens a file through one of the adapters."""
+    match request.param:
+        case "file":
+            return FileWorkbook.open
+        case "memory":
+            return lambda path: LiveWorkbook(opened(MemoryDocument(path)))
+        case name:
+            open_book = request.getfixturevalue(name)
+            return lambda path: LiveWorkbook(open_book(path))

@@ -1,0 +1,556 @@
+"""An xlwings engine over any spreadsheet that can be read and written by blocks: LibreOffice Calc, or plain memory.
+
+xlwings' base classes raise NotImplementedError, so what the program needs beyond this fails loudly. Values go as COM gives and takes
+them: float, str, bool, None, datetime, Decimal for currency, int codes for errors; a text that is assigned is read as if it were typed.
+Every look at an object counts as a call, as every one costs a round trip to Excel.
+"""
+# ruff: noqa: DTZ001 - a cell has no time zone
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import xlwings as xw
+from xlwings import base_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Box = tuple[int, int, int, int]  # first row, first column, last row, last column; from 1
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+DIV0, NA, NAME, NULL, NUM, REF, VALUE = (-2146828288 + number for number in (2007, 2042, 2029, 2000, 2036, 2023, 2015))
+ERRORS = {"#DIV/0!": DIV0, "#N/A": NA, "#NAME?": NAME, "#NULL!": NULL, "#NUM!": NUM, "#REF!": REF, "#VALUE!": VALUE}
+CALL_REJECTED = -2147418111
+ALLOWED = (
+    "AllowFormattingCells",
+    "AllowFormattingColumns",
+    "AllowFormattingRows",
+    "AllowInsertingColumns",
+    "AllowInsertingRows",
+    "AllowInsertingHyperlinks",
+    "AllowDeletingColumns",
+    "AllowDeletingRows",
+    "AllowSorting",
+    "AllowFiltering",
+    "AllowUsingPivotTables",
+)
+
+
+class ComError(Exception):
+    """What pywin32 raises."""
+
+    def __init__(self, hresult: int, text: str) -> None:
+        super().__init__(hresult, text)
+        self.hresult = hresult
+
+
+@dataclass
+class TableState:
+    """A table as the spreadsheet knows it."""
+
+    name: str
+    sheet: str
+    box: Box
+    totals: bool = False
+    filter: bool = True
+
+
+class Document(Protocol):
+    """A spreadsheet that is open."""
+
+    path: Path
+    date1904: bool
+
+    def sheets(self) -> list[str]: ...
+    def rename(self, sheet: str, name: str) -> None: ...
+    def is_visible(self, sheet: str) -> bool: ...
+    def set_visible(self, sheet: str, visible: bool) -> None: ...
+    def read(self, sheet: str, box: Box) -> list[list[Any]]: ...
+    def write(self, sheet: str, box: Box, rows: list[list[Any]]) -> None: ...
+    def formulas(self, sheet: str, box: Box) -> list[list[Any]]: ...
+    def clear(self, sheet: str, box: Box) -> None: ...
+    def used(self, sheet: str) -> Box: ...
+    def merges(self, sheet: str) -> list[Box]: ...
+    def tables(self) -> list[TableState]: ...
+    def change_table(self, table: TableState) -> None: ...
+    def names(self) -> dict[str, str]: ...
+    def is_protected(self, sheet: str) -> bool: ...
+    def unprotect(self, sheet: str, password: str) -> None: ...
+    def protect(self, sheet: str) -> None: ...
+    def calculate(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass
+class Desk:
+    """What happens around the cells: what a user would see, and how much was asked of Excel."""
+
+    calls: int = 0
+    alerts: list[str] = field(default_factory=list)
+    status: list[Any] = field(default_factory=list)
+    answer: str | None = None
+    editing: bool = False  # the user is typing in a cell
+
+
+def number(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place
+
+
+def parse(address: str) -> Box:
+    match = re.fullmatch(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?", address.replace("$", ""))
+    assert match, address
+    left, top, right, bottom = match.groups()
+    return int(top), number(left), int(bottom or top), number(right or left)
+
+
+def typed(value: Any) -> Any:
+    """What a cell holds after this is assigned to it: Excel reads a text as if a user typed it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str):
+        return value
+    if value[0] == "'":
+        return value[1:]
+    if value[0] == "=":
+        return Formula(value)
+    if value in ERRORS:
+        return ERRORS[value]
+    if re.fullmatch(r"[-+]?\d+([.,]\d+)?%?", value):
+        return float(value.replace(",", ".").rstrip("%"))
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", value):
+        return datetime(int(match[1]), min(12, max(1, int(match[2]))), 1)
+    return value
+
+
+class Formula(str):
+    """A text that a cell calculates; any other text is only shown."""
+
+    __slots__ = ()
+
+
+class Counted:
+    """Every look at a public attribute is a round trip."""
+
+    desk: Desk
+
+    def __getattribute__(self, name: str) -> Any:
+        if name[0] != "_" and name not in ("desk", "box", "options"):
+            desk = object.__getattribute__(self, "desk")
+            desk.calls += 1
+            if desk.editing:
+                raise ComError(CALL_REJECTED, "Call was rejected by callee.")
+        return object.__getattribute__(self, name)
+
+
+class Engine:
+    """The engine that is added to xlwings."""
+
+    name, type = "spreadsheet", "desktop"
+
+    def __init__(self) -> None:
+        self.apps = Apps(self)
+
+
+class Apps(base_classes.Apps):
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._apps = engine, []  # type: ignore[var-annotated]
+
+    def keys(self) -> list[int]:
+        return [app._pid for app in self._apps]
+
+    def __iter__(self) -> Iterator[App]:
+        return iter(self._apps)
+
+    def __len__(self) -> int:
+        return len(self._apps)
+
+    def __getitem__(self, pid: int) -> App:
+        return next(app for app in self._apps if app._pid == pid)
+
+    def start(self) -> App:
+        self._apps.append(app := App(self._engine, len(self._apps) + 1))
+        return app
+
+
+class _AppApi:
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def InputBox(self, Prompt: str, Title: str, Type: int) -> str | bool:  # noqa: N802, N803
+        answer = self._app.desk.answer
+        return False if answer is None else answer
+
+
+class App(Counted, base_classes.App):
+    screen_updating = enable_events = display_alerts = True  # type: ignore[assignment]
+    calculation = "automatic"  # type: ignore[assignment]
+    selection = None  # type: ignore[assignment]
+
+    def __init__(self, engine: Engine, pid: int) -> None:
+        self.desk = Desk()
+        self._engine, self._pid, self._status = engine, pid, False
+        self._books = Books(self)
+
+    engine = property(lambda self: self._engine)
+    pid = property(lambda self: self._pid)
+    books = property(lambda self: self._books)
+    api = property(_AppApi)
+    version = property(lambda self: "16.0")
+    hwnd = None
+
+    def activate(self, steal_focus: bool = False) -> None: ...
+
+    @property
+    def status_bar(self) -> Any:
+        return self._status
+
+    @status_bar.setter
+    def status_bar(self, value: Any) -> None:
+        self._status = value
+        self.desk.status.append(value)
+
+    def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: Any) -> str:
+        self.desk.alerts.append(prompt)
+        return "ok"
+
+    def calculate(self) -> None:
+        for book in self._books._books:
+            book._document.calculate()
+
+
+class Books(base_classes.Books):
+    def __init__(self, app: App) -> None:
+        self._app, self._books = app, []  # type: ignore[var-annotated]
+
+    app = property(lambda self: self._app)
+    api = None
+    active = property(lambda self: self._books[0])
+
+    def __iter__(self) -> Iterator[Book]:
+        return iter(self._books)
+
+    def __len__(self) -> int:
+        return len(self._books)
+
+    def __call__(self, key: int | str) -> Book:
+        return self._books[key - 1] if isinstance(key, int) else next(book for book in self._books if book._name == key)
+
+    def attach(self, document: Document) -> Book:
+        self._books.append(book := Book(self._app, document))
+        self._app.selection = Range(book._sheet(document.sheets()[0]), (1, 1, 1, 1))
+        return book
+
+
+class _BookApi:
+    """The workbook as COM shows it."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    ReadOnly = property(lambda self: self._book._read_only)
+    ProtectStructure = property(lambda self: self._book._fixed)
+    Date1904 = property(lambda self: self._book._document.date1904)
+    Path = property(lambda self: self._book._folder)
+
+
+class Book(Counted, base_classes.Book):
+    def __init__(self, app: App, document: Document) -> None:
+        self.desk, self._app, self._document = app.desk, app, document
+        self._name, self._folder = document.path.name, str(document.path.parent)
+        self._read_only = self._fixed = False
+        self._active = document.sheets()[0]
+        self._allowed: dict[str, dict[str, bool]] = {}
+        self._passwords: dict[str, str] = {}
+
+    app = property(lambda self: self._app)
+    api = property(_BookApi)
+    name = property(lambda self: self._name)
+    fullname = property(lambda self: f"{self._folder}/{self._name}")
+    sheets = property(lambda self: Sheets(self))  # noqa: PLW0108 - declared below
+    names = property(lambda self: Names(self))  # noqa: PLW0108 - declared below
+
+    def activate(self) -> None: ...
+
+    def _sheet(self, name: str) -> Sheet:
+        return Sheet(self, name)
+
+
+class Sheets(Counted, base_classes.Sheets):
+    def __init__(self, book: Book) -> None:
+        self.desk, self._book = book.desk, book
+
+    active = property(lambda self: self._book._sheet(self._book._active))
+    api = None
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return (self._book._sheet(name) for name in self._book._document.sheets())
+
+    def __len__(self) -> int:
+        return len(self._book._document.sheets())
+
+    def __call__(self, key: int | str) -> Sheet:
+        names = self._book._document.sheets()
+        return self._book._sheet(names[key - 1] if isinstance(key, int) else next(name for name in names if name.lower() == key.lower()))
+
+
+class _Protection:
+    def __init__(self, allowed: dict[str, bool]) -> None:
+        self.__dict__.update(allowed)
+
+
+class _SheetApi:
+    """The worksheet as COM shows it."""
+
+    ProtectDrawingObjects = ProtectScenarios = True
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def ProtectContents(self) -> bool:  # noqa: N802
+        self._sheet.desk.calls += 1
+        return self._sheet._document.is_protected(self._sheet._name)
+
+    @property
+    def Protection(self) -> _Protection:  # noqa: N802
+        self._sheet.desk.calls += len(ALLOWED)
+        template = dict.fromkeys(ALLOWED, False) | dict.fromkeys(("AllowSorting", "AllowFiltering"), True)
+        return _Protection(self._sheet._book._allowed.get(self._sheet._name, template))
+
+    def Unprotect(self, password: str) -> None:  # noqa: N802
+        self._sheet.desk.calls += 1
+        if self._sheet._book._passwords.get(self._sheet._name, "") != password:
+            raise ComError(-2147352567, "The password you supplied is not correct.")
+        self._sheet._document.unprotect(self._sheet._name, password)
+
+    def Protect(self, *, DrawingObjects: bool, Contents: bool, Scenarios: bool, **allowed: bool) -> None:  # noqa: N802, N803
+        assert set(allowed) == set(ALLOWED)
+        self._sheet.desk.calls += 1
+        self._sheet._book._allowed[self._sheet._name] = allowed
+        self._sheet._document.protect(self._sheet._name)
+
+
+class Sheet(Counted, base_classes.Sheet):
+    def __init__(self, book: Book, name: str) -> None:
+        self.desk, self._book, self._document, self._name = book.desk, book, book._document, name
+
+    book = property(lambda self: self._book)
+    api = property(_SheetApi)
+    tables = property(lambda self: Tables(self))  # noqa: PLW0108 - declared below
+    used_range = property(lambda self: Range(self, self._document.used(self._name)))
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._document.rename(self._name, name)
+        self._name = name
+
+    @property
+    def visible(self) -> bool:
+        return self._document.is_visible(self._name)
+
+    @visible.setter
+    def visible(self, visible: bool) -> None:
+        if self._book._fixed:
+            raise ComError(-2147352567, "Unable to set the Visible property of the Worksheet class")
+        self._document.set_visible(self._name, visible)
+
+    def activate(self) -> None:
+        self._book._active = self._name
+
+    def range(self, first: Any, last: Any = None) -> Range:
+        if isinstance(first, str):
+            return Range(self, parse(first))
+        top_left = first.box[:2] if isinstance(first, Range) else first
+        bottom_right = last.box[2:] if isinstance(last, Range) else last or top_left
+        return Range(self, (*top_left, *bottom_right))
+
+
+class Range(Counted, base_classes.Range):
+    options: Any = None
+
+    def __init__(self, sheet: Sheet, box: Box) -> None:
+        self.desk, self._sheet, self._document, self.box = sheet.desk, sheet, sheet._document, box
+
+    sheet = property(lambda self: self._sheet)
+    row = property(lambda self: self.box[0])
+    column = property(lambda self: self.box[1])
+    shape = property(lambda self: (self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1))
+
+    def __len__(self) -> int:
+        top, left, bottom, right = self.box
+        return (bottom - top + 1) * (right - left + 1)
+
+    @property
+    def api(self) -> Any:
+        return _RangeApi(self)
+
+    @property
+    def address(self) -> str:
+        top, left, bottom, right = self.box
+        first, last = (f"${xw.utils.col_name(column)}${row}" for row, column in ((top, left), (bottom, right)))
+        return first if first == last else f"{first}:{last}"
+
+    def __call__(self, row: int, column: int | None = None) -> Range:
+        assert column is not None
+        top, left = self.box[0] + row - 1, self.box[1] + column - 1
+        return Range(self._sheet, (top, left, top, left))
+
+    @property
+    def raw_value(self) -> Any:
+        rows = self._document.read(self._sheet._name, self.box)
+        return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
+
+    @raw_value.setter
+    def raw_value(self, value: Any) -> None:
+        self.desk.calls += 1
+        self._write([[typed(cell) for cell in row] for row in (value if isinstance(value, list | tuple) else [[value]])])
+
+    def _write(self, rows: list[list[Any]]) -> None:
+        assert (len(rows), len(rows[0])) == (self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1)
+        if self._document.is_protected(self._sheet._name):
+            raise ComError(-2147352567, "The cell or chart you're trying to change is on a protected sheet.")
+        self._document.write(self._sheet._name, self.box, rows)
+
+    @property
+    def formula(self) -> Any:
+        rows = self._document.formulas(self._sheet._name, self.box)
+        return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        self._write([[typed(cell) for cell in row] for row in value])
+
+    def clear_contents(self) -> None:
+        if self._document.is_protected(self._sheet._name):
+            raise ComError(-2147352567, "The cell or chart you're trying to change is on a protected sheet.")
+        self._document.clear(self._sheet._name, self.box)
+
+    @property
+    def merge_cells(self) -> bool | None:
+        top, left, bottom, right = self.box
+        merged = {
+            (row, column)
+            for a, b, c, d in self._document.merges(self._sheet._name)
+            for row in range(max(a, top), min(c, bottom) + 1)
+            for column in range(max(b, left), min(d, right) + 1)
+        }
+        return None if 0 < len(merged) < len(self) else bool(merged)
+
+    @property
+    def merge_area(self) -> Range:
+        top, left = self.box[:2]
+        boxes = [box for box in self._document.merges(self._sheet._name) if box[0] <= top <= box[2] and box[1] <= left <= box[3]]
+        return Range(self._sheet, boxes[0] if boxes else self.box)
+
+    def select(self) -> None:
+        self._sheet._book._app.selection = self
+
+
+class _RangeApi:
+    """The range as COM shows it: ``Value2`` gives currency in full and dates as numbers."""
+
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
+
+    @property
+    def Value2(self) -> Any:  # noqa: N802
+        exact = getattr(self._cells._document, "exact", self._cells._document.read)
+        return tuple(map(tuple, exact(self._cells._sheet._name, self._cells.box)))
+
+
+class Tables(Counted, base_classes.Tables):
+    def __init__(self, sheet: Sheet) -> None:
+        self.desk, self._sheet = sheet.desk, sheet
+
+    def __iter__(self) -> Iterator[Table]:
+        return (Table(self._sheet, table) for table in self._sheet._document.tables() if table.sheet == self._sheet._name)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, key: int | str) -> Table:
+        return next(table for place, table in enumerate(self, 1) if key in (place, table._state.name))
+
+
+class Table(Counted, base_classes.Table):
+    def __init__(self, sheet: Sheet, state: TableState) -> None:
+        self.desk, self._sheet, self._state = sheet.desk, sheet, state
+
+    parent = property(lambda self: self._sheet)
+    name = property(lambda self: self._state.name)
+    show_headers = property(lambda self: True)
+    range = property(lambda self: Range(self._sheet, self._state.box))
+
+    _kept: Any = ()
+
+    def _change(self, **changes: Any) -> None:
+        if self._sheet._document.is_protected(self._sheet._name):
+            raise ComError(-2147352567, "This cannot be done on a protected sheet.")
+        for name, value in changes.items():
+            setattr(self._state, name, value)
+        self._sheet._document.change_table(self._state)
+
+    @property
+    def show_totals(self) -> bool:
+        return self._state.totals
+
+    @show_totals.setter
+    def show_totals(self, totals: bool) -> None:
+        top, left, bottom, right = self._state.box
+        document, sheet = self._sheet._document, self._sheet._name
+        if self._state.totals and not totals:
+            self._kept = document.formulas(sheet, (bottom, left, bottom, right))
+            self._change(totals=False, box=(top, left, bottom - 1, right))
+            document.clear(sheet, (bottom, left, bottom, right))
+        elif totals and not self._state.totals:
+            self._change(totals=True, box=(top, left, bottom + 1, right))
+            document.write(sheet, (bottom + 1, left, bottom + 1, right), [[typed(cell) for cell in row] for row in self._kept])
+
+    @property
+    def show_autofilter(self) -> bool:
+        return self._state.filter
+
+    @show_autofilter.setter
+    def show_autofilter(self, show: bool) -> None:
+        self._change(filter=show)
+
+    def resize(self, cells: xw.Range) -> None:
+        self._change(box=cells.impl.box)
+
+
+class Names(Counted, base_classes.Names):
+    def __init__(self, book: Book) -> None:
+        self.desk, self._book = book.desk, book
+
+    def contains(self, name: str) -> bool:
+        return name in self._book._document.names()
+
+    def __call__(self, name: str) -> Name:
+        return Name(self._book, name)
+
+
+class Name(Counted, base_classes.Name):
+    def __init__(self, book: Book, name: str) -> None:
+        self.desk, self._book, self._name = book.desk, book, name
+
+    name = property(lambda self: self._name)
+    refers_to = property(lambda self: self._book._document.names()[self._name])
+
+
+def opened(document: Document) -> xw.Book:
+    """The document as a workbook that is open in an Excel of its own."""
+    engine = Engine()
+    return xw.Book(impl=engine.apps.start()._books.attach(document))

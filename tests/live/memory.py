@@ -1,0 +1,136 @@
+"""A spreadsheet in memory, loaded through openpyxl: for what happens around the cells, without an application."""
+# ruff: noqa: DTZ001 - a cell has no time zone
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tests.live.engine import ERRORS, Box, Formula, TableState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Cells = dict[tuple[int, int], Any]
+
+
+class MemoryDocument:
+    """A workbook whose cells are kept in dictionaries; formulas keep the value that the file had."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no data bars of Excel 2010
+            book, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        self.date1904 = book.epoch == CALENDAR_MAC_1904
+        self._cells: dict[str, Cells] = {}
+        self._formulas: dict[str, Cells] = {}
+        self._visible = {sheet.title: sheet.sheet_state == "visible" for sheet in book}
+        self._protected = {sheet.title for sheet in book if sheet.protection.sheet}
+        self._merges = {sheet.title: [(a.min_row, a.min_col, a.max_row, a.max_col) for a in sheet.merged_cells.ranges] for sheet in book}
+        self._names = {name: f"={defined.attr_text}" for name, defined in book.defined_names.items()}
+        self._tables = []
+        for sheet in book:
+            for table in sheet.tables.values():
+                left, top, right, bottom = range_boundaries(table.ref)
+                self._tables.append(TableState(table.displayName, sheet.title, (top, left, bottom, right), bool(table.totalsRowCount)))
+            self._cells[sheet.title] = {
+                (cell.row, cell.column): _as_com(cell.value)
+                for row in values[sheet.title].iter_rows()
+                for cell in row
+                if cell.value is not None
+            }
+            self._formulas[sheet.title] = {
+                (cell.row, cell.column): cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+            }
+
+    def sheets(self) -> list[str]:
+        return list(self._cells)
+
+    def rename(self, sheet: str, name: str) -> None:
+        for each in (self._cells, self._formulas, self._visible, self._merges):
+            items = [(name if key == sheet else key, value) for key, value in each.items()]
+            each.clear()  # type: ignore[attr-defined]
+            each.update(items)  # type: ignore[attr-defined]
+        self._protected = {name if one == sheet else one for one in self._protected}
+        self._names = {key: place.replace(f"{sheet}!", f"'{name}'!") for key, place in self._names.items()}
+        for table in self._tables:
+            table.sheet = name if table.sheet == sheet else table.sheet
+
+    def is_visible(self, sheet: str) -> bool:
+        return self._visible[sheet]
+
+    def set_visible(self, sheet: str, visible: bool) -> None:
+        self._visible[sheet] = visible
+
+    def read(self, sheet: str, box: Box) -> list[list[Any]]:
+        cells, (top, left, bottom, right) = self._cells[sheet], box
+        return [[cells.get((row, column)) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+
+    def write(self, sheet: str, box: Box, rows: list[list[Any]]) -> None:
+        for row, values in enumerate(rows, box[0]):
+            for column, value in enumerate(values, box[1]):
+                self._formulas[sheet].pop((row, column), None)
+                if isinstance(value, Formula):
+                    self._formulas[sheet][row, column] = value
+                if value is None:
+                    self._cells[sheet].pop((row, column), None)
+                else:
+                    self._cells[sheet][row, column] = value
+
+    def formulas(self, sheet: str, box: Box) -> list[list[Any]]:
+        values = self.read(sheet, box)
+        return [
+            [self._formulas[sheet].get((row, column), "" if value is None else value) for column, value in enumerate(line, box[1])]
+            for row, line in enumerate(values, box[0])
+        ]
+
+    def clear(self, sheet: str, box: Box) -> None:
+        self.write(sheet, box, [[None] * (box[3] - box[1] + 1)] * (box[2] - box[0] + 1))
+
+    def used(self, sheet: str) -> Box:
+        places = self._cells[sheet] or {(1, 1): None}
+        return 1, 1, max(row for row, _ in places), max(column for _, column in places)
+
+    def merges(self, sheet: str) -> list[Box]:
+        return self._merges[sheet]
+
+    def tables(self) -> list[TableState]:
+        return self._tables
+
+    def change_table(self, table: TableState) -> None: ...
+
+    def names(self) -> dict[str, str]:
+        return self._names
+
+    def is_protected(self, sheet: str) -> bool:
+        return sheet in self._protected
+
+    def unprotect(self, sheet: str, password: str) -> None:
+        self._protected.discard(sheet)
+
+    def protect(self, sheet: str) -> None:
+        self._protected.add(sheet)
+
+    def calculate(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _as_com(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return float(value)
+    if isinstance(value, str):
+        return ERRORS.get(value, value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, time):
+        return datetime(1899, 12, 30, value.hour, value.minute, value.second)
+    return value

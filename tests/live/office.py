@@ -1,0 +1,187 @@
+"""A workbook that is open in LibreOffice Calc, in a process of its own that cannot outlive the tests."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.live.engine import Box, Formula, TableState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SERVER = Path(__file__).with_name("uno_server.py")
+PYTHONS = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
+START, ANSWER = 90.0, 60.0  # seconds
+
+
+@cache
+def missing() -> str:
+    """Why LibreOffice cannot be driven on this machine; '' when it can."""
+    if os.name != "posix":
+        return "LibreOffice is driven over a pipe on Linux and macOS only"
+    if not shutil.which("soffice"):
+        return "soffice is not installed (Debian: libreoffice-calc)"
+    return "" if _python() else "no Python that can import uno is installed (Debian: python3-uno)"
+
+
+@cache
+def _python() -> str:
+    test = "import sys; sys.path.append('/usr/lib/python3/dist-packages'); import uno"
+    for name in PYTHONS:
+        if (path := shutil.which(name)) and subprocess.run([path, "-c", test], capture_output=True, env=_environment()).returncode == 0:
+            return path
+    return ""
+
+
+def _environment() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+
+
+class Office:
+    """A running LibreOffice; one workbook is open at a time."""
+
+    def __init__(self) -> None:
+        # A session of its own, so that it goes down as a whole when it hangs.
+        self._process = subprocess.Popen(
+            [_python(), str(SERVER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
+        self._answer(START)
+
+    def ask(self, method: str, *arguments: Any) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([method, arguments], default=_coded).encode() + b"\n")
+        self._process.stdin.flush()
+        return self._answer(ANSWER)
+
+    def _answer(self, patience: float) -> Any:
+        assert self._process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            if not selector.select(patience):
+                self.stop()
+                raise TimeoutError(f"LibreOffice gave no answer within {patience:.0f} seconds")
+        line = self._process.stdout.readline()
+        if not line:
+            self.stop()
+            raise ConnectionError("LibreOffice went away")
+        answer = json.loads(line, object_hook=_decoded)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["result"]
+
+    def stop(self) -> None:
+        """End the office: kindly, then by force."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+            self._process.kill()
+            self._process.wait(10)
+        self._process.stdout.close()
+
+
+class CalcDocument:
+    """A workbook in LibreOffice; see ``engine.Document``. Open a fresh copy: a crash leaves a lock beside the file."""
+
+    def __init__(self, office: Office, path: Path) -> None:
+        self.path, self._office = path, office
+        self.date1904: bool = office.ask("open", str(path))["date1904"]
+        self._merges: dict[str, list[Box]] = {}
+
+    def sheets(self) -> list[str]:
+        return list(self._office.ask("sheets"))
+
+    def rename(self, sheet: str, name: str) -> None:
+        self._office.ask("rename", sheet, name)
+
+    def is_visible(self, sheet: str) -> bool:
+        return bool(self._office.ask("is_visible", sheet))
+
+    def set_visible(self, sheet: str, visible: bool) -> None:
+        self._office.ask("set_visible", sheet, visible)
+
+    def read(self, sheet: str, box: Box) -> list[list[Any]]:
+        return list(self._office.ask("read", sheet, box))
+
+    def exact(self, sheet: str, box: Box) -> list[list[Any]]:
+        return list(self._office.ask("exact", sheet, box))
+
+    def write(self, sheet: str, box: Box, rows: Sequence[Sequence[Any]]) -> None:
+        coded = [[{"formula": cell} if isinstance(cell, Formula) else cell for cell in row] for row in rows]
+        self._office.ask("write", sheet, box, coded)
+
+    def formulas(self, sheet: str, box: Box) -> list[list[Any]]:
+        return list(self._office.ask("formulas", sheet, box))
+
+    def clear(self, sheet: str, box: Box) -> None:
+        self._office.ask("clear", sheet, box)
+
+    def used(self, sheet: str) -> Box:
+        return tuple(self._office.ask("used", sheet))
+
+    def merges(self, sheet: str) -> list[Box]:
+        if sheet not in self._merges:  # the program merges nothing
+            self._merges[sheet] = [tuple(box) for box in self._office.ask("merges", sheet)]
+        return self._merges[sheet]
+
+    def hide_rows(self, sheet: str, first: int, last: int) -> None:
+        self._office.ask("hide_rows", sheet, first, last)
+
+    def tables(self) -> list[TableState]:
+        return [TableState(t["name"], t["sheet"], tuple(t["box"]), t["totals"], t["filter"]) for t in self._office.ask("tables")]
+
+    def change_table(self, table: TableState) -> None:
+        self._office.ask("change_table", table.name, table.box, table.totals, table.filter)
+
+    def names(self) -> dict[str, str]:
+        return dict(self._office.ask("names"))
+
+    def is_protected(self, sheet: str) -> bool:
+        return bool(self._office.ask("is_protected", sheet))
+
+    def unprotect(self, sheet: str, password: str) -> None:
+        self._office.ask("unprotect", sheet, password)
+
+    def protect(self, sheet: str) -> None:
+        self._office.ask("protect", sheet)
+
+    def calculate(self) -> None:
+        self._office.ask("calculate")
+
+    def save(self, path: Path) -> None:
+        self._office.ask("save", str(path), "Calc MS Excel 2007 XML")
+
+    def close(self) -> None:
+        self._office.ask("close")
+
+
+def _coded(value: Any) -> Any:
+    assert isinstance(value, datetime), value
+    return {"moment": value.isoformat()}
+
+
+def _decoded(value: dict[str, Any]) -> Any:
+    if "moment" in value:
+        return datetime.fromisoformat(value["moment"])
+    return Decimal(value["currency"]) if "currency" in value else value

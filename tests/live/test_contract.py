@@ -1,0 +1,263 @@
+"""What every kind of workbook must do, whether it is a file or open in a spreadsheet program: the contract of ``port.Workbook``."""
+# ruff: noqa: DTZ001 - a cell has no time zone
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import TableColumn
+
+from ketenrapport.raw import CellError
+from ketenrapport.schema import SCHEMA_VERSION, TABLE
+from ketenrapport.workbook.port import SheetContent, WorkbookError
+from tests.live.books import OUTPUT_TOP, small_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook as OpenpyxlBook
+
+    from ketenrapport.raw import RawTable
+    from ketenrapport.workbook.port import Workbook
+    from tests.live.conftest import Open
+
+FINDINGS, MEASUREMENTS, PEOPLE = TABLE["findings"], TABLE["measurements"], TABLE["people"]
+OCTOBER = [
+    {"kpi": "A.R1", "period": "2026-10", "value": 12.5, "as_of": date(2026, 11, 3), "remark": "eerste"},
+    {"kpi": "A.R2", "period": "2026-10", "numerator": 3, "denominator": 4},
+    {"kpi": "A.R3", "period": "2026-K3", "value": 0},
+]
+EMPTY_ROW: dict[str, Any] = dict.fromkeys([column.identifier for column in FINDINGS.columns])
+
+
+def findings(*texts: object) -> pd.DataFrame:
+    """Rows for the sheet Controle, with a text each to explain."""
+    rows = [EMPTY_ROW | {"severity": "fout", "explanation": text} for text in texts]
+    return pd.DataFrame(rows, columns=list(EMPTY_ROW), dtype=object)
+
+
+def read(workbook: Workbook, identifier: str) -> RawTable:
+    return workbook.read([TABLE[identifier]])[identifier]
+
+
+def column(table: RawTable, header: str) -> list[Any]:
+    return table.columns[header].tolist()
+
+
+def write(workbook: Workbook, *texts: object) -> list[Any]:
+    """What stands in the column Uitleg after writing these texts."""
+    workbook.write(SheetContent({"findings": findings(*texts)}, {}))
+    return column(read(workbook, "findings"), "Uitleg")
+
+
+def test_a_table_comes_with_its_place_and_its_cells(open_workbook: Open, tmp_path: Path) -> None:
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER})), "measurements")
+    assert (table.sheet, table.name, table.rows.tolist(), table.date_1904) == ("Metingen", "Metingen", [2, 3, 4], False)
+    assert list(table.columns) == [declared.header for declared in MEASUREMENTS.columns]
+    assert (table.letters["KPI"], table.letters["Opmerking"]) == ("A", "K")
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3"]
+    assert column(table, "Periode") == ["2026-10", "2026-10", "2026-K3"]
+    assert column(table, "Waarde") == [12.5, None, 0.0]
+    assert column(table, "Teller") == [None, 3.0, None]
+    assert [type(value) for value in column(table, "Teller")] == [type(None), float, type(None)]
+    assert column(table, "Peildatum") == [date(2026, 11, 3), None, None]
+    assert type(column(table, "Peildatum")[0]) is date
+
+
+def test_every_kind_of_cell_comes_as_what_it_is(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Personen"]
+        for row, (value, number_format) in enumerate(
+            [
+                ("=1/0", "General"), ("=NA()", "General"), (True, "General"), (datetime(2026, 1, 2, 15, 30), "dd-mm-yyyy hh:mm"),
+                (1234.56789, '"€" #,##0.00'), (" ruimte ", "General"), (-0.125, "0%"), (1e15, "General"),
+            ], start=2,
+        ):  # fmt: skip
+            cell = sheet.cell(row, 2, value)
+            cell.number_format = number_format
+            sheet.cell(row, 1, f"P{row}")
+        sheet.tables["Personen"].ref = "A1:I9"
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    names = column(read(workbook, "people"), "Naam")
+    if type(workbook).__name__ != "FileWorkbook" and isinstance(names[0], CellError):  # nothing has calculated the file yet
+        assert names[:2] == [CellError("#DEEL/0!"), CellError("#N/B")]
+    assert names[2:] == [True, datetime(2026, 1, 2, 15, 30), 1234.56789, " ruimte ", -0.125, 1e15]
+
+
+def test_empty_rows_are_left_out_and_rows_pasted_below_belong_to_the_table(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        for row, code in ((6, "onder1"), (7, "onder2"), (9, "los")):
+            sheet.cell(row, 1, code)
+
+    rows = [OCTOBER[0], {}, OCTOBER[1], OCTOBER[2]]
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": rows}, change)), "measurements")
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3", "onder1", "onder2"]
+    assert table.rows.tolist() == [2, 4, 5, 6, 7]
+
+
+def test_a_table_is_found_wherever_the_user_put_it(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        sheet.title = "Cijfers van 'ons' team"
+        book.move_sheet(sheet, 3)
+        sheet.insert_cols(1, 2)
+        sheet.insert_rows(1, 3)
+        sheet["C1"] = "Mijn kop"
+        sheet.tables["Metingen"].ref = "C4:M7"
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert (table.sheet, table.rows.tolist(), table.letters["KPI"]) == ("Cijfers van 'ons' team", [5, 6, 7], "C")
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3"]
+
+
+def test_columns_of_the_user_come_along_and_rows_that_a_filter_hides_too(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        for row, text in enumerate(("Mijn kolom", "x", "y", "z"), start=1):
+            sheet.cell(row, 12, text)
+        table = sheet.tables["Metingen"]
+        table.ref = "A1:L4"
+        table._initialise_columns()
+        table.autoFilter.ref = "A1:L4"
+        table.autoFilter.add_filter_column(0, ["A.R1"])
+        for at, declared in enumerate([*(column.header for column in MEASUREMENTS.columns), "Mijn kolom"]):
+            table.tableColumns[at].name = declared
+        for row in (3, 4):
+            sheet.row_dimensions[row].hidden = True
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3"]
+    assert column(table, "Mijn kolom") == ["x", "y", "z"]
+
+
+def test_plain_cells_with_our_headers_are_a_table_and_what_is_not_there_is_absent(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        del book["Metingen"].tables["Metingen"]
+
+    found = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)).read([MEASUREMENTS, TABLE["kpis"]])
+    assert list(found) == ["measurements"]
+    assert column(found["measurements"], "KPI") == ["A.R1", "A.R2", "A.R3"]
+
+
+def test_cells_under_a_merge_know_what_it_shows(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["Metingen"].merge_cells("B2:B3")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert [getattr(cell, "value", cell) for cell in column(table, "Periode")] == ["2026-10", "2026-10", "2026-K3"]
+    assert type(column(table, "Periode")[1]).__name__ == "Merged"
+
+
+TEXTS = [
+    "=1+1",
+    "+31 6",
+    "-5",
+    "@naam",
+    "2026-10",
+    "1.2",
+    "1E5",
+    "'s ochtends",
+    "#N/B",
+    "WAAR",
+    "12-3",
+    "op norm",
+    "twee\nregels",
+    "€ 5 & <b>",
+    "lang " * 900,
+]
+
+
+def test_texts_stay_texts_whatever_they_begin_with(open_workbook: Open, tmp_path: Path) -> None:
+    assert write(open_workbook(small_book(tmp_path / "k.xlsx", {})), *TEXTS) == TEXTS
+
+
+def test_numbers_dates_and_nothing_come_back_as_they_were_written(open_workbook: Open, tmp_path: Path) -> None:
+    values = [1.5, 0, -2, np.float64(1 / 3), np.int64(7), float("nan"), None, "", pd.NaT, float("inf")]
+    assert write(open_workbook(small_book(tmp_path / "k.xlsx", {})), *values) == [1.5, 0.0, -2.0, 1 / 3, 7.0, None, None, None, None, None]
+
+
+def test_nothing_of_an_earlier_longer_result_stays_behind(open_workbook: Open, tmp_path: Path) -> None:
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}))
+    assert write(workbook, "een", "twee", "drie", "vier") == ["een", "twee", "drie", "vier"]
+    assert write(workbook, "kort") == ["kort"]
+    assert write(workbook) == []
+    assert read(workbook, "findings").rows.tolist() == []
+    assert write(workbook, "weer", "langer") == ["weer", "langer"]
+    assert read(workbook, "findings").rows.tolist() == [OUTPUT_TOP + 1, OUTPUT_TOP + 2]
+
+
+def test_columns_of_the_user_in_a_result_table_keep_their_content(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet, table = book["Controle"], book["Controle"].tables["Controle"]
+        sheet.insert_cols(4)
+        for row, text in ((OUTPUT_TOP, "Wie"), (OUTPUT_TOP + 1, "Anna")):
+            sheet.cell(row, 4, text)
+        width = len(FINDINGS.columns) + 1
+        table.ref = f"B{OUTPUT_TOP}:{get_column_letter(width + 1)}{OUTPUT_TOP + 1}"
+        table._initialise_columns()
+        headers = [sheet.cell(OUTPUT_TOP, at).value for at in range(2, width + 2)]
+        table.tableColumns = [TableColumn(id=at, name=header) for at, header in enumerate(headers, 1)]
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    assert column(read(workbook, "findings"), "Wie") == ["Anna", None]
+
+
+def test_named_cells_are_filled_and_one_that_is_gone_is_passed_over(open_workbook: Open, tmp_path: Path) -> None:
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}))
+    workbook.write(SheetContent({}, {"title": "Gemeente – oktober 2026", "message": "is er niet"}))
+    # A table of one column, to read the cell through the port.
+    assert cell(workbook, "Overzicht", 1, 2) == "Gemeente – oktober 2026"
+
+
+def cell(workbook: Workbook, sheet: str, row: int, at: int) -> object:
+    book = getattr(workbook, "book", None)
+    if book is not None:
+        return book.sheets[sheet].range((row, at)).raw_value
+    import openpyxl
+
+    return openpyxl.load_workbook(workbook._package.path)[sheet].cell(row, at).value  # type: ignore[attr-defined]
+
+
+def test_a_table_never_grows_over_something_else(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["Controle"].cell(OUTPUT_TOP + 4, 3, "van mij")
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    message = "De tabel Controle op het blad Controle krijgt 4 regels, maar kan zo groot niet worden omdat in cel C8 iets anders staat"
+    with pytest.raises(WorkbookError, match=message):
+        write(workbook, "a", "b", "c", "d")
+    assert column(read(workbook, "findings"), "Uitleg") == ["een", "twee"]
+    assert cell(workbook, "Controle", OUTPUT_TOP + 4, 3) == "van mij"
+
+
+def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["Controle"].cell(OUTPUT_TOP, 3, "Anders")
+        book["Controle"].tables["Controle"]._initialise_columns()
+        for at, table_column in enumerate(book["Controle"].tables["Controle"].tableColumns, 2):
+            table_column.name = book["Controle"].cell(OUTPUT_TOP, at).value
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    with pytest.raises(WorkbookError, match="ontbreekt de kolom Code; zet die terug"):
+        write(workbook, "een")
+    frame = pd.DataFrame({declared.identifier: [] for declared in TABLE["log"].columns})
+    with pytest.raises(WorkbookError, match=r"k\.xlsx heeft geen tabel Logboek; neem het blad Logboek over uit een nieuw sjabloon\."):
+        workbook.write(SheetContent({"log": frame}, {}))
+
+
+def test_a_workbook_of_a_newer_version_is_refused(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["_Meta"]["B1"] = SCHEMA_VERSION + 1
+
+    path = small_book(tmp_path / "k.xlsx", {}, change)
+    with pytest.raises(WorkbookError, match=r"k\.xlsx is gemaakt met een nieuwere versie van ketenrapport"):
+        open_workbook(path)
