@@ -6,10 +6,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ketenrapport import wording
 from ketenrapport.checks.context import Context
+from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
 from ketenrapport.findings import Finding, Severity, in_order
@@ -18,9 +20,9 @@ from ketenrapport.kpi.analysis import Analysis, analyse
 from ketenrapport.kpi.judgement import Judgement, judge
 from ketenrapport.model import Organisation, link, settings_of
 from ketenrapport.schema import INPUT_TABLES, TABLE
-from ketenrapport.sheets import output_cells, output_tables
+from ketenrapport.sheets import output_cells, output_tables, score_courses
 from ketenrapport.workbook.examples import EXAMPLES, templates_folder
-from ketenrapport.workbook.port import SheetContent, Workbook, WorkbookError
+from ketenrapport.workbook.port import SheetContent, Sparklines, Workbook, WorkbookError
 
 EMPTY_TEMPLATE = "sjabloon"
 REPORTS_FOLDER = "rapporten"
@@ -41,6 +43,14 @@ class Assessment:
     context: Context
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
+
+    @cached_property
+    def definitions(self) -> dict[str, tuple[tuple[str, bool], ...]]:
+        """The answers to the twelve questions about each chain that has not ended (K43)."""
+        return {
+            chain: tuple((answer.question, answer.is_yes) for answer in definition_score(self.context, chain))
+            for chain in self.context.chains
+        }
 
     @property
     def has_errors(self) -> bool:
@@ -111,8 +121,9 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     """The workbook judged, and its output sheets filled in."""
     assessment = assess(workbook, period)
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
-    tables = output_tables(organisation, judgement, assessment.analysis, findings, assessment.suppressed)
-    workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings)))
+    tables = output_tables(organisation, judgement, assessment.analysis, findings, assessment.suppressed, assessment.definitions)
+    courses = Sparklines("overview", "course", "results", "score", score_courses(organisation, judgement))
+    workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings), [courses]))
     return assessment
 
 

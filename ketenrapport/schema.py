@@ -491,10 +491,11 @@ _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        _out("Keten", "chain", 10), _out("Naam", "name", 40, wrap=True), _out("Eigenaar", "owner", 22), _out("Status", "status", 16),
-        _num("Score", "score", 8, _SCORE), _num("Trend", "trend", 8, _DELTA), _num("Dekking", "coverage", 9, "0%"),
+        _out("Keten", "chain", 10), _out("Naam", "name", 38), _out("Eigenaar", "owner", 22), _out("Status", "status", 16),
+        _num("Score", "score", 8, _SCORE), _num("Trend", "trend", 8, _DELTA), _out("Scoreverloop", "course", 18), _num("Dekking", "coverage", 9, "0%"),
         _num("Klantwaarden", "customer_score", 13, _SCORE), _num("Interne waarden", "internal_score", 15, _SCORE),
         _num("Rode KPI's", "red_kpis", 11, "0"), _num("Acties te laat", "late_actions", 13, "0"),
+        _out("Definitie", "definition", 10),
     ), ("chain",), Author.PROGRAM),
     Table("history", "Overzicht", "Verloop", "Aantal KPI's per oordeel in de laatste perioden: de gegevens achter de grafiek.", (
         _out("Verloop", "period", 12), _num("Op norm", "green", 9, "0"), _num("Aandacht", "orange", 9, "0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
 from ketenrapport.verdict import KnobSignal, Reason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.variation import Variations
     from ketenrapport.model import Organisation
 
+    Definitions = Mapping[str, Sequence[tuple[str, bool]]]
+
 HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
 SUPPRESSED = "onderdrukt"
@@ -33,12 +36,20 @@ _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
 def output_tables(
-    organisation: Organisation, judgement: Judgement, analysis: Analysis, findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()
+    organisation: Organisation,
+    judgement: Judgement,
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    suppressed: Sequence[Suppressed] = (),
+    definitions: Definitions = MappingProxyType({}),
 ) -> dict[str, pd.DataFrame]:
-    """Every output table by identifier; the columns are those of the schema, in its order."""
+    """Every output table by identifier; the columns are those of the schema, in its order.
+
+    ``definitions`` has the answers to the twelve questions about each chain (K43).
+    """
     remarks = Remarks(organisation, judgement)
     frames = {
-        "overview": overview(organisation, judgement),
+        "overview": overview(organisation, judgement, definitions),
         "history": _history(organisation, judgement),
         "tree": _tree(organisation, judgement, analysis, remarks),
         "results": _results(organisation, judgement, analysis, remarks),
@@ -169,7 +180,13 @@ def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bo
     return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
-def overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+def score_courses(organisation: Organisation, judgement: Judgement) -> list[tuple[int, int]]:
+    """First and last row in Resultaten of the latest periods of each chain, from 0: what the sparklines of Overzicht draw."""
+    count = len(judgement.periods)
+    return [(chain * count + max(0, count - HISTORY_PERIODS), chain * count + count - 1) for chain in _chains(organisation).tolist()]
+
+
+def overview(organisation: Organisation, judgement: Judgement, definitions: Definitions = MappingProxyType({})) -> pd.DataFrame:
     """A row per chain: verdict, scores, what is red and what is late."""
     nodes, rows = organisation.nodes, _chains(organisation)
     score = judgement.shown_score
@@ -186,11 +203,13 @@ def overview(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
             "status": [_label(judgement.status[row, -1]) for row in rows],
             "score": score[rows, -1],
             "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
+            "course": None,
             "coverage": judgement.coverage[rows, -1],
             "customer_score": judgement.customer_score[rows, -1],
             "internal_score": judgement.internal_score[rows, -1],
             "red_kpis": red[rows],
             "late_actions": [int(late.get(code, 0)) for code in codes],
+            "definition": [_definition(definitions.get(code, ())) for code in codes],
         }
     )
 
@@ -328,6 +347,10 @@ def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd
         worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
         rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["touchpoint_coverage"].columns], dtype=object)
+
+
+def _definition(answers: Sequence[tuple[str, bool]]) -> str:
+    return f"{sum(is_yes for _, is_yes in answers)}/{len(answers)}" if answers else ""
 
 
 def _label(status: int | np.int8) -> str:

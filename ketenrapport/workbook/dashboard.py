@@ -38,10 +38,10 @@ FIRST_STEP = "Nog niet berekend. Vul de invoerbladen en voer daarna uit: ketenra
 _LEFT = 1
 _TILES_ROW = 3
 _CHAINS_ROW = 15
-_HISTORY_COLUMN = 13
+_HISTORY_COLUMN = _LEFT + len(TABLE["overview"].columns) + 1
 _LAST_ROW = 1_000
 _CHART_HEIGHT = 318
-_CHART_WIDTH = 414
+_CHART_WIDTH = 518
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,15 @@ def _fill_tiles(book: Book, sheet: Sheet) -> None:
 
 def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     """The last row of the table of chains, from 0."""
-    caption = "Score 100 is precies op norm. Trend: verschil met de vorige periode. Dekking: deel van de gewichten dat beoordeeld is."
+    caption = (
+        "Score 100 is precies op norm. Trend: verschil met de vorige periode. Dekking: deel van de gewichten dat beoordeeld is. "
+        "Definitie: hoeveel van de twaalf kenmerken van een heldere keten er zijn."
+    )
     sheet.write_string(_CHAINS_ROW - 1, _LEFT, caption, style(book, font_size=10, font_color=MUTED))
     sheet.set_row(_CHAINS_ROW - 1, 18)
     sheet.set_row(_CHAINS_ROW, 32)
-    sides = ["center" if column.kind is Kind.NUMBER else "left" for column in table.columns]
+    centred = ("course", "definition")
+    sides = ["center" if column.kind is Kind.NUMBER or column.identifier in centred else "left" for column in table.columns]
     headers = [header_style(book, align=side) for side in sides]
     bodies = [
         body_style(book, num_format=column.number_format, bold=column.identifier in ("chain", "status"), align=side, valign="vcenter",
@@ -147,6 +151,12 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     for identifier in ("red_kpis", "late_actions"):
         cell = address(first, at[identifier])
         colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"})
+    results = [column.identifier for column in TABLE["results"].columns]
+    cell = address(1, results.index("score"), fixed=True)
+    sheet.add_sparkline(first, at["course"], {
+        "range": f"{TABLE['results'].sheet}!{cell}:{cell}", "type": "column", "series_color": f"#{PAST}",
+        "last_point": True, "last_color": f"#{ACCENT}", "min": 0, "max": 120,
+    })
     for identifier in ("score", "customer_score", "internal_score"):
         sheet.conditional_format(first, at[identifier], _LAST_ROW, at[identifier], _score_bar())
     return last

@@ -24,6 +24,7 @@ from ketenrapport.workbook.refusals import no_column, no_room, no_table, too_lon
 from ketenrapport.workbook.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.rowheight import row_heights
 from ketenrapport.workbook.sheetxml import IrregularError, Layer, SheetXml, normalise
+from ketenrapport.workbook.sparklines import Drawing, draw, drawing
 from ketenrapport.workbook.structure import SheetPart, Structure, TablePart, read_structure
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from ketenrapport.workbook.port import SheetContent
+    from ketenrapport.workbook.port import SheetContent, Sparklines
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
 _CONTENT = re.compile(r"<(?:v|is|f)[\s>/]")
@@ -70,13 +71,15 @@ def write_content(package: Package, content: SheetContent) -> None:
     has is passed over. Raises WorkbookError when a table or column is missing, or when a table would grow over other content.
     """
     structure = read_structure(package)
-    fillings = [_filling(package, structure, TABLE[identifier], frame) for identifier, frame in content.tables.items()]
+    by_table = {identifier: _filling(package, structure, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
+    fillings = list(by_table.values())
+    drawings = _drawings(by_table, content.sparklines)
     cells = _cells_by_sheet(structure, content.cells)
     changed: dict[str, tuple[bytes, bool]] = {}
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
         if here or sheet in cells:
-            changed[sheet.part] = _sheet(package, structure, sheet, here, cells.get(sheet, {}))
+            changed[sheet.part] = _sheet(package, structure, sheet, here, cells.get(sheet, {}), drawings.get(sheet, []))
     for part, (data, _) in changed.items():  # only now, so that a refusal leaves the package as it was
         package.replace(part, data)
     for filling in fillings:
@@ -104,6 +107,19 @@ def _filling(package: Package, structure: Structure, table: Table, frame: pd.Dat
     return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows))
 
 
+def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines]) -> dict[SheetPart, list[Drawing]]:
+    """The sparklines that each sheet gets."""
+    resizes = {identifier: filling.resize for identifier, filling in by_table.items()}
+    columns = {
+        (identifier, column.identifier): filling.table.columns()[fold(column.header)]
+        for identifier, filling in by_table.items() for column in TABLE[identifier].columns
+    }
+    found: dict[SheetPart, list[Drawing]] = {}
+    for lines in sparklines:
+        found.setdefault(by_table[lines.table].table.sheet, []).append(drawing(lines, resizes, columns))
+    return found
+
+
 def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> dict[SheetPart, dict[tuple[int, int], str | float]]:
     """The new content of named cells by row and column, for each sheet."""
     names = {named.identifier: named.name for named in NAMED_CELLS}
@@ -116,20 +132,21 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> d
 
 
 def _sheet(
-    package: Package, structure: Structure, part: SheetPart, fillings: list[Filling], cells: Mapping[tuple[int, int], str | float]
+    package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
+    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing],
 ) -> tuple[bytes, bool]:
     """The new content of a sheet, and whether formulas came or went."""
     data = package.read(part.part)
     try:
-        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells)
+        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells, drawings)
     except IrregularError:
         regular = normalise(data, package.parse)
-        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells)
+        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells, drawings)
 
 
 def _rewrite(
     sheet: SheetXml, package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float],
+    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing],
 ) -> tuple[bytes, bool]:
     """The same, for a sheet that has been cut into rows."""
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
@@ -150,6 +167,8 @@ def _rewrite(
         text = cell(row, column, sheet.style(row, column), value, date1904=structure.date1904)
         layers.append(Layer(column, 1, row, row, [text]))
     follow_on_sheet(sheet.shell, [filling.resize for filling in fillings], written)
+    for lines in drawings:
+        draw(sheet.shell, lines)
     data = sheet.write(layers)
     return data, filled or sheet.formulas_removed
 

@@ -22,15 +22,31 @@ class WorkbookError(Exception):
 
 
 @dataclass(frozen=True)
+class Sparklines:
+    """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table.
+
+    ``stretches`` holds the first and last row of each, counted from 0 in the other table.
+    """
+
+    table: str
+    column: str
+    source: str
+    source_column: str
+    stretches: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
 class SheetContent:
     """What the program writes into a workbook in one go.
 
     ``tables`` maps the identifier of an output table to a frame whose columns are that table's identifiers; NaN and None
-    become empty cells. ``cells`` maps the identifier of a named cell (``schema.NAMED_CELLS``) to its content.
+    become empty cells. ``cells`` maps the identifier of a named cell (``schema.NAMED_CELLS``) to its content. Sparklines are
+    drawn anew where the workbook has them.
     """
 
     tables: Mapping[str, pd.DataFrame]
     cells: Mapping[str, str | float]
+    sparklines: Sequence[Sparklines] = ()
 
 
 class Workbook(Protocol):

@@ -65,7 +65,7 @@ class TestRows:
 
     def test_no_results_leave_one_empty_row_with_its_look(self, book: Path) -> None:
         write(book, {"overview": frame("overview", 0)})
-        assert table_xml(book, "Overzicht").get("ref") == "A4:K5"
+        assert table_xml(book, "Overzicht").get("ref") == "A4:M5"
         row = openpyxl.load_workbook(book)["Overzicht"][5]
         assert [cell.value for cell in row[:11]] == [None] * 11
         assert row[4].number_format == "0%"
@@ -369,12 +369,12 @@ class TestWhatFollows:
             sheet, red = sheets["Overzicht"], workbook.add_format({"bg_color": "red"})
             rule = {"type": "cell", "criteria": ">", "value": 1, "format": red}
             sheet.conditional_format("E5:E7", rule)  # a column
-            sheet.conditional_format("A5:K7", {"type": "formula", "criteria": "=$E5>1", "format": red})  # the whole table
+            sheet.conditional_format("A5:M7", {"type": "formula", "criteria": "=$E5>1", "format": red})  # the whole table
             sheet.conditional_format("F5:F900", rule)  # room for more
             sheet.conditional_format("G5:G6", rule)  # some rows
             sheet.conditional_format("G4:G7", rule)  # with the header
             sheet.conditional_format("H5:H7", {"type": "data_bar", "data_bar_2010": True})
-            sheet.conditional_format("A5:Q7", rule)  # both tables
+            sheet.conditional_format("A5:S7", rule)  # both tables
             sheet.data_validation("C5:C7", {"validate": "list", "source": ["a"]})
             sheet.data_validation("D6:D7", {"validate": "list", "source": ["b"]})
             sheet.ignore_errors({"number_stored_as_text": "A5:A7"})
@@ -382,7 +382,7 @@ class TestWhatFollows:
         book = write(build(tmp_path / "regels.xlsx", customise), {"overview": frame("overview", rows)})
         root = sheet_xml(book, "Overzicht")
         assert {element.get("sqref") for element in root.iter(f"{MAIN}conditionalFormatting")} == {
-            f"E5:E{bottom}", f"A5:K{bottom}", "F5:F900", "G5:G6", f"G4:G{bottom}", f"H5:H{bottom}", f"A5:Q{max(7, bottom)}"}
+            f"E5:E{bottom}", f"A5:M{bottom}", "F5:F900", "G5:G6", f"G4:G{bottom}", f"H5:H{bottom}", f"A5:S{max(7, bottom)}"}
         assert [element.get("sqref") for element in root.iter(f"{MAIN}dataValidation")] == [f"C5:C{bottom}", "D6:D7"]
         assert [element.text for element in root.iter(f"{XM}sqref")] == [f"H5:H{bottom}"]
         assert [element.get("sqref") for element in root.iter(f"{MAIN}ignoredError")] == [f"A5:A{bottom}"]
@@ -430,7 +430,7 @@ class TestCharts:
         for sheet, values_, options in (
             ("Overzicht", "=Overzicht!$E$5:$E$7", {"categories": "=Overzicht!$A$5:$A$7", "name": "=Overzicht!$E$4"}),
             ("Overzicht", "=Overzicht!$F$5:$F$6", {}),
-            ("Overzicht", "=Overzicht!$N$5:$N$7", {"categories": "=Overzicht!$M$5:$N$7"}),
+            ("Overzicht", "=Overzicht!$P$5:$P$7", {"categories": "=Overzicht!$O$5:$P$7"}),
         ):
             chart = workbook.add_chart({"type": "column"})
             chart.add_series({"values": values_, **options})
@@ -458,7 +458,7 @@ class TestCharts:
         labels = [point.findtext(f"{CHART}v") for point in first.iterfind(f".//{CHART}cat//{CHART}pt")]
         assert labels == [f"nieuw {row} chain" for row in range(rows)]
         assert first.find(f".//{CHART}ser/{CHART}tx//{CHART}f").text == "Overzicht!$E$4"
-        assert third.find(f".//{CHART}cat//{CHART}f").text == f"Overzicht!$M$5:$N${4 + rows}"
+        assert third.find(f".//{CHART}cat//{CHART}f").text == f"Overzicht!$O$5:$P${4 + rows}"
         assert {"xl/charts/chart2.xml", "xl/charts/chart4.xml"} & changed_parts(before, book) == set()
         assert lint(book) == []
 
@@ -552,5 +552,5 @@ class TestRecalculation:
 def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
     headers = {table.identifier: [column.header for column in table.columns] for table in OUTPUT_TABLES}
     assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
-    assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 11, 5)
+    assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 13, 5)
     assert headers["findings"][:2] == ["Ernst", "Code"]

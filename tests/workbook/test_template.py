@@ -383,8 +383,8 @@ class TestOutput:
 
     def test_the_source_of_the_second_chart_is_off_the_page(self) -> None:
         workbook = parts(FOLDER / f"{EMPTY}.xlsx")["xl/workbook.xml"].decode()
-        assert ">Overzicht!$A:$L</definedName>" in workbook
-        assert opened(EMPTY)["Overzicht"].tables["Verloop"].ref.startswith("N")
+        assert ">Overzicht!$A:$N</definedName>" in workbook
+        assert opened(EMPTY)["Overzicht"].tables["Verloop"].ref.startswith("P")
 
 
 class TestTheManual:
