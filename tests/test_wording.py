@@ -11,7 +11,7 @@ import pytest
 from ketenrapport import wording
 from ketenrapport.palette import PALETTES
 from ketenrapport.periods import parse
-from ketenrapport.verdict import Reason, Status
+from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 
 NB = "\u00a0"
 
@@ -161,3 +161,63 @@ def test_status_colours_can_be_read(name):
         assert contrast(colours.text, colours.tint) >= 4.5
         assert contrast(colours.text, "FFFFFF") >= 4.5
         assert contrast(colours.solid, "FFFFFF") >= 1.5
+
+
+@pytest.mark.parametrize(
+    ("args", "provisional", "text"),
+    [
+        ((Variation.NONE,), False, ""),
+        ((Variation.TOO_FEW,), True, "te weinig metingen"),
+        ((Variation.SMALL_NUMBERS,), False, "kleine aantallen"),
+        ((Variation.NORMAL,), True, "normale variatie"),
+        ((Variation.IMPROVEMENT, Rule.OUTSIDE), False, "verbetering (buiten grenzen)"),
+        ((Variation.DETERIORATION, Rule.RUN), False, "verslechtering (reeks 7)"),
+        ((Variation.IMPROVEMENT, Rule.TWO_OF_THREE), True, "verbetering (2 van 3) – voorlopig"),
+        ((Variation.SPECIAL, Rule.TREND), False, "bijzonder (trend)"),
+        ((np.int8(4), np.int8(1)), False, "verbetering (buiten grenzen)"),
+    ],
+)
+def test_variation_in_words(args, provisional, text):
+    assert wording.variation(*args, provisional=provisional) == text
+
+
+def test_feasibility_in_words():
+    words = [wording.feasibility(what) for what in Feasibility]
+    assert words == ["", "-", "wisselend", "structureel wel", "structureel niet", "proces in beweging"]
+    assert wording.feasibility(Feasibility.HIT_OR_MISS, new_level=True) == "wisselend (voorlopig, nieuw niveau)"
+
+
+def test_there_are_nine_questions_for_the_conversation():
+    judged = (Variation.NORMAL, Variation.DETERIORATION, Variation.IMPROVEMENT)
+    tested = (Feasibility.CAPABLE, Feasibility.HIT_OR_MISS, Feasibility.INCAPABLE)
+    assert len({wording.question(can, what) for can in tested for what in judged}) == 9
+    assert wording.question(Feasibility.INCAPABLE, Variation.DETERIORATION) == "Hoogste urgentie: herontwerp."
+    assert wording.question(np.int8(2), np.int8(4)) == "Vasthouden en vastleggen wat werkte."
+
+
+def test_a_process_that_moves_is_asked_about_as_one_that_hits_or_misses():
+    assert wording.question(Feasibility.CHANGING, Variation.DETERIORATION) == "Oorzaak zoeken, actie."
+    assert wording.question(Feasibility.UNTESTED, Variation.SPECIAL) == ""
+    assert wording.question(Feasibility.NONE, Variation.NONE) == ""
+
+
+@pytest.mark.parametrize(
+    ("since", "points", "new_level", "text"),
+    [
+        ("", 0, False, ""),
+        ("2026-02", 9, True, "Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf 2026-02."),
+        ("2026-07", 4, False, "Herijken vanaf 2026-07 kan als er 6 metingen zijn; nu 4."),
+        ("2026-02", 9, False, "Herijken vanaf 2026-02 kan zodra het nieuwe niveau rustig is."),
+    ],
+)
+def test_the_proposal_to_set_limits_anew(since, points, new_level, text):
+    assert wording.rebase(since, points, new_level=new_level, minimum=6) == text
+
+
+def test_every_verdict_has_a_word():
+    pairs = [
+        (wording.VARIATION, Variation), (wording.RULE, Rule), (wording.FEASIBILITY, Feasibility), (wording.TENDENCY, Tendency),
+        (wording.FAVOUR, Favour), (wording.KNOB_SIGNAL, KnobSignal), (wording.TOPIC, Topic),
+    ]
+    for words, kind in pairs:
+        assert list(words) == list(kind)
