@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketenrapport import wording
 from ketenrapport.checks.context import Context
@@ -23,6 +24,10 @@ from ketenrapport.schema import INPUT_TABLES, TABLE
 from ketenrapport.sheets import output_cells, output_tables, score_courses
 from ketenrapport.workbook.examples import EXAMPLES, templates_folder
 from ketenrapport.workbook.port import SheetContent, Sparklines, Workbook, WorkbookError
+
+if TYPE_CHECKING:
+    from ketenrapport.report.blocks import Report
+    from ketenrapport.report.template import Template
 
 EMPTY_TEMPLATE = "sjabloon"
 REPORTS_FOLDER = "rapporten"
@@ -127,14 +132,19 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     return assessment
 
 
-def report(assessment: Assessment, folder: Path, chains: Sequence[str] = (), progress: Progress | None = None) -> list[Path]:
-    """The paths of the new reports, one for each chain asked for, or for every chain.
+def report(
+    assessment: Assessment,
+    folder: Path,
+    chains: Sequence[str] = (),
+    progress: Progress | None = None,
+    template: Template | None = None,
+) -> list[Path]:
+    """The paths of the new reports, one for each chain asked for, or for every chain; in the organisation's own template if given.
 
     A report never overwrites another: it gets the next free version number. Raises CommandError for an unknown chain or a
     folder that cannot be written to.
     """
     from ketenrapport.report.content import report_content
-    from ketenrapport.report.word import render
 
     organisation, judgement = assessment.organisation, assessment.judgement
     wanted = _chain_codes(organisation, chains)
@@ -144,10 +154,66 @@ def report(assessment: Assessment, folder: Path, chains: Sequence[str] = (), pro
             progress(done, len(wanted), chain)
 
         def content(version: int, chain: str = chain) -> bytes:
-            return render(report_content(organisation, judgement, chain, version))
+            return _rendered(report_content(organisation, judgement, chain, version), template)
 
         paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek", content))
     return paths
+
+
+def overview(assessment: Assessment, folder: Path, template: Template | None = None) -> Path:
+    """The path of the new overview of all chains, for the management team. Raises CommandError as ``report`` does."""
+    from ketenrapport.report.overview import overview_content
+
+    organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
+    _chain_codes(organisation, ())
+
+    def content(version: int) -> bytes:
+        return _rendered(overview_content(organisation, judgement, version, analysis), template)
+
+    return _write_next_version(folder, f"{organisation.report_period.code}_overzicht", content)
+
+
+def house_style(path: Path | None, organisation: Organisation, workbook: Path) -> Template | None:
+    """The organisation's Word template: the one given, else that of the setting, seen from the workbook's folder; None for our own look.
+
+    Raises CommandError when it cannot be used.
+    """
+    from ketenrapport.report.template import TemplateError, open_template
+
+    setting = organisation.settings.word_template.strip()
+    if path is None and not setting:
+        return None
+    found = path or workbook.parent / Path(setting).expanduser()
+    where = "" if path else " (Instellingen, Word-sjabloon)"
+    try:
+        return open_template(found.name, found.read_bytes())
+    except FileNotFoundError:
+        raise CommandError(f"Het sjabloon {found} bestaat niet{where}; controleer de naam en de map.") from None
+    except IsADirectoryError:
+        raise CommandError(f"Het sjabloon {found} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
+    except OSError as error:
+        raise CommandError(f"Het sjabloon {found} kan niet worden gelezen{where} ({_cause(error)}); kies een ander bestand.") from None
+    except TemplateError as error:
+        raise CommandError(str(error)) from None
+
+
+def pdf_maker() -> Callable[[Sequence[Path]], list[Path]]:
+    """What makes a PDF beside each document and returns their paths. Raises CommandError when this machine has nothing for it."""
+    from ketenrapport.report.pdf import PdfError, converter
+
+    try:
+        convert = converter()
+    except PdfError as error:
+        raise CommandError(str(error)) from None
+
+    def make(documents: Sequence[Path]) -> list[Path]:
+        try:
+            return convert(documents)
+        except (PdfError, OSError) as error:
+            cause = str(error) if isinstance(error, PdfError) else f"De PDF kan niet worden geschreven ({_cause(error)})."
+            raise CommandError(f"{cause} De Word-documenten zijn wel gemaakt.") from None
+
+    return make
 
 
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
@@ -203,7 +269,8 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]
     """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = [int(match[1]) for there in folder.iterdir() if (match := re.fullmatch(re.escape(stem) + r"_v(\d+)\.docx", there.name))]
+        named = re.compile(re.escape(stem) + r"_v(\d+)\.(docx|pdf)")
+        taken = [int(match[1]) for there in folder.iterdir() if (match := named.fullmatch(there.name))]
         version = max(taken, default=0) + 1
         while True:
             path = folder / f"{stem}_v{version}.docx"
@@ -214,11 +281,23 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]
             except FileExistsError:
                 version += 1
                 continue
-            part.write_bytes(content(version))
-            part.replace(path)
+            try:
+                part.write_bytes(content(version))
+                part.replace(path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                path.unlink()
+                raise
             return path
     except OSError as error:
         raise CommandError(f"De map {folder} kan niet worden beschreven ({_cause(error)}); kies een andere met --uitvoer.") from None
+
+
+def _rendered(report: Report, template: Template | None) -> bytes:
+    from ketenrapport.report.dressing import render_in
+    from ketenrapport.report.word import render
+
+    return render(report) if template is None else render_in(report, template)
 
 
 def _safe(code: str) -> str:
@@ -235,4 +314,7 @@ def _cause(error: OSError) -> str:
     }.get(type(error).__name__, error.strerror or "onbekende oorzaak")
 
 
-__all__ = ["Assessment", "CommandError", "WorkbookError", "assess", "connect", "new", "outcome", "refresh", "report", "reports_folder"]
+__all__ = [
+    "Assessment", "CommandError", "WorkbookError", "assess", "connect", "house_style", "new", "outcome", "overview", "pdf_maker",
+    "refresh", "report", "reports_folder",
+]  # fmt: skip
