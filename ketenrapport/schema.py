@@ -113,7 +113,7 @@ class Column:
     """One column of a table.
 
     ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters; text that is longer goes to the
-    next line where the column ``wrap``s; ``by_user``: the user writes in this column of a table of the program.
+    next line where the column ``wrap``s; ``by_user``: the user writes in this column of a table of the program; ``links``: its cells lead to others.
     """
 
     header: str
@@ -128,6 +128,7 @@ class Column:
     number_format: str = "General"
     wrap: bool = False
     by_user: bool = False
+    links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,7 +519,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _num("Decimalen", "decimals", 10, "0"),
     ), ("code", "period"), Author.PROGRAM),
     Table("findings", "Controle", "Controle", "Wat in de werkmap niet klopt of ontbreekt, met de remedie.", (
-        _out("Ernst", "severity", 14), _out("Code", "code", 8), _out("Blad", "sheet", 19), _out("Cel", "cell", 9), _out("Onderwerp", "subject", 20, wrap=True),
+        _out("Ernst", "severity", 14), _out("Code", "code", 8), _out("Blad", "sheet", 19), Column("Cel", "cell", width=9, links=True), _out("Onderwerp", "subject", 20, wrap=True),
         _out("Uitleg", "explanation", 74, wrap=True), _out("Herstel", "remedy", 58, wrap=True),
         Column("Reden", "reason", help="Waarom deze waarschuwing of opmerking mag blijven staan. Met een reden telt zij niet meer mee.",
                width=30, wrap=True, by_user=True),
@@ -543,6 +544,12 @@ FUTURE_TABLES: tuple[Table, ...] = (
         _out("Tijd", "time", 18), _out("Gebruiker", "user", 18), _out("Blad", "sheet", 18), _out("Sleutel", "key", 22), _out("Kolom", "column", 18),
         _out("Oud", "old", 24), _out("Nieuw", "new", 24),
     ), (), Author.PROGRAM, hidden=True),
+    Table("entry", "Invoer", "Invoer", "De metingen die u nu verwacht; de knop Overnemen zet ze in Metingen.", (
+        _out("Keten", "chain", 10), _out("KPI", "kpi", 14, "@"), _out("Naam", "name", 44), _out("Periode", "period", 11, "@"),
+        _num("Vorige waarde", "previous", 12), _num("Norm", "target"), _out("Eenheid", "unit", 12), _num("Waarde", "value", 12),
+        _num("Teller", "numerator", 12), _num("Noemer", "denominator", 12), _num("Aantal", "n", 12), _out("Opmerking", "remark", 36),
+        _out("Melding", "message", 50),
+    ), ("kpi", "period"), hidden=True),
 )
 
 TABLES: tuple[Table, ...] = INPUT_TABLES + OUTPUT_TABLES + FUTURE_TABLES

@@ -14,6 +14,7 @@ from ketenrapport import wording
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
 from ketenrapport.verdict import KnobSignal, Reason, Status
+from ketenrapport.workbook.port import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -320,11 +321,17 @@ def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np
 
 def _findings(findings: Iterable[Finding], suppressed: Iterable[Suppressed]) -> pd.DataFrame:
     """The open findings, and below them those that the user has set aside, with the reason."""
-    rows = [(SEVERITY[f.severity], f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy, "") for f in findings]
+    rows = [(SEVERITY[f.severity], f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, "") for f in findings]
     rows += [
-        (SUPPRESSED, f.code, f.sheet, f.cell, f.subject, f.explanation, f.remedy, one.reason) for one in suppressed for f in [one.finding]
+        (SUPPRESSED, f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, one.reason)
+        for one in suppressed
+        for f in [one.finding]
     ]
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+
+
+def _place(finding: Finding) -> str:
+    return Link(finding.cell, finding.sheet, finding.cell) if finding.cell else ""
 
 
 def _customer_coverage(organisation: Organisation) -> pd.DataFrame:

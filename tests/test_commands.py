@@ -7,10 +7,14 @@ from shutil import copyfile
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands import assess, refresh
 from ketenrapport.workbook.examples import templates_folder
 from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.package import MAIN, Package
+from ketenrapport.workbook.references import letters
+from ketenrapport.workbook.structure import read_structure
 
 
 @pytest.fixture
@@ -56,3 +60,20 @@ def test_a_refresh_twice_gives_the_same_file(book: Path) -> None:
     first = book.read_bytes()
     refresh(FileWorkbook.open(book))
     assert book.read_bytes() == first
+
+
+def test_every_finding_with_a_cell_leads_to_it(book: Path) -> None:
+    package = Package.open(book)
+    structure = read_structure(package)
+    sheet = package.xml(next(sheet.part for sheet in structure.sheets if sheet.name == "Controle"))
+    links = {link.get("ref"): link.get("location") for link in sheet.iter(f"{{{MAIN}}}hyperlink")}
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Controle").to_python(skip_empty_area=False)
+    header = next(index for index, row in enumerate(rows) if "Ernst" in row)
+    place, target = rows[header].index("Cel"), rows[header].index("Blad")
+    wanted = {
+        f"{letters(place + 1)}{number}": "'{}'!{}".format(str(row[target]).replace("'", "''"), row[place])
+        for number, row in enumerate(rows[header + 1 :], start=header + 2)
+        if row[place]
+    }
+    assert len(wanted) > 40
+    assert links == wanted

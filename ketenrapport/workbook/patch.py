@@ -17,6 +17,7 @@ from ketenrapport.notation import fold
 from ketenrapport.schema import NAMED_CELLS, TABLE, Table
 from ketenrapport.workbook.celltext import cell, plain, row_texts
 from ketenrapport.workbook.chartdata import chart_parts, refresh_chart
+from ketenrapport.workbook.hyperlinks import add_links
 from ketenrapport.workbook.package import MAIN, Package
 from ketenrapport.workbook.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
 from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, stretch_formula
@@ -47,6 +48,7 @@ class Filling:
     columns: Mapping[int, pd.Series[Any]]
     definition: etree._Element
     heights: Sequence[float]
+    links: Sequence[int]
 
     @property
     def table(self) -> TablePart:
@@ -104,7 +106,8 @@ def _filling(package: Package, structure: Structure, table: Table, frame: pd.Dat
         if fold(column.header) not in places:
             raise no_column(table, found.sheet.name, column)
         columns[places[fold(column.header)]] = rows[column.identifier]
-    return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows))
+    links = [places[fold(column.header)] for column in table.columns if column.links]
+    return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows), links)
 
 
 def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines]) -> dict[SheetPart, list[Drawing]]:
@@ -169,6 +172,9 @@ def _rewrite(
     follow_on_sheet(sheet.shell, [filling.resize for filling in fillings], written)
     for lines in drawings:
         draw(sheet.shell, lines)
+    for filling in fillings:
+        for column in filling.links:
+            add_links(sheet.shell, column, filling.resize.new.top, filling.columns[column])
     data = sheet.write(layers)
     return data, filled or sheet.formulas_removed
 

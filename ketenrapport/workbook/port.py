@@ -21,6 +21,18 @@ class WorkbookError(Exception):
     """This workbook cannot be used at all. The message is one Dutch sentence that says what to do."""
 
 
+class Link(str):
+    """A text in a cell that leads to another cell of the workbook."""
+
+    __slots__ = ("cell", "sheet")
+
+    def __new__(cls, text: str, sheet: str, cell: str) -> Link:
+        """The text, leading to ``cell`` (``C5``) on ``sheet``."""
+        link = super().__new__(cls, text)
+        link.sheet, link.cell = sheet, cell
+        return link
+
+
 @dataclass(frozen=True)
 class Sparklines:
     """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table.

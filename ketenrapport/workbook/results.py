@@ -57,8 +57,10 @@ def fill_findings(book: Book, sheet: Sheet) -> None:
     at = _fill_below_band(book, sheet, "kr_controle", subtitle, [(TABLE["findings"], 1)], autofilter=True)
     first = _HEADER_ROW + 1
     cell = address(first, at["severity"], fixed_column=True)
-    tests = {status: f'ISNUMBER(SEARCH("{word}",{cell}))'
-             for status, word in ((Status.RED, "fout"), (Status.ORANGE, "waarschuwing"), (Status.GREY, "opmerking"))}
+    tests = {
+        status: f'ISNUMBER(SEARCH("{word}",{cell}))'
+        for status, word in ((Status.RED, "fout"), (Status.ORANGE, "waarschuwing"), (Status.GREY, "opmerking"))
+    }
     colour_verdicts(book, sheet, (first, at["severity"], _LAST_ROW, at["severity"]), tests)
     sheet.freeze_panes(first, 0)
 
@@ -89,8 +91,10 @@ def fill_results(book: Book, sheet: Sheet) -> None:
 
 
 def fill_hidden(book: Book, sheet: Sheet, table: Table) -> None:
-    """Write a hidden sheet: an empty table for the program's own records."""
+    """Write a hidden sheet: an empty table for the program's own records, or for what the user fills in when the program asks."""
     _fill_plain(book, sheet, table)
+    if table.author is Author.USER:
+        sheet.protect_options = {}
     sheet.freeze_panes(1, 0)
     sheet.hide()
 
@@ -123,12 +127,19 @@ def _fill_below_band(
 def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool) -> None:
     headers = [header_style(book)] * len(table.columns)
     bodies = [
-        body_style(book, num_format=column.number_format, text_wrap=column.wrap, locked=not column.by_user, **_side(column))
+        body_style(
+            book, num_format=column.number_format, text_wrap=column.wrap, locked=not column.by_user, **_link(column), **_side(column)
+        )
         for column in table.columns
     ]
     for position, column in enumerate(table.columns, start=corner[1]):
         sheet.set_column(position, position, column_width(column) if autofilter else column.width)
     write_table(sheet, table, corner, headers, bodies, autofilter=autofilter)
+
+
+def _link(column: Column) -> dict[str, Property]:
+    """What leads somewhere looks like it."""
+    return {"font_color": ACCENT, "underline": 1} if column.links else {}
 
 
 def _side(column: Column) -> dict[str, Property]:

@@ -28,4 +28,7 @@ def row_heights(table: Table, frame: pd.DataFrame) -> list[float]:
         return []
     cells = zip(*(frame[column.identifier].tolist() for column in wrapped), strict=True)
     widths = [column.width for column in wrapped]
-    return [max(text_height(text if isinstance(text, str) else "", width) for text, width in zip(row, widths, strict=True)) + _PADDING for row in cells]
+    return [
+        max(text_height(text if isinstance(text, str) else "", width) for text, width in zip(row, widths, strict=True)) + _PADDING
+        for row in cells
+    ]
