@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw`` and ``rapport``."""
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport`` and ``overzicht``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ketenrapport.commands import Assessment, Progress
     from ketenrapport.findings import Finding
@@ -62,6 +62,15 @@ app = typer.Typer(
 WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
 ReportPeriod = Annotated[
     str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")
+]
+ReportsFolder = Annotated[Path | None, typer.Option("--uitvoer", metavar="MAP", help="Map voor de rapporten.")]
+WordTemplate = Annotated[
+    Path | None,
+    typer.Option("--sjabloon", metavar="SJABLOON", help="Word-sjabloon met uw huisstijl (.dotx, .docx)."),
+]
+AlsoPdf = Annotated[bool, typer.Option("--pdf", help="Maak ook een PDF, met Word of anders met LibreOffice.")]
+CheckAccessibility = Annotated[
+    bool, typer.Option("--controleer-toegankelijkheid", help="Toets de documenten op toegankelijkheid. Geeft 1 terug als er iets is.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
 
@@ -157,18 +166,77 @@ def report(
     path: WorkbookFile,
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
     period: ReportPeriod = None,
-    folder: Annotated[Path | None, typer.Option("--uitvoer", metavar="MAP", help="Map voor de rapporten.")] = None,
+    folder: ReportsFolder = None,
+    template: WordTemplate = None,
+    pdf: AlsoPdf = False,
+    check_accessibility: CheckAccessibility = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a Word report for each chain."""
-    from ketenrapport.commands import assess, reports_folder
+    from ketenrapport.commands import assess, house_style, pdf_maker, remarks, reports_folder
     from ketenrapport.commands import report as write
     from ketenrapport.workbook.file import FileWorkbook
 
     assessment = assess(FileWorkbook.open(path), period)
+    style = house_style(template, assessment.organisation, path)
+    convert = pdf_maker() if pdf else None
     with _progress() as progress:
-        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress)
-    _say(_summary(assessment) | {"rapporten": [str(one) for one in made]}, "\n".join(map(str, made)), as_json=as_json)
+        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style)
+    _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
+
+
+@app.command("overzicht", cls=_Command, options_metavar=_OPTIONS, help="Maak één Word-document voor het managementteam met alle ketens.")
+def overview(
+    path: WorkbookFile,
+    period: ReportPeriod = None,
+    folder: ReportsFolder = None,
+    template: WordTemplate = None,
+    pdf: AlsoPdf = False,
+    check_accessibility: CheckAccessibility = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the overview of all chains."""
+    from ketenrapport.commands import assess, house_style, pdf_maker, remarks, reports_folder
+    from ketenrapport.commands import overview as write
+    from ketenrapport.workbook.file import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    style = house_style(template, assessment.organisation, path)
+    convert = pdf_maker() if pdf else None
+    made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
+    said = remarks(style, of_overview=True)
+    _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
+
+
+def _deliver(
+    kind: str,
+    assessment: Assessment,
+    documents: list[Path],
+    remarks: list[str],
+    convert: Callable[[Sequence[Path]], list[Path]] | None,
+    *,
+    check_accessibility: bool,
+    as_json: bool,
+) -> None:
+    """Tell what was made, make PDFs of it and check it as far as asked; exit 1 when the check finds something."""
+    from ketenrapport.commands import accessibility
+
+    for remark in remarks:
+        _complain(f"Let op: {remark}")
+    data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
+    lines = [str(one) for one in documents]
+    if convert:
+        made = [str(one) for one in convert(documents)]
+        data["pdf"] = made
+        lines += made
+    found = accessibility(documents) if check_accessibility else {}
+    if check_accessibility:
+        data["toegankelijkheid"] = {str(document): problems for document, problems in found.items()}
+        for document, problems in found.items():
+            lines += ["", f"Toegankelijkheid van {document.name}: {'niets aan te merken.' if not problems else ''}".rstrip()]
+            lines += [f"  {problem}" for problem in problems]
+    _say(data, "\n".join(lines), as_json=as_json)
+    raise typer.Exit(FINDINGS if any(found.values()) else DONE)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

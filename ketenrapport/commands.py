@@ -197,6 +197,24 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
         raise CommandError(str(error)) from None
 
 
+def remarks(template: Template | None, *, of_overview: bool = False) -> list[str]:
+    """What the user should know about the template: what it lacks, and placeholders that nothing fits."""
+    if template is None:
+        return []
+    from ketenrapport.report.content import SECTIONS
+    from ketenrapport.report.dressing import remarks as found
+    from ketenrapport.report.overview import SECTIONS as OF_OVERVIEW
+
+    return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
+
+
+def accessibility(documents: Iterable[Path]) -> dict[Path, list[str]]:
+    """In what each document breaks the accessibility contract, in Dutch; [] where it keeps it."""
+    from ketenrapport.report.accessibility import problems
+
+    return {document: problems(document.read_bytes()) for document in documents}
+
+
 def pdf_maker() -> Callable[[Sequence[Path]], list[Path]]:
     """What makes a PDF beside each document and returns their paths. Raises CommandError when this machine has nothing for it."""
     from ketenrapport.report.pdf import PdfError, converter
@@ -315,6 +333,6 @@ def _cause(error: OSError) -> str:
 
 
 __all__ = [
-    "Assessment", "CommandError", "WorkbookError", "assess", "connect", "house_style", "new", "outcome", "overview", "pdf_maker",
-    "refresh", "report", "reports_folder",
+    "Assessment", "CommandError", "WorkbookError", "accessibility", "assess", "connect", "house_style", "new", "outcome", "overview",
+    "pdf_maker", "refresh", "remarks", "report", "reports_folder",
 ]  # fmt: skip
