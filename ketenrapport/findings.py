@@ -49,7 +49,7 @@ class Place:
         """A finding of a declared kind about a cell, a row or the whole table."""
         return self.say(code, KINDS[code], row, column, subject, **details)
 
-    def say(self, code: str, kind: FindingKind, row: int | None = None, column: str = "", subject: object = "", **details: object) -> Finding:
+    def say(self, code: str, kind: FindingKind, row: int | None, column: str, subject: object, /, **details: object) -> Finding:
         """A finding in the words of any kind; ``details`` fill in its texts."""
         letter = self.letters.get(column, "")
         header = self.table.column(column).header if column else ""

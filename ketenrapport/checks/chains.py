@@ -169,7 +169,7 @@ def going_nowhere(context: Context) -> Iterator[Hit]:
     for code, chain in context.chains.items():
         start, end = chain["starts_with"], chain["ends_with"]
         if start and end and fold(start) == fold(end):
-            yield hit("chains", chain, "ends_with", code, chain=context.chain_label(code), text=end)
+            yield hit("chains", chain, "ends_with", code, chain=context.chain_label(code), text=" ".join(end.split()))
 
 
 @rule(

@@ -46,7 +46,8 @@ class Measured:
         codes = tuple(str(code) for code in usable["period"].cat.categories)
         known = [organisation.calendar.period(code) for code in codes]
         ends = np.array([one.end.toordinal() if one else 0 for one in known] or [0], dtype=np.int64)
-        node, period = usable["node"].to_numpy(dtype=np.int64), usable["period"].cat.codes.to_numpy(dtype=np.int64)
+        node = usable["node"].to_numpy(dtype=np.int64)
+        period = np.asarray(usable["period"].cat.codes, dtype=np.int64)
         order = np.lexsort((ends[period], node))
         row = usable["row"].to_numpy(dtype=np.int64)[order]
         on_sheet = pd.Index(table["row"]).get_indexer(pd.Index(row))

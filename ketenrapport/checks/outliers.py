@@ -27,14 +27,14 @@ _SMALL = 10  # a series with a smaller median denominator leaps by itself (domei
 @rule(
     "M08", _W, "Uitbijter",
     "De meting van KPI {kpi} over {period} ligt ver buiten de reeks: {value}, terwijl ongeveer {low} tot {high} gewoon is. Een typefout?",
-    "Controleer het cijfer bij de bron. Klopt het, leg dan op het blad Breukpunten of in de toelichting vast wat er gebeurde.",
+    "Controleer het cijfer bij de bron. Klopt het, schrijf dan bij Opmerking wat er gebeurde.",
 )  # fmt: skip
 def outlier(context: Context) -> Iterator[Hit]:
     """A point three times as far out as the limits of its own series is rarely a fact and often a shifted comma.
 
     The limits are those of domein b8, over the first measurements since the last change point of any kind: what is explained is
-    no error. A typing error stands alone; when a neighbour lies outside the limits on the same side it is a new level, and that
-    is for the conversation.
+    no error, and neither is a figure with a remark: somebody looked at it. A typing error stands alone; when a neighbour lies
+    outside the limits on the same side it is a new level, and that is for the conversation.
     """
     measured, shown = context.measured, context.measured.shown(context.organisation)
     series = _series(context, shown)
@@ -49,6 +49,8 @@ def outlier(context: Context) -> Iterator[Hit]:
     far[:-1] &= ~alike
     for at in np.flatnonzero(far).tolist():
         place = int(series.places[at])
+        if _remark(context, int(measured.row[place])):
+            continue
         kpi, code = context.kpis[int(measured.node[place])], measured.periods[measured.period[place]]
         decimals = kpi.row["decimals"]
         value, low, high = (
@@ -100,6 +102,11 @@ def _small(context: Context) -> list[int]:
     ]
 
 
+def _remark(context: Context, row: int) -> str | None:
+    table = context.organisation.tables["measurements"]
+    return next(iter(table["remark"][table["row"] == row]), None)
+
+
 def _limits(context: Context, shown: NDArray[np.float64], series: _Series) -> Limits:
     """The limits of each series, over its first points; NaN where there are too few."""
     settings, values = context.organisation.settings, shown[series.places]
@@ -107,6 +114,6 @@ def _limits(context: Context, shown: NDArray[np.float64], series: _Series) -> Li
     known = np.minimum(series.sizes, max(settings.xmr_baseline, 2))
     for amount in np.unique(known[known >= max(settings.xmr_minimum, 2)]).tolist():
         rows = np.flatnonzero(known == amount)
-        found = limits(values[series.starts[rows][:, None] + np.arange(amount)])
+        found = limits(values[series.starts[rows] + np.arange(amount)[:, None]])
         mean[rows], width[rows], dust[rows] = found.mean, found.width, found.dust
     return Limits(mean, width, dust)

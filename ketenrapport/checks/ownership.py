@@ -256,7 +256,7 @@ def ownership_out_of_line(context: Context) -> Iterator[Hit]:
 
 @rule(
     "K21", _W, "Te veel ketens bij één eigenaar",
-    "{owner} is eigenaar van {amount}, en {most}: {chains}.",
+    "{owner} is eigenaar van {amount} ({chains}), {most}.",
     "Verdeel de ketens over het managementteam, of verhoog het maximum als deze eigenaar het aankan.",
 )  # fmt: skip
 def too_wide_a_span(context: Context) -> Iterator[Hit]:
@@ -267,7 +267,8 @@ def too_wide_a_span(context: Context) -> Iterator[Hit]:
     for person, chains in context.owned.items():
         most = most_chains(context, person)
         if len(chains) > most:
-            allowed = "hoort er geen te hebben" if most < 1 else f"hooguit {count(most, 'keten', 'ketens')} is afgesproken"
+            agreed = "de ene keten die is afgesproken" if most == 1 else f"de {most} ketens die zijn afgesproken"
+            allowed = f"meer dan {agreed}" if most > 0 else "terwijl er geen zijn afgesproken"
             words = {"owner": context.person(person), "amount": count(len(chains), "keten", "ketens"), "chains": listing(chains)}
             yield hit("people", context.people[person], "max_chains", person, most=allowed, **words)
 

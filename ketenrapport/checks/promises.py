@@ -64,7 +64,7 @@ def adopted_by_another(context: Context) -> Iterator[Hit]:
     for chain, value in _values(context):
         person, adopted_on = value["adopted_by"], value["adopted_on"]
         owner = context.owner(chain, adopted_on) if adopted_on else None
-        if person in context.people and owner and owner != person:
+        if person in context.people and owner in context.people and owner != person:
             words = {"person": context.person(person), "owner": context.person(owner), "day": day(adopted_on)}
             yield hit("values", value, "adopted_by", value["value_id"], value=_name(value), chain=chain, **words)
 

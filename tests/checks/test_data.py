@@ -1,0 +1,276 @@
+"""The finer points of the rules about figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ketenrapport.checks import data, outliers, privacy
+from ketenrapport.checks.rule import Rule
+from ketenrapport.findings import Finding
+from tests.checks.organisation import MONTHS, Change, Rows, context, find, good, kpi, measurement, talk, target
+
+
+def told(rule: Rule, *spoil: Change) -> list[Finding]:
+    rows = good()
+    for change in spoil:
+        change(rows)
+    return list(rule.findings(context(rows)))
+
+
+def explanations(rule: Rule, *spoil: Change) -> list[str]:
+    return [finding.explanation for finding in told(rule, *spoil)]
+
+
+def mine(rows: Rows, code: str = "HULP.P1") -> list[dict[str, object]]:
+    return [row for row in rows["measurements"] if row["kpi"] == code]
+
+
+def figures(*numerators: float, **more: object) -> Change:
+    def change(rows: Rows) -> None:
+        for row, numerator in zip(mine(rows), numerators, strict=False):
+            row.update({"numerator": numerator} | more)
+
+    return change
+
+
+# --- M06 .. M10
+
+
+def test_a_share_above_the_whole_is_told_once_for_each_kpi() -> None:
+    (found,) = told(data.more_than_all, figures(*[101.0] * 8))
+    assert found.explanation == (
+        "Bij KPI HULP.P1 'Naam van HULP.P1' is de teller groter dan de noemer over 2025-11, 2025-12, 2026-01, 2026-02, 2026-03, 2026-04 en "
+        "nog 2; een deel is dan groter dan het geheel."
+    )
+    assert (found.subject, found.row, found.column) == ("HULP.P1", 14, "Teller")
+
+
+def test_a_ratio_that_is_no_percentage_may_exceed_one() -> None:
+    assert told(data.more_than_all, figures(101.0), lambda rows: find(rows, "kpis", "HULP.P1").update(factor=1.0)) == []
+
+
+def test_without_dates_the_report_date_tells_that_a_period_is_not_over() -> None:
+    early = measurement("HULP.R1", "2026-11", 93.0, as_of=None, entered_on=None)
+    more = measurement("HULP.R2", "2026-11", 93.0, as_of=None, entered_on=date(2026, 11, 2))
+    assert explanations(data.too_early, lambda rows: rows["measurements"].append(early)) == [
+        "2026-11 loopt tot en met 30 november 2026, maar de meting is al ingevuld: HULP.R1."
+    ]
+    assert explanations(data.too_early, lambda rows: rows["measurements"].extend([early, more])) == [
+        "2026-11 loopt tot en met 30 november 2026, maar 2 metingen zijn al ingevuld: HULP.R1 en HULP.R2."
+    ]
+
+
+def test_an_outlier_is_told_with_what_is_usual() -> None:
+    """R1 varies 93, 94, 95; its ranges are 1, 1, 2, so that the limits are about 94 ± 2,66 × 1,3."""
+    (found,) = told(outliers.outlier, lambda rows: rows["measurements"][4].update(numerator=49.0))
+    assert (found.subject, found.row) == ("HULP.R1 2026-03", 6)
+    assert "49,0" in found.explanation
+    assert "93,9" not in found.explanation  # the value that it should have been is not known
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda rows: [row.update(denominator=9.0, numerator=8.0) for row in mine(rows)[:11]], id="small numbers"),
+        pytest.param(lambda rows: rows.update(measurements=[*mine(rows)[:4], measurement("HULP.P1", "2026-03", 10.0)]), id="too few"),
+        pytest.param(lambda rows: [row.update(numerator=94.0) for row in mine(rows)[:11]], id="never varied"),
+        pytest.param(lambda rows: [row.update(numerator=50.0) for row in mine(rows)[6:9]], id="a new level"),
+        pytest.param(lambda rows: mine(rows)[6].update(numerator=9.0, remark="Staking"), id="remark"),
+        pytest.param(lambda rows: find(rows, "chains", "HULP").update(active_until=date(2026, 10, 30)), id="chain ended"),
+    ],
+)
+def test_what_is_no_outlier(spoil: Change) -> None:
+    assert told(outliers.outlier, spoil) == []
+
+
+def test_a_kpi_that_was_never_measured_is_told_once() -> None:
+    (found,) = told(data.missing, lambda rows: rows["kpis"].append(kpi("HULP.P3", "HULP.R1", "proces")))
+    assert found.explanation == "Van KPI HULP.P3 'Naam van HULP.P3' ontbreken alle metingen."
+    assert (found.subject, found.sheet) == ("HULP.P3", "KPI's")
+
+
+def test_every_run_of_missing_measurements_is_told_apart() -> None:
+    gone = ("2026-01", "2026-02", "2026-05")
+    found = told(
+        data.missing,
+        lambda rows: rows.update(
+            measurements=[row for row in rows["measurements"] if row["period"] not in gone or row["kpi"] != "HULP.P1"]
+        ),
+    )
+    assert [finding.subject for finding in found] == ["HULP.P1 2026-01–2026-02", "HULP.P1 2026-05"]
+    assert [finding.row for finding in found] == [15, 17]  # the measurement before the gap, where the missing one belongs
+
+
+def test_what_does_not_run_yet_or_no_longer_is_not_missed() -> None:
+    without = [lambda rows: rows.update(measurements=[])]
+    for cells in ({"active_until": date(2026, 10, 30)}, {"active_from": date(2026, 11, 1)}):
+        assert told(data.missing, *without, lambda rows, cells=cells: rows["chains"][0].update(cells)) == []
+
+
+def test_a_quarterly_figure_that_comes_after_a_fortnights_conversation_changed_nothing() -> None:
+    def spoil(rows: Rows) -> None:
+        rows["conversations"] = [talk("HULP", "2026-T20", date(2026, 10, 8), status="vastgesteld")]
+        find(rows, "kpis", "HULP.R2").update(frequency="kwartaal")
+        rows["measurements"] = [measurement("HULP.R2", "2026-K3", 93.0, entered_on=date(2026, 10, 13))]
+
+    assert told(data.changed_after_adoption, spoil) == []
+
+
+def test_a_period_that_is_adopted_adopts_its_conversation() -> None:
+    def spoil(rows: Rows) -> None:
+        rows["periods"].append({"period_id": "2026-09", "status": "vastgesteld"})
+        mine(rows)[-2].update(entered_on=date(2026, 10, 20))
+
+    (found,) = told(data.changed_after_adoption, spoil)
+    assert (found.subject, found.column, found.row) == ("HULP.P1 2026-09", "Ingevoerd op", 24)
+
+
+# --- N and B
+
+
+def test_a_signal_above_a_norm_that_should_be_reached_from_below() -> None:
+    assert explanations(data.wrong_way_round, lambda rows: find(rows, "targets", "HULP.P1").update(signal=97.5)) == [
+        "Bij KPI HULP.P1 'Naam van HULP.P1' is hoger beter, maar de signaalwaarde 97,5 is hoger dan de norm 90."
+    ]
+
+    def lower(rows: Rows) -> None:
+        find(rows, "kpis", "HULP.P1").update(direction="lager")
+
+    assert explanations(data.wrong_way_round, lower)[0].endswith("is lager beter, maar de signaalwaarde 80 is lager dan de norm 90.")
+
+
+def test_a_band_needs_a_top_and_an_order() -> None:
+    def band(**cells: object) -> Change:
+        def change(rows: Rows) -> None:
+            find(rows, "kpis", "HULP.P1").update(direction="band")
+            find(rows, "targets", "HULP.P1").update(cells)
+
+        return change
+
+    assert explanations(data.band_out_of_order, band()) == [
+        "De band van KPI HULP.P1 'Naam van HULP.P1' mist een bovengrens: Norm boven is leeg."
+    ]
+    assert explanations(data.band_out_of_order, band(target_high=99.0, signal_high=98.0)) == [
+        "De band van KPI HULP.P1 'Naam van HULP.P1' loopt niet op: 80 – 90 – 99 – 98."
+    ]
+    assert told(data.band_out_of_order, band(target_high=99.0)) == []
+    assert [finding.column for finding in told(data.no_signal, band(target_high=99.0))] == ["Signaal boven"]
+
+
+def test_a_signal_may_be_missing_or_equal_to_the_norm() -> None:
+    for signal, said in ((None, "ontbreekt de signaalwaarde"), (90.0, "is de signaalwaarde gelijk aan de norm")):
+        found = told(data.no_signal, lambda rows, signal=signal: find(rows, "targets", "HULP.P1").update(signal=signal))
+        assert [said in finding.explanation for finding in found] == [True]
+
+
+def test_context_and_neutral_kpis_need_no_signal() -> None:
+    for cells in ({"kind": "factor"}, {"direction": "neutraal"}):
+
+        def spoil(rows: Rows, cells: dict[str, object] = cells) -> None:
+            find(rows, "kpis", "HULP.P1").update(cells)
+            find(rows, "targets", "HULP.P1").update(signal=None)
+
+        assert told(data.no_signal, spoil) == []
+
+
+def test_how_much_was_measured_before_the_first_norm() -> None:
+    assert explanations(data.measured_before_norm, lambda rows: find(rows, "targets", "HULP.P1").update(valid_from=date(2026, 1, 31))) == [
+        "KPI HULP.P1 'Naam van HULP.P1' is gemeten vanaf 2025-11, maar de eerste norm geldt pas vanaf 31 januari 2026; over 2 perioden is "
+        "er geen oordeel."
+    ]
+
+
+def test_a_product_is_made_of_percentages_only() -> None:
+    def product(rows: Rows, unit: str) -> None:
+        find(rows, "kpis", "HULP.R1").update(value_rollup="product", inputs=("HULP.P1", "HULP.R2"))
+        find(rows, "kpis", "HULP.R2").update(unit=unit)
+
+    assert told(data.mixed_units, lambda rows: product(rows, "%")) == []
+    assert explanations(data.mixed_units, lambda rows: product(rows, "dagen")) == [
+        "KPI HULP.R1 'Naam van HULP.R1' is een product van KPI's met een andere eenheid: HULP.P1 (%) en HULP.R2 (dagen)."
+    ]
+
+
+def test_a_ratio_takes_counts_through_links_and_ratios() -> None:
+    def ratio(rows: Rows, rollup: str) -> None:
+        find(rows, "kpis", "HULP.R1").update(value_rollup="verhouding", inputs=("HULP.G", "HULP.P2"))
+        rows["kpis"] += [
+            kpi("HULP.G", "HULP.R1", "proces", value_rollup="koppeling", inputs=("HULP.V",)),
+            kpi("HULP.V", "HULP.R1", "proces", value_rollup=rollup, inputs=("HULP.P1",)),
+        ]
+
+    assert told(data.ratio_without_counts, lambda rows: ratio(rows, "verhouding")) == []
+    assert explanations(data.ratio_without_counts, lambda rows: ratio(rows, "gemiddelde")) == [
+        "KPI HULP.R1 'Naam van HULP.R1' telt tellers en noemers op, maar HULP.G heeft geen teller en noemer."
+    ]
+
+
+def test_periods_that_both_moved_are_told_once() -> None:
+    def spoil(rows: Rows) -> None:
+        rows["periods"] = [
+            {"period_id": "2026-09", "end": date(2026, 10, 3), "status": "open"},
+            {"period_id": "2026-10", "start": date(2026, 10, 2), "status": "open"},
+        ]
+
+    assert explanations(data.overlapping_periods, spoil) == [
+        "Periode 2026-09 (01-09-2026 tot en met 03-10-2026) overlapt met 2026-10 (02-10-2026 tot en met 31-10-2026)."
+    ]
+
+
+# --- A
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Zie 111222333.", "een burgerservicenummer"),
+        ("BSN 1112.22.333", "een burgerservicenummer"),
+        ("mail naar jan.jansen@voorbeeld.nl", "een e-mailadres"),
+        ("Jan, 12-03-1985", "een geboortedatum"),
+        ("mw. X, geb. 3 mei 2020", "een geboortedatum"),
+        ("geboren op 03-05-2020", "een geboortedatum"),
+    ],
+)
+def test_personal_data_is_told_and_not_repeated(text: str, what: str) -> None:
+    (found,) = told(privacy.personal_data, lambda rows: rows["comments"][0].update(measure=text))
+    assert (
+        found.explanation
+        == f"Maatregel op het blad Toelichtingen lijkt {what} te bevatten; zulke gegevens horen niet in de werkmap en niet in een rapport."
+    )
+    assert (found.subject, found.row, found.column) == ("HULP.R1 2026-10", 2, "Maatregel")
+    assert text not in found.explanation + found.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bel 0612345678.",
+        "Zaak 2026-0111222333",
+        "123456789",
+        "1.234.567,89 euro",
+        "besluit van 16-03-2024",
+        "in gebruik sinds 6 juli 2026",
+        "a@b",
+    ],
+)
+def test_other_numbers_and_dates_are_no_personal_data(text: str) -> None:
+    assert told(privacy.personal_data, lambda rows: rows["comments"][0].update(measure=text)) == []
+
+
+def test_an_address_where_it_belongs_is_fine() -> None:
+    def spoil(rows: Rows) -> None:
+        rows["people"][0]["email"] = "a.dewit@voorbeeld.nl"
+        rows["distribution"] = [{"chain": "HULP", "recipient": "Anna", "email": "a.dewit@voorbeeld.nl", "variant": "volledig"}]
+
+    assert told(privacy.personal_data, spoil) == []
+
+
+def test_remarks_at_measurements_are_read_too() -> None:
+    found = told(privacy.personal_data, lambda rows: mine(rows)[2].update(remark="meneer@voorbeeld.nl belde"))
+    assert [(finding.subject, finding.column) for finding in found] == [("HULP.P1 2026-01", "Opmerking")]
+
+
+assert MONTHS[2] == "2026-01"
+assert target("X")["signal"] == 80.0
