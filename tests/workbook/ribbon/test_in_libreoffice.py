@@ -1,0 +1,163 @@
+"""The workbook in a real office: LibreOffice opens it, knows its modules, and every button starts Python.
+
+LibreOffice cannot compile xlwings' own modules (their ``#If App``), so there a stub takes the place of ``RunPython``: it starts
+the Python of these tests with the command that it was given, as xlwings does on Windows. Errors in Basic are swallowed without
+a screen, so whatever happened is in files that are written on the way, the last one at the very end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import escape
+
+import pytest
+
+from ketenrapport.workbook.package import Package
+from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
+from ketenrapport.workbook.ribbon.sources import Machine
+from tests.workbook.output_books import build
+from tests.workbook.ribbon.test_ribbon import ACTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+
+LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
+ library:passwordprotected="false"><library:element library:name="Proef"/></library:library>"""
+MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Proef" script:language="StarBasic">{}</script:module>"""
+DRIVER = """
+Sub Main
+    Dim options(1) As New com.sun.star.beans.PropertyValue
+    options(0).Name = "Hidden" : options(0).Value = True
+    options(1).Name = "MacroExecutionMode" : options(1).Value = 4
+    workbook = StarDesktop.loadComponentFromURL(ConvertToURL("{folder}/werkmap.xlsm"), "_blank", 0, options())
+    workbook.BasicLibraries.loadLibrary("VBAProject")
+    modules = workbook.BasicLibraries.getByName("VBAProject")
+    Tell "{folder}/modules.txt", Join(modules.ElementNames, Chr(10))
+    Tell "{folder}/bladen.txt", Join(workbook.Sheets.ElementNames, Chr(10))
+    Tell "{folder}/bron.txt", modules.getByName("Ketenrapport")
+    modules.replaceByName("xlwings", Content("{folder}/stub.bas"))
+    modules.removeByName("Dictionary")
+    modules.insertByName("Knoppen", Content("{folder}/knoppen.bas"))
+    place = "vnd.sun.star.script:VBAProject.Knoppen.Alle?language=Basic&location=document"
+    workbook.getScriptProvider().getScript(place).invoke(Array(), Array(), Array())
+    workbook.close(True)
+    Tell "{folder}/klaar.txt", "klaar"
+    StarDesktop.terminate()
+End Sub
+
+Sub Tell(path, text)
+    number = FreeFile
+    Open path For Output As #number
+    Print #number, text
+    Close #number
+End Sub
+
+Function Content(path)
+    files = CreateUnoService("com.sun.star.ucb.SimpleFileAccess")
+    stream = CreateUnoService("com.sun.star.io.TextInputStream")
+    stream.setInputStream(files.openFileRead(ConvertToURL(path)))
+    stream.setEncoding("UTF-8")
+    Content = stream.readString(Array(), False)
+    stream.closeInput()
+End Function
+"""
+STUB = """Rem Attribute VBA_ModuleType=VBAModule
+Option VBASupport 1
+Public Function RunPython(PythonCommand As String)
+    Shell "{python}", 0, "{runner} " & Chr(34) & PythonCommand & Chr(34), True
+End Function
+"""
+BUTTONS = """Rem Attribute VBA_ModuleType=VBAModule
+Option VBASupport 1
+Public Sub Alle()
+    OnRibbonLoad Nothing
+{calls}
+End Sub
+"""
+# Runs a command as xlwings would, with a stand-in for the module that needs Excel: it notes which of its functions was called.
+RUNNER = """
+import sys, types
+called = types.ModuleType("ketenrapport.excel")
+def noted(name):
+    def function():
+        with open({log!r}, "a") as log:
+            log.write(name + "\\n")
+    return function
+called.__getattr__ = noted
+import ketenrapport
+ketenrapport.excel = sys.modules["ketenrapport.excel"] = called
+exec(sys.argv[1])
+"""
+
+
+class Seen(NamedTuple):
+    """What LibreOffice told."""
+
+    modules: set[str]
+    sheets: list[str]
+    source: str
+    called: list[str]
+    finished: bool
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    folder = tmp_path_factory.mktemp("office")
+    package = Package.open(build(folder / "werkmap.xlsx"))
+    attach_ribbon(package, Machine("linux", sys.executable))
+    package.save(folder / "werkmap.xlsm")
+    (folder / "runner.py").write_text(RUNNER.format(log=f"{folder}/gestart.txt"))
+    (folder / "stub.bas").write_text(STUB.format(python=sys.executable, runner=folder / "runner.py"))
+    (folder / "knoppen.bas").write_text(BUTTONS.format(calls="\n".join(f"    {callback} Nothing" for callback in ACTIONS)))
+    office = ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    run([*office, "--terminate_after_init"])  # makes the profile
+    standard = folder / "profile" / "user" / "basic" / "Standard"
+    (standard / "Proef.xba").write_text(MODULE.format(escape(DRIVER.format(folder=folder))))
+    (standard / "script.xlb").write_text(LIBRARY)
+    run([*office, "macro:///Standard.Proef.Main"])
+    return Seen(
+        set(told(folder, "modules")), told(folder, "bladen"), "\n".join(told(folder, "bron")), told(folder, "gestart"),
+        finished=told(folder, "klaar") == ["klaar"],
+    )  # fmt: skip
+
+
+def run(command: list[str]) -> None:
+    """Run an office to its end; one that waits for an answer to a message that nobody sees goes down with all its processes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def told(folder: Path, name: str) -> list[str]:
+    path = folder / f"{name}.txt"
+    return path.read_text("utf-8").strip().splitlines() if path.exists() else []
+
+
+def test_it_opens_the_workbook_with_all_its_sheets(seen: Seen) -> None:
+    assert seen.finished
+    assert "Overzicht" in seen.sheets
+    assert seen.sheets[-1] == SETTINGS_SHEET
+
+
+def test_it_lists_every_module(seen: Seen) -> None:
+    documents = {"ThisWorkbook", *(f"Blad{number}" for number in range(1, len(seen.sheets) + 1))}
+    assert seen.modules == documents | {"Ketenrapport", "xlwings", "Dictionary"}
+    assert "Public Sub OnRefresh(control As IRibbonControl)" in seen.source
+
+
+def test_every_button_starts_python_and_its_own_function(seen: Seen) -> None:
+    assert seen.called == list(ACTIONS.values())
