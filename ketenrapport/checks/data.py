@@ -89,15 +89,16 @@ def missing(context: Context) -> Iterator[Hit]:
     ends = np.array([period.end.toordinal() for period in timeline.periods], dtype=np.int64)
     lag = context.organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=float)
     due = timeline.expected & (ends[None, :] + lag[:, None] <= context.day.toordinal())
-    begun = np.maximum.accumulate(there, axis=1)
-    for node in np.flatnonzero((due & ~there).any(axis=1)).tolist():
+    gaps = due & ~there & np.maximum.accumulate(there, axis=1)
+    never = due.any(axis=1) & ~there.any(axis=1)
+    for node in np.flatnonzero(gaps.any(axis=1) | never).tolist():
         kpi = context.kpis.get(node)
         if kpi is None or kpi.row["value_rollup"] != ValueRollup.MEASURED or kpi.chain not in context.running:
             continue
         if node not in measured.of_node:
             yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, what="ontbreken alle metingen", which="de metingen")
             continue
-        for run in _runs(np.flatnonzero(due[node]), there[node] | ~begun[node]):
+        for run in _runs(np.flatnonzero(due[node]), gaps[node]):
             yield _gap(context, kpi, [timeline.periods[column] for column in run])
 
 
@@ -293,9 +294,9 @@ def _chain_of_measurement(context: Context) -> dict[str, NDArray[np.int64]]:
     return {chain: np.concatenate(parts) for chain, parts in places.items()}
 
 
-def _runs(due: NDArray[np.int64], fine: NDArray[np.bool_]) -> list[list[int]]:
-    """Stretches of due columns in a row that are not fine."""
-    return [list(run) for is_fine, run in groupby(due.tolist(), key=lambda column: bool(fine[column])) if not is_fine]
+def _runs(due: NDArray[np.int64], gaps: NDArray[np.bool_]) -> list[list[int]]:
+    """Stretches of due columns in a row that are gaps."""
+    return [list(run) for is_gap, run in groupby(due.tolist(), key=lambda column: bool(gaps[column])) if is_gap]
 
 
 def _gap(context: Context, kpi: Kpi, periods: list[Period]) -> Hit:
