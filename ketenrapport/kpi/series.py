@@ -8,6 +8,7 @@ linked KPI has none: its facts, and what they say, belong to its source.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,13 @@ from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from ketenrapport.model import Organisation
     from ketenrapport.periods import Period
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+_EPOCH = date(1970, 1, 1).toordinal()
 _BUILT = tuple(str(kind) for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK))
 
 
@@ -105,9 +106,9 @@ def _measured_cells(organisation: Organisation, columns: Sequence[Period], colum
     column = column_of[rows["period"].cat.codes.to_numpy()] if len(rows) else node
     factor = nodes["factor"].fillna(1).to_numpy(dtype=float)
     top, bottom, value = (rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "value"))
-    # Usable rows hold either a value or numerator and denominator. Without cases there is no point.
-    share = np.divide(factor[node] * top, bottom, out=np.full(len(rows), np.nan), where=bottom > 0)
-    value = np.where(np.isnan(value), share, value)
+    # Usable rows hold either a value or numerator and denominator. Without cases there is no number, and no point.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.fmax(value, factor[node] * top / bottom)
     none = np.flatnonzero(rows["n"].to_numpy(dtype=float) == 0)
     value[none[(nodes["time_agg"] == TimeAgg.WEIGHTED).to_numpy()[node[none]]]] = np.nan
     at = node * len(columns) + column
@@ -116,7 +117,7 @@ def _measured_cells(organisation: Organisation, columns: Sequence[Period], colum
     shape = (len(nodes), len(columns))
     cells = _Cells(np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
     cells.value.ravel()[at], cells.cases.ravel()[at] = value, bottom
-    np.logical_and(~np.isnan(cells.value), _within(nodes, columns), out=cells.present)
+    np.logical_and(np.isfinite(cells.value), _within(nodes, columns), out=cells.present)
     return cells
 
 
@@ -185,4 +186,4 @@ def _only(organisation: Organisation, rows: Places) -> Organisation:
 
 def days(dates: Sequence[date]) -> NDArray[np.int64]:
     """The dates as days since 1970, which can be searched and compared as one array."""
-    return np.array(dates, dtype="datetime64[D]").astype(np.int64)
+    return np.array([day.toordinal() for day in dates], dtype=np.int64) - _EPOCH

@@ -176,8 +176,8 @@ def _sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
 
 def _in_a_row(signs: NDArray[np.int8]) -> NDArray[np.int32]:
     """How many times in a row, up to and including each place, the same sign occurs; 0 where there is none."""
-    place = np.arange(len(signs), dtype=np.int32)[:, None]
-    since = np.zeros(signs.shape, dtype=np.int32)
-    since[1:] = np.where(signs[1:] != signs[:-1], place[1:], 0)
-    np.maximum.accumulate(since, axis=0, out=since)
-    return np.where(signs == 0, 0, place + 1 - since)
+    count: NDArray[np.int32] = (signs != 0).astype(np.int32)
+    goes_on = (signs[1:] == signs[:-1]) & (signs[1:] != 0)
+    for place in range(1, len(signs)):
+        count[place] += count[place - 1] * goes_on[place - 1]
+    return count

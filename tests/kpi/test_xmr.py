@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketenrapport.kpi.xmr import control, limits, signals
@@ -115,9 +115,10 @@ def test_dust_of_binary_fractions_is_no_difference() -> None:
     assert last_signal([9.9, 10.1] * 6 + [10.5321]) == (Rule.OUTSIDE, 1)
 
 
+@settings(deadline=None)
 @given(st.lists(series, min_size=1, max_size=4), st.sampled_from([(12, 6), (8, 4), (4, 6), (15, 2)]), st.sampled_from([1, 3, 10]))
-def test_every_point_is_judged_as_the_slow_reference_judges_it(rows: list[list[int]], settings: tuple[int, int], divisor: int) -> None:
-    baseline, minimum = settings
+def test_every_point_is_judged_as_the_slow_reference_judges_it(rows: list[list[int]], asked: tuple[int, int], divisor: int) -> None:
+    baseline, minimum = asked
     found = control(matrix(*([value / divisor for value in row] for row in rows)), baseline, minimum)
     for line, row in enumerate(rows):
         exact = [Fraction(value, divisor) for value in row]
@@ -140,6 +141,7 @@ def test_random_series_of_these_kinds_reach_every_rule() -> None:
     assert set(reached) == {int(rule) for rule in Rule}
 
 
+@settings(deadline=None)
 @given(series, st.integers(-1000, 1000), st.integers(1, 50))
 def test_a_shift_or_a_scale_moves_the_limits_and_nothing_else(values: list[int], shift: int, scale: int) -> None:
     plain, moved = control(matrix(values), 12, 6), control(matrix([value * scale / 7 + shift for value in values]), 12, 6)
@@ -149,6 +151,7 @@ def test_a_shift_or_a_scale_moves_the_limits_and_nothing_else(values: list[int],
     assert np.array_equal(moved.signals.direction, plain.signals.direction)
 
 
+@settings(deadline=None)
 @given(series)
 def test_a_mirrored_series_gives_the_same_signals_the_other_way(values: list[int]) -> None:
     plain, mirrored = control(matrix(values), 12, 6), control(matrix([-value for value in values]), 12, 6)
@@ -156,6 +159,7 @@ def test_a_mirrored_series_gives_the_same_signals_the_other_way(values: list[int
     assert np.array_equal(mirrored.signals.direction, -plain.signals.direction)
 
 
+@settings(deadline=None)
 @given(series, st.lists(st.integers(-1000, 1000), max_size=8))
 def test_a_later_point_never_changes_an_earlier_verdict(values: list[int], later: list[int]) -> None:
     before, after = control(matrix(values), 12, 6), control(matrix([*values, *later]), 12, 6)
