@@ -51,6 +51,7 @@ def configuration(machine: Machine) -> Mapping[str, str]:
         "INTERPRETER_MAC": machine.interpreter if machine.platform == "darwin" else "",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",  # else modules beside the workbook shadow ours, and SharePoint addresses crash it
         "SHOW_ERROR_POPUPS": "True",  # only seen when Python itself can't start; what we foresee ends without an error
+        "UDF MODULES": "ketenrapport.excel_functions",
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }

@@ -147,6 +147,7 @@ def test_the_settings_are_for_this_machine(gemeente: Path) -> None:
         "INTERPRETER_MAC": "",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
         "SHOW_ERROR_POPUPS": "True",
+        "UDF MODULES": "ketenrapport.excel_functions",
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }
@@ -155,7 +156,7 @@ def test_the_settings_are_for_this_machine(gemeente: Path) -> None:
 def test_the_vba_asks_for_settings_by_the_names_that_we_fill_in() -> None:
     xlwings_module = ribbon_modules()[1].source
     asked = set(re.findall(r'GetConfig\("([A-Z_ ]+)"', xlwings_module))
-    assert {"INTERPRETER_WIN", "INTERPRETER_MAC", "ADD_WORKBOOK_TO_PYTHONPATH", "SHOW_ERROR_POPUPS"} <= asked
+    assert {"INTERPRETER_WIN", "INTERPRETER_MAC", "ADD_WORKBOOK_TO_PYTHONPATH", "SHOW_ERROR_POPUPS", "UDF MODULES"} <= asked
     assert f'XLWINGS_VERSION As String = "{version("xlwings")}"' in xlwings_module
 
 
