@@ -5,36 +5,26 @@ A part that nobody replaces is copied as the compressed bytes that it was, toget
 
 from __future__ import annotations
 
-import copy
 import os
 import posixpath
 import secrets
 import shutil
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from lxml import etree
 
+from ketenrapport.workbook.members import Member, holds, make_member, read_member, write_members
 from ketenrapport.workbook.opening import damaged, ensure_writable, read_archive
 from ketenrapport.workbook.port import WorkbookError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-_BIG = 1_000_000  # bytes; measured in tests/bench/bench_write.py: level 6 makes a big part 25% smaller, but takes 3.7 times as long
-_LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
-_DATA_DESCRIPTOR_FLAG = 0x08
-_ZIP64_EXTRA = 1
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError)
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +83,10 @@ class Package:
         info = self._members[part.lower()]
         if info.filename in self._replaced:
             return self._replaced[info.filename]
-        content = self._stored(info)
         try:
-            if info.compress_type == zipfile.ZIP_DEFLATED:  # zipfile itself inflates in small pieces, which takes twice as long
-                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, info.file_size + 1)
-        except zlib.error as error:
+            return read_member(self._archive, info).content()
+        except zipfile.BadZipFile as error:
             raise damaged(self.path.name) from error
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise damaged(self.path.name)
-        return content
 
     def xml(self, part: str) -> etree._Element:
         """The root element of a part, parsed anew at each call. Raises WorkbookError when it is damaged."""
@@ -196,13 +181,16 @@ class Package:
         ensure_writable(target)
         if target == self.path.resolve() and target.exists() and _state(target) != self._state:
             raise WorkbookError(f"{target.name} is intussen door iemand anders gewijzigd; probeer het opnieuw.")
+        members = self._stored()
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         try:
             with temporary.open("xb") as stream:
-                self._write(stream)
+                write_members(stream, members, self._archive.comment)
                 stream.flush()
                 os.fsync(stream.fileno())
-            self._verify(temporary)
+            if not holds(temporary, members):
+                raise WorkbookError(f"{target.name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; "
+                                    "probeer het opnieuw (uw werkmap is ongewijzigd).")
             if target.exists():
                 shutil.copymode(target, temporary)
             temporary.replace(target)
@@ -221,87 +209,15 @@ class Package:
             raise WorkbookError(f"{self.path.name} is een 'Strict Open XML-werkblad'; sla het in Excel op als gewone werkmap (.xlsx).")
         return name.localname == "workbook" and name.namespace == MAIN
 
-    def _write(self, stream: IO[bytes]) -> None:
-        with zipfile.ZipFile(stream, "w") as out:
-            out.comment = self._archive.comment
-            for info in self._archive.infolist():
-                if info.filename in self._removed:
-                    continue
-                content = self._replaced.get(info.filename)
-                if content is None:
-                    self._copy(info, out)
-                else:
-                    out.writestr(_replacement(info), content, compresslevel=1 if len(content) > _BIG else None)
-            for name, content in self._added.items():
-                out.writestr(_replacement(zipfile.ZipInfo(name)), content)
-
-    def _copy(self, info: zipfile.ZipInfo, out: zipfile.ZipFile) -> None:
-        """Append a member as it is, still compressed. zipfile can't do that itself, so this does what its ``writestr`` does around it."""
-        assert out.fp is not None
-        content = self._stored(info)
-        member = copy.copy(info)
-        member.header_offset = out.fp.tell()
-        member.flag_bits &= ~_DATA_DESCRIPTOR_FLAG  # the sizes stand in the header that we write
-        member.extra = _without_zip64(info.extra)
-        out.fp.write(member.FileHeader(zip64=False))
-        out.fp.write(content)
-        out.filelist.append(member)
-        out.NameToInfo[member.filename] = member
-        out.start_dir = out.fp.tell()
-
-    def _stored(self, info: zipfile.ZipInfo) -> bytes:
-        """The bytes of a member as they stand in the file, compressed or not."""
-        source = self._archive.fp
-        assert source is not None
-        source.seek(info.header_offset)
-        header = source.read(_LOCAL_HEADER.size)
-        if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_SIGNATURE):
-            raise damaged(self.path.name)
-        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        source.seek(name_length + extra_length, os.SEEK_CUR)
-        content = source.read(info.compress_size)
-        if len(content) != info.compress_size:
-            raise damaged(self.path.name)
-        return content
-
-    def _verify(self, path: Path) -> None:
-        """Open the written file again: every part must be there, and the replaced ones must inflate to what was meant."""
+    def _stored(self) -> list[Member]:
+        """All members as they are to be written: what wasn't replaced, as it stands in the file."""
+        kept = [info for info in self._archive.infolist() if info.filename not in self._removed]
         try:
-            with zipfile.ZipFile(path) as written:
-                if tuple(written.namelist()) != self.parts:
-                    raise _not_written(self.path.name)
-                for info in written.infolist():
-                    ours = info.filename in self._replaced or info.filename in self._added
-                    with written.open(info) as member:  # compares the local header with the directory
-                        while ours and member.read(_PIECE):  # and, at the end, the checksum
-                            pass
-        except _UNREADABLE as error:
-            raise _not_written(self.path.name) from error
-
-
-def _not_written(name: str) -> WorkbookError:
-    return WorkbookError(f"{name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; probeer het opnieuw "
-                         "(uw werkmap is ongewijzigd).")
-
-
-def _replacement(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """How the new content of a member is stored: at a fixed time, so that the same content gives the same bytes."""
-    member = zipfile.ZipInfo(info.filename, _FIXED_TIME)
-    member.external_attr = info.external_attr
-    member.create_system = info.create_system
-    member.compress_type = zipfile.ZIP_DEFLATED
-    return member
-
-
-def _without_zip64(extra: bytes) -> bytes:
-    """The extra field of a member without its 64-bit sizes, which streaming writers add to members that need none."""
-    kept = b""
-    while len(extra) >= 4:
-        kind, length = struct.unpack_from("<HH", extra)
-        if kind != _ZIP64_EXTRA:
-            kept += extra[:4 + length]
-        extra = extra[4 + length:]
-    return kept
+            members = [make_member(info.filename, self._replaced[info.filename], info) if info.filename in self._replaced
+                       else read_member(self._archive, info) for info in kept]
+        except zipfile.BadZipFile as error:
+            raise damaged(self.path.name) from error
+        return members + [make_member(name, content) for name, content in self._added.items()]
 
 
 def _relationships_part(part: str) -> str:

@@ -235,11 +235,15 @@ def normalise(data: bytes, parse: Parse) -> bytes:
     prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
     sheet = etree.Element(old.tag, nsmap=prefixes | {None: MAIN})
     sheet.attrib.update(old.attrib)
-    sheet.extend(old)
-    rows = sheet.find(_DATA)
+    rows: etree._Element | None = None
+    for child in list(old):
+        if child.tag == _DATA:
+            rows = etree.SubElement(sheet, _DATA)
+            rows.extend(child)  # row by row: lxml moves a large tree as a whole in quadratic time
+        else:
+            sheet.append(child)
     if rows is None:
         raise WorkbookError("Een blad van de werkmap is beschadigd; herstel een eerdere versie.")
-    rows.text = None
     row_number = 0
     for row in rows:
         given = row.get("r", "")

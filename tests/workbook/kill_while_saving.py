@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.workbook import package as own
+from ketenrapport.workbook import members, package
 from ketenrapport.workbook.package import Package
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def main(path: Path) -> None:
 
 def save(path: Path) -> None:
     """Save with a large part and a small one replaced."""
-    package = Package.open(path)
+    book = Package.open(path)
     for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"):
-        package.replace(part, package.read(part) + b" " * 1_200_000)
-    package.save()
+        book.replace(part, book.read(part) + b" " * 1_200_000)
+    book.save()
 
 
 def saved(path: Path, old: bytes) -> bytes:
@@ -63,7 +63,7 @@ def killed_while_saving(path: Path, line: int) -> bool:
     child = os.fork()
     if child == 0:
         count = 0
-        files = {own.__file__, zipfile.__file__}
+        files = {package.__file__, members.__file__, zipfile.__file__}
 
         def trace(frame: FrameType, event: str, _: object) -> object:
             nonlocal count

@@ -1,0 +1,119 @@
+"""The members of a zip as they are stored: taken over without inflating them, made from content, written, and compared.
+
+zipfile itself can't pass on a member that is compressed already; this is what it does around the content, with its own headers.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_BIG = 1_000_000  # bytes; measured in tests/bench/bench_write.py: level 6 makes a big part 25% smaller, but takes three times as long
+_LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
+_DATA_DESCRIPTOR_FLAG, _UTF8_FLAG = 0x08, 0x800
+_ZIP64_EXTRA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a zip: what its header says, and its bytes as they stand in the file, compressed or not."""
+
+    info: zipfile.ZipInfo
+    stored: bytes
+
+    def content(self) -> bytes:
+        """The member's content. Raises BadZipFile when it isn't what the header says; it never inflates to more than that."""
+        content = self.stored
+        if self.info.compress_type == zipfile.ZIP_DEFLATED:  # zipfile itself inflates in small pieces, which takes twice as long
+            try:
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, self.info.file_size + 1)
+            except zlib.error as error:
+                raise zipfile.BadZipFile(self.info.filename) from error
+        if len(content) != self.info.file_size or zlib.crc32(content) != self.info.CRC:
+            raise zipfile.BadZipFile(self.info.filename)
+        return content
+
+
+def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    """A member of an archive. Raises BadZipFile when it is not whole, or not where the directory says."""
+    source = archive.fp
+    assert source is not None
+    source.seek(info.header_offset)
+    header = source.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_SIGNATURE):
+        raise zipfile.BadZipFile(info.filename)
+    _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    name = source.read(name_length)
+    source.seek(extra_length, os.SEEK_CUR)
+    stored = source.read(info.compress_size)
+    encoding = "utf-8" if info.flag_bits & _UTF8_FLAG else "cp437"
+    if name != info.orig_filename.encode(encoding) or len(stored) != info.compress_size:
+        raise zipfile.BadZipFile(info.filename)
+    return Member(info, stored)
+
+
+def make_member(name: str, content: bytes, like: zipfile.ZipInfo | None = None) -> Member:
+    """A member with this content, with the attributes of another one, and at a fixed time: the same content gives the same bytes."""
+    info = zipfile.ZipInfo(name, _FIXED_TIME)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    if like is not None:
+        info.external_attr, info.create_system = like.external_attr, like.create_system
+    level = 1 if len(content) > _BIG else zlib.Z_DEFAULT_COMPRESSION
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    stored = compressor.compress(content) + compressor.flush()
+    info.CRC, info.file_size, info.compress_size = zlib.crc32(content), len(content), len(stored)
+    return Member(info, stored)
+
+
+def write_members(stream: IO[bytes], members: Sequence[Member], comment: bytes) -> None:
+    """Write a zip of these members, in their order."""
+    with zipfile.ZipFile(stream, "w") as out:
+        out.comment = comment
+        assert out.fp is not None
+        for member in members:
+            info = copy.copy(member.info)
+            info.header_offset = out.fp.tell()
+            info.flag_bits &= ~_DATA_DESCRIPTOR_FLAG  # the sizes stand in the header that we write
+            info.extra = _without_zip64(info.extra)
+            out.fp.write(info.FileHeader(zip64=False))
+            out.fp.write(member.stored)
+            out.filelist.append(info)
+            out.NameToInfo[info.filename] = info
+            out.start_dir = out.fp.tell()
+
+
+def holds(path: Path, members: Sequence[Member]) -> bool:
+    """Whether a file is a whole zip of exactly these members: opened afresh, every byte of every one of them compared."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = archive.infolist()
+            if len(found) != len(members):
+                return False
+            for info, meant in zip(found, members, strict=True):
+                same = (info.filename, info.CRC, info.file_size) == (meant.info.filename, meant.info.CRC, meant.info.file_size)
+                if not same or read_member(archive, info).stored != meant.stored:
+                    return False
+    except zipfile.BadZipFile:
+        return False
+    return True
+
+
+def _without_zip64(extra: bytes) -> bytes:
+    """The extra field of a member without its 64-bit sizes, which streaming writers add to members that need none."""
+    kept = b""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        if kind != _ZIP64_EXTRA:
+            kept += extra[:4 + length]
+        extra = extra[4 + length:]
+    return kept
