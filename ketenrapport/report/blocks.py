@@ -39,6 +39,12 @@ class Role(Enum):
     PREVIOUS_YEAR = "previous year"
     TARGET = "target"
     SIGNAL = "signal"
+    MEAN = "mean"
+    LIMIT = "limit"
+    BETTER = "better"
+    WORSE = "worse"
+    STRIKING = "striking"
+    BREAK = "break"
 
 
 class Entry(Enum):
@@ -83,7 +89,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels with their text, one below the other; ``together`` when they stay on a page with what follows."""
+    """Labels with their text, one below the other; ``together`` when the last stays on a page with what follows."""
 
     pairs: tuple[tuple[str, str], ...]
     together: bool = False
@@ -164,7 +170,35 @@ class Chart:
     decimals: int = 0
 
 
-Block = Heading | Paragraph | Bullets | Facts | Field | Table | Chart
+@dataclass(frozen=True, slots=True)
+class SmallMultiples:
+    """Small charts side by side, all on one scale; the claim of each is its name, ``alternative`` tells them together."""
+
+    claim: str
+    alternative: str
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node of a drawn tree: its name, its figures in a few words, its status and what hangs under it."""
+
+    name: str
+    figures: str
+    status: Status
+    children: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A drawing of a part of the KPI tree; ``alternative`` tells it in a sentence. A table nearby holds the same facts."""
+
+    caption: str
+    alternative: str
+    root: Box
+
+
+Block = Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ dark, last year light, the norm a line, the signal value a dotted line.
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ class _Look:
     width: float
     dash: str = "solid"
     marker: int = 0
+    symbol: str = "circle"
 
 
 _LOOKS = {
@@ -52,13 +53,25 @@ _LOOKS = {
     Role.PREVIOUS_YEAR: _Look(_LIGHT, 2),
     Role.TARGET: _Look('<a:schemeClr val="tx1"/>', 1.5),
     Role.SIGNAL: _Look(_GREY, 1.5, "sysDot"),
+    Role.MEAN: _Look(_GREY, 1),
+    Role.LIMIT: _Look(_GREY, 1, "dash"),
+    # Points that are part of a signal have no line; their shape tells them apart in grey.
+    Role.BETTER: _Look('<a:schemeClr val="accent3"/>', 0, marker=10, symbol="triangle"),
+    Role.WORSE: _Look('<a:schemeClr val="accent5"/>', 0, marker=10, symbol="diamond"),
+    Role.STRIKING: _Look('<a:schemeClr val="accent4"/>', 0, marker=10, symbol="square"),
 }
 _COLUMN_ROLES = (Role.PREVIOUS_YEAR, Role.ACTUAL)
+_BARS = {Role.BREAK: _FAINT}  # a grey bar over the whole height marks a changepoint
 
 
-def chart_xml(chart: Chart) -> bytes:
-    """The chart part; its relationship ``rId1`` is the workbook behind it."""
+def chart_xml(chart: Chart, scale: tuple[float, float, float] | None = None) -> bytes:
+    """The chart part; its relationship ``rId1`` is the workbook behind it.
+
+    With a ``scale`` (lowest, highest, step) it is one of several small charts: its claim stands in it, and it has no legend.
+    """
+    small = scale is not None
     columns = [s for role in _COLUMN_ROLES for s in chart.series if s.role is role] if chart.shape is Shape.COLUMNS else []
+    columns += [s for s in chart.series if s.role in _BARS]
     lines = [s for s in chart.series if s not in columns]
     form = number_format(chart.unit, chart.decimals)
     numbered = {id(s): i for i, s in enumerate(chart.series)}
@@ -68,7 +81,8 @@ def chart_xml(chart: Chart) -> bytes:
         drawn = "".join(_column(s, numbered[id(s)], categories, form) for s in columns)
         plots += (
             f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{drawn}'
-            '<c:gapWidth val="60"/><c:overlap val="0"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+            f'<c:gapWidth val="{60 if chart.shape is Shape.COLUMNS else 200}"/>'
+            '<c:overlap val="0"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
         )
     if lines:
         drawn = "".join(_line(s, numbered[id(s)], categories, form) for s in lines)
@@ -76,27 +90,45 @@ def chart_xml(chart: Chart) -> bytes:
             f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{drawn}'
             '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
         )
-    low, high, step = axis(chart)
+    low, high, step = scale or axis(chart)
+    # A small chart has room for the first and the last period.
+    skip = f'<c:tickLblSkip val="{max(1, len(chart.categories) - 1)}"/>' if small else ""
+    heading = _title(chart.claim) if small else ""
+    legend = "" if small else f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text()}</c:legend>'
     return (
         f'{_HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{_RELATIONSHIPS}">'
         '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/>'
-        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plots}'
+        f'<c:chart>{heading}<c:autoTitleDeleted val="{int(not small)}"/><c:plotArea><c:layout/>{plots}'
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
         '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_stroke(_GREY, 0.75)}{_text()}<c:crossAx val="2"/>'
-        '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
+        f'<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        f'{skip}<c:noMultiLvlLbl val="0"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{high:.12g}"/><c:min val="{low:.12g}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{_stroke(_FAINT, 0.5)}</c:majorGridlines>'
         f'<c:numFmt formatCode="{xml(number_format(chart.unit, natural_decimals(step)))}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_text()}<c:crossAx val="1"/>'
         f'<c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="{step:.12g}"/></c:valAx>'
         "<c:spPr><a:noFill/></c:spPr></c:plotArea>"
-        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text()}</c:legend>'
-        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f'{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text()}"
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     ).encode()
+
+
+def common_scale(charts: Sequence[Chart]) -> tuple[float, float, float]:
+    """One value axis for several charts: lowest, highest and step."""
+    together = charts[0]
+    return axis(replace(together, series=tuple(series for chart in charts for series in chart.series)))
+
+
+def _title(text: str) -> str:
+    return (
+        f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{_TEXT_SIZE}" b="1"/></a:pPr>'
+        f'<a:r><a:rPr lang="nl-NL" sz="{_TEXT_SIZE}" b="1"><a:solidFill>{_GREY}</a:solidFill><a:latin typeface="+mn-lt"/></a:rPr>'
+        f'<a:t>{xml(text)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
+    )
 
 
 def number_format(unit: str, decimals: int) -> str:
@@ -111,7 +143,7 @@ def number_format(unit: str, decimals: int) -> str:
 
 def axis(chart: Chart) -> tuple[float, float, float]:
     """Lowest and highest value and the step of the value axis, on round numbers; columns start at zero."""
-    values = [v for s in chart.series for v in s.values if v is not None]
+    values = [v for s in chart.series if s.role not in _BARS for v in s.values if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     if chart.shape is Shape.COLUMNS:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -144,7 +176,7 @@ def workbook(chart: Chart) -> bytes:
 
 
 def _column(series: Series, index: int, categories: str, form: str) -> str:
-    colour = _LOOKS[series.role].colour
+    colour = _BARS.get(series.role) or _LOOKS[series.role].colour
     fill = f'<c:spPr><a:solidFill>{colour}</a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
     return (
         f"<c:ser>{_series_name(series, index)}{fill}{_last_label(series, form, 'outEnd')}{categories}{_values(series, index, form)}</c:ser>"
@@ -157,10 +189,11 @@ def _line(series: Series, index: int, categories: str, form: str) -> str:
     if look.marker:
         fill = f"<a:solidFill>{look.colour}</a:solidFill>"
         marker = (
-            f'<c:marker><c:symbol val="circle"/><c:size val="{look.marker}"/><c:spPr>{fill}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>'
+            f'<c:marker><c:symbol val="{look.symbol}"/>'
+            f'<c:size val="{look.marker}"/><c:spPr>{fill}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>'
         )
     return (
-        f"<c:ser>{_series_name(series, index)}{_stroke(look.colour, look.width, look.dash)}{marker}"
+        f"<c:ser>{_series_name(series, index)}{_stroke(look.colour, look.width, look.dash) if look.width else _NO_STROKE}{marker}"
         f'{_last_label(series, form, "t" if _rising(series) else "b")}{categories}{_values(series, index, form)}<c:smooth val="0"/></c:ser>'
     )
 
@@ -229,6 +262,9 @@ def _stroke(colour: str, points: float, dash: str = "solid") -> str:
         f'<c:spPr><a:ln w="{round(points * _POINTS)}" cap="rnd"><a:solidFill>{colour}</a:solidFill>'
         f'<a:prstDash val="{dash}"/><a:round/></a:ln></c:spPr>'
     )
+
+
+_NO_STROKE = '<c:spPr><a:ln w="28575"><a:noFill/></a:ln></c:spPr>'
 
 
 def _text(*, bold: bool = False, colour: str = _GREY) -> str:

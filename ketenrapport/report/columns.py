@@ -73,6 +73,11 @@ def _longest_word(text: str) -> float:
     return max((_width(word) for word in text.split(" ")), default=0.0)
 
 
+def text_width(text: str, *, bold: bool = False) -> float:
+    """The width of a text on one line in the letters of a table, in twentieths of a point."""
+    return _width(text) * (_BOLD if bold else 1.0)
+
+
 @lru_cache(4096)
 def _width(word: str) -> float:
     """The width of a word on one line, in twentieths of a point."""

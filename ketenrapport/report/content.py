@@ -50,7 +50,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("oogopslag", "In één oogopslag", at_a_glance, _ALL),
     SectionKind("agenda", "Agenda", agenda, _ALL, new_page=True),
     SectionKind("terugblik", "Terugblik", review, _ALL),
-    SectionKind("boom", "KPI-boom", kpi_tree, new_page=True),
+    SectionKind("boom", "KPI-boom", kpi_tree),
     SectionKind("detail", "Bespreekpunten in detail", details, new_page=True),
     SectionKind("interactie", "Interactiemomenten", touchpoints),
     SectionKind("nesting", "Onderliggende en omvattende ketens", nested_chains),

@@ -31,7 +31,7 @@ TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
     "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
 )  # fmt: skip
 STRONG, PLACEHOLDER = "Strong", "PlaceholderText"
-CONTENTS_HEAD, CONTENTS, FIELD = "KRInhoud", "TOC1", "KRVeld"
+CONTENTS_HEAD, CONTENTS, FIELD, TREE_TEXT = "KRInhoud", "TOC1", "KRVeld", "KRBoom"
 HEADER, FOOTER = "Header", "Footer"
 DEEPEST_INDENT = 3
 TABLE_POINTS = 10
@@ -121,6 +121,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(TABLE_HEAD_RIGHT, "KR Tabelkop getal", TABLE_HEAD, TABLE_NUMBER, right=True),
     _Style(CONTENTS_HEAD, "KR Inhoud", size=11, bold=True, colour=palette.ACCENT, before=8, after=2, keep_next=True),
+    _Style(TREE_TEXT, "KR Boom", following=TREE_TEXT, size=TABLE_POINTS, after=0),
     _Style(FIELD, "KR Veld", following=FIELD, after=10, marks=_FIELD_BOX),
     _Style(CONTENTS, "toc 1", size=10, after=0, marks=_CONTENTS_TAB, built_in=True),
     _Style(HEADER, "header", following=HEADER, size=10, colour=palette.MUTED, after=0, marks=_FOOT_TAB, built_in=True),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.periods import parse
+from ketenrapport.report.markup import tidy
 from ketenrapport.report.sentences import norm_phrase, shown_value
 from ketenrapport.schema import NodeKind
 from ketenrapport.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
-from ketenrapport.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question
+from ketenrapport.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question, rebase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.kpi.agenda import AgendaItem
+    from ketenrapport.kpi.variation import Series
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput
 
@@ -143,6 +146,39 @@ def forecast_sentence(fact: Fact) -> str:
         return f"{ours} aan het eind van het jaar, volgens de rekenregel"
     gap = "; dat verschilt meer dan 10 procent" if fact.forecast_differs else ""
     return f"{ours} aan het eind van het jaar volgens de rekenregel, {theirs} volgens de eigenaar{gap}"
+
+
+def rebase_sentence(report: ReportInput, fact: Fact) -> str:
+    """The proposal to set the limits anew after a process has moved (domein b8); '' without a signal."""
+    since = report.organisation.calendar.period(fact.since)
+    if since is None:
+        return ""
+    minimum = report.organisation.settings.xmr_minimum
+    return rebase(period_name(since), fact.stretch, new_level=fact.new_level, minimum=minimum)
+
+
+def control_alternative(fact: Fact, series: Series, since: int = 0) -> str:
+    """A control chart in a sentence, for who cannot see it: how many points, mean, limits, how many are marked, changepoints."""
+    shown, last = series.values[since:], len(series.values) - 1
+    amount = count(len(shown), "meting", "metingen")
+    text = f"{amount} van {period_name(series.periods[since])} tot en met {period_name(series.periods[last])}"
+    text += f"; de laatste is {shown_value(fact, round(float(series.values[last]), fact.decimals))}"
+    mean, low, high = (float(array[last]) for array in (series.mean, series.shown_lower, series.shown_upper))
+    if mean == mean:
+        limits = " en ".join(quantity(limit, max(1, fact.decimals), fact.unit) for limit in (low, high))
+        text += f"; het gemiddelde is {quantity(mean, max(1, fact.decimals), fact.unit)}, de grenzen liggen op {limits}"
+    marked = int((series.variation[since:] != Variation.NONE).sum())
+    text += f"; {count(marked, 'meting hoort', 'metingen horen')} bij een signaal" if marked else "; geen enkele meting is een signaal"
+    told = [f"{_since(change.period)} ({tidy(change.reason).rstrip('.')})" if tidy(change.reason) else _since(change.period)
+            for change in series.changepoints if change.at >= since]  # fmt: skip
+    if told:
+        text += f"; {'breukpunt' if len(told) == 1 else 'breukpunten'} {listing(told)}"
+    return f"{text}."
+
+
+def _since(code: str) -> str:
+    period = parse(code)
+    return f"vanaf {period_name(period)}" if period else f"vanaf {code}"
 
 
 def short_point(fact: Fact, *, brief: bool = False) -> str:

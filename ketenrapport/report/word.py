@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report import controls
 from ketenrapport.report import house_style as style
-from ketenrapport.report.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, Table, Tone
-from ketenrapport.report.chart import chart_xml, workbook
+from ketenrapport.report.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
+from ketenrapport.report.chart import chart_xml, common_scale, workbook
 from ketenrapport.report.columns import column_widths
 from ketenrapport.report.house_style import HEAD, W
 from ketenrapport.report.identity import identity_xml, properties_xml
+from ketenrapport.report.kpi_drawing import NAMESPACES, tree_xml
 from ketenrapport.report.markup import escaped, lines, tidy, xml
 from ketenrapport.report.package import zipped
 from ketenrapport.wording import STATUS
@@ -33,6 +34,8 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _TWIP = 635  # drawing units in a twentieth of a point
 _CHART_HEIGHT = 2_268_000  # 6.3 cm
+_SMALL_CHART_HEIGHT = 1_620_000  # 4.5 cm
+_ABREAST = 3
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
@@ -69,10 +72,14 @@ class _Body:
     letter: float
     written: list[str] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    scales: dict[int, tuple[float, float, float]] = field(default_factory=dict)
     numbered_lists: int = 0
+    trees: int = 0
+    palette: str = ""
 
     def add(self, report: Report) -> None:
         """Write the whole report."""
+        self.palette = report.palette
         self._paragraph(style.TITLE, _line(report.title))
         self._paragraph(style.SUBTITLE, _line(report.subtitle))
         self._all(report.front)
@@ -132,8 +139,8 @@ class _Body:
 
     @_block.register
     def _(self, block: Facts) -> None:
-        for label, text in block.pairs:
-            keep = "<w:keepNext/>" if block.together else ""
+        for place, (label, text) in enumerate(block.pairs):
+            keep = "<w:keepNext/>" if block.together and place in (0, len(block.pairs) - 1) else ""
             self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}", keep)
 
     @_block.register
@@ -150,10 +157,28 @@ class _Body:
         self.written.append(_table(block, self.text_width, self.letter))
 
     @_block.register
+    def _(self, block: Tree) -> None:
+        self.trees += 1
+        self._paragraph(style.CAPTION, _line(block.caption))
+        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette))
+        self._paragraph(style.NOTE, _run(block.alternative))
+
+    @_block.register
     def _(self, block: Chart) -> None:
         self.charts.append(block)
         self._paragraph(style.CAPTION, _line(block.claim))
         self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
+        self._paragraph(style.NOTE, _run(block.alternative))
+
+    @_block.register
+    def _(self, block: SmallMultiples) -> None:
+        scale, drawn = common_scale(block.charts), ""
+        for chart in block.charts:
+            self.charts.append(chart)
+            self.scales[len(self.charts)] = scale
+            drawn += f"<w:r>{_drawing(chart, len(self.charts), self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)}</w:r>"
+        self._paragraph(style.CAPTION, _line(block.claim))
+        self._paragraph(style.FIGURE, drawn)
         self._paragraph(style.NOTE, _run(block.alternative))
 
 
@@ -239,9 +264,9 @@ def _content(cell: Cell, align: Align, keep_next: bool) -> str:
     return "".join(written)
 
 
-def _drawing(chart: Chart, number: int, text_width: int) -> str:
+def _drawing(chart: Chart, number: int, text_width: int, height: int = _CHART_HEIGHT) -> str:
     return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{text_width * _TWIP}" cy="{_CHART_HEIGHT}"/>'
+        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{text_width * _TWIP}" cy="{height}"/>'
         f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(chart.alternative)}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
         f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
@@ -273,7 +298,7 @@ def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
         ]
     for number, chart in zip(charts, body.charts, strict=True):
         parts += [
-            (f"word/charts/chart{number}.xml", chart_xml(chart)),
+            (f"word/charts/chart{number}.xml", chart_xml(chart, body.scales.get(number))),
             (
                 f"word/charts/_rels/chart{number}.xml.rels",
                 _relationships([("rId1", f"{_OFFICE}/package", f"../embeddings/grafiek{number}.xlsx")]),
@@ -285,7 +310,8 @@ def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
 
 def _document(written: list[str]) -> bytes:
     return (
-        f'{HEAD}<w:document {W} xmlns:r="{_OFFICE}" xmlns:wp="{_DRAWING}/wordprocessingDrawing"><w:body>{"".join(written)}'
+        f'{HEAD}<w:document {W} xmlns:r="{_OFFICE}" xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
+        f'{NAMESPACES}><w:body>{"".join(written)}'
         '<w:sectPr><w:headerReference w:type="default" r:id="rIdKop"/><w:footerReference w:type="default" r:id="rIdVoet"/>'
         '<w:footerReference w:type="first" r:id="rIdVoet"/>'
         f'<w:pgSz w:w="{style.PAGE_WIDTH}" w:h="{style.PAGE_HEIGHT}"/><w:pgMar w:top="{style.MARGIN}" w:right="{style.MARGIN}" '

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketenrapport.kpi.analysis import analyse
-from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, Table
+from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
 from ketenrapport.report.content import SECTIONS, report_content
 from ketenrapport.report.facts import ReportInput, chain_position
 from ketenrapport.report.sections.agenda import subjects
@@ -83,22 +83,37 @@ def test_at_a_glance(hulp):
 
 
 def test_the_tree(hulp):
+    """HULP.P1 by hand: twelve points of 4 and 6 %, so 5 ± 2,66 · 2 and 12 lies outside. HULP.R3: 96 to 102, then 97: eight above 95,5."""
     blocks = section(hulp, "boom").blocks
     assert [block.text for block in blocks if isinstance(block, Heading)] == ["1 Hulp op tijd", "2 Betaalbaar"]
     first, second = tables(blocks)
+    moving = "verslechtering (buiten grenzen) [proces in beweging]"
     assert grid(first) == [
-        ["Nr.", "KPI", "Waarde", "Norm", "Signaal", "Status", "Δ\u00a0vorige", "Δ\u00a0vorig jaar"],
-        ["1.1", "Aanvragen op tijd gestart", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,7", "−5,7"],
-        ["1.1.1", "Nieuwe cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−6,0", "−6,0"],
-        ["1.1.2", "Bekende cliënten", "90,0 %", "95,0 %", "90,0 %", "ORANGE", "−5,0", "−5,0"],
-        ["1.1.3", "Uitval", "12,0 %", "5,0 %", "10,0 %", "RED", "+8,0", "+6,0"],
-        ["1.1.4", "Wachttijd [in dagen] [geen meting]", "–", "–", "–", "GREY", "–", "–"],
-    ]
+        ["Nr.", "KPI", "Waarde", "Norm en signaal", "Status", "Δ vorige en vorig jaar", "Variatie en haalbaarheid"],
+        ["1.1", "Aanvragen op tijd gestart", "90,0 %", "95,0 % [signaal 90,0 %]", "ORANGE", "−5,7 [jaar −5,7]",
+         moving],
+        ["1.1.1", "Nieuwe cliënten", "90,0 %", "95,0 % [signaal 90,0 %]", "ORANGE", "−6,0 [jaar −6,0]",
+         moving],
+        ["1.1.2", "Bekende cliënten", "90,0 %", "95,0 % [signaal 90,0 %]", "ORANGE", "−5,0 [jaar −5,0]",
+         moving],
+        ["1.1.3", "Uitval", "12,0 %", "5,0 % [signaal 10,0 %]", "RED", "+8,0 [jaar +6,0]", moving],
+        ["1.1.4", "Wachttijd [in dagen] [geen meting]", "–", "–", "GREY", "–", moving],
+    ]  # fmt: skip
     assert [row[1].level for row in first.rows] == [0, 1, 1, 1, 1]
     assert grid(second)[1:] == [
-        ["2.1", "Tevredenheid [overgenomen uit 2026-K3]", "7,4", "7,0", "6,5", "GREEN", "0,0", "+0,3"],
-        ["2.2", "Kostendekking", "97 %", "95–105 %", "90–110 %", "GREEN", "−5", "+6"],
+        ["2.1", "Tevredenheid [overgenomen uit 2026-K3]", "7,4", "7,0 [signaal 6,5]", "GREEN", "0,0 [jaar +0,3]", "te weinig metingen"],
+        ["2.2", "Kostendekking", "97 %", "95–105 % [signaal 90–110 %]", "GREEN", "−5 [jaar +6]", "bijzonder (reeks 7)"],
     ]
+
+
+def test_the_tree_is_drawn_too(hulp):
+    first, second = (block for block in section(hulp, "boom").blocks if isinstance(block, Tree))
+    assert first.alternative == "Onder ‘1 Hulp op tijd’ staan 5 KPI’s: 1 actie nodig, 3 aandacht en 1 geen oordeel."
+    (result,) = first.root.children
+    assert (result.name, plain(result.figures), result.status) == ("1.1 Aanvragen op tijd gestart", "90,0 %, norm 95 %", Status.ORANGE)
+    assert [box.name[:5] for box in result.children] == ["1.1.1", "1.1.2", "1.1.3", "1.1.4"]
+    assert plain(result.children[-1].figures) == "geen meting"
+    assert second.caption == "Boom onder ‘Betaalbaar’"
 
 
 def test_details(hulp):
@@ -109,16 +124,35 @@ def test_details(hulp):
     ]
     chart, other = (block for block in blocks if isinstance(block, Chart))
     assert plain(chart.claim) == "Uitval ligt 7,0 procentpunt boven de norm"
-    assert chart.categories[0] == ("2025", "okt")
+    assert chart.categories[0] == ("2025", "sep")
     assert chart.categories[-1] == ("2026", "okt")
-    assert len(chart.categories) == 13
+    by_name = {series.name: series.values for series in chart.series}
+    assert by_name["Realisatie"][-2:] == (4.0, 12.0)
+    assert set(by_name["Gemiddelde"]) == {5.0}
+    assert set(by_name["Bovengrens"]) == {10.32}
+    assert set(by_name["Ondergrens"]) == {0.0}, "a share is not drawn below zero"
+    assert set(by_name["Norm"]) == {5.0}
+    assert by_name["Verslechtering"] == (None,) * 13 + (12.0,)
+    assert plain(chart.alternative) == (
+        "14 metingen van september 2025 tot en met oktober 2026; de laatste is 12,0 %; het gemiddelde is 5,0 %, "
+        "de grenzen liggen op 0,0 % en 10,3 %; 1 meting hoort bij een signaal."
+    )
+    assert other.shape is Shape.LINE
+    (small,) = (block for block in blocks if isinstance(block, SmallMultiples))
+    assert [one.claim for one in small.charts] == ["Nieuwe cliënten", "Bekende cliënten"]
+
+
+def test_a_kpi_with_few_measurements_is_drawn_against_last_year():
+    few = rows()
+    few["measurements"] = [row for row in few["measurements"] if row["period"] >= "2026-07" or row["period"] == "2025-10"]
+    blocks = section(report_content(*judged(few), "HULP"), "detail").blocks
+    chart = next(block for block in blocks if isinstance(block, Chart))
     by_role = {series.role: series.values for series in chart.series}
     assert by_role[Role.ACTUAL][-2:] == (4.0, 12.0)
-    assert by_role[Role.PREVIOUS_YEAR] == (None,) * 11 + (4.0, 6.0)
-    assert set(by_role[Role.TARGET]) == {5.0}
-    assert set(by_role[Role.SIGNAL]) == {10.0}
+    assert by_role[Role.PREVIOUS_YEAR][-1] == 6.0
+    assert by_role[Role.TARGET][-1] == 5.0
+    assert by_role[Role.SIGNAL][-1] == 10.0
     assert chart.shape is Shape.COLUMNS
-    assert other.shape is Shape.LINE
 
 
 def test_the_story_behind_a_figure(hulp):
@@ -128,7 +162,7 @@ def test_the_story_behind_a_figure(hulp):
         ("Oorzaak", "Griepgolf."),
         ("Gevolg", "Zes bezoeken vielen uit."),
         ("Maatregel", "Invalpoule."),
-        ("Prognose", "6 % aan het eind van het jaar, volgens de eigenaar"),
+        ("Prognose", "5,5 % aan het eind van het jaar volgens de rekenregel, 6 % volgens de eigenaar"),
         ("Toegelicht door", "Bo Kramer, 8 november 2026"),
         ("Actie", "A-2 Invalpoule inrichten (Bo Kramer, uiterlijk 1 oktober 2026, te laat)"),
     ]
@@ -255,8 +289,8 @@ def test_a_report_over_two_weeks():
     outcome = tables(section(report, "oogopslag").blocks)[0]
     assert grid(outcome)[1][2:4] == ["ORANGE", "64"]
     tree = [row for table in tables(section(report, "boom").blocks) for row in grid(table)]
-    assert ["1.1", "Doorlooptijd aanmelding tot start [in dagen] [overgenomen uit 2026-09]", "37", "30", "42", "ORANGE"] in [
-        row[:6] for row in tree
+    assert ["1.1", "Doorlooptijd aanmelding tot start [in dagen] [overgenomen uit 2026-09]", "37", "30 [signaal 42]", "ORANGE"] in [
+        row[:5] for row in tree
     ]
 
 

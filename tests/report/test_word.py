@@ -105,7 +105,7 @@ def test_an_independent_reader_finds_what_was_written(document):
     assert read.tables[0].style.name == "KR Tabel"
     names = {style.name for style in read.styles}
     assert {"KR Status groen", "KR Status oranje", "KR Status rood", "KR Status grijs", "KR Tabel", "KR Bijschrift"} <= names
-    assert len(read.inline_shapes) == 2
+    assert len(read.inline_shapes) == 4
 
 
 def test_looks_come_from_styles_only(document):
@@ -137,7 +137,8 @@ def test_charts_are_native_and_carry_their_workbook(document):
     assert relations[0].get("Target") == "../embeddings/grafiek2.xlsx"
     assert not any(name.endswith((".png", ".emf", ".jpeg")) for name in names)
     described = tree(document).xpath("//wp:docPr/@descr", namespaces=NS)
-    assert described[0].startswith("Van oktober 2025 tot en met oktober 2026 ging de waarde van 6,0")
+    assert described[0].startswith("Onder ‘1 Hulp op tijd’ staan 5 KPI’s"), "the tree"
+    assert described[2].startswith("14 metingen van september 2025 tot en met oktober 2026; de laatste is 12,0"), "the first chart"
 
 
 def test_page_numbers_are_fields(document):

@@ -10,6 +10,7 @@ from ketenrapport.verdict import Reason, Status
 from ketenrapport.wording import count, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
+    from ketenrapport.model import Settings
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput
@@ -57,7 +58,23 @@ def _guide(report: ReportInput) -> list[Block]:
         Bullets(statuses),
         Paragraph("De score maakt KPI’s vergelijkbaar en telt op tot waarden en keten:", Tone.LEAD),
         Bullets(tuple(rules)),
+        Paragraph("De variatie zegt of een proces verandert, of alleen schommelt (XmR):", Tone.LEAD),
+        Bullets(tuple(Paragraph(rule) for rule in _variation_guide(settings))),
     ]
+
+
+def _variation_guide(settings: Settings) -> tuple[str, ...]:
+    """How to read variation, in six lines (domein b8, c)."""
+    return (
+        f"Gemiddelde en regelgrenzen komen uit de eerste {settings.xmr_baseline} metingen en liggen dan vast; "
+        f"onder de {settings.xmr_minimum} metingen volgt geen oordeel.",
+        "De grenzen liggen 2,66 keer de gemiddelde stap tussen twee metingen van het gemiddelde; een enkele uitschieter telt niet mee.",
+        "Een signaal is: een meting buiten de grenzen, zeven metingen op rij stijgend of dalend, twee van de drie dicht bij een grens, "
+        "of zeven op rij aan één kant van het gemiddelde.",
+        "Zonder signaal is een verschil normale variatie: zoek dan geen oorzaak bij die ene meting.",
+        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of structureel niet; anders is het wisselend.",
+        "Na een breukpunt met herijken beginnen de grenzen opnieuw; kleine aantallen krijgen geen oordeel over variatie.",
+    )
 
 
 def _measurements(report: ReportInput) -> list[Block]:

@@ -38,6 +38,12 @@ def strong(cell: Cell) -> Cell:
     return replace(cell, strong=True)
 
 
+def process_cell(fact: Fact) -> Cell:
+    """What the variation says, with below it whether the norm can be met."""
+    feasible = fact.feasibility_text
+    return Cell(fact.variation_text, (feasible,) if feasible else ())
+
+
 def status_cell(fact: Fact) -> Cell:
     """Symbol, word and colour of a verdict."""
     return Cell(status=fact.status)
@@ -45,7 +51,7 @@ def status_cell(fact: Fact) -> Cell:
 
 def value_cell(fact: Fact) -> Cell:
     """The value with a short unit."""
-    return Cell(quantity(fact.value, fact.decimals, short_unit(fact.unit)))
+    return Cell(quantity(fact.value, fact.decimals, short_unit(fact.unit)) or (fact.withheld.value if fact.withheld else ""))
 
 
 def target_cell(fact: Fact) -> Cell:
@@ -58,9 +64,16 @@ def signal_cell(fact: Fact) -> Cell:
     return Cell(_bound(fact, fact.signal, fact.signal_high))
 
 
-def change_cell(fact: Fact, change: float | None) -> Cell:
-    """A difference with its sign."""
-    return Cell(number(change, fact.decimals, signed=True))
+def norm_cell(fact: Fact) -> Cell:
+    """The norm with the signal value below it."""
+    norm, signal = target_cell(fact).text, signal_cell(fact).text
+    return Cell(norm, (f"signaal {signal}",) if signal else ())
+
+
+def change_cell(fact: Fact) -> Cell:
+    """The difference with the previous period, and below it that with last year."""
+    previous, year = (number(change, fact.decimals, signed=True) for change in (fact.change, fact.change_year))
+    return Cell(previous, (f"jaar {year}",) if year else ())
 
 
 def score_change(fact: Fact) -> str:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.blocks import Bullets, Cell, Chart, Column, Facts, Heading, Paragraph, Role, Series, Shape, Tone
+from ketenrapport.report.blocks import Bullets, Cell, Chart, Column, Facts, Heading, Paragraph, Role, Series, Shape, SmallMultiples, Tone
+from ketenrapport.report.chart import axis
+from ketenrapport.report.process_sentences import (
+    control_alternative,
+    feasibility_sentence,
+    forecast_sentence,
+    joined,
+    rebase_sentence,
+    variation_sentence,
+)
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sentences import (
     alternative,
@@ -19,16 +29,22 @@ from ketenrapport.report.sentences import (
     value_sentence,
 )
 from ketenrapport.schema import OPEN_STATES, Direction, NodeKind, Window
+from ketenrapport.verdict import Variation
 from ketenrapport.wording import day, listing, natural_decimals, number, period_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketenrapport.kpi import variation
+    from ketenrapport.kpi.xmr import Floats
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact, Point
     from ketenrapport.report.facts import ReportInput, Row
 
 _LEAST_POINTS = 2
+_CONTROL_POINTS = 26  # two years of months, one of fortnights
+_SMALL_CHARTS = 6
+_NOT_DRAWN = "De grafiek is weggelaten, omdat zij op kleine aantallen rust."
 # Columns stand on zero. Where that would hide what happens, a line tells it better.
 _VISIBLE_SHARE = 1 / 3
 _COMPONENT_COLUMNS = (
@@ -56,16 +72,79 @@ def _detail(report: ReportInput, fact: Fact, place: int) -> list[Block]:
         signal_sentence(fact),
         change_sentence(fact, points),
     )
-    drawn = sum(point.value is not None for point in points) >= _LEAST_POINTS
-    told = Paragraph(" ".join(s for s in sentences if s), Tone.LEAD if drawn else Tone.BODY, fact.status)
+    drawing = _drawing(report, fact, points)
+    told = Paragraph(" ".join(s for s in sentences if s), Tone.LEAD if drawing else Tone.BODY, fact.status)
     blocks: list[Block] = [Heading(f"Punt {place}: {fact.name}"), told]
-    if drawn:
-        blocks.append(chart(fact, points))
+    blocks += drawing
+    process = joined((variation_sentence(report, fact), feasibility_sentence(fact), rebase_sentence(report, fact)))
+    if process:
+        blocks.append(Paragraph(process))
     blocks += _story(report, fact)
     blocks += _components(report, fact)
     blocks += _knobs(report, fact)
     blocks += [Heading("Wat er gemeten is", 3), _definition(report, fact)]
     return blocks
+
+
+def _drawing(report: ReportInput, fact: Fact, points: Sequence[Point]) -> list[Block]:
+    """The values in their limits where there are enough of them; else against last year."""
+    if fact.withheld:
+        return []
+    series = report.series(fact)
+    if series is None:
+        return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
+    if fact.variation not in (Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS):
+        return [control_chart(fact, series, points)]
+    drawn = sum(point.value is not None for point in points) >= _LEAST_POINTS
+    return [chart(fact, points)] if drawn else []
+
+
+def control_chart(fact: Fact, series: variation.Series, points: Sequence[Point]) -> Chart:
+    """Every point with mean, limits and norm; points that are part of a signal are marked, changepoints too (domein b8)."""
+    since = max(0, len(series.values) - _CONTROL_POINTS)
+    shown = range(since, len(series.values))
+    values = [_shown(series.values[i], fact.decimals) for i in shown]
+
+    def marked(*which: Variation) -> tuple[float | None, ...]:
+        return tuple(values[i - since] if Variation(int(series.variation[i])) in which else None for i in shown)
+
+    def level(numbers: Floats) -> tuple[float | None, ...]:
+        return tuple(_shown(numbers[i], fact.decimals + 1) for i in shown)
+
+    norms = {point.period.code: point.target for point in points}
+    high = {point.period.code: point.target_high for point in points}
+    codes = [series.periods[i].code for i in shown]
+    band = fact.direction == Direction.BAND
+    drawn = [
+        Series("Realisatie", Role.ACTUAL, tuple(values)),
+        Series("Gemiddelde", Role.MEAN, level(series.mean)),
+        Series("Bovengrens", Role.LIMIT, level(series.shown_upper)),
+        Series("Ondergrens", Role.LIMIT, level(series.shown_lower)),
+        Series("Norm onder" if band else "Norm", Role.TARGET, tuple(norms.get(code, fact.target) for code in codes)),
+        Series("Norm boven", Role.TARGET, tuple(high.get(code, fact.target_high) for code in codes) if band else ()),
+        Series("Verbetering", Role.BETTER, marked(Variation.IMPROVEMENT)),
+        Series("Verslechtering", Role.WORSE, marked(Variation.DETERIORATION)),
+        Series("Signaal", Role.STRIKING, marked(Variation.SPECIAL)),
+    ]
+    found = tuple(one for one in drawn if any(value is not None for value in one.values))
+    chart = Chart(
+        claim=claim(fact, points),
+        alternative=control_alternative(fact, series, since),
+        categories=tuple(period_label(series.periods[i]) for i in shown),
+        series=found,
+        shape=Shape.LINE,
+        unit=fact.unit,
+        decimals=fact.decimals,
+    )
+    breaks = {change.at for change in series.changepoints}
+    if not breaks & set(shown):
+        return chart
+    top = axis(chart)[1]
+    return replace(chart, series=(Series("Breukpunt", Role.BREAK, tuple(top if i in breaks else None for i in shown)), *found))
+
+
+def _shown(number: float, decimals: int) -> float | None:
+    return None if number != number else round(float(number), decimals)
 
 
 def chart(fact: Fact, points: Sequence[Point]) -> Chart:
@@ -98,27 +177,28 @@ def chart(fact: Fact, points: Sequence[Point]) -> Chart:
 
 def _story(report: ReportInput, fact: Fact) -> list[Block]:
     """Cause, consequence and measure, and the actions that are under way."""
-    comment = report.comment(fact) or {}
-    forecast = shown_target(fact, comment.get("owner_forecast"))
-    by = listing([comment.get("author") or ""]) + (f", {day(comment['date'])}" if comment.get("date") else "")
+    comment = {} if fact.withheld else report.comment(fact) or {}
+    forecast = forecast_sentence(fact)
+    by = "" if report.external else listing([comment.get("author") or ""]) + (f", {day(comment['date'])}" if comment.get("date") else "")
     pairs = [
         ("Oorzaak", comment.get("cause") or ""), ("Gevolg", comment.get("consequence") or ""), ("Maatregel", comment.get("measure") or ""),
-        ("Prognose", f"{forecast} aan het eind van het jaar, volgens de eigenaar" if forecast else ""), ("Toegelicht door", by.strip(", ")),
+        ("Prognose", forecast), ("Toegelicht door", by.strip(", ")),
     ]  # fmt: skip
     pairs += [
-        ("Actie", _action(row, late=report.is_late(row)))
+        ("Actie", _action(report, row))
         for row in report.rows("actions")
         if row["kpi"] == fact.code and row["status"] in OPEN_STATES
     ]
     told = tuple(pair for pair in pairs if pair[1].strip())
-    if not told:
-        return [Paragraph("Er is nog geen toelichting of actie bij deze KPI.", Tone.NOTE)]
-    return [Heading("Toelichting", 3), Facts(told)]
+    blocks: list[Block] = [Heading("Toelichting", 3), Facts(told)] if told else []
+    if told == tuple(pair for pair in told if pair[0] == "Prognose"):
+        blocks.append(Paragraph("Er is nog geen toelichting of actie bij deze KPI.", Tone.NOTE))
+    return blocks
 
 
-def _action(row: Row, *, late: bool) -> str:
-    until = day(row["deadline"])
-    parts = (row["assignee"] or "", f"uiterlijk {until}" if until else "", "te laat" if late else "")
+def _action(report: ReportInput, row: Row) -> str:
+    until, late = day(row["deadline"]), report.is_late(row)
+    parts = ("" if report.external else row["assignee"] or "", f"uiterlijk {until}" if until else "", "te laat" if late else "")
     tail = ", ".join(part for part in parts if part)
     return f"{row['action_id']} {row['description'] or ''}" + (f" ({tail})" if tail else "")
 
@@ -131,8 +211,8 @@ def _components(report: ReportInput, fact: Fact) -> list[Block]:
     rows = [
         (
             Cell(p.name, p.remarks),
-            Cell(_amount(p.numerator)),
-            Cell(_amount(p.denominator)),
+            Cell(p.withheld.numerator if p.withheld else _amount(p.numerator)),
+            Cell(p.withheld.denominator if p.withheld else _amount(p.denominator)),
             value_cell(p),
             target_cell(p),
             status_cell(p),
@@ -140,8 +220,45 @@ def _components(report: ReportInput, fact: Fact) -> list[Block]:
         )
         for p in parts
     ]
+    charts = _small_charts(report, parts)
     description = "Per onderdeel de teller, de noemer, de waarde, de norm, de status en het tekort ten opzichte van de norm in aantallen."
-    return [table(f"Onderdelen van ‘{fact.name}’", description, _COMPONENT_COLUMNS, rows)]
+    return [table(f"Onderdelen van ‘{fact.name}’", description, _COMPONENT_COLUMNS, rows), *charts]
+
+
+def _small_charts(report: ReportInput, parts: Sequence[Fact]) -> list[Block]:
+    """The components next to each other on one scale; only when they are of one kind and all may be shown."""
+    if len({(part.unit, part.decimals) for part in parts}) != 1 or any(part.withheld for part in parts):
+        return []
+    courses = [(part, report.history(part)) for part in parts[:_SMALL_CHARTS]]
+    told = [(part, points) for part, points in courses if sum(point.value is not None for point in points) >= _LEAST_POINTS]
+    if len(told) < _LEAST_POINTS:
+        return []
+    charts = tuple(
+        Chart(
+            claim=part.name,
+            alternative=alternative(part, points),
+            categories=tuple(("", " ".join(reversed(period_label(point.period))).strip()) for point in points),
+            series=tuple(
+                one
+                for one in (
+                    Series("Realisatie", Role.ACTUAL, tuple(point.value for point in points)),
+                    Series("Norm", Role.TARGET, tuple(point.target for point in points)),
+                )
+                if any(value is not None for value in one.values)
+            ),
+            shape=Shape.LINE,
+            unit=part.unit,
+            decimals=part.decimals,
+        )
+        for part, points in told
+    )
+    lowest = min((part for part, _ in told if part.value is not None), key=_distance, default=told[0][0])
+    together = f"De {len(charts)} grafieken hebben dezelfde schaal; {lowest.name} staat er het slechtst voor."
+    return [SmallMultiples("De onderdelen naast elkaar", together, charts)]
+
+
+def _distance(fact: Fact) -> float:
+    return float(fact.score) if fact.score is not None else float("inf")
 
 
 def _short(part: Fact) -> str:
@@ -170,6 +287,8 @@ def _against(fact: Fact) -> str:
 
 def _definition(report: ReportInput, fact: Fact) -> Facts:
     top, bottom = _amount(fact.numerator), _amount(fact.denominator)
+    if fact.withheld:
+        top, bottom = fact.withheld.numerator, fact.withheld.denominator
     signal = shown_target(fact, fact.signal)
     if fact.direction == Direction.BAND and fact.signal is not None and fact.signal_high is not None:
         signal = f"buiten {number(fact.signal, natural_decimals(fact.signal))} tot {shown_target(fact, fact.signal_high)}"

@@ -22,7 +22,7 @@ def record(report: ReportInput) -> tuple[Block, ...]:
     """What the conversation itself adds: who was there, what was decided, who does what by when, what was learned, what is next."""
     held, following = report.conversation_date, next_conversation(report)
     return (
-        Paragraph("Vul deze velden in tijdens het gesprek. Zij zijn straks terug te lezen in de werkmap.", Tone.LEAD),
+        Paragraph("Vul deze velden tijdens het gesprek in.", Tone.LEAD),
         Field("Datum", "kr.datum", "Kies de datum van het gesprek.", Entry.DATE, day(held), held),
         Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
         Heading("Besluiten"),

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
+from ketenrapport.report.blocks import Box, Cell, Column, Heading, Paragraph, Table, Tone, Tree
+from ketenrapport.report.facts import VALUE_KINDS
+from ketenrapport.report.kpi_drawing import branches
 from ketenrapport.report.sections.cells import (
     change_cell,
+    norm_cell,
+    process_cell,
     right,
-    signal_cell,
     status_cell,
     table,
-    target_cell,
     unit_note,
     value_cell,
 )
+from ketenrapport.report.sentences import norm_phrase, shown_value
 from ketenrapport.schema import NodeKind
-from ketenrapport.wording import day, percentage
+from ketenrapport.verdict import Status
+from ketenrapport.wording import STATUS, count, day, listing, percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput
 
 _COLUMNS = (
-    Column("Nr.", 1.1), Column("KPI", 5.9), right("Waarde", 1.55), right("Norm", 1.6), right("Signaal", 1.6), Column("Status", 2.3),
-    right("Δ\u00a0vorige", 1.3), right("Δ\u00a0vorig jaar", 1.3),
+    Column("Nr.", 1.1), Column("KPI", 4.5), right("Waarde", 1.5), Column("Norm en signaal", 2.6), Column("Status", 2.3),
+    Column("Δ vorige en vorig jaar", 2.1), Column("Variatie en haalbaarheid", 2.8),
 )  # fmt: skip
 _DESCRIPTION = (
     "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status "
-    "en het verschil met de vorige periode en met vorig jaar."
+    "het verschil met de vorige periode en met vorig jaar, wat de variatie zegt en of de norm haalbaar is."
 )
 
 
@@ -42,6 +47,7 @@ def kpi_tree(report: ReportInput) -> tuple[Block, ...]:
         below = report.below(value)
         about = Paragraph(_about(report, value), Tone.LEAD if below else Tone.BODY, value.status)
         blocks += [Heading(f"{value.number} {value.name}"), about]
+        blocks += _drawings(report, value)
         if below:
             blocks.append(_table(report, f"KPI’s onder ‘{value.name}’", below, value.level))
     placed = {fact.position for value in report.values for fact in report.below(value)}
@@ -49,6 +55,48 @@ def kpi_tree(report: ReportInput) -> tuple[Block, ...]:
     if loose:
         blocks += [Heading("KPI’s die niet onder een waarde hangen"), _table(report, "KPI’s zonder waarde", loose, loose[0].level - 1)]
     return tuple(blocks)
+
+
+def _drawings(report: ReportInput, value: Fact) -> list[Block]:
+    """The tree under a value, drawn in pieces that each fit a page."""
+    pieces = list(branches(_box(report, value))) if report.below(value) else []
+    return [Tree(_caption(piece, place, len(pieces)), _told(piece), piece) for place, piece in enumerate(pieces, 1)]
+
+
+def _box(report: ReportInput, fact: Fact) -> Box:
+    children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position)
+    if fact.kind in VALUE_KINDS:
+        figures = "" if fact.score is None else f"score {fact.score}"
+    else:
+        value, norm = shown_value(fact, fact.value), norm_phrase(fact)
+        shown = value or (fact.withheld.value if fact.withheld else fact.reason_text)
+        figures = ", ".join(part for part in (shown, norm and f"norm {_short(norm)}") if part)
+    return Box(f"{fact.number} {fact.name}", figures, fact.status, children)
+
+
+def _short(norm: str) -> str:
+    return norm.removeprefix("ten minste ").removeprefix("ten hoogste ")
+
+
+def _caption(piece: Box, place: int, pieces: int) -> str:
+    return f"Boom onder ‘{piece.name.partition(' ')[2]}’" + (f", deel {place} van {pieces}" if pieces > 1 else "")
+
+
+def _told(piece: Box) -> str:
+    """The drawing in a sentence: how many KPIs it shows and how they are judged."""
+    found = list(_below(piece))
+    tally = Counter(box.status for box in found)
+    order = (Status.RED, Status.ORANGE, Status.GREEN, Status.GREY)
+    judged = listing(f"{tally[status]} {STATUS[status].word}" for status in order if tally[status])
+    return f"Onder ‘{piece.name}’ staan {count(len(found), 'KPI', 'KPI’s')}: {judged}." if len(found) != 1 else (
+        f"Onder ‘{piece.name}’ staat één KPI, ‘{found[0].name}’: {STATUS[found[0].status].word}."
+    )
+
+
+def _below(box: Box) -> Iterator[Box]:
+    for child in box.children:
+        yield child
+        yield from _below(child)
 
 
 def _about(report: ReportInput, value: Fact) -> str:
@@ -78,9 +126,8 @@ def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
         Cell(fact.number),
         Cell(fact.name, notes, level=level),
         value_cell(fact),
-        target_cell(fact),
-        signal_cell(fact),
+        norm_cell(fact),
         status_cell(fact),
-        change_cell(fact, fact.change),
-        change_cell(fact, fact.change_year),
+        change_cell(fact),
+        process_cell(fact),
     )
