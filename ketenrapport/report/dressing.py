@@ -112,7 +112,7 @@ def render_in(report: Report, template: Template) -> bytes:
     merged, lists = filling.restyle()
     _rename(document, merged.ids, lists, filling.renamed)
     theirs = parsed(template.parts[template.main])
-    _renumber(document, theirs)
+    _renumber(document, [theirs, *template.roots_of_kind("header"), *template.roots_of_kind("footer")])
     _fit(document, width)
     root = _with_namespaces(theirs, document)
     fill(_body_of(root), pieces)
@@ -272,14 +272,23 @@ def _rename(document: etree._Element, ids: Mapping[str, str], lists: Lists, ties
             element.set(name, ties.get(element.get(name, ""), element.get(name, "")))
 
 
-def _renumber(document: etree._Element, theirs: etree._Element) -> None:
-    """Keep numbers that must be unique in a document apart from those in the template: of drawings, bookmarks and controls."""
+def _renumber(document: etree._Element, theirs: Sequence[etree._Element]) -> None:
+    """Keep what must be unique in a document apart from the template's: numbers of drawings and controls, bookmarks with their names."""
     bookmarks = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
     for tags, attribute in (((f"{_PLACED}docPr",), "id"), (bookmarks, f"{W}id")):
-        shift = max((int(element.get(attribute, "0")) for element in theirs.iter(*tags)), default=0)
+        shift = max((int(element.get(attribute, "0")) for root in theirs for element in root.iter(*tags)), default=0)
         for element in document.iter(*tags):
             element.set(attribute, str(int(element.get(attribute, "0")) + shift))
-    taken = {mark.get(f"{W}val") for mark in theirs.iterfind(f".//{W}sdtPr/{W}id")}
+    names = {mark.get(f"{W}name", "").casefold() for root in theirs for mark in root.iter(f"{W}bookmarkStart")}
+    for mark in document.iter(f"{W}bookmarkStart"):
+        old = mark.get(f"{W}name", "")
+        if old.casefold() in names:
+            new = next(name for number in range(2, len(names) + 3) if (name := f"{old}_{number}").casefold() not in names)
+            mark.set(f"{W}name", new)
+            for link in document.iter(f"{W}hyperlink"):
+                if link.get(f"{W}anchor") == old:
+                    link.set(f"{W}anchor", new)
+    taken = {mark.get(f"{W}val") for root in theirs for mark in root.iterfind(f".//{W}sdtPr/{W}id")}
     for mark in document.iterfind(f".//{W}sdtPr/{W}id"):
         while mark.get(f"{W}val") in taken:
             mark.set(f"{W}val", str(int(mark.get(f"{W}val", "0")) + 1))

@@ -57,13 +57,20 @@ class Template:
 
     def part_of_kind(self, kind: str) -> str | None:
         """The part that the document calls its styles, settings, numbering, theme and so on; None when it has none."""
-        wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
-        return next((tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external), None)
+        return next(iter(self._parts_of_kind(kind)), None)
 
     def root_of_kind(self, kind: str) -> etree._Element | None:
         """That part as a tree of its own, to read or to change."""
         part = self.part_of_kind(kind)
         return None if part is None else parsed(self.parts[part])
+
+    def roots_of_kind(self, kind: str) -> list[etree._Element]:
+        """All parts of a kind of which there can be more: headers and footers."""
+        return [parsed(self.parts[part]) for part in self._parts_of_kind(kind)]
+
+    def _parts_of_kind(self, kind: str) -> list[str]:
+        wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
+        return [tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external]
 
 
 def open_template(name: str, content: bytes) -> Template:

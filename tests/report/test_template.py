@@ -1,0 +1,444 @@
+"""The organisation's own template: what it brings stays, what it lacks is added and told, what cannot be used is refused."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from functools import cache
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from lxml import etree
+
+from ketenrapport.report import pdf
+from ketenrapport.report.accessibility import problems
+from ketenrapport.report.content import SECTIONS, report_content
+from ketenrapport.report.dressing import remarks, render_in
+from ketenrapport.report.package import unzipped, zipped
+from ketenrapport.report.template import TemplateError, open_template, text_width
+from ketenrapport.report.word import render
+from tests.ooxml_validators import findings
+from tests.report import templates
+from tests.report.example import example
+from tests.report.reading import NS, W, paragraphs, tables, text_of, tree
+from tests.report.small import small
+
+NAMES = [kind.name for kind in SECTIONS]
+GOOD = {
+    "python-docx": templates.bare,
+    "house style": templates.house,
+    "landscape in two columns": templates.landscape,
+    "minimal": templates.minimal,
+    "numbered": templates.numbered,
+    "a report as template": lambda: render(report_content(*example("gemeente"), "VERG")),
+    "the result as template": lambda: dressed(templates.house()),
+}
+needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="LibreOffice is not installed")
+
+
+@cache
+def hulp():
+    return report_content(*small(), "HULP")
+
+
+def dressed(package, report=None):
+    return render_in(report or hulp(), open_template("huisstijl.dotx", package))
+
+
+def told(package):
+    return remarks(open_template("huisstijl.dotx", package), NAMES)
+
+
+def main_of(package):
+    return next(name for name in unzipped(package) if name in ("word/document.xml", "inhoud/tekst.xml"))
+
+
+def check(package, tmp_path):
+    """The document is valid for Word, an independent reader opens it, and no id occurs twice."""
+    path = tmp_path / "rapport.docx"
+    path.write_bytes(package)
+    assert findings(path) == []
+    assert docx.Document(path).tables
+    with zipfile.ZipFile(path) as archive:
+        names = [name.casefold() for name in archive.namelist()]
+    assert len(names) == len(set(names))
+    document = tree(package, main_of(package))
+    for what in ("//wp:docPr/@id", "//w:bookmarkStart/@w:id", "//w:bookmarkStart/@w:name", "//w:sdtPr/w:id/@w:val"):
+        ids = document.xpath(what, namespaces=NS)
+        assert len(ids) == len(set(ids)), what
+    anchors = set(document.xpath("//w:hyperlink/@w:anchor", namespaces=NS))
+    assert anchors <= set(document.xpath("//w:bookmarkStart/@w:name", namespaces=NS))
+    return document
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_any_valid_template_works(name, tmp_path):
+    template = GOOD[name]()
+    package = dressed(template)
+    document = check(package, tmp_path)
+    text = text_of(document)
+    for expected in ("Hulp aan huis leveren", "In één oogopslag", "KPI-boom", "Verantwoording"):
+        assert expected in text
+    assert dressed(template) == package, "same input, same bytes"
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_the_report_says_the_same_in_any_template(name):
+    """Every paragraph and table of the report is there, in the right style by name, and every chart with its workbook."""
+    own, package = render(hulp()), dressed(GOOD[name]())
+    read, mine = docx.Document(io.BytesIO(package)), docx.Document(io.BytesIO(own))
+    theirs = [(p.style.name.casefold(), p.text) for p in read.paragraphs]
+    missing = [one for p in mine.paragraphs if (one := (p.style.name.casefold(), p.text)) not in theirs]
+    assert missing == []
+    assert [t for t in tables(own) if t not in [*tables_of(read)]] == []
+    charts = [part for part in unzipped(package) if "charts/chart" in part and "_rels" not in part]
+    assert len(charts) >= len([part for part in unzipped(own) if "charts/chart" in part and "_rels" not in part])
+
+
+def tables_of(document):
+    return [[[" / ".join(text_of(p._p) for p in cell.paragraphs) for cell in row.cells] for row in table.rows] for table in document.tables]
+
+
+def test_what_the_template_brings_stays():
+    template, package = unzipped(templates.house()), unzipped(dressed(templates.house()))
+    replaced = {"[Content_Types].xml", "word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml",
+                "word/settings.xml", "docProps/core.xml", "word/stylesWithEffects.xml"}  # fmt: skip
+    assert {name for name, content in template.items() if package.get(name) != content} <= replaced
+    assert any(name.startswith("word/media/") for name in package)
+    document = docx.Document(io.BytesIO(dressed(templates.house())))
+    section = document.sections[-1]
+    assert section.footer.paragraphs[0].text == "Gemeente Waterrijk"
+    assert section.header.paragraphs[0]._p.xpath(".//pic:pic")
+    assert round(section.left_margin.cm, 1) == 2.5
+    assert document.styles["Heading 1"].font.color.rgb == templates.GREEN
+    assert (document.core_properties.keywords, document.core_properties.language) == ("huisstijl", "nl-NL")
+    assert document.core_properties.title == "Hulp aan huis leveren, Prestatiegesprek oktober 2026"
+
+
+def test_a_template_becomes_a_document():
+    types = unzipped(dressed(templates.house()))["[Content_Types].xml"]
+    assert templates.DOCUMENT in types
+    assert templates.TEMPLATE not in types
+
+
+def test_bookmarks_say_where_chapters_go():
+    """The title on the cover, the rest in the next section, the closing line of the template after it; no placeholder stays."""
+    said = [text for _, text in paragraphs(dressed(templates.house()))]
+    cover = said.index("Vertrouwelijk tot het gesprek is gevoerd.")
+    assert said[0] == "Hulp aan huis leveren"
+    assert cover < said.index("In één oogopslag") < said.index("KPI-boom")
+    assert said[-1] == "Vragen? Bel de afdeling Control."
+    assert not [text for text in said if text.startswith("Hier komt") or text == "het rapport"]
+    assert "KR_" not in " ".join(tree(dressed(templates.house())).xpath("//w:bookmarkStart/@w:name", namespaces=NS))
+
+
+def test_without_a_place_for_all_the_rest_follows_the_template_itself():
+    """Chapter 'verantwoording' stands in the control; the others, in order, at the end; the empty last line made room."""
+    package = dressed(templates.landscape())
+    said = [text for _, text in paragraphs(package)]
+    first, then = said.index("Eerst de verantwoording:"), said.index("Daarna de rest:")
+    assert first < said.index("Verantwoording") < then < said.index("Hulp aan huis leveren") < said.index("KPI-boom")
+    assert said[then + 1] == "Hulp aan huis leveren"
+
+
+def test_tables_and_charts_fit_the_page_of_the_template():
+    """29,7 cm less 2 × 3,175 cm of margin, two columns with half an inch between them: (16838 - 3600 - 720) / 2 twips."""
+    document = tree(dressed(templates.landscape()))
+    width = text_width(document.xpath("//w:body/w:sectPr", namespaces=NS)[0])
+    assert width == 6259
+    assert {int(one) for one in document.xpath("//w:tblPr/w:tblW/@w:w", namespaces=NS)} == {width}
+    assert max(int(one) for one in document.xpath("//wp:extent/@cx", namespaces=NS)) <= width * 635
+
+
+@pytest.mark.parametrize(
+    ("properties", "width"),
+    [
+        ("", 9360),  # Letter with margins of an inch
+        ('<w:pgSz w:w="11906"/><w:pgMar w:left="1417" w:right="1417" w:gutter="0"/>', 9072),
+        ('<w:pgSz w:w="11906"/><w:pgMar w:left="2.5cm" w:right="1417.4" w:gutter="200"/>', 11906 - 1417 - 1417 - 200),
+        ('<w:pgSz w:w="11906"/><w:pgMar w:left="1000" w:right="1000"/><w:cols w:num="3" w:space="300"/>', (9906 - 600) // 3),
+        ('<w:cols w:num="2" w:equalWidth="0"><w:col w:w="3000"/><w:col w:w="6000"/></w:cols>', 3000),
+        ('<w:pgSz w:w="iets"/>', 9360),
+    ],
+)
+def test_the_width_of_a_line(properties, width):
+    assert text_width(etree.fromstring(f'<w:sectPr xmlns:w="{NS["w"]}">{properties}</w:sectPr>')) == width
+
+
+def test_the_narrowest_place_decides():
+    """A table must fit wherever its chapter goes."""
+    document = docx.Document()
+    bookmarked = document.add_paragraph("hier")
+    templates.bookmark(bookmarked, "KR_rapport", 1)
+    narrow = document.add_section()
+    narrow.left_margin = narrow.right_margin = docx.shared.Cm(8)
+    templates.bookmark(document.add_paragraph("daar"), "KR_boom", 2)
+    widths = {int(one) for one in tree(dressed(templates.saved(document))).xpath("//w:tblPr/w:tblW/@w:w", namespaces=NS)}
+    assert widths == {text_width(narrow._sectPr)}
+
+
+def test_a_section_break_and_a_picture_in_a_placeholder_stay():
+    document = docx.Document()
+    with_picture = document.add_paragraph("hier met logo ")
+    with_picture.add_run().add_picture(io.BytesIO(templates.logo()))
+    with_picture._p.xpath(".//wp:docPr")[0].set("descr", "Logo")
+    templates.bookmark(with_picture, "KR_titel", 1)
+    templates.bookmark(document.add_paragraph("daar"), "KR_rapport", 2)
+    document.add_section().orientation = WD_ORIENT.LANDSCAPE
+    breaks = [p for p in document.paragraphs if p._p.pPr is not None and p._p.pPr.find(f"{W}sectPr") is not None]
+    breaks[0].add_run("eindigt hier")
+    templates.bookmark(breaks[0], "KR_oogopslag", 3)
+    package = dressed(templates.saved(document))
+    said = [text for _, text in paragraphs(package)]
+    assert not {"hier met logo ", "daar", "eindigt hier"} & set(said)
+    body = tree(package).find(f"{W}body")
+    first = body.xpath("w:p[w:pPr/w:sectPr]", namespaces=NS)
+    assert len(first) == 1
+    before = [text_of(p) for p in first[0].xpath("preceding-sibling::w:p", namespaces=NS)]
+    assert "In één oogopslag" in before
+    pictures = body.xpath("w:p[.//pic:pic]", namespaces=NS | {"pic": "http://schemas.openxmlformats.org/drawingml/2006/picture"})
+    assert len(pictures) == 1
+    assert text_of(pictures[0].getnext()) == "Hulp aan huis leveren"
+
+
+def test_a_placeholder_without_anything_to_say_disappears():
+    document = docx.Document()
+    templates.bookmark(document.add_paragraph("Hier geneste ketens"), "kr_NESTING", 1)
+    alone = report_content(*example("gemeente"), "INK")
+    assert "nesting" not in [section.name for section in alone.sections]
+    assert "Hier geneste ketens" not in [text for _, text in paragraphs(dressed(templates.saved(document), alone))]
+
+
+def test_missing_styles_are_added_and_told():
+    assert told(templates.bare()) == (
+        "Het sjabloon huisstijl.dotx heeft deze stijlen niet: KR Tabel, KR Status groen, KR Status oranje, KR Status rood, KR Status grijs "
+        "en KR Bijschrift; daarvoor is de eigen opmaak gebruikt.",
+        "De taal van het sjabloon huisstijl.dotx is geen Nederlands; in het rapport is dat gewijzigd.",
+    )
+    assert told(render(hulp())) == ()
+    names = {style.name for style in docx.Document(io.BytesIO(dressed(templates.bare()))).styles}
+    assert {"KR Tabel", "KR Status groen", "KR Bijschrift", "KR Tabeltekst"} <= names
+
+
+def test_a_style_may_have_a_dutch_name_and_any_id():
+    """'Kop 1' under the id 'Stijl7' is heading 1; what we add and the template already calls KRTabel gets another id."""
+    template = templates.changed(templates.bare(), "word/styles.xml", b'w:styleId="Heading1"', b'w:styleId="Stijl7"')
+    template = templates.changed(template, "word/styles.xml", b'<w:name w:val="heading 1"/>', b'<w:name w:val="Kop 1"/>')
+    clash = b'<w:style w:type="paragraph" w:styleId="krtabel"><w:name w:val="Iets anders"/></w:style></w:styles>'
+    template = templates.changed(template, "word/styles.xml", b"</w:styles>", clash)
+    package = dressed(template)
+    assert ("Stijl7", "In één oogopslag") in paragraphs(package)
+    used = set(tree(package).xpath("//w:tblStyle/@w:val", namespaces=NS))
+    assert used == {"KRTabel002"}
+    ids = tree(package, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS)
+    assert len(ids) == len({one.casefold() for one in ids})
+
+
+def test_added_styles_take_the_colour_of_the_headings():
+    styles = unzipped(dressed(templates.house()))["word/styles.xml"]
+    assert b"1F4E79" not in styles
+    assert styles.count(b"005A3C") > 5
+
+
+def test_lists_of_the_template_are_used_and_start_at_one():
+    """List Number is a list of the template, so ours restart it; List Bullet is none here, so its paragraphs say which list."""
+    package = dressed(templates.numbered())
+    document, numbering = tree(package), tree(package, "word/numbering.xml")
+    style = tree(package, "word/styles.xml").xpath("//w:style[w:name/@w:val='List Number']", namespaces=NS)[0]
+    own = style.xpath("string(w:pPr/w:numPr/w:numId/@w:val)", namespaces=NS)
+    abstract = numbering.xpath(f"string(w:num[@w:numId='{own}']/w:abstractNumId/@w:val)", namespaces=NS)
+    numbered = document.xpath("//w:p[w:pPr/w:pStyle/@w:val='ListNumber'][w:pPr/w:numPr]/w:pPr/w:numPr/w:numId/@w:val", namespaces=NS)
+    assert numbered
+    for number in numbered:
+        assert numbering.xpath(f"string(w:num[@w:numId='{number}']/w:abstractNumId/@w:val)", namespaces=NS) == abstract
+    bullets = document.xpath("//w:p[w:pPr/w:pStyle/@w:val='ListBullet']", namespaces=NS)
+    assert bullets
+    assert all(p.xpath("w:pPr/w:numPr/w:numId", namespaces=NS) for p in bullets)
+    order = [child.tag.removeprefix(W) for child in numbering if child.tag in (f"{W}num", f"{W}abstractNum")]
+    assert order == sorted(order), "abstract lists come before lists"
+    numbers = numbering.xpath("w:num/@w:numId", namespaces=NS)
+    assert len(numbers) == len(set(numbers))
+
+
+def test_places_that_cannot_be_filled_are_told():
+    document = docx.Document()
+    templates.bookmark(document.add_paragraph("hier"), "KR_bijlage", 1)
+    cell = document.add_table(1, 1).cell(0, 0).paragraphs[0]
+    templates.bookmark(cell, "KR_boom", 2)
+    said = told(templates.saved(document))
+    places = ", ".join(f"KR_{name}" for name in ["rapport", "titel", *NAMES][:-1])
+    assert said[-2:] == (
+        f"Het sjabloon huisstijl.dotx vraagt om KR_bijlage, maar zo'n onderdeel is er niet; kies uit {places} en KR_{NAMES[-1]}.",
+        "De plaats KR_boom in het sjabloon huisstijl.dotx ligt in een tabel of tekstvak; zet die in een gewone alinea.",
+    )
+    assert "KPI-boom" in [text for _, text in paragraphs(dressed(templates.saved(document)))]
+
+
+def test_the_accessibility_of_the_template_is_told():
+    """Our own look breaks nothing; this template has a footer of its own and a second title."""
+    assert problems(dressed(render(hulp()))) != []
+    template = templates.changed(templates.house(), "word/document.xml", b"Vertrouwelijk tot het gesprek is gevoerd.", b"x")
+    found = problems(dressed(template))
+    assert "Alleen in de voettekst staat: Gemeente Waterrijk." in found
+    assert not [one for one in found if "tabel" in one.lower() and "Tabel" not in one]
+
+
+def broken(change):
+    """A good template with parts changed."""
+    return zipped((unzipped(templates.house()) | change).items())
+
+
+def without(name):
+    """A good template with a part gone."""
+    return zipped((part, content) for part, content in unzipped(templates.house()).items() if part != name)
+
+
+def of_kind(content_type):
+    """A package that says that its main part is something else."""
+    return templates.changed(templates.house(), "[Content_Types].xml", templates.TEMPLATE, content_type)
+
+
+def bomb():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in unzipped(templates.house()).items():
+            archive.writestr(name, content)
+        archive.writestr("word/media/leeg.bin", bytes(60_000_000))
+    return stream.getvalue()
+
+
+def locked():
+    """The general purpose flag of every entry says 'encrypted'."""
+    data = bytearray(templates.house())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(signature)
+        while at >= 0:
+            data[at + offset] |= 1
+            at = data.find(signature, at + 4)
+    return bytes(data)
+
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+IN_WORD = "sla het in Word op als sjabloon (.dotx) of document (.docx)"
+BAD = {
+    "empty": (lambda: b"", "is leeg (0 bytes); kies een ander bestand."),
+    "text": (lambda: b"Geachte heer", "is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx)."),
+    "old Word": (lambda: OLE + b"WordDocument", f"is van Word 97-2003 (.doc of .dot); {IN_WORD}."),
+    "password": (
+        lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
+        "is met een wachtwoord versleuteld; sla het in Word op zonder wachtwoord.",
+    ),
+    "locked zip": (locked, "is een zip met een wachtwoord; pak het uit en geef het Word-bestand zelf op."),
+    "rtf": (lambda: b"{\\rtf1 Dag}", f"is een RTF-bestand; {IN_WORD}."),
+    "cut off": (lambda: templates.house()[:5000], "is beschadigd of niet volledig; open het in Word en sla het opnieuw op."),
+    "bits flipped": (lambda: templates.house().replace(b"<", b">"), None),
+    "another zip": (
+        lambda: zipped([("a.txt", b"a")]),
+        "is een zip, maar geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).",
+    ),
+    "odt": (
+        lambda: zipped([("mimetype", b"application/vnd.oasis.opendocument.text-template")]),
+        f"is een OpenDocument-bestand (.odt of .ott); {IN_WORD}.",
+    ),
+    "workbook": (
+        lambda: of_kind(b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
+        "is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).",
+    ),
+    "macros": (
+        lambda: of_kind(b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml"),
+        f"bevat macro's; {IN_WORD}, zonder macro's.",
+    ),
+    "strict": (
+        lambda: templates.changed(
+            templates.house(), "_rels/.rels", b"http://schemas.openxmlformats.org/officeDocument/2006/rel", b"http://purl.oclc.org/ooxml/rel"
+        ),
+        f"is een 'Strict Open XML-document'; {IN_WORD}, zonder 'Strict'.",
+    ),
+    "no document": (lambda: without("word/document.xml"), None),
+    "no relationships": (lambda: without("_rels/.rels"), "is beschadigd of niet volledig; open het in Word en sla het opnieuw op."),
+    "no body": (
+        lambda: broken({"word/document.xml": f'<w:document xmlns:w="{NS["w"]}"/>'.encode()}),
+        "is beschadigd of niet volledig; open het in Word en sla het opnieuw op.",
+    ),
+    "bad XML": (
+        lambda: broken({"word/styles.xml": b"<w:styles>"}),
+        "is beschadigd of niet volledig; open het in Word en sla het opnieuw op.",
+    ),
+    "entities": (
+        lambda: broken({"word/styles.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><w:styles xmlns:w="urn:w">&b;</w:styles>'}),
+        "is beschadigd of niet volledig; open het in Word en sla het opnieuw op.",
+    ),
+    "bomb": (bomb, "is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; kies een ander bestand."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_template_that_cannot_be_used_gets_one_sentence(case):
+    make, sentence = BAD[case]
+    with pytest.raises(TemplateError) as refused:
+        open_template("huisstijl.dotx", make())
+    if sentence:
+        assert str(refused.value) == f"Het sjabloon huisstijl.dotx {sentence}"
+    assert str(refused.value).endswith(".")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("gone", ["word/styles.xml", "word/media/image1.png", "word/theme/theme1.xml"])
+def test_a_missing_part_is_named(gone):
+    with pytest.raises(TemplateError, match=f"^In het sjabloon huisstijl.dotx ontbreekt het onderdeel {gone}; open het in Word en sla het"):
+        open_template("huisstijl.dotx", without(gone))
+
+
+FLAT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:mimetype="application/vnd.oasis.opendocument.text"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3">
+<office:styles><style:style style:name="Heading_20_1" style:display-name="Heading 1" style:family="paragraph">
+<style:text-properties fo:font-size="22pt" fo:color="#5b2c6f" fo:font-weight="bold"/></style:style></office:styles>
+<office:automatic-styles><style:page-layout style:name="L"><style:page-layout-properties fo:page-width="29.7cm" fo:page-height="21cm"
+ style:print-orientation="landscape" fo:margin="2cm"/><style:header-style/></style:page-layout></office:automatic-styles>
+<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="L"><style:header>
+<text:p>Waterschap De Plas</text:p></style:header></style:master-page></office:master-styles>
+<office:body><office:text><text:h text:style-name="Heading_20_1" text:outline-level="1">Voorblad</text:h>
+<text:p>Hieronder: <text:bookmark-start text:name="KR_rapport"/>het rapport<text:bookmark-end text:name="KR_rapport"/></text:p>
+<text:p>Slot</text:p></office:text></office:body></office:document>"""
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(("extension", "kind"), [("docx", "MS Word 2007 XML"), ("dotx", "MS Word 2007 XML Template")])
+def test_templates_that_libreoffice_wrote(extension, kind, tmp_path):
+    (tmp_path / "bron.fodt").write_text(FLAT, encoding="utf-8")
+    subprocess.run(
+        [pdf.find_soffice(), f"-env:UserInstallation={(tmp_path / 'profiel').as_uri()}", "--headless", "--convert-to",
+         f"{extension}:{kind}", "--outdir", tmp_path, tmp_path / "bron.fodt"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    template = (tmp_path / f"bron.{extension}").read_bytes()
+    package = dressed(template)
+    check(package, tmp_path)
+    said = [text for _, text in paragraphs(package)]
+    assert said[0] == "Voorblad"
+    assert said.index("Voorblad") < said.index("In één oogopslag") < said.index("Slot")
+    assert said[-1] == "Slot"
+    document = docx.Document(io.BytesIO(package))
+    assert document.sections[0].header.paragraphs[0].text == "Waterschap De Plas"
+    assert document.sections[0].page_width > document.sections[0].page_height
+    heading = next(style for style, text in paragraphs(package) if text == "In één oogopslag")
+    styles = tree(package, "word/styles.xml")
+    colour = styles.xpath(f"string(//w:style[@w:styleId='{heading}']/w:rPr/w:color/@w:val)", namespaces=NS)
+    assert colour.upper() == "5B2C6F"
+
+
+@needs_libreoffice
+@pytest.mark.skipif(shutil.which("pdfimages") is None, reason="poppler is not installed")
+def test_the_logo_is_on_the_page(tmp_path):
+    (tmp_path / "r.docx").write_bytes(dressed(templates.house()))
+    (made,) = pdf.converter()([tmp_path / "r.docx"])
+    listed = subprocess.run(["pdfimages", "-list", made], capture_output=True, text=True, check=True).stdout
+    assert " 240 " in listed
+    first = subprocess.run(["pdftotext", "-l", "1", made, "-"], capture_output=True, text=True, check=True).stdout
+    assert "Hulp aan huis leveren" in first
+    assert "In één oogopslag" not in first, "the cover is a page of its own"
