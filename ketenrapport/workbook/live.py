@@ -5,9 +5,10 @@ Every call to Excel takes milliseconds, so tables go through whole: one call to 
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 import xlwings as xw
@@ -25,14 +26,24 @@ from ketenrapport.workbook.resize import Resize
 from ketenrapport.workbook.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ketenrapport.raw import RawCell, RawTable
 
+T = TypeVar("T")
+
 PATIENCE = 3.0  # seconds that Excel may be busy before we say so
 _PAUSE = 0.1
+_RIBBON_SHEET = "xlwings.conf"
 _BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
+
+
+class ExcelBusyError(WorkbookError):
+    """Excel answers nothing: the user is typing in a cell, or a window is open."""
+
+    def __init__(self) -> None:
+        super().__init__("Excel is bezig: rond de cel af die u typt (Enter of Esc), sluit open vensters en probeer het opnieuw.")
 
 
 class LiveWorkbook:
@@ -42,7 +53,7 @@ class LiveWorkbook:
         """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
         self.book = book
         self._known_layout: Layout | None = None
-        _wait_until_ready(book.app)
+        when_ready(lambda: _probe(book.app))
         with _plainly():
             self.name: str = book.name
             meta = next((sheet for part, sheet in self._layout().sheets.items() if part.name == META_SHEET), None)
@@ -167,6 +178,16 @@ class LiveWorkbook:
                     return dict(zip(part.headers, cells, strict=True))
         return {}
 
+    def ribbon_settings(self) -> Mapping[str, str]:
+        """The settings of xlwings in the workbook; empty when it has no ribbon."""
+        with _plainly():
+            sheet = next((sheet for part, sheet in self._layout().sheets.items() if part.name == _RIBBON_SHEET), None)
+            area = parse_area(sheet.used_range.address) if sheet is not None else None
+            if sheet is None or area is None:
+                return {}
+            rows = read_cells(sheet.range((1, 1), (area.bottom, 2)).raw_value, area.bottom, 2)
+        return {key: str(value) for key, value in rows.tolist() if isinstance(key, str) and value is not None}
+
     def tell(self, progress: str) -> None:
         """Show what the program is doing in the status bar."""
         self.book.app.status_bar = progress
@@ -247,8 +268,8 @@ def find_open(name: str | None = None) -> xw.Book:
     return books[0]
 
 
-def _wait_until_ready(app: xw.App) -> None:
-    """Nothing, as soon as Excel takes orders. Raises WorkbookError when it does not: xlwings itself would wait for ever."""
+def when_ready(action: Callable[[], T]) -> T:
+    """What the action gives, as soon as Excel takes orders. Raises ExcelBusyError when it does not: xlwings itself would wait for ever."""
     windows = getattr(xw, "_xlwindows", None)
     attempts = getattr(windows, "N_COM_ATTEMPTS", None)
     deadline = time.monotonic() + PATIENCE
@@ -257,20 +278,28 @@ def _wait_until_ready(app: xw.App) -> None:
             windows.N_COM_ATTEMPTS = 1  # type: ignore[union-attr]
         while True:
             try:
-                app.screen_updating = app.screen_updating
+                return action()
             except Exception as error:
+                if not _is_busy(error):
+                    raise
                 if time.monotonic() > deadline:
-                    raise _busy() from error
+                    raise ExcelBusyError from error
                 time.sleep(_PAUSE)
-            else:
-                return
     finally:
         if attempts is not None:
             windows.N_COM_ATTEMPTS = attempts  # type: ignore[union-attr]
 
 
-def _busy() -> WorkbookError:
-    return WorkbookError("Excel is bezig: rond de cel af die u typt (Enter of Esc), sluit open vensters en probeer het opnieuw.")
+def _probe(app: xw.App) -> None:
+    """Change nothing, in a way that Excel refuses while the user types in a cell."""
+    app.screen_updating = app.screen_updating
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether Excel refused to answer; pywin32 sometimes says that it has no such attribute then."""
+    if sys.platform == "win32" and isinstance(error, AttributeError):
+        return True
+    return getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError"
 
 
 @contextmanager
@@ -280,5 +309,5 @@ def _plainly() -> Iterator[None]:
         yield
     except Exception as error:
         if getattr(error, "hresult", None) in _BUSY:
-            raise _busy() from error
+            raise ExcelBusyError from error
         raise

@@ -31,6 +31,7 @@ _ALLOWANCES = {
     "AllowFiltering": "allow_filtering",
     "AllowUsingPivotTables": "allow_using_pivot_tables",
 }
+_WARNING, _ON_TOP = 0x30, 0x40000  # MB_ICONWARNING, MB_TOPMOST
 _TEXT_INPUT = 2  # Type of Application.InputBox
 
 
@@ -122,3 +123,14 @@ def ask(app: Any, question: str, title: str) -> str | None:  # noqa: ANN401
         return asked.stdout.strip() if asked.returncode == 0 else None
     answer = app.InputBox(Prompt=question, Title=title, Type=_TEXT_INPUT)
     return None if answer is False else str(answer).strip()
+
+
+def message_box(text: str, title: str) -> None:
+    """Show a message while Excel itself answers nothing."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, text, title, _WARNING | _ON_TOP)
+    elif ON_MAC:
+        script = 'on run {said, heading}\ndisplay dialog said with title heading buttons {"OK"}\nend run'
+        subprocess.run(["/usr/bin/osascript", "-e", script, text, title], capture_output=True, check=False)  # noqa: S603

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.palette import ACCENT, SHADE
-from ketenrapport.schema import TABLE, Column, Kind, NodeKind, Table
+from ketenrapport.schema import TABLE, Author, Column, Kind, NodeKind, Table
 from ketenrapport.verdict import Status
 from ketenrapport.wording import STATUS
 from ketenrapport.workbook.look import (
@@ -92,18 +92,17 @@ def fill_results(book: Book, sheet: Sheet) -> None:
 
 def fill_hidden(book: Book, sheet: Sheet, table: Table) -> None:
     """Write a hidden sheet: an empty table for the program's own records, or for what the user fills in when the program asks."""
-    _fill_plain(book, sheet, table)
-    if table.author is Author.USER:
-        sheet.protect_options = {}
+    _fill_plain(book, sheet, table, protected=table.author is Author.PROGRAM)
     sheet.freeze_panes(1, 0)
     sheet.hide()
 
 
-def _fill_plain(book: Book, sheet: Sheet, table: Table) -> dict[str, int]:
+def _fill_plain(book: Book, sheet: Sheet, table: Table, *, protected: bool = True) -> dict[str, int]:
     """The column of each identifier, after writing the table from the first cell."""
     _write(book, sheet, table, (0, 0), autofilter=True)
     sheet.set_row(0, 32)
-    for_reading(sheet)
+    if protected:
+        for_reading(sheet)
     return {column.identifier: position for position, column in enumerate(table.columns)}
 
 

@@ -553,4 +553,5 @@ class Name(Counted, base_classes.Name):
 def opened(document: Document) -> xw.Book:
     """The document as a workbook that is open in an Excel of its own."""
     engine = Engine()
+    xw.engines.active = xw.Engine(impl=engine)  # xlwings looks there when a sheet comes to the front
     return xw.Book(impl=engine.apps.start()._books.attach(document))

@@ -141,13 +141,13 @@ class TestTheFiles:
 class TestTheSheets:
     def test_they_are_in_the_order_of_reading_and_filling_in(self) -> None:
         inputs = tuple(table.sheet for table in INPUT_TABLES)
-        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Momentopnamen", "Logboek", "_Meta"]
+        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Momentopnamen", "Logboek", "Invoer", "_Meta"]
         assert opened(EMPTY).active.title == "Leeswijzer"
 
     def test_records_are_hidden_and_the_version_out_of_reach(self) -> None:
         book = opened(EMPTY)
         states = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
-        assert states == {"Momentopnamen": "hidden", "Logboek": "hidden", "_Meta": "veryHidden"}
+        assert states == {"Momentopnamen": "hidden", "Logboek": "hidden", "Invoer": "hidden", "_Meta": "veryHidden"}
         meta = list(book["_Meta"].iter_rows(values_only=True))
         assert meta == [("schemaversie", SCHEMA_VERSION), ("gemaakt met", "ketenrapport")]
 
@@ -180,7 +180,7 @@ class TestTheSheets:
 
     def test_every_sheet_prints_on_a4_with_its_name_and_page(self) -> None:
         for sheet in opened(EMPTY):
-            if sheet.title in ("_Meta", "Momentopnamen", "Logboek"):
+            if sheet.title in ("_Meta", "Momentopnamen", "Logboek", "Invoer"):
                 continue
             assert int(sheet.page_setup.paperSize) == 9
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
