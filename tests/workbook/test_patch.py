@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import python_calamine
+from lxml import etree
 
 from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.package import Package
@@ -96,6 +98,16 @@ class TestRows:
         write(book, {"customer_coverage": frame("customer_coverage", 4, "later")})
         assert values(book, "Dekking", "A5:A9") == [[f"later {row} customer"] for row in range(4)] + [[None]]
         assert values(book, "Dekking", "H5:M13") == moments.to_numpy().tolist()
+
+    def test_a_sheet_in_another_form_gets_the_same_cells(self, book: Path, tmp_path: Path) -> None:
+        other = shutil.copy(book, tmp_path / "voorvoegsel.xlsx")
+        change_part(other, sheet_part(other, "Controle"),
+                    lambda data: re.sub(rb"<(/?)(?![?])", rb"<\1x:", data).replace(b"xmlns=", b"xmlns:x="))
+        for path in (book, other):
+            write(path, {"findings": frame("findings", 6)}, {"findings_title": "titel"})
+        expected, found = (etree.tostring(sheet_xml(path, "Controle"), method="c14n") for path in (book, other))
+        assert found == expected
+        assert lint(other) == []
 
     def test_writing_the_same_again_gives_the_same_file(self, book: Path, tmp_path: Path) -> None:
         tables = {table.identifier: frame(table.identifier, 7) for table in OUTPUT_TABLES}
