@@ -92,10 +92,10 @@ def _portions(child: Box) -> list[Box]:
     return [replace(child, children=child.children[i : i + LEAVES]) for i in range(0, len(child.children), LEAVES)]
 
 
-def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str) -> str:
-    """The drawing as a run; ``number`` is that of the drawing in its document."""
-    placed = _placed(tree.root, _box_width(tree.root, text_width_))
+def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, letter: float = 1.0) -> str:
+    """The drawing as a run; ``number`` is that of the drawing in its document, ``letter`` how wide the typeface is against our own."""
     width = _box_width(tree.root, text_width_)
+    placed = _placed(tree.root, width, letter)
     colours = palette.PALETTES.get(palette_name, palette.TRAFFIC_LIGHT)
     edges = {status: colours[status].solid for status in colours}
     boxes = "".join(_box(one, width, number, edges) for one in placed)
@@ -120,13 +120,13 @@ def _depth(box: Box) -> int:
     return 1 + max((_depth(child) for child in box.children), default=0)
 
 
-def _placed(root: Box, width: int) -> list[_Placed]:
+def _placed(root: Box, width: int, letter: float = 1.0) -> list[_Placed]:
     """Every box with its place: leaves below each other, a parent halfway its children, but never above the drawing."""
     found: list[_Placed] = []
     bottom = [0]
 
     def place(box: Box, level: int, parent: int | None) -> tuple[int, int]:
-        name = _wrapped(tidy(box.name), width - 2 * _INSET)
+        name = _wrapped(tidy(box.name), round((width - 2 * _INSET) / letter))
         height = (len(name) + bool(box.figures)) * _LINE + _STATUS_LINE + 2 * _INSET
         number = len(found)
         found.append(_Placed(number, box, name, level * (width + _GAP_ACROSS), 0, height, parent))

@@ -160,7 +160,7 @@ class _Body:
     def _(self, block: Tree) -> None:
         self.trees += 1
         self._paragraph(style.CAPTION, _line(block.caption))
-        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette))
+        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.letter))
         self._paragraph(style.NOTE, _run(block.alternative))
 
     @_block.register
