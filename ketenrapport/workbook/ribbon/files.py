@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from ketenrapport.workbook.file import FileWorkbook
 from ketenrapport.workbook.opening import ensure_writable
@@ -12,15 +13,13 @@ from ketenrapport.workbook.port import WorkbookError
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 WITH_MACROS = ".xlsm"
 
 
 def this_machine() -> Machine:
     """The computer and the Python that this program runs on."""
-    return Machine(sys.platform, sys.executable)
+    home = os.environ.get("LOCALAPPDATA", "") if sys.platform == "win32" else str(Path.home())
+    return Machine(sys.platform, sys.executable, home)
 
 
 def copy_with_ribbon(source: Path, target: Path, machine: Machine) -> None:

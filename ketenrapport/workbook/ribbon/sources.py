@@ -32,29 +32,50 @@ def ribbon_modules() -> tuple[Module, ...]:
     )
 
 
+# Where the installation scripts put Python, in the words that xlwings' VBA expands for whoever opens the workbook.
+_WINDOWS_HOME, _MAC_HOME = "%LOCALAPPDATA%", "$HOME"
+_INSTALLED_ON_WINDOWS = rf"{_WINDOWS_HOME}\ketenrapport\venv\Scripts\python.exe"
+_INSTALLED_ON_A_MAC = f"{_MAC_HOME}/.ketenrapport/venv/bin/python"
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where the workbook will be used: ``platform`` as in ``sys.platform``, and the Python that has this package."""
+    """Where the workbook will be used: ``platform`` as in ``sys.platform``, and the Python that has this package.
+
+    ``home`` is the folder that differs from user to user: the local application data on Windows, the home folder on a Mac.
+    """
 
     platform: str
     interpreter: str
+    home: str = ""
 
 
 def configuration(machine: Machine) -> Mapping[str, str]:
     """The settings on the sheet ``xlwings.conf``, all of them text.
 
-    A truth value would reach xlwings' VBA as "Onwaar" on a Dutch PC; it compares with the English words. The versions are for
-    the self-test, which compares them with those of the Python that it runs in.
+    The other kind of computer gets the place of the installation scripts, and a path below ``home`` is written without the name
+    of the user, so that colleagues can share a workbook. A truth value would reach xlwings' VBA as "Onwaar" on a Dutch PC; it
+    compares with the English words. The versions are for the self-test, which compares them with those of the Python that it
+    runs in.
     """
+    windows, mac = (machine.platform == one for one in ("win32", "darwin"))
     return {
-        "INTERPRETER_WIN": machine.interpreter if machine.platform == "win32" else "",
-        "INTERPRETER_MAC": machine.interpreter if machine.platform == "darwin" else "",
+        "INTERPRETER_WIN": _below_home(machine, "\\", _WINDOWS_HOME) if windows else _INSTALLED_ON_WINDOWS,
+        "INTERPRETER_MAC": _below_home(machine, "/", _MAC_HOME) if mac else _INSTALLED_ON_A_MAC,
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",  # else modules beside the workbook shadow ours, and SharePoint addresses crash it
         "SHOW_ERROR_POPUPS": "True",  # only seen when Python itself can't start; what we foresee ends without an error
         "UDF MODULES": "ketenrapport.excel_functions",
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }
+
+
+def _below_home(machine: Machine, separator: str, variable: str) -> str:
+    """The interpreter, with the variable in the place of the user's folder when it is in there."""
+    folder = machine.home.rstrip(separator) + separator
+    if machine.home and machine.interpreter.casefold().startswith(folder.casefold()):
+        return f"{variable}{separator}{machine.interpreter[len(folder) :]}"
+    return machine.interpreter
 
 
 def _here() -> Path:

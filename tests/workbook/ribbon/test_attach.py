@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from ketenrapport.workbook.port import WorkbookError
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
-from ketenrapport.workbook.ribbon.sources import Machine, ribbon, ribbon_modules
+from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
 from tests import excel_lint, ooxml_validators
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -144,7 +145,7 @@ def test_it_is_still_read_like_any_workbook_of_ours(gemeente: Path) -> None:
 def test_the_settings_are_for_this_machine(gemeente: Path) -> None:
     assert settings(gemeente) == {
         "INTERPRETER_WIN": r"C:\Users\Els & Jan\ketenrapport\Scripts\python.exe",
-        "INTERPRETER_MAC": "",
+        "INTERPRETER_MAC": "$HOME/.ketenrapport/venv/bin/python",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
         "SHOW_ERROR_POPUPS": "True",
         "UDF MODULES": "ketenrapport.excel_functions",
@@ -162,11 +163,39 @@ def test_the_vba_asks_for_settings_by_the_names_that_we_fill_in() -> None:
 
 def test_a_mac_gets_its_own_interpreter(fresh: Path) -> None:
     package = Package.open(fresh)
-    attach_ribbon(package, Machine("darwin", "/Users/els/ketenrapport/bin/python"))
+    attach_ribbon(package, Machine("darwin", "/opt/ketenrapport/bin/python", "/Users/els"))
     package.save()
     filled = settings(fresh)
-    assert (filled["INTERPRETER_WIN"], filled["INTERPRETER_MAC"]) == ("", "/Users/els/ketenrapport/bin/python")
+    assert filled["INTERPRETER_WIN"] == r"%LOCALAPPDATA%\ketenrapport\venv\Scripts\python.exe"
+    assert filled["INTERPRETER_MAC"] == "/opt/ketenrapport/bin/python"
     assert sheet_names(fresh).count(SETTINGS_SHEET) == 1
+
+
+@pytest.mark.parametrize(
+    ("machine", "setting", "expected"),
+    [
+        (
+            Machine("win32", r"c:\users\Els\AppData\Local\ketenrapport\venv\Scripts\python.exe", r"C:\Users\els\AppData\Local"),
+            "INTERPRETER_WIN",
+            r"%LOCALAPPDATA%\ketenrapport\venv\Scripts\python.exe",
+        ),
+        (Machine("win32", r"C:\Users\elsje\py.exe", r"C:\Users\els"), "INTERPRETER_WIN", r"C:\Users\elsje\py.exe"),
+        (
+            Machine("darwin", "/Users/els/.ketenrapport/venv/bin/python", "/Users/els/"),
+            "INTERPRETER_MAC",
+            "$HOME/.ketenrapport/venv/bin/python",
+        ),
+        (Machine("linux", "/usr/bin/python3", "/root"), "INTERPRETER_WIN", r"%LOCALAPPDATA%\ketenrapport\venv\Scripts\python.exe"),
+    ],
+)
+def test_the_interpreter_is_found_by_every_colleague(machine: Machine, setting: str, expected: str) -> None:
+    assert configuration(machine)[setting] == expected
+
+
+def test_the_scripts_install_where_the_workbook_looks() -> None:
+    scripts = Path(str(files("ketenrapport"))) / "installatie"
+    assert "Join-Path $env:LOCALAPPDATA 'ketenrapport'" in (scripts / "installeer.ps1").read_text()
+    assert 'venv="$HOME/.ketenrapport/venv"' in (scripts / "installeer.sh").read_text()
 
 
 def test_renewing_what_is_new_changes_nothing(fresh: Path) -> None:

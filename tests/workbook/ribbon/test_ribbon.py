@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from lxml import etree
 from pyvbaanalysis import analyze_office_file
 
+from ketenrapport import excel
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine, ribbon, ribbon_modules
@@ -105,6 +107,12 @@ def test_each_callback_starts_its_own_function() -> None:
         callback: f'    RunPython "import ketenrapport.excel; ketenrapport.excel.{function}()"\r\n'
         for callback, function in ACTIONS.items()
     }
+
+
+def test_what_the_buttons_call_is_there_and_needs_no_argument() -> None:
+    for function in ACTIONS.values():
+        (parameter,) = inspect.signature(getattr(excel, function)).parameters.values()
+        assert (parameter.name, parameter.default) == ("book", None)
 
 
 def test_an_analyser_that_knows_excel_finds_nothing_in_our_modules(book: Path) -> None:
