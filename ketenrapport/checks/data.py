@@ -14,7 +14,7 @@ import numpy as np
 from ketenrapport.checks.measured import UNKNOWN
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
-from ketenrapport.kpi.measure import Timeline
+from ketenrapport.kpi.timeline import Timeline
 from ketenrapport.periods import FINENESS, Period, parse
 from ketenrapport.schema import Direction, ScoreRollup, TimeAgg, ValueRollup
 from ketenrapport.wording import count, day, listing, natural_decimals, number
@@ -57,7 +57,7 @@ def more_than_all(context: Context) -> Iterator[Hit]:
 
 @rule(
     "M07", _W, "Meting van een periode die nog loopt",
-    "{period} loopt tot en met {end}, maar {what} al ingevuld: {kpis}.",
+    "{period} loopt tot en met {end}, maar {what} ingevuld: {kpis}.",
     "Wacht tot de periode voorbij is, of verbeter de periode of de peildatum.",
 )  # fmt: skip
 def too_early(context: Context) -> Iterator[Hit]:
@@ -68,7 +68,7 @@ def too_early(context: Context) -> Iterator[Hit]:
     for period in dict.fromkeys(measured.period[early].tolist()):
         places = early[measured.period[early] == period]
         codes = [context.codes[node] for node in dict.fromkeys(measured.node[places].tolist())]
-        what = "de meting is" if len(codes) == 1 else f"{len(codes)} metingen zijn"
+        what = "er is al een meting" if len(codes) == 1 else f"er zijn al {len(codes)} metingen"
         words = {"period": measured.periods[period], "end": _day(measured.end[places[0]]), "what": what, "kpis": _first_few(codes)}
         yield Hit("measurements", int(measured.row[places[0]]), "period", measured.periods[period], words)
 
@@ -165,7 +165,7 @@ def band_out_of_order(context: Context) -> Iterator[Hit]:
 
 @rule(
     "N03", _W, "Geen signaalwaarde",
-    "Bij KPI {kpi} {what}; het oordeel is dan alleen op norm of actie nodig, nooit aandacht.",
+    "Bij KPI {kpi} {what}; het oordeel kan dan alleen 'op norm' of 'actie nodig' zijn, nooit 'aandacht'.",
     "Vul bij {column} in vanaf welke waarde actie nodig is.",
 )  # fmt: skip
 def no_signal(context: Context) -> Iterator[Hit]:
@@ -203,7 +203,7 @@ def measured_before_norm(context: Context) -> Iterator[Hit]:
 
 @rule(
     "B01", _F, "Opgebouwd uit verschillende eenheden",
-    "KPI {kpi} is {rollup} van KPI's met een andere eenheid: {units}.",
+    "KPI {kpi} {what}: {units}.",
     "{remedy}",
 )  # fmt: skip
 def mixed_units(context: Context) -> Iterator[Hit]:
@@ -214,11 +214,14 @@ def mixed_units(context: Context) -> Iterator[Hit]:
         units = {unit for _, unit in parts}
         if rollup == ValueRollup.PRODUCT and units - {"%"}:
             words = {
-                "rollup": "een product",
+                "what": "is een product van KPI's die niet alle percentages zijn",
                 "remedy": "Een product bestaat alleen uit percentages; haal de andere KPI's weg uit Opgebouwd uit.",
             }
         elif rollup == ValueRollup.RATIO and len(units) > 1:
-            words = {"rollup": "een verhouding", "remedy": "Haal weg uit Opgebouwd uit wat niet optelbaar is, of verbeter de eenheid."}
+            words = {
+                "what": "telt KPI's op met verschillende eenheden",
+                "remedy": "Haal weg uit Opgebouwd uit wat niet optelbaar is, of verbeter de eenheid.",
+            }
         else:
             continue
         named = [f"{code} ({unit})" for code, unit in parts]

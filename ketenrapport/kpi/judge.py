@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.measure import Measured, Timeline, due_columns, linked_nodes
+from ketenrapport.kpi.measure import Measured, linked_nodes
 from ketenrapport.kpi.rational import Rationals, exact, plus, put, times, unknown, whole
+from ketenrapport.kpi.timeline import Timeline, days, due_columns
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, Window
 from ketenrapport.verdict import Reason, Status
 
@@ -54,7 +54,7 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
     KPI without a norm of its own has that of its source.
     """
     nodes = organisation.nodes
-    bounds = in_force(organisation, np.array([_day(period.end) for period in report_periods]))
+    bounds = in_force(organisation, days(period.end for period in report_periods))
     sums = np.flatnonzero(nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
     if sums.size:
         low, high = _judged_columns(organisation, timeline, report_periods)
@@ -147,7 +147,7 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
 
 
 def in_force(
-    organisation: Organisation, days: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = _BOUNDS
+    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = _BOUNDS
 ) -> list[Rationals]:
     """The bounds (by column of Normen) in force on each day, in days since 1970: [nodes, days], or only these rows of nodes.
 
@@ -156,13 +156,13 @@ def in_force(
     table = organisation.tables["targets"]
     wanted = np.arange(len(organisation.nodes)) if rows is None else rows
     if table.empty:
-        return [unknown((len(wanted), len(days))) for _ in bounds]
+        return [unknown((len(wanted), len(on))) for _ in bounds]
     span = 10**7
     node = table["node"].to_numpy(dtype=np.int64)
-    since = np.array([_day(day) for day in table["valid_from"]], dtype=np.int64)
+    since = days(table["valid_from"])
     order = np.argsort(node * span + since, kind="stable")
     keys = (node * span + since)[order]
-    found = np.searchsorted(keys, wanted[:, None] * span + days[None, :], side="right") - 1
+    found = np.searchsorted(keys, wanted[:, None] * span + on[None, :], side="right") - 1
     there = (found >= 0) & (node[order][np.maximum(found, 0)] == wanted[:, None])
     return [exact(table[name].to_numpy(dtype=float)[order])[np.maximum(found, 0)].only(there) for name in bounds]
 
@@ -193,7 +193,3 @@ def _judged_columns(
         other = due_columns(organisation, timeline, report_periods, window)
         low, high = np.where(judge_on == window, other.low, low), np.where(judge_on == window, other.high, high)
     return low, high
-
-
-def _day(day: date) -> int:
-    return (day - date(1970, 1, 1)).days

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import gap, own_verdicts, targets
-from ketenrapport.kpi.measure import Timeline, judged_window, measure, shown_values
+from ketenrapport.kpi.measure import judged_window, measure, shown_values
+from ketenrapport.kpi.timeline import Timeline
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.schema import NodeKind, Window
 

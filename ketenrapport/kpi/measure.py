@@ -7,15 +7,14 @@ so that a sum over any window is the difference of two cumulative sums. No step 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport import periods as calendars
 from ketenrapport.kpi.rational import Ints, Rationals, exact, put, times, unknown, whole
-from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
+from ketenrapport.kpi.timeline import Timeline, due_columns, last_set, take_columns
+from ketenrapport.schema import TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
 
 WINDOWS = tuple(Window)
 RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
-_LOOK_BACK = timedelta(days=800)  # a year's window, plus the latest yearly figure before it
-_MOST_LAG = 10_000  # days; beyond it nothing is ever due
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -56,32 +52,6 @@ class Measured:
     source: NDArray[np.int32]
     half_sum: NDArray[np.bool_]
     linked: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The measuring periods of every frequency in use: the columns of the cube, by last day.
-
-    ``expected`` is bool[nodes, columns]: in which of them each node is expected to be measured; ``last_expected`` the last
-    such column before each place, int[nodes, columns + 1], -1 for none.
-    """
-
-    periods: tuple[Period, ...]
-    ends: NDArray[np.int64]
-    expected: NDArray[np.bool_]
-    last_expected: NDArray[np.int32]
-
-    @staticmethod
-    def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
-        """The timeline that covers every window of these report periods."""
-        first, last = report_periods[0].start - _LOOK_BACK, report_periods[-1].end
-        used = set(organisation.nodes["frequency"].dropna())
-        columns = sorted(
-            (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
-        ) or [report_periods[-1]]
-        ends = np.array([_day(period.end) for period in columns], dtype=np.int64)
-        expected = _expected(organisation, columns, ends)
-        return Timeline(tuple(columns), ends, expected, _last(expected))
 
 
 @dataclass(frozen=True)
@@ -149,62 +119,6 @@ def _decimals(organisation: Organisation) -> NDArray[np.int64]:
     return organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
 
 
-@dataclass(frozen=True)
-class Due:
-    """Which columns of the timeline count in each window: ``low`` up to ``high``, int[nodes, report periods].
-
-    ``carried``: nothing was due in these days, so the last measurement due before them still speaks (b2). ``stopped``: the
-    KPI is no longer, or not yet, measured.
-    """
-
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
-    carried: NDArray[np.bool_]
-    stopped: NDArray[np.bool_]
-
-
-def due_columns(organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Due:
-    """The columns that count in each window.
-
-    A measurement becomes available ``lag_days`` after its period; it belongs to the window in which that day falls (b1).
-    """
-    spans = [calendars.window(period, window) for period in report_periods]
-    first = np.array([_day(span[0]) for span in spans])
-    last = np.array([_day(span[1]) for span in spans])
-    lag_days = organisation.nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)
-    lags, which = np.unique(lag_days, return_inverse=True)
-    low = np.searchsorted(timeline.ends, first[None, :] - lags[:, None], side="left")[which]
-    high = np.searchsorted(timeline.ends, last[None, :] - lags[:, None], side="right")[which]
-    since, until = _bounds(organisation)
-    starts = np.array([_day(period.start) for period in report_periods])
-    ends = np.array([_day(period.end) for period in report_periods])
-    stopped = (starts > until) | (ends < since)
-    carried = np.zeros(low.shape, dtype=bool)
-    if window is Window.PERIOD:
-        latest = _at(timeline.last_expected, high)
-        carried = (latest < low) & (latest >= 0) & ~stopped
-        low, high = np.where(carried, latest, low), np.where(carried, latest + 1, high)
-    return Due(low, high, carried, stopped)
-
-
-def _expected(organisation: Organisation, columns: Sequence[Period], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Expected are all periods of a KPI's frequency that lie within Meten vanaf and Meten tot."""
-    order = {str(frequency): number for number, frequency in enumerate(Frequency)}
-    own = np.array([order.get(frequency, -1) for frequency in organisation.nodes["frequency"]], dtype=np.int64)
-    theirs = np.array([order[period.frequency] for period in columns], dtype=np.int64)
-    starts = np.array([_day(period.start) for period in columns], dtype=np.int64)
-    since, until = _bounds(organisation)
-    return np.asarray((own[:, None] == theirs) & (starts >= since) & (ends <= until), dtype=bool)
-
-
-def _bounds(organisation: Organisation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and last day on which each node is measured: int[nodes, 1]."""
-    nodes = organisation.nodes
-    since = np.array([_day(day) if day else -(10**9) for day in nodes["measured_from"]], dtype=np.int64)
-    until = np.array([_day(day) if day else 10**9 for day in nodes["measured_until"]], dtype=np.int64)
-    return since[:, None], until[:, None]
-
-
 def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     """The cube of measurements.
 
@@ -247,7 +161,7 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
         _running(bottoms),
         _running(present.astype(np.int32)),
         _running(timeline.expected.astype(np.int32)),
-        _last(present),
+        last_set(present),
     )
 
 
@@ -272,13 +186,13 @@ def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, repor
     low, high = due.low, due.high
     expected = _span(cube.expected_count, low, high).astype(np.int32)
     present = _span(cube.present_count, low, high).astype(np.int32)
-    absent = (expected == 0) & (due.stopped | (_at(timeline.last_expected, high) < 0))
+    absent = (expected == 0) & (due.stopped | (take_columns(timeline.last_expected, high) < 0))
 
     aggregation = nodes["time_agg"].to_numpy(dtype=object)[:, None]
-    last = np.maximum(_at(cube.last_present, high), 0)
+    last = np.maximum(take_columns(cube.last_present, high), 0)
     at_last = np.isin(aggregation, (TimeAgg.LAST, TimeAgg.STOCK_RATIO))
-    top = np.where(at_last, _at(cube.top, last), _span(cube.top_sums, low, high))
-    bottom = np.where(at_last, _at(cube.bottom, last), _span(cube.bottom_sums, low, high))
+    top = np.where(at_last, take_columns(cube.top, last), _span(cube.top_sums, low, high))
+    bottom = np.where(at_last, take_columns(cube.bottom, last), _span(cube.bottom_sums, low, high))
     for extreme, best in ((TimeAgg.MINIMUM, np.minimum), (TimeAgg.MAXIMUM, np.maximum)):
         rows = np.flatnonzero(aggregation[:, 0] == extreme)
         if rows.size:
@@ -414,20 +328,8 @@ def _running(cells: Ints) -> Ints:
     return total
 
 
-def _last(cells: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The last column that is set among those before each place, -1 when there is none."""
-    columns = np.arange(cells.shape[1], dtype=np.int32)
-    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=np.int32)
-    np.maximum.accumulate(np.where(cells, columns, np.int32(-1)), axis=1, out=last[:, 1:])
-    return last
-
-
 def _span(running: Ints, low: NDArray[np.int64], high: NDArray[np.int64]) -> Ints:
-    return _at(running, high) - _at(running, np.minimum(low, high))
-
-
-def _at(cells: Ints, columns: NDArray[np.int64]) -> Ints:
-    return np.asarray(np.take(cells, columns + (np.arange(len(cells)) * cells.shape[1])[:, None]))
+    return take_columns(running, high) - take_columns(running, np.minimum(low, high))
 
 
 def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64], best: np.ufunc) -> Ints:
@@ -437,7 +339,3 @@ def _extreme(cells: Ints, present: NDArray[np.bool_], low: NDArray[np.int64], hi
     offset = (np.arange(len(cells)) * padded.shape[1])[:, None]
     edges = np.stack([low + offset, np.maximum(high, low + 1) + offset], axis=-1).ravel()
     return np.asarray(best.reduceat(padded.ravel(), np.minimum(edges, padded.size - 1))[::2].reshape(low.shape))
-
-
-def _day(day: date) -> int:
-    return (day - _EPOCH).days

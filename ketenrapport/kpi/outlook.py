@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.series import days
+from ketenrapport.kpi.timeline import days
 from ketenrapport.schema import Direction, Frequency, NodeKind, TimeAgg, ValueRollup
 from ketenrapport.verdict import Favour, Reason, Status, Tendency, Variation
 

@@ -8,14 +8,14 @@ linked KPI has none: its facts, and what they say, belong to its source.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measure import Measured, Timeline, measure
+from ketenrapport.kpi.measure import Measured, measure
+from ketenrapport.kpi.timeline import Timeline, days
 from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-_EPOCH = date(1970, 1, 1).toordinal()
 _BUILT = tuple(str(kind) for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK))
 
 
@@ -182,8 +181,3 @@ def _only(organisation: Organisation, rows: Places) -> Organisation:
     return replace(
         organisation, nodes=nodes.assign(inputs=inputs), measurements=organisation.measurements.assign(node=node)[node >= 0]
     )
-
-
-def days(dates: Sequence[date]) -> NDArray[np.int64]:
-    """The dates as days since 1970, which can be searched and compared as one array."""
-    return np.array([day.toordinal() for day in dates], dtype=np.int64) - _EPOCH

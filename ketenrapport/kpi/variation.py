@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.judge import in_force
-from ketenrapport.kpi.series import Points, days, points
+from ketenrapport.kpi.series import Points, points
+from ketenrapport.kpi.timeline import days
 from ketenrapport.kpi.xmr import DUST, Bools, Floats, control, limits, marks
 from ketenrapport.schema import Direction, NodeKind, ScoreRollup, ValueRollup
 from ketenrapport.verdict import Feasibility, Rule, Variation
