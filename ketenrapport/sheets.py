@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import pandas as pd
 
 from ketenrapport import wording
 from ketenrapport.findings import Finding, Severity
-from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind, ScoreRollup
+from ketenrapport.kpi.agenda import late_actions
+from ketenrapport.schema import TABLE, NodeKind, ScoreRollup
 from ketenrapport.verdict import KnobSignal, Reason, Status
 from ketenrapport.workbook.port import Link
 
@@ -120,16 +120,6 @@ def findings_summary(findings: Sequence[Finding]) -> str:
         if (amount := sum(finding.severity is severity for finding in findings))
     ]
     return wording.listing(parts) or "Geen bevindingen"
-
-
-def late_actions(organisation: Organisation) -> pd.Series[bool]:
-    """Which rows of Acties are not done and past their deadline on the report date (K30)."""
-    actions = organisation.tables["actions"]
-    late = [
-        status in OPEN_STATES and isinstance(deadline, date) and deadline < organisation.report_date
-        for status, deadline in zip(actions["status"], actions["deadline"], strict=True)
-    ]
-    return pd.Series(late, index=actions.index, dtype=bool)
 
 
 class Remarks:
