@@ -27,7 +27,7 @@ from ketenrapport.report.package import (
     unzipped,
     zipped,
 )
-from ketenrapport.report.placing import TITLE, WHOLE, fill, narrowest, places
+from ketenrapport.report.placing import TITLE, WHOLE, fill, places, room
 from ketenrapport.report.styling import (
     CONTRACT,
     Lists,
@@ -41,7 +41,7 @@ from ketenrapport.report.styling import (
 )
 from ketenrapport.report.template import DOCUMENT, Template, W
 from ketenrapport.report.word import render
-from ketenrapport.wording import listing
+from ketenrapport.wording import listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,6 +60,9 @@ _IGNORABLE = f"{_COMPATIBILITY}Ignorable"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _REFERENCES = frozenset(f"{{{OFFICE_RELATIONSHIP}}}{name}" for name in ("id", "embed", "link", "pict"))
+_TWIPS_PER_CM = 1440 / 2.54
+_NARROW = 14 * _TWIPS_PER_CM
+_SHARE_OF_PAGE = 0.85  # a drawing leaves room for its caption, and for a header that is higher than its margin
 _TWIP = 635  # drawing units in a twentieth of a point
 # What may come before w:updateFields in the settings (ECMA-376 part 1, 17.15.1.78), as far as it stands at the end of that list.
 _AFTER_UPDATE_FIELDS = frozenset(
@@ -83,8 +86,13 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
         said.append(f"Het sjabloon {template.name} heeft {those} niet: {listing(lacking)}; daarvoor is de eigen opmaak gebruikt.")
     if styles is not None and speak_dutch(styles):
         said.append(f"De taal van het sjabloon {template.name} is geen Nederlands; in het rapport is dat gewijzigd.")
-    found, misplaced = places(_body(template))
+    body = _body(template)
+    found, misplaced = places(body)
     known = {TITLE, WHOLE, *sections}
+    width, _ = room(body, found)
+    if width < _NARROW:
+        shown = number(width / _TWIPS_PER_CM, 1)
+        said.append(f"Een regel in het sjabloon {template.name} is maar {shown} cm breed; tabellen lezen dan moeilijk, 14 cm is genoeg.")
     said += [
         f"Het sjabloon {template.name} vraagt om KR_{name}, maar zo'n onderdeel is er niet; kies uit "
         f"{listing(f'KR_{one}' for one in (WHOLE, TITLE, *sections))}."
@@ -101,7 +109,7 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
 def render_in(report: Report, template: Template) -> bytes:
     """The report as the bytes of a .docx in this house style. The same report and template give the same bytes."""
     body = _body(template)
-    width = narrowest(body, places(body)[0])
+    width, height = room(body, places(body)[0])
     styles, theme = (
         None if (part := template.part_of_kind(kind)) is None else parsed(template.parts[part]) for kind in ("styles", "theme")
     )
@@ -113,7 +121,7 @@ def render_in(report: Report, template: Template) -> bytes:
     _rename(document, merged.ids, lists, filling.renamed)
     theirs = parsed(template.parts[template.main])
     _renumber(document, [theirs, *template.roots_of_kind("header"), *template.roots_of_kind("footer")])
-    _fit(document, width)
+    _fit(document, width * _TWIP, round(height * _SHARE_OF_PAGE) * _TWIP)
     root = _with_namespaces(theirs, document)
     fill(_body_of(root), pieces)
     filling.describe()
@@ -295,17 +303,20 @@ def _renumber(document: etree._Element, theirs: Sequence[etree._Element]) -> Non
         taken.add(mark.get(f"{W}val"))
 
 
-def _fit(document: etree._Element, width: int) -> None:
-    """Make drawings that are wider than the page as wide as the page, in proportion."""
+def _fit(document: etree._Element, width: int, height: int) -> None:
+    """Make drawings that are larger than the page as large as the page, in proportion; measures in drawing units."""
     for frame in document.iter(f"{_PLACED}inline", f"{_PLACED}anchor"):
         extent = frame.find(f"{_PLACED}extent")
-        if extent is None or (wide := int(extent.get("cx", "0"))) <= width * _TWIP:
+        if extent is None:
             continue
-        whole = (extent.get("cx"), extent.get("cy"))
-        same = [size for size in frame.iter(f"{_DRAWING}ext") if (size.get("cx"), size.get("cy")) == whole]
+        wide, high = (int(extent.get(side, "0")) for side in ("cx", "cy"))
+        share = min(width / max(wide, 1), height / max(high, 1))
+        if share >= 1:
+            continue
+        same = [size for size in frame.iter(f"{_DRAWING}ext") if (size.get("cx"), size.get("cy")) == (str(wide), str(high))]
         for size in (extent, *same):
-            for side in ("cx", "cy"):
-                size.set(side, str(int(size.get(side, "0")) * width * _TWIP // wide))
+            size.set("cx", str(int(wide * share)))
+            size.set("cy", str(int(high * share)))
 
 
 def _with_namespaces(theirs: etree._Element, ours: etree._Element) -> etree._Element:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ketenrapport.report.template import W, text_width
+from ketenrapport.report.template import W, text_height, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,12 +48,13 @@ def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
     return found, tuple(dict.fromkeys(name for name in misplaced if name not in found))
 
 
-def narrowest(body: etree._Element, found: Mapping[str, Place]) -> int:
-    """The narrowest line of text among the places where content goes, in twentieths of a point."""
+def room(body: etree._Element, found: Mapping[str, Place]) -> tuple[int, int]:
+    """The narrowest line and the lowest page among the places where content goes, in twentieths of a point."""
     anchors: list[etree._Element | None] = [place.last for place in found.values()]
     if WHOLE not in found:
         anchors.append(None)
-    return min(text_width(_section_at(body, anchor)) for anchor in anchors)
+    sections = [_section_at(body, anchor) for anchor in anchors]
+    return min(map(text_width, sections)), min(map(text_height, sections))
 
 
 def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:

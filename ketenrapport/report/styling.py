@@ -43,6 +43,7 @@ _LETTERS = {
     "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "verdana": 1.35, "dejavu sans": 1.35,
 }  # fmt: skip
 _OTHER_LETTER = 1.2
+_ROOM = 1.04  # the template's own table style may have wider margins in its cells than ours
 
 CONTRACT = (
     ("Titel", "title"), ("Kop 1", "heading 1"), ("Kop 2", "heading 2"), ("Kop 3", "heading 3"), ("Standaard", "normal"),
@@ -174,7 +175,7 @@ def letter_width(styles: etree._Element | None, theme: etree._Element | None) ->
     if name.startswith(("minor", "major")) and theme is not None:
         latin = theme.find(f".//{_DRAWING}{name[:5]}Font/{_DRAWING}latin")
         name = "" if latin is None else latin.get("typeface", "")
-    return _LETTERS.get(name.casefold(), _OTHER_LETTER)
+    return _LETTERS.get(name.casefold(), _OTHER_LETTER) * _ROOM
 
 
 def speak_dutch(styles: etree._Element) -> bool:

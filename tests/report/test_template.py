@@ -153,6 +153,21 @@ def test_tables_and_charts_fit_the_page_of_the_template():
     assert max(int(one) for one in document.xpath("//wp:extent/@cx", namespaces=NS)) <= width * 635
 
 
+def test_a_drawing_that_is_higher_than_the_page_becomes_smaller():
+    """21 cm less 2 × 2,54 cm is 9025 twips of text; a drawing takes 85 % of that at most, and keeps its proportions."""
+    drawn = report_content(*example("gemeente"), "VERG")
+    upright, lying = (tree(dressed(make(), drawn)).xpath("//wp:extent", namespaces=NS) for make in (templates.bare, templates.landscape))
+    high = [int(one.get("cy")) for one in lying]
+    assert max(int(one.get("cy")) for one in upright) > max(high)
+    assert max(high) == pytest.approx(0.85 * (11906 - 2880) * 635, rel=0.001)
+
+
+def test_a_narrow_line_is_told():
+    assert told(templates.landscape())[-1] == (
+        "Een regel in het sjabloon huisstijl.dotx is maar 11,0 cm breed; tabellen lezen dan moeilijk, 14 cm is genoeg."
+    )
+
+
 @pytest.mark.parametrize(
     ("properties", "width"),
     [
