@@ -39,7 +39,7 @@ def named_after_department(context: Context) -> Iterator[Hit]:
 
 @rule(
     "K03", _W, "Alle KPI's bij één schakel",
-    "{which} van keten {chain} bij één schakel: {link}. Zo meet de keten een afdeling en niet de weg van de klant.",
+    "{which} bij één schakel: {link}. Zo meet de keten een afdeling en niet de weg van de klant.",
     "Voeg KPI's toe bij de andere schakels, vooral waar zij het werk aan elkaar overdragen.",
 )  # fmt: skip
 def island(context: Context) -> Iterator[Hit]:
@@ -51,8 +51,9 @@ def island(context: Context) -> Iterator[Hit]:
         found = shares(context, code)
         if len(found) == 1:
             ((link, amount),) = found.items()
-            which = f"Alle {amount} gemeten KPI's horen" if amount > 1 else "De enige gemeten KPI hoort"
-            yield hit("chains", chain, "chain_id", code, which=which, chain=context.chain_label(code), link=context.link(link))
+            name = context.chain_label(code)
+            which = f"Alle {amount} gemeten KPI's van keten {name} horen" if amount > 1 else f"De enige gemeten KPI van keten {name} hoort"
+            yield hit("chains", chain, "chain_id", code, which=which, link=context.link(link))
 
 
 @rule(

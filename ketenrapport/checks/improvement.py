@@ -93,7 +93,7 @@ def no_experts(context: Context) -> Iterator[Hit]:
 
 @rule(
     "K27.consulted", _F, "Inrichting gewijzigd zonder overleg",
-    "De inrichting van keten {chain} is op {day} gewijzigd, maar met wie dat is overlegd staat er niet.",
+    "De inrichting van keten {chain} is op {day} gewijzigd, maar er staat niet met wie dat is overlegd.",
     "Vul bij Inrichting overlegd met in welke experts hebben meegedacht, of leg de wijziging alsnog aan hen voor.",
 )  # fmt: skip
 def changed_without_experts(context: Context) -> Iterator[Hit]:
@@ -208,7 +208,7 @@ def no_priority(context: Context) -> Iterator[Hit]:
 
 @rule(
     "K30.double", _W, "Dubbele prioriteit",
-    "De acties {actions} van keten {chain} hebben alle prioriteit {priority}.",
+    "De acties {actions} van keten {chain} hebben dezelfde prioriteit: {priority}.",
     "Geef elke open actie een eigen plaats in de volgorde.",
 )  # fmt: skip
 def same_priority(context: Context) -> Iterator[Hit]:

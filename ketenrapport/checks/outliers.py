@@ -26,7 +26,7 @@ _SMALL = 10  # a series with a smaller median denominator leaps by itself (domei
 
 @rule(
     "M08", _W, "Uitbijter",
-    "De meting van KPI {kpi} over {period} ligt ver buiten de reeks: {value}, terwijl ongeveer {low} tot {high} gewoon is. Een typefout?",
+    "De meting van KPI {kpi} over {period} is {value}, terwijl de andere metingen liggen tussen {low} en {high}. Een typefout?",
     "Controleer het cijfer bij de bron. Klopt het, schrijf dan bij Opmerking wat er gebeurde.",
 )  # fmt: skip
 def outlier(context: Context) -> Iterator[Hit]:
@@ -53,9 +53,10 @@ def outlier(context: Context) -> Iterator[Hit]:
             continue
         kpi, code = context.kpis[int(measured.node[place])], measured.periods[measured.period[place]]
         decimals = kpi.row["decimals"]
+        others = shown[series.places[(series.which == series.which[at]) & (np.arange(len(far)) != at)]]
         value, low, high = (
             quantity(float(one), int(decimals) if decimals == decimals else 0, kpi.row["unit"] or "")
-            for one in (shown[place], mean[at] - width[at], mean[at] + width[at])
+            for one in (shown[place], others.min(), others.max())
         )
         words = {"kpi": kpi.label, "period": code, "value": value, "low": low, "high": high}
         yield Hit("measurements", int(measured.row[place]), "value", f"{kpi.code} {code}", words)

@@ -125,7 +125,8 @@ def gap_between_tenures(context: Context) -> Iterator[Hit]:
         tenures = _tenures(context, code)
         for before, after in pairwise(tenures):
             if before["until"] is not None and after["since"] - before["until"] > _ONE_DAY:
-                when = f"van {day(before['until'] + _ONE_DAY)} tot en met {day(after['since'] - _ONE_DAY)}"
+                first, last = before["until"] + _ONE_DAY, after["since"] - _ONE_DAY
+                when = f"op {day(first)}" if first == last else f"van {day(first)} tot en met {day(last)}"
                 yield hit("ownership", after, "since", code, chain=context.chain_label(code), when=when)
         if tenures and code in context.running:
             first, last = tenures[0], max(tenures, key=lambda row: row["until"] or context.day)
@@ -248,7 +249,7 @@ def ownership_out_of_line(context: Context) -> Iterator[Hit]:
             what = f"Of keten {chain_name} bij eigenaar {name} past, is niet te zien: er zijn geen verantwoordelijkheden ingevuld"
         elif not _overlap(" ".join(person["responsibilities"]), _substance(context, code)):
             theirs = listing(person["responsibilities"])
-            what = f"De schakels en producten van keten {chain_name} vallen niet onder wat eigenaar {name} doet: {theirs}"
+            what = f"De schakels en producten van keten {chain_name} vallen buiten de verantwoordelijkheden van eigenaar {name} ({theirs})"
         else:
             continue
         yield hit("chains", chain, "owner", code, what=what)

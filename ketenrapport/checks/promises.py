@@ -124,7 +124,7 @@ def nothing_measured(context: Context) -> Iterator[Hit]:
 @rule(
     "K41.customer", _W, "Klant zonder keten",
     "{customer} hoort bij geen enkele keten.",
-    "Voeg deze {kind} toe bij Klanten van de keten die hij beleeft, of haal hem weg van het blad Klanten.",
+    "Voeg deze {kind} op het blad Ketens toe aan de juiste keten, of haal de rij weg van het blad Klanten.",
 )  # fmt: skip
 def unserved_customer(context: Context) -> Iterator[Hit]:
     """The chains together must reach everyone the organisation is there for; whoever is in no chain is nobody's concern.
@@ -164,7 +164,7 @@ def unjudged_promise(context: Context) -> Iterator[Hit]:
 @rule(
     "K42.expectation", _W, "Klant zonder verwachting",
     "Wat {customer} van u mag verwachten, is niet ingevuld.",
-    "Vul bij Belofte/verwachting in één zin in wat deze {kind} van u mag verwachten, het liefst in zijn eigen woorden.",
+    "Vul bij Belofte/verwachting in één zin in wat deze {kind} van u mag verwachten, het liefst in diens eigen woorden.",
 )  # fmt: skip
 def unknown_expectation(context: Context) -> Iterator[Hit]:
     """To deliver as expected one must know what is expected.

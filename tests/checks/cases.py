@@ -46,7 +46,7 @@ def put(table: str, key: str, **cells: object) -> Change:
 
 def add(table: str, *new: Row) -> Change:
     """More rows in a table."""
-    return lambda rows: rows.setdefault(table, []).extend(new)
+    return lambda rows: rows.setdefault(table, []).extend(map(dict, new))
 
 
 def drop(table: str, *keys: str) -> Change:
@@ -110,7 +110,7 @@ def unmeasured(*periods: tuple[str, str]) -> Change:
 
 def owners(*tenures: Row) -> Change:
     """Another history of ownership."""
-    return lambda rows: rows.update(ownership=list(tenures))
+    return lambda rows: rows.update(ownership=[dict(one) for one in tenures])
 
 
 def chains(amount: int, *names: str, **cells: object) -> Change:
