@@ -149,10 +149,28 @@ def check(
 
 
 @app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
-def refresh(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
+def refresh(
+    path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,
+    period: ReportPeriod = None,
+    is_open: Annotated[
+        bool, typer.Option("--open", help="Doe het in de werkmap die in Excel open is; BESTAND is dan haar naam, en mag weg.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Judge the workbook and fill in its output sheets."""
-    from ketenrapport.commands import outcome
+    from ketenrapport.commands import CommandError, outcome
     from ketenrapport.commands import refresh as fill
+
+    if is_open:
+        from ketenrapport import excel
+        from ketenrapport.workbook.live import find_open
+
+        if period or as_json:
+            raise CommandError("Met --open gelden de instellingen van de werkmap; laat --periode en --json weg.")
+        excel.refresh(find_open(path.name if path else None))
+        return
+    if path is None:
+        raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
     from ketenrapport.workbook.file import FileWorkbook
 
     assessment = fill(FileWorkbook.open(path), period)

@@ -137,10 +137,12 @@ def _report(live: LiveWorkbook, assessment: Assessment, chains: Sequence[str]) -
     def tell(done: int, total: int, chain: str) -> None:
         live.tell(f"Ketenrapport: rapport {done + 1} van {total} ({chain}) …")
 
-    paths = commands.report(assessment, make_writable(folder), chains, tell)
+    # A template named without its folder stands beside the workbook, or where the reports go when that is nowhere on this computer.
+    style = commands.house_style(None, assessment.organisation, (live.folder or folder) / live.name)
+    paths = commands.report(assessment, make_writable(folder), chains, tell, style)
     period = wording.period_name(assessment.organisation.report_period)
     what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
-    return f"{what}, in de map {folder}. {remark}".strip()
+    return " ".join(text for text in (f"{what}, in de map {folder}.", remark, *commands.remarks(style)) if text)
 
 
 def _open_reports(live: LiveWorkbook) -> str:

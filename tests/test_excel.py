@@ -11,6 +11,7 @@ import pytest
 import xlwings as xw
 
 from ketenrapport import excel, excel_functions
+from ketenrapport.cli import main
 from ketenrapport.commands import refresh
 from ketenrapport.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook import live as live_module
@@ -107,6 +108,22 @@ class TestWhatTheButtonsDo:
             for header, cells in table.columns.items():
                 assert cells.tolist() == by_excel[name].columns[header].tolist(), (name, header)
         assert book.sheets["Overzicht"].range("B1").raw_value == "Gemeente Waterrijk – oktober 2026"
+
+    def test_sparklines_keep_their_look_and_show_the_new_rows(self, book: xw.Book) -> None:
+        desk(book).sparklines.Count = 1
+        excel.refresh(book)
+        lines = desk(book).sparklines
+        rows = LiveWorkbook(book).read([TABLE["overview"], TABLE["results"]])
+        overview, results = rows["overview"], rows["results"]
+        at = overview.letters["Scoreverloop"]
+        assert lines.location == f"${at}${overview.rows[0]}:${at}${overview.rows[-1]}"
+        assert list(lines.sources) == [1, 2, 3, 4, 5]
+        for place, chain in enumerate(overview.columns["Keten"], start=1):
+            _, cells = lines.sources[place].split("!")
+            first, last = (int(corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for corner in cells.split(":"))
+            shown = results.columns["KPI"][(results.rows >= first) & (results.rows <= last)]
+            assert set(shown) == {chain}
+            assert cells.startswith(results.letters["Score"])
 
     def test_check_fills_only_controle_and_shows_it(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
         before = everything(book)
@@ -300,6 +317,13 @@ class TestWhenItCannotBeDone:
         assert "kan zo groot niet worden omdat in cel C20 iets anders staat" in only_message(book, capsys)
         assert (around(book), everything(book)) == (before, cells)
 
+    def test_a_word_template_that_is_not_there(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        at = column(book, "settings", "Sleutel").index("Word-sjabloon")
+        set_cell(book, "settings", "Waarde", at, "huisstijl.dotx")
+        excel.report_all(book)
+        assert "huisstijl.dotx" in only_message(book, capsys)
+        assert not (tmp_path / "rapporten").exists()
+
     def test_a_folder_that_cannot_be(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "rapporten").write_text("een bestand", encoding="utf-8")
         before = around(book)
@@ -358,6 +382,33 @@ class TestFindingTheOpenWorkbook:
         books.clear()
         with pytest.raises(WorkbookError, match="geen werkmap van ketenrapport open"):
             find_open()
+
+    def test_the_shell_refreshes_the_workbook_that_is_open(
+        self, book: xw.Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(xw, "apps", [type("App", (), {"books": [book]})()])
+        for arguments in (["vernieuw", "--open"], ["vernieuw", "--open", "gemeente"]):
+            with pytest.raises(SystemExit) as stopped:
+                main(arguments)
+            assert stopped.value.code == 0
+            assert only_message(book, capsys).startswith("5 ketens beoordeeld over oktober 2026")
+            desk(book).alerts.clear()
+
+    @pytest.mark.parametrize(
+        ("arguments", "complaint"),
+        [
+            (["vernieuw"], "Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is."),
+            (["vernieuw", "--open", "weg"], "In Excel is geen werkmap 'weg' open; open haar eerst, of laat de naam weg."),
+            (["vernieuw", "--open", "--json"], "Met --open gelden de instellingen van de werkmap; laat --periode en --json weg."),
+        ],
+    )
+    def test_the_shell_says_what_it_cannot_do(
+        self, arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(xw, "apps", [])
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert (stopped.value.code, capsys.readouterr().err.strip()) == (2, complaint)
 
 
 class TestWorksheetFunctions:

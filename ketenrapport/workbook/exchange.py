@@ -17,6 +17,7 @@ import numpy as np
 from ketenrapport.raw import CellError
 from ketenrapport.workbook.celltext import LONGEST_TEXT, plain
 from ketenrapport.workbook.grid import error_cell
+from ketenrapport.workbook.port import Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +94,21 @@ def sent(value: object, *, date1904: bool) -> Sent:
     >>> sent("2026-10", date1904=False), sent("op norm", date1904=False), sent(None, date1904=False)
     ("'2026-10", 'op norm', '')
     """
+    if isinstance(value, Link):
+        return _link_formula(value)
     simple = plain(value, date1904=date1904)
     if not isinstance(simple, str):
         return EMPTY if simple is None else simple
     text = simple[:LONGEST_TEXT]
     risky = _READ_AS_SOMETHING_ELSE.match(text) is not None and (len(text) <= _LONGEST_DATE or text[0] in "=+-@'#")
     return f"'{text}" if risky else text
+
+
+def _link_formula(link: Link) -> str:
+    """A cell that shows the text and leads to its place: as a formula it goes along in the one assignment."""
+    sheet = link.sheet.replace("'", "''")
+    target, text = (part.replace('"', '""') for part in (f"#'{sheet}'!{link.cell}", str(link)))
+    return f'=HYPERLINK("{target}","{text}")'
 
 
 def sent_rows(columns: Sequence[pd.Series[Any]], *, date1904: bool) -> Block:

@@ -18,7 +18,7 @@ from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, TABLE, Table
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent
 from ketenrapport.workbook.live_layout import Layout, named_cells, read_layout, sheet_grid, table_grid, values
-from ketenrapport.workbook.live_writing import Filling, assign, ensure_room, fill, grow, unprotected
+from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected
 from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.references import LAST_ROW, Area, column_number, parse_area
 from ketenrapport.workbook.refusals import no_column, no_table, no_tables, too_long, too_new
@@ -101,14 +101,16 @@ class LiveWorkbook:
         with _plainly():
             self._refuse_read_only()
             layout = self._layout()
-            fillings = [self._filling(layout, TABLE[identifier], frame) for identifier, frame in content.tables.items()]
-            for filling in fillings:
+            fillings = {identifier: self._filling(layout, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
+            for filling in fillings.values():
                 ensure_room(layout, filling)
             cells = list(named_cells(self.book, layout, content.cells))
-            touched = dict.fromkeys([filling.resize.table.sheet for filling in fillings] + [sheet for sheet, _, _ in cells])
+            touched = dict.fromkeys([filling.resize.table.sheet for filling in fillings.values()] + [sheet for sheet, _, _ in cells])
             with self.undisturbed(), unprotected(layout, touched):
-                for filling in fillings:
+                for filling in fillings.values():
                     fill(layout, filling)
+                for lines in content.sparklines:
+                    draw(layout, fillings, lines)
                 for sheet, area, value in cells:
                     layout.range(sheet, Area(area.top, area.left, area.top, area.left)).raw_value = sent(value, date1904=False)
             self._known_layout = None
@@ -250,7 +252,10 @@ class LiveWorkbook:
 
 def find_open(name: str | None = None) -> xw.Book:
     """The open workbook of this name, or the only one that holds our tables. Raises WorkbookError when there is none or more than one."""
-    books = [book for app in xw.apps for book in app.books]
+    try:
+        books = [book for app in xw.apps for book in app.books]
+    except (AttributeError, xw.XlwingsError) as error:
+        raise WorkbookError("Op deze computer is geen Excel dat zich laat aansturen; --open werkt op Windows en op een Mac.") from error
     if name is not None:
         wanted = name.casefold()
         books = [book for book in books if book.name.casefold() in (wanted, f"{wanted}.xlsx", f"{wanted}.xlsm")]

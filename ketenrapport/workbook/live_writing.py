@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketenrapport.notation import fold
+from ketenrapport.schema import TABLE
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent_rows
 from ketenrapport.workbook.live_layout import is_empty
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ketenrapport.workbook.live_layout import Layout
+    from ketenrapport.workbook.port import Sparklines
     from ketenrapport.workbook.resize import Resize
     from ketenrapport.workbook.structure import SheetPart
 
@@ -119,3 +122,19 @@ def assign(layout: Layout, filling: Filling, top: int, bottom: int) -> None:
     for run in filling.runs():
         cells = layout.range(filling.resize.table.sheet, Area(top, run[0], bottom, run[-1]))
         cells.raw_value = sent_rows([filling.columns[column] for column in run], date1904=layout.structure.date1904)
+
+
+def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> None:
+    """Let the sparklines of a table show the new rows of the table that they are drawn from."""
+    if lines.table not in fillings or lines.source not in fillings or not lines.stretches:
+        return
+    table, source = fillings[lines.table].resize, fillings[lines.source].resize
+    at = table.table.columns()[fold(TABLE[lines.table].column(lines.column).header)]
+    drawn = source.table.columns()[fold(TABLE[lines.source].column(lines.source_column).header)]
+    sheet = source.table.sheet.name.replace("'", "''")
+
+    def address(first: int, last: int) -> str:
+        return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
+
+    cells = layout.range(table.table.sheet, Area(table.new.top, at, table.new.bottom, at))
+    native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], address(0, len(lines.stretches) - 1))

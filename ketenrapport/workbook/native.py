@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ON_MAC = sys.platform == "darwin"
 
@@ -98,6 +98,20 @@ def counts_from_1904(book: Any) -> bool:  # noqa: ANN401
 def exact_values(cells: Any) -> Any:  # noqa: ANN401
     """The values of a range with currency as full numbers and dates as their number."""
     return cells.value2.get() if ON_MAC else cells.Value2
+
+
+def redraw_sparklines(cells: Any, sources: Sequence[str], source: str) -> None:  # noqa: ANN401
+    """Let the group of sparklines in a range cover all of it, each drawn from one of ``sources`` (addresses); their look stays.
+
+    ``source`` is any block with as many rows as the range, which Excel wants to see first. Without a group, and on a Mac, whose
+    dictionary has no sparklines, nothing is drawn.
+    """
+    if ON_MAC or not cells.SparklineGroups.Count:
+        return
+    group = cells.SparklineGroups.Item(1)
+    group.Modify(cells, source)
+    for place, address in enumerate(sources, start=1):
+        group.Item(place).ModifySourceData(address)
 
 
 def shown_texts(cells: Any) -> Any:  # noqa: ANN401

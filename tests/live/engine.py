@@ -85,6 +85,27 @@ class Document(Protocol):
     def close(self) -> None: ...
 
 
+class SparklineGroups:
+    """The sparklines of a sheet as COM shows them: one group, or none. Remembers where they are and what they show."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.Count, self.location, self.sources = count, "", {}  # type: ignore[var-annotated]
+
+    def around(self, location: str) -> SparklineGroups:
+        self._asked = location
+        return self
+
+    def Item(self, place: int) -> SparklineGroups:  # noqa: N802 - the group, and each of its sparklines
+        self._place = place
+        return self
+
+    def Modify(self, cells: Any, source: str) -> None:  # noqa: N802
+        self.location, self.sources = self._asked, {}
+
+    def ModifySourceData(self, source: str) -> None:  # noqa: N802
+        self.sources[self._place] = source
+
+
 @dataclass
 class Desk:
     """What happens around the cells: what a user would see, and how much was asked of Excel."""
@@ -93,6 +114,7 @@ class Desk:
     alerts: list[str] = field(default_factory=list)
     status: list[Any] = field(default_factory=list)
     answer: str | None = None
+    sparklines: SparklineGroups = field(default_factory=SparklineGroups)
     editing: bool = False  # the user is typing in a cell
 
 
@@ -464,6 +486,11 @@ class _RangeApi:
 
     def __init__(self, cells: Range) -> None:
         self._cells = cells
+
+    @property
+    def SparklineGroups(self) -> Any:  # noqa: N802
+        self._cells.desk.calls += 1
+        return self._cells.desk.sparklines.around(self._cells.address)
 
     @property
     def Value2(self) -> Any:  # noqa: N802

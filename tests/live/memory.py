@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from tests.live.engine import ERRORS, Box, Formula, TableState
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*","((?:[^"]|"")*)"\)')
 Cells = dict[tuple[int, int], Any]
 
 
@@ -76,12 +78,15 @@ class MemoryDocument:
         for row, values in enumerate(rows, box[0]):
             for column, value in enumerate(values, box[1]):
                 self._formulas[sheet].pop((row, column), None)
+                shown = value
                 if isinstance(value, Formula):
                     self._formulas[sheet][row, column] = value
+                    match = LINK.fullmatch(value)
+                    shown = match[1].replace('""', '"') if match else value
                 if value is None:
                     self._cells[sheet].pop((row, column), None)
                 else:
-                    self._cells[sheet][row, column] = value
+                    self._cells[sheet][row, column] = shown
 
     def formulas(self, sheet: str, box: Box) -> list[list[Any]]:
         values = self.read(sheet, box)

@@ -134,7 +134,8 @@ class Calc:
             line = []
             for column, content in enumerate(contents):
                 if isinstance(content, dict) and "formula" in content:
-                    formulas.append((row, column, content["formula"]))
+                    # LibreOffice's own grammar parts arguments by semicolons.
+                    formulas.append((row, column, content["formula"].replace('","', '";"')))
                     line.append("")
                 elif isinstance(content, dict):
                     line.append((dt.datetime.fromisoformat(content["moment"]) - epoch) / dt.timedelta(days=1))

@@ -1,0 +1,69 @@
+"""The whole way in a real spreadsheet program: a controller changes a figure, clicks, and sees the new judgement and the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from ketenrapport import excel
+from ketenrapport.commands import refresh
+from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.workbook.live import LiveWorkbook
+from ketenrapport.workbook.template import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import xlwings as xw
+
+KPI, PERIOD = "VERG.P1", "2026-10"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it knows no data bars of Excel 2010
+def test_a_changed_measurement_is_judged_on_the_sheets_and_reported(
+    calc: Callable[[Path], xw.Book], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "gemeente.xlsx"
+    build(path, "gemeente")
+    book = calc(path)
+    metingen = LiveWorkbook(book).read([TABLE["measurements"]])["measurements"]
+    cells = metingen.columns
+    at = list(zip(cells["KPI"], cells["Periode"], strict=True)).index((KPI, PERIOD))
+    row, letter = metingen.rows[at], metingen.letters["Teller"]
+    book.impl._document.hide_rows("Metingen", 2, int(metingen.rows[-1]))  # a filter hides what it is about
+    book.sheets["Metingen"].range(f"{letter}{row}").raw_value = 1.0
+
+    changed = openpyxl.load_workbook(path)
+    changed["Metingen"][f"{letter}{row}"] = 1
+    changed.save(path)
+    by_file = FileWorkbook.open(path)
+    refresh(by_file)
+
+    excel.refresh(book)
+    book.impl.desk.answer = "verg"
+    excel.report_chain(book)
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "")
+    first, second = book.impl.desk.alerts
+    assert first.startswith("5 ketens beoordeeld over oktober 2026")
+    assert "2026-10_VERG_prestatiegesprek_v1.docx" in second
+    report = LiveWorkbook(book).folder
+    assert report is not None
+    assert (report / "rapporten" / "2026-10_VERG_prestatiegesprek_v1.docx").read_bytes().startswith(b"PK")
+
+    expected, shown = by_file.read(OUTPUT_TABLES), LiveWorkbook(book).read(OUTPUT_TABLES)
+    for name, table in expected.items():
+        assert table.rows.tolist() == shown[name].rows.tolist(), name
+        for header, values in table.columns.items():
+            assert values.tolist() == shown[name].columns[header].tolist(), (name, header)
+    tree = shown["tree"].columns
+    assert tree["Status"][tree["Code"].tolist().index(KPI)] == "■ actie nodig"
+    written = openpyxl.load_workbook(path)
+    for named in NAMED_CELLS:
+        sheet, address = written.defined_names[named.name].attr_text.replace("$", "").split("!")
+        assert book.sheets[sheet].range(address).raw_value == written[sheet][address].value, named.name
+    assert all(book.impl._document.is_protected(table.sheet) for table in OUTPUT_TABLES)
