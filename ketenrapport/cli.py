@@ -72,6 +72,12 @@ AlsoPdf = Annotated[bool, typer.Option("--pdf", help="Maak ook een PDF, met Word
 CheckAccessibility = Annotated[
     bool, typer.Option("--controleer-toegankelijkheid", help="Toets de documenten op toegankelijkheid. Geeft 1 terug als er iets is.")
 ]
+ReportVariant = Annotated[
+    str,
+    typer.Option(
+        "--variant", metavar="NAAM", help="volledig, eenpager (één A4) of extern (zonder namen en kleine aantallen).", show_default=True
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
 
 
@@ -185,6 +191,7 @@ def report(
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
     period: ReportPeriod = None,
     folder: ReportsFolder = None,
+    variant: ReportVariant = "volledig",
     template: WordTemplate = None,
     pdf: AlsoPdf = False,
     check_accessibility: CheckAccessibility = False,
@@ -199,7 +206,7 @@ def report(
     style = house_style(template, assessment.organisation, path)
     convert = pdf_maker() if pdf else None
     with _progress() as progress:
-        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style)
+        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style, variant)
     _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
 
 

@@ -138,15 +138,23 @@ def report(
     chains: Sequence[str] = (),
     progress: Progress | None = None,
     template: Template | None = None,
+    variant: str = "",
 ) -> list[Path]:
     """The paths of the new reports, one for each chain asked for, or for every chain; in the organisation's own template if given.
 
-    A report never overwrites another: it gets the next free version number. Raises CommandError for an unknown chain or a
-    folder that cannot be written to.
+    ``variant`` is volledig, eenpager or extern; '' is volledig. A report never overwrites another: it gets the next free version
+    number. Raises CommandError for an unknown chain or variant, or a folder that cannot be written to.
     """
     from ketenrapport.report.content import report_content
+    from ketenrapport.report.facts import SetAside
+    from ketenrapport.report.variant import Variant
 
+    if variant and variant not in list(Variant):
+        raise CommandError(f"Er is geen variant '{variant}'; kies uit {wording.listing(Variant)}.")
+    which = Variant(variant or Variant.FULL)
+    ending = "" if which is Variant.FULL else f"_{which}"
     organisation, judgement = assessment.organisation, assessment.judgement
+    set_aside = tuple(SetAside(one.finding.subject, one.finding.explanation, one.reason) for one in assessment.suppressed)
     wanted = _chain_codes(organisation, chains)
     paths = []
     for done, chain in enumerate(wanted):
@@ -154,9 +162,13 @@ def report(
             progress(done, len(wanted), chain)
 
         def content(version: int, chain: str = chain) -> bytes:
-            return _rendered(report_content(organisation, judgement, chain, version), template)
+            definition = assessment.definitions.get(chain, ())
+            made = report_content(
+                organisation, judgement, chain, version, which, assessment.analysis, definition=definition, set_aside=set_aside
+            )
+            return _rendered(made, template)
 
-        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek", content))
+        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek{ending}", content))
     return paths
 
 

@@ -153,3 +153,16 @@ def test_starting_up_loads_no_more_than_it_needs() -> None:
     script = "import sys, ketenrapport.cli; print(*[m for m in ('pandas', 'docx', 'xlsxwriter', 'openpyxl', 'rich') if m in sys.modules])"
     finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert finished.stdout.strip() == ""
+
+
+def test_a_variant_has_its_own_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    run(capsys, "nieuw", "k.xlsx", "--voorbeeld", "gemeente")
+    for variant, name in (("volledig", ""), ("eenpager", "_eenpager"), ("extern", "_extern")):
+        code, paths, complaint = run(capsys, "rapport", "k.xlsx", "--keten", "VERG", "--variant", variant)
+        assert (code, paths.strip(), complaint) == (0, f"rapporten/2026-10_VERG_prestatiegesprek{name}_v1.docx", "")
+    assert run(capsys, "rapport", "k.xlsx", "--variant", "kort") == (
+        2,
+        "",
+        "Er is geen variant 'kort'; kies uit volledig, eenpager en extern.",
+    )

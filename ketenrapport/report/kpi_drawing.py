@@ -103,7 +103,7 @@ def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, lette
     across, down = text_width_ * _TWIP, max(one.top + one.height for one in placed) * _TWIP
     return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{1000 + number}" name="KPI-boom {number}" descr="{xml(tree.alternative)}"/>'
+        f'<wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{1000 * number + 999}" name="KPI-boom {number}" descr="{xml(tree.alternative)}"/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_GROUP}"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr>'
         f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/><a:chOff x="0" y="0"/><a:chExt cx="{across}" cy="{down}"/></a:xfrm>'
         f"</wpg:grpSpPr>{lines}{boxes}</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"

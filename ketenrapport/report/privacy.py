@@ -84,9 +84,9 @@ def masked(organisation: Organisation, judgement: Judgement, limit: int) -> Mask
     share = (nodes["factor"] == _SHARE).to_numpy()[:, None]
     rest = bottom - top
     small_rest = kpi & share & (rest > 0) & (rest < limit) & (rest == np.rint(rest))
-    withheld = _spread(organisation, small_value | small_top | small_bottom | small_rest)
-    # Where there is no number, nothing needs to be withheld.
-    withheld &= ~np.isnan(value)
+    counts = _spread(organisation, small_value | small_top | small_bottom | small_rest)
+    # Where there is no value there is nothing to say about it.
+    withheld = counts & ~np.isnan(value)
     cumulative = counted[:, 0] & nodes["judge_on"].isin([str(Window.YTD), str(Window.YEAR)]).to_numpy()
     history = withheld.copy()
     history[cumulative, :-1] = True
@@ -100,7 +100,8 @@ def masked(organisation: Organisation, judgement: Judgement, limit: int) -> Mask
     return Masking(
         replace(
             judgement,
-            value=without(value, history), numerator=without(top, history), denominator=without(bottom, history),
+            value=without(value, history), numerator=without(top, history | counts),
+            denominator=without(bottom, history | counts),
             gap=without(judgement.gap, history), ytd=without(judgement.ytd, history), rolling_year=without(judgement.rolling_year, history),
             score=without(judgement.score, unscored), shown_score=without(judgement.shown_score, unscored),
             change=without(judgement.change, differences), change_year=without(judgement.change_year, year),

@@ -245,7 +245,7 @@ def message(report: ReportInput, discussed: Sequence[Fact]) -> str:
     if reds and len(reds) <= _MANY_NAMES:
         opening += f" Actie is nodig bij {listing(_quoted(fact) for fact in shown)}."
     elif reds:
-        opening += f" Actie is nodig bij {len(reds)} KPI's, het meest bij {listing(_quoted(fact) for fact in shown)}."
+        opening += f" Actie is nodig bij {len(reds)} KPI’s, het meest bij {listing(_quoted(fact) for fact in shown)}."
     if report.brief:
         return opening
     short = next((fact for fact in discussed if fact.kind == NodeKind.RESULT and fact.gap), None)

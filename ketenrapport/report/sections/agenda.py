@@ -18,6 +18,7 @@ from ketenrapport.report.process_sentences import (
 from ketenrapport.report.sections.cells import table
 from ketenrapport.report.sentences import counted_as, gap_sentence, value_sentence
 from ketenrapport.schema import OPEN_STATES
+from ketenrapport.verdict import Topic
 from ketenrapport.wording import TOPIC, count, day, listing
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _about_kpi(report: ReportInput, item: AgendaItem, fact: Fact, place: int) ->
     comment = {} if fact.withheld else report.comment(fact) or {}
     actions = [row for row in report.rows("actions") if row["kpi"] == fact.code and row["status"] in OPEN_STATES]
     pairs = (
-        ("Waarom nu", f"{_capital(listing(TOPIC[topic] for topic in item.why))}."),
+        ("Waarom nu", f"{_capital(listing(_reasons(item)))}."),
         ("Sinds", joined((duration_sentence(report, fact), variation_sentence(report, fact), feasibility_sentence(fact)))),
         ("Knoppen", knobs_sentence(report, fact)),
         ("Oorzaak", comment.get("cause") or ""),
@@ -99,6 +100,12 @@ def _about_kpi(report: ReportInput, item: AgendaItem, fact: Fact, place: int) ->
         Paragraph(joined((value_sentence(fact, counted[0], report.period_name), gap_sentence(fact, *counted))), Tone.LEAD, fact.status),
         Facts(tuple(pair for pair in pairs if tidy(pair[1])), together=not report.external),
     ]
+
+
+def _reasons(item: AgendaItem) -> list[str]:
+    """Why a KPI is on the agenda, each reason once: what is critical and red need not be called red again."""
+    said = {Topic.RED} if Topic.CRITICAL_RED in item.why else set()
+    return [TOPIC[topic] for topic in item.why if topic not in said]
 
 
 def _about_action(report: ReportInput, item: AgendaItem, fact: Fact | None, place: int) -> list[Block]:

@@ -107,11 +107,12 @@ def _actions(report: ReportInput) -> list[Block]:
     if not rows:
         return []
     rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
+    holders = () if report.external else (Column("Actiehouder", 2.9),)
     columns = (
         Column("Prioriteit", 1.6),
         Column("Actie", 6.2),
         Column("KPI", 1.9),
-        Column("Actiehouder", 2.9),
+        *holders,
         Column("Deadline", 2.3),
         Column("Status", 1.7),
     )
@@ -121,7 +122,7 @@ def _actions(report: ReportInput) -> list[Block]:
             Cell(number(row["priority"], 0)),
             Cell(f"{row['action_id'] or ''} {row['description'] or ''}", ("wordt als project uitgevoerd",) if row["as_project"] else ()),
             Cell(row["kpi"] or ""),
-            Cell(row["assignee"] or ""),
+            *([] if report.external else [Cell(row["assignee"] or "")]),
             Cell(day(row["deadline"])),
             Cell(row["status"], ("te laat",), strong=True) if report.is_late(row) else Cell(row["status"]),
         )
@@ -129,7 +130,7 @@ def _actions(report: ReportInput) -> list[Block]:
     ]
     summary = count(len(rows), "actie staat open", "acties staan open")
     lateness = f"; {count(late, 'actie is', 'acties zijn')} te laat op {day(today)}" if late else ""
-    description = "Per lopende actie de prioriteit, de omschrijving, de KPI, de actiehouder, de deadline en de status."
+    description = "Per lopende actie de prioriteit, de omschrijving, de KPI, wie het doet, de deadline en de status."
     return [
         Heading("Acties"),
         Paragraph(f"{summary}{lateness}.", Tone.LEAD),
@@ -183,7 +184,7 @@ def _systems(report: ReportInput) -> list[Block]:
     cells = [
         (
             Cell(row["system"] or ""),
-            Cell(people.get(row["responsible"] or "", row["responsible"] or "")),
+            Cell("" if report.external else people.get(row["responsible"] or "", row["responsible"] or "")),
             Cell(row["status"] or "", strong=row["status"] in ("beperkt", "storing")),
             Cell(row["explanation"] or ""),
             Cell(day(row["as_of"])),

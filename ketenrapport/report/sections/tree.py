@@ -111,8 +111,8 @@ def _about(report: ReportInput, value: Fact) -> str:
         parts.append(f"telt voor {percentage(value.weight / total)} mee in de keten")
     adopted = report.names("people").get(row.get("adopted_by") or "", "")
     when = day(row.get("adopted_on"))
-    if adopted and when:
-        parts.append(f"vastgesteld door {adopted} op {when}")
+    if when and (adopted or report.external):
+        parts.append(f"vastgesteld op {when}" if report.external else f"vastgesteld door {adopted} op {when}")
     return "; ".join(parts + list(value.remarks)) + "."
 
 

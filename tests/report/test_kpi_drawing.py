@@ -1,0 +1,109 @@
+"""The KPI tree as shapes: every KPI in a box, every box on the page, whatever the size of the tree."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from ketenrapport.report.blocks import Box, Tree
+from ketenrapport.report.content import report_content
+from ketenrapport.report.house_style import TEXT_WIDTH
+from ketenrapport.report.kpi_drawing import LEAVES, LEVELS, branches
+from ketenrapport.report.word import render
+from ketenrapport.verdict import Status
+from tests.report.example import example, judged
+from tests.report.reading import NS, tree
+from tests.report.test_hard_cases import CASES
+
+SHAPES = NS | {
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+}
+PAGE = 24 * 360_000  # a page less its margins, in drawing units
+
+
+def box(name, *children):
+    return Box(name, "90 %", Status.GREEN, children)
+
+
+def names(root):
+    return [root.name, *(name for child in root.children for name in names(child))]
+
+
+def depth(root):
+    return 1 + max((depth(child) for child in root.children), default=0)
+
+
+def test_a_small_tree_is_one_drawing():
+    root = box("keten", box("een", box("a"), box("b")), box("twee"))
+    assert list(branches(root)) == [root]
+
+
+def test_a_deep_tree_goes_on_where_it_stopped():
+    root = box("1", box("2", box("3", box("4", box("5", box("6"))))))
+    assert [names(piece) for piece in branches(root)] == [["1", "2", "3"], ["3", "4", "5"], ["5", "6"]]
+
+
+def test_a_wide_tree_is_cut_into_pages():
+    root = box("w", *(box(f"r{i}", *(box(f"r{i}.{j}") for j in range(20))) for i in range(3)))
+    pieces = list(branches(root))
+    assert all(sum(max(1, len(child.children)) for child in piece.children) <= LEAVES for piece in pieces)
+    assert all(depth(piece) <= LEVELS and piece.name == "w" for piece in pieces)
+    assert {name for piece in pieces for name in names(piece)} == set(names(root))
+
+
+@pytest.mark.parametrize("case", ["60 KPIs and 500 actions", "names of 120 characters", "awkward text everywhere"])
+def test_every_kpi_is_in_a_box_and_every_box_within_the_page(case):
+    report = report_content(*judged(CASES[case]()), "HULP")
+    drawn = [block.root for section in report.sections for block in section.blocks if isinstance(block, Tree)]
+    numbers = {name.split(" ")[0] for root in drawn for name in names(root)}
+    table = next(section for section in report.sections if section.name == "boom")
+    listed = {row[0].text for block in table.blocks if hasattr(block, "rows") for row in block.rows}
+    assert listed <= numbers
+    document = tree(render(report))
+    groups = document.xpath("//wpg:wgp", namespaces=SHAPES)
+    assert len(groups) == len(drawn)
+    for group in groups:
+        across, down = (int(group.xpath(f"string(wpg:grpSpPr/a:xfrm/a:ext/@{side})", namespaces=SHAPES)) for side in ("cx", "cy"))
+        assert across == TEXT_WIDTH * 635
+        assert down <= PAGE
+        for frame in group.xpath(".//wps:spPr/a:xfrm", namespaces=SHAPES):
+            x, y, width, height = (
+                int(frame.xpath(f"string({path})", namespaces=SHAPES)) for path in ("a:off/@x", "a:off/@y", "a:ext/@cx", "a:ext/@cy")
+            )
+            assert x >= 0
+            assert y >= 0
+            assert x + width <= across
+            assert y + height <= down
+
+
+def test_boxes_do_not_touch():
+    document = tree(render(report_content(*example("gemeente"), "VERG")))
+    for group in document.xpath("//wpg:wgp", namespaces=SHAPES):
+        frames = [
+            tuple(int(frame.xpath(f"string({path})", namespaces=SHAPES)) for path in ("a:off/@x", "a:off/@y", "a:ext/@cx", "a:ext/@cy"))
+            for frame in group.xpath("wps:wsp[wps:txbx]/wps:spPr/a:xfrm", namespaces=SHAPES)
+        ]
+        for i, (x, y, width, height) in enumerate(frames):
+            for other_x, other_y, other_width, other_height in frames[i + 1 :]:
+                apart = x + width <= other_x or other_x + other_width <= x or y + height <= other_y or other_y + other_height <= y
+                assert apart
+
+
+def test_a_box_tells_its_status_in_words_and_has_a_line_to_its_parent():
+    group = tree(render(report_content(*example("gemeente"), "VERG"))).xpath("//wpg:wgp", namespaces=SHAPES)[0]
+    boxes = group.xpath("wps:wsp[wps:txbx]", namespaces=SHAPES)
+    lines = group.xpath("wps:wsp[wps:cNvCnPr]", namespaces=SHAPES)
+    assert len(lines) == len(boxes) - 1
+    texts = [" ".join(shape.xpath(".//w:t/text()", namespaces=SHAPES)).replace("\u00a0", " ") for shape in boxes]
+    assert texts[1] == "1.1 Besluiten binnen wettelijke termijn 93,8 %, norm 95 % ▲ aandacht"
+    assert all(re.search("[●▲■○] (op norm|aandacht|actie nodig|geen oordeel)$", text) for text in texts)
+
+
+def test_shape_numbers_are_unique():
+    document = tree(render(report_content(*judged(CASES["60 KPIs and 500 actions"]()), "HULP")))
+    numbers = document.xpath("//wps:cNvPr/@id|//wp:docPr/@id", namespaces=SHAPES)
+    assert len(numbers) == len(set(numbers))
+    assert etree.tostring(document)

@@ -1,0 +1,186 @@
+"""The variants: one page, and what outsiders must not see or be able to work out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ketenrapport.report.accessibility import problems
+from ketenrapport.report.blocks import Field
+from ketenrapport.report.content import SECTIONS, report_content
+from ketenrapport.report.facts import ReportInput, chain_position
+from ketenrapport.report.pdf import converter
+from ketenrapport.report.privacy import drawable, masked, names_of_people, without_names
+from ketenrapport.report.variant import Variant
+from ketenrapport.report.word import render
+from ketenrapport.schema import ValueRollup
+from tests.ooxml_validators import findings
+from tests.report.example import example, judged
+from tests.report.reading import paragraphs, parts, tables
+from tests.report.small import rows, small
+
+CHAINS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
+EVERY_CHAIN = [("gemeente", code) for code in ("VERG", "MELD", "SCHULD", "INK", "BURG")] + [
+    ("werkbedrijf", code) for code in ("OMV", "PROD", "DIEN", "DET")
+]
+
+
+def text_of_package(package):
+    """Everything that can be read in a document, properties, charts and their workbooks included."""
+    found = []
+    for name, content in parts(package).items():
+        found.append(text_of_package(content) if name.endswith(".xlsx") else content.decode())
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("variant", Variant)
+@pytest.mark.parametrize(("name", "chain"), CHAINS)
+def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_path):
+    package = render(report_content(*example(name), chain, variant=variant))
+    path = tmp_path / "rapport.docx"
+    path.write_bytes(package)
+    assert findings(path) == []
+    assert problems(package) == []
+    for _, text in paragraphs(package):
+        assert "  " not in text
+        assert not re.search(r"\b(None|nan|NaN|NaT|inf)\b|\(\s*\)|‘’|\[\]|\{|\}|\*|\s[,.;:)]|\(\s|\.\.", text), text
+
+
+def test_sections_of_each_variant():
+    names = {
+        variant: [section.name for section in report_content(*example("gemeente"), "VERG", variant=variant).sections]
+        for variant in Variant
+    }
+    assert names[Variant.ONE_PAGE] == ["oogopslag", "agenda", "terugblik"]
+    assert names[Variant.FULL] == [kind.name for kind in SECTIONS if kind.name != "nesting"], "VERG lies in no chain and holds none"
+    assert "vastleggen" not in names[Variant.EXTERNAL]
+
+
+def test_the_one_pager_fits_one_page(tmp_path):
+    """As LibreOffice lays it out; the fonts of Word run a little narrower."""
+    documents = []
+    for name, chain in CHAINS:
+        documents.append(tmp_path / f"{chain}.docx")
+        documents[-1].write_bytes(render(report_content(*example(name), chain, variant=Variant.ONE_PAGE)))
+    for pdf in converter()(documents):
+        pages = re.findall(rb"/Type\s*/Page\b(?!s)", Path(pdf).read_bytes())
+        assert len(pages) == 1, pdf.name
+
+
+def test_outsiders_read_no_names():
+    for name, chain in CHAINS:
+        organisation, judgement = example(name)
+        said = text_of_package(render(report_content(organisation, judgement, chain, variant=Variant.EXTERNAL)))
+        for person in names_of_people(organisation):
+            assert not re.search(rf"(?<!\w){re.escape(person)}(?!\w)", said), person
+        assert "Actiehouder" not in said
+
+
+def test_names_are_replaced_wherever_they_were_typed():
+    organisation, _ = small()
+    names = names_of_people(organisation)
+    assert names == ("Anna de Wit", "Bo Kramer", "Kramer", "de Wit"), "the team is no person"
+    assert without_names(("Volgens Anna de Wit, of De Wit", ("Kramers", 3)), names) == (
+        "Volgens (naam weggelaten), of (naam weggelaten)",
+        ("Kramers", 3),
+    )
+
+
+def test_a_small_count_takes_along_what_gives_it_away():
+    """HULP.R1b: 18 of 20, so 2 are not in time; R1a goes with it, for 63 − 45 = 18; R1, 63 of 70, stays. R3: 97 of 100 leaves 3."""
+    organisation, judgement = small()
+    hidden = masked(organisation, judgement, 5)
+    place = {code: row for row, code in enumerate(organisation.nodes["code"])}
+    withheld = {code for code, row in place.items() if hidden.withheld[row, -1]}
+    assert withheld == {"HULP.R1a", "HULP.R1b", "HULP.R3", "SUB.R1"}
+    assert hidden.judgement.value[place["HULP.R1"], -1] == 90.0
+    assert np.isnan(hidden.judgement.numerator[place["HULP.R1b"], -1])
+    assert np.isnan(hidden.judgement.score[place["HULP.R3"], -1])
+    assert np.isnan(hidden.judgement.score[place["HULP.IW"], -1]), "two KPIs in the value: its score less the other gives R3"
+    assert np.isnan(hidden.judgement.shown_score[place["HULP"], -1])
+    assert not np.isnan(hidden.judgement.score[place["HULP.KW"], -1]), "components do not count"
+    assert np.isnan(hidden.judgement.change[place["HULP.P1"], -1]), "in September there were 2 of 50"
+    assert hidden.of(place["HULP.R1a"]).numerator == "niet getoond"
+
+
+def test_a_count_below_the_limit_is_shown_as_such():
+    found = rows()
+    for row in found["measurements"]:
+        if row["kpi"] == "HULP.R1b":
+            row["numerator"] = 3.0
+    package = render(report_content(*judged(found), "HULP", variant=Variant.EXTERNAL))
+    components = next(table for table in tables(package) if table[0][0] == "Onderdeel")
+    assert [row[1:4] for row in components[1:]] == [
+        ["niet getoond", "niet getoond", "niet getoond"],
+        ["< 5", "niet getoond", "niet getoond"],
+    ]
+
+
+@pytest.mark.parametrize(("name", "chain"), EVERY_CHAIN)
+def test_nothing_withheld_can_be_worked_out(name, chain):
+    """Total less the others: of the parts of a sum or ratio all are shown or none. Nothing withheld has a number left anywhere."""
+    organisation, judgement = example(name)
+    hidden = masked(organisation, judgement, 5)
+    shown, nodes = hidden.judgement, organisation.nodes
+    for row, inputs in enumerate(nodes["inputs"]):
+        if nodes["value_rollup"].iloc[row] in (ValueRollup.SUM, ValueRollup.RATIO):
+            amounts = hidden.withheld[list(inputs)].sum(axis=0)
+            known = (~np.isnan(judgement.value[list(inputs)])).sum(axis=0)
+            assert ((amounts == 0) | (amounts == known)).all()
+    for array in (shown.value, shown.numerator, shown.denominator, shown.score, shown.shown_score, shown.change, shown.gap):
+        assert np.isnan(array[hidden.withheld]).all()
+    counts = shown.numerator[~np.isnan(shown.numerator)]
+    assert not ((counts >= 0) & (counts < 5) & (counts == np.rint(counts))).any()
+    code = chain_position(organisation, chain)
+    children = np.flatnonzero((nodes["chain"] == code).to_numpy() & hidden.withheld[:, -1] & (nodes["weight"] > 0).to_numpy())
+    for child in children:
+        parent = nodes["parent"].iloc[child]
+        if nodes["score_rollup"].iloc[parent] != "eigen":
+            assert np.isnan(shown.score[parent, -1])
+            assert np.isnan(shown.score[code, -1])
+
+
+def test_a_chart_on_small_numbers_is_left_out():
+    report = report_content(*small(), "HULP", variant=Variant.EXTERNAL)
+    said = [text for _, text in paragraphs(render(report))]
+    assert "De grafiek is weggelaten, omdat zij op kleine aantallen rust." in said
+    organisation, judgement = small()
+    from ketenrapport.kpi.analysis import analyse
+
+    analysis, hidden = analyse(organisation, judgement), masked(organisation, judgement, 5)
+    about = ReportInput(organisation, judgement, chain_position(organisation, "HULP"), analysis)
+    assert not drawable(analysis.variations, about.by_code["HULP.P1"].position, hidden.withheld, 5), "2 of 50"
+    assert drawable(analysis.variations, about.by_code["HULP.R2"].position, hidden.withheld, 5), "a mark out of ten is no count"
+
+
+def test_the_fingerprint_is_that_of_the_figures():
+    one, again = (report_content(*small(), "HULP", version=version) for version in (1, 2))
+    assert one.identity.fingerprint == again.identity.fingerprint
+    changed = rows()
+    changed["measurements"][-1] = changed["measurements"][-1] | {"value": 7.5}
+    assert report_content(*judged(changed), "HULP").identity.fingerprint != one.identity.fingerprint
+    moved = rows()
+    moved["actions"].reverse()
+    assert len(one.identity.fingerprint) == 64
+
+
+def test_fields_have_tags_of_their_own():
+    report = report_content(*example("gemeente"), "VERG")
+    package = render(report)
+    tags = re.findall(r'<w:tag w:val="([^"]+)"/>', parts(package)["word/document.xml"].decode())
+    assert len(tags) == len(set(tags))
+    assert {"kr.datum", "kr.aanwezig", "kr.geleerd", "kr.volgend", "kr.besluit.1", "kr.besluit.5"} <= set(tags)
+    assert {"kr.actie.1.wat", "kr.actie.5.wanneer"} <= set(tags)
+    held = next(block for section in report.sections for block in section.blocks if isinstance(block, Field) and block.tag == "kr.volgend")
+    assert held.day.isoformat() == "2026-12-11", "a month after 11 November"
+
+
+def test_a_program_can_tell_which_conversation_a_document_is_about():
+    report = report_content(*example("gemeente"), "VERG", version=4)
+    item = parts(render(report))["customXml/item1.xml"].decode()
+    assert 'keten="VERG" periode="2026-10" versie="4" variant="volledig"' in item
+    assert f'hash="{report.identity.fingerprint}"' in item
+    assert '<punt nummer="5" betreft="A-02"/>' in item
