@@ -50,8 +50,9 @@ class Measured:
         period = np.asarray(usable["period"].cat.codes, dtype=np.int64)
         order = np.lexsort((ends[period], node))
         row = usable["row"].to_numpy(dtype=np.int64)[order]
-        on_sheet = pd.Index(table["row"]).get_indexer(pd.Index(row))
-        entered = _days(table["entered_on"])[on_sheet] if len(row) else np.zeros(0, dtype=np.int64)
+        rows = table["row"].to_numpy(dtype=np.int64)
+        by_row = np.argsort(rows, kind="stable")
+        entered = _days(table["entered_on"])[by_row[np.searchsorted(rows[by_row], row)]]
         as_of = _days(usable["as_of"])[order]
         numbers = (usable[name].to_numpy(dtype=float)[order] for name in ("value", "numerator", "denominator"))
         settled = np.where(as_of == UNKNOWN, entered, as_of).astype(np.int64)

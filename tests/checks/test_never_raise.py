@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,11 +14,18 @@ from ketenrapport.checks.context import Context
 from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.checks.registry import RULES
-from ketenrapport.findings import Finding
+from ketenrapport.checks.rule import Rule
+from ketenrapport.findings import Finding, Severity
+from ketenrapport.frames import coerce_tables
+from ketenrapport.kpi.judgement import judge
+from ketenrapport.model import link, settings_of
 from ketenrapport.schema import INPUT_TABLES, TABLE, Column, Kind, Table
+from ketenrapport.workbook.examples import templates_folder
+from ketenrapport.workbook.file import FileWorkbook
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import Row, Rows, context, good, nested_chain
+from tests.test_robust import spoiled
 
 # Few codes, so that rows find each other, contradict each other and go round in circles; one of each kind is never there.
 _KEYS = {
@@ -81,9 +89,9 @@ def view(rows: Rows) -> Context:
     return context(rows, organisation_type="commercieel", report_period="2026-10")
 
 
-def everything(seen: Context) -> list[Finding]:
+def everything(seen: Context) -> list[tuple[Rule, Finding]]:
     """All findings of all rules, unguarded, and the figures."""
-    found = [finding for rule in RULES for finding in rule.findings(seen)]
+    found = [(rule, finding) for rule in RULES for finding in rule.findings(seen)]
     for chain in seen.chains:
         assert len(definition_score(seen, chain)) == 12
         index = island_index(seen, chain)
@@ -95,7 +103,7 @@ def everything(seen: Context) -> list[Finding]:
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_ORGANISATIONS)
 def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
-    for finding in everything(view(rows)):
+    for _, finding in everything(view(rows)):
         assert finding.explanation
         assert finding.remedy
         assert finding.table in PLACES
@@ -117,9 +125,22 @@ def test_no_heap_of_faults_makes_a_rule_fail(data: st.DataObject) -> None:
             for column in TABLE[name].columns:
                 if column.identifier in row and column.identifier not in TABLE[name].key and data.draw(st.integers(0, 5)) == 0:
                     row[column.identifier] = data.draw(cells(column))
-    everything(view(rows))
+    # What is set aside is matched on code and subject, so no two rules may mean the same by them.
+    told: dict[tuple[str, str], str] = {}
+    for rule, finding in everything(view(rows)):
+        if finding.severity is not Severity.ERROR:
+            assert told.setdefault((finding.code, finding.subject), rule.key) == rule.key
 
 
 @pytest.mark.parametrize("rows", [{}, {"chains": [{"chain_id": "A"}]}, {"kpis": [{"kpi_id": "A"}]}])
 def test_next_to_nothing_is_enough(rows: Rows) -> None:
     everything(view(rows))
+
+
+@pytest.mark.parametrize("example", ["gemeente", "werkbedrijf"])
+def test_junk_in_the_cells_of_a_workbook_makes_no_rule_fail(example: str) -> None:
+    raws = FileWorkbook.open(templates_folder() / f"{example}.xlsx").read(INPUT_TABLES)
+    for seed in range(12):
+        frames = coerce_tables(spoiled(raws, Random(seed)))
+        organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places)
+        everything(Context(organisation, judge(organisation), frames.places))
