@@ -6,6 +6,7 @@ Nothing else in the workbook changes: other parts stay byte for byte as they wer
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -169,9 +170,8 @@ def _name_documents(package: Package, taken: set[str]) -> list[Module]:
     present = {sheet.part: _sheet_properties(package.xml(sheet.part)).get("codeName") for sheet in sheets}
     reserved = {name.casefold() for name in present.values() if name}
     for sheet in sheets:
-        candidates = [f"Blad{number}" for number in range(1, len(sheets) + 2 * len(reserved) + 2)]
-        free = [candidate for candidate in candidates if candidate.casefold() not in reserved]
-        name = _code_name(present[sheet.part], free, taken)
+        candidates = (name for number in count(1) if (name := f"Blad{number}").casefold() not in reserved)
+        name = _code_name(present[sheet.part], candidates, taken)
         if name != present[sheet.part]:
             sheet_root = package.xml(sheet.part)
             _sheet_properties(sheet_root).set("codeName", name)
@@ -183,7 +183,7 @@ def _name_documents(package: Package, taken: set[str]) -> list[Module]:
 def _code_name(present: str | None, candidates: Iterable[str], taken: set[str]) -> str:
     """The present code name if a module can have it, else the first candidate that is free; it is added to ``taken``."""
     wanted = [present] if present and is_module_name(present) else []
-    name = next(one for one in (*wanted, *candidates) if one.casefold() not in taken)
+    name = next(one for one in chain(wanted, candidates) if one.casefold() not in taken)
     taken.add(name.casefold())
     return name
 

@@ -16,6 +16,7 @@ from lxml import etree
 from pyopenvba import ExcelFile
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from ketenrapport.cli import main
 from ketenrapport.commands import CommandError, connect, new
 from ketenrapport.schema import INPUT_TABLES
 from ketenrapport.workbook.examples import templates_folder
@@ -27,6 +28,7 @@ from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
 from tests import excel_lint, ooxml_validators
+from tests.workbook.full_workbook import write_full_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 PC = Machine("win32", r"C:\Users\Els & Jan\ketenrapport\Scripts\python.exe")
@@ -91,16 +93,52 @@ def fresh(tmp_path: Path, gemeente: Path) -> Path:
     return path
 
 
-def test_nothing_else_in_the_workbook_changes(gemeente: Path) -> None:
-    before, after = parts(GEMEENTE), parts(gemeente)
-    added = set(after) - set(before)
-    assert added == {"xl/vbaProject.bin", "customUI/customUI14.xml", f"xl/worksheets/sheet{len(sheet_names(GEMEENTE)) + 1}.xml"}
+def assert_only_ours_differs(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """All parts are there, byte for byte as they were, but for code names on the sheets and the lists of parts and sheets."""
     assert set(before) <= set(after)
     for name, content in before.items():
         if name.startswith("xl/worksheets/sheet"):
             assert without_code_name(after[name]) == without_code_name(content)
         elif name not in CHANGED:
             assert after[name] == content
+
+
+def test_nothing_else_in_the_workbook_changes(gemeente: Path) -> None:
+    before, after = parts(GEMEENTE), parts(gemeente)
+    settings_part = f"xl/worksheets/sheet{len(sheet_names(GEMEENTE)) + 1}.xml"
+    assert set(after) - set(before) == {"xl/vbaProject.bin", "customUI/customUI14.xml", settings_part}
+    assert_only_ours_differs(before, after)
+
+
+def test_everything_that_a_user_can_make_stays(tmp_path: Path) -> None:
+    """Pivots, slicers, threaded comments, sparklines, shapes, custom XML …, once the user's own macros and ribbon are out."""
+    path = write_full_workbook(tmp_path / "vol.xlsm", tmp_path)
+    package = Package.open(path)
+    with pytest.raises(WorkbookError, match="eigen macro's"):
+        attach_ribbon(package, PC)
+    for owner, kind in ((package.workbook_part, "vbaProject"), ("", "extensibility")):
+        for part in package.related(owner, kind):
+            package.remove(part, owner)
+    package.save()
+    before = parts(path)
+    package = Package.open(path)
+    attach_ribbon(package, PC)
+    package.save()
+    assert_only_ours_differs(before, parts(path))
+    assert excel_lint.lint(path) == []
+
+
+def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ketens.xlsx").write_bytes(GEMEENTE.read_bytes())
+    for arguments, sentence in [
+        (["koppel", "ketens.xlsx"], "ketens.xlsm is gemaakt; ketens.xlsx bleef zoals die was. "),
+        (["koppel", "ketens.xlsm"], "ketens.xlsm is bijgewerkt. "),
+    ]:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 0
+        assert capsys.readouterr().out == f"{sentence}Open haar in Excel en klik op het tabblad Ketenrapport.\n"
 
 
 def sheet_names(path: Path) -> list[str]:
