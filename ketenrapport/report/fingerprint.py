@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from ketenrapport.report.fact import Fact
 
 if TYPE_CHECKING:
     from ketenrapport.report.facts import ReportInput
 
+_NAMES = [one.name for one in fields(Fact)]
 SHOWN = 12  # characters in the document (domein b12)
 _TABLES = ("touchpoints", "actions", "issues", "systems", "conversations")
 
@@ -23,7 +26,7 @@ def fingerprint(report: ReportInput) -> str:
     content = {
         "keten": report.code,
         "periode": report.period.code,
-        "feiten": [asdict(fact) for fact in (report.head, *report.facts)],
+        "feiten": [[getattr(fact, name) for name in _NAMES] for fact in (report.head, *report.facts)],
         "rijen": {} if report.external else {name: [_bare(row) for row in report.rows(name)] for name in _TABLES},
         "toelichtingen": [] if report.external else [_bare(row) for fact in report.kpis if (row := report.comment(fact))],
     }

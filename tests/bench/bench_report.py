@@ -18,8 +18,9 @@ from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tree
 from ketenrapport.report.content import report_content
 from ketenrapport.report.word import render
-from tests.report.example import example
+from tests.report.example import judged
 from tests.report.reading import parts
+from tests.report.test_hard_cases import many
 
 ROUNDS = 40
 TARGET = 8
@@ -79,10 +80,10 @@ def plain(report, fixed, pictures):
 
 def main() -> None:
     """Print the medians and their ratio."""
-    organisation, judgement = example("werkbedrijf")
+    organisation, judgement = judged(many(kpis=12, actions=12))
     organisation = replace(organisation, settings=replace(organisation.settings, max_agenda_items=CHARTS))
     analysis = analyse(organisation, judgement)  # made once for all chains of a workbook
-    report = report_content(organisation, judgement, "OMV", analysis=analysis)
+    report = report_content(organisation, judgement, "HULP", analysis=analysis)
     blocks = [block for section in report.sections for block in section.blocks]
     tables = sum(isinstance(block, Table) for block in blocks)
     charts = sum(name.startswith("word/charts/chart") for name in parts(render(report)))
@@ -96,7 +97,7 @@ def main() -> None:
         plain(report, fixed, pictures)
         floors.append(perf_counter() - start)
         start = perf_counter()
-        made = report_content(organisation, judgement, "OMV", analysis=analysis)
+        made = report_content(organisation, judgement, "HULP", analysis=analysis)
         contents.append(perf_counter() - start)
         start = perf_counter()
         render(made)

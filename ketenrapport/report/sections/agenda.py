@@ -34,7 +34,7 @@ def agenda(report: ReportInput) -> tuple[Block, ...]:
     """Every point under a heading of its own; on one page, a table."""
     items = report.agenda.items
     if not items:
-        return ()
+        return (Paragraph(f"Over {report.period_name} zijn er geen KPI’s of acties die om bespreking vragen."),)
     if report.brief:
         return (_brief(report),)
     blocks = [block for place, item in enumerate(items, 1) for block in _point(report, item, place)]
