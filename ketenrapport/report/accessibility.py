@@ -16,7 +16,7 @@ from lxml import etree
 
 from ketenrapport.report.contrast import CONTRAST, contrast
 from ketenrapport.report.house_style import LANGUAGE
-from ketenrapport.report.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, ContentTypes, parsed, relationships, unzipped
+from ketenrapport.report.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, ContentTypes, parsed, relationships, unzipped, whole
 from ketenrapport.report.styling import canonical
 from ketenrapport.report.template import W
 from ketenrapport.wording import STATUS
@@ -249,16 +249,17 @@ def _large_letters(document: _Document) -> Iterator[str]:
         own = document.property(id_, "rPr/sz", "val")
         inherits = document.styles[id_].get(f"{W}type") == "paragraph"
         size = own or (normal if inherits else "")
-        if size and int(size) < _SMALLEST_HALF_POINTS:
+        if whole(size, _SMALLEST_HALF_POINTS) < _SMALLEST_HALF_POINTS:
             yield f"De letters van de stijl {document.shown_name(id_)} zijn kleiner dan 10 punten."
     for root in (document.text, *document.running.values()):
-        if any(int(size.get(f"{W}val", "20")) < _SMALLEST_HALF_POINTS for size in root.iterfind(f".//{W}r/{W}rPr/{W}sz")):
+        own_sizes = (mark.get(f"{W}val") for mark in root.iterfind(f".//{W}r/{W}rPr/{W}sz"))
+        if any(whole(size, _SMALLEST_HALF_POINTS) < _SMALLEST_HALF_POINTS for size in own_sizes):
             yield "Er staat tekst met letters kleiner dan 10 punten."
     types = ContentTypes(document.parts[CONTENT_TYPES])
     drawn = [parsed(content) for part, content in document.parts.items() if types.of(part).endswith("drawingml.chart+xml")]
     for root in (*drawn, document.text):
         sizes = (mark.get("sz") for mark in root.iter(f"{_A}defRPr", f"{_A}rPr", f"{_A}endParaRPr"))
-        if any(size is not None and int(size) < _SMALLEST_IN_CHART for size in sizes):
+        if any(whole(size, _SMALLEST_IN_CHART) < _SMALLEST_IN_CHART for size in sizes):
             yield "Er staan letters kleiner dan 10 punten in een grafiek of tekening."
 
 

@@ -25,6 +25,7 @@ from ketenrapport.report.package import (
     relationships_xml,
     serialised,
     unzipped,
+    whole,
     zipped,
 )
 from ketenrapport.report.placing import TITLE, WHOLE, fill, places, room
@@ -284,7 +285,7 @@ def _renumber(document: etree._Element, theirs: Sequence[etree._Element]) -> Non
     """Keep what must be unique in a document apart from the template's: numbers of drawings and controls, bookmarks with their names."""
     bookmarks = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
     for tags, attribute in (((f"{_PLACED}docPr",), "id"), (bookmarks, f"{W}id")):
-        shift = max((int(element.get(attribute, "0")) for root in theirs for element in root.iter(*tags)), default=0)
+        shift = max((whole(element.get(attribute)) for root in theirs for element in root.iter(*tags)), default=0)
         for element in document.iter(*tags):
             element.set(attribute, str(int(element.get(attribute, "0")) + shift))
     names = {mark.get(f"{W}name", "").casefold() for root in theirs for mark in root.iter(f"{W}bookmarkStart")}

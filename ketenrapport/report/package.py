@@ -72,6 +72,18 @@ def serialised(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def whole(text: str | None, default: int = 0) -> int:
+    """The whole number that an attribute holds; the default when it is not there, or is none.
+
+    >>> whole("12"), whole("-3"), whole("x", 20), whole(None)
+    (12, -3, 20, 0)
+    """
+    try:
+        return default if text is None else int(text)
+    except ValueError:
+        return default
+
+
 def relationships_part(part: str) -> str:
     """Where the relationships of a part are: ``word/document.xml`` → ``word/_rels/document.xml.rels``; those of '' are the package's."""
     folder, name = posixpath.split(part)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ketenrapport import palette
 from ketenrapport.report import house_style as style
 from ketenrapport.report.contrast import CONTRAST, contrast
+from ketenrapport.report.package import whole
 from ketenrapport.report.template import W
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _recolour(element: etree._Element, accent: str) -> None:
 
 def _highest(numbering: etree._Element, kind: str) -> int:
     """The highest number in use among the lists, or the abstract lists, of a template."""
-    return max((int(element.get(f"{W}{kind}Id", "0")) for element in numbering.iterchildren(f"{W}{kind}")), default=0)
+    return max((whole(element.get(f"{W}{kind}Id")) for element in numbering.iterchildren(f"{W}{kind}")), default=0)
 
 
 def _insert(numbering: etree._Element, element: etree._Element, before: tuple[str, ...]) -> None:

@@ -147,7 +147,10 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
     owners = ["", *(part for part in parts if relationships_part(part) in parts)]
     for owner in owners:
         for tie in relationships(parts, owner):
-            if not tie.external and tie.target and tie.target not in parts and not tie.target.startswith("NULL"):
+            nowhere = tie.target.rpartition("/")[2].startswith(("#", "NULL"))  # a link within the text, a picture that was left out
+            if not tie.external and not nowhere and tie.target not in parts:
+                if not tie.target:
+                    raise _damaged(name)
                 raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
     for part, content in parts.items():
         if types.of(part).startswith("application/vnd.openxmlformats-officedocument.wordprocessingml"):
