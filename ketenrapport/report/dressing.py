@@ -53,6 +53,7 @@ _OURS = "word/document.xml"
 _FURNITURE = ("styles", "numbering", "settings", "fontTable", "theme")
 _RUNNING = ("header", "footer")
 _CORE = f"{PACKAGE_RELATIONSHIP}/metadata/core-properties"
+_CORE_ENDS = "/metadata/core-properties"  # older programs write another address before it
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _KEPT_PROPERTIES = ("keywords", "category", "description", "contentStatus")
 _STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
@@ -162,7 +163,8 @@ class _Filling:
         merged = merge_styles(styles, our_styles, accent)
         lists = merge_numbering(numbering, our_numbering, styles, merged, accent)
         speak_dutch(styles)
-        if b"<w:updateFields" in self._ours["word/settings.xml"] and settings.find(f"{W}updateFields") is None:
+        wanted = b"<w:updateFields" in self._ours["word/settings.xml"] or _has_contents(parsed(self._parts[self._template.main]))
+        if wanted and settings.find(f"{W}updateFields") is None:
             place = next((i for i, child in enumerate(settings) if child.tag in _AFTER_UPDATE_FIELDS), len(settings))
             settings.insert(place, etree.Element(f"{W}updateFields", {f"{W}val": "true"}))
         for kind, root in (("styles", styles), ("numbering", numbering), ("settings", settings)):
@@ -173,7 +175,7 @@ class _Filling:
         """Give the document our title, subject, author and dates; keywords and the like of the template stay."""
         root = parsed(self._ours["docProps/core.xml"])
         package = relationships(self._parts, "")
-        part = next((tie.target for tie in package if tie.kind == _CORE), None)
+        part = next((tie.target for tie in package if tie.kind.endswith(_CORE_ENDS)), None)
         if part is None:
             part = self._free_name("docProps/core.xml")
             self._parts[relationships_part("")] = relationships_xml("", [*package, Relationship(_free_id(package), _CORE, part)])
@@ -238,6 +240,13 @@ def _body_of(document: etree._Element) -> etree._Element:
     body = document.find(f"{W}body")
     assert body is not None, "open_template sees to it"
     return body
+
+
+def _has_contents(document: etree._Element) -> bool:
+    """Whether the template has a table of contents of its own, which Word must bring up to date."""
+    codes = [node.text or "" for node in document.iter(f"{W}instrText")]
+    codes += [node.get(f"{W}instr", "") for node in document.iter(f"{W}fldSimple")]
+    return any(code.split()[:1] == ["TOC"] for code in codes)
 
 
 def _free_id(ties: Sequence[Relationship]) -> str:

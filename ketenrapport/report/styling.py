@@ -34,7 +34,7 @@ _ALSO_CALLED = {
     "opsomming": "list bullet",
     "lijstnummering": "list number",
 }
-_BULLETS, _NUMBERS = "list bullet", "list number"
+_LINKED = " char"  # what an English Word calls the twin of a paragraph style for use within a line; a Dutch one: Teken
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 # Width of bold Dutch words against those in Calibri, measured on the free typefaces with the same widths; an unknown one is on
@@ -66,6 +66,8 @@ def canonical(element: etree._Element) -> str:
     """The name of a style as everyone knows it: lower case, built-in ones in English."""
     named = element.find(f"{W}name")
     name = "" if named is None else named.get(f"{W}val", "").strip().casefold()
+    if name.startswith("kr ") and name.endswith(_LINKED):
+        return f"{name.removesuffix(_LINKED)} teken"
     return _ALSO_CALLED.get(name, name)
 
 
@@ -88,14 +90,17 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str) -> M
             match = _free(id_, taken)
             taken.add(match.casefold())
         ids[id_] = match
+    added = frozenset(element.get(f"{W}styleId", "") for element in missing)
     for element in missing:
         copy = deepcopy(element)
         copy.set(f"{W}styleId", ids[element.get(f"{W}styleId", "")])
-        for tie in copy.iter(f"{W}basedOn", f"{W}next", f"{W}link"):
+        for tie in list(copy.iter(f"{W}basedOn", f"{W}next", f"{W}link")):
+            if tie.tag == f"{W}link" and tie.get(f"{W}val") not in added:
+                _drop(tie)  # twins know each other or not at all
             tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
         _recolour(copy, accent)
         theirs.append(copy)
-    return Merged(ids, frozenset(element.get(f"{W}styleId", "") for element in missing))
+    return Merged(ids, added)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from functools import cache
 
 import docx
@@ -250,6 +251,27 @@ def test_a_style_may_have_a_dutch_name_and_any_id():
     assert used == {"KRTabel002"}
     ids = tree(package, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS)
     assert len(ids) == len({one.casefold() for one in ids})
+
+
+def test_twins_of_status_styles_are_found_or_stand_alone():
+    """The template has KR Status groen for paragraphs only: our twin for within a line comes without a tie to it."""
+    styles = tree(dressed(templates.house()), "word/styles.xml")
+    twin = styles.xpath("//w:style[w:name/@w:val='KR Status groen Teken']", namespaces=NS)
+    assert len(twin) == 1
+    assert not twin[0].xpath("w:link", namespaces=NS)
+    english = b'<w:style w:type="character" w:styleId="G"><w:name w:val="KR Status groen Char"/></w:style></w:styles>'
+    package = dressed(templates.changed(templates.house(), "word/styles.xml", b"</w:styles>", english))
+    assert not tree(package, "word/styles.xml").xpath("//w:style[w:name/@w:val='KR Status groen Teken']", namespaces=NS)
+
+
+@pytest.mark.parametrize("code", [b" TOC \\o ", b" PAGE "])
+def test_a_table_of_contents_in_the_template_is_brought_up_to_date(code):
+    """Word fills in the fields when it opens the document; without a table of contents there is nothing to ask for."""
+    field = b'<w:body><w:p><w:fldSimple w:instr="' + code + b'"><w:r><w:t>leeg</w:t></w:r></w:fldSimple></w:p>'
+    template = templates.changed(templates.bare(), "word/document.xml", b"<w:body>", field)
+    plain = replace(hulp(), contents_after="")
+    settings = tree(dressed(template, plain), "word/settings.xml")
+    assert bool(settings.xpath("w:updateFields", namespaces=NS)) == (b"TOC" in code)
 
 
 def test_added_styles_take_the_colour_of_the_headings():
