@@ -25,6 +25,8 @@ class Link(str):
     """A text in a cell that leads to another cell of the workbook."""
 
     __slots__ = ("cell", "sheet")
+    sheet: str
+    cell: str
 
     def __new__(cls, text: str, sheet: str, cell: str) -> Link:
         """The text, leading to ``cell`` (``C5``) on ``sheet``."""
