@@ -279,9 +279,12 @@ def _stakeholders(about: Overview) -> tuple[Block, ...]:
     for first in range(0, len(served), _CHAINS_BESIDE_EACH_OTHER):
         part = served[first : first + _CHAINS_BESIDE_EACH_OTHER]
         codes = [chain.about.code for chain in part]
-        columns = (Column("Klant of stakeholder", 4), Column("Soort", 1.8), *(Column(code, 2.2) for code in codes))
+        columns = (Column("Klant of stakeholder", 4.4), *(Column(code, 2.2) for code in codes))
         rows = [
-            (Cell(row["name"] or row["customer_id"]), Cell(row["kind"] or ""), *(_promise(chain, row["customer_id"]) for chain in part))
+            (
+                Cell(row["name"] or row["customer_id"], (row["kind"],) if row["kind"] else ()),
+                *(_promise(chain, row["customer_id"]) for chain in part),
+            )
             for row in customers
         ]
         description = "Per klant of stakeholder en per keten de slechtste klantwaarde; een streepje waar de keten hem niet bedient."

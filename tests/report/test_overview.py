@@ -127,10 +127,11 @@ def test_an_owner_with_too_many_chains_is_named():
 def test_stakeholders_by_chains():
     """Schuldeisers are a customer of SCHULD to whom nothing was promised; the others have their own customer value."""
     table = table_in(overview_content(*example("gemeente")), "belanghebbenden")
-    assert [column.title for column in table.columns[2:]] == ["SCHULD", "VERG", "MELD", "INK", "BURG"]
+    assert [column.title for column in table.columns[1:]] == ["SCHULD", "VERG", "MELD", "INK", "BURG"]
     creditors = next(row for row in table.rows if row[0].text == "Schuldeisers")
-    assert [cell.text for cell in creditors[2:]] == ["klant, zonder klantwaarde", "–", "–", "–", "–"]
-    assert next(row for row in table.rows if row[0].text.startswith("Inwoner met schulden"))[2].text == "score 0"
+    assert creditors[0].notes == ("stakeholder",)
+    assert [cell.text for cell in creditors[1:]] == ["klant, zonder klantwaarde", "–", "–", "–", "–"]
+    assert next(row for row in table.rows if row[0].text.startswith("Inwoner met schulden"))[1].text == "score 0"
 
 
 def test_who_is_served_by_no_chain_is_named():
@@ -144,7 +145,7 @@ def test_many_chains_are_told_in_parts_of_six():
     chain = found["chains"][0]
     found["chains"] = [*found["chains"], *(chain | {"chain_id": f"K{i}", "name": f"Keten {i}", "parent_chain": None} for i in range(6))]
     blocks = next(one.blocks for one in overview(found).sections if one.name == "belanghebbenden")
-    assert [len(block.columns) - 2 for block in blocks if isinstance(block, Table)] == [6, 2]
+    assert [len(block.columns) - 1 for block in blocks if isinstance(block, Table)] == [6, 2]
 
 
 @pytest.mark.parametrize("kept", [(), ("settings", "chains"), ("settings", "people", "customers")])
