@@ -67,7 +67,8 @@ _BARS = {Role.BREAK: _FAINT}  # a grey bar over the whole height marks a changep
 def chart_xml(chart: Chart, scale: tuple[float, float, float] | None = None) -> bytes:
     """The chart part; its relationship ``rId1`` is the workbook behind it.
 
-    With a ``scale`` (lowest, highest, step) it is one of several small charts: its claim stands in it, and it has no legend.
+    With a ``scale`` (lowest, highest, step) it is one of several small charts: its claim stands in it, and there is no room for a
+    legend or the names of periods.
     """
     small = scale is not None
     columns = [s for role in _COLUMN_ROLES for s in chart.series if s.role is role] if chart.shape is Shape.COLUMNS else []
@@ -91,8 +92,6 @@ def chart_xml(chart: Chart, scale: tuple[float, float, float] | None = None) -> 
             '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
         )
     low, high, step = scale or axis(chart)
-    # A small chart has room for the first and the last period.
-    skip = f'<c:tickLblSkip val="{max(1, len(chart.categories) - 1)}"/>' if small else ""
     heading = _title(chart.claim) if small else ""
     legend = "" if small else f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text()}</c:legend>'
     return (
@@ -100,11 +99,11 @@ def chart_xml(chart: Chart, scale: tuple[float, float, float] | None = None) -> 
         f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{_RELATIONSHIPS}">'
         '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/>'
         f'<c:chart>{heading}<c:autoTitleDeleted val="{int(not small)}"/><c:plotArea><c:layout/>{plots}'
-        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
+        f'<c:delete val="{int(small)}"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_stroke(_GREY, 0.75)}{_text()}<c:crossAx val="2"/>'
         f'<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
-        f'{skip}<c:noMultiLvlLbl val="0"/></c:catAx>'
+        '<c:noMultiLvlLbl val="0"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{high:.12g}"/><c:min val="{low:.12g}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{_stroke(_FAINT, 0.5)}</c:majorGridlines>'
         f'<c:numFmt formatCode="{xml(number_format(chart.unit, natural_decimals(step)))}" sourceLinked="0"/><c:majorTickMark val="none"/>'

@@ -56,7 +56,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("nesting", "Onderliggende en omvattende ketens", nested_chains),
     SectionKind("werk", "Verbeteringen, knelpunten en systemen", work_in_hand),
     SectionKind("vastleggen", "Vast te leggen in het gesprek", record, (Variant.FULL,), new_page=True),
-    SectionKind("verantwoording", "Verantwoording", account),
+    SectionKind("verantwoording", "Verantwoording", account, new_page=True),
 )
 CONTENTS_AFTER = "oogopslag"
 

@@ -45,6 +45,7 @@ class _Placed:
     number: int
     box: Box
     name: tuple[str, ...]
+    figures: tuple[str, ...]
     left: int
     top: int
     height: int
@@ -103,7 +104,8 @@ def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, lette
     across, down = text_width_ * _TWIP, max(one.top + one.height for one in placed) * _TWIP
     return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{1000 * number + 999}" name="KPI-boom {number}" descr="{xml(tree.alternative)}"/>'
+        f'<wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{1000 * number + 999}" '
+        f'name="KPI-boom {number}" descr="{xml(tree.alternative)}"/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_GROUP}"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr>'
         f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/><a:chOff x="0" y="0"/><a:chExt cx="{across}" cy="{down}"/></a:xfrm>'
         f"</wpg:grpSpPr>{lines}{boxes}</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
@@ -126,10 +128,11 @@ def _placed(root: Box, width: int, letter: float = 1.0) -> list[_Placed]:
     bottom = [0]
 
     def place(box: Box, level: int, parent: int | None) -> tuple[int, int]:
-        name = _wrapped(tidy(box.name), round((width - 2 * _INSET) / letter))
-        height = (len(name) + bool(box.figures)) * _LINE + _STATUS_LINE + 2 * _INSET
+        room = round((width - 2 * _INSET) / letter)
+        name, figures = (_wrapped(tidy(text), room) if text else () for text in (box.name, box.figures))
+        height = (len(name) + len(figures)) * _LINE + _STATUS_LINE + 2 * _INSET
         number = len(found)
-        found.append(_Placed(number, box, name, level * (width + _GAP_ACROSS), 0, height, parent))
+        found.append(_Placed(number, box, name, figures, level * (width + _GAP_ACROSS), 0, height, parent))
         start = bottom[0]
         spans = [place(child, level + 1, number) for child in box.children]
         middle = (spans[0][0] + spans[-1][1]) // 2 if spans else start + height // 2
@@ -142,10 +145,10 @@ def _placed(root: Box, width: int, letter: float = 1.0) -> list[_Placed]:
     return found
 
 
-def _wrapped(name: str, width: int) -> tuple[str, ...]:
-    """The name over a few lines; what does not fit is told by the table below, after an ellipsis."""
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    """The text over a few lines; what does not fit is told by the table below, after an ellipsis."""
     lines: list[str] = []
-    rest = name.split(" ")
+    rest = text.split(" ")
     while rest and len(lines) < _NAME_LINES:
         count = 1
         while count < len(rest) and text_width(" ".join(rest[: count + 1]), bold=True) <= width:
@@ -169,7 +172,7 @@ def _fitted(line: str, width: int) -> str:
 
 def _box(one: _Placed, width: int, drawing: int, edges: Mapping[Status, str]) -> str:
     name = "".join(_text(style.TREE_TEXT, line, style.STRONG) for line in one.name)
-    figures = _text(style.TREE_TEXT, one.box.figures) if one.box.figures else ""
+    figures = "".join(_text(style.TREE_TEXT, line) for line in one.figures)
     status = _text(style.status_style(one.box.status), STATUS[one.box.status].label)
     identity = drawing * 1000 + 2 * one.number
     return (

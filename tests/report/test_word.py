@@ -77,6 +77,11 @@ def test_golden(document, update_golden):
     assert_golden("HULP", document, update_golden)
 
 
+@pytest.mark.parametrize(("name", "chain"), [("gemeente", "VERG"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")])
+def test_golden_examples(name, chain, update_golden):
+    assert_golden(name, render(report_content(*example(name), chain)), update_golden)
+
+
 def test_golden_comparison_sees_a_difference(document):
     seeded = changed(document, "word/charts/chart1.xml", b"Realisatie", b"Werkelijk")
     assert any("Werkelijk" in line for line in differences(document, seeded))

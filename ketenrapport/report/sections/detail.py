@@ -30,7 +30,7 @@ from ketenrapport.report.sentences import (
 )
 from ketenrapport.schema import OPEN_STATES, Direction, NodeKind, Window
 from ketenrapport.verdict import Variation
-from ketenrapport.wording import day, listing, natural_decimals, number, period_label
+from ketenrapport.wording import day, listing, natural_decimals, number, period_label, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -237,7 +237,7 @@ def _small_charts(report: ReportInput, parts: Sequence[Fact]) -> list[Block]:
         Chart(
             claim=part.name,
             alternative=alternative(part, points),
-            categories=tuple(("", " ".join(reversed(period_label(point.period))).strip()) for point in points),
+            categories=tuple(period_label(point.period) for point in points),
             series=tuple(
                 one
                 for one in (
@@ -253,8 +253,9 @@ def _small_charts(report: ReportInput, parts: Sequence[Fact]) -> list[Block]:
         for part, points in told
     )
     lowest = min((part for part, _ in told if part.value is not None), key=_distance, default=told[0][0])
-    together = f"De {len(charts)} grafieken hebben dezelfde schaal; {lowest.name} staat er het slechtst voor."
-    return [SmallMultiples("De onderdelen naast elkaar", together, charts)]
+    together = f"De {len(charts)} grafieken hebben dezelfde schaal; ‘{lowest.name}’ staat er het slechtst voor."
+    first, last = (period_name(told[0][1][end].period) for end in (0, -1))
+    return [SmallMultiples(f"De onderdelen naast elkaar, van {first} tot en met {last}", together, charts)]
 
 
 def _distance(fact: Fact) -> float:
