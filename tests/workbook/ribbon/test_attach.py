@@ -152,6 +152,15 @@ def test_nothing_is_wrong_with_it(gemeente: Path) -> None:
         assert file.validate() == []
 
 
+@pytest.mark.parametrize(("right", "wrong"), [(b'size="large"', b'size="groot"'), (b'keytip="V"', b'keytip="VERS"'), (b"<tab ", b"<blad ")])
+def test_the_validator_holds_the_ribbon_to_its_schema(fresh: Path, right: bytes, wrong: bytes) -> None:
+    closed = {b"<tab ": (b"</tab>", b"</blad>")}.get(right, (b"", b""))
+    broken = ribbon().replace(right, wrong, 1).replace(*closed)
+    assert ooxml_validators.findings(fresh) == []
+    rewrite(fresh, {"customUI/customUI14.xml": broken})
+    assert any("customUI14.xml" in finding for finding in ooxml_validators.findings(fresh))
+
+
 def test_the_same_workbook_and_machine_give_the_same_bytes(tmp_path: Path, gemeente: Path) -> None:
     again = tmp_path / "nog-eens.xlsm"
     copy_with_ribbon(GEMEENTE, again, PC)
