@@ -331,7 +331,7 @@ def _fit(document: etree._Element, width: int, height: int) -> None:
 
 def _with_namespaces(theirs: etree._Element, ours: etree._Element) -> etree._Element:
     """The template's document with our prefixes declared as well: an attribute may name one, which nothing else shows."""
-    spaces = {prefix: uri for prefix, uri in ours.nsmap.items() if uri not in theirs.nsmap.values()} | theirs.nsmap
+    spaces = dict(ours.nsmap) | dict(theirs.nsmap)
     attributes = {str(name): str(value) for name, value in theirs.attrib.items()}
     root = etree.Element(theirs.tag, attributes, spaces)  # type: ignore[arg-type]  # the stubs do not know the empty prefix
     ignorable = [prefix for one in (theirs, ours) for prefix in one.get(_IGNORABLE, "").split()]

@@ -274,6 +274,17 @@ def test_a_table_of_contents_in_the_template_is_brought_up_to_date(code):
     assert bool(settings.xpath("w:updateFields", namespaces=NS)) == (b"TOC" in code)
 
 
+def test_prefixes_that_attributes_name_are_declared():
+    """mc:Choice says Requires="wpg"; a template may know that namespace under another prefix, and still ours must be there."""
+    group = b"http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
+    template = templates.changed(templates.minimal(), "inhoud/tekst.xml", b"<x:document ", b'<x:document xmlns:g="' + group + b'" ')
+    root = etree.fromstring(unzipped(dressed(template))["inhoud/tekst.xml"])
+    choices = list(root.iter("{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"))
+    assert choices
+    for choice in choices:
+        assert set(choice.get("Requires").split()) <= choice.nsmap.keys()
+
+
 def test_added_styles_take_the_colour_of_the_headings():
     styles = unzipped(dressed(templates.house()))["word/styles.xml"]
     assert b"1F4E79" not in styles
