@@ -17,7 +17,7 @@ from ketenrapport.notation import fold
 from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, TABLE, Table
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent
-from ketenrapport.workbook.live_layout import Layout, named_cells, read_layout, sheet_grid, table_grid, values
+from ketenrapport.workbook.live_layout import Layout, named_cells, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected
 from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.references import LAST_ROW, Area, column_number, parse_area
@@ -81,9 +81,9 @@ class LiveWorkbook:
             for table in tables:
                 part, sheet = structure.tables.get(table.name.casefold()), sheets.get(table.sheet.casefold())
                 span = None
-                if part is not None and part.headers:
+                if part is not None and part.header_rows:
                     grid = table_grid(layout, part)
-                    span = span_of_part(part, structure, grid)
+                    span = span_of_part(with_headers(layout, part, grid), structure, grid)
                 elif sheet is not None:
                     grid = sheet_grid(layout, sheet)
                     span = span_by_headers(table, sheet, structure, grid)
@@ -124,7 +124,7 @@ class LiveWorkbook:
             part = layout.structure.tables.get(table.name.casefold())
             if raw is None or part is None:
                 raise no_table(self.name, table)
-            places = part.columns()
+            places = with_headers(layout, part).columns()
             headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
             for identifier, header in headers.items():
                 if header not in places:
@@ -177,7 +177,7 @@ class LiveWorkbook:
                 if place is not None and part.sheet.name == active and place.overlaps(part.data):
                     row = part.data.rows(place.top, place.top)
                     cells = values(layout.range(part.sheet, row), row)[0]
-                    return dict(zip(part.headers, cells, strict=True))
+                    return dict(zip(with_headers(layout, part).headers, cells, strict=True))
         return {}
 
     def ribbon_settings(self) -> Mapping[str, str]:
@@ -242,6 +242,7 @@ class LiveWorkbook:
         if len(frame) > LAST_ROW - part.data.top - part.totals_rows:
             raise too_long(len(frame), part.sheet.name)
         rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
+        part = with_headers(layout, part)
         places = part.columns()
         for column in table.columns:
             if fold(column.header) not in places:

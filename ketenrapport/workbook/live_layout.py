@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from ketenrapport.schema import NAMED_CELLS
+from ketenrapport.schema import NAMED_CELLS, TABLES
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import has_currency, read_cells, with_errors, with_exact
 from ketenrapport.workbook.grid import Grid
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
+_OURS = {table.name.casefold() for table in TABLES}
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for
 
 
@@ -50,14 +51,31 @@ def read_layout(book: xw.Book) -> Layout:
             area = parse_area(table.range.address)
             if area is None:
                 continue
-            name, header_rows = table.name, int(bool(table.show_headers))
-            top = area.rows(area.top, area.top)
-            block = sheet.range((top.top, top.left), (top.bottom, top.right)).raw_value if header_rows else ()
-            headers = read_cells(block, 1, top.right - top.left + 1)[0] if header_rows else ()
-            texts = tuple("" if header is None else str(header) for header in headers)
-            parts[name.casefold()] = TablePart(name, name, place, area, header_rows, int(bool(table.show_totals)), texts)
+            name = table.name
+            part = TablePart(name, name, place, area, int(bool(table.show_headers)), int(bool(table.show_totals)), ())
+            # The headers of our own tables come along when they are read.
+            parts[name.casefold()] = part if name.casefold() in _OURS else _headed(part, sheet)
             tables[name.casefold()] = table
     return Layout(Structure(tuple(sheets), parts, {}, native.counts_from_1904(book.api)), sheets, tables)
+
+
+def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> TablePart:
+    """The table with its headers: from its cells when they were read already."""
+    if grid is not None and part.header_rows:
+        return replace(part, headers=_texts(grid.cells[0]))
+    return part if part.headers else _headed(part, layout.sheets[part.sheet])
+
+
+def _headed(part: TablePart, sheet: xw.Sheet) -> TablePart:
+    if not part.header_rows:
+        return part
+    area = part.area
+    block = sheet.range((area.top, area.left), (area.top, area.right)).raw_value
+    return replace(part, headers=_texts(read_cells(block, 1, area.right - area.left + 1)[0]))
+
+
+def _texts(cells: NDArray[np.object_]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell) for cell in cells)
 
 
 def table_grid(layout: Layout, part: TablePart) -> Grid:

@@ -113,8 +113,28 @@ def grow(layout: Layout, filling: Filling) -> None:
         table.show_totals = False
     area = resize.new_table.rows(resize.table.area.top, resize.new.bottom)
     table.resize(layout.range(resize.table.sheet, area))
+    if resize.new.bottom > resize.old.bottom:
+        _dress(layout, filling)
     if totals:
         table.show_totals = True
+
+
+def _dress(layout: Layout, filling: Filling) -> None:
+    """Give new rows the look of the first one, where Excel has not done so itself when the table grew.
+
+    Only then, since pasted formats split up the rules of conditional formats. The indent of our first column tells: the cells of
+    our tables have one, a fresh cell has none.
+    """
+    old, new = filling.resize.old, filling.resize.new
+    sheet, runs = filling.resize.table.sheet, filling.runs()
+    dressed, fresh = (native.indent(layout.range(sheet, Area(row, runs[0][0], row, runs[0][0])).api) for row in (old.top, new.bottom))
+    if dressed == fresh:
+        return
+    for run in runs:
+        first = layout.range(sheet, Area(old.top, run[0], old.top, run[-1]))
+        first.copy()
+        layout.range(sheet, Area(old.bottom + 1, run[0], new.bottom, run[-1])).paste(paste="formats")
+    layout.sheets[sheet].book.app.cut_copy_mode = False
 
 
 def assign(layout: Layout, filling: Filling, top: int, bottom: int) -> None:

@@ -100,6 +100,11 @@ def exact_values(cells: Any) -> Any:  # noqa: ANN401
     return cells.value2.get() if ON_MAC else cells.Value2
 
 
+def indent(cells: Any) -> object:  # noqa: ANN401
+    """How far the text in a cell is indented."""
+    return cells.indent_level.get() if ON_MAC else cells.IndentLevel
+
+
 def redraw_sparklines(cells: Any, sources: Sequence[str], source: str) -> None:  # noqa: ANN401
     """Let the group of sparklines in a range cover all of it, each drawn from one of ``sources`` (addresses); their look stays.
 

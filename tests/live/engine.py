@@ -67,6 +67,8 @@ class Document(Protocol):
 
     def sheets(self) -> list[str]: ...
     def rename(self, sheet: str, name: str) -> None: ...
+    def look(self, sheet: str, box: Box) -> tuple[str | None, int | None]: ...
+    def copy_look(self, sheet: str, box: Box, to: Box) -> None: ...
     def is_visible(self, sheet: str) -> bool: ...
     def set_visible(self, sheet: str, visible: bool) -> None: ...
     def read(self, sheet: str, box: Box) -> list[list[Any]]: ...
@@ -215,7 +217,8 @@ class _AppApi:
 class App(Counted, base_classes.App):
     screen_updating = enable_events = display_alerts = True  # type: ignore[assignment]
     calculation = "automatic"  # type: ignore[assignment]
-    selection = None  # type: ignore[assignment]
+    selection = cut_copy_mode = None  # type: ignore[assignment]
+    _copied: Any = None
 
     def __init__(self, engine: Engine, pid: int) -> None:
         self.desk = Desk()
@@ -460,6 +463,14 @@ class Range(Counted, base_classes.Range):
             raise ComError(-2147352567, "The cell or chart you're trying to change is on a protected sheet.")
         self._document.clear(self._sheet._name, self.box)
 
+    def copy(self, destination: Any = None) -> None:
+        assert destination is None
+        self._sheet._book._app._copied = self
+
+    def paste(self, paste: str, operation: Any, skip_blanks: bool, transpose: bool) -> None:
+        assert paste == "formats"
+        self._document.copy_look(self._sheet._name, self._sheet._book._app._copied.box, self.box)
+
     @property
     def merge_cells(self) -> bool | None:
         top, left, bottom, right = self.box
@@ -486,6 +497,11 @@ class _RangeApi:
 
     def __init__(self, cells: Range) -> None:
         self._cells = cells
+
+    @property
+    def IndentLevel(self) -> int | None:  # noqa: N802
+        self._cells.desk.calls += 1
+        return self._cells._document.look(self._cells._sheet._name, self._cells.box)[1]
 
     @property
     def SparklineGroups(self) -> Any:  # noqa: N802

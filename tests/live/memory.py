@@ -64,6 +64,11 @@ class MemoryDocument:
         for table in self._tables:
             table.sheet = name if table.sheet == sheet else table.sheet
 
+    def look(self, sheet: str, box: Box) -> tuple[str | None, int | None]:
+        return "General", 0
+
+    def copy_look(self, sheet: str, box: Box, to: Box) -> None: ...
+
     def is_visible(self, sheet: str) -> bool:
         return self._visible[sheet]
 

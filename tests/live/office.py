@@ -115,6 +115,13 @@ class CalcDocument:
     def rename(self, sheet: str, name: str) -> None:
         self._office.ask("rename", sheet, name)
 
+    def look(self, sheet: str, box: Box) -> tuple[str | None, int | None]:
+        number_format, indent = self._office.ask("look", sheet, box)
+        return number_format, indent
+
+    def copy_look(self, sheet: str, box: Box, to: Box) -> None:
+        self._office.ask("copy_look", sheet, box, to)
+
     def is_visible(self, sheet: str) -> bool:
         return bool(self._office.ask("is_visible", sheet))
 

@@ -66,4 +66,7 @@ def test_a_changed_measurement_is_judged_on_the_sheets_and_reported(
     for named in NAMED_CELLS:
         sheet, address = written.defined_names[named.name].attr_text.replace("$", "").split("!")
         assert book.sheets[sheet].range(address).raw_value == written[sheet][address].value, named.name
+    last = shown["overview"].rows[-1]
+    looks = [book.impl._document.look("Overzicht", (int(row), 2, int(row), 2)) for row in (shown["overview"].rows[0], last)]
+    assert looks[0] == looks[1]
     assert all(book.impl._document.is_protected(table.sheet) for table in OUTPUT_TABLES)

@@ -20,7 +20,8 @@ sys.path.append("/usr/lib/python3/dist-packages")  # where Debian keeps it
 
 import uno
 from com.sun.star.beans import PropertyValue
-from com.sun.star.table import CellRangeAddress
+from com.sun.star.sheet.FillDirection import TO_BOTTOM
+from com.sun.star.table import CellAddress, CellRangeAddress
 
 EPOCH = dt.datetime(1899, 12, 30)
 DATE_OR_TIME, CURRENCY, LOGICAL, ERROR_RESULT = 2 | 4, 8, 1024, 4
@@ -94,6 +95,23 @@ class Calc:
 
     def rename(self, sheet, name):
         self._sheet(sheet).Name = name
+
+    def look(self, sheet, box):
+        cells = self._range(sheet, box)
+        formats = self._document.NumberFormats
+        keys = {part.NumberFormat for part in cells.getCellFormatRanges()}
+        indents = {part.ParaIndent for part in cells.getCellFormatRanges()}
+        code = formats.getByKey(keys.pop()).FormatString if len(keys) == 1 else None
+        return [code, round(indents.pop() / 353) if len(indents) == 1 else None]  # a step is 10 points
+
+    def copy_look(self, sheet, box, to):
+        """Filled down with its content; what is new is written after this."""
+        source = self._range(sheet, box).RangeAddress
+        address = self._range(sheet, to).RangeAddress
+        self._sheet(sheet).copyRange(CellAddress(address.Sheet, address.StartColumn, address.StartRow), source)
+        if to[2] > to[0]:
+            self._range(sheet, to).fillAuto(TO_BOTTOM, 1)
+        self._range(sheet, to).clearContents(CONTENT)
 
     def is_visible(self, sheet):
         return self._sheet(sheet).IsVisible
