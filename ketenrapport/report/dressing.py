@@ -66,15 +66,15 @@ _TWIPS_PER_CM = 1440 / 2.54
 _NARROW = 14 * _TWIPS_PER_CM
 _SHARE_OF_PAGE = 0.85  # a drawing leaves room for its caption, and for a header that is higher than its margin
 _TWIP = 635  # drawing units in a twentieth of a point
-# What may come before w:updateFields in the settings (ECMA-376 part 1, 17.15.1.78), as far as it stands at the end of that list.
-_AFTER_UPDATE_FIELDS = frozenset(
+# What comes after w:updateFields in the settings, in the order that ECMA-376 part 1, 17.15.1.78 prescribes.
+_AFTER_UPDATE_FIELDS = {"{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr"} | {
     f"{W}{name}"
     for name in (
         "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping",
         "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown", "smartTagType",
         "shapeDefaults", "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
     )
-)  # fmt: skip
+}  # fmt: skip
 
 
 def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
@@ -112,10 +112,7 @@ def render_in(report: Report, template: Template) -> bytes:
     """The report as the bytes of a .docx in this house style. The same report and template give the same bytes."""
     body = _body(template)
     width, height = room(body, places(body)[0])
-    styles, theme = (
-        None if (part := template.part_of_kind(kind)) is None else parsed(template.parts[part]) for kind in ("styles", "theme")
-    )
-    ours = unzipped(render(report, width, letter_width(styles, theme)))
+    ours = unzipped(render(report, width, letter_width(template.root_of_kind("styles"), template.root_of_kind("theme"))))
     filling = _Filling(template, ours)
     document = parsed(ours[_OURS])
     pieces = _pieces(report, document)
