@@ -40,6 +40,7 @@ class Settings:
     xmr_minimum: int
     suppress_below: int
     palette: str
+    report_sections: str
     word_template: str
     output_folder: str
     language: str

@@ -61,6 +61,13 @@ SECTIONS: tuple[SectionKind, ...] = (
 CONTENTS_AFTER = "oogopslag"
 
 
+def wanted_sections(setting: str) -> tuple[SectionKind, ...]:
+    """The sections that the setting names, by name or title, in its order; all of them when it names none that there is."""
+    known = {text.casefold(): kind for kind in SECTIONS for text in (kind.name, kind.title)}
+    named = [known[word] for part in setting.split(";") if (word := " ".join(part.split()).casefold()) in known]
+    return tuple(dict.fromkeys(named)) or SECTIONS
+
+
 def report_content(
     organisation: Organisation,
     judgement: Judgement,
@@ -99,7 +106,7 @@ def report_content(
 
 def _composed(about: ReportInput) -> Report:
     name, settings = about.head.name, about.organisation.settings
-    chosen = [kind for kind in SECTIONS if about.variant in kind.variants]
+    chosen = [kind for kind in wanted_sections(settings.report_sections) if about.variant in kind.variants]
     sections = tuple(
         Section(kind.name, kind.title, blocks, kind.new_page and not about.brief) for kind in chosen if (blocks := kind.content(about))
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ketenrapport.kpi.analysis import analyse
@@ -251,6 +253,24 @@ def test_an_empty_section_is_not_shown():
     bare = rows() | {name: [] for name in ("touchpoints", "actions", "issues", "systems", "comments")}
     names = [one.name for one in report_content(*judged(bare), "SUB").sections]
     assert names == ["oogopslag", "agenda", "boom", "detail", "nesting", "vastleggen", "verantwoording"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "names"),
+    [
+        ("boom; oogopslag", ["boom", "oogopslag"]),
+        ("  KPI-BOOM ;;boom; onbekend", ["boom"]),
+        ("onbekend", None),
+        ("", None),
+    ],
+)
+def test_sections_are_chosen_and_ordered_by_a_setting(setting, names):
+    organisation, judgement = small()
+    chosen = replace(organisation, settings=replace(organisation.settings, report_sections=setting))
+    report = report_content(chosen, judgement, "HULP")
+    found = [one.name for one in report.sections]
+    assert found == (names or [one.name for one in report_content(organisation, judgement, "HULP").sections])
+    assert bool(report.contents_after) == (names is None), "a table of contents follows the first section only"
 
 
 def test_an_unknown_chain():

@@ -280,7 +280,7 @@ class TestInput:
         rows = data_rows(EMPTY, TABLE["settings"])
         assert [(key, help) for key, _, help in rows] == [(setting.key, setting.help) for setting in SETTINGS]
         assert [value for _, value, _ in rows] == [
-            None, "publiek", None, 100, 50, 150, 100, 0.6, "ja", 3, 5, 12, 6, 5, "stoplicht", None, None, "nl-NL",
+            None, "publiek", None, 100, 50, 150, 100, 0.6, "ja", 3, 5, 12, 6, 5, "stoplicht", None, None, None, "nl-NL",
         ]
 
     @pytest.mark.parametrize(("key", "type", "formula"), [
