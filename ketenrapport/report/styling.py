@@ -9,6 +9,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from ketenrapport import palette
 from ketenrapport.report import house_style as style
 from ketenrapport.report.contrast import CONTRAST, contrast
@@ -18,7 +20,6 @@ from ketenrapport.report.template import W
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lxml import etree
 
 # Names that programs other than Word, or people, give to the built-in styles.
 _ALSO_CALLED = {
@@ -142,8 +143,10 @@ def merge_numbering(theirs: etree._Element, ours: etree._Element, styles: etree.
             id_, level = abstracts[abstract.get(f"{W}val", "")]
             abstract.set(f"{W}val", id_)
             numbers[listed.get(f"{W}numId", "")] = (str(number), level)
-            for override in copy.iterchildren(f"{W}lvlOverride"):
-                override.set(f"{W}ilvl", level)
+            for override in list(copy.iterchildren(f"{W}lvlOverride")):
+                copy.remove(override)
+            restart = etree.SubElement(copy, f"{W}lvlOverride", {f"{W}ilvl": level})
+            etree.SubElement(restart, f"{W}startOverride", {f"{W}val": "1"})  # else it counts on from a list of the template
         _insert(theirs, copy, before=("numIdMacAtCleanup",))
     for element in _styles(styles):
         if element.get(f"{W}styleId") in {merged.ids[id_] for id_ in merged.added}:

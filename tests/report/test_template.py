@@ -302,6 +302,7 @@ def test_lists_of_the_template_are_used_and_start_at_one():
     assert numbered
     for number in numbered:
         assert numbering.xpath(f"string(w:num[@w:numId='{number}']/w:abstractNumId/@w:val)", namespaces=NS) == abstract
+        assert numbering.xpath(f"w:num[@w:numId='{number}']/w:lvlOverride[@w:ilvl='0']/w:startOverride/@w:val", namespaces=NS) == ["1"]
     bullets = document.xpath("//w:p[w:pPr/w:pStyle/@w:val='ListBullet']", namespaces=NS)
     assert bullets
     assert all(p.xpath("w:pPr/w:numPr/w:numId", namespaces=NS) for p in bullets)
