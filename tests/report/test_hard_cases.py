@@ -9,6 +9,7 @@ import pytest
 
 from ketenrapport.report.accessibility import problems
 from ketenrapport.report.content import report_content
+from ketenrapport.report.variant import Variant
 from ketenrapport.report.word import render
 from tests.ooxml_validators import findings
 from tests.report.example import judged
@@ -79,9 +80,10 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize("case", CASES)
-def test_the_report_stays_whole(case, tmp_path):
-    package = render(report_content(*judged(CASES[case]()), "HULP"))
+def test_the_report_stays_whole(case, variant, tmp_path):
+    package = render(report_content(*judged(CASES[case]()), "HULP", variant=variant))
     path = tmp_path / "rapport.docx"
     path.write_bytes(package)
     assert findings(path) == []
