@@ -21,7 +21,7 @@ from ketenrapport.kpi.analysis import Analysis, analyse
 from ketenrapport.kpi.judgement import Judgement, judge
 from ketenrapport.model import Organisation, link, settings_of
 from ketenrapport.schema import INPUT_TABLES, TABLE
-from ketenrapport.sheets import output_cells, output_tables, score_courses
+from ketenrapport.sheets import chain_matrix_rows, output_cells, output_tables, score_courses
 from ketenrapport.workbook.examples import EXAMPLES, templates_folder
 from ketenrapport.workbook.port import SheetContent, Sparklines, Workbook, WorkbookError
 
@@ -127,8 +127,9 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     assessment = assess(workbook, period)
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
     tables = output_tables(organisation, judgement, assessment.analysis, findings, assessment.suppressed, assessment.definitions)
+    matrix = chain_matrix_rows(assessment.context)
     courses = Sparklines("overview", "course", "results", "score", score_courses(organisation, judgement))
-    workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings), [courses]))
+    workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings), [courses], {"chain_matrix": matrix}))
     return assessment
 
 

@@ -558,6 +558,11 @@ FUTURE_TABLES: tuple[Table, ...] = (
 TABLES: tuple[Table, ...] = INPUT_TABLES + OUTPUT_TABLES + FUTURE_TABLES
 TABLE: dict[str, Table] = {table.identifier: table for table in TABLES}
 
+# Blocks of cells as wide and as high as there is to say, from a named cell on; their sheets hold nothing else below.
+BLOCKS: tuple[NamedCell, ...] = (
+    NamedCell("kr_ketenmatrix", "chain_matrix", "Ketenmatrix", "welke schakels welke ketens dragen"),
+)
+
 NAMED_CELLS: tuple[NamedCell, ...] = (
     NamedCell("kr_titel", "title", "Overzicht", "organisatie en rapportperiode"),
     NamedCell("kr_boodschap", "message", "Overzicht", "de uitkomst in één zin"),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport import wording
+from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.agenda import late_actions
 from ketenrapport.schema import TABLE, NodeKind, ScoreRollup
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ketenrapport.checks.context import Context
     from ketenrapport.checks.suppression import Suppressed
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
@@ -169,6 +171,22 @@ def _chains(organisation: Organisation) -> NDArray[np.int64]:
 
 def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
     return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+
+
+def chain_matrix_rows(context: Context) -> list[list[str | float]]:
+    """The sheet Ketenmatrix: a row per link, a column per chain; below them how much of each chain's measuring is one link's (K04)."""
+    matrix = chain_matrix(context)
+    rows: list[list[str | float]] = [["Schakel", "Naam", "Ketens", *matrix.chains]]
+    for link, steps, kpis in zip(matrix.links, matrix.steps.tolist(), matrix.kpis.tolist(), strict=True):
+        cells = [_carried(step, kpi) for step, kpi in zip(steps, kpis, strict=True)]
+        rows.append([link, context.links[link]["name"] or "", sum(map(bool, cells)), *cells])
+    islands = [island_index(context, chain) for chain in matrix.chains]
+    shares = [f"{wording.percentage(island.share)} {island.link}" if island else "" for island in islands]
+    return [*rows, ["", "Eilandindex: grootste deel van de KPI's bij één schakel", "", *shares]]
+
+
+def _carried(steps: int, kpis: int) -> str:
+    return " ".join(text for text in ("●" if steps else "", str(kpis) if kpis else "") if text)
 
 
 def score_courses(organisation: Organisation, judgement: Judgement) -> list[tuple[int, int]]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 import xlwings as xw
 
 from ketenrapport.notation import fold
-from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, TABLE, Table
+from ketenrapport.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE, Table
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent
-from ketenrapport.workbook.live_layout import Layout, named_cells, read_layout, sheet_grid, table_grid, values, with_headers
-from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected
+from ketenrapport.workbook.live_layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
+from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, write_block
 from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.references import LAST_ROW, Area, column_number, parse_area
 from ketenrapport.workbook.refusals import no_column, no_table, no_tables, too_long, too_new
@@ -104,15 +105,19 @@ class LiveWorkbook:
             fillings = {identifier: self._filling(layout, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
             for filling in fillings.values():
                 ensure_room(layout, filling)
-            cells = list(named_cells(self.book, layout, content.cells))
-            touched = dict.fromkeys([filling.resize.table.sheet for filling in fillings.values()] + [sheet for sheet, _, _ in cells])
-            with self.undisturbed(), unprotected(layout, touched):
+            cells = named_places(self.book, layout, NAMED_CELLS, content.cells)
+            blocks = named_places(self.book, layout, BLOCKS, content.blocks)
+            touched = [filling.resize.table.sheet for filling in fillings.values()]
+            touched += [sheet for sheet, _ in (*cells.values(), *blocks.values())]
+            with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
                 for filling in fillings.values():
                     fill(layout, filling)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
-                for sheet, area, value in cells:
-                    layout.range(sheet, Area(area.top, area.left, area.top, area.left)).raw_value = sent(value, date1904=False)
+                for identifier, (sheet, corner) in cells.items():
+                    layout.range(sheet, replace(corner, right=corner.left)).raw_value = sent(content.cells[identifier], date1904=False)
+                for identifier, (sheet, corner) in blocks.items():
+                    write_block(layout, sheet, corner, content.blocks[identifier])
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from ketenrapport.schema import NAMED_CELLS, TABLES
+from ketenrapport.schema import TABLES
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import has_currency, read_cells, with_errors, with_exact
 from ketenrapport.workbook.grid import Grid
@@ -15,11 +15,13 @@ from ketenrapport.workbook.references import LAST_ROW, Area, parse_area, parse_o
 from ketenrapport.workbook.structure import SheetPart, Structure, TablePart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import xlwings as xw
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
+
+    from ketenrapport.schema import NamedCell
 
 _OURS = {table.name.casefold() for table in TABLES}
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for
@@ -146,14 +148,14 @@ def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:
     return tuple(dict.fromkeys(merge for part, half in zip(parts, halves, strict=True) for merge in merges_in(part, half)))
 
 
-def named_cells(book: xw.Book, layout: Layout, cells: Mapping[str, str | float]) -> Iterator[tuple[SheetPart, Area, str | float]]:
-    """Where the named cells stand that the workbook still has."""
-    names = {named.identifier: named.name for named in NAMED_CELLS}
+def named_places(book: xw.Book, layout: Layout, declared: Sequence[NamedCell], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:
+    """Where the named cells stand, by identifier; those that the workbook no longer has are absent."""
+    names = {named.identifier: named.name for named in declared}
     sheets = {sheet.name.casefold(): sheet for sheet in layout.structure.sheets}
     defined = book.names
-    for identifier, value in cells.items():
-        if names[identifier] not in defined:
-            continue
-        place = parse_on_sheet(defined[names[identifier]].refers_to or "")
+    found = {}
+    for identifier in wanted:
+        place = parse_on_sheet(defined[names[identifier]].refers_to or "") if names[identifier] in defined else None
         if place is not None and place[0].casefold() in sheets:
-            yield sheets[place[0].casefold()], place[1], value
+            found[identifier] = sheets[place[0].casefold()], place[1].rows(place[1].top, place[1].top)
+    return found

@@ -12,14 +12,14 @@ import numpy as np
 from ketenrapport.notation import fold
 from ketenrapport.schema import TABLE
 from ketenrapport.workbook import native
-from ketenrapport.workbook.exchange import read_cells, sent_rows
+from ketenrapport.workbook.exchange import EMPTY, read_cells, sent, sent_rows
 from ketenrapport.workbook.live_layout import is_empty
 from ketenrapport.workbook.port import WorkbookError
-from ketenrapport.workbook.references import Area
+from ketenrapport.workbook.references import Area, parse_area
 from ketenrapport.workbook.refusals import no_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -85,7 +85,7 @@ def fill(layout: Layout, filling: Filling) -> None:
     """Give a table exactly its new rows, and clear what an earlier, longer result left below them."""
     resize = filling.resize
     table, sheet = layout.tables[resize.table.name.casefold()], resize.table.sheet
-    if table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
+    if resize.old.bottom > resize.old.top and table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
         table.show_autofilter = False
         table.show_autofilter = True
     grow(layout, filling)
@@ -122,13 +122,12 @@ def grow(layout: Layout, filling: Filling) -> None:
 def _dress(layout: Layout, filling: Filling) -> None:
     """Give new rows the look of the first one, where Excel has not done so itself when the table grew.
 
-    Only then, since pasted formats split up the rules of conditional formats. The indent of our first column tells: the cells of
-    our tables have one, a fresh cell has none.
+    Only then, since pasted formats split up the rules of conditional formats. The indent of a cell tells: those of our
+    tables have one, a fresh cell has none.
     """
     old, new = filling.resize.old, filling.resize.new
     sheet, runs = filling.resize.table.sheet, filling.runs()
-    dressed, fresh = (native.indent(layout.range(sheet, Area(row, runs[0][0], row, runs[0][0])).api) for row in (old.top, new.bottom))
-    if dressed == fresh:
+    if native.indent(layout.range(sheet, Area(new.bottom, runs[0][0], new.bottom, runs[0][0])).api):
         return
     for run in runs:
         first = layout.range(sheet, Area(old.top, run[0], old.top, run[-1]))
@@ -158,3 +157,15 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
 
     cells = layout.range(table.table.sheet, Area(table.new.top, at, table.new.bottom, at))
     native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], address(0, len(lines.stretches) - 1))
+
+
+def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
+    """Write a block of cells from a corner on, and clear what a larger one left; nothing else stands below or beside it."""
+    width = max(map(len, rows), default=0)
+    used = parse_area(layout.sheets[sheet].used_range.address) or corner
+    block = Area(corner.top, corner.left, corner.top + len(rows) - 1, corner.left + width - 1)
+    layout.range(sheet, Area(corner.top, corner.left, max(used.bottom, block.bottom), max(used.right, block.right))).clear_contents()
+    if not width:
+        return
+    cells = [[sent(value, date1904=False) for value in row] + [EMPTY] * (width - len(row)) for row in rows]
+    layout.range(sheet, block).raw_value = cells

@@ -107,6 +107,8 @@ OUTPUT = Section(
         Entry("Boom", "De KPI-boom over de rapportperiode: van iedere KPI de waarde, norm, status en ontwikkeling.", sheet="Boom"),
         Entry("Controle", "Wat in de werkmap niet klopt of ontbreekt: waar het staat en hoe u het herstelt.", sheet="Controle"),
         Entry("Dekking", "Klanten zonder keten of belofte, en momenten met de klant die niemand meet.", sheet="Dekking"),
+        Entry("Ketenmatrix", "Welke afdelingen, teams en partners welke ketens dragen: waarom een organigram niet volstaat.",
+              sheet="Ketenmatrix"),
         Entry("Resultaten", "Alle oordelen over alle perioden, om te filteren of in een draaitabel te zetten.", sheet="Resultaten"),
     ),
     closing=(

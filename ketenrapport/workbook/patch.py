@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, unescape
 import pandas as pd
 
 from ketenrapport.notation import fold
-from ketenrapport.schema import NAMED_CELLS, TABLE, Table
+from ketenrapport.schema import BLOCKS, NAMED_CELLS, TABLE, Table
 from ketenrapport.workbook.celltext import cell, plain, row_texts
 from ketenrapport.workbook.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.hyperlinks import add_links
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
 _CONTENT = re.compile(r"<(?:v|is|f)[\s>/]")
+_WIDEST_BLOCK = 200  # columns that are cleared
+Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
 
 
@@ -76,12 +78,14 @@ def write_content(package: Package, content: SheetContent) -> None:
     by_table = {identifier: _filling(package, structure, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
     fillings = list(by_table.values())
     drawings = _drawings(by_table, content.sparklines)
+    blocks = _blocks_by_sheet(structure, content.blocks)
     cells = _cells_by_sheet(structure, content.cells)
     changed: dict[str, tuple[bytes, bool]] = {}
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
-        if here or sheet in cells:
-            changed[sheet.part] = _sheet(package, structure, sheet, here, cells.get(sheet, {}), drawings.get(sheet, []))
+        if here or sheet in cells or sheet in blocks:
+            more = cells.get(sheet, {}), drawings.get(sheet, []), blocks.get(sheet, [])
+            changed[sheet.part] = _sheet(package, structure, sheet, here, *more)
     for part, (data, _) in changed.items():  # only now, so that a refusal leaves the package as it was
         package.replace(part, data)
     for filling in fillings:
@@ -123,6 +127,32 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
     return found
 
 
+def _blocks_by_sheet(structure: Structure, blocks: Mapping[str, Sequence[Sequence[str | float]]]) -> dict[SheetPart, list[Block]]:
+    """The blocks that each sheet gets, with the cell where they begin; a block whose cell is gone is passed over."""
+    names = {block.identifier: block.name for block in BLOCKS}
+    found: dict[SheetPart, list[Block]] = {}
+    for identifier, rows in blocks.items():
+        place = structure.named_cells.get(names[identifier].casefold())
+        if place is not None:
+            found.setdefault(place[0], []).append((place[1], rows))
+    return found
+
+
+def _block_layer(sheet: SheetXml, corner: Area, rows: Sequence[Sequence[str | float]]) -> Layer:
+    """The cells of a block, each in the look of its column, and nothing of a larger one before."""
+    width = max(map(len, rows))
+    looks = [sheet.style(corner.top + 1, corner.left + across) for across in range(width)]
+    texts = [
+        "".join(
+            cell(corner.top + down, corner.left + across, looks[across], value, date1904=False)
+            for across, value in enumerate(row)
+        )
+        for down, row in enumerate(rows)
+    ]
+    bottom = max([corner.top + len(rows) - 1, *sheet.rows(corner.top, LAST_ROW)])
+    return Layer(corner.left, max(_WIDEST_BLOCK, width), corner.top, bottom, texts)
+
+
 def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> dict[SheetPart, dict[tuple[int, int], str | float]]:
     """The new content of named cells by row and column, for each sheet."""
     names = {named.identifier: named.name for named in NAMED_CELLS}
@@ -136,20 +166,20 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> d
 
 def _sheet(
     package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing],
+    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing], blocks: Sequence[Block],
 ) -> tuple[bytes, bool]:
     """The new content of a sheet, and whether formulas came or went."""
     data = package.read(part.part)
     try:
-        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells, drawings)
+        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells, drawings, blocks)
     except IrregularError:
         regular = normalise(data, package.parse)
-        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells, drawings)
+        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells, drawings, blocks)
 
 
 def _rewrite(
     sheet: SheetXml, package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing],
+    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing], blocks: Sequence[Block],
 ) -> tuple[bytes, bool]:
     """The same, for a sheet that has been cut into rows."""
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
@@ -169,6 +199,7 @@ def _rewrite(
     for (row, column), value in cells.items():
         text = cell(row, column, sheet.style(row, column), value, date1904=structure.date1904)
         layers.append(Layer(column, 1, row, row, [text]))
+    layers += [_block_layer(sheet, corner, rows) for corner, rows in blocks]
     follow_on_sheet(sheet.shell, [filling.resize for filling in fillings], written)
     for lines in drawings:
         draw(sheet.shell, lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ketenrapport.raw import CellError, Merged, RawTable, Uncalculated
@@ -55,12 +55,14 @@ class SheetContent:
 
     ``tables`` maps the identifier of an output table to a frame whose columns are that table's identifiers; NaN and None
     become empty cells. ``cells`` maps the identifier of a named cell (``schema.NAMED_CELLS``) to its content. Sparklines are
-    drawn anew where the workbook has them.
+    drawn anew where the workbook has them. ``blocks`` maps the identifier of a block (``schema.BLOCKS``) to its rows, the
+    first of which is its header.
     """
 
     tables: Mapping[str, pd.DataFrame]
     cells: Mapping[str, str | float]
     sparklines: Sequence[Sparklines] = ()
+    blocks: Mapping[str, Sequence[Sequence[str | float]]] = field(default_factory=dict)
 
 
 class Workbook(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.palette import ACCENT, SHADE
+from ketenrapport.palette import ACCENT, RULE, SHADE, WHITE
 from ketenrapport.schema import TABLE, Author, Column, Kind, NodeKind, Table
 from ketenrapport.verdict import Status
 from ketenrapport.wording import STATUS
@@ -22,6 +22,7 @@ from ketenrapport.workbook.look import (
     for_reading,
     header_style,
     show_decimals,
+    style,
 )
 from ketenrapport.workbook.tables import write_table
 
@@ -35,6 +36,7 @@ LEGEND = " · ".join(words.label for words in STATUS.values()) + " · score 100:
 _HEADER_ROW = 3
 _LAST_ROW = 5_000
 _LAST_RESULT_ROW = 100_000
+_CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as they should
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")
 _CHANGES = ("change", "change_year")
 
@@ -75,6 +77,33 @@ def fill_coverage(book: Book, sheet: Sheet) -> None:
     verdicts = [1 + _position(customers, "verdict"), right + _position(moments, "worst"), right + _position(moments, "verdict")]
     _colour_by_symbol(book, sheet, _HEADER_ROW + 1, verdicts)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
+
+
+def fill_matrix(book: Book, sheet: Sheet) -> None:
+    """Write the sheet Ketenmatrix. Its look comes from conditional formats, so that it is as wide and as high as what stands there."""
+    subtitle = "● de keten loopt langs deze schakel; het getal is het aantal KPI's waaraan de schakel draait. Geen keten past in één hokje."
+    band(book, sheet, 3 + _CHAINS_SHOWN, "Wie draagt welke keten?", subtitle)
+    sheet.set_default_row(18)
+    sheet.set_row(_HEADER_ROW - 1, 10)
+    sheet.set_row(_HEADER_ROW, 32)
+    left, centre = style(book, indent=1, valign="vcenter"), style(book, align="center", valign="vcenter")
+    for column, width, look in ((1, 16, left), (2, 52, left), (3, 9, centre)):
+        sheet.set_column(column, column, width, look)
+    sheet.set_column(4, 3 + _MOST_CHAINS, 13, centre)
+    sheet.write_string(_HEADER_ROW, 1, NOT_YET, left)
+    book.define_name("kr_ketenmatrix", f"={sheet.get_name()}!{address(_HEADER_ROW, 1, fixed=True)}")
+    right, first = 3 + _MOST_CHAINS, _HEADER_ROW + 1
+    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT)
+    sheet.conditional_format(
+        _HEADER_ROW, 1, _HEADER_ROW, right, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 1)}<>""', "format": header}
+    )
+    carried = style(book, bg_color=TINT, font_color=ACCENT, bold=True)
+    sheet.conditional_format(first, 4, _LAST_ROW, right, {"type": "text", "criteria": "begins with", "value": "●", "format": carried})
+    rule = {"type": "formula", "criteria": f'=AND($C{first + 1}<>"",B${first}<>"")', "format": style(book, bottom=1, bottom_color=RULE)}
+    sheet.conditional_format(first, 1, _LAST_ROW, right, rule)
+    sheet.freeze_panes(first, 3)
+    for_reading(sheet)
+    for_paper(sheet, header_row=_HEADER_ROW)
 
 
 def fill_results(book: Book, sheet: Sheet) -> None:

@@ -16,7 +16,7 @@ from ketenrapport.workbook.dashboard import fill_overview
 from ketenrapport.workbook.examples import EXAMPLES, read_example, templates_folder
 from ketenrapport.workbook.inputs import GROUPS, define_names, fill_input, fill_settings
 from ketenrapport.workbook.manual_sheet import fill_manual
-from ketenrapport.workbook.results import fill_coverage, fill_findings, fill_hidden, fill_results, fill_tree
+from ketenrapport.workbook.results import fill_coverage, fill_findings, fill_hidden, fill_matrix, fill_results, fill_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,7 @@ _READING: dict[str, Callable[[Book, Sheet], None]] = {
     "Boom": fill_tree,
     "Controle": fill_findings,
     "Dekking": fill_coverage,
+    "Ketenmatrix": fill_matrix,
     "Resultaten": fill_results,
 }
 

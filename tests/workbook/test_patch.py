@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 import python_calamine
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
 from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.patch import write_content
 from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.references import column_number, letters
+from ketenrapport.workbook.template import build as build_template
 from tests.excel_lint import lint
 from tests.workbook.output_books import (
     MAIN,
@@ -566,3 +568,21 @@ def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
     assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
     assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 13, 5)
     assert headers["findings"][:2] == ["Ernst", "Code"]
+
+
+class TestBlocks:
+    def test_a_block_is_as_large_as_what_stands_there_and_leaves_nothing_of_a_larger_one(self, tmp_path: Path) -> None:
+        book = tmp_path / "blok.xlsx"
+        build_template(book)
+        large = [["Schakel", "Naam", "Ketens", *"ABCDEFGHIJKLMNOP"], *([f"S{n}", "naam", n, *["●"] * 16] for n in range(30))]
+        small = [["Schakel", "Naam", "Ketens", "A"], ["S1", "naam", 1, "● 2"]]
+        for rows in (small, large, small):
+            package = Package.open(book)
+            write_content(package, SheetContent({}, {}, blocks={"chain_matrix": rows}))
+            package.save()
+            shown = CalamineWorkbook.from_path(book).get_sheet_by_name("Ketenmatrix").to_python(skip_empty_area=False)
+            cells = [row[1:] for row in shown[3:]]
+            width = max(map(len, rows))
+            assert [row[:width] for row in cells] == [list(row) for row in rows]
+            assert all(cell == "" for row in cells for cell in row[width:])
+            assert lint(book) == []

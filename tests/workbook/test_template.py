@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 FOLDER = templates_folder()
 FILES = (EMPTY, *EXAMPLES)
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-READING = ("Leeswijzer", "Overzicht", "Boom", "Controle", "Dekking", "Resultaten")
+READING = ("Leeswijzer", "Overzicht", "Boom", "Controle", "Dekking", "Ketenmatrix", "Resultaten")
 SYMBOLS = {"●": Status.GREEN, "▲": Status.ORANGE, "■": Status.RED, "○": Status.GREY}
 each_file = pytest.mark.parametrize("name", FILES)
 each_example = pytest.mark.parametrize("name", EXAMPLES)
