@@ -20,6 +20,7 @@ from ketenrapport.report.content import SECTIONS, report_content
 from ketenrapport.report.dressing import remarks, render_in
 from ketenrapport.report.package import unzipped, zipped
 from ketenrapport.report.template import TemplateError, open_template, text_width
+from ketenrapport.report.variant import Variant
 from ketenrapport.report.word import render
 from tests.ooxml_validators import findings
 from tests.report import templates
@@ -97,6 +98,14 @@ def test_the_report_says_the_same_in_any_template(name):
     assert [t for t in tables(own) if t not in [*tables_of(read)]] == []
     charts = [part for part in unzipped(package) if "charts/chart" in part and "_rels" not in part]
     assert len(charts) >= len([part for part in unzipped(own) if "charts/chart" in part and "_rels" not in part])
+
+
+@pytest.mark.parametrize("variant", Variant)
+def test_every_variant_has_a_house_style(variant, tmp_path):
+    report = report_content(*example("gemeente"), "SCHULD", variant=variant)
+    document = check(dressed(templates.house(), report), tmp_path)
+    said = {text_of(p) for p in document.iter(f"{W}p")}
+    assert {section.title for section in report.sections} <= said
 
 
 def tables_of(document):
