@@ -65,7 +65,7 @@ class MemoryDocument:
             table.sheet = name if table.sheet == sheet else table.sheet
 
     def look(self, sheet: str, box: Box) -> tuple[str | None, int | None]:
-        return "General", 0
+        return "General", 1  # as Excel dresses rows when a table grows
 
     def copy_look(self, sheet: str, box: Box, to: Box) -> None: ...
 

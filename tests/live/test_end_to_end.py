@@ -9,7 +9,7 @@ import pytest
 
 from ketenrapport import excel
 from ketenrapport.commands import refresh
-from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
+from ketenrapport.schema import BLOCKS, NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file import FileWorkbook
 from ketenrapport.workbook.live import LiveWorkbook
 from ketenrapport.workbook.template import build
@@ -66,6 +66,12 @@ def test_a_changed_measurement_is_judged_on_the_sheets_and_reported(
     for named in NAMED_CELLS:
         sheet, address = written.defined_names[named.name].attr_text.replace("$", "").split("!")
         assert book.sheets[sheet].range(address).raw_value == written[sheet][address].value, named.name
+    for named in BLOCKS:
+        sheet, address = written.defined_names[named.name].attr_text.replace("$", "").split("!")
+        corner = written[sheet][address]
+        rows = [list(row) for row in written[sheet].iter_rows(corner.row, min_col=corner.column, values_only=True)]
+        box = (corner.row, corner.column, corner.row + len(rows) - 1, corner.column + len(rows[0]) - 1)
+        assert book.impl._document.read(sheet, box) == rows, named.name
     last = shown["overview"].rows[-1]
     looks = [book.impl._document.look("Overzicht", (int(row), 2, int(row), 2)) for row in (shown["overview"].rows[0], last)]
     assert looks[0] == looks[1]
