@@ -54,7 +54,6 @@ class SetAside(NamedTuple):
     reason: str
 
 
-
 @dataclass(frozen=True)
 class ReportInput:
     """One chain of a judged organisation: everything that a section may ask for."""

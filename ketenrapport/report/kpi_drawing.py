@@ -205,7 +205,4 @@ def _frame(left: int, top: int, width: int, height: int, flip: str = "") -> str:
 
 def _text(paragraph_style: str, text: str, run_style: str = "") -> str:
     looks = f'<w:rPr><w:rStyle w:val="{run_style}"/></w:rPr>' if run_style else ""
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{paragraph_style}"/></w:pPr>'
-        f'<w:r>{looks}<w:t xml:space="preserve">{xml(text)}</w:t></w:r></w:p>'
-    )
+    return f'<w:p><w:pPr><w:pStyle w:val="{paragraph_style}"/></w:pPr><w:r>{looks}<w:t xml:space="preserve">{xml(text)}</w:t></w:r></w:p>'

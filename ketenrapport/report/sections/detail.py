@@ -184,11 +184,7 @@ def _story(report: ReportInput, fact: Fact) -> list[Block]:
         ("Oorzaak", comment.get("cause") or ""), ("Gevolg", comment.get("consequence") or ""), ("Maatregel", comment.get("measure") or ""),
         ("Prognose", forecast), ("Toegelicht door", by.strip(", ")),
     ]  # fmt: skip
-    pairs += [
-        ("Actie", _action(report, row))
-        for row in report.rows("actions")
-        if row["kpi"] == fact.code and row["status"] in OPEN_STATES
-    ]
+    pairs += [("Actie", _action(report, row)) for row in report.rows("actions") if row["kpi"] == fact.code and row["status"] in OPEN_STATES]
     told = tuple(pair for pair in pairs if pair[1].strip())
     blocks: list[Block] = [Heading("Toelichting", 3), Facts(told)] if told else []
     if told == tuple(pair for pair in told if pair[0] == "Prognose"):

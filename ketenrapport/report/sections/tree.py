@@ -88,8 +88,10 @@ def _told(piece: Box) -> str:
     tally = Counter(box.status for box in found)
     order = (Status.RED, Status.ORANGE, Status.GREEN, Status.GREY)
     judged = listing(f"{tally[status]} {STATUS[status].word}" for status in order if tally[status])
-    return f"Onder ‘{piece.name}’ staan {count(len(found), 'KPI', 'KPI’s')}: {judged}." if len(found) != 1 else (
-        f"Onder ‘{piece.name}’ staat één KPI, ‘{found[0].name}’: {STATUS[found[0].status].word}."
+    return (
+        f"Onder ‘{piece.name}’ staan {count(len(found), 'KPI', 'KPI’s')}: {judged}."
+        if len(found) != 1
+        else (f"Onder ‘{piece.name}’ staat één KPI, ‘{found[0].name}’: {STATUS[found[0].status].word}.")
     )
 
 

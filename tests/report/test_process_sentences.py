@@ -1,0 +1,150 @@
+"""What a report says about variation: on the examples, whose outcome is known, and on facts made for one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ketenrapport.kpi.agenda import AgendaItem
+from ketenrapport.kpi.analysis import analyse
+from ketenrapport.report.blocks import Chart, Role
+from ketenrapport.report.content import report_content
+from ketenrapport.report.facts import ReportInput, chain_position
+from ketenrapport.report.process_sentences import (
+    duration_sentence,
+    feasibility_sentence,
+    forecast_sentence,
+    knobs_sentence,
+    question_for,
+    rebase_sentence,
+    short_point,
+    variation_sentence,
+)
+from ketenrapport.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from tests.report.example import example
+from tests.report.test_sentences import FACT
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def about(name, chain):
+    organisation, judgement = example(name)
+    return ReportInput(organisation, judgement, chain_position(organisation, chain), analyse(organisation, judgement))
+
+
+@pytest.fixture(scope="module")
+def verg():
+    return about("gemeente", "VERG")
+
+
+def test_a_run_tells_since_when_and_on_which_mean(verg):
+    """VERG.R1: eleven points below the mean since December 2025."""
+    fact = verg.by_code["VERG.R1"]
+    assert plain(variation_sentence(verg, fact)) == (
+        "Sinds december 2025 liggen alle 11 metingen aan dezelfde kant van het gemiddelde van 94,8 %: dat is een verslechtering."
+    )
+    assert rebase_sentence(verg, fact) == "Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf december 2025."
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"variation": Variation.NONE}, ""),
+        ({"variation": Variation.TOO_FEW}, "Er zijn nog te weinig metingen om toeval van signaal te onderscheiden."),
+        ({"variation": Variation.SMALL_NUMBERS}, "De aantallen zijn te klein om toeval van signaal te onderscheiden."),
+        ({"variation": Variation.NORMAL}, "De schommelingen zijn normale variatie."),
+        (
+            {"rule": Rule.TREND, "variation": Variation.IMPROVEMENT},
+            "De laatste zeven metingen gaan steeds dezelfde kant op: dat is een verbetering.",
+        ),
+        (
+            {"rule": Rule.OUTSIDE, "provisional": True},
+            "De laatste meting ligt buiten de regelgrenzen: dat is een verslechtering (voorlopig, want er zijn nog weinig metingen).",
+        ),
+        (
+            {"rule": Rule.TWO_OF_THREE, "variation": Variation.SPECIAL},
+            "Twee van de laatste drie metingen liggen dicht bij een regelgrens: dat is een bijzonderheid.",
+        ),
+    ],
+)
+def test_each_signal_has_its_sentence(verg, changes, sentence):
+    assert variation_sentence(verg, replace(FACT, **changes)) == sentence
+
+
+def test_whether_the_norm_can_be_met():
+    assert feasibility_sentence(replace(FACT, feasibility=Feasibility.INCAPABLE, new_level=True)) == (
+        "Met dit proces wordt de norm structureel niet gehaald (voorlopig, op het nieuwe niveau)."
+    )
+    assert feasibility_sentence(replace(FACT, feasibility=Feasibility.UNTESTED)) == ""
+
+
+def test_for_how_long_the_norm_has_been_missed(verg):
+    assert duration_sentence(verg, verg.by_code["VERG.R1"]) == "De norm is sinds december 2025 niet gehaald."
+    assert duration_sentence(verg, verg.by_code["VERG.P1"]) == "De norm is ten minste sinds januari 2025 niet gehaald."
+    schuld = about("gemeente", "SCHULD")
+    assert duration_sentence(schuld, schuld.by_code["SCHULD.R1"]) == "De norm is in oktober 2026 voor het eerst niet gehaald."
+    assert duration_sentence(verg, verg.by_code["VERG.R3"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "changes", "question"),
+    [
+        ((Topic.RED, Topic.DETERIORATION), {}, "Oorzaak zoeken, actie."),
+        ((Topic.RED,), {"variation": Variation.TOO_FEW}, "Wat is er nodig om weer op de norm te komen, en wie doet dat?"),
+        ((Topic.INCAPABLE,), {"variation": Variation.NORMAL, "feasibility": Feasibility.INCAPABLE},
+         "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken."),
+        ((Topic.KNOBS,), {"knob_signal": KnobSignal.EARLY},
+         "Het resultaat is nog op norm, de knoppen zijn dat niet: wat doen we voordat het resultaat volgt?"),
+        ((Topic.MEASUREMENT,), {}, "Waarom ontbreekt de meting, en wie levert haar wanneer?"),
+        ((Topic.IMPROVEMENT,), {"variation": Variation.IMPROVEMENT, "feasibility": Feasibility.CAPABLE}, "Borgen; norm heroverwegen."),
+    ],
+)  # fmt: skip
+def test_every_point_has_a_question(why, changes, question):
+    assert question_for(AgendaItem(why, 1), replace(FACT, **changes)) == question
+
+
+def test_a_late_action_has_one_too():
+    assert question_for(AgendaItem((Topic.LATE_ACTION,), 1, "A-02"), FACT) == "Wat houdt de actie tegen, en wie haalt dat weg?"
+
+
+def test_knobs_the_most_urgent_first(verg):
+    said = plain(knobs_sentence(verg, verg.by_code["VERG.R1"]))
+    assert said.startswith("Aanvragen bij eerste indiening compleet 68,3 % (■ actie nodig), ")
+    assert plain(knobs_sentence(verg, verg.by_code["VERG.P1"])) == (
+        "Dit is zelf een knop onder ‘Besluiten binnen wettelijke termijn’: 93,8 % (▲ aandacht)."
+    )
+    burg = about("gemeente", "BURG")
+    early = "Vroegsignaal: het resultaat is nog op norm, maar de knoppen eronder niet. "
+    assert knobs_sentence(burg, burg.by_code["BURG.R1"]).startswith(early)
+
+
+def test_two_forecasts_side_by_side():
+    assert plain(forecast_sentence(FACT)) == "94,1 % aan het eind van het jaar, volgens de rekenregel"
+    both = replace(FACT, owner_forecast=80.0, forecast_differs=True)
+    assert plain(forecast_sentence(both)) == (
+        "94,1 % aan het eind van het jaar volgens de rekenregel, 80 % volgens de eigenaar; dat verschilt meer dan 10 procent"
+    )
+    assert forecast_sentence(replace(FACT, forecast=None)) == ""
+
+
+def test_a_point_in_few_words():
+    assert plain(short_point(FACT)) == "Besluiten op tijd: 93,8 %, norm ten minste 95 %"
+    assert plain(short_point(FACT, brief=True)) == "Besluiten op tijd: 93,8 %, norm 95 %"
+    assert short_point(replace(FACT, value=None, status=Status.GREY, reason_text="geen meting")) == "Besluiten op tijd: geen meting"
+
+
+def test_the_shift_of_autumn_2011_is_marked_and_named():
+    """The real data: from September 2011 one team did the whole intake; the duration fell and confirmations sped up."""
+    report = report_content(*example("vergunningen"), "VV")
+    detail = next(section for section in report.sections if section.name == "detail")
+    charts = {chart.claim.split(" ligt ")[0]: chart for chart in detail.blocks if isinstance(chart, Chart)}
+    for name in ("Gemiddelde duur van de ontvangst", "Ontvangstbevestiging binnen 14 dagen verstuurd"):
+        chart = charts[name]
+        marks = {series.role: series.values for series in chart.series}
+        september = chart.categories.index(("2011", "sep"))
+        assert marks[Role.BETTER][september] is not None
+        assert marks[Role.BREAK][september] is not None
+        assert "breukpunt vanaf september 2011" in chart.alternative
