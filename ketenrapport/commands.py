@@ -179,9 +179,10 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
 
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     _chain_codes(organisation, ())
+    carried = chain_matrix_rows(assessment.context)
 
     def content(version: int) -> bytes:
-        return _rendered(overview_content(organisation, judgement, version, analysis), template)
+        return _rendered(overview_content(organisation, judgement, version, analysis, carried), template)
 
     return _write_next_version(folder, f"{organisation.report_period.code}_overzicht", content)
 

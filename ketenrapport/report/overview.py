@@ -67,10 +67,14 @@ class Chain:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that a section of the overview may ask for: the chains in the order in which they are shown."""
+    """Everything that a section of the overview may ask for: the chains in the order in which they are shown.
+
+    ``carried`` are the rows of the sheet Ketenmatrix: which links carry which chains.
+    """
 
     organisation: Organisation
     chains: tuple[Chain, ...]
+    carried: Sequence[Sequence[str | float]] = ()
 
     @property
     def period_name(self) -> str:
@@ -87,9 +91,15 @@ class SectionKind:
     content: Callable[[Overview], tuple[Block, ...]]
 
 
-def overview_content(organisation: Organisation, judgement: Judgement, version: int = 1, analysis: Analysis | None = None) -> Report:
-    """The overview of all chains over the report period; ``analysis`` saves making it again."""
-    about = Overview(organisation, _in_order(organisation, judgement, analysis or analyse(organisation, judgement)))
+def overview_content(
+    organisation: Organisation,
+    judgement: Judgement,
+    version: int = 1,
+    analysis: Analysis | None = None,
+    carried: Sequence[Sequence[str | float]] = (),
+) -> Report:
+    """The overview of all chains over the report period; ``analysis`` saves making it again, ``carried`` is the Ketenmatrix."""
+    about = Overview(organisation, _in_order(organisation, judgement, analysis or analyse(organisation, judgement)), carried)
     settings = organisation.settings
     sections = (Section(kind.name, kind.title, kind.content(about)) for kind in SECTIONS)
     period = organisation.report_period
@@ -297,6 +307,24 @@ def _stakeholders(about: Overview) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _links(about: Overview) -> tuple[Block, ...]:
+    """Which links carry which chains: the picture that no organisation chart shows."""
+    if len(about.carried) < 2:
+        return ()
+    (_, _, _, *chains), *rows = about.carried
+    blocks: list[Block] = [
+        Paragraph("● de keten loopt langs deze schakel; het getal is het aantal KPI’s waaraan de schakel draait.", Tone.LEAD)
+    ]
+    for first in range(0, len(chains), _CHAINS_BESIDE_EACH_OTHER):
+        part = slice(3 + first, 3 + first + _CHAINS_BESIDE_EACH_OTHER)
+        codes = [str(code) for code in chains[first : first + _CHAINS_BESIDE_EACH_OTHER]]
+        columns = (Column("Schakel", 5), *(Column(code, 2) for code in codes))
+        shown = [(Cell(str(row[1])), *(Cell(str(cell)) for cell in row[part])) for row in rows if any(row[part])]
+        description = "Per schakel en per keten of de keten erlangs loopt en aan hoeveel KPI’s de schakel draait."
+        blocks.append(table(f"Schakels en ketens: {listing(codes)}", description, columns, shown))
+    return tuple(blocks)
+
+
 def _served(chain: Chain, customer: str) -> bool:
     return customer in (chain.about.record.get("customers") or ()) or bool(_promised(chain, customer))
 
@@ -337,5 +365,6 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("besluiten", "Wat een besluit vraagt", _decisions),
     SectionKind("eigenaren", "Eigenaren", _owners),
     SectionKind("belanghebbenden", "Klanten en stakeholders", _stakeholders),
+    SectionKind("schakels", "Wie de ketens draagt", _links),
     SectionKind("leeswijzer", "Leeswijzer", _guide),
 )

@@ -174,3 +174,17 @@ def test_ten_chains_fit_on_the_first_page(tmp_path):
     first = subprocess.run(["pdftotext", "-l", "1", "-layout", made, "-"], capture_output=True, text=True, check=True).stdout
     assert "KETEN7" in first
     assert "Wat een besluit vraagt" not in first or "KETEN7" in first.split("Wat een besluit vraagt")[0]
+
+
+def test_it_shows_which_links_carry_which_chains():
+    rows = [
+        ["Schakel", "Naam", "Ketens", "A", "B"],
+        ["S1", "Balie", 2, "● 3", "●"],
+        ["S2", "Post", 0, "", ""],
+        ["", "Eilandindex", "", "60 % S1", ""],
+    ]
+    report = overview_content(*example("gemeente"), carried=rows)
+    table = table_in(report, "schakels")
+    assert [column.title for column in table.columns] == ["Schakel", "A", "B"]
+    assert [[cell.text for cell in row] for row in table.rows] == [["Balie", "● 3", "●"], ["Eilandindex", "60 % S1", "–"]]
+    assert problems(render(report)) == []
