@@ -19,7 +19,7 @@ from ketenrapport.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSIO
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent
 from ketenrapport.workbook.live_layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
-from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, write_block
+from ketenrapport.workbook.live_writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, without_totals, write_block
 from ketenrapport.workbook.port import SheetContent, WorkbookError
 from ketenrapport.workbook.references import LAST_ROW, Area, column_number, parse_area
 from ketenrapport.workbook.refusals import no_column, no_table, no_tables, too_long, too_new
@@ -140,7 +140,7 @@ class LiveWorkbook:
             filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
             if bottom > part.data.bottom:
                 ensure_room(layout, filling, already=top - 1)
-            with self.undisturbed(), unprotected(layout, [part.sheet]):
+            with self.undisturbed(), unprotected(layout, [part.sheet]), without_totals(layout, filling):
                 grow(layout, filling)
                 assign(layout, filling, top, bottom)
             self._known_layout = None

@@ -88,35 +88,48 @@ def fill(layout: Layout, filling: Filling) -> None:
     if resize.old.bottom > resize.old.top and table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
         table.show_autofilter = False
         table.show_autofilter = True
-    grow(layout, filling)
-    assign(layout, filling, resize.new.top, resize.new.bottom)
-    if resize.new.bottom < resize.old.bottom:
-        stale = resize.old.rows(resize.new.bottom + 1, resize.old.bottom)
-        for run in filling.runs():
-            layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
-        for column in filling.extras():  # what the user typed stays, formulas belonged to the rows that are gone
-            cells = layout.range(sheet, Area(stale.top, column, stale.bottom, column))
-            formulas = cells.formula
-            texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
-            if any(str(text).startswith("=") for text in texts):
-                cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+    with without_totals(layout, filling):
+        grow(layout, filling)
+        assign(layout, filling, resize.new.top, resize.new.bottom)
+        if resize.new.bottom < resize.old.bottom:
+            _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
+
+
+def _clear(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> None:
+    """Clear rows that are no longer the table's: what is ours, and formulas of the user; what she typed stays."""
+    for run in filling.runs():
+        layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
+    for column in filling.extras():
+        cells = layout.range(sheet, Area(stale.top, column, stale.bottom, column))
+        formulas = cells.formula
+        texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
+        if any(str(text).startswith("=") for text in texts):
+            cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+
+
+@contextmanager
+def without_totals(layout: Layout, filling: Filling) -> Iterator[None]:
+    """Put the totals of a table aside while it gets another size; afterwards Excel shows them below its new rows."""
+    resize = filling.resize
+    table = layout.tables[resize.table.name.casefold()]
+    aside = resize.table.totals_rows > 0 and resize.new_table != resize.table.area
+    if aside:
+        table.show_totals = False
+    try:
+        yield
+    finally:
+        if aside:
+            table.show_totals = True
 
 
 def grow(layout: Layout, filling: Filling) -> None:
-    """Give a table its new size; its totals move along."""
+    """Give a table its new size."""
     resize = filling.resize
-    if resize.new_table == resize.table.area:
-        return
-    table = layout.tables[resize.table.name.casefold()]
-    totals = resize.table.totals_rows > 0
-    if totals:
-        table.show_totals = False
-    area = resize.new_table.rows(resize.table.area.top, resize.new.bottom)
-    table.resize(layout.range(resize.table.sheet, area))
-    if resize.new.bottom > resize.old.bottom:
-        _dress(layout, filling)
-    if totals:
-        table.show_totals = True
+    area = resize.old.rows(resize.table.area.top, resize.new.bottom)
+    if resize.new_table != resize.table.area:
+        layout.tables[resize.table.name.casefold()].resize(layout.range(resize.table.sheet, area))
+        if resize.new.bottom > resize.old.bottom:
+            _dress(layout, filling)
 
 
 def _dress(layout: Layout, filling: Filling) -> None:

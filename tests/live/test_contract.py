@@ -210,6 +210,24 @@ def test_columns_of_the_user_in_a_result_table_keep_their_content(open_workbook:
     assert column(read(workbook, "findings"), "Wie") == ["Anna", None]
 
 
+def test_totals_stay_below_the_rows(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet, table = book["Controle"], book["Controle"].tables["Controle"]
+        table._initialise_columns()
+        for at, declared in enumerate(FINDINGS.columns):
+            table.tableColumns[at].name = declared.header
+        table.tableColumns[0].totalsRowLabel = "Totaal"
+        sheet.cell(OUTPUT_TOP + 2, 2, "Totaal")
+        table.totalsRowCount = 1
+        table.ref = f"B{OUTPUT_TOP}:{get_column_letter(len(FINDINGS.columns) + 1)}{OUTPUT_TOP + 2}"
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    for texts in (["een", "twee", "drie"], ["kort"]):
+        assert write(workbook, *texts) == texts
+        below = OUTPUT_TOP + len(texts) + 1
+        assert [cell(workbook, "Controle", row, 2) for row in (below, below + 1)] == ["Totaal", None]
+
+
 def test_named_cells_are_filled_and_one_that_is_gone_is_passed_over(open_workbook: Open, tmp_path: Path) -> None:
     workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}))
     workbook.write(SheetContent({}, {"title": "Gemeente – oktober 2026", "message": "is er niet"}))
