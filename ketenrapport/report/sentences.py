@@ -174,6 +174,14 @@ def claim(fact: Fact, points: Sequence[Point]) -> str:
     return f"{fact.name} {where} en {going}"
 
 
+def year_claim(fact: Fact) -> str:
+    """The message of a chart against last year: ``Besluiten op tijd is 0,8 procentpunt lager dan een jaar eerder``."""
+    if not fact.change_year:
+        return f"{fact.name} is gelijk aan een jaar eerder"
+    distance = difference(abs(fact.change_year), fact.decimals, fact.unit)
+    return f"{fact.name} is {distance} {'hoger' if fact.change_year > 0 else 'lager'} dan een jaar eerder"
+
+
 def _where(fact: Fact) -> str:
     if fact.value is None:
         return "wordt niet getoond, want de aantallen zijn klein" if fact.withheld else "is niet gemeten"

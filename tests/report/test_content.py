@@ -124,7 +124,9 @@ def test_details(hulp):
         "Punt 1: Uitval",
         "Punt 2: Aanvragen op tijd gestart",
     ]
-    chart, other = (block for block in blocks if isinstance(block, Chart))
+    chart, other, years = (block for block in blocks if isinstance(block, Chart))
+    assert plain(years.claim) == "Aanvragen op tijd gestart is 5,7 procentpunt lager dan een jaar eerder"
+    assert {series.role for series in years.series} == {Role.PREVIOUS_YEAR, Role.ACTUAL, Role.TARGET, Role.SIGNAL}
     assert plain(chart.claim) == "Uitval ligt 7,0 procentpunt boven de norm"
     assert chart.categories[0] == ("2025", "sep")
     assert chart.categories[-1] == ("2026", "okt")

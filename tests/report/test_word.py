@@ -110,7 +110,7 @@ def test_an_independent_reader_finds_what_was_written(document):
     assert read.tables[0].style.name == "KR Tabel"
     names = {style.name for style in read.styles}
     assert {"KR Status groen", "KR Status oranje", "KR Status rood", "KR Status grijs", "KR Tabel", "KR Bijschrift"} <= names
-    assert len(read.inline_shapes) == 4
+    assert len(read.inline_shapes) == 5
 
 
 def test_looks_come_from_styles_only(document):

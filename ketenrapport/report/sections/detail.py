@@ -27,6 +27,7 @@ from ketenrapport.report.sentences import (
     shown_value,
     signal_sentence,
     value_sentence,
+    year_claim,
 )
 from ketenrapport.schema import OPEN_STATES, Direction, NodeKind, Window
 from ketenrapport.verdict import Variation
@@ -87,14 +88,17 @@ def _detail(report: ReportInput, fact: Fact, place: int) -> list[Block]:
 
 
 def _drawing(report: ReportInput, fact: Fact, points: Sequence[Point]) -> list[Block]:
-    """The values in their limits where there are enough of them; else against last year."""
+    """The values in their limits where there are enough of them, a result also against last year; with few values only that."""
     if fact.withheld:
         return []
     series = report.series(fact)
     if series is None:
         return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
     if fact.variation not in (Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS):
-        return [control_chart(fact, series, points)]
+        controlled = control_chart(fact, series, points)
+        if fact.kind != NodeKind.RESULT or fact.change_year is None:
+            return [controlled]
+        return [controlled, replace(chart(fact, points), claim=year_claim(fact))]
     drawn = sum(point.value is not None for point in points) >= _LEAST_POINTS
     return [chart(fact, points)] if drawn else []
 
