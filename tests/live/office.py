@@ -9,6 +9,7 @@ import selectors
 import shutil
 import signal
 import subprocess
+import tempfile
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 SERVER = Path(__file__).with_name("uno_server.py")
 PYTHONS = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
-START, ANSWER = 90.0, 60.0  # seconds
+START, ANSWER, STOP = 90.0, 60.0, 20.0  # seconds
 
 
 @cache
@@ -52,9 +53,10 @@ class Office:
     """A running LibreOffice; one workbook is open at a time."""
 
     def __init__(self) -> None:
+        self._folder = tempfile.mkdtemp(prefix="kr_office_")
         # A session of its own, so that it goes down as a whole when it hangs.
         self._process = subprocess.Popen(
-            [_python(), str(SERVER)],
+            [_python(), str(SERVER), self._folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -91,14 +93,13 @@ class Office:
         assert self._process.stdout is not None
         with contextlib.suppress(OSError):
             self._process.stdin.close()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGTERM)
-            self._process.kill()
-            self._process.wait(10)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # whatever is left of the session
+        self._process.wait(10)
         self._process.stdout.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class CalcDocument:

@@ -10,10 +10,10 @@ import decimal
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.append("/usr/lib/python3/dist-packages")  # where Debian keeps it
@@ -44,7 +44,6 @@ class Office:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,
         )
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -62,10 +61,10 @@ class Office:
     def stop(self):
         with contextlib.suppress(Exception):
             self.desktop.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:  # it hangs: take down everything that was started here, this process included
+            os.killpg(0, signal.SIGKILL)
 
 
 class Calc:
@@ -260,20 +259,21 @@ def _as_com(content, kind, epoch):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="kr_office_", ignore_cleanup_errors=True) as folder:
-        office = Office(folder)
-        try:
-            print(json.dumps({"result": "ready"}), flush=True)
-            calc = Calc(office)
-            for line in sys.stdin:
-                method, arguments = json.loads(line)
-                try:
-                    answer = {"result": getattr(calc, method)(*arguments)}
-                except Exception as error:
-                    answer = {"error": f"{type(error).__name__}: {error}"}
-                print(json.dumps(answer), flush=True)
-        finally:
-            office.stop()
+    folder = sys.argv[1]
+    office = Office(folder)
+    try:
+        print(json.dumps({"result": "ready"}), flush=True)
+        calc = Calc(office)
+        for line in sys.stdin:
+            method, arguments = json.loads(line)
+            try:
+                answer = {"result": getattr(calc, method)(*arguments)}
+            except Exception as error:
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            print(json.dumps(answer), flush=True)
+    finally:
+        office.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 main()
