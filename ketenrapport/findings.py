@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from ketenrapport.schema import Table
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketenrapport.schema import Table
 
 
 class Severity(StrEnum):

@@ -134,7 +134,7 @@ def test_any_text_can_be_tried(text):
     assert code is None or parse(code) is not None
     assert parse_yes_no(text) in (True, False, None)
     assert clean(clean(text)) == clean(text)
-    assert fold(text) == fold(f' {text}\u200b')
+    assert fold(text) == fold(f" {text}\u200b")
 
 
 @given(st.text(alphabet="0123456789.,-+()€% '’eE\u00a0/KTWkokt", max_size=15))

@@ -216,8 +216,13 @@ def test_the_proposal_to_set_limits_anew(since, points, new_level, text):
 
 def test_every_verdict_has_a_word():
     pairs = [
-        (wording.VARIATION, Variation), (wording.RULE, Rule), (wording.FEASIBILITY, Feasibility), (wording.TENDENCY, Tendency),
-        (wording.FAVOUR, Favour), (wording.KNOB_SIGNAL, KnobSignal), (wording.TOPIC, Topic),
+        (wording.VARIATION, Variation),
+        (wording.RULE, Rule),
+        (wording.FEASIBILITY, Feasibility),
+        (wording.TENDENCY, Tendency),
+        (wording.FAVOUR, Favour),
+        (wording.KNOB_SIGNAL, KnobSignal),
+        (wording.TOPIC, Topic),
     ]
     for words, kind in pairs:
         assert list(words) == list(kind)

@@ -53,7 +53,8 @@ def look_ahead(organisation: Organisation, judgement: Judgement, variations: Var
     what = variations.variation
     tendency = np.select(
         [what == Variation.NONE, variations.direction > 0, variations.direction < 0],
-        [Tendency.NONE, Tendency.UP, Tendency.DOWN], Tendency.STEADY,
+        [Tendency.NONE, Tendency.UP, Tendency.DOWN],
+        Tendency.STEADY,
     )
     favour = np.select(
         [what == Variation.IMPROVEMENT, what == Variation.DETERIORATION], [Favour.FAVOURABLE, Favour.UNFAVOURABLE], Favour.NONE
@@ -129,7 +130,8 @@ class _Years:
 def _known_days(calendar: Calendar, rhythm: str, since: date | None, until: date | None, first: date, last: date) -> Places:
     """The last day of each measuring period of this rhythm that is expected, oldest first."""
     expected = [
-        period.end for period in calendar.between(Frequency(rhythm), first, last)
+        period.end
+        for period in calendar.between(Frequency(rhythm), first, last)
         if (since is None or period.start >= since) and (until is None or period.end <= until)
     ]
     return days(expected)

@@ -178,6 +178,4 @@ def _only(organisation: Organisation, rows: Places) -> Organisation:
     nodes = organisation.nodes.iloc[rows].reset_index(drop=True)
     inputs = pd.Series([tuple(int(place[child]) for child in inputs) for inputs in nodes["inputs"]], dtype=object)
     node = place[organisation.measurements["node"].to_numpy(dtype=np.int64)]
-    return replace(
-        organisation, nodes=nodes.assign(inputs=inputs), measurements=organisation.measurements.assign(node=node)[node >= 0]
-    )
+    return replace(organisation, nodes=nodes.assign(inputs=inputs), measurements=organisation.measurements.assign(node=node)[node >= 0])

@@ -266,7 +266,12 @@ def _new_level(
 
 
 def _feasibility(
-    organisation: Organisation, judgement: Judgement, variation: NDArray[np.int8], good: NDArray[np.int8], mean: Floats, width: Floats,
+    organisation: Organisation,
+    judgement: Judgement,
+    variation: NDArray[np.int8],
+    good: NDArray[np.int8],
+    mean: Floats,
+    width: Floats,
     moving: Bools,
 ) -> NDArray[np.int8]:
     """Whether limits and norm go together. Only where higher or lower is better, there is a norm, and variation was judged."""
@@ -316,13 +321,22 @@ def _series(variations: Variations, node: int, which: slice) -> Series:
             rule[stretch], direction[stretch] = marked.rule[:, 0], marked.direction[:, 0]
     variation = np.select(
         [rule == Rule.NONE, direction * good > 0, direction * good < 0],
-        [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION], Variation.SPECIAL,
+        [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION],
+        Variation.SPECIAL,
     )
     percentage = organisation.nodes["unit"].iloc[node] == "%"
     floor = 0 if percentage and (values >= 0).all() else -np.inf
     ceiling = 100 if percentage and (values <= 100).all() else np.inf
     return Series(
         periods=tuple(found.periods[column] for column in found.column[which]),
-        values=values, mean=mean, lower=lower, upper=upper, shown_lower=lower.clip(floor, ceiling), shown_upper=upper.clip(floor, ceiling),
-        rule=rule, variation=variation.astype(np.int8), provisional=size > 0 and size - cuts[-2] < baseline, changepoints=changes,
+        values=values,
+        mean=mean,
+        lower=lower,
+        upper=upper,
+        shown_lower=lower.clip(floor, ceiling),
+        shown_upper=upper.clip(floor, ceiling),
+        rule=rule,
+        variation=variation.astype(np.int8),
+        provisional=size > 0 and size - cuts[-2] < baseline,
+        changepoints=changes,
     )

@@ -311,7 +311,7 @@ def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
 def _document(written: list[str]) -> bytes:
     return (
         f'{HEAD}<w:document {W} xmlns:r="{_OFFICE}" xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
-        f'{NAMESPACES}><w:body>{"".join(written)}'
+        f"{NAMESPACES}><w:body>{''.join(written)}"
         '<w:sectPr><w:headerReference w:type="default" r:id="rIdKop"/><w:footerReference w:type="default" r:id="rIdVoet"/>'
         '<w:footerReference w:type="first" r:id="rIdVoet"/>'
         f'<w:pgSz w:w="{style.PAGE_WIDTH}" w:h="{style.PAGE_HEIGHT}"/><w:pgMar w:top="{style.MARGIN}" w:right="{style.MARGIN}" '

@@ -39,8 +39,7 @@ def row_texts(columns: Sequence[pd.Series[Any]], styles: Sequence[str], left: in
     cell's address to before the row number in the next, so that the number can join the pieces.
     """
     nexts = [f'<c r="{letters(left + offset)}' for offset in range(1, len(columns))]
-    pieces = [_pieces(column, style, following, date1904)
-              for column, style, following in zip(columns, styles, [*nexts, ""], strict=True)]
+    pieces = [_pieces(column, style, following, date1904) for column, style, following in zip(columns, styles, [*nexts, ""], strict=True)]
     first = f'<c r="{letters(left)}'
     return [str(row).join((first, *parts)) for row, parts in enumerate(zip(*pieces, strict=True), start=top)]
 
@@ -100,8 +99,9 @@ def _pieces(column: pd.Series[Any], style: str, following: str, date1904: bool) 
         numbers: list[float] = (column.to_numpy(dtype=np.float64) + 0.0).tolist()
         return [f"{opening}{number!r}{closing}" if -_INFINITY < number < _INFINITY else empty for number in numbers]
     texts = _Pieces(start, following)
-    return [texts[value] if value.__class__ is str else f"{start}{content(value, date1904=date1904)}{following}"
-            for value in column.tolist()]
+    return [
+        texts[value] if value.__class__ is str else f"{start}{content(value, date1904=date1904)}{following}" for value in column.tolist()
+    ]
 
 
 class _Pieces(dict[str, str]):
@@ -120,7 +120,7 @@ def _text(text: str) -> str:
     if not text:
         return EMPTY
     if len(text) > LONGEST_TEXT // 2:
-        text = text.encode("utf-16-le", "surrogatepass")[:2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
+        text = text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
     if not text.isprintable() or "_x" in text:
         text = _LONE_SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
     preserve = ' xml:space="preserve"' if text.strip() != text or "\n" in text else ""

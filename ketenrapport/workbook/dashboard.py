@@ -138,8 +138,15 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     sides = ["center" if column.kind is Kind.NUMBER or column.identifier in centred else "left" for column in table.columns]
     headers = [header_style(book, align=side) for side in sides]
     bodies = [
-        body_style(book, num_format=column.number_format, bold=column.identifier in ("chain", "status"), align=side, valign="vcenter",
-                   indent=int(side == "left"), text_wrap=column.identifier == "name")
+        body_style(
+            book,
+            num_format=column.number_format,
+            bold=column.identifier in ("chain", "status"),
+            align=side,
+            valign="vcenter",
+            indent=int(side == "left"),
+            text_wrap=column.identifier == "name",
+        )
         for column, side in zip(table.columns, sides, strict=True)
     ]
     last = write_table(sheet, table, (_CHAINS_ROW, _LEFT), headers, bodies)
@@ -153,10 +160,19 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
         colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"})
     results = [column.identifier for column in TABLE["results"].columns]
     cell = address(1, results.index("score"), fixed=True)
-    sheet.add_sparkline(first, at["course"], {
-        "range": f"{TABLE['results'].sheet}!{cell}:{cell}", "type": "column", "series_color": f"#{PAST}",
-        "last_point": True, "last_color": f"#{ACCENT}", "min": 0, "max": 120,
-    })
+    sheet.add_sparkline(
+        first,
+        at["course"],
+        {
+            "range": f"{TABLE['results'].sheet}!{cell}:{cell}",
+            "type": "column",
+            "series_color": f"#{PAST}",
+            "last_point": True,
+            "last_color": f"#{ACCENT}",
+            "min": 0,
+            "max": 120,
+        },
+    )
     for identifier in ("score", "customer_score", "internal_score"):
         sheet.conditional_format(first, at[identifier], _LAST_ROW, at[identifier], _score_bar())
     return last
@@ -164,8 +180,17 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
 
 def _score_bar() -> dict[str, Any]:
     """A bar behind a score, full at 150: two thirds of the cell is on target."""
-    return {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": f"#{TINT}", "bar_border_color": f"#{PAST}",
-            "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 150}
+    return {
+        "type": "data_bar",
+        "data_bar_2010": True,
+        "bar_solid": True,
+        "bar_color": f"#{TINT}",
+        "bar_border_color": f"#{PAST}",
+        "min_type": "num",
+        "min_value": 0,
+        "max_type": "num",
+        "max_value": 150,
+    }
 
 
 def _fill_history(book: Book, sheet: Sheet, table: Table) -> int:
@@ -186,8 +211,17 @@ def _score_chart(book: Book, table: Table, last: int) -> Chart:
         chart.add_series({**series, "fill": {"color": f"#{colour}"}, "gap": 60, "overlap": -5, "data_labels": labels})
     _dress(chart, "Score per keten: de streep is de norm (100)")
     # The only gridline falls on 100, so that the norm is drawn for any number of chains.
-    chart.set_y_axis({"min": 0, "max": 150, "major_unit": 100, "num_font": _font(9), "line": {"none": True}, "num_format": "0",
-                      "major_gridlines": {"visible": True, "line": {"color": f"#{INK}", "width": 1.25, "dash_type": "dash"}}})
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "max": 150,
+            "major_unit": 100,
+            "num_font": _font(9),
+            "line": {"none": True},
+            "num_format": "0",
+            "major_gridlines": {"visible": True, "line": {"color": f"#{INK}", "width": 1.25, "dash_type": "dash"}},
+        }
+    )
     return chart
 
 
@@ -201,8 +235,15 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
         fill = {"color": f"#{colours.text if status is Status.RED else colours.solid}"}
         chart.add_series({**series, "fill": fill, "border": {"color": f"#{WHITE}", "width": 0.75}, "gap": 45})
     _dress(chart, "Aantal KPI's naar oordeel")
-    chart.set_y_axis({"min": 0, "num_font": _font(9), "line": {"none": True}, "num_format": "0",
-                      "major_gridlines": {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}}})
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "num_font": _font(9),
+            "line": {"none": True},
+            "num_format": "0",
+            "major_gridlines": {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}},
+        }
+    )
     chart.show_hidden_data()
     return chart
 

@@ -155,8 +155,11 @@ def _rule(column: Column, position: int, room: int) -> Rule:
     """The validation of a column, without its help: codes are unique, references exist, and the rest follows from the kind."""
     if column.kind is Kind.CODE:
         cell, all_codes = address(1, position), f"{address(1, position, fixed=True)}:{address(room, position, fixed=True)}"
-        return {"validate": "custom", "value": f"=COUNTIF({all_codes},{cell})=1",
-                **_error("Deze code staat er al. Elke code mag één keer voorkomen.", "warning")}
+        return {
+            "validate": "custom",
+            "value": f"=COUNTIF({all_codes},{cell})=1",
+            **_error("Deze code staat er al. Elke code mag één keer voorkomen.", "warning"),
+        }
     if column.kind is Kind.REFERENCE:
         return _reference_rule(column, position)
     return _kind_rule(column, 1, position)
@@ -183,26 +186,44 @@ def _kind_rule(column: Column, row: int, position: int) -> Rule:
         case Kind.CHOICE | Kind.YES_NO | Kind.WHOLE if column.choices:
             return {"validate": "list", "source": list(column.choices), **_error(f"Kies uit: {', '.join(column.choices)}.")}
         case Kind.NUMBER:
-            return {"validate": "decimal", "criteria": "between", "minimum": -(10**15), "maximum": 10**15,
-                    **_error("Vul een getal in, bijvoorbeeld 12,5. Een percentage als 95, zonder %-teken.")}
+            return {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": -(10**15),
+                "maximum": 10**15,
+                **_error("Vul een getal in, bijvoorbeeld 12,5. Een percentage als 95, zonder %-teken."),
+            }
         case Kind.WHOLE:
-            return {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 10**9,
-                    **_error("Vul een geheel getal in, bijvoorbeeld 3.")}
+            return {
+                "validate": "integer",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": 10**9,
+                **_error("Vul een geheel getal in, bijvoorbeeld 3."),
+            }
         case Kind.DATE:
             return {"validate": "date", "criteria": ">=", "minimum": _EARLIEST, **_error("Vul een datum in, bijvoorbeeld 31-10-2026.")}
         case Kind.PERIOD:
             cell = address(row, position)
             year = f"ISNUMBER(VALUE(LEFT({cell},4)))"
             shape = f'OR(LEN({cell})=4,AND(MID({cell},5,1)="-",LEN({cell})>=7,LEN({cell})<=8))'
-            return {"validate": "custom", "value": f"=AND({year},{shape})",
-                    **_error("Vul een periodecode in, bijvoorbeeld 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.", "warning")}
+            return {
+                "validate": "custom",
+                "value": f"=AND({year},{shape})",
+                **_error("Vul een periodecode in, bijvoorbeeld 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.", "warning"),
+            }
         case _:
             return {"validate": "any"}
 
 
 def _share_rule() -> Rule:
-    return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1,
-            **_error("Vul een percentage van 0% tot en met 100% in.")}
+    return {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": 1,
+        **_error("Vul een percentage van 0% tot en met 100% in."),
+    }
 
 
 def _error(message: str, kind: str = "stop") -> Rule:

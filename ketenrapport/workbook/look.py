@@ -93,9 +93,7 @@ def for_paper(sheet: Sheet, *, portrait: bool = False, header_row: int | None = 
         sheet.repeat_rows(header_row)
 
 
-def colour_verdicts(
-    book: Book, sheet: Sheet, area: tuple[int, int, int, int], tests: Mapping[Status, str], *, bold: bool = True
-) -> None:
+def colour_verdicts(book: Book, sheet: Sheet, area: tuple[int, int, int, int], tests: Mapping[Status, str], *, bold: bool = True) -> None:
     """Colour the cells of ``area`` (first row, first column, last row, last column; from 0) by verdict, in the palette of the setting.
 
     ``tests`` gives per verdict a worksheet condition, written for the first cell of the area.
@@ -108,9 +106,7 @@ def colour_verdicts(
             sheet.conditional_format(*area, rule)
 
 
-def show_decimals(
-    book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int], decimals: int, *, signed: bool = False
-) -> None:
+def show_decimals(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int], decimals: int, *, signed: bool = False) -> None:
     """Give numbers in ``columns`` the number of decimals that the column ``decimals`` of their row holds."""
     first, last = rows
     areas = " ".join(xl_range(first, column, last, column) for column in columns)

@@ -59,20 +59,32 @@ COMMANDS = Section(
     "Zo werkt u",
     header=("Stap", "Opdracht", "Wat er gebeurt"),
     entries=(
-        Entry("1  Beginnen", "ketenrapport nieuw werkmap.xlsx",
-              "Maakt een lege werkmap. Voeg --voorbeeld gemeente toe (of werkbedrijf, of vergunningen) voor een ingevulde om van te "
-              "leren."),
-        Entry("2  Invullen",
-              "in Excel of LibreOffice",
-              "Vul de invoerbladen in, in de volgorde van ‘Wat u invult’. Sla op en sluit de werkmap."),
-        Entry("3  Controleren",
-              "ketenrapport controleer werkmap.xlsx",
-              "Laat zien wat niet klopt of ontbreekt. Aan de werkmap verandert niets."),
-        Entry("4  Vernieuwen", "ketenrapport vernieuw werkmap.xlsx",
-              "Rekent alles door en vult de bladen met uitkomsten. Wat u zelf hebt toegevoegd, blijft zoals het was."),
-        Entry("5  Bespreken", "ketenrapport rapport werkmap.xlsx",
-              "Maakt per keten een Word-rapport voor het prestatiegesprek. Voor één keten: --keten VERG. Voor een andere periode: "
-              "--periode 2026-09."),
+        Entry(
+            "1  Beginnen",
+            "ketenrapport nieuw werkmap.xlsx",
+            "Maakt een lege werkmap. Voeg --voorbeeld gemeente toe (of werkbedrijf, of vergunningen) voor een ingevulde om van te leren.",
+        ),
+        Entry(
+            "2  Invullen",
+            "in Excel of LibreOffice",
+            "Vul de invoerbladen in, in de volgorde van ‘Wat u invult’. Sla op en sluit de werkmap.",
+        ),
+        Entry(
+            "3  Controleren",
+            "ketenrapport controleer werkmap.xlsx",
+            "Laat zien wat niet klopt of ontbreekt. Aan de werkmap verandert niets.",
+        ),
+        Entry(
+            "4  Vernieuwen",
+            "ketenrapport vernieuw werkmap.xlsx",
+            "Rekent alles door en vult de bladen met uitkomsten. Wat u zelf hebt toegevoegd, blijft zoals het was.",
+        ),
+        Entry(
+            "5  Bespreken",
+            "ketenrapport rapport werkmap.xlsx",
+            "Maakt per keten een Word-rapport voor het prestatiegesprek. Voor één keten: --keten VERG. Voor een andere periode: "
+            "--periode 2026-09.",
+        ),
     ),
     closing=(
         "U geeft de opdrachten in een opdrachtvenster (in Windows: Terminal of Opdrachtprompt), in de map waar de werkmap staat. "
@@ -107,8 +119,11 @@ OUTPUT = Section(
         Entry("Boom", "De KPI-boom over de rapportperiode: van iedere KPI de waarde, norm, status en ontwikkeling.", sheet="Boom"),
         Entry("Controle", "Wat in de werkmap niet klopt of ontbreekt: waar het staat en hoe u het herstelt.", sheet="Controle"),
         Entry("Dekking", "Klanten zonder keten of belofte, en momenten met de klant die niemand meet.", sheet="Dekking"),
-        Entry("Ketenmatrix", "Welke afdelingen, teams en partners welke ketens dragen: waarom een organigram niet volstaat.",
-              sheet="Ketenmatrix"),
+        Entry(
+            "Ketenmatrix",
+            "Welke afdelingen, teams en partners welke ketens dragen: waarom een organigram niet volstaat.",
+            sheet="Ketenmatrix",
+        ),
         Entry("Resultaten", "Alle oordelen over alle perioden, om te filteren of in een draaitabel te zetten.", sheet="Resultaten"),
     ),
     closing=(
@@ -122,12 +137,21 @@ COLOURS = Section(
     header=("Oordeel", "Wanneer", "Wat u ermee doet"),
     entries=(
         Entry(STATUS[Status.GREEN].label, "De norm is gehaald of beter.", "Niet aan sleutelen. Zoek uit wat werkt en houd dat vast."),
-        Entry(STATUS[Status.ORANGE].label, "Tussen signaalwaarde en norm: de norm is niet gehaald.",
-              "Bespreek de oorzaak en leg die vast op het blad Toelichtingen."),
-        Entry(STATUS[Status.RED].label, "De signaalwaarde is gepasseerd.",
-              "Spreek een actie af met één actiehouder en een deadline, op het blad Acties."),
-        Entry(STATUS[Status.GREY].label, "Er valt niet te oordelen; de reden staat erbij, bijvoorbeeld geen meting of geen norm.",
-              "Vul aan wat ontbreekt. Waren er geen gevallen, dan is het goed zo."),
+        Entry(
+            STATUS[Status.ORANGE].label,
+            "Tussen signaalwaarde en norm: de norm is niet gehaald.",
+            "Bespreek de oorzaak en leg die vast op het blad Toelichtingen.",
+        ),
+        Entry(
+            STATUS[Status.RED].label,
+            "De signaalwaarde is gepasseerd.",
+            "Spreek een actie af met één actiehouder en een deadline, op het blad Acties.",
+        ),
+        Entry(
+            STATUS[Status.GREY].label,
+            "Er valt niet te oordelen; de reden staat erbij, bijvoorbeeld geen meting of geen norm.",
+            "Vul aan wat ontbreekt. Waren er geen gevallen, dan is het goed zo.",
+        ),
     ),
     closing=(
         "Kleur staat nooit alleen: symbool en woord zeggen hetzelfde. Wie rood en groen slecht onderscheidt, zet op Instellingen het "
@@ -140,22 +164,34 @@ SCORE = Section(
     new_page=True,
     header=("Begrip", "Uitleg"),
     entries=(
-        Entry("Score van een KPI",
-              "100 is precies op norm, 50 precies op de signaalwaarde; daartussen en daarbuiten loopt de score gelijkmatig door, van 0 "
-              "tot hooguit 150. Voorbeeld: bij norm 95 en signaalwaarde 90 geeft 93,8 een score van 88."),
-        Entry("Score van een waarde",
-              "Het gewogen gemiddelde van de KPI's die er direct onder hangen. Onderdelen met gewicht 0 verklaren, maar tellen niet mee."),
-        Entry("Score van een keten",
-              "Het gewogen gemiddelde van haar waarden, waarbij een waarde voor hooguit 100 meetelt: een gebroken belofte wordt niet "
-              "goedgemaakt door een andere."),
-        Entry("Rood telt door",
-              "Met een rood onderdeel komt een waarde of keten niet verder dan aandacht. Is dat onderdeel kritiek, dan is zij rood."),
-        Entry("Dekking",
-              "Het deel van de gewichten dat beoordeeld is. Wat ontbreekt telt niet als nul en niet als gehaald. Bij minder dan 60% "
-              "volgt geen score."),
-        Entry("Afronden",
-              "Het oordeel gaat over de waarde zoals u die ziet, afgerond op het aantal decimalen van de KPI. De score wordt naar "
-              "beneden afgerond, zodat 100 altijd ‘gehaald’ betekent."),
+        Entry(
+            "Score van een KPI",
+            "100 is precies op norm, 50 precies op de signaalwaarde; daartussen en daarbuiten loopt de score gelijkmatig door, van 0 "
+            "tot hooguit 150. Voorbeeld: bij norm 95 en signaalwaarde 90 geeft 93,8 een score van 88.",
+        ),
+        Entry(
+            "Score van een waarde",
+            "Het gewogen gemiddelde van de KPI's die er direct onder hangen. Onderdelen met gewicht 0 verklaren, maar tellen niet mee.",
+        ),
+        Entry(
+            "Score van een keten",
+            "Het gewogen gemiddelde van haar waarden, waarbij een waarde voor hooguit 100 meetelt: een gebroken belofte wordt niet "
+            "goedgemaakt door een andere.",
+        ),
+        Entry(
+            "Rood telt door",
+            "Met een rood onderdeel komt een waarde of keten niet verder dan aandacht. Is dat onderdeel kritiek, dan is zij rood.",
+        ),
+        Entry(
+            "Dekking",
+            "Het deel van de gewichten dat beoordeeld is. Wat ontbreekt telt niet als nul en niet als gehaald. Bij minder dan 60% "
+            "volgt geen score.",
+        ),
+        Entry(
+            "Afronden",
+            "Het oordeel gaat over de waarde zoals u die ziet, afgerond op het aantal decimalen van de KPI. De score wordt naar "
+            "beneden afgerond, zodat 100 altijd ‘gehaald’ betekent.",
+        ),
     ),
     closing=("De grenzen in dit hoofdstuk zijn de standaard; u past ze aan op het blad Instellingen.",),
 )
@@ -166,37 +202,49 @@ FIGURES = Section(
     entries=(
         Entry("Percentages", "Vul 95 in voor 95 procent, zonder %-teken: bij metingen, normen en signaalwaarden."),
         Entry("Bedragen", "Zet € in de kolom Eenheid en niet in de cel met het cijfer."),
-        Entry("Periodecodes",
-              "2026 (jaar), 2026-K3 (kwartaal), 2026-10 (maand), 2026-T21 (twee weken: weken 41 en 42), 2026-W42 (week). Een meting "
-              "hoort bij de periode waarin haar laatste dag valt."),
-        Entry("Geen cijfer",
-              "Laat de regel weg of de cel leeg; een 0 is een uitkomst. Waren er geen gevallen, vul dan teller 0 en noemer 0 in."),
-        Entry("Norm en signaalwaarde",
-              "Is lager beter, dan ligt de signaalwaarde boven de norm. Een nieuwe norm is een nieuwe regel met een nieuwe datum; de "
-              "oude regel blijft staan."),
+        Entry(
+            "Periodecodes",
+            "2026 (jaar), 2026-K3 (kwartaal), 2026-10 (maand), 2026-T21 (twee weken: weken 41 en 42), 2026-W42 (week). Een meting "
+            "hoort bij de periode waarin haar laatste dag valt.",
+        ),
+        Entry(
+            "Geen cijfer",
+            "Laat de regel weg of de cel leeg; een 0 is een uitkomst. Waren er geen gevallen, vul dan teller 0 en noemer 0 in.",
+        ),
+        Entry(
+            "Norm en signaalwaarde",
+            "Is lager beter, dan ligt de signaalwaarde boven de norm. Een nieuwe norm is een nieuwe regel met een nieuwe datum; de "
+            "oude regel blijft staan.",
+        ),
         Entry("Codes", "Kort, uniek en blijvend: alles verwijst naar codes. Meer codes in één cel scheidt u met een puntkomma."),
-        Entry("Plakken en formules",
-              "Plak alleen waarden, dan blijven opmaak en keuzelijsten heel. Formules mogen; sla de werkmap op in Excel, zodat de "
-              "uitkomsten erin staan."),
+        Entry(
+            "Plakken en formules",
+            "Plak alleen waarden, dan blijven opmaak en keuzelijsten heel. Formules mogen; sla de werkmap op in Excel, zodat de "
+            "uitkomsten erin staan.",
+        ),
     ),
 )
 
 MEASUREMENTS = Section(
     "Metingen invullen",
     opening=(
-        "Wat u op het blad Metingen invult, hangt af van de Tijdaggregatie van de KPI. KPI's die uit andere zijn opgebouwd vult u niet "
-        "in.",),
+        "Wat u op het blad Metingen invult, hangt af van de Tijdaggregatie van de KPI. KPI's die uit andere zijn opgebouwd vult u niet in.",
+    ),
     header=("Tijdaggregatie", "Vul in", "Over een langer venster"),
     entries=(
-        Entry("som",
-              "Waarde, bijvoorbeeld 3 uitstromers.",
-              "Opgeteld. Ontbreekt een periode, dan volgt geen oordeel: een halve som lijkt een daling."),
+        Entry(
+            "som",
+            "Waarde, bijvoorbeeld 3 uitstromers.",
+            "Opgeteld. Ontbreekt een periode, dan volgt geen oordeel: een halve som lijkt een daling.",
+        ),
         Entry("gemiddelde", "Waarde.", "Het gemiddelde van de waarden."),
         Entry("gewogen", "Waarde en Aantal, bijvoorbeeld 49,7 dagen over 65 besluiten.", "Het gemiddelde, gewogen met de aantallen."),
         Entry("laatste", "Waarde: de stand aan het eind van de periode.", "De laatste stand."),
-        Entry("verhouding",
-              "Teller en Noemer, bijvoorbeeld 60 van de 65.",
-              "De tellers samen, gedeeld door de noemers samen: nooit het gemiddelde van percentages."),
+        Entry(
+            "verhouding",
+            "Teller en Noemer, bijvoorbeeld 60 van de 65.",
+            "De tellers samen, gedeeld door de noemers samen: nooit het gemiddelde van percentages.",
+        ),
         Entry("stand-verhouding", "Teller en Noemer van de stand.", "De laatste teller, gedeeld door de laatste noemer."),
         Entry("minimum, maximum", "Waarde.", "De laagste, of de hoogste."),
     ),
@@ -211,9 +259,9 @@ FINDINGS = Section(
     ),
     header=("Ernst", "Betekenis", "Wat u doet"),
     entries=(
-        Entry("fout",
-              "Dit kan zo niet: een gegeven ontbreekt of spreekt iets anders tegen.",
-              "Herstellen voordat u het rapport vaststelt."),
+        Entry(
+            "fout", "Dit kan zo niet: een gegeven ontbreekt of spreekt iets anders tegen.", "Herstellen voordat u het rapport vaststelt."
+        ),
         Entry("waarschuwing", "Dit wijkt af van de methode of lijkt een vergissing.", "Nagaan. Is het bewust zo, dan kan het blijven."),
         Entry("opmerking", "Goed om te weten.", "Lezen is genoeg."),
     ),
@@ -240,5 +288,15 @@ GOOD_TO_KNOW = Section(
 )
 
 SECTIONS: tuple[Section, ...] = (
-    PURPOSE, COMMANDS, OUTPUT, INPUT, COLOURS, SCORE, FIGURES, MEASUREMENTS, FINDINGS, PRIVACY, GOOD_TO_KNOW,
+    PURPOSE,
+    COMMANDS,
+    OUTPUT,
+    INPUT,
+    COLOURS,
+    SCORE,
+    FIGURES,
+    MEASUREMENTS,
+    FINDINGS,
+    PRIVACY,
+    GOOD_TO_KNOW,
 )

@@ -114,6 +114,6 @@ def _without_zip64(extra: bytes) -> bytes:
     while len(extra) >= 4:
         kind, length = struct.unpack_from("<HH", extra)
         if kind != _ZIP64_EXTRA:
-            kept += extra[:4 + length]
-        extra = extra[4 + length:]
+            kept += extra[: 4 + length]
+        extra = extra[4 + length :]
     return kept

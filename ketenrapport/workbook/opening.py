@@ -60,8 +60,10 @@ def ensure_writable(path: Path) -> None:
     """
     for lock, application in ((path.with_name(f"~${path.name}"), "Excel"), (path.with_name(f".~lock.{path.name}#"), "LibreOffice")):
         if lock.exists():
-            raise WorkbookError(f"{path.name} is geopend in {application}; sluit de werkmap en probeer het opnieuw "
-                                f"(is die niet geopend, verwijder dan het achtergebleven bestand {lock.name}).")
+            raise WorkbookError(
+                f"{path.name} is geopend in {application}; sluit de werkmap en probeer het opnieuw "
+                f"(is die niet geopend, verwijder dan het achtergebleven bestand {lock.name})."
+            )
     if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
         raise WorkbookError(f"{path.name} is alleen-lezen; hef de beveiliging van het bestand op of werk met een kopie.")
 
@@ -84,8 +86,10 @@ def _content(path: Path) -> bytes:
 
 
 def _too_large(name: str) -> WorkbookError:
-    return WorkbookError(f"{name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; sla de werkmap opnieuw op in Excel "
-                         "of vraag de afzender om een nieuw bestand.")
+    return WorkbookError(
+        f"{name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; sla de werkmap opnieuw op in Excel "
+        "of vraag de afzender om een nieuw bestand."
+    )
 
 
 def _refuse_locked_members(name: str, archive: zipfile.ZipFile) -> None:

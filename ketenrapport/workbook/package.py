@@ -161,14 +161,23 @@ class Package:
         name = _relationships_part(part)
         if name not in self:
             return []
-        return [Relationship(element.get("Id", ""), element.get("Type", "").rsplit("/", 1)[-1], _target(part, element),
-                             element.get("TargetMode") == "External")
-                for element in self.xml(name).iterchildren("{*}Relationship")]
+        return [
+            Relationship(
+                element.get("Id", ""),
+                element.get("Type", "").rsplit("/", 1)[-1],
+                _target(part, element),
+                element.get("TargetMode") == "External",
+            )
+            for element in self.xml(name).iterchildren("{*}Relationship")
+        ]
 
     def related(self, part: str, kind: str) -> list[str]:
         """The names of the parts that ``part`` has a relationship of this kind to, as far as they exist."""
-        return [relation.target for relation in self.relationships(part)
-                if relation.kind == kind and not relation.external and relation.target in self]
+        return [
+            relation.target
+            for relation in self.relationships(part)
+            if relation.kind == kind and not relation.external and relation.target in self
+        ]
 
     def save(self, path: Path | None = None) -> None:
         """Write the package, to its own path unless another is given: the whole new file, or the old one untouched.
@@ -189,15 +198,19 @@ class Package:
                 stream.flush()
                 os.fsync(stream.fileno())
             if not holds(temporary, members):
-                raise WorkbookError(f"{target.name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; "
-                                    "probeer het opnieuw (uw werkmap is ongewijzigd).")
+                raise WorkbookError(
+                    f"{target.name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; "
+                    "probeer het opnieuw (uw werkmap is ongewijzigd)."
+                )
             if target.exists():
                 shutil.copymode(target, temporary)
             temporary.replace(target)
             _sync_folder(target.parent)
         except OSError as error:
-            raise WorkbookError(f"{target.name} kan niet worden opgeslagen in {target.parent}; controleer of u daar mag schrijven, of er "
-                                "ruimte is en of de werkmap nergens geopend is.") from error
+            raise WorkbookError(
+                f"{target.name} kan niet worden opgeslagen in {target.parent}; controleer of u daar mag schrijven, of er "
+                "ruimte is en of de werkmap nergens geopend is."
+            ) from error
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -213,8 +226,12 @@ class Package:
         """All members as they are to be written: what wasn't replaced, as it stands in the file."""
         kept = [info for info in self._archive.infolist() if info.filename not in self._removed]
         try:
-            members = [make_member(info.filename, self._replaced[info.filename], info) if info.filename in self._replaced
-                       else read_member(self._archive, info) for info in kept]
+            members = [
+                make_member(info.filename, self._replaced[info.filename], info)
+                if info.filename in self._replaced
+                else read_member(self._archive, info)
+                for info in kept
+            ]
         except zipfile.BadZipFile as error:
             raise damaged(self.path.name) from error
         return members + [make_member(name, content) for name, content in self._added.items()]

@@ -119,7 +119,8 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
     resizes = {identifier: filling.resize for identifier, filling in by_table.items()}
     columns = {
         (identifier, column.identifier): filling.table.columns()[fold(column.header)]
-        for identifier, filling in by_table.items() for column in TABLE[identifier].columns
+        for identifier, filling in by_table.items()
+        for column in TABLE[identifier].columns
     }
     found: dict[SheetPart, list[Drawing]] = {}
     for lines in sparklines:
@@ -143,10 +144,7 @@ def _block_layer(sheet: SheetXml, corner: Area, rows: Sequence[Sequence[str | fl
     width = max(map(len, rows))
     looks = [sheet.style(corner.top + 1, corner.left + across) for across in range(width)]
     texts = [
-        "".join(
-            cell(corner.top + down, corner.left + across, looks[across], value, date1904=False)
-            for across, value in enumerate(row)
-        )
+        "".join(cell(corner.top + down, corner.left + across, looks[across], value, date1904=False) for across, value in enumerate(row))
         for down, row in enumerate(rows)
     ]
     bottom = max([corner.top + len(rows) - 1, *sheet.rows(corner.top, LAST_ROW)])
@@ -165,8 +163,13 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> d
 
 
 def _sheet(
-    package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing], blocks: Sequence[Block],
+    package: Package,
+    structure: Structure,
+    part: SheetPart,
+    fillings: list[Filling],
+    cells: Mapping[tuple[int, int], str | float],
+    drawings: Sequence[Drawing],
+    blocks: Sequence[Block],
 ) -> tuple[bytes, bool]:
     """The new content of a sheet, and whether formulas came or went."""
     data = package.read(part.part)
@@ -178,8 +181,14 @@ def _sheet(
 
 
 def _rewrite(
-    sheet: SheetXml, package: Package, structure: Structure, part: SheetPart, fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float], drawings: Sequence[Drawing], blocks: Sequence[Block],
+    sheet: SheetXml,
+    package: Package,
+    structure: Structure,
+    part: SheetPart,
+    fillings: list[Filling],
+    cells: Mapping[tuple[int, int], str | float],
+    drawings: Sequence[Drawing],
+    blocks: Sequence[Block],
 ) -> tuple[bytes, bool]:
     """The same, for a sheet that has been cut into rows."""
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
@@ -257,8 +266,11 @@ def _totals_layers(sheet: SheetXml, filling: Filling) -> tuple[list[Layer], list
     if not filling.table.totals_rows or resize.new_table == area:
         return [], []
     row, width = resize.new_table.bottom, area.right - area.left + 1
-    moved = [_ADDRESS.sub(rf'\g<1>{row}"', stretch_formula(text, resize.old.top, resize.old.bottom, resize.new.bottom))
-             for column, text in sheet.cells(area.bottom).items() if area.left <= column <= area.right]
+    moved = [
+        _ADDRESS.sub(rf'\g<1>{row}"', stretch_formula(text, resize.old.top, resize.old.bottom, resize.new.bottom))
+        for column, text in sheet.cells(area.bottom).items()
+        if area.left <= column <= area.right
+    ]
     return [Layer(area.left, width, area.bottom, area.bottom)], [Layer(area.left, width, row, row, ["".join(moved)])]
 
 
@@ -272,8 +284,9 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
         inside = number <= area.bottom
         for column, text in sheet.cells(number).items():
             ours = column in filling.columns
-            in_the_way = (totals and not ours and number < area.bottom and _is_typed(text)) if inside else (
-                (ours or totals) and _has_content(text))
+            in_the_way = (
+                (totals and not ours and number < area.bottom and _is_typed(text)) if inside else ((ours or totals) and _has_content(text))
+            )
             if area.left <= column <= area.right and in_the_way:
                 raise no_room(filling.resize, f"in cel {letters(column)}{number} iets anders staat")
     if any(other.overlaps(resize.new_table) for other in taken):

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # The elements that may follow calcPr in a workbook part (ECMA-376-1, 18.2.27, CT_Workbook).
-_AFTER_CALC = {f"{{{MAIN}}}{name}" for name in (
-    "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects",
-    "extLst")}
+_AFTER_CALC = {
+    f"{{{MAIN}}}{name}"
+    for name in (
+        "oleSize",
+        "customWorkbookViews",
+        "pivotCaches",
+        "smartTagPr",
+        "smartTagTypes",
+        "webPublishing",
+        "fileRecoveryPr",
+        "webPublishObjects",
+        "extLst",
+    )
+}
 
 
 def refresh_pivots(package: Package, structure: Structure, tables: Sequence[TablePart]) -> None:
@@ -75,4 +86,5 @@ def _summarises(source: etree._Element, structure: Structure, tables: Sequence[T
         return True  # a name for a formula, which may well hold one of our tables
     cells = parse_area(source.get("ref", ""))
     return cells is not None and any(
-        table.sheet.name.casefold() == source.get("sheet", "").casefold() and table.area.overlaps(cells) for table in tables)
+        table.sheet.name.casefold() == source.get("sheet", "").casefold() and table.area.overlaps(cells) for table in tables
+    )

@@ -79,6 +79,7 @@ def shift_formula(formula: str, rows: int, columns: int = 0) -> str:
     >>> shift_formula('A5*$B$1+A$1+LOG10(C5)+"A5"', 2)
     'A7*$B$1+A$1+LOG10(C7)+"A5"'
     """
+
     def move(match: re.Match[str]) -> str:
         fixed_column, column, fixed_row, row = match.groups()
         if column is None:

@@ -101,7 +101,7 @@ class SheetXml:
 
     def rows(self, top: int, bottom: int) -> list[int]:
         """The numbers of the existing rows from ``top`` to ``bottom``."""
-        return self._numbers[bisect_left(self._numbers, top):bisect_left(self._numbers, bottom + 1)]
+        return self._numbers[bisect_left(self._numbers, top) : bisect_left(self._numbers, bottom + 1)]
 
     def cells(self, row: int) -> dict[int, str]:
         """The text of each cell in a row, by the number of its column."""
@@ -115,7 +115,7 @@ class SheetXml:
         """The style attribute that a cell has, or that its column gives to an empty one: `` s="5"``, or nothing."""
         old = self.cells(row).get(column)
         if old is not None:
-            found = _STYLE.search(old[:old.index(">")])
+            found = _STYLE.search(old[: old.index(">")])
             return found[0] if found else ""
         for element in self.shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
             if int(element.get("min", "0")) <= column <= int(element.get("max", "0")) and element.get("style"):
@@ -147,7 +147,8 @@ class SheetXml:
         by_column = sorted(layers, key=lambda layer: layer.left)
         owned = frozenset(letters(column) for layer in layers for column in layer.columns)
         simple = all(layer.spares is None for layer in layers) and all(
-            one.left + one.width == other.left for one, other in pairwise(by_column))
+            one.left + one.width == other.left for one, other in pairwise(by_column)
+        )
         shown_from = min(layer.shown_from for layer in layers)
         high = any(layer.heights for layer in layers)
         last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
@@ -188,6 +189,7 @@ class SheetXml:
 
     def _without_shared(self, rows: str) -> str:
         """The rows in which formulas that leaned on one that went away stand on their own."""
+
         def own(match: re.Match[str]) -> str:
             cell = match[0]
             shared = _SHARED.search(cell)
@@ -216,7 +218,7 @@ class SheetXml:
         old = None if element is None else parse_area(element.get("ref", ""))
         if element is None or old is None or not rows:
             return
-        numbers = [int(row[8:row.index('"', 8)]) for row in (rows[0], rows[-1])]
+        numbers = [int(row[8 : row.index('"', 8)]) for row in (rows[0], rows[-1])]
         right = max([old.right, *(layer.left + layer.width - 1 for layer in layers if layer.texts)])
         left = min([old.left, *(layer.left for layer in layers if layer.texts)])
         element.set("ref", str(Area(numbers[0], left, numbers[1], right)))
@@ -295,7 +297,7 @@ def _by_number(texts: list[str]) -> dict[int, str]:
     rows: dict[int, str] = {}
     previous = 0
     for text in texts:
-        digits = text[3:text.find('"', 3)] if text.startswith('r="') else ""
+        digits = text[3 : text.find('"', 3)] if text.startswith('r="') else ""
         if not digits.isdecimal() or (number := int(digits)) <= previous:
             raise IrregularError
         rows[number] = text

@@ -89,8 +89,12 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
     if area is None:
         raise damaged(package.path.name)
     return TablePart(
-        root.get("displayName", root.get("name", "")), part, sheet, area,
-        int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
+        root.get("displayName", root.get("name", "")),
+        part,
+        sheet,
+        area,
+        int(root.get("headerRowCount", "1")),
+        int(root.get("totalsRowCount", "0")),
         tuple(_unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")),
     )
 

@@ -48,8 +48,14 @@ def write_table(
         {"header": column.header, "header_format": header, "format": body}
         for column, header, body in zip(table.columns, headers, bodies, strict=True)
     ]
-    options = {"name": table.name, "columns": columns, "autofilter": autofilter, "banded_rows": banded, "title": table.purpose,
-               "style": "Table Style Light 1" if banded else None}
+    options = {
+        "name": table.name,
+        "columns": columns,
+        "autofilter": autofilter,
+        "banded_rows": banded,
+        "title": table.purpose,
+        "style": "Table Style Light 1" if banded else None,
+    }
     sheet.add_table(top, left, last, left + len(table.columns) - 1, options)
     for at, row in enumerate(rows or [{}], start=top + 1):
         for offset, (column, body) in enumerate(zip(table.columns, bodies, strict=True)):

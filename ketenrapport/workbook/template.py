@@ -46,13 +46,15 @@ def build(path: Path, example: str | None = None) -> None:
     """
     rows = read_example(example) if example else {}
     book = xlsxwriter.Workbook(path)
-    book.set_properties({
-        "title": "Ketenrapport",
-        "subject": "KPI's langs klantketens, beoordeeld voor het prestatiegesprek",
-        "author": "ketenrapport",
-        "comments": "Zie het blad Leeswijzer.",
-        "created": _CREATED,
-    })
+    book.set_properties(
+        {
+            "title": "Ketenrapport",
+            "subject": "KPI's langs klantketens, beoordeeld voor het prestatiegesprek",
+            "author": "ketenrapport",
+            "comments": "Zie het blad Leeswijzer.",
+            "created": _CREATED,
+        }
+    )
     book.set_size(1_600, 960)
     book.set_tab_ratio(80)
     sheets = _add_sheets(book)

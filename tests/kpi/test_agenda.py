@@ -78,7 +78,10 @@ def test_the_agenda_of_the_specification(example: Callable[[str], Assessment]) -
     organisation, judgement = example("gemeente").organisation, example("gemeente").judgement
     found = agenda(organisation, judgement, vary(organisation, judgement), "VERG")
     assert shown(organisation, found) == [
-        (Topic.RED, "VERG.P1"), (Topic.RED, "VERG.P5"), (Topic.DETERIORATION, "VERG.R1"), (Topic.DETERIORATION, "VERG.P2"),
+        (Topic.RED, "VERG.P1"),
+        (Topic.RED, "VERG.P5"),
+        (Topic.DETERIORATION, "VERG.R1"),
+        (Topic.DETERIORATION, "VERG.P2"),
         (Topic.LATE_ACTION, "A-02"),
     ]
     assert found.more == 0
@@ -95,17 +98,35 @@ def test_other_chains_of_the_examples(example: Callable[[str], Assessment]) -> N
         for chain in ("SCHULD", "BURG") if name == "gemeente" else ("DET",):
             theirs = agenda(organisation, judgement, vary(organisation, judgement), chain)
             found[chain] = (shown(organisation, theirs), theirs.more)
-    assert found["SCHULD"] == ([
-        (Topic.CRITICAL_RED, "SCHULD.R1"), (Topic.RED, "SCHULD.R4"), (Topic.RED, "SCHULD.R2"), (Topic.RED, "SCHULD.P1"),
-        (Topic.IMPROVEMENT, "SCHULD.R3"),
-    ], 1)
-    assert found["BURG"] == ([
-        (Topic.RED, "BURG.P2"), (Topic.RED, "BURG.P1"), (Topic.KNOBS, "BURG.R1"), (Topic.IMPROVEMENT, "BURG.R4"),
-    ], 0)
-    assert found["DET"] == ([
-        (Topic.RED, "DET.R1"), (Topic.DETERIORATION, "DET.P1"), (Topic.INCAPABLE, "DET.R4"), (Topic.INCAPABLE, "DET.R5"),
-        (Topic.MEASUREMENT, "DET.P2"),
-    ], 0)
+    assert found["SCHULD"] == (
+        [
+            (Topic.CRITICAL_RED, "SCHULD.R1"),
+            (Topic.RED, "SCHULD.R4"),
+            (Topic.RED, "SCHULD.R2"),
+            (Topic.RED, "SCHULD.P1"),
+            (Topic.IMPROVEMENT, "SCHULD.R3"),
+        ],
+        1,
+    )
+    assert found["BURG"] == (
+        [
+            (Topic.RED, "BURG.P2"),
+            (Topic.RED, "BURG.P1"),
+            (Topic.KNOBS, "BURG.R1"),
+            (Topic.IMPROVEMENT, "BURG.R4"),
+        ],
+        0,
+    )
+    assert found["DET"] == (
+        [
+            (Topic.RED, "DET.R1"),
+            (Topic.DETERIORATION, "DET.P1"),
+            (Topic.INCAPABLE, "DET.R4"),
+            (Topic.INCAPABLE, "DET.R5"),
+            (Topic.MEASUREMENT, "DET.P2"),
+        ],
+        0,
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- by hand
@@ -113,22 +134,41 @@ def test_other_chains_of_the_examples(example: Callable[[str], Assessment]) -> N
 
 def test_the_topics_in_their_order() -> None:
     kpis = [
-        plain("H"), plain("G"), plain("E", critical=True), plain("F"), plain("D"), plain("D.P", parent="D", kind="proces", weight=0.1),
-        plain("C"), plain("B"), plain("A"),
+        plain("H"),
+        plain("G"),
+        plain("E", critical=True),
+        plain("F"),
+        plain("D"),
+        plain("D.P", parent="D", kind="proces", weight=0.1),
+        plain("C"),
+        plain("B"),
+        plain("A"),
     ]
     last = {"A": UP, "B": None, "C": FAIR, "D": GOOD, "D.P": BAD, "E": BAD, "F": WORSE, "G": DOWN, "H": GOOD}
     norms = {"C": (16, 6), "G": (3, 2)}  # C can't reach 16; G is green
     found = points(kpis, last, [action("Z", None)], norms=norms, max_agenda_items=20)
     assert found == [
-        (Topic.CRITICAL_RED, "E"), (Topic.RED, "F"), (Topic.RED, "D.P"), (Topic.DETERIORATION, "G"), (Topic.KNOBS, "D"),
-        (Topic.INCAPABLE, "C"), (Topic.LATE_ACTION, "Z"), (Topic.MEASUREMENT, "B"), (Topic.IMPROVEMENT, "A"),
+        (Topic.CRITICAL_RED, "E"),
+        (Topic.RED, "F"),
+        (Topic.RED, "D.P"),
+        (Topic.DETERIORATION, "G"),
+        (Topic.KNOBS, "D"),
+        (Topic.INCAPABLE, "C"),
+        (Topic.LATE_ACTION, "Z"),
+        (Topic.MEASUREMENT, "B"),
+        (Topic.IMPROVEMENT, "A"),
     ]
 
 
 def test_results_come_before_knobs_then_weight_then_score_then_code() -> None:
     kpis = [
-        plain("A", weight=1), plain("A.P", parent="A", kind="proces", weight=9), plain("B", weight=3),
-        plain("B.P", parent="B", kind="proces"), plain("C", weight=3), plain("E", weight=3), plain("D", weight=3),
+        plain("A", weight=1),
+        plain("A.P", parent="A", kind="proces", weight=9),
+        plain("B", weight=3),
+        plain("B.P", parent="B", kind="proces"),
+        plain("C", weight=3),
+        plain("E", weight=3),
+        plain("D", weight=3),
     ]
     last = {"A": WORSE, "A.P": WORSE, "B": BAD, "B.P": BAD, "C": WORSE, "D": BAD, "E": BAD}
     assert [code for _, code in points(kpis, last, max_agenda_items=20)] == ["C", "B", "D", "E", "A", "B.P", "A.P"]
@@ -140,15 +180,33 @@ def test_the_absolute_weight_is_the_product_of_normalised_weights() -> None:
         {"value_id": "K.V", "chain": "K", "kind": "interne waarde", "promise": "Belofte", "weight": 1},
     ]
     kpis = [
-        plain("A", weight=3), plain("A.P", parent="A", kind="proces", weight=5), plain("A.Q", parent="A.P", kind="proces", weight=2),
-        plain("A.N", parent="A", weight=0), plain("B", weight=1), plain("P", kind="proces", weight=2), plain("F", kind="factor", weight=7),
-        plain("C", parent="K.V", weight=8), plain("C.R", parent="C", weight=1), plain("C.S", parent="C", weight=3),
+        plain("A", weight=3),
+        plain("A.P", parent="A", kind="proces", weight=5),
+        plain("A.Q", parent="A.P", kind="proces", weight=2),
+        plain("A.N", parent="A", weight=0),
+        plain("B", weight=1),
+        plain("P", kind="proces", weight=2),
+        plain("F", kind="factor", weight=7),
+        plain("C", parent="K.V", weight=8),
+        plain("C.R", parent="C", weight=1),
+        plain("C.S", parent="C", weight=3),
     ]
     organisation = organisation_of(kpis, {}, values=values)
     weights = dict(zip(organisation.nodes["code"], absolute_weights(organisation).tolist(), strict=True))
     assert weights == {
-        "K": 1, "K.W": 0.75, "A": 0.375, "A.P": 0.375, "A.Q": 0.375, "A.N": 0, "B": 0.125, "P": 0.25, "F": 0,
-        "K.V": 0.25, "C": 0.25, "C.R": 0.0625, "C.S": 0.1875,
+        "K": 1,
+        "K.W": 0.75,
+        "A": 0.375,
+        "A.P": 0.375,
+        "A.Q": 0.375,
+        "A.N": 0,
+        "B": 0.125,
+        "P": 0.25,
+        "F": 0,
+        "K.V": 0.25,
+        "C": 0.25,
+        "C.R": 0.0625,
+        "C.S": 0.1875,
     }
 
 
@@ -159,8 +217,13 @@ def test_components_come_up_under_their_parent_and_factors_never() -> None:
 
 def test_a_late_action_has_a_place_of_its_own_beside_its_kpi() -> None:
     actions = [
-        action("L-3", None), action("L-2", "B"), action("L-1", "A"), action("Gereed", "A", status="gereed"),
-        action("Bezig", "B", status="bezig"), action("Op tijd", "A", date(2025, 1, 31)), action("Elders", "A") | {"chain": "X"},
+        action("L-3", None),
+        action("L-2", "B"),
+        action("L-1", "A"),
+        action("Gereed", "A", status="gereed"),
+        action("Bezig", "B", status="bezig"),
+        action("Op tijd", "A", date(2025, 1, 31)),
+        action("Elders", "A") | {"chain": "X"},
     ]
     found = points([plain("A", weight=1), plain("B", weight=2)], {"A": GOOD, "B": BAD}, actions, max_agenda_items=20)
     assert found == [(Topic.RED, "B"), *((Topic.LATE_ACTION, code) for code in ("Bezig", "L-2", "L-1", "L-3"))]
@@ -182,8 +245,12 @@ def test_a_measurement_that_is_missing_or_incomplete_is_talked_about(weeks: int,
 @pytest.mark.parametrize(
     ("most", "expected", "more"),
     [
-        (9, ["R1", "R2", "R3", "U1", "U2"], 0), (5, ["R1", "R2", "R3", "U1", "U2"], 0), (4, ["R1", "R2", "R3", "U1"], 1),
-        (3, ["R1", "R2", "U1"], 2), (1, ["U1"], 4), (0, [], 5),
+        (9, ["R1", "R2", "R3", "U1", "U2"], 0),
+        (5, ["R1", "R2", "R3", "U1", "U2"], 0),
+        (4, ["R1", "R2", "R3", "U1"], 1),
+        (3, ["R1", "R2", "U1"], 2),
+        (1, ["U1"], 4),
+        (0, [], 5),
     ],
 )
 def test_an_improvement_always_has_one_place(most: int, expected: list[str], more: int) -> None:

@@ -46,9 +46,14 @@ def monthly(code: str, values: Sequence[float | None]) -> list[Row]:
     return [measured(code, month, value) for month, value in zip(MONTHS, values, strict=False) if value is not None]
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("gemeente", {"BURG.R1": KnobSignal.EARLY}), ("werkbedrijf", {"DET.R1": KnobSignal.UNEXPLAINED}), ("vergunningen", {}),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("gemeente", {"BURG.R1": KnobSignal.EARLY}),
+        ("werkbedrijf", {"DET.R1": KnobSignal.UNEXPLAINED}),
+        ("vergunningen", {}),
+    ],
+)
 def test_the_signals_of_the_examples(example: Callable[[str], Assessment], name: str, expected: dict[str, KnobSignal]) -> None:
     organisation, found = example(name).organisation, knob_signals(example(name).organisation, example(name).judgement)
     last = zip(organisation.nodes["code"], found[:, -1].tolist(), strict=True)

@@ -63,9 +63,12 @@ def forecast(organisation: Organisation) -> float | None:
 @pytest.mark.parametrize(
     ("direction", "last", "tendency", "favour"),
     [
-        ("hoger", 16, Tendency.UP, Favour.FAVOURABLE), ("hoger", 4, Tendency.DOWN, Favour.UNFAVOURABLE),
-        ("lager", 16, Tendency.UP, Favour.UNFAVOURABLE), ("lager", 4, Tendency.DOWN, Favour.FAVOURABLE),
-        ("band", 16, Tendency.UP, Favour.NONE), ("hoger", 13, Tendency.STEADY, Favour.NONE),
+        ("hoger", 16, Tendency.UP, Favour.FAVOURABLE),
+        ("hoger", 4, Tendency.DOWN, Favour.UNFAVOURABLE),
+        ("lager", 16, Tendency.UP, Favour.UNFAVOURABLE),
+        ("lager", 4, Tendency.DOWN, Favour.FAVOURABLE),
+        ("band", 16, Tendency.UP, Favour.NONE),
+        ("hoger", 13, Tendency.STEADY, Favour.NONE),
     ],
 )
 def test_an_arrow_only_on_a_signal(direction: str, last: float, tendency: Tendency, favour: Favour) -> None:

@@ -39,9 +39,7 @@ CALM = [11.0, 9.0] * 6  # mean 10, limits 4.68 and 15.32, near from 13.55 and 6.
 # ---------------------------------------------------------------------------------------------------- help
 
 
-def organisation_of(
-    kpis: list[Row], rows: list[Row], norms: Sequence[Row] = (), period: str = "2026-12", **more: object
-) -> Organisation:
+def organisation_of(kpis: list[Row], rows: list[Row], norms: Sequence[Row] = (), period: str = "2026-12", **more: object) -> Organisation:
     tables = {
         "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
         "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
@@ -71,8 +69,12 @@ def judged(organisation: Organisation, code: str = "A", period: str = "") -> Jud
 
 def at(found: Variations, node: int, column: int) -> Judged:
     return Judged(
-        Variation(int(found.variation[node, column])), Rule(int(found.rule[node, column])), bool(found.provisional[node, column]),
-        Feasibility(int(found.feasibility[node, column])), bool(found.new_level[node, column]), str(found.since[node, column]),
+        Variation(int(found.variation[node, column])),
+        Rule(int(found.rule[node, column])),
+        bool(found.provisional[node, column]),
+        Feasibility(int(found.feasibility[node, column])),
+        bool(found.new_level[node, column]),
+        str(found.since[node, column]),
         int(found.stretch[node, column]),
     )
 
@@ -120,11 +122,15 @@ def test_the_shift_of_autumn_2011_in_the_real_data(example: Callable[[str], Asse
     column = {period.code: place for place, period in enumerate(judgement.periods)}
 
     assert [words(found, node["VV-01"], column[f"2011-{month:02d}"])[0] for month in (8, 9, 10, 11, 12)] == [
-        "normale variatie", *["verbetering (buiten grenzen)"] * 4,
+        "normale variatie",
+        *["verbetering (buiten grenzen)"] * 4,
     ]
     assert (found.since[node["VV-01"], -1], found.stretch[node["VV-01"], -1]) == ("2011-09", 4)
     assert [words(found, node["VV-03"], column[f"2011-{month:02d}"])[0] for month in (9, 10, 11, 12)] == [
-        "normale variatie", "verbetering (2 van 3)", "verbetering (2 van 3)", "normale variatie",
+        "normale variatie",
+        "verbetering (2 van 3)",
+        "verbetering (2 van 3)",
+        "normale variatie",
     ]
     marked = found.series(node["VV-03"])
     assert [period.code for period, rule in zip(marked.periods, marked.rule, strict=True) if rule] == ["2011-09", "2011-10", "2011-11"]
@@ -152,9 +158,12 @@ def test_an_earlier_report_says_what_it_said_then(example: Callable[[str], Asses
 @pytest.mark.parametrize(
     ("direction", "last", "variation"),
     [
-        ("hoger", 16, Variation.IMPROVEMENT), ("hoger", 4, Variation.DETERIORATION),
-        ("lager", 16, Variation.DETERIORATION), ("lager", 4, Variation.IMPROVEMENT),
-        ("band", 16, Variation.SPECIAL), ("neutraal", 4, Variation.SPECIAL),
+        ("hoger", 16, Variation.IMPROVEMENT),
+        ("hoger", 4, Variation.DETERIORATION),
+        ("lager", 16, Variation.DETERIORATION),
+        ("lager", 4, Variation.IMPROVEMENT),
+        ("band", 16, Variation.SPECIAL),
+        ("neutraal", 4, Variation.SPECIAL),
     ],
 )
 def test_the_direction_says_whether_a_signal_is_good(direction: str, last: float, variation: Variation) -> None:
@@ -169,9 +178,15 @@ def test_a_trend_is_good_when_it_goes_the_right_way_even_below_the_mean() -> Non
 @pytest.mark.parametrize(
     ("target", "direction", "feasibility"),
     [
-        (16, "hoger", Feasibility.INCAPABLE), (15, "hoger", Feasibility.HIT_OR_MISS), (15.32, "hoger", Feasibility.HIT_OR_MISS),
-        (4.68, "hoger", Feasibility.HIT_OR_MISS), (4, "hoger", Feasibility.CAPABLE), (4, "lager", Feasibility.INCAPABLE),
-        (16, "lager", Feasibility.CAPABLE), (10, "band", Feasibility.UNTESTED), (None, "hoger", Feasibility.UNTESTED),
+        (16, "hoger", Feasibility.INCAPABLE),
+        (15, "hoger", Feasibility.HIT_OR_MISS),
+        (15.32, "hoger", Feasibility.HIT_OR_MISS),
+        (4.68, "hoger", Feasibility.HIT_OR_MISS),
+        (4, "hoger", Feasibility.CAPABLE),
+        (4, "lager", Feasibility.INCAPABLE),
+        (16, "lager", Feasibility.CAPABLE),
+        (10, "band", Feasibility.UNTESTED),
+        (None, "hoger", Feasibility.UNTESTED),
     ],
 )
 def test_a_calm_process_can_or_cannot_meet_its_norm(target: float | None, direction: str, feasibility: Feasibility) -> None:

@@ -51,8 +51,7 @@ def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_p
 
 def test_sections_of_each_variant():
     names = {
-        variant: [section.name for section in report_content(*example("gemeente"), "VERG", variant=variant).sections]
-        for variant in Variant
+        variant: [section.name for section in report_content(*example("gemeente"), "VERG", variant=variant).sections] for variant in Variant
     }
     assert names[Variant.ONE_PAGE] == ["oogopslag", "agenda", "terugblik"]
     assert names[Variant.FULL] == [kind.name for kind in SECTIONS if kind.name != "nesting"], "VERG lies in no chain and holds none"

@@ -44,17 +44,37 @@ ADDITIONS = (
     Addition("xl/pivotCache/pivotCacheRecords1.xml", CACHE, "rId1", f"{REL}/pivotCacheRecords", f"{TYPE}.pivotCacheRecords+xml"),
     Addition(PIVOT, OWN_SHEET, "rIdT", f"{REL}/pivotTable", f"{TYPE}.pivotTable+xml"),
     Addition(CACHE, PIVOT, "rId1", f"{REL}/pivotCacheDefinition"),
-    Addition("xl/slicerCaches/slicerCache1.xml", WORKBOOK, "rIdS", f"{MS}/2007/relationships/slicerCache",
-             "application/vnd.ms-excel.slicerCache+xml"),
+    Addition(
+        "xl/slicerCaches/slicerCache1.xml",
+        WORKBOOK,
+        "rIdS",
+        f"{MS}/2007/relationships/slicerCache",
+        "application/vnd.ms-excel.slicerCache+xml",
+    ),
     Addition("xl/slicers/slicer1.xml", COVERAGE_SHEET, "rIdS", f"{MS}/2007/relationships/slicer", "application/vnd.ms-excel.slicer+xml"),
     Addition("xl/persons/person.xml", WORKBOOK, "rIdM", f"{MS}/2017/10/relationships/person", "application/vnd.ms-excel.person+xml"),
-    Addition("xl/threadedComments/threadedComment1.xml", OWN_SHEET, "rIdC", f"{MS}/2017/10/relationships/threadedComment",
-             "application/vnd.ms-excel.threadedcomments+xml"),
+    Addition(
+        "xl/threadedComments/threadedComment1.xml",
+        OWN_SHEET,
+        "rIdC",
+        f"{MS}/2017/10/relationships/threadedComment",
+        "application/vnd.ms-excel.threadedcomments+xml",
+    ),
     Addition(CUSTOM, WORKBOOK, "rIdX", f"{REL}/customXml"),
-    Addition("customXml/itemProps1.xml", CUSTOM, "rId1", f"{REL}/customXmlProps",
-             "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"),
-    Addition("customUI/customUI14.xml", "", "rIdU", f"{MS}/2007/relationships/ui/extensibility",
-             content=RIBBON.replace(' image="logo"', ' imageMso="Refresh"').encode()),
+    Addition(
+        "customXml/itemProps1.xml",
+        CUSTOM,
+        "rId1",
+        f"{REL}/customXmlProps",
+        "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+    ),
+    Addition(
+        "customUI/customUI14.xml",
+        "",
+        "rIdU",
+        f"{MS}/2007/relationships/ui/extensibility",
+        content=RIBBON.replace(' image="logo"', ' imageMso="Refresh"').encode(),
+    ),
     Addition("onbekend/deel.dat", WORKBOOK, "rIdO", "urn:leverancier:deel", "application/x-leverancier", bytes(range(256)) * 40),
     Addition("xl/calcChain.xml", WORKBOOK, "rIdK", f"{REL}/calcChain", f"{TYPE}.calcChain+xml"),
 )
@@ -93,13 +113,25 @@ def write_full_workbook(path: Path, scratch: Path) -> Path:
 
     build(path, customise)
     _add(path, ADDITIONS)
-    change(path, WORKBOOK, lambda text: text.replace(' fullCalcOnLoad="1"', "").replace(
-        "</workbook>", '<pivotCaches><pivotCache cacheId="7" r:id="rIdP"/></pivotCaches><extLst>'
-        f'<ext uri="{{46BE6895-7355-4a93-B00E-2C351335B9C9}}" xmlns:x15="{X15}"><x15:slicerCaches xmlns:x14="{X14}">'
-        '<x14:slicerCache r:id="rIdS"/></x15:slicerCaches></ext></extLst></workbook>'))
-    change(path, COVERAGE_SHEET, lambda text: text.replace(
-        "</worksheet>", f'<extLst><ext uri="{{3A4CF648-6AED-40f4-86FF-DC5316D8AED3}}" xmlns:x14="{X14}"><x14:slicerList>'
-        '<x14:slicer r:id="rIdS"/></x14:slicerList></ext></extLst></worksheet>'))
+    change(
+        path,
+        WORKBOOK,
+        lambda text: text.replace(' fullCalcOnLoad="1"', "").replace(
+            "</workbook>",
+            '<pivotCaches><pivotCache cacheId="7" r:id="rIdP"/></pivotCaches><extLst>'
+            f'<ext uri="{{46BE6895-7355-4a93-B00E-2C351335B9C9}}" xmlns:x15="{X15}"><x15:slicerCaches xmlns:x14="{X14}">'
+            '<x14:slicerCache r:id="rIdS"/></x15:slicerCaches></ext></extLst></workbook>',
+        ),
+    )
+    change(
+        path,
+        COVERAGE_SHEET,
+        lambda text: text.replace(
+            "</worksheet>",
+            f'<extLst><ext uri="{{3A4CF648-6AED-40f4-86FF-DC5316D8AED3}}" xmlns:x14="{X14}"><x14:slicerList>'
+            '<x14:slicer r:id="rIdS"/></x14:slicerList></ext></extLst></worksheet>',
+        ),
+    )
     return path
 
 
@@ -107,13 +139,18 @@ def renumbered(path: Path, result: Path) -> Path:
     """The same workbook with its parts and relationships renamed, its styles and shared strings in reverse order, and absolute targets."""
     with zipfile.ZipFile(path) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
-    names = {name: re.sub(r"/(sheet|table|drawing|chart)(\d+)\.xml$", lambda found: f"/onderdeel{found[1]}{90 - int(found[2])}.xml", name)
-             for name in parts}
+    names = {
+        name: re.sub(r"/(sheet|table|drawing|chart)(\d+)\.xml$", lambda found: f"/onderdeel{found[1]}{90 - int(found[2])}.xml", name)
+        for name in parts
+    }
     for name in list(parts):
         if name.endswith(".rels"):
             owner = _owner(name)
-            parts[name] = re.sub(rb'Target="([^"]+)"(?! TargetMode)', lambda found, owner=owner: b'Target="/%s"' % names[
-                _resolve(owner, found[1].decode())].encode(), parts[name])
+            parts[name] = re.sub(
+                rb'Target="([^"]+)"(?! TargetMode)',
+                lambda found, owner=owner: b'Target="/%s"' % names[_resolve(owner, found[1].decode())].encode(),
+                parts[name],
+            )
             names[name] = _relationships(names.get(owner, owner))
     styles = parts["xl/styles.xml"].decode()
     formats = re.search(r'<cellXfs count="(\d+)">(.*?)</cellXfs>', styles)

@@ -29,8 +29,15 @@ HEADER_ROW = 4
 OLD_ROWS = 3
 
 
-def build(path: Path, customise: Customise | None = None, *, extra: Mapping[str, Sequence[dict[str, object]]] | None = None,
-          filtered: str = "", totals: str = "", options: dict[str, object] | None = None) -> Path:
+def build(
+    path: Path,
+    customise: Customise | None = None,
+    *,
+    extra: Mapping[str, Sequence[dict[str, object]]] | None = None,
+    filtered: str = "",
+    totals: str = "",
+    options: dict[str, object] | None = None,
+) -> Path:
     """A workbook whose output tables hold three rows of old content each, with headers on row 4 and named cells on row 1.
 
     ``extra`` gives columns of the user to a table (by identifier), as XlsxWriter wants them; ``filtered`` and ``totals`` name tables.
@@ -49,8 +56,13 @@ def build(path: Path, customise: Customise | None = None, *, extra: Mapping[str,
         if table.identifier == totals:
             columns[0]["total_string"] = "Totaal"
             columns[1]["total_function"] = "count"
-        sheet.add_table(HEADER_ROW - 1, left, last, left + len(columns) - 1,
-                        {"name": table.name, "columns": columns, "total_row": table.identifier == totals, "autofilter": True})
+        sheet.add_table(
+            HEADER_ROW - 1,
+            left,
+            last,
+            left + len(columns) - 1,
+            {"name": table.name, "columns": columns, "total_row": table.identifier == totals, "autofilter": True},
+        )
         for row in range(HEADER_ROW, HEADER_ROW + OLD_ROWS):
             for offset, column in enumerate(table.columns):
                 if column.kind is Kind.NUMBER:
@@ -72,11 +84,14 @@ def build(path: Path, customise: Customise | None = None, *, extra: Mapping[str,
 
 def frame(identifier: str, rows: int, word: str = "nieuw") -> pd.DataFrame:
     """New content for a table: texts that tell where they belong, numbers that differ from all others."""
-    return pd.DataFrame({
-        column.identifier: [row + position / 8 for row in range(rows)] if column.kind is Kind.NUMBER
-        else [f"{word} {row} {column.identifier}" for row in range(rows)]
-        for position, column in enumerate(TABLE[identifier].columns)
-    })
+    return pd.DataFrame(
+        {
+            column.identifier: [row + position / 8 for row in range(rows)]
+            if column.kind is Kind.NUMBER
+            else [f"{word} {row} {column.identifier}" for row in range(rows)]
+            for position, column in enumerate(TABLE[identifier].columns)
+        }
+    )
 
 
 def write(path: Path, tables: Mapping[str, pd.DataFrame], cells: Mapping[str, str | float] | None = None) -> Path:
@@ -134,6 +149,7 @@ def add_parts(path: Path, parts: Mapping[str, bytes]) -> None:
 
 def replaced(text: str, by: str) -> Callable[[bytes], bytes]:
     """A change that replaces a text, which must be there."""
+
     def change(data: bytes) -> bytes:
         assert text.encode() in data, text
         return data.replace(text.encode(), by.encode())
@@ -155,8 +171,21 @@ def changed_parts(before: Path, after: Path) -> set[str]:
 
 def libreoffice(path: Path, target: str, folder: Path) -> Path:
     """The file as LibreOffice converts it; opened afresh, with a profile of its own."""
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target,
-                    "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            target,
+            "--outdir",
+            str(folder),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     made = folder / f"{path.stem}.{re.split(':', target)[0]}"
     assert made.exists(), made
     return made

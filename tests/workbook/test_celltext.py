@@ -42,23 +42,32 @@ def test_any_text_survives(text: str) -> None:
         assert xml == '<c r="B5" s="3"/>'
 
 
-@pytest.mark.parametrize(("text", "xml"), [
-    ("=1+1", "<t>=1+1</t>"),
-    ("a_x0041_b", "<t>a_x005F_x0041_b</t>"),
-    ("_x41_", "<t>_x41_</t>"),
-    ("_x0041\x01", "<t>_x005F_x0041_x0001_</t>"),
-    ("bel \x07", "<t>bel _x0007_</t>"),
-    ("a\r\nb", '<t xml:space="preserve">a_x000D_\nb</t>'),
-    (" a", '<t xml:space="preserve"> a</t>'),
-    ("a <&> b", "<t>a &lt;&amp;&gt; b</t>"),
-])
+@pytest.mark.parametrize(
+    ("text", "xml"),
+    [
+        ("=1+1", "<t>=1+1</t>"),
+        ("a_x0041_b", "<t>a_x005F_x0041_b</t>"),
+        ("_x41_", "<t>_x41_</t>"),
+        ("_x0041\x01", "<t>_x005F_x0041_x0001_</t>"),
+        ("bel \x07", "<t>bel _x0007_</t>"),
+        ("a\r\nb", '<t xml:space="preserve">a_x000D_\nb</t>'),
+        (" a", '<t xml:space="preserve"> a</t>'),
+        ("a <&> b", "<t>a &lt;&amp;&gt; b</t>"),
+    ],
+)
 def test_how_texts_are_written(text: str, xml: str) -> None:
     assert content(text, date1904=False) == f' t="inlineStr"><is>{xml}</is></c>'
 
 
-@pytest.mark.parametrize(("text", "length"), [
-    ("x" * 40_000, LONGEST_TEXT), ("x" * 32_767, LONGEST_TEXT), ("😀" * 20_000, 16_383), ("x" + "😀" * 20_000, 16_384),
-])
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("x" * 40_000, LONGEST_TEXT),
+        ("x" * 32_767, LONGEST_TEXT),
+        ("😀" * 20_000, 16_383),
+        ("x" + "😀" * 20_000, 16_384),
+    ],
+)
 def test_a_text_is_cut_at_what_a_cell_holds(text: str, length: int) -> None:
     found = text_of(cell(1, 1, "", text, date1904=False))
     assert found == text[:length]
@@ -72,12 +81,28 @@ def test_any_number_survives(number: float) -> None:
     assert xml.findtext("v") != "-0.0"
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    (None, None), (float("nan"), None), (pd.NA, None), (pd.NaT, None), (float("inf"), None), ("", None), (np.float64("nan"), None),
-    (3, 3), (np.int64(3), 3), (Decimal("1.25"), 1.25), (True, True), (np.bool_(False), False), (np.str_("a"), "a"),
-    (date(2026, 11, 1), 46327), (pd.Timestamp("2026-11-01 06:00"), 46327.25), (pd.Timestamp("2026-11-01"), 46327),
-    (date(1899, 1, 1), "1899-01-01"),
-])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        (float("nan"), None),
+        (pd.NA, None),
+        (pd.NaT, None),
+        (float("inf"), None),
+        ("", None),
+        (np.float64("nan"), None),
+        (3, 3),
+        (np.int64(3), 3),
+        (Decimal("1.25"), 1.25),
+        (True, True),
+        (np.bool_(False), False),
+        (np.str_("a"), "a"),
+        (date(2026, 11, 1), 46327),
+        (pd.Timestamp("2026-11-01 06:00"), 46327.25),
+        (pd.Timestamp("2026-11-01"), 46327),
+        (date(1899, 1, 1), "1899-01-01"),
+    ],
+)
 def test_what_a_cell_holds_of_a_value(value: object, expected: object) -> None:
     assert plain(value, date1904=False) == expected
     assert type(plain(value, date1904=False)) is type(expected)
@@ -90,9 +115,15 @@ def test_serials_are_those_of_openpyxl(moment: datetime) -> None:
     assert serial(moment.date(), date1904=False) == int(to_excel(moment.replace(hour=0, minute=0, second=0), WINDOWS_EPOCH))
 
 
-@pytest.mark.parametrize(("day", "expected"), [
-    (date(1900, 1, 1), 1), (date(1900, 2, 28), 59), (date(1900, 3, 1), 61), (date(1899, 12, 31), None),
-])
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(1900, 1, 1), 1),
+        (date(1900, 2, 28), 59),
+        (date(1900, 3, 1), 61),
+        (date(1899, 12, 31), None),
+    ],
+)
 def test_serials_around_the_day_that_never_was(day: date, expected: int | None) -> None:
     assert serial(day, date1904=False) == expected
 
@@ -107,13 +138,28 @@ def test_rows_hold_the_same_cells_as_one_by_one(first: list[object], second: lis
     columns = [pd.Series(first[:size], dtype=object), pd.Series(second[:size], dtype=object), pd.Series(np.arange(size) / 3)]
     styles = [' s="4"', "", ' s="12"']
     rows = row_texts(columns, styles, 26, 9, date1904=True)
-    assert rows == ["".join(cell(9 + row, 26 + column, styles[column], columns[column].iloc[row], date1904=True) for column in range(3))
-                    for row in range(size)]
+    assert rows == [
+        "".join(cell(9 + row, 26 + column, styles[column], columns[column].iloc[row], date1904=True) for column in range(3))
+        for row in range(size)
+    ]
 
 
-@pytest.mark.parametrize("dtype", [
-    "float64", "Float64", "float32", "int64", "Int64", "bool", "boolean", "object", "category", "datetime64[ns]", "str",
-])
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        "float64",
+        "Float64",
+        "float32",
+        "int64",
+        "Int64",
+        "bool",
+        "boolean",
+        "object",
+        "category",
+        "datetime64[ns]",
+        "str",
+    ],
+)
 def test_columns_of_any_type(dtype: str) -> None:
     series = pd.Series([1, 0, 1]).astype(dtype)
     (first, second, _) = row_texts([series], [""], 1, 1, date1904=False)

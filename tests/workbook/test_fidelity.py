@@ -151,8 +151,12 @@ class TestSavedByOthers:
         for tables in (GROWN, SHRUNK):
             write(other, tables, CELLS)
             changed = {part for part in changed_parts(before, other) if not OURS.match(part)}
-            assert changed == {"xl/charts/onderdeelchart89.xml", "xl/charts/onderdeelchart88.xml",
-                               "xl/pivotCache/pivotCacheDefinition1.xml", "xl/workbook.xml"}
+            assert changed == {
+                "xl/charts/onderdeelchart89.xml",
+                "xl/charts/onderdeelchart88.xml",
+                "xl/pivotCache/pivotCacheDefinition1.xml",
+                "xl/workbook.xml",
+            }
             assert_holds(other, tables)
             assert lint(other) == []
             row = opened(other)["Overzicht"][6]
@@ -166,7 +170,10 @@ class TestSavedByOthers:
             write(other, tables, CELLS)
             changed = {part for part in changed_parts(by_libreoffice, other) if not OURS.match(part)}
             assert {re.sub(r"\d+", "", part) for part in changed} == {
-                "xl/charts/chart.xml", "xl/pivotCache/pivotCacheDefinition.xml", "xl/workbook.xml"}
+                "xl/charts/chart.xml",
+                "xl/pivotCache/pivotCacheDefinition.xml",
+                "xl/workbook.xml",
+            }
             assert_holds(other, tables)
             assert set(lint(other)) <= known
             row = opened(other)["Overzicht"][6]
@@ -194,8 +201,11 @@ class TestTheTemplate:
             write(after, tables, CELLS)
             assert_holds(after, tables)
             assert set(lint(after)) | set(findings(after)) <= known
-        inputs = {table.sheet.part for table in read_structure(Package.open(before)).tables.values()
-                  if table.name not in {ours.name for ours in OUTPUT_TABLES}}
+        inputs = {
+            table.sheet.part
+            for table in read_structure(Package.open(before)).tables.values()
+            if table.name not in {ours.name for ours in OUTPUT_TABLES}
+        }
         assert not inputs & changed_parts(before, after)
         package = Package.open(after)
         charts = [part for part in package.parts if re.search(r"/charts/\D*\d+\.xml$", part)]

@@ -108,8 +108,10 @@ NOT_A_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "only a beginning": (lambda path: path.write_bytes(b"PK\x03\x04"), "beschadigd of niet volledig"),
     "encrypted": (lambda path: compound_file(path, "EncryptedPackage"), "met een wachtwoord versleuteld; sla de werkmap in Excel op"),
     ".xls": (lambda path: compound_file(path, "Workbook"), r"een werkmap van Excel 97-2003 \(\.xls\); open die in Excel en sla hem op als"),
-    ".ods": (lambda path: zipped(path, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
-             r"een OpenDocument-werkblad \(\.ods\); sla het op als \.xlsx"),
+    ".ods": (
+        lambda path: zipped(path, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        r"een OpenDocument-werkblad \(\.ods\); sla het op als \.xlsx",
+    ),
     ".xlsb": (lambda path: zipped(path, {"[Content_Types].xml": b"<x/>", "xl/workbook.bin": b""}), r"een binaire werkmap \(\.xlsb\)"),
     ".docx": (lambda path: docx.Document().save(str(path)), "is geen Excel-werkmap; kies een bestand"),
     "any zip": (lambda path: zipped(path, {"brief.txt": b"hallo"}), "is een zip, maar geen Excel-werkmap"),
@@ -118,10 +120,18 @@ NOT_A_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a wrong name": (lambda path: path.write_bytes(path.read_bytes().replace(b"xl/workbook.xml", b"xl/workbook.xmm", 1)), "beschadigd of"),
     "a bit that fell over": (lambda path: path.write_bytes(with_a_wrong_byte(path.read_bytes(), "xl/workbook.xml")), "beschadigd of niet"),
     "bad XML": (lambda path: change_part(path, "xl/workbook.xml", replaced("</workbook>", "")), "beschadigd of niet volledig"),
-    "an entity": (lambda path: change_part(path, "xl/workbook.xml", replaced("<workbook ", '<!DOCTYPE a [<!ENTITY b "c">]><workbook ')),
-                  "beschadigd of niet volledig"),
-    "the strict dialect": (lambda path: change_part(path, "xl/workbook.xml", replaced(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")), "gewone werkmap"),
+    "an entity": (
+        lambda path: change_part(path, "xl/workbook.xml", replaced("<workbook ", '<!DOCTYPE a [<!ENTITY b "c">]><workbook ')),
+        "beschadigd of niet volledig",
+    ),
+    "the strict dialect": (
+        lambda path: change_part(
+            path,
+            "xl/workbook.xml",
+            replaced("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"),
+        ),
+        "gewone werkmap",
+    ),
 }
 
 
@@ -200,6 +210,7 @@ class TestSaving:
 
     def test_members_that_were_streamed(self, tmp_path: Path, book: Path) -> None:
         """Writers that cannot seek put the sizes behind the content, and some reserve 64 bits for them."""
+
         class Stream(io.RawIOBase):
             def __init__(self) -> None:
                 self.data = bytearray()
@@ -241,10 +252,16 @@ class TestSaving:
         (tmp_path / "gewoon").touch()
         assert (tmp_path / "nieuw.xlsx").stat().st_mode == (tmp_path / "gewoon").stat().st_mode
 
-    @pytest.mark.parametrize(("lock", "message"), [
-        ("~$werkmap.xlsx", r"^werkmap\.xlsx is geopend in Excel; sluit de werkmap en probeer het opnieuw .*bestand ~\$werkmap\.xlsx\)\.$"),
-        (".~lock.werkmap.xlsx#", r"^werkmap\.xlsx is geopend in LibreOffice; .*bestand \.~lock\.werkmap\.xlsx#\)\.$"),
-    ])
+    @pytest.mark.parametrize(
+        ("lock", "message"),
+        [
+            (
+                "~$werkmap.xlsx",
+                r"^werkmap\.xlsx is geopend in Excel; sluit de werkmap en probeer het opnieuw .*bestand ~\$werkmap\.xlsx\)\.$",
+            ),
+            (".~lock.werkmap.xlsx#", r"^werkmap\.xlsx is geopend in LibreOffice; .*bestand \.~lock\.werkmap\.xlsx#\)\.$"),
+        ],
+    )
     def test_an_open_workbook_is_refused(self, book: Path, example: bytes, lock: str, message: str) -> None:
         book.with_name(lock).write_bytes(b"\x03Jan")
         package = Package.open(book)  # reading may
@@ -304,8 +321,13 @@ class TestSaving:
     def test_the_file_is_whole_at_every_moment(self, book: Path) -> None:
         """Kills a saving process at many points, in our own lines and in those of zipfile; see ``kill_while_saving``."""
         script = Path(__file__).with_name("kill_while_saving.py")
-        done = subprocess.run([sys.executable, str(script), str(book)], capture_output=True, text=True, timeout=300,
-                              env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])})
+        done = subprocess.run(
+            [sys.executable, str(script), str(book)],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         old, new = (int(number) for number in re.findall(r"\d+", done.stdout))
         assert old > 500, done.stdout

@@ -103,8 +103,9 @@ class TestRows:
 
     def test_a_sheet_in_another_form_gets_the_same_cells(self, book: Path, tmp_path: Path) -> None:
         other = shutil.copy(book, tmp_path / "voorvoegsel.xlsx")
-        change_part(other, sheet_part(other, "Controle"),
-                    lambda data: re.sub(rb"<(/?)(?![?])", rb"<\1x:", data).replace(b"xmlns=", b"xmlns:x="))
+        change_part(
+            other, sheet_part(other, "Controle"), lambda data: re.sub(rb"<(/?)(?![?])", rb"<\1x:", data).replace(b"xmlns=", b"xmlns:x=")
+        )
         for path in (book, other):
             write(path, {"findings": frame("findings", 6)}, {"findings_title": "titel"})
         expected, found = (etree.tostring(sheet_xml(path, "Controle"), method="c14n") for path in (book, other))
@@ -137,7 +138,7 @@ class TestValues:
         return [row[0] for row in values(book, "Dekking", f"B5:B{4 + len(column)}")]
 
     def test_text_that_looks_like_a_formula_stays_text(self, book: Path) -> None:
-        texts: list[object] = ["=1+1", "+31", "-", "@SOM(A1)", "=HYPERLINK(\"x\")", "1e5", "'s Gravenhage", "WAAR", "#N/B"]
+        texts: list[object] = ["=1+1", "+31", "-", "@SOM(A1)", '=HYPERLINK("x")', "1e5", "'s Gravenhage", "WAAR", "#N/B"]
         assert self.write_and_read(book, texts) == texts
         cells = [cell for row in openpyxl.load_workbook(book)["Dekking"]["B5:B13"] for cell in row]
         assert {cell.data_type for cell in cells} == {"s"}
@@ -189,8 +190,13 @@ class TestValues:
 
 class TestFinding:
     def test_sheets_and_tables_are_found_by_name_after_renaming(self, book: Path) -> None:
-        change_part(book, "xl/workbook.xml", lambda data: data.replace(b"Dekking", "Wie &amp; wat's ‘dekt’".encode()).replace(
-            "'Wie &amp; wat's ‘dekt’'!".encode(), "'Wie &amp; wat''s ‘dekt’'!".encode()))
+        change_part(
+            book,
+            "xl/workbook.xml",
+            lambda data: data.replace(b"Dekking", "Wie &amp; wat's ‘dekt’".encode()).replace(
+                "'Wie &amp; wat's ‘dekt’'!".encode(), "'Wie &amp; wat''s ‘dekt’'!".encode()
+            ),
+        )
         write(book, {"customer_coverage": frame("customer_coverage", 2)}, {"coverage_title": "nieuwe titel"})
         assert values(book, "Wie & wat's ‘dekt’", "A5:A7") == [["nieuw 0 customer"], ["nieuw 1 customer"], [None]]
         assert values(book, "Wie & wat's ‘dekt’", f"{PLACES['coverage_title']}:{PLACES['coverage_title']}") == [["nieuwe titel"]]
@@ -265,8 +271,11 @@ class TestColumnsOfTheUser:
     def test_on_rows_that_leave_the_table_formulas_go_and_typed_content_stays(self, extended: Path) -> None:
         write(extended, {"findings": frame("findings", 1)})
         rows = self.formulas(extended, 7)
-        assert rows == [["notitie 4", "=LEN(Controle[[#This Row],[Uitleg]])*2", "=B5-$B$5+Overzicht!B5"],
-                        ["notitie 5", None, None], ["notitie 6", None, None]]
+        assert rows == [
+            ["notitie 4", "=LEN(Controle[[#This Row],[Uitleg]])*2", "=B5-$B$5+Overzicht!B5"],
+            ["notitie 5", None, None],
+            ["notitie 6", None, None],
+        ]
         write(extended, {"findings": frame("findings", 3)})
         assert [row[0] for row in self.formulas(extended, 7)] == ["notitie 4", "notitie 5", "notitie 6"]
         assert [row[2] for row in self.formulas(extended, 7)] == [f"=B{row}-$B$5+Overzicht!B{row}" for row in range(5, 8)]
@@ -284,8 +293,15 @@ class TestColumnsOfTheUser:
     def test_an_extra_column_in_the_middle(self, book: Path) -> None:
         part = next(name for name in Package.open(book).parts if "tables/table6" in name)
         change_part(book, part, replaced('name="Soort"', 'name="Van mij"'))
-        change_part(book, part, lambda data: data.replace(b'ref="A4:F7"', b'ref="A4:G7"').replace(b'count="6"', b'count="7"').replace(
-            b"</tableColumns>", b'<tableColumn id="7" name="Soort"/></tableColumns>'))
+        change_part(
+            book,
+            part,
+            lambda data: (
+                data.replace(b'ref="A4:F7"', b'ref="A4:G7"')
+                .replace(b'count="6"', b'count="7"')
+                .replace(b"</tableColumns>", b'<tableColumn id="7" name="Soort"/></tableColumns>')
+            ),
+        )
         content = frame("customer_coverage", 5)
         write(book, {"customer_coverage": content})
         written = values(book, "Dekking", "A5:G9")
@@ -345,14 +361,21 @@ class TestTotals:
         assert table_xml(book, "Controle").get("ref") == f"A4:{NEXT}{bottom + 1}"
         assert table_xml(book, "Controle").find(f"{MAIN}autoFilter").get("ref") == f"A4:{NEXT}{bottom}"
         assert values(book, "Controle", f"A{bottom}:B{bottom + 2}") == [
-            [f"nieuw {rows - 1} severity", f"nieuw {rows - 1} code"], ["Totaal", "=SUBTOTAL(103,[Code])"], [None, None]]
+            [f"nieuw {rows - 1} severity", f"nieuw {rows - 1} code"],
+            ["Totaal", "=SUBTOTAL(103,[Code])"],
+            [None, None],
+        ]
         assert values(book, "Controle", f"D{bottom + 1}:D{bottom + 1}") == [[f"=COUNTA(D5:D{bottom})+COUNTA($D$5:$D${bottom})"]]
         assert openpyxl.load_workbook(book)["Controle"][f"D{bottom + 1}"].font.b
         assert lint(book) == []
 
     def test_totals_do_not_cover_content_in_any_column(self, tmp_path: Path) -> None:
-        book = build(tmp_path / "totaal.xlsx", lambda _, sheets: sheets["Controle"].write(f"{NEXT}10", "van mij"),
-                     extra={"findings": [{"header": "Mijn"}]}, totals="findings")
+        book = build(
+            tmp_path / "totaal.xlsx",
+            lambda _, sheets: sheets["Controle"].write(f"{NEXT}10", "van mij"),
+            extra={"findings": [{"header": "Mijn"}]},
+            totals="findings",
+        )
         write(book, {"findings": frame("findings", 4)})
         with pytest.raises(WorkbookError, match=f"in cel {NEXT}10 iets anders staat"):
             write(book, {"findings": frame("findings", 5)})
@@ -363,8 +386,14 @@ class TestWhatFollows:
         book = build(tmp_path / "filter.xlsx", filtered="findings")
         part = next(name for name in Package.open(book).parts if "tables/table5" in name)
         column = '<filterColumn colId="1"><filters><filter val="oud 5 code"/></filters></filterColumn>'
-        change_part(book, part, replaced(f'<autoFilter ref="A4:{END}7"/>', f'<autoFilter ref="A4:{END}7">{column}</autoFilter>'
-                                         f'<sortState ref="A5:{END}7"><sortCondition ref="B5:B7"/></sortState>'))
+        change_part(
+            book,
+            part,
+            replaced(
+                f'<autoFilter ref="A4:{END}7"/>',
+                f'<autoFilter ref="A4:{END}7">{column}</autoFilter><sortState ref="A5:{END}7"><sortCondition ref="B5:B7"/></sortState>',
+            ),
+        )
         write(book, {"findings": frame("findings", 6)})
         root = table_xml(book, "Controle")
         assert root.find(f"{MAIN}autoFilter/{MAIN}filterColumn/{MAIN}filters/{MAIN}filter").get("val") == "oud 5 code"
@@ -396,7 +425,14 @@ class TestWhatFollows:
         book = write(build(tmp_path / "regels.xlsx", customise), {"overview": frame("overview", rows)})
         root = sheet_xml(book, "Overzicht")
         assert {element.get("sqref") for element in root.iter(f"{MAIN}conditionalFormatting")} == {
-            f"E5:E{bottom}", f"A5:M{bottom}", "F5:F900", "G5:G6", f"G4:G{bottom}", f"H5:H{bottom}", f"A5:S{max(7, bottom)}"}
+            f"E5:E{bottom}",
+            f"A5:M{bottom}",
+            "F5:F900",
+            "G5:G6",
+            f"G4:G{bottom}",
+            f"H5:H{bottom}",
+            f"A5:S{max(7, bottom)}",
+        }
         assert [element.get("sqref") for element in root.iter(f"{MAIN}dataValidation")] == [f"C5:C{bottom}", "D6:D7"]
         assert [element.text for element in root.iter(f"{XM}sqref")] == [f"H5:H{bottom}"]
         assert [element.get("sqref") for element in root.iter(f"{MAIN}ignoredError")] == [f"A5:A{bottom}"]
@@ -478,8 +514,11 @@ class TestCharts:
 
 
 class TestRecalculation:
-    CHAIN = ("xl/calcChain.xml", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain",
-             "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml")
+    CHAIN = (
+        "xl/calcChain.xml",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml",
+    )
 
     PIVOT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheDefinition"
 
@@ -489,10 +528,14 @@ class TestRecalculation:
         ids = {"Overzicht": 1, "Boom": 2, "Resultaten": 3, "Controle": 4, "Dekking": 5}
         chain = "".join(f'<c r="{cell}" i="{ids[sheet]}"/>' for sheet, cell, _ in cells)
         add_parts(book, {part: f'<?xml version="1.0"?><calcChain xmlns="{MAIN[1:-1]}">{chain}</calcChain>'.encode()})
-        change_part(book, "[Content_Types].xml", replaced(
-            "</Types>", f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>'))
-        change_part(book, "xl/_rels/workbook.xml.rels", replaced(
-            "</Relationships>", f'<Relationship Id="rIdC" Type="{kind}" Target="calcChain.xml"/></Relationships>'))
+        change_part(
+            book, "[Content_Types].xml", replaced("</Types>", f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>')
+        )
+        change_part(
+            book,
+            "xl/_rels/workbook.xml.rels",
+            replaced("</Relationships>", f'<Relationship Id="rIdC" Type="{kind}" Target="calcChain.xml"/></Relationships>'),
+        )
         change_part(book, "xl/workbook.xml", replaced(' fullCalcOnLoad="1"', ""))
         return book
 
@@ -547,8 +590,12 @@ class TestRecalculation:
 
         book = build(tmp_path / "draai.xlsx", customise)
         sources = {
-            'name="Controle"': True, 'name="Boom"': False, 'ref="A4:G7" sheet="Controle"': True, 'ref="M1:N9" sheet="Controle"': False,
-            'name="bron"': True, 'name="berekend"': True,
+            'name="Controle"': True,
+            'name="Boom"': False,
+            'ref="A4:G7" sheet="Controle"': True,
+            'ref="M1:N9" sheet="Controle"': False,
+            'name="bron"': True,
+            'name="berekend"': True,
         }
         for number, attributes in enumerate(sources):
             source = f'<cacheSource type="worksheet"><worksheetSource {attributes}/></cacheSource>'

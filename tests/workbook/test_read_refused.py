@@ -86,7 +86,7 @@ def bad_files(folder: Path) -> dict[str, bytes]:
             archive.writestr(name, good.read(name) + (b" " * 110_000_000 if name.endswith("sheet1.xml") else b""))
     damaged = bytearray(book)
     start = book.index(b"xl/worksheets/sheet1.xml") + 60
-    damaged[start:start + 20] = bytes(20)
+    damaged[start : start + 20] = bytes(20)
     return {
         "tekst.xlsx": b"KPI;Periode;Waarde\r\n",
         "afgekapt.xlsx": book[: len(book) // 2],

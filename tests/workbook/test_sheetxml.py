@@ -63,8 +63,9 @@ def sheets(draw: st.DrawFn) -> tuple[Cells, list[Layer], Cells]:
         for row in range(top, top + count):
             cells = {(row, column): f"nieuw {row} {column}" for column in range(left, left + width)}
             new |= cells
-            texts.append("".join(f'<c r="{letters(column)}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
-                                 for (_, column), text in cells.items()))
+            texts.append(
+                "".join(f'<c r="{letters(column)}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for (_, column), text in cells.items())
+            )
         layers.append(Layer(left, width, top, bottom, texts))
         left += width
     return old, layers, new
@@ -90,7 +91,8 @@ def written(cells: Cells, style: str, shuffle: random.Random) -> bytes:
     if style == "comments":
         text = text.replace("<c ", '<!-- <row r="99"><c r="A99"> --><c ')
     data = part(text, tail='<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/>').replace(
-        b"<worksheet ", b'<worksheet xmlns:x="urn:x" ')
+        b"<worksheet ", b'<worksheet xmlns:x="urn:x" '
+    )
     if style == "prefixed":
         data = re.sub(rb"<(/?)(?![?!])", rb"<\1p:", data).replace(b'xmlns="', b'xmlns:p="')
     return data.decode().replace("UTF-8", "UTF-16").encode("utf-16") if style == "UTF-16" else data
@@ -117,18 +119,21 @@ def test_layers_replace_what_they_cover_and_nothing_else(
         assert etree.tostring(etree.fromstring(fast), method="c14n") == etree.tostring(etree.fromstring(slow), method="c14n")
 
 
-@pytest.mark.parametrize("rows", [
-    '<row r="2"><c r="A2"/></row><row r="1"/>',
-    '<row r="2"><c r="A2"/></row><row><c r="A3"/></row>',
-    '<row r="2"><c r="A2"/></row><row><c><v>1</v></c></row>',
-    '<row r="2"/><row><c><v>1</v></c></row>',
-    '<row r="2"><c r="A3"/></row>',
-    '<row r="2"><c r="A2"/><c s="1"/></row>',
-    '<row r="2"><c s="1"/><c r="B2"/></row>',
-    '<row r="2"><c r="A2"/><c/></row>',
-    '<row r="2"> <c r="A2"/></row>',
-    "<row><c><v>1</v></c></row>",
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2"><c r="A2"/></row><row r="1"/>',
+        '<row r="2"><c r="A2"/></row><row><c r="A3"/></row>',
+        '<row r="2"><c r="A2"/></row><row><c><v>1</v></c></row>',
+        '<row r="2"/><row><c><v>1</v></c></row>',
+        '<row r="2"><c r="A3"/></row>',
+        '<row r="2"><c r="A2"/><c s="1"/></row>',
+        '<row r="2"><c s="1"/><c r="B2"/></row>',
+        '<row r="2"><c r="A2"/><c/></row>',
+        '<row r="2"> <c r="A2"/></row>',
+        "<row><c><v>1</v></c></row>",
+    ],
+)
 def test_a_row_that_is_not_as_expected_is_noticed(rows: str) -> None:
     with pytest.raises(IrregularError):
         SheetXml(part(rows), etree.fromstring).write([Layer(1, 9, 1, 9)])
@@ -159,5 +164,9 @@ def test_heights_and_hiding_after_a_rewrite() -> None:
     layer = Layer(1, 1, 1, 5, [f'<c r="A{row}"/>' for row in range(1, 5)], shown_from=4)
     written_rows = etree.fromstring(SheetXml(data, etree.fromstring).write([layer])).iter(f"{Q}row")
     assert [dict(row.attrib) for row in written_rows] == [
-        {"r": "1", "ht": "30", "customHeight": "1"}, {"r": "2"}, {"r": "3", "hidden": "1"}, {"r": "4"}, {"r": "5", "outlineLevel": "2"},
+        {"r": "1", "ht": "30", "customHeight": "1"},
+        {"r": "2"},
+        {"r": "3", "hidden": "1"},
+        {"r": "4"},
+        {"r": "5", "outlineLevel": "2"},
     ]

@@ -101,10 +101,12 @@ def lettered(table: Table) -> list[tuple[Column, str]]:
 
 def contrast(text: str, ground: str) -> float:
     """The contrast ratio of two colours (WCAG 2.2, relative luminance)."""
+
     def luminance(colour: str) -> float:
-        shares = [int(colour[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+        shares = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
         linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
     light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -229,14 +231,17 @@ class TestInput:
             else:
                 assert rule.type != "list"
 
-    @pytest.mark.parametrize(("sheet", "header", "type", "formula"), [
-        ("Personen", "Persoon", "custom", "COUNTIF($A$2:$A$2001,A2)=1"),
-        ("KPI's", "Ouder", "custom", "COUNTIF(lijst_Waarden,B2)+COUNTIF(lijst_KPIs,B2)>0"),
-        ("Personen", "Max. ketens", "whole", "0"),
-        ("Normen", "Geldig vanaf", "date", "18264"),  # 1 January 1950
-        ("Metingen", "Waarde", "decimal", f"-{10**15}"),
-        ("Interactiemomenten", "KPI's", None, None),
-    ])
+    @pytest.mark.parametrize(
+        ("sheet", "header", "type", "formula"),
+        [
+            ("Personen", "Persoon", "custom", "COUNTIF($A$2:$A$2001,A2)=1"),
+            ("KPI's", "Ouder", "custom", "COUNTIF(lijst_Waarden,B2)+COUNTIF(lijst_KPIs,B2)>0"),
+            ("Personen", "Max. ketens", "whole", "0"),
+            ("Normen", "Geldig vanaf", "date", "18264"),  # 1 January 1950
+            ("Metingen", "Waarde", "decimal", f"-{10**15}"),
+            ("Interactiemomenten", "KPI's", None, None),
+        ],
+    )
     def test_what_has_no_list_is_checked_by_its_kind(self, sheet: str, header: str, type: str | None, formula: str | None) -> None:
         table = next(table for table in INPUT_TABLES if table.sheet == sheet)
         column = next(column for column in table.columns if column.header == header)
@@ -280,18 +285,39 @@ class TestInput:
         rows = data_rows(EMPTY, TABLE["settings"])
         assert [(key, help) for key, _, help in rows] == [(setting.key, setting.help) for setting in SETTINGS]
         assert [value for _, value, _ in rows] == [
-            None, "publiek", None, 100, 50, 150, 100, 0.6, "ja", 3, 5, 12, 6, 5, "stoplicht", None, None, None, "nl-NL",
+            None,
+            "publiek",
+            None,
+            100,
+            50,
+            150,
+            100,
+            0.6,
+            "ja",
+            3,
+            5,
+            12,
+            6,
+            5,
+            "stoplicht",
+            None,
+            None,
+            None,
+            "nl-NL",
         ]
 
-    @pytest.mark.parametrize(("key", "type", "formula"), [
-        ("organisatietype", "list", '"publiek,non-profit,commercieel"'),
-        ("rood_telt_door", "list", '"ja,nee"'),
-        ("palet", "list", '"stoplicht,kleurenblind"'),
-        ("drempel_groen", "decimal", f"-{10**15}"),
-        ("minimale_dekking", "decimal", "0"),
-        ("max_agendapunten", "whole", "0"),
-        ("uitvoermap", None, None),
-    ])
+    @pytest.mark.parametrize(
+        ("key", "type", "formula"),
+        [
+            ("organisatietype", "list", '"publiek,non-profit,commercieel"'),
+            ("rood_telt_door", "list", '"ja,nee"'),
+            ("palet", "list", '"stoplicht,kleurenblind"'),
+            ("drempel_groen", "decimal", f"-{10**15}"),
+            ("minimale_dekking", "decimal", "0"),
+            ("max_agendapunten", "whole", "0"),
+            ("uitvoermap", None, None),
+        ],
+    )
     def test_a_setting_is_checked_by_its_own_kind(self, key: str, type: str | None, formula: str | None) -> None:
         row = 2 + [setting.key for setting in SETTINGS].index(key)
         rule = validation(opened(EMPTY)["Instellingen"], f"B{row}")
@@ -315,10 +341,18 @@ class TestOutput:
         formula = opened(EMPTY).defined_names["kr_palet"].attr_text
         assert 'INDEX(Instellingen[Waarde],MATCH("palet",Instellingen[Sleutel],0))' in formula
 
-    @pytest.mark.parametrize(("table", "column", "row", "first"), [
-        ("overview", "status", 17, 2), ("overview", "status", 1000, 2), ("tree", "status", 5, 2), ("tree", "status", 5000, 2),
-        ("customer_coverage", "verdict", 5, 2), ("touchpoint_coverage", "worst", 5, 9), ("touchpoint_coverage", "verdict", 60, 9),
-    ])
+    @pytest.mark.parametrize(
+        ("table", "column", "row", "first"),
+        [
+            ("overview", "status", 17, 2),
+            ("overview", "status", 1000, 2),
+            ("tree", "status", 5, 2),
+            ("tree", "status", 5000, 2),
+            ("customer_coverage", "verdict", 5, 2),
+            ("touchpoint_coverage", "worst", 5, 9),
+            ("touchpoint_coverage", "verdict", 60, 9),
+        ],
+    )
     def test_verdicts_take_their_colour_in_both_palettes(self, table: str, column: str, row: int, first: int) -> None:
         sheet = opened(EMPTY)[TABLE[table].sheet]
         found = {}
@@ -345,10 +379,13 @@ class TestOutput:
         assert len(pairs) >= 8
         assert min(contrast(*pair) for pair in pairs) >= 4.5
 
-    @pytest.mark.parametrize(("sheet", "table", "first", "row", "columns"), [
-        ("Boom", "tree", 2, 5, ("value", "target", "signal")),
-        ("Resultaten", "results", 1, 2, ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")),
-    ])
+    @pytest.mark.parametrize(
+        ("sheet", "table", "first", "row", "columns"),
+        [
+            ("Boom", "tree", 2, 5, ("value", "target", "signal")),
+            ("Resultaten", "results", 1, 2, ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")),
+        ],
+    )
     def test_values_show_the_decimals_of_their_row(self, sheet: str, table: str, first: int, row: int, columns: tuple[str, ...]) -> None:
         decimals = column_of(TABLE[table], "decimals", first)
         plain = ["#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000"]
@@ -436,9 +473,13 @@ class TestTheExamples:
         assert rows["VERG.P2", "2026-10"][at["value"]] == 49.7
         assert isinstance(october[at["as_of"]], datetime)
 
-    @pytest.mark.parametrize(("name", "organisation", "period"), [
-        ("gemeente", "Gemeente Waterrijk", "2026-10"), ("werkbedrijf", "Werkbedrijf De Brug", "2026-10"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "organisation", "period"),
+        [
+            ("gemeente", "Gemeente Waterrijk", "2026-10"),
+            ("werkbedrijf", "Werkbedrijf De Brug", "2026-10"),
+        ],
+    )
     def test_settings_of_an_example_replace_the_defaults(self, name: str, organisation: str, period: str) -> None:
         settings = {key: value for key, value, _ in data_rows(name, TABLE["settings"])}
         assert (settings["organisatie"], settings["rapportperiode"], settings["plafond"]) == (organisation, period, 150)
@@ -471,15 +512,18 @@ class TestReadingAnExample:
         self.write(tmp_path, "Instellingen", "Sleutel;Waarde", "minimale_dekking;0,5", "rapportperiode;2026-10")
         assert [row["value"] for row in read_example("eigen", tmp_path)["settings"]] == [0.5, "2026-10"]
 
-    @pytest.mark.parametrize(("name", "lines", "message"), [
-        ("Verzonnen", ["KPI", "K1"], "no tables of the schema: Verzonnen"),
-        ("Normen", ["KPI;Doel", "K1;3"], "no columns of Normen: Doel"),
-        ("Normen", ["KPI;Norm", "K1;3.5"], r"Normen.csv, line 2: '3.5' is no number"),
-        ("Normen", ["KPI;Geldig vanaf", "K1;01-01-2025", "K1;2025-01-01"], "Normen.csv, line 3"),
-        ("Normen", ["KPI;Norm", "K1"], "as many cells as headers"),
-        ("Normen", ["KPI;Norm", "K1;3;4"], "as many cells as headers"),
-        ("Instellingen", ["Sleutel;Waarde", "kleur;rood"], "'kleur' is no setting"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "lines", "message"),
+        [
+            ("Verzonnen", ["KPI", "K1"], "no tables of the schema: Verzonnen"),
+            ("Normen", ["KPI;Doel", "K1;3"], "no columns of Normen: Doel"),
+            ("Normen", ["KPI;Norm", "K1;3.5"], r"Normen.csv, line 2: '3.5' is no number"),
+            ("Normen", ["KPI;Geldig vanaf", "K1;01-01-2025", "K1;2025-01-01"], "Normen.csv, line 3"),
+            ("Normen", ["KPI;Norm", "K1"], "as many cells as headers"),
+            ("Normen", ["KPI;Norm", "K1;3;4"], "as many cells as headers"),
+            ("Instellingen", ["Sleutel;Waarde", "kleur;rood"], "'kleur' is no setting"),
+        ],
+    )
     def test_what_does_not_fit_is_refused_with_its_place(self, tmp_path: Path, name: str, lines: list[str], message: str) -> None:
         with pytest.raises(ValueError, match=message):
             read_example("eigen", self.write(tmp_path, name, *lines))
