@@ -18,7 +18,7 @@ from pandas.api.types import infer_dtype
 
 from ketenrapport.notation import clean, fold, is_doubtful_number, parse_date, parse_number, parse_period, parse_yes_no
 from ketenrapport.raw import CellError, Merged, RawCell, Uncalculated
-from ketenrapport.schema import Column, Kind
+from ketenrapport.vocabulary import Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,8 @@ from ketenrapport import wording
 from ketenrapport.coerce import coerce_column
 from ketenrapport.findings import KINDS
 from ketenrapport.notation import fold
-from ketenrapport.schema import TABLE, Frequency, Kind, TimeAgg, ValueRollup
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import Frequency, Kind, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,8 +12,8 @@ import xlwings as xw
 
 from ketenrapport import commands
 from ketenrapport.notation import fold
-from ketenrapport.schema import NodeKind
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import STATUS
 from ketenrapport.workbook.live import LiveWorkbook
 

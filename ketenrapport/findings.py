@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ketenrapport.schema import Table
+    from ketenrapport.vocabulary import Table
 
 
 class Severity(StrEnum):

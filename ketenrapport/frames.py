@@ -13,7 +13,8 @@ from ketenrapport.coerce import MOST_PROBLEMS, Coerced, Keys, as_written, coerce
 from ketenrapport.findings import Finding, Place
 from ketenrapport.notation import fold
 from ketenrapport.raw import RawTable
-from ketenrapport.schema import INPUT_TABLES, SETTINGS, TABLE, Column, Kind, Setting, Table
+from ketenrapport.schema import INPUT_TABLES, SETTINGS, TABLE
+from ketenrapport.vocabulary import Column, Kind, Setting, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

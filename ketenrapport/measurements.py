@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.nodes import is_kpi
-from ketenrapport.schema import TimeAgg, ValueRollup
+from ketenrapport.vocabulary import TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ import numpy as np
 from ketenrapport.measurements import usable_measurements
 from ketenrapport.nodes import build_nodes, is_kpi
 from ketenrapport.periods import Calendar, Period, containing
-from ketenrapport.schema import SETTINGS, Frequency
+from ketenrapport.schema import SETTINGS
+from ketenrapport.vocabulary import Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

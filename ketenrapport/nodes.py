@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ketenrapport.findings import Finding, Place
-from ketenrapport.schema import TABLE, NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import NodeKind, ScoreRollup, ValueRollup, Window
 
 Frames = Mapping[str, pd.DataFrame]
 Places = Mapping[str, Place]

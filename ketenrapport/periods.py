@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ketenrapport.schema import Frequency, Window
+from ketenrapport.vocabulary import Frequency, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,9 @@ from ketenrapport import wording
 from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.agenda import late_actions
-from ketenrapport.schema import TABLE, NodeKind, ScoreRollup
+from ketenrapport.schema import TABLE
 from ketenrapport.verdict import KnobSignal, Reason, Status
+from ketenrapport.vocabulary import NodeKind, ScoreRollup
 from ketenrapport.workbook.port import Link
 
 if TYPE_CHECKING:

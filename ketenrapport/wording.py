@@ -13,8 +13,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
-from ketenrapport.schema import Frequency
 from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
+from ketenrapport.vocabulary import Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ketenrapport.findings import Finding, Place
 from ketenrapport.model import Organisation, link, settings_of
-from ketenrapport.schema import INPUT_TABLES, TABLE, Kind
+from ketenrapport.schema import INPUT_TABLES, TABLE
+from ketenrapport.vocabulary import Kind
 
 if TYPE_CHECKING:
     from tests.reference import RefOrganisation

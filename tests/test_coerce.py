@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ketenrapport.coerce import MOST_PROBLEMS, Coerced, Problem, coerce_column, key_spellings, shown
 from ketenrapport.findings import KINDS
 from ketenrapport.raw import CellError, Merged, Uncalculated
-from ketenrapport.schema import TABLE, Column, Kind
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import Column, Kind
 
 NB = "\u00a0"
 at = datetime.fromisoformat

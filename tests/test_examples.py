@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from ketenrapport import periods
-from ketenrapport.schema import INPUT_TABLES, SETTINGS, TABLE, Column, Kind, Table
+from ketenrapport.schema import INPUT_TABLES, SETTINGS, TABLE
+from ketenrapport.vocabulary import Column, Kind, Table
 
 HERE = Path(__file__).parent
 EXAMPLES = ("gemeente", "werkbedrijf", "vergunningen")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenrapport.periods import Calendar, Period, containing, parse, window, year_before
-from ketenrapport.schema import Frequency, Window
+from ketenrapport.vocabulary import Frequency, Window
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 FREQUENCIES = st.sampled_from(list(Frequency))

@@ -10,7 +10,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import mentions
 from ketenrapport.findings import Severity
 from ketenrapport.notation import fold
-from ketenrapport.schema import NodeKind
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import listing
 
 if TYPE_CHECKING:

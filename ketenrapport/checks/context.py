@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.checks.measured import Measured
-from ketenrapport.schema import OPEN_STATES, TABLE, NodeKind
+from ketenrapport.schema import OPEN_STATES, TABLE
+from ketenrapport.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

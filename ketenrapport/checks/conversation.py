@@ -9,7 +9,7 @@ from ketenrapport.checks.rhythm import RHYTHMS, after
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
 from ketenrapport.periods import FINENESS, year_before
-from ketenrapport.schema import Frequency
+from ketenrapport.vocabulary import Frequency
 from ketenrapport.wording import day
 
 if TYPE_CHECKING:

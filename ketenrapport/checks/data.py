@@ -16,7 +16,7 @@ from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
 from ketenrapport.kpi.timeline import Timeline
 from ketenrapport.periods import FINENESS, Period, parse
-from ketenrapport.schema import Direction, ScoreRollup, TimeAgg, ValueRollup
+from ketenrapport.vocabulary import Direction, ScoreRollup, TimeAgg, ValueRollup
 from ketenrapport.wording import count, day, listing, natural_decimals, number
 
 if TYPE_CHECKING:

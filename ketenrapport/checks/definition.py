@@ -9,7 +9,7 @@ from ketenrapport.checks.rhythm import RHYTHMS
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
 from ketenrapport.notation import fold
-from ketenrapport.schema import NodeKind
+from ketenrapport.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.checks.text import mentions, names_unit, without_parentheses
 from ketenrapport.findings import Severity
 from ketenrapport.notation import fold
-from ketenrapport.schema import ValueRollup
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import ValueRollup
 from ketenrapport.wording import count, day, listing, quantity
 
 if TYPE_CHECKING:

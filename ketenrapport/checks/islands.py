@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.schema import ValueRollup
+from ketenrapport.vocabulary import ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

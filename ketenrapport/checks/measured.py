@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.schema import TimeAgg
+from ketenrapport.vocabulary import TimeAgg
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

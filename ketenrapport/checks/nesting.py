@@ -9,7 +9,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import stems, words
 from ketenrapport.findings import Severity
 from ketenrapport.notation import fold
-from ketenrapport.schema import NodeKind
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import count, listing
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pandas as pd
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.coerce import as_written
 from ketenrapport.findings import Severity
-from ketenrapport.schema import INPUT_TABLES, Kind, Table
+from ketenrapport.schema import INPUT_TABLES
+from ketenrapport.vocabulary import Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

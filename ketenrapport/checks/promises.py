@@ -9,8 +9,8 @@ import numpy as np
 from ketenrapport.checks.context import Context, Kpi, label
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
-from ketenrapport.schema import NodeKind
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import day, period_name
 
 if TYPE_CHECKING:

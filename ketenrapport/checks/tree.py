@@ -11,7 +11,8 @@ from ketenrapport.checks.promises import results_below
 from ketenrapport.checks.rule import Hit, Row, hit, rule
 from ketenrapport.findings import Severity
 from ketenrapport.periods import year_before
-from ketenrapport.schema import TABLE, NodeKind, ScoreRollup
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import NodeKind, ScoreRollup
 from ketenrapport.wording import day, natural_decimals, number
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.tree import counted_children
-from ketenrapport.schema import OPEN_STATES, NodeKind, ScoreRollup
+from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
+from ketenrapport.vocabulary import NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.judgement import Judgement

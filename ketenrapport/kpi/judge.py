@@ -10,8 +10,8 @@ import numpy as np
 from ketenrapport.kpi.measure import Measured, linked_nodes
 from ketenrapport.kpi.rational import Rationals, exact, plus, put, times, unknown, whole
 from ketenrapport.kpi.timeline import Timeline, days, due_columns
-from ketenrapport.schema import Direction, NodeKind, ScoreRollup, TimeAgg, Window
 from ketenrapport.verdict import Reason, Status
+from ketenrapport.vocabulary import Direction, NodeKind, ScoreRollup, TimeAgg, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from ketenrapport.kpi.judge import gap, own_verdicts, targets
 from ketenrapport.kpi.measure import judged_window, measure, shown_values
 from ketenrapport.kpi.timeline import Timeline
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
-from ketenrapport.schema import NodeKind, Window
+from ketenrapport.vocabulary import NodeKind, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ import numpy as np
 
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.periods import FINENESS
-from ketenrapport.schema import Direction, Frequency, NodeKind, ScoreRollup
 from ketenrapport.verdict import KnobSignal, Status
+from ketenrapport.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ import numpy as np
 
 from ketenrapport.kpi.rational import Ints, Rationals, exact, put, times, unknown, whole
 from ketenrapport.kpi.timeline import Timeline, due_columns, last_set, take_columns
-from ketenrapport.schema import TimeAgg, ValueRollup, Window
+from ketenrapport.vocabulary import TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.timeline import days
-from ketenrapport.schema import Direction, Frequency, NodeKind, TimeAgg, ValueRollup
 from ketenrapport.verdict import Favour, Reason, Status, Tendency, Variation
+from ketenrapport.vocabulary import Direction, Frequency, NodeKind, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.judgement import Judgement

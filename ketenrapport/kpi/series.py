@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ketenrapport.kpi.measure import Measured, measure
 from ketenrapport.kpi.timeline import Timeline, days
-from ketenrapport.schema import Frequency, TimeAgg, ValueRollup, Window
+from ketenrapport.vocabulary import Frequency, TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

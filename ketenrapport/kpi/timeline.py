@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketenrapport import periods as calendars
-from ketenrapport.schema import Frequency, Window
+from ketenrapport.vocabulary import Frequency, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
-from ketenrapport.schema import NodeKind, ScoreRollup
 from ketenrapport.verdict import Reason, Status
+from ketenrapport.vocabulary import NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

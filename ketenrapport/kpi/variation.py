@@ -17,8 +17,8 @@ from ketenrapport.kpi.judge import in_force
 from ketenrapport.kpi.series import Points, points
 from ketenrapport.kpi.timeline import days
 from ketenrapport.kpi.xmr import DUST, Bools, Floats, control, limits, marks
-from ketenrapport.schema import Direction, NodeKind, ScoreRollup, ValueRollup
 from ketenrapport.verdict import Feasibility, Rule, Variation
+from ketenrapport.vocabulary import Direction, NodeKind, ScoreRollup, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

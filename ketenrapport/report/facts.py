@@ -19,8 +19,9 @@ from ketenrapport.report.fingerprint import fingerprint
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.privacy import drawable
 from ketenrapport.report.variant import Variant
-from ketenrapport.schema import OPEN_STATES, Frequency, NodeKind
+from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+from ketenrapport.vocabulary import Frequency, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,9 @@ from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Paragraph, Report, Section, Tone
 from ketenrapport.report.facts import ReportInput
 from ketenrapport.report.sections.cells import right, score_change, status_cell, table, target_cell, value_cell
-from ketenrapport.schema import OPEN_STATES, NodeKind
+from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, Status
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import STATUS, count, day, listing, period_name
 
 if TYPE_CHECKING:

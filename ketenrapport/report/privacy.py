@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.schema import NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.vocabulary import NodeKind, ScoreRollup, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

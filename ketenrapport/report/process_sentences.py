@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ketenrapport.periods import parse
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.sentences import norm_phrase, shown_value
-from ketenrapport.schema import NodeKind
 from ketenrapport.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question, rebase
 
 if TYPE_CHECKING:

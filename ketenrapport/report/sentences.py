@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketenrapport.schema import Direction, Frequency, NodeKind, Window
 from ketenrapport.verdict import Reason, Status
+from ketenrapport.vocabulary import Direction, Frequency, NodeKind, Window
 from ketenrapport.wording import (
     STATUS,
     difference,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ketenrapport.palette import ACCENT, INK, MUTED, PAST, RULE, SHADE, TRAFFIC_LIGHT, WHITE
-from ketenrapport.schema import TABLE, Kind, Table
+from ketenrapport.schema import TABLE
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import Kind, Table
 from ketenrapport.wording import STATUS
 from ketenrapport.workbook.look import (
     FONT,

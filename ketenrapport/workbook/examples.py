@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.schema import INPUT_TABLES, SETTINGS, Column, Kind, Table
+from ketenrapport.schema import INPUT_TABLES, SETTINGS
+from ketenrapport.vocabulary import Column, Kind, Table
 
 if TYPE_CHECKING:
     from ketenrapport.workbook.tables import Cell, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION, Table
+from ketenrapport.schema import INPUT_TABLES, SCHEMA_VERSION
 from ketenrapport.workbook.grid import read_grids
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.refusals import no_tables, too_new
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.raw import RawTable
+    from ketenrapport.vocabulary import Table
     from ketenrapport.workbook.port import SheetContent
 
 

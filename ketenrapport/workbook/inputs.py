@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.palette import MUTED, SHADE
-from ketenrapport.schema import SETTINGS, TABLE, Column, Kind, Setting, Table
+from ketenrapport.schema import SETTINGS, TABLE
+from ketenrapport.vocabulary import Column, Kind, Setting, Table
 from ketenrapport.workbook.look import PALETTE_NAME, Book, Format, Sheet, address, column_width, for_paper, header_style, style
 from ketenrapport.workbook.rowheight import text_height
 from ketenrapport.workbook.tables import write_cell, write_table

@@ -15,7 +15,7 @@ import pandas as pd
 import xlwings as xw
 
 from ketenrapport.notation import fold
-from ketenrapport.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE, Table
+from ketenrapport.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import read_cells, sent
 from ketenrapport.workbook.live_layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketenrapport.raw import RawCell, RawTable
+    from ketenrapport.vocabulary import Table
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
-    from ketenrapport.schema import NamedCell
+    from ketenrapport.vocabulary import NamedCell
 
 _OURS = {table.name.casefold() for table in TABLES}
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for

@@ -16,8 +16,8 @@ from ketenrapport.palette import ACCENT, INK, MUTED, PALETTES, RULE, SHADE, WHIT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ketenrapport.schema import Column
     from ketenrapport.verdict import Status
+    from ketenrapport.vocabulary import Column
 
 # XlsxWriter carries no types: it is named here once, for the modules that draw sheets.
 Book: TypeAlias = xlsxwriter.Workbook

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, unescape
 import pandas as pd
 
 from ketenrapport.notation import fold
-from ketenrapport.schema import BLOCKS, NAMED_CELLS, TABLE, Table
+from ketenrapport.schema import BLOCKS, NAMED_CELLS, TABLE
 from ketenrapport.workbook.celltext import cell, plain, row_texts
 from ketenrapport.workbook.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.hyperlinks import add_links
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from ketenrapport.vocabulary import Table
     from ketenrapport.workbook.port import SheetContent, Sparklines
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketenrapport.schema import Table
+    from ketenrapport.vocabulary import Table
 
 __all__ = ["Cell", "CellError", "Merged", "RawTable", "SheetContent", "Uncalculated", "Workbook", "WorkbookError"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.workbook.port import WorkbookError
 
 if TYPE_CHECKING:
-    from ketenrapport.schema import Column, Table
+    from ketenrapport.vocabulary import Column, Table
     from ketenrapport.workbook.resize import Resize
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.palette import ACCENT, RULE, SHADE, WHITE
-from ketenrapport.schema import TABLE, Author, Column, Kind, NodeKind, Table
+from ketenrapport.schema import TABLE
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import Author, Column, Kind, NodeKind, Table
 from ketenrapport.wording import STATUS
 from ketenrapport.workbook.look import (
     TINT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ketenrapport.schema import Table
+    from ketenrapport.vocabulary import Table
 
 LINE_HEIGHT = 15.0  # points, for 11-point Calibri
 _CHARACTERS_PER_UNIT = 1.15

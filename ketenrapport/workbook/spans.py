@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.raw import RawCell
-    from ketenrapport.schema import Table
+    from ketenrapport.vocabulary import Table
     from ketenrapport.workbook.grid import Grid
     from ketenrapport.workbook.structure import SheetPart, Structure, TablePart
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ketenrapport.schema import Table
+    from ketenrapport.vocabulary import Table
     from ketenrapport.workbook.look import Format, Sheet
 
 Cell = str | float | date | None

@@ -17,7 +17,8 @@ from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.variation import vary
 from ketenrapport.model import Organisation, link, settings_of
 from ketenrapport.periods import Calendar
-from ketenrapport.schema import INPUT_TABLES, TABLE, Direction, Frequency, Kind, TimeAgg
+from ketenrapport.schema import INPUT_TABLES, TABLE
+from ketenrapport.vocabulary import Direction, Frequency, Kind, TimeAgg
 
 _CHAINS, _VALUES, _RESULTS, _KNOBS = 10, 3, 6, 7  # per parent; with components: about 1,000 KPIs
 _ROUNDS = 15

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ketenrapport.schema import TABLE, Kind
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import Kind
 from ketenrapport.workbook import template
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.patch import write_content

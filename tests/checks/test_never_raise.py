@@ -19,7 +19,8 @@ from ketenrapport.findings import Finding, Severity
 from ketenrapport.frames import coerce_tables
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.model import link, settings_of
-from ketenrapport.schema import INPUT_TABLES, TABLE, Column, Kind, Table
+from ketenrapport.schema import INPUT_TABLES, TABLE
+from ketenrapport.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.examples import templates_folder
 from ketenrapport.workbook.file import FileWorkbook
 from tests.bridge import PLACES

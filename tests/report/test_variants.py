@@ -16,7 +16,7 @@ from ketenrapport.report.pdf import converter
 from ketenrapport.report.privacy import drawable, masked, names_of_people, without_names
 from ketenrapport.report.variant import Variant
 from ketenrapport.report.word import render
-from ketenrapport.schema import ValueRollup
+from ketenrapport.vocabulary import ValueRollup
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
 from tests.report.reading import paragraphs, parts, tables

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from ketenrapport.schema import TABLE, Table
+from ketenrapport.schema import TABLE
+from ketenrapport.vocabulary import Table
 from ketenrapport.workbook.file import FileWorkbook
 
 if TYPE_CHECKING:

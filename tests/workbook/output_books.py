@@ -11,7 +11,8 @@ import openpyxl
 import pandas as pd
 import xlsxwriter
 
-from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE, Kind
+from ketenrapport.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
+from ketenrapport.vocabulary import Kind
 from ketenrapport.workbook.package import Package
 from ketenrapport.workbook.patch import write_content
 from ketenrapport.workbook.port import SheetContent

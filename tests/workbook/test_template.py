@@ -16,20 +16,9 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from ketenrapport.palette import PALETTES
-from ketenrapport.schema import (
-    FUTURE_TABLES,
-    INPUT_TABLES,
-    NAMED_CELLS,
-    OUTPUT_TABLES,
-    SCHEMA_VERSION,
-    SETTINGS,
-    TABLE,
-    TABLES,
-    Column,
-    Kind,
-    Table,
-)
+from ketenrapport.schema import FUTURE_TABLES, INPUT_TABLES, NAMED_CELLS, OUTPUT_TABLES, SCHEMA_VERSION, SETTINGS, TABLE, TABLES
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.examples import EXAMPLES, read_example, templates_folder
 from ketenrapport.workbook.inputs import GROUPS
 from ketenrapport.workbook.manual import SECTIONS

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Align, Cell, Column, Table
-from ketenrapport.schema import Direction
+from ketenrapport.vocabulary import Direction
 from ketenrapport.wording import EURO, natural_decimals, number, quantity
 
 if TYPE_CHECKING:

@@ -29,8 +29,9 @@ from ketenrapport.report.sentences import (
     value_sentence,
     year_claim,
 )
-from ketenrapport.schema import OPEN_STATES, Direction, NodeKind, Window
+from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Variation
+from ketenrapport.vocabulary import Direction, NodeKind, Window
 from ketenrapport.wording import day, listing, natural_decimals, number, period_label, period_name
 
 if TYPE_CHECKING:

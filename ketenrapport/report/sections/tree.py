@@ -19,8 +19,8 @@ from ketenrapport.report.sections.cells import (
     value_cell,
 )
 from ketenrapport.report.sentences import norm_phrase, shown_value
-from ketenrapport.schema import NodeKind
 from ketenrapport.verdict import Status
+from ketenrapport.vocabulary import NodeKind
 from ketenrapport.wording import STATUS, count, day, listing, percentage
 
 if TYPE_CHECKING:
