@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -218,7 +218,8 @@ def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
     if value is None or not isfinite(value):
         return ""
     exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
-    shown = str(_pattern(decimals).apply(abs(exact), LOCALE))
+    with localcontext(_EXACT):  # the usual context stops at 28 digits
+        shown = str(_pattern(decimals).apply(exact.copy_abs(), LOCALE))
     if not exact:
         return shown
     if exact < 0:
