@@ -197,7 +197,7 @@ def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) ->
             findings.append(place.finding("S12", row, "key", key))
             continue
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
-        coerced = coerce_column(column, raw.columns[header][raw.rows == row], date_1904=raw.date_1904)
+        coerced = coerce_column(column, raw.columns[header][raw.rows == row], key_spellings(setting.choices), date_1904=raw.date_1904)
         for problem in coerced.problems:
             details = {"shown": problem.shown, "default": _default(setting), "help": setting.help}
             findings.append(place.finding("S13", row, "value", key, **details))

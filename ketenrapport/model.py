@@ -41,7 +41,7 @@ class Settings:
     xmr_minimum: int
     suppress_below: int
     palette: str
-    report_sections: str
+    report_sections: tuple[str, ...] | None
     word_template: str
     output_folder: str
     language: str

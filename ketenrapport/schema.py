@@ -104,9 +104,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("xmr_minimum", "xmr_minimum", Kind.WHOLE, 6, "Met minder metingen volgt geen oordeel over variatie."),
     Setting("onderdrukken_onder", "suppress_below", Kind.WHOLE, 5, "Kleinere aantallen blijven weg uit de externe variant van het rapport."),
     Setting("palet", "palette", Kind.CHOICE, "stoplicht", "stoplicht of kleurenblind.", ("stoplicht", "kleurenblind")),
-    Setting("rapport_secties", "report_sections", Kind.TEXT, "", "Welke hoofdstukken in het rapport komen en in welke volgorde, "
-            "gescheiden door een puntkomma: oogopslag; agenda; terugblik; boom; detail; interactie; nesting; werk; vastleggen; "
-            "verantwoording. Leeg: alle."),
+    Setting("rapport_secties", "report_sections", Kind.REFERENCES, None, "Welke hoofdstukken in het rapport komen en in welke "
+            "volgorde, gescheiden door een puntkomma: oogopslag; agenda; terugblik; boom; detail; interactie; nesting; werk; "
+            "vastleggen; verantwoording. Leeg: alle.", ("oogopslag", "agenda", "terugblik", "boom", "detail", "interactie", "nesting",
+            "werk", "vastleggen", "verantwoording")),
     Setting("Word-sjabloon", "word_template", Kind.TEXT, "", "Pad naar een Word-sjabloon met uw huisstijl. Leeg: de eigen opmaak."),
     Setting("uitvoermap", "output_folder", Kind.TEXT, "", "Map voor de rapporten. Leeg: de map 'rapporten' naast de werkmap."),
     Setting("taal", "language", Kind.CHOICE, "nl-NL", "Taal van het rapport.", ("nl-NL",)),

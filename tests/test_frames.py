@@ -11,6 +11,7 @@ import pytest
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.frames import Frames, coerce_tables
 from ketenrapport.raw import CellError, RawTable, Uncalculated
+from ketenrapport.report.content import SECTIONS
 from ketenrapport.schema import INPUT_TABLES, TABLE
 
 
@@ -221,3 +222,14 @@ def test_settings_that_cannot_be_used_leave_the_default():
     assert "De standaard stoplicht geldt" in found["palet"].explanation
     assert "De standaard ja geldt" in found["rood_telt_door"].explanation
     assert "De standaard leeg geldt" in found["rapportperiode"].explanation
+
+
+def test_the_chapters_of_the_report_are_a_list_of_known_names():
+    assert settings(rapport_secties=" Boom ;oogopslag\nboom").settings == {"report_sections": ("boom", "oogopslag")}
+    wrong = settings(rapport_secties="boom; conclusie")
+    assert wrong.settings == {}
+    (found,) = (finding for finding in wrong.findings if finding.table == "settings")
+    assert (found.code, found.subject) == ("S13", "rapport_secties")
+    assert "'conclusie'. De standaard leeg geldt" in found.explanation
+    every = tuple(kind.name for kind in SECTIONS)
+    assert settings(rapport_secties="; ".join(every)).settings == {"report_sections": every}

@@ -61,11 +61,10 @@ SECTIONS: tuple[SectionKind, ...] = (
 CONTENTS_AFTER = "oogopslag"
 
 
-def wanted_sections(setting: str) -> tuple[SectionKind, ...]:
-    """The sections that the setting names, by name or title, in its order; all of them when it names none that there is."""
-    known = {text.casefold(): kind for kind in SECTIONS for text in (kind.name, kind.title)}
-    named = [known[word] for part in setting.split(";") if (word := " ".join(part.split()).casefold()) in known]
-    return tuple(dict.fromkeys(named)) or SECTIONS
+def wanted_sections(names: tuple[str, ...] | None) -> tuple[SectionKind, ...]:
+    """The sections of these names, in that order; without names all of them."""
+    known = {kind.name: kind for kind in SECTIONS}
+    return SECTIONS if names is None else tuple(known[name] for name in names)
 
 
 def report_content(

@@ -94,7 +94,7 @@ def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -
     _fit_rows(sheet, table, content)
     for row, setting in enumerate(SETTINGS, start=1):
         share = setting.identifier in _SHARES
-        number_format = "0%" if share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE) else "General"
+        number_format = "0%" if share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE, Kind.REFERENCES) else "General"
         write_cell(sheet, row, 1, given.get(setting.key, _shown(setting)), style(book, bold=True, num_format=number_format, align="left"))
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
         rule = _share_rule() if share else _kind_rule(column, row, 1)
