@@ -175,7 +175,7 @@ class ReportInput:
     def decisions(self) -> list[Row]:
         """All decisions of all conversations; each names its conversation by chain and period."""
         frame = self.organisation.tables["decisions"]
-        return _rows_at(frame, np.arange(len(frame)))
+        return _rows_at(frame, np.arange(len(frame)), list(frame.columns))
 
     @cached_property
     def conversation_date(self) -> date | None:
@@ -202,8 +202,9 @@ class ReportInput:
 
     def text(self, fact: Fact, column: str) -> str:
         """A text of a KPI, '' when it is not filled in."""
-        content = self.organisation.nodes[column].iloc[fact.position]
-        return content if isinstance(content, str) else ""
+        if column not in self._texts:
+            self._texts[column] = self.organisation.nodes[column].tolist()
+        return _text(self._texts[column][fact.position])
 
     def comment(self, fact: Fact) -> Row | None:
         """The comment on a KPI over the report period, if there is one."""
@@ -211,7 +212,7 @@ class ReportInput:
 
     def measurement(self, fact: Fact) -> Row | None:
         """The latest measurement up to and including the report period: its quality and the date it was taken."""
-        mine = _rows_where(self.organisation.measurements, "node", fact.position)
+        mine = _rows_where(self.organisation.measurements, "node", fact.position, ("period", "as_of", "quality"))
         calendar, last = self.organisation.calendar, self.period.end
         ended = [(period.end, row) for row in mine if (period := calendar.period(row["period"])) and period.end <= last]
         return max(ended, key=lambda item: item[0])[1] if ended else None
@@ -342,6 +343,11 @@ class ReportInput:
         return {}
 
     @cached_property
+    def _texts(self) -> dict[str, list[Any]]:
+        """The columns of texts that were asked for, for all nodes."""
+        return {}
+
+    @cached_property
     def _columns(self) -> Mapping[str, Sequence[Any]]:
         nodes = self.organisation.nodes
         return {name: nodes[name].tolist() for name in _NODE_COLUMNS}
@@ -375,14 +381,14 @@ def chain_position(organisation: Organisation, code: str) -> int:
     return int(found[0])
 
 
-def _rows_where(frame: pd.DataFrame, column: str, wanted: str | int) -> list[Row]:
-    """The rows whose column holds the wanted code or position."""
-    return _rows_at(frame, np.flatnonzero(np.asarray(frame[column] == wanted, dtype=bool)))
+def _rows_where(frame: pd.DataFrame, column: str, wanted: str | int, names: Sequence[str] | None = None) -> list[Row]:
+    """The rows whose column holds the wanted code or position, with all columns or those of these names."""
+    return _rows_at(frame, np.flatnonzero(np.asarray(frame[column] == wanted, dtype=bool)), names or list(frame.columns))
 
 
-def _rows_at(frame: pd.DataFrame, at: NDArray[np.int64]) -> list[Row]:
+def _rows_at(frame: pd.DataFrame, at: NDArray[np.int64], names: Sequence[str]) -> list[Row]:
     """The rows at these places; missing cells are None. Column by column: a frame of the rows would take three times as long."""
-    columns = {str(name): [None if cell != cell else cell for cell in frame[name].array.take(at)] for name in frame.columns}
+    columns = {name: [None if cell != cell else cell for cell in frame[name].array.take(at)] for name in names}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 

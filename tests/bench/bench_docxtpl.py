@@ -1,0 +1,106 @@
+"""The same report made the usual way: a template filled in by docxtpl, with pictures of matplotlib figures that are reused.
+
+docxtpl gets every advantage: texts and tables only, no drawing of the tree, no fields to fill in; ten line charts as pictures
+of 150 dots an inch, each the same figure with other data.
+
+Run: ``pip install docxtpl matplotlib`` (nothing else here needs them), then ``python -m tests.bench.bench_docxtpl``. Ours should
+be at least 10 times as fast.
+"""
+
+from __future__ import annotations
+
+import io
+from statistics import median
+from time import perf_counter
+
+from docx import Document
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
+from matplotlib.figure import Figure
+
+from ketenrapport.report.blocks import Bullets, Facts, Field, Heading, Paragraph, Table
+from ketenrapport.report.content import report_content
+from ketenrapport.report.word import render
+from tests.bench.bench_report import CHARTS, prepared
+
+ROUNDS = 7
+TARGET = 10
+POINTS = 24
+
+
+def template():
+    """A template that writes texts, tables and pictures in a loop."""
+    document = Document()
+    document.add_heading("{{ title }}", 0)
+    for line in ("{%p for block in blocks %}", "{%p for text in block.texts %}", "{{ text }}", "{%p endfor %}", "{%p if block.rows %}"):
+        document.add_paragraph(line)
+    table = document.add_table(rows=3, cols=3)
+    table.rows[0].cells[0].text = "{%tr for row in block.rows %}"
+    for cell, text in zip(table.rows[1].cells, ("{%tc for text in row %}", "{{ text }}", "{%tc endfor %}"), strict=True):
+        cell.text = text
+    table.rows[2].cells[0].text = "{%tr endfor %}"
+    for line in ("{%p endif %}", "{%p endfor %}", "{%p for picture in pictures %}", "{{ picture }}", "{%p endfor %}"):
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def plain(block):
+    """A block as texts and rows."""
+    match block:
+        case Heading() | Paragraph():
+            return {"texts": [block.text]}
+        case Bullets():
+            return {"texts": [item.text for item in block.items]}
+        case Facts():
+            return {"texts": [f"{label}: {text}" for label, text in block.pairs]}
+        case Field():
+            return {"texts": [f"{block.label}: {block.prompt}"]}
+        case Table():
+            head = [column.title for column in block.columns]
+            return {"texts": [block.caption], "rows": [head, *([cell.text for cell in row] for row in block.rows)]}
+        case _:
+            return {"texts": []}
+
+
+def filled(source, blocks, title, figure, line):
+    """The report of docxtpl."""
+    document = DocxTemplate(io.BytesIO(source))
+    pictures = []
+    for number in range(CHARTS):
+        line.set_ydata([(number + 1) * (point % 7) for point in range(POINTS)])
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format="png", dpi=150)
+        drawn.seek(0)
+        pictures.append(InlineImage(document, drawn, width=Cm(16)))
+    document.render({"title": title, "blocks": [plain(block) for block in blocks], "pictures": pictures}, autoescape=True)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def main() -> None:
+    """Print the medians and their ratio."""
+    organisation, judgement, analysis = prepared()
+    report = report_content(organisation, judgement, "HULP", analysis=analysis)
+    blocks = [*report.front, *(block for section in report.sections for block in section.blocks)]
+    source = template()
+    figure = Figure(figsize=(6.3, 2.8))
+    axes = figure.subplots()
+    axes.set_ylim(0, 70)
+    (line,) = axes.plot(range(POINTS), [0] * POINTS)
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        render(report_content(organisation, judgement, "HULP", analysis=analysis))
+        ours.append(perf_counter() - start)
+        start = perf_counter()
+        made = filled(source, blocks, report.title, figure, line)
+        theirs.append(perf_counter() - start)
+    rows = sum(len(table.rows) for table in Document(io.BytesIO(made)).tables)
+    print(f"docxtpl wrote {rows} rows of tables and took {median(theirs) / median(ours):.1f} times as long as ours (target {TARGET})")
+
+
+if __name__ == "__main__":
+    main()
