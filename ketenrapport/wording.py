@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import NumberPattern, parse_pattern
 
 from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 from ketenrapport.vocabulary import Frequency
@@ -26,7 +28,6 @@ EURO = "€"
 
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
-_DUTCH = str.maketrans(",.", ".,")
 _PLAIN_UNITS = ("aantal", "cijfer", "")
 
 
@@ -217,7 +218,8 @@ def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
     if value is None or not isfinite(value):
         return ""
     exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
-    shown = f"{exact.copy_abs():,f}".translate(_DUTCH)
+    with localcontext(_EXACT):  # the usual context stops at 28 digits
+        shown = str(_pattern(decimals).apply(exact.copy_abs(), LOCALE))
     if not exact:
         return shown
     if exact < 0:
@@ -311,3 +313,8 @@ def listing(items: Iterable[str]) -> str:
 def _year_and_part(period: Period) -> tuple[str, int]:
     year, _, part = period.code.partition("-")
     return year, int(part.lstrip("KTW") or 0)
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")
