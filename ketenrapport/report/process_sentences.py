@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.kpi.knobs import hints
 from ketenrapport.periods import parse
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.sentences import norm_phrase, shown_value
@@ -30,6 +31,7 @@ _FEASIBLE = {
     Feasibility.HIT_OR_MISS: "Met dit proces wordt de norm de ene keer wel en de andere keer niet gehaald",
     Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
 }
+_CLOSE = 0.6
 _ASKED = {
     Topic.CRITICAL_RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
     Topic.RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
@@ -123,6 +125,26 @@ def knobs_sentence(report: ReportInput, fact: Fact) -> str:
     if fact.kind == NodeKind.PROCESS and result is not None:
         return f"Dit is zelf een knop onder ‘{result.name}’: {_state(result)}."
     return ""
+
+
+def hint_sentence(report: ReportInput, fact: Fact) -> str:
+    """The knob that a result followed most closely, when that is close enough; '' when there is none, and for outsiders.
+
+    From 0,6 on: of twelve pairs by chance one in twenty is above 0,587 (Zar 1984, table of Spearman's rank correlation).
+    """
+    if report.masking is not None:
+        return ""
+    found = max(hints(report.organisation, report.analysis.variations, fact.position), key=lambda one: abs(one.correlation), default=None)
+    if found is None or abs(found.correlation) < _CLOSE:
+        return ""
+    later = ("in dezelfde periode", "één periode later")[found.lag] if found.lag < 2 else f"{found.lag} perioden later"
+    way = "mee met" if found.correlation > 0 else "tegengesteld aan"
+    odd = ", anders dan de KPI-boom doet verwachten" if found.expected is False else ""
+    size = number(found.correlation, 2)
+    return (
+        f"Aanwijzing, geen bewijs: ‘{fact.name}’ beweegt {later} {way} ‘{report.fact(found.knob).name}’{odd} "
+        f"(rangcorrelatie {size} over {count(found.points, 'meting', 'metingen')})."
+    )
 
 
 def _urgency(fact: Fact) -> tuple[int, str]:

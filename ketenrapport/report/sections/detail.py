@@ -11,6 +11,7 @@ from ketenrapport.report.process_sentences import (
     control_alternative,
     feasibility_sentence,
     forecast_sentence,
+    hint_sentence,
     joined,
     rebase_sentence,
     variation_sentence,
@@ -279,7 +280,8 @@ def _knobs(report: ReportInput, fact: Fact) -> list[Block]:
     if not knobs:
         return []
     items = tuple(Paragraph(f"{k.name}: {shown_value(k, k.value) or k.reason_text}" + _against(k), status=k.status) for k in knobs)
-    return [Heading("Wat de knoppen zeggen", 3), Bullets(items)]
+    hint = hint_sentence(report, fact)
+    return [Heading("Wat de knoppen zeggen", 3), Bullets(items), *([Paragraph(hint)] if hint else [])]
 
 
 def _against(fact: Fact) -> str:
