@@ -91,10 +91,6 @@ class Organisation:
         people = self.tables["people"]
         return str(next(iter(people["name"][people["person_id"] == person]), None) or person or "")
 
-    def reporting(self, period: Period) -> Organisation:
-        """The same organisation, reported over another period."""
-        return replace(self, report_period=period)
-
 
 def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place]) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period."""

@@ -82,7 +82,6 @@ def _period(header: str = "Periode", identifier: str = "period", required: bool 
     return Column(header, identifier, Kind.PERIOD, required, help, width=11, number_format="@")
 
 
-PERSON_KEY, CHAIN_KEY, KPI_KEY = "people", "chains", "kpis"
 OPEN_STATES = ("open", "bezig")
 
 SETTINGS: tuple[Setting, ...] = (

@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    return book_with(tmp_path / "Ketens 2026.xlsx", {"measurements": ROWS})
-
-
 def meta(path: Path, version: object, key: str = "schemaversie") -> Path:
     with xlsxwriter.Workbook(str(path)) as book:
         write_table(book.add_worksheet("Metingen"), "measurements", ROWS)
