@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ketenrapport import wording
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.variation import Series, Variations, vary
+from ketenrapport.periods import parse
 from ketenrapport.verdict import Feasibility, Rule, Variation
 from tests import bridge
 from tests import reference_variation as reference
@@ -144,7 +145,7 @@ def test_an_earlier_report_says_what_it_said_then(example: Callable[[str], Asses
     organisation, judgement = example("gemeente").organisation, example("gemeente").judgement
     whole = vary(organisation, judgement)
     may = [period.code for period in judgement.periods].index("2026-05")
-    earlier = organisation.reporting(judgement.periods[may])
+    earlier = replace(organisation, report_period=judgement.periods[may])
     then = vary(earlier, judge(earlier))
     for name in ("variation", "rule", "provisional", "feasibility", "new_level", "since", "stretch", "direction"):
         assert np.array_equal(getattr(then, name), getattr(whole, name)[:, : may + 1]), name
@@ -248,7 +249,7 @@ def test_a_measurement_counts_from_the_day_that_it_is_known() -> None:
     rows = rows_of([*CALM, 99])
     late = organisation_of([plain(lag_days=20)], rows, period="2025-01")
     assert judged(late).variation is Variation.NORMAL
-    assert judged(late.reporting(organisation_of([], [], period="2025-02").report_period)).variation is Variation.IMPROVEMENT
+    assert judged(replace(late, report_period=parse("2025-02"))).variation is Variation.IMPROVEMENT
 
 
 def test_without_cases_there_is_no_point() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -38,5 +39,5 @@ def example(name):
 
 
 def reporting(organisation, code):
-    moved = organisation.reporting(parse(code))
+    moved = replace(organisation, report_period=parse(code))
     return moved, judge(moved)

@@ -153,6 +153,13 @@ def test_rows_that_no_layer_covers_keep_every_byte() -> None:
     assert result == data.replace(b'\n<row r="9">', b'\n<row r="3"><c r="A3"/></row><row r="9">')
 
 
+@pytest.mark.parametrize("order", ["BAC", "BCA", "CAB", "ACB"])
+def test_a_cell_beside_the_layer_stays_also_out_of_order(order: str) -> None:
+    data = part('<row r="2">' + "".join(f'<c r="{letter}2"><v>{letter}</v></c>' for letter in order) + "</row>")
+    result = SheetXml(data, etree.fromstring).write([Layer(2, 2, 1, 2)])
+    assert cells_of(result) == {(2, 1): "A"}
+
+
 def test_a_sheet_without_rows() -> None:
     layer = Layer(2, 1, 3, 3, ['<c r="B3"><v>1</v></c>'])
     data = part("").replace(b"<sheetData></sheetData>", b"<sheetData/>")
