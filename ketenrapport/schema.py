@@ -360,7 +360,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         _out("Nr.", "number", 8, "@"), _out("Code", "code", 14), _out("Naam", "name", 54), _out("Soort", "kind", 14), _num("Waarde", "value", 10),
         _out("Eenheid", "unit", 11), _num("Norm", "target", 9), _num("Signaal", "signal", 9), _out("Status", "status", 15),
         _num("Score", "score", 8, _SCORE), _num("Dekking", "coverage", 9, "0%"), _num("Δ vorige", "change", 9), _num("Δ vorig jaar", "change_year", 9),
-        _out("Variatie", "variation", 25, wrap=True), _out("Haalbaarheid", "feasibility", 24, wrap=True), _num("Gat in aantallen", "gap", 10, "0"),
+        _out("Pijl", "tendency", 6), _out("Variatie", "variation", 25, wrap=True), _out("Haalbaarheid", "feasibility", 24, wrap=True), _num("Gat in aantallen", "gap", 10, "0"),
         _out("Toelichting", "remarks", 30, wrap=True), _out("Schakel", "link", 20), _num("Decimalen", "decimals", 10, "0"),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (

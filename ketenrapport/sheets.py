@@ -14,7 +14,7 @@ from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.agenda import late_actions
 from ketenrapport.schema import TABLE
-from ketenrapport.verdict import KnobSignal, Reason, Status
+from ketenrapport.verdict import KnobSignal, Reason, Status, Tendency
 from ketenrapport.vocabulary import NodeKind, ScoreRollup
 from ketenrapport.workbook.port import Link
 
@@ -258,6 +258,7 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
             "coverage": judgement.coverage[:, -1],
             "change": judgement.change[:, -1],
             "change_year": judgement.change_year[:, -1],
+            "tendency": [wording.TENDENCY[Tendency(int(tendency))] for tendency in analysis.outlook.tendency[:, -1]],
             "variation": _variation(analysis.variations)[:, -1],
             "feasibility": _feasibility(analysis.variations)[:, -1],
             "gap": judgement.gap[:, -1],

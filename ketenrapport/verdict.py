@@ -63,20 +63,12 @@ class Feasibility(IntEnum):
 
 
 class Tendency(IntEnum):
-    """Which way a process moves; STEADY as long as its variation gives no signal (domein b9)."""
+    """Which way a process moves; STEADY when its variation gives no signal, NONE when that can't be told (domein b9)."""
 
     NONE = 0
     STEADY = 1
     UP = 2
     DOWN = 3
-
-
-class Favour(IntEnum):
-    """Whether a move is a good one, by the direction of the KPI (domein b9)."""
-
-    NONE = 0
-    FAVOURABLE = 1
-    UNFAVOURABLE = 2
 
 
 class KnobSignal(IntEnum):

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
-from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
+from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 from ketenrapport.vocabulary import Frequency
 
 if TYPE_CHECKING:
@@ -93,8 +93,6 @@ FEASIBILITY: dict[Feasibility, str] = {
 }
 
 TENDENCY: dict[Tendency, str] = {Tendency.NONE: "", Tendency.STEADY: "≈", Tendency.UP: "↑", Tendency.DOWN: "↓"}
-
-FAVOUR: dict[Favour, str] = {Favour.NONE: "", Favour.FAVOURABLE: "gunstig", Favour.UNFAVOURABLE: "ongunstig"}
 
 KNOB_SIGNAL: dict[KnobSignal, str] = {
     KnobSignal.NONE: "",

@@ -62,6 +62,19 @@ def test_a_refresh_twice_gives_the_same_file(book: Path) -> None:
     assert book.read_bytes() == first
 
 
+def test_an_arrow_on_the_tree_shows_which_way_a_process_moves(book: Path) -> None:
+    """The verdicts of the expected outcomes: more days is a deterioration upwards, a lower share one downwards."""
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Boom").to_python()
+    at = next(place for place, row in enumerate(rows) if "Pijl" in row)
+    code, arrow, says = (rows[at].index(header) for header in ("Code", "Pijl", "Variatie"))
+    shown = {str(row[code]): (row[arrow], str(row[says]).partition(" (")[0]) for row in rows[at + 1 :]}
+    assert shown["VERG.R1a"] == ("↓", "verslechtering")
+    assert shown["VERG.P2"] == ("↑", "verslechtering")
+    assert shown["VERG.P3"] == ("≈", "normale variatie")
+    assert shown["VERG.R1b"] == ("", "kleine aantallen")
+    assert shown["VERG"] == ("", "")
+
+
 def test_every_finding_with_a_cell_leads_to_it(book: Path) -> None:
     package = Package.open(book)
     structure = read_structure(package)

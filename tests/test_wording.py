@@ -11,7 +11,7 @@ import pytest
 from ketenrapport import wording
 from ketenrapport.palette import PALETTES
 from ketenrapport.periods import parse
-from ketenrapport.verdict import Favour, Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
+from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 
 NB = "\u00a0"
 
@@ -221,7 +221,6 @@ def test_every_verdict_has_a_word():
         (wording.RULE, Rule),
         (wording.FEASIBILITY, Feasibility),
         (wording.TENDENCY, Tendency),
-        (wording.FAVOUR, Favour),
         (wording.KNOB_SIGNAL, KnobSignal),
         (wording.TOPIC, Topic),
     ]

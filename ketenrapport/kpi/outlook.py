@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.timeline import days
-from ketenrapport.verdict import Favour, Reason, Status, Tendency, Variation
-from ketenrapport.vocabulary import Direction, Frequency, NodeKind, TimeAgg, ValueRollup
+from ketenrapport.verdict import Reason, Status, Tendency, Variation
+from ketenrapport.vocabulary import Frequency, NodeKind, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.judgement import Judgement
@@ -31,17 +31,14 @@ _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 class Outlook:
     """What may be expected, as seen on the last day of each report period. Arrays are [nodes, periods], NaN is 'there is none'.
 
-    * ``tendency``, ``favour``: int8, see ``verdict``: an arrow only on a signal, and whether it points the right way
-    * ``change_favour``, ``change_year_favour``: whether the changes in ``Judgement`` are good ones, whatever they mean
+    * ``tendency``: int8, see ``verdict``: which way the process moves, an arrow only on a signal; whether that is good, its
+      variation tells
     * ``forecast``: year-end of sums and ratios, rounded to the KPI's decimals
     * ``owner_forecast``: the last forecast that the owner gave this year; ``differs``: it is more than 10 % off ours
     * ``measured``: of each chain the share of its expected KPIs that was judged, 0–1
     """
 
     tendency: NDArray[np.int8]
-    favour: NDArray[np.int8]
-    change_favour: NDArray[np.int8]
-    change_year_favour: NDArray[np.int8]
     forecast: Floats
     owner_forecast: Floats
     differs: Bools
@@ -52,34 +49,19 @@ def look_ahead(organisation: Organisation, judgement: Judgement, variations: Var
     """The outlook of every node in every report period. Source: domein b9."""
     what = variations.variation
     tendency = np.select(
-        [what == Variation.NONE, variations.direction > 0, variations.direction < 0],
-        [Tendency.NONE, Tendency.UP, Tendency.DOWN],
-        Tendency.STEADY,
-    )
-    favour = np.select(
-        [what == Variation.IMPROVEMENT, what == Variation.DETERIORATION], [Favour.FAVOURABLE, Favour.UNFAVOURABLE], Favour.NONE
+        [variations.direction > 0, variations.direction < 0, what == Variation.NORMAL],
+        [Tendency.UP, Tendency.DOWN, Tendency.STEADY],
+        Tendency.NONE,
     )
     forecast = _forecast(organisation, judgement, variations)
     owner = _owner_forecast(organisation, judgement)
     return Outlook(
         tendency=tendency.astype(np.int8),
-        favour=favour.astype(np.int8),
-        change_favour=_favour(organisation, judgement.change),
-        change_year_favour=_favour(organisation, judgement.change_year),
         forecast=forecast,
         owner_forecast=owner,
         differs=np.abs(owner - forecast) > DIFFERS_FROM * np.abs(forecast) + _DUST,
         measured=_measured(organisation, judgement),
     )
-
-
-def _favour(organisation: Organisation, change: Floats) -> NDArray[np.int8]:
-    """Whether a change is a good one; NONE for no change, for a band and without direction."""
-    direction = organisation.nodes["direction"].to_numpy(dtype=object)[:, None]
-    up, down = change > 0, change < 0
-    higher, lower = direction == Direction.HIGHER, direction == Direction.LOWER
-    good, bad = (higher & up) | (lower & down), (higher & down) | (lower & up)
-    return np.select([good, bad], [Favour.FAVOURABLE, Favour.UNFAVOURABLE], Favour.NONE).astype(np.int8)
 
 
 def _forecast(organisation: Organisation, judgement: Judgement, variations: Variations) -> Floats:

@@ -11,7 +11,7 @@ import pytest
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.outlook import Outlook, look_ahead
 from ketenrapport.kpi.variation import vary
-from ketenrapport.verdict import Favour, Tendency
+from ketenrapport.verdict import Tendency
 from tests.bridge import linked
 from tests.kpi.small import Row, kpi, measured, norm, ratio
 
@@ -61,29 +61,20 @@ def forecast(organisation: Organisation) -> float | None:
 
 
 @pytest.mark.parametrize(
-    ("direction", "last", "tendency", "favour"),
+    ("direction", "last", "tendency"),
     [
-        ("hoger", 16, Tendency.UP, Favour.FAVOURABLE),
-        ("hoger", 4, Tendency.DOWN, Favour.UNFAVOURABLE),
-        ("lager", 16, Tendency.UP, Favour.UNFAVOURABLE),
-        ("lager", 4, Tendency.DOWN, Favour.FAVOURABLE),
-        ("band", 16, Tendency.UP, Favour.NONE),
-        ("hoger", 13, Tendency.STEADY, Favour.NONE),
+        ("hoger", 16, Tendency.UP),
+        ("hoger", 4, Tendency.DOWN),
+        ("lager", 16, Tendency.UP),
+        ("lager", 4, Tendency.DOWN),
+        ("band", 16, Tendency.UP),
+        ("hoger", 13, Tendency.STEADY),
     ],
 )
-def test_an_arrow_only_on_a_signal(direction: str, last: float, tendency: Tendency, favour: Favour) -> None:
+def test_an_arrow_only_on_a_signal(direction: str, last: float, tendency: Tendency) -> None:
     found = outlook_of(organisation_of([plain(direction=direction)], rows_of([*CALM, last]), "2025-01"))
-    assert (found.tendency[A, -1], found.favour[A, -1]) == (tendency, favour)
+    assert found.tendency[A, -1] == tendency
     assert found.tendency[:A, -1].tolist() == [Tendency.NONE, Tendency.NONE]
-
-
-@pytest.mark.parametrize(
-    ("direction", "favour"),
-    [("hoger", Favour.UNFAVOURABLE), ("lager", Favour.FAVOURABLE), ("band", Favour.NONE), ("neutraal", Favour.NONE)],
-)
-def test_a_change_is_good_or_bad_by_direction(direction: str, favour: Favour) -> None:
-    found = outlook_of(organisation_of([plain(direction=direction)], rows_of([10, 10, 8]), "2024-03"))
-    assert found.change_favour[A].tolist() == [Favour.NONE, Favour.NONE, favour]
 
 
 # ---------------------------------------------------------------------------------------------------- forecast of sums

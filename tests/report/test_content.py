@@ -89,7 +89,8 @@ def test_the_tree(hulp):
     blocks = section(hulp, "boom").blocks
     assert [block.text for block in blocks if isinstance(block, Heading)] == ["1 Hulp op tijd", "2 Betaalbaar"]
     first, second = tables(blocks)
-    moving = "verslechtering (buiten grenzen) [proces in beweging]"
+    moving = "↓ verslechtering (buiten grenzen) [proces in beweging]"
+    rising = "↑ verslechtering (buiten grenzen) [proces in beweging]"
     assert grid(first) == [
         ["Nr.", "KPI", "Waarde", "Norm en signaal", "Status", "Δ vorige en vorig jaar", "Variatie en haalbaarheid"],
         ["1.1", "Aanvragen op tijd gestart", "90,0 %", "95,0 % [signaal 90,0 %]", "ORANGE", "−5,7 [jaar −5,7]",
@@ -98,13 +99,13 @@ def test_the_tree(hulp):
          moving],
         ["1.1.2", "Bekende cliënten", "90,0 %", "95,0 % [signaal 90,0 %]", "ORANGE", "−5,0 [jaar −5,0]",
          moving],
-        ["1.1.3", "Uitval", "12,0 %", "5,0 % [signaal 10,0 %]", "RED", "+8,0 [jaar +6,0]", moving],
-        ["1.1.4", "Wachttijd [in dagen] [geen meting]", "–", "–", "GREY", "–", moving],
+        ["1.1.3", "Uitval", "12,0 %", "5,0 % [signaal 10,0 %]", "RED", "+8,0 [jaar +6,0]", rising],
+        ["1.1.4", "Wachttijd [in dagen] [geen meting]", "–", "–", "GREY", "–", rising],
     ]  # fmt: skip
     assert [row[1].level for row in first.rows] == [0, 1, 1, 1, 1]
     assert grid(second)[1:] == [
         ["2.1", "Tevredenheid [overgenomen uit 2026-K3]", "7,4", "7,0 [signaal 6,5]", "GREEN", "0,0 [jaar +0,3]", "te weinig metingen"],
-        ["2.2", "Kostendekking", "97 %", "95–105 % [signaal 90–110 %]", "GREEN", "−5 [jaar +6]", "bijzonder (reeks 7)"],
+        ["2.2", "Kostendekking", "97 %", "95–105 % [signaal 90–110 %]", "GREEN", "−5 [jaar +6]", "↑ bijzonder (reeks 7)"],
     ]
 
 

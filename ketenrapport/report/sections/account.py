@@ -70,8 +70,8 @@ def _variation_guide(settings: Settings) -> tuple[str, ...]:
         f"onder de {settings.xmr_minimum} metingen volgt geen oordeel.",
         "De grenzen liggen 2,66 keer de gemiddelde stap tussen twee metingen van het gemiddelde; een enkele uitschieter telt niet mee.",
         "Een signaal is: een meting buiten de grenzen, zeven metingen op rij stijgend of dalend, twee van de drie dicht bij een grens, "
-        "of zeven op rij aan één kant van het gemiddelde.",
-        "Zonder signaal is een verschil normale variatie: zoek dan geen oorzaak bij die ene meting.",
+        "of zeven op rij aan één kant van het gemiddelde. De pijl (↑ of ↓) wijst waarheen het proces beweegt.",
+        "Zonder signaal is een verschil normale variatie (≈): zoek dan geen oorzaak bij die ene meting.",
         "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of structureel niet; anders is het wisselend.",
         "Na een breukpunt met herijken beginnen de grenzen opnieuw; kleine aantallen krijgen geen oordeel over variatie.",
     )

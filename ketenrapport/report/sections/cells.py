@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Align, Cell, Column, Table
 from ketenrapport.vocabulary import Direction
-from ketenrapport.wording import EURO, natural_decimals, number, quantity
+from ketenrapport.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,9 @@ def strong(cell: Cell) -> Cell:
 
 
 def process_cell(fact: Fact) -> Cell:
-    """What the variation says, with below it whether the norm can be met."""
+    """Which way the process moves and what the variation says, with below it whether the norm can be met."""
     feasible = fact.feasibility_text
-    return Cell(fact.variation_text, (feasible,) if feasible else ())
+    return Cell(f"{TENDENCY[fact.tendency]}{NO_BREAK}{fact.variation_text}".lstrip(NO_BREAK), (feasible,) if feasible else ())
 
 
 def status_cell(fact: Fact) -> Cell:

@@ -35,7 +35,7 @@ _COLUMNS = (
     Column("Δ vorige en vorig jaar", 2.1), Column("Variatie en haalbaarheid", 2.8),
 )  # fmt: skip
 _DESCRIPTION = (
-    "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status "
+    "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status, "
     "het verschil met de vorige periode en met vorig jaar, wat de variatie zegt en of de norm haalbaar is."
 )
 
