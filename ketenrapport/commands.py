@@ -148,6 +148,7 @@ def report(
     """
     from ketenrapport.report.content import report_content
     from ketenrapport.report.facts import SetAside
+    from ketenrapport.report.identity import identity_of
     from ketenrapport.report.variant import Variant
 
     if variant and variant not in list(Variant):
@@ -162,11 +163,11 @@ def report(
         if progress:
             progress(done, len(wanted), chain)
 
-        def content(version: int, chain: str = chain) -> bytes:
-            definition = assessment.definitions.get(chain, ())
+        def content(version: int, earlier: bytes | None, chain: str = chain) -> bytes:
             made = report_content(
-                organisation, judgement, chain, version, which, assessment.analysis, definition=definition, set_aside=set_aside
-            )
+                organisation, judgement, chain, version, which, assessment.analysis,
+                definition=assessment.definitions.get(chain, ()), set_aside=set_aside, earlier=identity_of(earlier) if earlier else None,
+            )  # fmt: skip
             return _rendered(made, template)
 
         paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek{ending}", content))
@@ -181,7 +182,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     _chain_codes(organisation, ())
     carried = chain_matrix_rows(assessment.context)
 
-    def content(version: int) -> bytes:
+    def content(version: int, _: bytes | None) -> bytes:
         return _rendered(overview_content(organisation, judgement, version, analysis, carried), template)
 
     return _write_next_version(folder, f"{organisation.report_period.code}_overzicht", content)
@@ -297,13 +298,18 @@ def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]
     return list(dict.fromkeys(codes)) or list(known.values())
 
 
-def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]) -> Path:
-    """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all."""
+def _write_next_version(folder: Path, stem: str, content: Callable[[int, bytes | None], bytes]) -> Path:
+    """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all.
+
+    ``content`` makes it from N and the last version that is still there, if any.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         named = re.compile(re.escape(stem) + r"_v(\d+)\.(docx|pdf)")
-        taken = [int(match[1]) for there in folder.iterdir() if (match := named.fullmatch(there.name))]
-        version = max(taken, default=0) + 1
+        taken = {(int(match[1]), match[2]): there for there in folder.iterdir() if (match := named.fullmatch(there.name))}
+        version = max((number for number, _ in taken), default=0) + 1
+        last = max((number for number, kind in taken if kind == "docx"), default=None)
+        earlier = None if last is None else _readable(taken[last, "docx"])
         while True:
             path = folder / f"{stem}_v{version}.docx"
             part = path.with_suffix(".part")
@@ -314,7 +320,7 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]
                 version += 1
                 continue
             try:
-                part.write_bytes(content(version))
+                part.write_bytes(content(version, earlier))
                 part.replace(path)
             except BaseException:
                 part.unlink(missing_ok=True)
@@ -323,6 +329,14 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int], bytes]
             return path
     except OSError as error:
         raise CommandError(f"De map {folder} kan niet worden beschreven ({_cause(error)}); kies een andere met --uitvoer.") from None
+
+
+def _readable(path: Path) -> bytes | None:
+    """What is in a file; None when that can't be had, as with a document that someone locked."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _rendered(report: Report, template: Template | None) -> bytes:

@@ -72,7 +72,7 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     doubled = kept.duplicated(["node", "period"], keep=False)
     if doubled.any():
         kept = _without_doubles(kept, doubled, place, findings)
-    return kept[["node", "period", *_NUMBERS, "quality", "as_of", "row"]].reset_index(drop=True), findings
+    return kept[["node", "period", *_NUMBERS, "quality", "as_of", "remark", "row"]].reset_index(drop=True), findings
 
 
 def _without_doubles(kept: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:

@@ -62,7 +62,7 @@ class Organisation:
       of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
       none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
-      denominator, n, quality, as_of, row.
+      denominator, n, quality, as_of, remark, row.
     """
 
     settings: Settings

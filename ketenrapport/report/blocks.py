@@ -212,10 +212,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """What a program must know of a document to read its minutes back: whose conversation, and over which figures.
+class Standing:
+    """How a node stood in one version of a report, in the words of that version: ``93,8 %, norm 95,0 %, score 88, aandacht``."""
 
-    ``fingerprint`` is the SHA-256 of the content; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
+    code: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a program must know of a document: whose conversation, over which figures, and how everything stood.
+
+    So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is the SHA-256 of the content;
+    ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
     """
 
     chain: str
@@ -224,6 +234,7 @@ class Identity:
     variant: str
     fingerprint: str
     subjects: tuple[str, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

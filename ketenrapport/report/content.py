@@ -15,6 +15,7 @@ from ketenrapport.report.privacy import masked, names_of_people, without_names
 from ketenrapport.report.sections.account import account
 from ketenrapport.report.sections.agenda import agenda, subjects
 from ketenrapport.report.sections.around import nested_chains, touchpoints, work_in_hand
+from ketenrapport.report.sections.changes import standings
 from ketenrapport.report.sections.detail import details
 from ketenrapport.report.sections.glance import at_a_glance, owner, title_block
 from ketenrapport.report.sections.record import record
@@ -77,13 +78,15 @@ def report_content(
     *,
     definition: tuple[tuple[str, bool], ...] = (),
     set_aside: tuple[SetAside, ...] = (),
+    earlier: Identity | None = None,
 ) -> Report:
     """The report of one chain over the report period. Raises KeyError when there is no such chain.
 
     ``analysis`` saves making it again for every chain. ``definition`` answers the twelve questions about the chain (K43);
-    ``set_aside`` are the warnings of the whole workbook that someone set aside.
+    ``set_aside`` are the warnings of the whole workbook that someone set aside; ``earlier`` is the version before this one.
     """
     chain = chain_position(organisation, chain_code)
+    same = earlier and (earlier.chain, earlier.period, earlier.variant) == (chain_code, organisation.report_period.code, variant)
     about = ReportInput(
         organisation,
         judgement,
@@ -93,6 +96,7 @@ def report_content(
         variant,
         definition=definition,
         set_aside=set_aside,
+        earlier=earlier if same else None,
     )
     if variant is Variant.EXTERNAL:
         hidden = masked(organisation, judgement, organisation.settings.suppress_below)
@@ -123,6 +127,7 @@ def _composed(about: ReportInput) -> Report:
         sections=sections,
         identity=Identity(
             about.code, about.period.code, about.version, str(about.variant), about.fingerprint, subjects(about),
+            standings(about),
         ),
         contents_after=CONTENTS_AFTER if about.variant is Variant.FULL and sections and sections[0].name == CONTENTS_AFTER else "",
         compact=about.brief,

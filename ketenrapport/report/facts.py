@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.variation import Series
     from ketenrapport.model import Organisation
     from ketenrapport.periods import Period
+    from ketenrapport.report.blocks import Identity
     from ketenrapport.report.privacy import Masking
 
 VALUE_KINDS = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
@@ -68,6 +69,7 @@ class ReportInput:
     masking: Masking | None = None
     definition: tuple[tuple[str, bool], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    earlier: Identity | None = None
 
     @property
     def external(self) -> bool:
@@ -211,8 +213,8 @@ class ReportInput:
         return self._comments.get(fact.code)
 
     def measurement(self, fact: Fact) -> Row | None:
-        """The latest measurement up to and including the report period: its quality and the date it was taken."""
-        mine = _rows_where(self.organisation.measurements, "node", fact.position, ("period", "as_of", "quality"))
+        """The latest measurement up to and including the report period: its quality, the date it was taken and what was noted."""
+        mine = _rows_where(self.organisation.measurements, "node", fact.position, ("period", "as_of", "quality", "remark"))
         calendar, last = self.organisation.calendar, self.period.end
         ended = [(period.end, row) for row in mine if (period := calendar.period(row["period"])) and period.end <= last]
         return max(ended, key=lambda item: item[0])[1] if ended else None

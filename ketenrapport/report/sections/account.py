@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Bullets, Cell, Column, Heading, Paragraph, Tone
 from ketenrapport.report.sections.cells import table
+from ketenrapport.report.sections.changes import changes
 from ketenrapport.verdict import Reason, Status
 from ketenrapport.wording import count, listing, natural_decimals, number, percentage
 
@@ -20,8 +21,8 @@ _ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_S
 
 
 def account(report: ReportInput) -> tuple[Block, ...]:
-    """The reading guide and the state of the measurements."""
-    return (*_guide(report), *_measurements(report), *_definition(report), *_set_aside(report))
+    """The reading guide, the state of the measurements, and what changed since the previous version."""
+    return (*_guide(report), *_measurements(report), *_definition(report), *_set_aside(report), *changes(report))
 
 
 def _guide(report: ReportInput) -> list[Block]:
