@@ -44,7 +44,7 @@ def changes(report: ReportInput) -> list[Block]:
             "Per onderdeel dat anders staat dan in de vorige versie hoe het stond, hoe het nu staat en wat er bij de meting is opgemerkt."
         )
         lead = f"{count(len(rows), 'onderdeel staat', 'onderdelen staan')} anders dan in versie {report.earlier.version}."
-        return [Heading(title), Paragraph(lead, Tone.LEAD), table(title, description, columns, rows)]
+        return [Heading(title), Paragraph(lead, Tone.LEAD), table("Hoe het stond en hoe het nu staat", description, columns, rows)]
     same = report.earlier.fingerprint == report.fingerprint
     text = "De cijfers zijn gelijk gebleven" + (
         "." if same else "; in toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
