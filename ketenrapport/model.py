@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +12,17 @@ import numpy as np
 from ketenrapport.measurements import usable_measurements
 from ketenrapport.nodes import build_nodes, is_kpi
 from ketenrapport.periods import Calendar, Period, containing
-from ketenrapport.schema import SETTINGS
+from ketenrapport.schema import INPUT_TABLES, SETTINGS
 from ketenrapport.vocabulary import Frequency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from ketenrapport.findings import Finding, Place
+
+_PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,24 @@ class Organisation:
     def report_date(self) -> date:
         """The day as of which things are late, in force or expired: the last day of the report period."""
         return self.report_period.end
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The rows of every input table but the measurements, which are too many for dictionaries; cells as in ``tables``."""
+        return {name: _rows(frame) for name, frame in self.tables.items() if name != "measurements"}
+
+    @cached_property
+    def _rows_by_chain(self) -> Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]:
+        grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+        for name in _PER_CHAIN:
+            groups = grouped.setdefault(name, {})
+            for row in self.rows[name]:
+                groups.setdefault(row["chain"], []).append(row)
+        return grouped
+
+    def rows_of(self, table: str, chain: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table that are about this chain, in the order of the sheet."""
+        return self._rows_by_chain[table].get(chain, ())
 
     def owner_name(self, chain: str, on: date | None = None) -> str:
         """The name of who owned the chain on a day (the report date): Eigenaarschap tells, else the owner in Ketens."""
@@ -149,3 +170,9 @@ def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar,
 def settings_of(values: Mapping[str, Any]) -> Settings:
     """Settings with the given fields (by identifier) and defaults for the rest."""
     return replace(DEFAULT_SETTINGS, **values)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries; a third of the time of ``to_dict('records')``."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*(frame[name].tolist() for name in names), strict=True)]

@@ -213,9 +213,12 @@ def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
 
     Half is rounded away from zero (domein b2), on the decimals as they are written, not on the binary fraction.
     """
-    if value is None or not isfinite(value):
-        return ""
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+    return "" if value is None or not isfinite(value) else _written(float(value), decimals, signed)
+
+
+@lru_cache(maxsize=4096)  # a report writes the same figure on many places
+def _written(value: float, decimals: int, signed: bool) -> str:
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
     with localcontext(_EXACT):  # the usual context stops at 28 digits
         shown = str(_pattern(decimals).apply(exact.copy_abs(), LOCALE))
     if not exact:
@@ -259,7 +262,7 @@ def percentage(share: float | None, decimals: int = 0) -> str:
 
 def day(when: date | None) -> str:
     """The date written out: ``31 oktober 2026``; '' when there is none."""
-    return "" if when is None else format_date(when, "d MMMM y", locale=LOCALE)
+    return "" if when is None else _dated(when, "d MMMM y")
 
 
 def period_name(period: Period) -> str:
@@ -271,7 +274,7 @@ def period_name(period: Period) -> str:
         case Frequency.QUARTER:
             return f"{part}e kwartaal {year}"
         case Frequency.MONTH:
-            return format_date(date(int(year), part, 1), "MMMM y", locale=LOCALE)
+            return _dated(date(int(year), part, 1), "MMMM y")
         case Frequency.FORTNIGHT:
             first, last = period.start.isocalendar().week, period.end.isocalendar().week
             return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
@@ -288,11 +291,16 @@ def period_label(period: Period) -> tuple[str, str]:
         case Frequency.QUARTER:
             return year, f"K{part}"
         case Frequency.MONTH:
-            return year, format_date(date(int(year), part, 1), "LLL", locale=LOCALE).rstrip(".")
+            return year, _dated(date(int(year), part, 1), "LLL").rstrip(".")
         case Frequency.FORTNIGHT:
             return year, f"T{part}"
         case Frequency.WEEK:
             return year, f"W{part}"
+
+
+@lru_cache(maxsize=1024)
+def _dated(when: date, pattern: str) -> str:
+    return format_date(when, pattern, locale=LOCALE)
 
 
 def count(amount: int, one: str, many: str) -> str:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.vocabulary import NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
     from ketenrapport.kpi.judgement import Judgement
     from ketenrapport.kpi.variation import Variations
     from ketenrapport.kpi.xmr import Bools, Floats
@@ -50,20 +53,27 @@ class Agenda:
     more: int
 
 
-_Key = tuple[int, int, float, float, str]
+_Point = tuple[tuple[int, int, float, float, str], AgendaItem]  # with what it is ordered by
 
 
-def agenda(organisation: Organisation, judgement: Judgement, variations: Variations, chain: str) -> Agenda:
-    """What the conversation of a chain (by code) over the report period is about. Source: domein b11.
+def agendas(organisation: Organisation, judgement: Judgement, variations: Variations, signals: NDArray[np.int8]) -> dict[str, Agenda]:
+    """What the conversation of each chain over the report period is about, by the code of the chain. Source: domein b11.
 
     By topic; within it results before knobs, then by absolute weight, worst score, code. A KPI comes once, under its most urgent
     topic; components without a weight come up under their parent, factors never. When there are too many points, the first
-    improvement still gets the last place: one learns from what works.
+    improvement still gets the last place: one learns from what works. ``signals`` are the ``knob_signals``.
     """
-    weights = absolute_weights(organisation)
-    found = [*_kpis(organisation, judgement, variations, weights, chain), *_actions(organisation, judgement, weights, chain)]
-    items = [item for _, item in sorted(found, key=lambda pair: pair[0])]
-    most = max(0, organisation.settings.max_agenda_items)
+    nodes, weights = organisation.nodes, absolute_weights(organisation)
+    points: dict[str, list[_Point]] = {code: [] for code in nodes["code"][nodes["kind"] == NodeKind.CHAIN]}
+    for chain, point in _kpis(organisation, judgement, weights, _topics(organisation, judgement, variations, signals)):
+        points[chain].append(point)
+    for chain, point in _actions(organisation, judgement, weights):
+        points.get(chain, []).append(point)
+    return {chain: _agenda(found, max(0, organisation.settings.max_agenda_items)) for chain, found in points.items()}
+
+
+def _agenda(points: list[_Point], most: int) -> Agenda:
+    items = [item for _, item in sorted(points, key=lambda point: point[0])]
     shown, rest = items[:most], items[most:]
     learn = next((item for item in rest if item.topic is Topic.IMPROVEMENT), None)
     if shown and learn and not any(item.topic is Topic.IMPROVEMENT for item in shown):
@@ -97,27 +107,24 @@ def absolute_weights(organisation: Organisation) -> Floats:
     return weights
 
 
-def _kpis(
-    organisation: Organisation, judgement: Judgement, variations: Variations, weights: Floats, chain: str
-) -> list[tuple[_Key, AgendaItem]]:
+def _kpis(organisation: Organisation, judgement: Judgement, weights: Floats, topics: Mapping[Topic, Bools]) -> Iterator[tuple[str, _Point]]:
+    """Every KPI that counts in a chain and about which something is to be said, with the chain."""
     nodes = organisation.nodes
-    root = np.flatnonzero(((nodes["kind"] == NodeKind.CHAIN) & (nodes["code"] == chain)).to_numpy())
-    mine = (nodes["chain"].isin(root) & nodes["kind"].isin(_KPIS) & (nodes["weight"] > 0)).to_numpy()
-    topics = _topics(organisation, judgement, variations)
-    whys = ((node, tuple(topic for topic, holds in topics.items() if holds[node])) for node in np.flatnonzero(mine).tolist())
-    return [((int(why[0]), *_order(organisation, judgement, weights, node)), AgendaItem(why, node)) for node, why in whys if why]
+    counted = ((nodes["chain"] >= 0) & nodes["kind"].isin(_KPIS) & (nodes["weight"] > 0)).to_numpy() & np.any(list(topics.values()), axis=0)
+    chain_of, codes = nodes["chain"].tolist(), nodes["code"].tolist()
+    for node in np.flatnonzero(counted).tolist():
+        why = tuple(topic for topic, holds in topics.items() if holds[node])
+        yield codes[chain_of[node]], ((int(why[0]), *_order(organisation, judgement, weights, node)), AgendaItem(why, node))
 
 
-def _actions(organisation: Organisation, judgement: Judgement, weights: Floats, chain: str) -> list[tuple[_Key, AgendaItem]]:
-    """Late actions, ordered by the KPI that they are about; those about none come last."""
-    actions = organisation.tables["actions"]
+def _actions(organisation: Organisation, judgement: Judgement, weights: Floats) -> Iterator[tuple[str, _Point]]:
+    """Late actions with their chain, ordered by the KPI that they are about; those about none come last."""
+    late = organisation.tables["actions"].loc[late_actions(organisation), ["action_id", "chain", "kpi"]]
     position = {code: node for node, code in enumerate(organisation.nodes["code"])}
-    found: list[tuple[_Key, AgendaItem]] = []
-    for code, kpi in actions.loc[late_actions(organisation) & (actions["chain"] == chain), ["action_id", "kpi"]].itertuples(index=False):
+    for code, chain, kpi in late.itertuples(index=False):
         node = position.get(kpi)
         rank, weight, score, _ = (2, 0.0, np.inf, "") if node is None else _order(organisation, judgement, weights, node)
-        found.append(((int(Topic.LATE_ACTION), rank, weight, score, code), AgendaItem((Topic.LATE_ACTION,), node, code)))
-    return found
+        yield chain, ((int(Topic.LATE_ACTION), rank, weight, score, code), AgendaItem((Topic.LATE_ACTION,), node, code))
 
 
 def _order(organisation: Organisation, judgement: Judgement, weights: Floats, node: int) -> tuple[int, float, float, str]:
@@ -127,7 +134,7 @@ def _order(organisation: Organisation, judgement: Judgement, weights: Floats, no
     return int(kind != NodeKind.RESULT), -round(float(weights[node]), 12), np.inf if np.isnan(score) else score, str(code)
 
 
-def _topics(organisation: Organisation, judgement: Judgement, variations: Variations) -> dict[Topic, Bools]:
+def _topics(organisation: Organisation, judgement: Judgement, variations: Variations, signals: NDArray[np.int8]) -> dict[Topic, Bools]:
     """For each topic the nodes it applies to in the report period: bool[nodes]."""
     nodes = organisation.nodes
     status, reason = judgement.status[:, -1], judgement.reason[:, -1]
@@ -140,7 +147,7 @@ def _topics(organisation: Organisation, judgement: Judgement, variations: Variat
         Topic.CRITICAL_RED: red & nodes["critical"].to_numpy(dtype=bool),
         Topic.RED: red,
         Topic.DETERIORATION: variation == Variation.DETERIORATION,
-        Topic.KNOBS: knob_signals(organisation, judgement)[:, -1] != KnobSignal.NONE,
+        Topic.KNOBS: signals[:, -1] != KnobSignal.NONE,
         Topic.INCAPABLE: (status == Status.ORANGE) & (feasibility == Feasibility.INCAPABLE),
         Topic.MEASUREMENT: ((reason == Reason.NO_MEASUREMENT) & valued) | (some & partial),
         Topic.IMPROVEMENT: variation == Variation.IMPROVEMENT,

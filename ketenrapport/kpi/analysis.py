@@ -1,15 +1,18 @@
-"""What a judgement says beyond its verdicts: signal or noise, where it is going, and what the knobs tell."""
+"""What a judgement says beyond its verdicts: signal or noise, where it is going, what the knobs tell, what to talk about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketenrapport.kpi.knobs import knob_signals
+from ketenrapport.kpi.agenda import Agenda, agendas
+from ketenrapport.kpi.knobs import knob_signals, knobs_of
 from ketenrapport.kpi.outlook import Outlook, look_ahead
 from ketenrapport.kpi.variation import Variations, vary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -19,14 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Variation, outlook and knob signals; ``knob_signals`` is int8[nodes, periods], see ``verdict.KnobSignal``."""
+    """Everything that follows from a judgement.
+
+    * ``knobs``: the positions of the knobs of each result; ``knob_signals``: int8[nodes, periods], see ``verdict.KnobSignal``
+    * ``agendas``: what each chain's conversation is about, by the code of the chain
+    """
 
     variations: Variations
     outlook: Outlook
+    knobs: Mapping[int, Sequence[int]]
     knob_signals: NDArray[np.int8]
+    agendas: Mapping[str, Agenda]
 
 
 def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
-    """The analysis of every node over every report period. Source: domein b7, b8, b9."""
-    variations = vary(organisation, judgement)
-    return Analysis(variations, look_ahead(organisation, judgement, variations), knob_signals(organisation, judgement))
+    """The analysis of every node over every report period. Source: domein b7, b8, b9, b11."""
+    variations, knobs = vary(organisation, judgement), knobs_of(organisation)
+    signals = knob_signals(judgement, knobs)
+    outlook = look_ahead(organisation, judgement, variations)
+    return Analysis(variations, outlook, knobs, signals, agendas(organisation, judgement, variations, signals))

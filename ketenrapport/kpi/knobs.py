@@ -13,6 +13,8 @@ from ketenrapport.verdict import KnobSignal, Status
 from ketenrapport.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from ketenrapport.kpi.judgement import Judgement
@@ -41,16 +43,17 @@ class Hint:
     expected: bool | None
 
 
-def knob_signals(organisation: Organisation, judgement: Judgement) -> NDArray[np.int8]:
+def knob_signals(judgement: Judgement, knobs: Mapping[int, Sequence[int]]) -> NDArray[np.int8]:
     """A ``KnobSignal`` for each node and report period: int8[nodes, periods].
 
     EARLY: the result is on its norm, its knobs are not and at least one is red. UNEXPLAINED: the result is red, its knobs are on
     their norm. Only for KPIs judged on their own value: they have a knob index.
+    ``knobs`` are those of each result, see ``knobs_of``.
     """
     red = judgement.status == Status.RED
     red_knob = np.zeros_like(red)
-    for node, knobs in knobs_of(organisation).items():
-        red_knob[node] = red[knobs].any(axis=0)
+    for node, its_knobs in knobs.items():
+        red_knob[node] = red[its_knobs].any(axis=0)
     early = (judgement.status == Status.GREEN) & (judgement.knobs < _ON_NORM) & red_knob
     unexplained = red & (judgement.knobs >= _ON_NORM)
     return np.select([early, unexplained], [KnobSignal.EARLY, KnobSignal.UNEXPLAINED], KnobSignal.NONE).astype(np.int8)
@@ -66,14 +69,14 @@ def knobs_of(organisation: Organisation) -> dict[int, list[int]]:
     return {node: children for node, children in knobs.items() if children}
 
 
-def hints(organisation: Organisation, variations: Variations, result: int) -> tuple[Hint, ...]:
+def hints(variations: Variations, result: int, knobs: Sequence[int]) -> tuple[Hint, ...]:
     """The strongest lagged rank correlation of each knob of a result, for knobs with at least twelve joint points.
 
     Both series are taken in the coarser of their two frequencies: a knob that is measured more often as the mean of its points in
     the period, and the other way round. Of equally strong lags the shortest counts.
     """
-    found = []
-    for knob in knobs_of(organisation).get(result, []):
+    organisation, found = variations.organisation, []
+    for knob in knobs:
         cause, effect = _side_by_side(organisation, variations.points, knob, result)
         best = max((_correlation(cause, effect, lag) for lag in LAGS), key=lambda pair: (abs(pair[1]), -pair[0]))
         lag, correlation, joint = best

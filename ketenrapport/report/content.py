@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.analysis import analyse
+from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.report.blocks import Identity, Report, Section
 from ketenrapport.report.facts import ReportInput, chain_position
 from ketenrapport.report.privacy import masked, names_of_people, without_names
@@ -100,7 +102,8 @@ def report_content(
     )
     if variant is Variant.EXTERNAL:
         hidden = masked(organisation, judgement, organisation.settings.suppress_below)
-        about = replace(about, judgement=hidden.judgement, masking=hidden)
+        points = agendas(organisation, hidden.judgement, about.analysis.variations, knob_signals(hidden.judgement, about.analysis.knobs))
+        about = replace(about, judgement=hidden.judgement, masking=hidden, analysis=replace(about.analysis, agendas=points))
     report = _composed(about)
     if variant is Variant.EXTERNAL:
         report = without_names(report, names_of_people(organisation))

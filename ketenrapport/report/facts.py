@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ketenrapport import wording
-from ketenrapport.kpi.agenda import agenda
 from ketenrapport.periods import FINENESS
 from ketenrapport.report.fact import Fact, Point
 from ketenrapport.report.fingerprint import fingerprint
@@ -122,10 +121,10 @@ class ReportInput:
         """The KPIs of the chain by their code."""
         return {fact.code: fact for fact in self.kpis}
 
-    @cached_property
+    @property
     def agenda(self) -> Agenda:
         """What the conversation is about, in order."""
-        return agenda(self.organisation, self.judgement, self.analysis.variations, self.code)
+        return self.analysis.agendas[self.code]
 
     @cached_property
     def discussed(self) -> tuple[Fact, ...]:

@@ -134,7 +134,9 @@ def hint_sentence(report: ReportInput, fact: Fact) -> str:
     """
     if report.masking is not None:
         return ""
-    found = max(hints(report.organisation, report.analysis.variations, fact.position), key=lambda one: abs(one.correlation), default=None)
+    analysis = report.analysis
+    followed = hints(analysis.variations, fact.position, analysis.knobs.get(fact.position, ()))
+    found = max(followed, key=lambda one: abs(one.correlation), default=None)
     if found is None or abs(found.correlation) < _CLOSE:
         return ""
     later = ("in dezelfde periode", "één periode later")[found.lag] if found.lag < 2 else f"{found.lag} perioden later"

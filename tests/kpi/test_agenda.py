@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ketenrapport.kpi.agenda import Agenda, absolute_weights, agenda
+from ketenrapport.kpi.agenda import Agenda, absolute_weights
+from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.kpi.variation import vary
 from ketenrapport.verdict import Topic
 from tests.bridge import linked
 from tests.kpi.small import Row, kpi, measured, norm
@@ -53,8 +53,7 @@ def organisation_of(kpis: Sequence[Row], last: dict[str, float | None], actions:
 
 
 def agenda_of(organisation: Organisation) -> Agenda:
-    judgement = judge(organisation)
-    return agenda(organisation, judgement, vary(organisation, judgement), "K")
+    return analyse(organisation, judge(organisation)).agendas["K"]
 
 
 def points(*args: object, **more: object) -> Shown:
@@ -75,8 +74,7 @@ def action(code: str, about: str | None, deadline: date = date(2025, 1, 30), sta
 
 
 def test_the_agenda_of_the_specification(example: Callable[[str], Assessment]) -> None:
-    organisation, judgement = example("gemeente").organisation, example("gemeente").judgement
-    found = agenda(organisation, judgement, vary(organisation, judgement), "VERG")
+    organisation, found = example("gemeente").organisation, example("gemeente").analysis.agendas["VERG"]
     assert shown(organisation, found) == [
         (Topic.RED, "VERG.P1"),
         (Topic.RED, "VERG.P5"),
@@ -94,9 +92,9 @@ def test_the_agenda_of_the_specification(example: Callable[[str], Assessment]) -
 def test_other_chains_of_the_examples(example: Callable[[str], Assessment]) -> None:
     found = {}
     for name in ("gemeente", "werkbedrijf"):
-        organisation, judgement = example(name).organisation, example(name).judgement
+        organisation = example(name).organisation
         for chain in ("SCHULD", "BURG") if name == "gemeente" else ("DET",):
-            theirs = agenda(organisation, judgement, vary(organisation, judgement), chain)
+            theirs = example(name).analysis.agendas[chain]
             found[chain] = (shown(organisation, theirs), theirs.more)
     assert found["SCHULD"] == (
         [
@@ -266,10 +264,9 @@ def test_without_an_improvement_the_last_place_is_for_the_next_point() -> None:
     assert (shown(organisation, agenda_of(organisation)), agenda_of(organisation).more) == ([(Topic.RED, "A"), (Topic.RED, "B")], 1)
 
 
-def test_a_chain_that_is_not_there_has_nothing_to_talk_about() -> None:
-    organisation = organisation_of([plain("A")], {"A": BAD}, [action("L", "A")])
-    judgement = judge(organisation)
-    assert agenda(organisation, judgement, vary(organisation, judgement), "ANDERS") == Agenda((), 0)
+def test_an_action_of_a_chain_that_is_not_there_is_on_no_agenda() -> None:
+    organisation = organisation_of([plain("A")], {"A": BAD}, [action("L", "A") | {"chain": "ANDERS"}])
+    assert list(analyse(organisation, judge(organisation)).agendas) == ["K"]
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -55,7 +55,7 @@ def monthly(code: str, values: Sequence[float | None]) -> list[Row]:
     ],
 )
 def test_the_signals_of_the_examples(example: Callable[[str], Assessment], name: str, expected: dict[str, KnobSignal]) -> None:
-    organisation, found = example(name).organisation, knob_signals(example(name).organisation, example(name).judgement)
+    organisation, found = example(name).organisation, example(name).analysis.knob_signals
     last = zip(organisation.nodes["code"], found[:, -1].tolist(), strict=True)
     assert {code: KnobSignal(signal) for code, signal in last if signal} == expected
 
@@ -77,7 +77,7 @@ def test_the_signals_of_the_examples(example: Callable[[str], Assessment], name:
 def test_a_signal_by_hand(result: float, first: float | None, second: float | None, signal: KnobSignal) -> None:
     rows = [*monthly("R", [result]), *monthly("P", [first]), *monthly("Q", [second])]
     organisation = organisation_of([plain("R"), knob("P"), knob("Q")], rows, "2024-01")
-    assert knob_signals(organisation, judge(organisation))[RESULT, -1] == signal
+    assert knob_signals(judge(organisation), knobs_of(organisation))[RESULT, -1] == signal
 
 
 def test_only_knobs_that_count_are_looked_at() -> None:
@@ -85,12 +85,12 @@ def test_only_knobs_that_count_are_looked_at() -> None:
     rows = [row for code, value in zip("RPQSF", (12, 9, 1, 1, 1), strict=True) for row in monthly(code, [value])]
     organisation = organisation_of([plain("R"), *parts], rows, "2024-01")
     assert knobs_of(organisation) == {RESULT: [RESULT + 1]}
-    assert knob_signals(organisation, judge(organisation))[RESULT, -1] == KnobSignal.NONE
+    assert knob_signals(judge(organisation), knobs_of(organisation))[RESULT, -1] == KnobSignal.NONE
 
 
 def hints_of(kpis: list[Row], rows: list[Row], period: str) -> tuple[Hint, ...]:
     organisation = organisation_of(kpis, rows, period)
-    return hints(organisation, vary(organisation, judge(organisation)), RESULT)
+    return hints(vary(organisation, judge(organisation)), RESULT, knobs_of(organisation).get(RESULT, []))
 
 
 CAUSE = [3, 9, 1, 7, 2, 8, 5, 4, 6, 12, 10, 11, 0, 15, 13, 14]
