@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from ketenrapport.kpi.agenda import Agenda
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
@@ -155,7 +152,7 @@ class ReportInput:
     @cached_property
     def record(self) -> Row:
         """The row of the chain on the sheet Ketens."""
-        return next(iter(_rows_where(self.organisation.tables["chains"], "chain_id", self.code)), {})
+        return next((_filled(row) for row in self.organisation.rows["chains"] if row["chain_id"] == self.code), {})
 
     def below(self, top: Fact) -> tuple[Fact, ...]:
         """Everything under a node, in tree order."""
@@ -169,14 +166,13 @@ class ReportInput:
     def rows(self, table: str) -> list[Row]:
         """The rows of an input table that belong to this chain, in the order of the sheet; missing cells are None."""
         if table not in self._rows:
-            self._rows[table] = _rows_where(self.organisation.tables[table], "chain", self.code)
+            self._rows[table] = [_filled(row) for row in self.organisation.rows_of(table, self.code)]
         return self._rows[table]
 
     @cached_property
     def decisions(self) -> list[Row]:
         """All decisions of all conversations; each names its conversation by chain and period."""
-        frame = self.organisation.tables["decisions"]
-        return _rows_at(frame, np.arange(len(frame)), list(frame.columns))
+        return [_filled(row) for row in self.organisation.rows["decisions"]]
 
     @cached_property
     def conversation_date(self) -> date | None:
@@ -197,9 +193,8 @@ class ReportInput:
 
     def names(self, table: str) -> Mapping[str, str]:
         """Code → name of people, customers or links."""
-        frame = self.organisation.tables[table]
         key = {"people": "person_id", "customers": "customer_id", "links": "link_id"}[table]
-        return {code: name or code for code, name in zip(frame[key], frame["name"], strict=True) if code}
+        return {row[key]: row["name"] or row[key] for row in self.organisation.rows[table] if row[key]}
 
     def text(self, fact: Fact, column: str) -> str:
         """A text of a KPI, '' when it is not filled in."""
@@ -213,8 +208,7 @@ class ReportInput:
 
     def measurement(self, fact: Fact) -> Row | None:
         """The latest measurement up to and including the report period: its quality, the date it was taken and what was noted."""
-        mine = _rows_where(self.organisation.measurements, "node", fact.position, ("period", "as_of", "quality", "remark"))
-        calendar, last = self.organisation.calendar, self.period.end
+        mine, calendar, last = self._measurements.get(fact.position, ()), self.organisation.calendar, self.period.end
         ended = [(period.end, row) for row in mine if (period := calendar.period(row["period"])) and period.end <= last]
         return max(ended, key=lambda item: item[0])[1] if ended else None
 
@@ -266,6 +260,11 @@ class ReportInput:
 
     def fact(self, position: int) -> Fact:
         """The node at this position of ``Organisation.nodes``."""
+        if position not in self._facts:
+            self._facts[position] = self._fact(position)
+        return self._facts[position]
+
+    def _fact(self, position: int) -> Fact:
         judged, varied, at = self.judgement, self.analysis.variations, (position, -1)
         hidden = self.masking.of(position) if self.masking else None
         secret = self.masking is not None and not drawable(varied, position, self.masking.withheld, self.masking.limit)
@@ -335,8 +334,24 @@ class ReportInput:
     @cached_property
     def _comments(self) -> Mapping[str, Row]:
         """The comments on the report period by KPI; the first one counts."""
-        rows = _rows_where(self.organisation.tables["comments"], "period", self.period.code)
-        return {row["kpi"]: row for row in reversed(rows)}
+        rows = self.organisation.rows["comments"]
+        return {row["kpi"]: _filled(row) for row in reversed(rows) if row["period"] == self.period.code}
+
+    @cached_property
+    def _facts(self) -> dict[int, Fact]:
+        """The nodes that were asked for, by position."""
+        return {}
+
+    @cached_property
+    def _measurements(self) -> Mapping[int, list[Row]]:
+        """What was noted beside the measurements of this chain, by the position of the KPI."""
+        frame = self.organisation.measurements
+        here = np.flatnonzero(self.organisation.nodes["chain"].to_numpy()[frame["node"].to_numpy()] == self.chain)
+        noted = [frame[name].array.take(here) for name in _NOTED]  # a frame of these rows would take four times as long
+        found: dict[int, list[Row]] = {}
+        for node, *cells in zip(frame["node"].to_numpy()[here].tolist(), *noted, strict=True):
+            found.setdefault(node, []).append(dict(zip(_NOTED, cells, strict=True)))
+        return found
 
     @cached_property
     def _rows(self) -> dict[str, list[Row]]:
@@ -367,6 +382,7 @@ class ReportInput:
         return found
 
 
+_NOTED = ("period", "as_of", "quality", "remark")
 _NODE_COLUMNS = (
     "parent", "level", "number", "code", "name", "kind", "weight", "critical", "unit", "decimals", "direction", "factor",
     "judge_on", "frequency",
@@ -382,15 +398,9 @@ def chain_position(organisation: Organisation, code: str) -> int:
     return int(found[0])
 
 
-def _rows_where(frame: pd.DataFrame, column: str, wanted: str | int, names: Sequence[str] | None = None) -> list[Row]:
-    """The rows whose column holds the wanted code or position, with all columns or those of these names."""
-    return _rows_at(frame, np.flatnonzero(np.asarray(frame[column] == wanted, dtype=bool)), names or list(frame.columns))
-
-
-def _rows_at(frame: pd.DataFrame, at: NDArray[np.int64], names: Sequence[str]) -> list[Row]:
-    """The rows at these places; missing cells are None. Column by column: a frame of the rows would take three times as long."""
-    columns = {name: [None if cell != cell else cell for cell in frame[name].array.take(at)] for name in names}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+def _filled(row: Mapping[str, Any]) -> Row:
+    """The row with None for each number that is missing."""
+    return {name: None if cell != cell else cell for name, cell in row.items()}
 
 
 def _known(number: float | None) -> float | None:
