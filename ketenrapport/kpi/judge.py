@@ -187,9 +187,9 @@ def _judged_columns(
     organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     judge_on = organisation.nodes["judge_on"].to_numpy(dtype=object)[:, None]
-    due = due_columns(organisation, timeline, report_periods, Window.PERIOD)
+    due = due_columns(timeline, report_periods, Window.PERIOD)
     low, high = due.low, due.high
     for window in (Window.YTD, Window.YEAR):
-        other = due_columns(organisation, timeline, report_periods, window)
+        other = due_columns(timeline, report_periods, window)
         low, high = np.where(judge_on == window, other.low, low), np.where(judge_on == window, other.high, high)
     return low, high

@@ -182,7 +182,7 @@ def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], column: ND
 def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Measured:
     """Time aggregation of the measured nodes over one kind of window (domein b2)."""
     nodes = organisation.nodes
-    due = due_columns(organisation, timeline, report_periods, window)
+    due = due_columns(timeline, report_periods, window)
     low, high = due.low, due.high
     expected = _span(cube.expected_count, low, high).astype(np.int32)
     present = _span(cube.present_count, low, high).astype(np.int32)

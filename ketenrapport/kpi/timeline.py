@@ -30,13 +30,17 @@ class Timeline:
     """The measuring periods of every frequency in use: the columns of the cube, by last day.
 
     ``expected`` is bool[nodes, columns]: in which of them each node is expected to be measured; ``last_expected`` the last
-    such column before each place, int[nodes, columns + 1], -1 for none.
+    such column before each place, int[nodes, columns + 1], -1 for none. ``since`` and ``until`` are the first and last day on
+    which each node is measured, ``lag`` how many days later it is known: int[nodes, 1].
     """
 
     periods: tuple[Period, ...]
     ends: NDArray[np.int64]
     expected: NDArray[np.bool_]
     last_expected: NDArray[np.int32]
+    since: NDArray[np.int64]
+    until: NDArray[np.int64]
+    lag: NDArray[np.int64]
 
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
@@ -47,8 +51,12 @@ class Timeline:
             (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
         ) or [report_periods[-1]]
         ends = days(period.end for period in columns)
-        expected = _expected(organisation, columns, ends)
-        return Timeline(tuple(columns), ends, expected, last_set(expected))
+        nodes = organisation.nodes
+        since = days(day or _LONG_AGO for day in nodes["measured_from"])[:, None]
+        until = days(day or _NEVER for day in nodes["measured_until"])[:, None]
+        lag = nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)[:, None]
+        expected = _of_own_rhythm(organisation, columns) & (days(period.start for period in columns) >= since) & (ends <= until)
+        return Timeline(tuple(columns), ends, expected, last_set(expected), since, until, lag)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Due:
     stopped: NDArray[np.bool_]
 
 
-def due_columns(organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Due:
+def due_columns(timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Due:
     """The columns that count in each window.
 
     A measurement becomes available ``lag_days`` after its period; it belongs to the window in which that day falls (b1).
@@ -73,14 +81,12 @@ def due_columns(organisation: Organisation, timeline: Timeline, report_periods: 
     spans = [calendars.window(period, window) for period in report_periods]
     first = days(span[0] for span in spans)
     last = days(span[1] for span in spans)
-    lag_days = organisation.nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)
-    lags, which = np.unique(lag_days, return_inverse=True)
+    lags, which = np.unique(timeline.lag[:, 0], return_inverse=True)
     low = np.searchsorted(timeline.ends, first[None, :] - lags[:, None], side="left")[which]
     high = np.searchsorted(timeline.ends, last[None, :] - lags[:, None], side="right")[which]
-    since, until = _bounds(organisation)
     starts = days(period.start for period in report_periods)
     ends = days(period.end for period in report_periods)
-    stopped = (starts > until) | (ends < since)
+    stopped = (starts > timeline.until) | (ends < timeline.since)
     carried = np.zeros(low.shape, dtype=bool)
     if window is Window.PERIOD:
         latest = take_columns(timeline.last_expected, high)
@@ -89,22 +95,12 @@ def due_columns(organisation: Organisation, timeline: Timeline, report_periods: 
     return Due(low, high, carried, stopped)
 
 
-def _expected(organisation: Organisation, columns: Sequence[Period], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Expected are all periods of a KPI's frequency that lie within Meten vanaf and Meten tot."""
+def _of_own_rhythm(organisation: Organisation, columns: Sequence[Period]) -> NDArray[np.bool_]:
+    """Which columns have the frequency of each node. Expected are those that lie within Meten vanaf and Meten tot."""
     order = {str(frequency): number for number, frequency in enumerate(Frequency)}
     own = np.array([order.get(frequency, -1) for frequency in organisation.nodes["frequency"]], dtype=np.int64)
     theirs = np.array([order[period.frequency] for period in columns], dtype=np.int64)
-    starts = days(period.start for period in columns)
-    since, until = _bounds(organisation)
-    return np.asarray((own[:, None] == theirs) & (starts >= since) & (ends <= until), dtype=bool)
-
-
-def _bounds(organisation: Organisation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and last day on which each node is measured: int[nodes, 1]."""
-    nodes = organisation.nodes
-    since = days(day or _LONG_AGO for day in nodes["measured_from"])
-    until = days(day or _NEVER for day in nodes["measured_until"])
-    return since[:, None], until[:, None]
+    return np.asarray(own[:, None] == theirs, dtype=bool)
 
 
 def days(dates: Iterable[date]) -> NDArray[np.int64]:

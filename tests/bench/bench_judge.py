@@ -65,6 +65,7 @@ def organisation(months: int = 24, measurements: int = 100_000, seed: int = 1) -
             "n": np.where(weighted, denominator, np.nan),
             "quality": "definitief",
             "as_of": None,
+            "remark": None,
             "row": np.arange(len(cells)) + 2,
         }
     )
