@@ -170,7 +170,7 @@ def in_force(
 def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64]) -> Rationals:
     """Sum of a bound over the expected columns of each window; unknown where one of them has none."""
     scale = np.lcm.reduce(np.where(bound.den == 0, 1, bound.den), axis=1, keepdims=True)
-    counted = bound * Rationals(scale, np.ones_like(scale)).like(bound)
+    counted = bound.over(scale)
     lacking = expected & ~bound.known
 
     def total(cells: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -178,9 +178,9 @@ def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64
         return np.asarray(np.take_along_axis(running, high, axis=1) - np.take_along_axis(running, np.minimum(low, high), axis=1))
 
     some = (total(expected.astype(np.int64)) > 0) & (total(lacking.astype(np.int64)) == 0)
-    return (
-        Rationals(total(np.where(expected & bound.known, counted.num, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))
-    ).only(some)
+    return (Rationals(total(np.where(expected & bound.known, counted, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))).only(
+        some
+    )
 
 
 def _judged_columns(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.rational import Ints, Rationals, exact, put, times, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, largest, put, times, unknown, whole
 from ketenrapport.kpi.timeline import Timeline, due_columns, last_set, take_columns
 from ketenrapport.vocabulary import TimeAgg, ValueRollup, Window
 
@@ -131,14 +131,15 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     codes = rows["period"].cat.categories
     columns = np.array([column_of.get(code, -1) for code in codes], dtype=np.int64)[rows["period"].cat.codes.to_numpy()]
     node = rows["node"].to_numpy(dtype=np.int64)
-    usable = columns >= 0
-    usable[usable] &= timeline.expected[node[usable], columns[usable]]
-    node, columns = node[usable], columns[usable]
+    cell = node * shape[1] + columns  # the place of each measurement in the flattened cube
+    usable = (columns >= 0) & timeline.expected.ravel()[np.where(columns >= 0, cell, 0)]
+    chosen = slice(None) if usable.all() else usable
+    node, cell = node[chosen], cell[chosen]
     aggregation = nodes["time_agg"].to_numpy(dtype=object)
     is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
 
     def read(name: str) -> NDArray[np.float64]:
-        return rows[name].to_numpy(dtype=float)[usable]
+        return rows[name].to_numpy(dtype=float)[chosen]
 
     count = np.where(is_weighted, np.nan_to_num(read("n"), nan=1.0), 1.0)
     top = exact(np.where(is_ratio, read("numerator"), read("value")))
@@ -148,9 +149,9 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
         top = Rationals(times(top.num, weight.num), times(top.den, weight.den))
     top_scale, bottom_scale = _scales(top, node, len(nodes)), _scales(bottom, node, len(nodes))
     present = np.zeros(shape, dtype=bool)
-    present[node, columns] = True
-    tops = _placed(top, top_scale, node, columns, shape)
-    bottoms = _placed(bottom, bottom_scale, node, columns, shape)
+    present.ravel()[cell] = True
+    tops = _placed(top, top_scale, node, cell, shape)
+    bottoms = _placed(bottom, bottom_scale, node, cell, shape)
     return Cube(
         tops,
         bottoms,
@@ -159,8 +160,8 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
         present,
         _running(tops),
         _running(bottoms),
-        _running(present.astype(np.int32)),
-        _running(timeline.expected.astype(np.int32)),
+        _counted(present),
+        _counted(timeline.expected),
         last_set(present),
     )
 
@@ -172,10 +173,10 @@ def _scales(numbers: Rationals, node: NDArray[np.int64], count: int) -> Ints:
     return scale
 
 
-def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], column: NDArray[np.int64], shape: tuple[int, int]) -> Ints:
-    scaled = times(numbers.num, scale[node] // numbers.den)
+def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], cell: NDArray[np.int64], shape: tuple[int, int]) -> Ints:
+    scaled = numbers.over(scale[node])
     cells: Ints = np.zeros(shape, dtype=scaled.dtype)
-    cells[node, column] = scaled
+    cells.ravel()[cell] = scaled
     return cells
 
 
@@ -321,9 +322,17 @@ def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured
 
 def _running(cells: Ints) -> Ints:
     """Running totals along the columns, starting with 0."""
-    total: Ints = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=cells.dtype)
-    if cells.dtype != object and cells.size and float(np.abs(cells).max()) * cells.shape[1] >= np.iinfo(cells.dtype).max:
-        cells, total = cells.astype(object), total.astype(object)
+    if cells.dtype != object and largest(cells) * cells.shape[1] >= np.iinfo(cells.dtype).max:
+        cells = cells.astype(object)
+    total: Ints = np.empty((cells.shape[0], cells.shape[1] + 1), dtype=cells.dtype)
+    total[:, 0] = 0
+    np.cumsum(cells, axis=1, out=total[:, 1:])
+    return total
+
+
+def _counted(cells: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many cells are set among those before each place."""
+    total = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.int32)
     np.cumsum(cells, axis=1, out=total[:, 1:])
     return total
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[Any]  # int64, or object that holds Python integers
 _LIMIT = 2.0**62
+_SMALL = 2.0**30  # sums and products of two fractions of this size fit well within the limit
 _EXACT_FLOAT = 2**53
 _FEW_DECIMALS, _MAX_DECIMALS = 2, 9
 SIGNIFICANT_DIGITS = 15
@@ -39,10 +40,14 @@ class Rationals:
 
     def __add__(self, other: Rationals) -> Rationals:
         """Sum; unknown where either is unknown."""
-        common = _gcd(self._divisible(), other._divisible())
-        left, right = other._divisible() // common, self._divisible() // common
-        den = times(left, self._divisible())
-        return reduced(plus(times(self.num, left), times(other.num, right)), _known(den, self.known & other.known))
+        mine, theirs, both = self._divisible(), other._divisible(), self.known & other.known
+        if np.array_equal(mine, theirs):
+            return reduced(plus(self.num, other.num), _known(mine, both))
+        left, right = theirs, mine
+        if largest(mine) * largest(theirs) >= _SMALL:
+            common = _gcd(mine, theirs)
+            left, right = theirs // common, mine // common
+        return reduced(plus(times(self.num, left), times(other.num, right)), _known(times(left, mine), both))
 
     def __neg__(self) -> Rationals:
         """Opposite."""
@@ -85,6 +90,10 @@ class Rationals:
         shape = other.num.shape
         return Rationals(np.broadcast_to(self.num, shape), np.broadcast_to(self.den, shape))
 
+    def over(self, denominator: Ints) -> Ints:
+        """The numerators over another denominator, which must be a multiple of each that is there."""
+        return times(self.num, denominator // self._divisible())
+
     def floor(self) -> NDArray[np.float64]:
         """The largest whole number that is not larger; NaN where unknown."""
         return _as_floats(self.num // self._divisible(), self.known)
@@ -105,8 +114,10 @@ class Rationals:
     def floats(self) -> NDArray[np.float64]:
         """The nearest binary floats; NaN where unknown."""
         quotient = np.full(self.num.shape, np.nan)
-        small = self.known & (np.abs(self.num) <= _EXACT_FLOAT) & (self.den <= _EXACT_FLOAT)
-        quotient[small] = self.num[small].astype(float) / self.den[small].astype(float)
+        small = self.known
+        if max(largest(self.num), largest(self.den)) > _EXACT_FLOAT:
+            small = small & (np.abs(self.num) <= _EXACT_FLOAT) & (self.den <= _EXACT_FLOAT)
+        np.divide(self.num, self.den, out=quotient, where=small, dtype=np.float64, casting="unsafe")
         # Python divides integers of any size to the nearest float; a float division of larger ones would round twice.
         for place in zip(*np.nonzero(self.known & ~small), strict=True):
             quotient[place] = _quotient(int(self.num[place]), int(self.den[place]))
@@ -184,20 +195,26 @@ def _gcd(left: Ints, right: Ints) -> Ints:
 
 
 def reduced(num: Ints, den: Ints) -> Rationals:
-    """The fractions in lowest terms; ``den`` must not be negative, 0 stays unknown."""
+    """The fractions, in lowest terms when there are large ones; ``den`` must not be negative, 0 stays unknown.
+
+    Lowest terms only keep numbers from growing, and the greatest common divisor is the most expensive step there is.
+    """
+    if object not in (num.dtype, den.dtype) and max(largest(num), largest(den)) < _SMALL:
+        return Rationals(num, den)
     divisor = _gcd(num, den)
     divisor = np.where(divisor == 0, 1, divisor)
     return Rationals(_narrow(num // divisor), _narrow(den // divisor))
 
 
-def _largest(array: Ints) -> float:
+def largest(array: Ints) -> float:
+    """The largest size in an array of integers, 0 when it is empty."""
     return float(max(abs(array.max()), abs(array.min()))) if array.size else 0.0
 
 
 def times(left: ArrayLike, right: ArrayLike) -> Ints:
     """The product of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
-    if left.dtype != object and right.dtype != object and _largest(left) * _largest(right) >= _LIMIT:
+    if left.dtype != object and right.dtype != object and largest(left) * largest(right) >= _LIMIT:
         left = left.astype(object)
     return np.asarray(left * right)
 
@@ -205,7 +222,7 @@ def times(left: ArrayLike, right: ArrayLike) -> Ints:
 def plus(left: ArrayLike, right: ArrayLike) -> Ints:
     """The sum of two integer arrays, exact: as Python integers where int64 might not hold it."""
     left, right = np.asarray(left), np.asarray(right)
-    if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) >= _LIMIT:
+    if left.dtype != object and right.dtype != object and largest(left) + largest(right) >= _LIMIT:
         left = left.astype(object)
     return np.asarray(left + right)
 
