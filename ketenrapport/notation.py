@@ -139,12 +139,17 @@ def _date(year: str, month: int, day: int) -> date | None:
         if full > _LAST_SHORT_YEAR:
             return None
         full += _CENTURY
-    if not 1900 <= full <= 2199:
+    if not _possible(full):
         return None
     try:
         return date(full, month, day)
     except ValueError:
         return None
+
+
+def _possible(year: int) -> bool:
+    """Whether a date or period may lie in this year; outside it is a typing error."""
+    return 1900 <= year <= 2199
 
 
 @cache
@@ -188,7 +193,7 @@ def parse_period(text: str) -> str | None:
         code = f"{found['year']}-{int(month):02}"
     else:
         code = found["year"]
-    return code if parse(code) else None
+    return code if _possible(int(code[:4])) and parse(code) else None
 
 
 _YES = frozenset(("ja", "j", "yes", "y", "true", "waar", "1", "x"))

@@ -36,7 +36,7 @@ def parse(code: str) -> Period | None:
     if match is None:
         return None
     year, month, quarter, fortnight, week = (int(group) if group else None for group in match.groups())
-    if year is None or not 1900 <= year <= 9998:
+    if year is None or not 1000 <= year <= 9998:
         return None
     if month is not None:
         return _months(code, Frequency.MONTH, year, month, 1) if 1 <= month <= 12 else None

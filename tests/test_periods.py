@@ -42,6 +42,13 @@ def test_what_is_no_code(code: str) -> None:
     assert parse(code) is None
 
 
+@given(FREQUENCIES)
+def test_the_calendar_reaches_further_than_what_users_may_write(frequency: Frequency) -> None:
+    """So that what comes before the oldest period and after the newest one can be asked for."""
+    assert containing(date(1860, 1, 1), frequency).end >= date(1860, 1, 1)
+    assert containing(date(2240, 12, 31), frequency).start <= date(2240, 12, 31)
+
+
 @given(DAYS, FREQUENCIES)
 def test_every_day_belongs_to_one_period_of_each_kind(day: date, frequency: Frequency) -> None:
     period = containing(day, frequency)

@@ -92,7 +92,8 @@ class Rationals:
 
     def over(self, denominator: Ints) -> Ints:
         """The numerators over another denominator, which must be a multiple of each that is there."""
-        return times(self.num, denominator // self._divisible())
+        same = np.array_equal(self.den, denominator)  # as a rule, and division is dear
+        return self.num if same else times(self.num, denominator // self._divisible())
 
     def floor(self) -> NDArray[np.float64]:
         """The largest whole number that is not larger; NaN where unknown."""

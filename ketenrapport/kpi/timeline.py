@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ketenrapport.model import Organisation
     from ketenrapport.periods import Period
 
-_LOOK_BACK = timedelta(days=800)  # a year's window, plus the latest yearly figure before it
+# Days before the first report period in which something may count: a year's window, and the two latest figures before it.
+_YEAR = 366
+_TWO_PERIODS = {Frequency.WEEK: 14, Frequency.FORTNIGHT: 28, Frequency.MONTH: 62, Frequency.QUARTER: 184, Frequency.YEAR: 732}
 _MOST_LAG = 10_000  # days; beyond it nothing is ever due
 _LONG_AGO, _NEVER = date(1, 1, 1), date(9999, 12, 31)
 
@@ -45,16 +47,19 @@ class Timeline:
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period]) -> Timeline:
         """The timeline that covers every window of these report periods."""
-        first, last = report_periods[0].start - _LOOK_BACK, report_periods[-1].end
-        used = set(organisation.nodes["frequency"].dropna())
+        nodes, last = organisation.nodes, report_periods[-1].end
+        lag = nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)[:, None]
+        back = _YEAR + int(lag.max(initial=0))
         columns = sorted(
-            (period for frequency in Frequency if frequency in used for period in organisation.calendar.between(frequency, first, last)),
+            period
+            for frequency in sorted(set(map(Frequency, nodes["frequency"].dropna())))
+            for period in organisation.calendar.between(
+                frequency, report_periods[0].start - timedelta(days=back + _TWO_PERIODS[frequency]), last
+            )
         ) or [report_periods[-1]]
         ends = days(period.end for period in columns)
-        nodes = organisation.nodes
         since = days(day or _LONG_AGO for day in nodes["measured_from"])[:, None]
         until = days(day or _NEVER for day in nodes["measured_until"])[:, None]
-        lag = nodes["lag_days"].fillna(0).clip(-_MOST_LAG, _MOST_LAG).to_numpy(dtype=np.int64)[:, None]
         expected = _of_own_rhythm(organisation, columns) & (days(period.start for period in columns) >= since) & (ends <= until)
         return Timeline(tuple(columns), ends, expected, last_set(expected), since, until, lag)
 

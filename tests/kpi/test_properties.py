@@ -6,9 +6,11 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import Judgement, judge
 from ketenrapport.model import Organisation
 from ketenrapport.verdict import Status
@@ -83,6 +85,19 @@ def test_the_order_of_rows_does_not_matter(case: Case, random: Random) -> None:
     order = [place[code] for code in given_.nodes["code"]]
     for name in CELLS:
         np.testing.assert_array_equal(getattr(first, name)[:, -1], getattr(second, name)[order, -1], err_msg=name)
+
+
+@pytest.mark.parametrize("lag", [0, 100_000, -100_000])
+@pytest.mark.parametrize("oldest", ["1900-01", "1900-K1", "1900", "1900-W01"])
+def test_the_oldest_period_that_can_be_written_is_judged(oldest: str, lag: int) -> None:
+    frequency = {"1900-01": "maand", "1900-K1": "kwartaal", "1900": "jaar", "1900-W01": "week"}[oldest]
+    row = kpi("A", frequency=frequency, time_agg="laatste", unit="dagen", lag_days=lag)
+    organisation = bridge.linked({"kpis": [row], "measurements": [measured("A", oldest, 8.0)]}, report_period="1901-02")[0]
+    judgement = judge(organisation)
+    analyse(organisation, judgement)
+    assert judgement.periods[0].end.year == 1900
+    if lag >= 0:
+        assert (judgement.value[0, 0] == 8.0) == (lag == 0)
 
 
 @settings(max_examples=40, deadline=None)
