@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ketenrapport.periods import Period
 
 Floats = NDArray[np.float64]
+MOST_VERDICTS = 1_000_000  # a sheet has 1,048,576 rows, some of which may be the user's
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,16 @@ def judge(organisation: Organisation) -> Judgement:
 
 
 def report_periods(organisation: Organisation) -> tuple[Period, ...]:
-    """All periods of the kind of the report period, from the first measurement up to and including the report period."""
+    """All periods of the kind of the report period, from the first measurement up to and including the report period.
+
+    No more than fit on the sheet Resultaten, the latest ones: so a year that is mistyped as 1926 cannot fill the memory.
+    """
     last, calendar = organisation.report_period, organisation.calendar
     measured = [calendar.period(code) for code in organisation.measurements["period"].unique()]
     first = min((period.end for period in measured if period is not None), default=last.end)
     between = calendar.between(last.frequency, first, last.end)
-    return (*(period for period in between if period < last), last)
+    periods = (*(period for period in between if period < last), last)
+    return periods[-max(1, MOST_VERDICTS // max(1, len(organisation.nodes))) :]
 
 
 def _earlier(value: Floats, periods: tuple[Period, ...], which: list[Period | None]) -> Floats:

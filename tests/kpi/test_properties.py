@@ -100,6 +100,17 @@ def test_the_oldest_period_that_can_be_written_is_judged(oldest: str, lag: int) 
         assert (judgement.value[0, 0] == 8.0) == (lag == 0)
 
 
+def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [measured("A", f"{year}-12", 8.0) for year in range(1926, 1930)]
+    organisation = bridge.linked({"kpis": [kpi("A", time_agg="laatste", unit="dagen")], "measurements": rows}, report_period="1929-12")[0]
+    whole = judge(organisation)
+    monkeypatch.setattr("ketenrapport.kpi.judgement.MOST_VERDICTS", 27)
+    latest = judge(organisation)
+    assert (len(whole.periods), len(latest.periods), len(organisation.nodes)) == (37, 27, 1)
+    for name in CELLS:
+        np.testing.assert_array_equal(getattr(latest, name), getattr(whole, name)[:, -27:], err_msg=name)
+
+
 @settings(max_examples=40, deadline=None)
 @given(cases(), st.integers(0, 10**6))
 def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
