@@ -67,6 +67,10 @@ class Rationals:
         den = _known(times(self.den, other.num * sign), other.known)
         return reduced(times(self.num, other.den * sign), den)
 
+    def weighed(self, weight: Ints) -> Rationals:
+        """Times whole numbers, which broadcast against this array."""
+        return reduced(times(self.num, weight), self.den)
+
     def at_least(self, other: Rationals) -> NDArray[np.bool_]:
         """Where both are known and this one is not smaller."""
         larger = times(self.num, other.den) >= times(other.num, self.den)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.rational import Rationals, exact, put, unknown, whole
+from ketenrapport.kpi.rational import Ints, Rationals, exact, plus, put, unknown, whole
 from ketenrapport.verdict import Reason, Status
 from ketenrapport.vocabulary import NodeKind, ScoreRollup
 
@@ -39,10 +39,13 @@ class TreeVerdicts:
 
 @dataclass(frozen=True)
 class _Children:
-    """The counted children of some nodes. ``index`` is int[nodes, most children], -1 where a node has fewer."""
+    """The counted children of some nodes: int[nodes, most children].
+
+    ``index`` is -1 where a node has fewer. ``weight`` is on one scale of whole numbers: only proportions count.
+    """
 
     index: NDArray[np.int64]
-    weight: Rationals
+    weight: Ints
 
 
 def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> TreeVerdicts:
@@ -60,12 +63,12 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         worst = (method[rows] == ScoreRollup.WORST)[:, None]
         shape = (len(rows), status.shape[1])
         total, lowest = unknown(shape), unknown(shape)
-        present, expected, zero = whole(np.zeros(shape)), whole(np.zeros(shape)), whole(np.zeros(shape))
+        present: Ints = np.zeros(shape, dtype=np.int64)
+        expected: Ints = np.zeros(shape, dtype=np.int64)
         red, critical_red = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         some, all_absent = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool)
-        for child, weights in zip(children.index.T, np.arange(children.index.shape[1]), strict=True):
+        for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
             there = (child >= 0)[:, None]
-            weight = children.weight[:, weights][:, None].like(zero)
             # A value counts for at most 100 in its chain: one kept promise does not make up for a broken one.
             part = score[child]
             top = ceiling[child][:, None].like(part)
@@ -74,18 +77,18 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             in_play = there & ~np.isin(reason[child], (Reason.NOT_APPLICABLE, Reason.NOT_JUDGED))
             in_play |= known
             first = known & ~total.known
-            more = part * weight
+            more = part.weighed(weight)
             total = more.where(first, (total + more).where(known & ~first, total))
             lowest = part.where(first, part.where(known & ~first & lowest.at_least(part), lowest))
-            present = (present + weight).where(known, present)
-            expected = (expected + weight).where(in_play, expected)
+            present = plus(present, np.where(known, weight, 0))
+            expected = plus(expected, np.where(in_play, weight, 0))
             red |= there & (status[child] == Status.RED)
             critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
             some |= there & (reason[child] != Reason.NOT_JUDGED)
             all_absent &= ~in_play
-        share = present / expected
+        share, judged = Rationals(present, expected), Rationals(present, np.ones(shape, dtype=np.int64))
         enough = total.known & share.at_least(exact(np.array([settings.minimum_coverage])).like(share))
-        result = lowest.where(np.broadcast_to(worst, shape), total / present).only(enough)
+        result = lowest.where(np.broadcast_to(worst, shape), total / judged).only(enough)
         plain = np.select(
             [
                 ~result.known,
@@ -147,14 +150,14 @@ def _mean(children_of: Counted, score: Rationals) -> Rationals:
     if not rows.size:
         return mean
     children = _padded([children_of[row] for row in rows])
-    zero = whole(np.zeros((len(rows), score.num.shape[1])))
-    total, weights = zero, zero
-    for column, child in enumerate(children.index.T):
-        weight = children.weight[:, column][:, None].like(zero)
-        known = (child >= 0)[:, None] & score[child].known
-        total = (total + score[child] * weight).where(known, total)
-        weights = (weights + weight).where(known, weights)
-    return put(mean, rows, total / weights)
+    total = whole(np.zeros((len(rows), score.num.shape[1])))
+    weights: Ints = np.zeros(total.num.shape, dtype=np.int64)
+    for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
+        part = score[child]
+        known = (child >= 0)[:, None] & part.known
+        total = (total + part.weighed(weight)).where(known, total)
+        weights = plus(weights, np.where(known, weight, 0))
+    return put(mean, rows, total / Rationals(weights, np.ones(weights.shape, dtype=np.int64)))
 
 
 def counted_children(organisation: Organisation) -> Counted:
@@ -192,4 +195,5 @@ def _padded(children: Sequence[Mapping[int, float]]) -> _Children:
     for row, items in enumerate(children):
         index[row, : len(items)] = list(items)
         weight[row, : len(items)] = list(items.values())
-    return _Children(index, exact(weight))
+    exactly = exact(weight)
+    return _Children(index, exactly.over(exactly.den.max()))
