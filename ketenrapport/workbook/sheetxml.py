@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     Parse = Callable[[bytes], etree._Element]
 
 _DATA = f"{{{MAIN}}}sheetData"
-# The number of a row, its other attributes, and its cells, of which the first must have that number; no other row among them.
-_ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|></row>|>(?!.*<row)(<c r="[A-Z]+\1".*)</row>)\s*', re.DOTALL)
+# The number of a row, its other attributes, and its cells, of which the first must have that number.
+_ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|></row>|>(<c r="[A-Z]+\1".*)</row>)\s*', re.DOTALL)
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
-_ANY_CELL = re.compile(r"<c[\s/>]")
+_BEGINNING = re.compile(r"<(?:c|row)[\s/>]")
 _STYLE = re.compile(r' s="\d+"')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _SHARED = re.compile(r'<f(?=[^>]* t="shared")(?=[^>]* si="(\d+)")[^>]*?(?:/>|>([^<]*)</f>)')
@@ -106,7 +106,7 @@ class SheetXml:
         """The text of each cell in a row, by the number of its column."""
         text = self._texts.get(row, "")
         cells = {column_number(match[1]): match[0] for match in _CELL.finditer(text)}
-        if len(cells) != len(_ANY_CELL.findall(text)):
+        if len(cells) != len(_BEGINNING.findall(text)):  # one without an address, one of them twice, or a row in the row
             raise IrregularError
         return cells
 
@@ -146,7 +146,7 @@ class SheetXml:
         by_column = sorted(layers, key=lambda layer: layer.left)
         # Anything besides plain cells of our own, wherever in the row it stands: not every program keeps cells in order.
         owned = "|".join(letters(column) for layer in layers for column in layer.columns)
-        foreign = re.compile(rf'<f|<c(?! r="(?:{owned})\d)').search
+        foreign = re.compile(rf'<(?:f|row|c(?! r="(?:{owned})\d))').search
         simple = all(layer.spares is None for layer in layers) and all(
             one.left + one.width == other.left for one, other in pairwise(by_column)
         )
