@@ -196,8 +196,44 @@ SCORE = Section(
     closing=("De grenzen in dit hoofdstuk zijn de standaard; u past ze aan op het blad Instellingen.",),
 )
 
+SIGNALS = Section(
+    "Signaal of ruis",
+    opening=(
+        "Elk proces schommelt. Boom zegt daarom van iedere KPI of de laatste meting iets betekent, of bij de gewone schommeling hoort.",
+    ),
+    header=("Begrip", "Uitleg"),
+    entries=(
+        Entry(
+            "Normale variatie (≈)",
+            "De meting past bij het proces zoals het was. Het verschil met de vorige periode zegt niets; zoek er geen oorzaak bij.",
+        ),
+        Entry(
+            "Signaal (↑ of ↓)",
+            "Een meting buiten de grenzen, zeven op rij stijgend of dalend, twee van de drie dicht bij een grens, of zeven op rij aan één "
+            "kant van het gemiddelde. De pijl wijst waarheen het proces beweegt; verbetering of verslechtering zegt of dat goed is.",
+        ),
+        Entry(
+            "Grenzen",
+            "Gemiddelde en grenzen komen uit de eerste twaalf metingen en liggen dan vast. Met minder dan zes volgt geen oordeel, met "
+            "minder dan twaalf is een signaal voorlopig. Is het proces bewust veranderd, leg dat dan vast op Breukpunten: met Herijken "
+            "op ja beginnen de grenzen opnieuw.",
+        ),
+        Entry(
+            "Haalbaarheid",
+            "Structureel wel of structureel niet: de norm ligt buiten de grenzen, dus zoals het proces nu loopt haalt het haar altijd of "
+            "nooit. Wisselend: de ene keer wel, de andere keer niet. Proces in beweging: het nieuwe niveau staat nog niet vast.",
+        ),
+        Entry(
+            "Knoppen en resultaat",
+            "Vroegsignaal: het resultaat is op norm, maar de knoppen eronder zijn dat niet; het resultaat kan nog volgen. Boom verklaart "
+            "resultaat niet: de knoppen zijn op norm en het resultaat is rood; u draait aan de verkeerde, of het effect komt later.",
+        ),
+    ),
+)
+
 FIGURES = Section(
     "Vuistregels voor cijfers",
+    new_page=True,
     header=("Onderwerp", "Regel"),
     entries=(
         Entry("Percentages", "Vul 95 in voor 95 procent, zonder %-teken: bij metingen, normen en signaalwaarden."),
@@ -252,7 +288,6 @@ MEASUREMENTS = Section(
 
 FINDINGS = Section(
     "Als er iets niet klopt",
-    new_page=True,
     opening=(
         "Wat niet gelezen kan worden of niet volgens de methode is, staat na het vernieuwen op het blad Controle, met de plaats en het "
         "herstel. De rest wordt gewoon berekend.",
@@ -294,6 +329,7 @@ SECTIONS: tuple[Section, ...] = (
     INPUT,
     COLOURS,
     SCORE,
+    SIGNALS,
     FIGURES,
     MEASUREMENTS,
     FINDINGS,
