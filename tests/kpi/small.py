@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
+from typing import TYPE_CHECKING
 
 from ketenrapport import wording
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.sheets import Remarks
 from ketenrapport.verdict import Status
 from tests.bridge import linked
+
+if TYPE_CHECKING:
+    from ketenrapport.model import Organisation
 
 Row = dict[str, object]
 
@@ -52,6 +56,17 @@ def norm(code: str, target: float, signal: float | None, high: tuple[float, floa
     """A row of Normen; ``high`` is the upper norm and signal of a band."""
     upper, upper_signal = high or (None, None)
     return {"kpi": code, "valid_from": since, "target": target, "signal": signal, "target_high": upper, "signal_high": upper_signal}
+
+
+def in_one_chain(kpis: list[Row], measurements: list[Row], period: str, tables: dict[str, list[Row]], **settings: object) -> Organisation:
+    """The organisation with these KPIs under one value (K.W, unless ``tables`` has others) of one chain (K)."""
+    usual: dict[str, list[Row]] = {
+        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
+        "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
+        "kpis": kpis,
+        "measurements": measurements,
+    }
+    return linked(usual | tables, report_period=period, **settings)[0]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from ketenrapport.kpi.agenda import Agenda, absolute_weights
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.verdict import Topic
-from tests.bridge import linked
-from tests.kpi.small import Row, kpi, measured, norm
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,18 +37,12 @@ def organisation_of(kpis: Sequence[Row], last: dict[str, float | None], actions:
     """KPIs that were calm for a year, and what they were in the thirteenth month; the norm is 10, the signal 5, unless told."""
     codes = [str(one["kpi_id"]) for one in kpis]
     bounds = dict.fromkeys(codes, (10.0, 5.0)) | more.pop("norms", {})  # type: ignore[operator]
-    tables = {
-        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
-        "values": more.pop("values", [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}]),
-        "kpis": list(kpis),
-        "measurements": [
-            *(measured(code, month, value) for code in codes for month, value in zip(MONTHS, CALM, strict=False)),
-            *(measured(code, PERIOD, value) for code, value in last.items() if value is not None),
-        ],
-        "targets": [norm(code, *bounds[code]) for code in codes],
-        "actions": list(actions),
-    }
-    return linked(tables, report_period=PERIOD, **more)[0]  # type: ignore[arg-type]
+    rows = [measured(code, month, value) for code in codes for month, value in zip(MONTHS, CALM, strict=False)]
+    rows += [measured(code, PERIOD, value) for code, value in last.items() if value is not None]
+    tables = {"targets": [norm(code, *bounds[code]) for code in codes], "actions": list(actions)}
+    if "values" in more:
+        tables["values"] = more.pop("values")  # type: ignore[assignment]
+    return in_one_chain(list(kpis), rows, PERIOD, tables, **more)
 
 
 def agenda_of(organisation: Organisation) -> Agenda:

@@ -10,8 +10,7 @@ from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.knobs import Hint, hints, knob_signals, knobs_of
 from ketenrapport.kpi.variation import vary
 from ketenrapport.verdict import KnobSignal
-from tests.bridge import linked
-from tests.kpi.small import Row, kpi, measured, norm
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,14 +23,7 @@ RESULT = 2
 
 
 def organisation_of(kpis: list[Row], rows: list[Row], period: str) -> Organisation:
-    tables = {
-        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
-        "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
-        "kpis": kpis,
-        "measurements": rows,
-        "targets": [norm(str(one["kpi_id"]), 10, 5) for one in kpis],
-    }
-    return linked(tables, report_period=period)[0]
+    return in_one_chain(kpis, rows, period, {"targets": [norm(str(one["kpi_id"]), 10, 5) for one in kpis]})
 
 
 def plain(code: str, **fields: object) -> Row:

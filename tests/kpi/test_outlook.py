@@ -12,8 +12,7 @@ from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.outlook import Outlook, look_ahead
 from ketenrapport.kpi.variation import vary
 from ketenrapport.verdict import Tendency
-from tests.bridge import linked
-from tests.kpi.small import Row, kpi, measured, norm, ratio
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,15 +31,7 @@ def outlook_of(organisation: Organisation) -> Outlook:
 
 
 def organisation_of(kpis: list[Row], rows: list[Row], period: str, norms: Sequence[Row] = (), comments: Sequence[Row] = ()) -> Organisation:
-    tables = {
-        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
-        "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
-        "kpis": kpis,
-        "measurements": rows,
-        "targets": list(norms),
-        "comments": list(comments),
-    }
-    return linked(tables, report_period=period)[0]
+    return in_one_chain(kpis, rows, period, {"targets": list(norms), "comments": list(comments)})
 
 
 def plain(code: str = "A", **fields: object) -> Row:

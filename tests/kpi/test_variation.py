@@ -21,8 +21,7 @@ from ketenrapport.periods import parse
 from ketenrapport.verdict import Feasibility, Rule, Variation
 from tests import bridge
 from tests import reference_variation as reference
-from tests.bridge import linked
-from tests.kpi.small import Row, kpi, measured, norm, ratio
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio
 from tests.reference_variation import Change, Judged
 from tests.strategies import Case, Size, random_case
 
@@ -41,15 +40,8 @@ CALM = [11.0, 9.0] * 6  # mean 10, limits 4.68 and 15.32, near from 13.55 and 6.
 
 
 def organisation_of(kpis: list[Row], rows: list[Row], norms: Sequence[Row] = (), period: str = "2026-12", **more: object) -> Organisation:
-    tables = {
-        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
-        "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
-        "kpis": kpis,
-        "measurements": rows,
-        "targets": list(norms),
-        "changepoints": more.pop("changepoints", []),
-    }
-    return linked(tables, report_period=period, **more)[0]
+    tables = {"targets": list(norms), "changepoints": more.pop("changepoints", [])}
+    return in_one_chain(kpis, rows, period, tables, **more)  # type: ignore[arg-type]
 
 
 def plain(code: str = "A", **fields: object) -> Row:
