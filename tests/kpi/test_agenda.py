@@ -12,6 +12,7 @@ from ketenrapport.kpi.agenda import Agenda, absolute_weights
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.verdict import Topic
+from tests.bridge import linked
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
