@@ -50,6 +50,7 @@ class Series:
     """One KPI up to a report period, ready for a chart. Arrays are [points].
 
     * ``periods``, ``values``: the points, not rounded
+    * ``target``, ``target_high``: the norm of one measuring period, as in force on the last day of each; NaN where there is none
     * ``mean``, ``lower``, ``upper``: the limits of the stretch since the last rebase before each point, as they were known at its
       last point; NaN where there were too few points
     * ``shown_lower``, ``shown_upper``: the same, cut off at 0 and 100 for percentages that stay within these themselves
@@ -59,6 +60,8 @@ class Series:
 
     periods: tuple[Period, ...]
     values: Floats
+    target: Floats
+    target_high: Floats
     mean: Floats
     lower: Floats
     upper: Floats
@@ -327,9 +330,14 @@ def _series(variations: Variations, node: int, which: slice) -> Series:
     percentage = organisation.nodes["unit"].iloc[node] == "%"
     floor = 0 if percentage and (values >= 0).all() else -np.inf
     ceiling = 100 if percentage and (values <= 100).all() else np.inf
+    periods = tuple(found.periods[column] for column in found.column[which])
+    bounds = in_force(organisation, days(period.end for period in periods), np.array([node]), ("target", "target_high"))
+    target, target_high = (bound.floats()[0] for bound in bounds)
     return Series(
-        periods=tuple(found.periods[column] for column in found.column[which]),
+        periods=periods,
         values=values,
+        target=target,
+        target_high=target_high,
         mean=mean,
         lower=lower,
         upper=upper,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _WINDOW = {Window.YTD: " dit jaar", Window.YEAR: " in twaalf maanden"}
 _VALUE_OVER = {Window.YTD: "De waarde over dit jaar is", Window.YEAR: "De waarde over twaalf maanden is"}
+_RECKONED = {Window.YTD: ", over dit jaar gerekend", Window.YEAR: ", over twaalf maanden gerekend"}
 _EARLIER = {
     Frequency.WEEK: "een week eerder",
     Frequency.FORTNIGHT: "twee weken eerder",
@@ -167,6 +168,9 @@ def _capital(text: str) -> str:
 def claim(fact: Fact, points: Sequence[Point]) -> str:
     """The message of a chart: where the value stands against the norm, and where it is going."""
     where = _where(fact)
+    judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
+    if judged_over in _RECKONED:  # the sum of a year so far always rises
+        return f"{fact.name} {where}{_RECKONED[judged_over]}"
     run = _run(points)
     if abs(run) < _RUN:
         return f"{fact.name} {where}"

@@ -431,3 +431,25 @@ def test_random_organisations_are_judged_as_the_slow_reference_judges_them(seed:
     for number in range(25):
         random = Random(seed * 1_000_003 + number)
         assert not differences(random_case(random, SIZE), random), number
+
+
+# ---------------------------------------------------------------------------------------------------- the norm beside the points
+
+
+def test_each_point_of_a_series_has_the_norm_of_its_own_period() -> None:
+    """A sum judged over the year so far is drawn month by month, so against the norm of a month; a norm changes once."""
+    first, then = norm("A", 3, 2, since=date(2024, 1, 1)), norm("A", 5, 4, since=date(2025, 7, 1))
+    organisation = organisation_of([plain(time_agg="som", judge_on="ytd")], rows_of([2.0, 3.0] * 15), [first, then], "2026-06")
+    series = vary(organisation, judge(organisation)).series(2)
+    assert series.target.tolist() == [3.0] * 18 + [5.0] * 12
+    assert np.isnan(series.target_high).all()
+
+
+def test_the_norm_of_a_fortnight_is_that_on_its_last_day() -> None:
+    codes = [f"2026-T{number:02}" for number in range(10, 16)]
+    rows = [measured("A", code, 90.0) for code in codes]
+    norms = [norm("A", 90, 80, since=date(2026, 1, 1)), norm("A", 99, 80, since=date(2026, 7, 1))]
+    organisation = organisation_of([plain(frequency="2 weken")], rows, norms, "2026-07")
+    series = vary(organisation, judge(organisation)).series(2)
+    assert [period.code for period in series.periods] == codes
+    assert series.target.tolist() == [90.0] * 4 + [99.0] * 2, "2026-T13 ends on 28 June, 2026-T14 on 12 July"

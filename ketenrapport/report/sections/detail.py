@@ -117,17 +117,19 @@ def control_chart(fact: Fact, series: variation.Series, points: Sequence[Point])
     def level(numbers: Floats) -> tuple[float | None, ...]:
         return tuple(_shown(numbers[i], fact.decimals + 1) for i in shown)
 
-    norms = {point.period.code: point.target for point in points}
-    high = {point.period.code: point.target_high for point in points}
-    codes = [series.periods[i].code for i in shown]
     band = fact.direction == Direction.BAND
+    held = fact.direction != Direction.NEUTRAL and fact.kind != NodeKind.FACTOR
+
+    def norm(numbers: Floats) -> tuple[float | None, ...]:
+        return tuple(float(numbers[i]) if numbers[i] == numbers[i] else None for i in shown)
+
     drawn = [
         Series("Realisatie", Role.ACTUAL, tuple(values)),
         Series("Gemiddelde", Role.MEAN, level(series.mean)),
         Series("Bovengrens", Role.LIMIT, level(series.shown_upper)),
         Series("Ondergrens", Role.LIMIT, level(series.shown_lower)),
-        Series("Norm onder" if band else "Norm", Role.TARGET, tuple(norms.get(code, fact.target) for code in codes)),
-        Series("Norm boven", Role.TARGET, tuple(high.get(code, fact.target_high) for code in codes) if band else ()),
+        Series("Norm onder" if band else "Norm", Role.TARGET, norm(series.target) if held else ()),
+        Series("Norm boven", Role.TARGET, norm(series.target_high) if band else ()),
         Series("Verbetering", Role.BETTER, marked(Variation.IMPROVEMENT)),
         Series("Verslechtering", Role.WORSE, marked(Variation.DETERIORATION)),
         Series("Signaal", Role.STRIKING, marked(Variation.SPECIAL)),
