@@ -27,6 +27,7 @@ from ketenrapport.workbook.port import SheetContent, Sparklines, Workbook, Workb
 
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Report
+    from ketenrapport.report.facts import SetAside
     from ketenrapport.report.template import Template
 
 EMPTY_TEMPLATE = "sjabloon"
@@ -56,6 +57,13 @@ class Assessment:
             chain: tuple((answer.question, answer.is_yes) for answer in definition_score(self.context, chain))
             for chain in self.context.chains
         }
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """What the user has set aside, as a report tells it."""
+        from ketenrapport.report.facts import SetAside
+
+        return tuple(SetAside(one.finding.subject, one.finding.explanation, one.reason) for one in self.suppressed)
 
     @property
     def has_errors(self) -> bool:
@@ -147,7 +155,6 @@ def report(
     number. Raises CommandError for an unknown chain or variant, or a folder that cannot be written to.
     """
     from ketenrapport.report.content import report_content
-    from ketenrapport.report.facts import SetAside
     from ketenrapport.report.identity import identity_of
     from ketenrapport.report.variant import Variant
 
@@ -156,7 +163,6 @@ def report(
     which = Variant(variant or Variant.FULL)
     ending = "" if which is Variant.FULL else f"_{which}"
     organisation, judgement = assessment.organisation, assessment.judgement
-    set_aside = tuple(SetAside(one.finding.subject, one.finding.explanation, one.reason) for one in assessment.suppressed)
     wanted = _chain_codes(organisation, chains)
     paths = []
     for done, chain in enumerate(wanted):
@@ -166,7 +172,8 @@ def report(
         def content(version: int, earlier: bytes | None, chain: str = chain) -> bytes:
             made = report_content(
                 organisation, judgement, chain, version, which, assessment.analysis,
-                definition=assessment.definitions.get(chain, ()), set_aside=set_aside, earlier=identity_of(earlier) if earlier else None,
+                definition=assessment.definitions.get(chain, ()), set_aside=assessment.set_aside,
+                earlier=identity_of(earlier) if earlier else None,
             )  # fmt: skip
             return _rendered(made, template)
 
@@ -183,7 +190,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     carried = chain_matrix_rows(assessment.context)
 
     def content(version: int, _: bytes | None) -> bytes:
-        return _rendered(overview_content(organisation, judgement, version, analysis, carried), template)
+        return _rendered(overview_content(organisation, judgement, version, analysis, carried, assessment.set_aside), template)
 
     return _write_next_version(folder, f"{organisation.report_period.code}_overzicht", content)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Paragraph, Report, Section, Tone
 from ketenrapport.report.facts import ReportInput
+from ketenrapport.report.sections.account import codes_of, is_about, set_aside_table
 from ketenrapport.report.sections.cells import right, score_change, status_cell, table, target_cell, value_cell
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, Status
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ketenrapport.model import Organisation
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
+    from ketenrapport.report.facts import SetAside
 
 TITLE = "Overzicht van de klantketens"
 _CHAINS_BESIDE_EACH_OTHER = 6
@@ -70,12 +72,14 @@ class Chain:
 class Overview:
     """Everything that a section of the overview may ask for: the chains in the order in which they are shown.
 
-    ``carried`` are the rows of the sheet Ketenmatrix: which links carry which chains.
+    ``carried`` are the rows of the sheet Ketenmatrix: which links carry which chains; ``set_aside`` are the warnings of the whole
+    workbook that someone set aside.
     """
 
     organisation: Organisation
     chains: tuple[Chain, ...]
     carried: Sequence[Sequence[str | float]] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def period_name(self) -> str:
@@ -98,9 +102,13 @@ def overview_content(
     version: int = 1,
     analysis: Analysis | None = None,
     carried: Sequence[Sequence[str | float]] = (),
+    set_aside: tuple[SetAside, ...] = (),
 ) -> Report:
-    """The overview of all chains over the report period; ``analysis`` saves making it again, ``carried`` is the Ketenmatrix."""
-    about = Overview(organisation, _in_order(organisation, judgement, analysis or analyse(organisation, judgement)), carried)
+    """The overview of all chains over the report period; ``analysis`` saves making it again, ``carried`` is the Ketenmatrix.
+
+    ``set_aside`` are the warnings of the whole workbook that someone set aside: those about no chain are told here.
+    """
+    about = Overview(organisation, _in_order(organisation, judgement, analysis or analyse(organisation, judgement)), carried, set_aside)
     settings = organisation.settings
     sections = (Section(kind.name, kind.title, kind.content(about)) for kind in SECTIONS)
     period = organisation.report_period
@@ -344,6 +352,13 @@ def _promise(chain: Chain, customer: str) -> Cell:
     return Cell("klant, zonder klantwaarde") if _served(chain, customer) else Cell()
 
 
+def _set_aside(about: Overview) -> tuple[Block, ...]:
+    """The warnings that no report of a chain tells: about people, customers, settings or the workbook as a whole."""
+    codes = {code for chain in about.chains for code in codes_of(chain.about)} if about.set_aside else set()
+    left = [one for one in about.set_aside if not is_about(one.subject, codes)]
+    return (set_aside_table(left),) if left else ()
+
+
 def _guide(_: Overview) -> tuple[Block, ...]:
     items: Iterable[Paragraph] = (
         Paragraph("alle klantwaarden en interne waarden zijn op norm.", status=Status.GREEN),
@@ -367,5 +382,6 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("eigenaren", "Eigenaren", _owners),
     SectionKind("belanghebbenden", "Klanten en stakeholders", _stakeholders),
     SectionKind("schakels", "Wie de ketens draagt", _links),
+    SectionKind("onderdrukt", "Onderdrukte waarschuwingen", _set_aside),
     SectionKind("leeswijzer", "Leeswijzer", _guide),
 )

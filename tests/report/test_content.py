@@ -9,8 +9,9 @@ import pytest
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
 from ketenrapport.report.content import SECTIONS, report_content
-from ketenrapport.report.facts import ReportInput, chain_position
+from ketenrapport.report.facts import ReportInput, SetAside, chain_position
 from ketenrapport.report.sections.agenda import subjects
+from ketenrapport.report.variant import Variant
 from ketenrapport.verdict import Status
 from tests.report.example import example, judged, reporting
 from tests.report.small import rows, small
@@ -321,3 +322,24 @@ def test_a_chain_without_measurements():
     message = section(report, "oogopslag").blocks[0]
     assert message.text == "De keten heeft ○ geen oordeel: onvoldoende dekking."
     assert not any(one.name == "detail" for one in report.sections)
+
+
+SET_ASIDE = tuple(
+    SetAside(subject, f"Waarschuwing over {subject}.", "Dat is zo afgesproken.")
+    for subject in (
+        "HULP", "HULP 2026-09", "HULP schakels", "HULP Aanmelden", "HULP.KW", "HULP.R1 01-01-2025", "A-1", "A-2 prioriteit", "K-1",
+        "SUB gesprekken", "HULPX", "P1", "C1", "aantal ketens",
+    )
+)  # fmt: skip
+
+
+def test_a_warning_set_aside_is_told_in_the_report_of_its_chain():
+    """Rules call a thing by its code, alone or with what it is about; actions and issues have numbers of their own."""
+    made = report_content(*small(), "HULP", set_aside=SET_ASIDE)
+    told = tables(section(made, "verantwoording").blocks)[-1]
+    assert [row[0] for row in grid(told)[1:]] == [
+        "HULP", "HULP 2026-09", "HULP schakels", "HULP Aanmelden", "HULP.KW", "HULP.R1 01-01-2025", "A-1", "A-2 prioriteit", "K-1",
+    ]  # fmt: skip
+    assert grid(told)[1] == ["HULP", "Waarschuwing over HULP.", "Dat is zo afgesproken."]
+    outside = report_content(*small(), "HULP", variant=Variant.EXTERNAL, set_aside=SET_ASIDE)
+    assert not [one for one in section(outside, "verantwoording").blocks if isinstance(one, Table) and "onderdrukt" in one.caption]

@@ -15,6 +15,7 @@ import pytest
 from ketenrapport.report import pdf
 from ketenrapport.report.accessibility import problems
 from ketenrapport.report.blocks import Paragraph, Table
+from ketenrapport.report.facts import SetAside
 from ketenrapport.report.overview import overview_content
 from ketenrapport.report.word import render
 from tests.ooxml_validators import findings
@@ -188,3 +189,11 @@ def test_it_shows_which_links_carry_which_chains():
     assert [column.title for column in table.columns] == ["Schakel", "A", "B"]
     assert [[cell.text for cell in row] for row in table.rows] == [["Balie", "● 3", "●"], ["Eilandindex", "60 % S1", "–"]]
     assert problems(render(report)) == []
+
+
+def test_warnings_set_aside_about_no_chain_are_told_here():
+    about = ("HULP 2026-09", "SUB.R1", "A-1", "K-1", "P1", "P1 rode KPI's", "aantal ketens")
+    aside = tuple(SetAside(subject, f"Over {subject}.", "Zo afgesproken.") for subject in about)
+    report = overview_content(*judged(rows()), set_aside=aside)
+    assert texts(report, "onderdrukt", 0) == ["P1", "P1 rode KPI's", "aantal ketens"]
+    assert all(one.name != "onderdrukt" for one in overview(rows()).sections)

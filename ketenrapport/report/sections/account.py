@@ -11,10 +11,12 @@ from ketenrapport.verdict import Reason, Status
 from ketenrapport.wording import count, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.model import Settings
-    from ketenrapport.report.blocks import Block
+    from ketenrapport.report.blocks import Block, Table
     from ketenrapport.report.fact import Fact
-    from ketenrapport.report.facts import ReportInput
+    from ketenrapport.report.facts import ReportInput, SetAside
 
 # Reasons that say something about the figures themselves, not about how they are meant.
 _ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_SUM, Reason.TOO_FEW, Reason.NO_TARGET)
@@ -108,14 +110,34 @@ def _definition(report: ReportInput) -> list[Block]:
 
 def _set_aside(report: ReportInput) -> list[Block]:
     """The warnings about this chain that someone set aside, with the reason."""
-    codes = {report.code, *(fact.code for fact in report.facts)}
-    mine = [one for one in report.set_aside if one.subject in codes]
-    if not mine or report.external:
-        return []
+    codes = codes_of(report)
+    mine = [one for one in report.set_aside if is_about(one.subject, codes)]
+    return [Heading("Onderdrukte waarschuwingen"), set_aside_table(mine)] if mine and not report.external else []
+
+
+def codes_of(report: ReportInput) -> set[str]:
+    """What the rules call things of this chain by: itself, its values and KPIs, its actions and issues."""
+    nodes = report.organisation.nodes
+    numbered = (("actions", "action_id"), ("issues", "issue_id"))
+    return {
+        *nodes["code"][(nodes["chain"] == report.chain).to_numpy()],
+        report.code,
+        *(row[key] for table, key in numbered for row in report.rows(table) if row[key]),
+    }
+
+
+def is_about(subject: str, codes: set[str]) -> bool:
+    """Whether a rule means one of these by its subject: the code alone, or with what it is about: ``HULP 2026-09``, ``A-1 prioriteit``."""
+    words = subject.split(" ")
+    return any(" ".join(words[:most]) in codes for most in range(1, len(words) + 1))
+
+
+def set_aside_table(warnings: Sequence[SetAside]) -> Table:
+    """What each warning is about, what it says and why it may stay."""
     columns = (Column("Betreft", 2.4), Column("Waarschuwing", 8), Column("Reden", 6))
-    rows = [(Cell(one.subject), Cell(one.explanation), Cell(one.reason)) for one in mine]
+    rows = [(Cell(one.subject), Cell(one.explanation), Cell(one.reason)) for one in warnings]
     description = "Per waarschuwing die is onderdrukt waar zij over gaat, wat zij zegt en waarom zij mag blijven."
-    return [Heading("Onderdrukte waarschuwingen"), table("Waarschuwingen die met reden zijn onderdrukt", description, columns, rows)]
+    return table("Waarschuwingen die met reden zijn onderdrukt", description, columns, rows)
 
 
 def _special(fact: Fact) -> str:
