@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -343,3 +344,24 @@ def test_a_warning_set_aside_is_told_in_the_report_of_its_chain():
     assert grid(told)[1] == ["HULP", "Waarschuwing over HULP.", "Dat is zo afgesproken."]
     outside = report_content(*small(), "HULP", variant=Variant.EXTERNAL, set_aside=SET_ASIDE)
     assert not [one for one in section(outside, "verantwoording").blocks if isinstance(one, Table) and "onderdrukt" in one.caption]
+
+
+def handed_over():
+    """HULP passed from Anna de Wit to Bo Kramer on 15 October; the sheet Ketens still names Anna."""
+    found = rows()
+    found["people"][1]["job_title"] = "Manager Zorg"
+    found["ownership"] = [
+        {"chain": "HULP", "person": "P1", "since": date(2024, 1, 1), "until": date(2026, 10, 14)},
+        {"chain": "HULP", "person": "P2", "since": date(2026, 10, 15)},
+    ]
+    return found
+
+
+def test_the_owner_is_who_owned_the_chain_on_the_report_date():
+    organisation, judgement = judged(handed_over())
+    full, outside = (report_content(organisation, judgement, "HULP", variant=variant) for variant in (Variant.FULL, Variant.EXTERNAL))
+    assert dict(full.front[0].pairs)["Eigenaar"] == "Bo Kramer, Manager Zorg"
+    assert dict(outside.front[0].pairs)["Eigenaar"] == "Manager Zorg"
+    assert full.subject == "Prestatiegesprek van keten HULP met Bo Kramer, Manager Zorg"
+    (around,) = section(report_content(organisation, judgement, "SUB"), "nesting").blocks
+    assert "‘Hulp aan huis leveren’ van Bo Kramer, Manager Zorg;" in around.text

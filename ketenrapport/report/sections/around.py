@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
-from ketenrapport.report.sections.glance import customers, owner
+from ketenrapport.report.sections.glance import customers, owner, owner_briefly
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, number
 
@@ -82,7 +82,7 @@ def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
         rows.append(
             (
                 Cell(chain.head.name),
-                Cell(owner(chain).partition(",")[0]),
+                Cell(owner_briefly(chain)),
                 Cell(customers(chain)),
                 status_cell(chain.head),
                 *(Cell("" if score is None else str(score)) for score in chain.kind_scores),

@@ -12,6 +12,8 @@ from ketenrapport.report.sentences import message
 from ketenrapport.wording import day, listing, percentage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput
@@ -49,13 +51,27 @@ def at_a_glance(report: ReportInput) -> tuple[Block, ...]:
     return tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text)
 
 
-def owner(report: ReportInput) -> str:
-    """The owner with job title: ``Ruud van Dalen, Directeur Fysiek domein``; for outsiders the job title alone."""
-    code = report.record.get("owner") or ""
-    people = report.organisation.tables["people"]
-    titles = {person: title for person, title in zip(people["person_id"], people["job_title"], strict=True) if isinstance(title, str)}
-    name = "" if report.external else report.names("people").get(code, code)
-    return ", ".join(part for part in (name, titles.get(code, "")) if part)
+def owner(report: ReportInput, on: date | None = None) -> str:
+    """Who owned the chain on a day (the report date), with job title: ``Ruud van Dalen, Directeur Fysiek domein``.
+
+    For outsiders the job title alone.
+    """
+    return ", ".join(part for part in ("" if report.external else _name(report, on), _job_title(report, on)) if part)
+
+
+def owner_briefly(report: ReportInput, on: date | None = None) -> str:
+    """The name of that owner, or for outsiders the job title."""
+    return _job_title(report, on) if report.external else _name(report, on)
+
+
+def _name(report: ReportInput, on: date | None) -> str:
+    return report.organisation.owner_name(report.code, on)
+
+
+def _job_title(report: ReportInput, on: date | None) -> str:
+    name = _name(report, on)
+    people = report.organisation.rows["people"]
+    return next((row["job_title"] or "" for row in people if name and name in (row["name"], row["person_id"])), "")
 
 
 def customers(report: ReportInput) -> str:
