@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketenrapport.findings import FindingKind, Severity
 from ketenrapport.measurements import usable_measurements
 from ketenrapport.nodes import build_nodes, is_kpi
 from ketenrapport.periods import Calendar, Period, containing
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
     from ketenrapport.findings import Finding, Place
 
+_BOUNDS = ("target", "signal", "target_high", "signal_high")
+_DIFFERENT_NORMS = FindingKind(
+    Severity.ERROR,
+    "KPI {subject} heeft meer dan één rij met een norm vanaf {shown}, en de normen verschillen; geen ervan telt.",
+    "Laat één rij per datum staan.",
+)
+_SAME_NORM = FindingKind(
+    Severity.ERROR,
+    "KPI {subject} heeft meer dan één rij met dezelfde norm vanaf {shown}; zij telt één keer.",
+    "Laat één rij per datum staan.",
+)
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
 
 
@@ -140,21 +152,31 @@ def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
-    """The norms of known KPIs, with ``node`` as position; two different ones for one date cancel each other (N04)."""
+    """The norms of known KPIs, with ``node`` as position; those that differ for one date cancel each other (N04)."""
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
     findings = [
         place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"]) for row in table[node < 0].to_dict("records") if row["kpi"]
     ]
     known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
-    bounds = ["target", "signal", "target_high", "signal_high"]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
-    differs = same_date & ~known.duplicated(["node", "valid_from", *bounds], keep=False)
-    findings.extend(
-        place.finding("N04", row["row"], "valid_from", row["kpi"], shown=f"{row['valid_from']:%d-%m-%Y}")
-        for row in known[differs].drop_duplicates(["node", "valid_from"]).to_dict("records")
-    )
-    return known[~differs].drop_duplicates(["node", "valid_from"]).reset_index(drop=True), findings
+    if same_date.any():
+        known = _without_doubles(known, same_date, place, findings)
+    return known.reset_index(drop=True), findings
+
+
+def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:
+    """The first of norms for one date that are the same, none of those that differ (N04)."""
+    drop: list[object] = []
+    for _, group in known[doubled].groupby(["node", "valid_from"], sort=False):
+        same = all(group[name].nunique(dropna=False) == 1 for name in _BOUNDS)
+        drop.extend(group.index[1:] if same else group.index)
+        code, kind = ("N04.same", _SAME_NORM) if same else ("N04", _DIFFERENT_NORMS)
+        second = group.iloc[1]
+        findings.append(
+            place.say(code, kind, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}")
+        )
+    return known.drop(index=drop)
 
 
 def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:

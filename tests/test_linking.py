@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ketenrapport.findings import Finding
+from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.model import Organisation
 from ketenrapport.verdict import Status
@@ -160,7 +160,23 @@ def test_two_norms_for_one_day_cancel_each_other() -> None:
     organisation, findings = link(targets=[*NORMS, norm("R1", 95, 85)])
     assert codes(findings) == [("N04", "R1")]
     assert judge(organisation).status[2, -1] == Status.GREY
-    assert link(targets=[*NORMS, NORMS[0]])[1] == []
+
+
+def test_one_norm_twice_for_one_day_counts_once() -> None:
+    organisation, findings = link(targets=[*NORMS, NORMS[0], NORMS[0]])
+    assert codes(findings) == [("N04", "R1")]
+    assert findings[0].severity is Severity.ERROR
+    assert findings[0].row == 4  # the first row that is one too many
+    assert findings[0].explanation.endswith("; zij telt één keer.")
+    assert score_of(organisation, "R1") == 125  # 50 + 50 * (95 - 80) / (90 - 80)
+
+
+def test_of_three_norms_for_one_day_of_which_two_are_the_same_none_counts() -> None:
+    organisation, findings = link(targets=[*NORMS, NORMS[0], norm("R1", 95, 85)])
+    assert codes(findings) == [("N04", "R1")]
+    assert findings[0].explanation.endswith("; geen ervan telt.")
+    assert list(organisation.tables["targets"]["kpi"]) == ["R2"]
+    assert judge(organisation).status[2, -1] == Status.GREY
 
 
 def test_a_norm_of_an_unknown_kpi_is_reported() -> None:
