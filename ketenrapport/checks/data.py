@@ -47,7 +47,7 @@ def more_than_all(context: Context) -> Iterator[Hit]:
     for row in context.tables["targets"]:
         if any(row[bound] > _PERCENT for bound in _BOUNDS):
             above.add(row["node"])
-    wrong = np.flatnonzero(is_share[measured.node] & (measured.numerator > measured.denominator) & (measured.denominator > 0))
+    wrong = np.flatnonzero(is_share[measured.node] & (measured.numerator > measured.denominator))
     for node, group in groupby(wrong.tolist(), key=lambda place: int(measured.node[place])):
         if node in context.kpis and node not in above:
             kpi, places = context.kpis[node], list(group)

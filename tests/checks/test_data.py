@@ -51,6 +51,15 @@ def test_a_ratio_that_is_no_percentage_may_exceed_one() -> None:
     assert told(data.more_than_all, figures(101.0), lambda rows: find(rows, "kpis", "HULP.P1").update(factor=1.0)) == []
 
 
+def test_cases_out_of_none_are_more_than_all() -> None:
+    def of_none(*numerators: float) -> list[str]:
+        return [finding.subject for finding in told(data.more_than_all, figures(*numerators, denominator=0.0))]
+
+    assert of_none(0.0, 1.0) == ["HULP.P1"]
+    assert of_none(0.0, 0.0) == []  # no cases at all: the value does not apply
+    assert "over 2025-12;" in explanations(data.more_than_all, figures(0.0, 1.0, denominator=0.0))[0]
+
+
 def test_without_dates_the_report_date_tells_that_a_period_is_not_over() -> None:
     early = measurement("HULP.R1", "2026-11", 93.0, as_of=None, entered_on=None)
     more = measurement("HULP.R2", "2026-11", 93.0, as_of=None, entered_on=date(2026, 11, 2))
