@@ -13,6 +13,7 @@ from ketenrapport import wording
 from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.agenda import late_actions
+from ketenrapport.kpi.quality import FINAL
 from ketenrapport.schema import TABLE
 from ketenrapport.verdict import KnobSignal, Reason, Status, Tendency
 from ketenrapport.vocabulary import NodeKind, ScoreRollup
@@ -262,11 +263,21 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
             "variation": _variation(analysis.variations)[:, -1],
             "feasibility": _feasibility(analysis.variations)[:, -1],
             "gap": judgement.gap[:, -1],
-            "remarks": [_joined(texts) for texts in zip(remarks.reasons[:, -1], remarks.flags[:, -1], knobs, strict=True)],
+            "remarks": [
+                _joined(texts)
+                for texts in zip(remarks.reasons[:, -1], remarks.flags[:, -1], _uncertain(judgement, analysis), knobs, strict=True)
+            ],
             "link": [links.get(link, link) for link in nodes["link"]],
             "decimals": nodes["decimals"],
         }
     )
+
+
+def _uncertain(judgement: Judgement, analysis: Analysis) -> list[str]:
+    """For each node the quality of the figure behind its value, when that is not final."""
+    qualities = [source.quality if (source := analysis.sources.get(node)) else FINAL for node in range(len(judgement.value))]
+    known = ~np.isnan(judgement.value[:, -1])
+    return ["" if quality == FINAL or not there else quality for quality, there in zip(qualities, known, strict=True)]
 
 
 def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:

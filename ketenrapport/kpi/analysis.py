@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import Agenda, agendas
 from ketenrapport.kpi.knobs import knob_signals, knobs_of
 from ketenrapport.kpi.outlook import Outlook, look_ahead
+from ketenrapport.kpi.quality import Source, sources
 from ketenrapport.kpi.variation import Variations, vary
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Analysis:
 
     * ``knobs``: the positions of the knobs of each result; ``knob_signals``: int8[nodes, periods], see ``verdict.KnobSignal``
     * ``agendas``: what each chain's conversation is about, by the code of the chain
+    * ``sources``: by position of the KPI what stands behind its value on the report date
     """
 
     variations: Variations
@@ -33,6 +35,7 @@ class Analysis:
     knobs: Mapping[int, Sequence[int]]
     knob_signals: NDArray[np.int8]
     agendas: Mapping[str, Agenda]
+    sources: Mapping[int, Source]
 
 
 def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
@@ -40,4 +43,4 @@ def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
     variations, knobs = vary(organisation, judgement), knobs_of(organisation)
     signals = knob_signals(judgement, knobs)
     outlook = look_ahead(organisation, judgement, variations)
-    return Analysis(variations, outlook, knobs, signals, agendas(organisation, judgement, variations, signals))
+    return Analysis(variations, outlook, knobs, signals, agendas(organisation, judgement, variations, signals), sources(organisation))

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from ketenrapport import wording
+from ketenrapport.kpi.quality import FINAL
 from ketenrapport.periods import FINENESS
 from ketenrapport.report.fact import Fact, Point
 from ketenrapport.report.fingerprint import fingerprint
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.agenda import Agenda
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.quality import Source
     from ketenrapport.kpi.variation import Series
     from ketenrapport.model import Organisation
     from ketenrapport.periods import Period
@@ -203,14 +203,12 @@ class ReportInput:
         return _text(self._texts[column][fact.position])
 
     def comment(self, fact: Fact) -> Row | None:
-        """The comment on a KPI over the report period, if there is one."""
+        """The comment on a KPI over the report period, or over the KPI's own period that speaks for it; None without one."""
         return self._comments.get(fact.code)
 
-    def measurement(self, fact: Fact) -> Row | None:
-        """The latest measurement up to and including the report period: its quality, the date it was taken and what was noted."""
-        mine, calendar, last = self._measurements.get(fact.position, ()), self.organisation.calendar, self.period.end
-        ended = [(period.end, row) for row in mine if (period := calendar.period(row["period"])) and period.end <= last]
-        return max(ended, key=lambda item: item[0])[1] if ended else None
+    def source(self, fact: Fact) -> Source | None:
+        """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
+        return self.analysis.sources.get(fact.position)
 
     def is_late(self, action: Row) -> bool:
         """Whether an action that is not finished is past its deadline on the last day of the report period."""
@@ -274,6 +272,8 @@ class ReportInput:
         last = len(judged.periods) - 1
         missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPI_KINDS
         previous = judged.shown_score[position, -2] if last else float("nan")
+        behind = self.analysis.sources.get(position)
+        uncertain = (behind.quality,) if behind and behind.quality != FINAL and _known(judged.value[at]) is not None else ()
         return Fact(
             position=position,
             parent=node["parent"],
@@ -300,14 +300,17 @@ class ReportInput:
             status=Status(int(judged.status[at])),
             reason=reason,
             reason_text=wording.reason(reason, denominator, judged.capped_by.get((position, last), ())),
-            flags=wording.flags(
-                carried_from=judged.carried_from[at] or "",
-                present=int(judged.present[at]),
-                expected=int(judged.expected[at]),
-                parts=int(judged.parts[at]),
-                parts_expected=int(judged.parts_expected[at]),
-                linked=bool(judged.linked[at]),
-                missing=missing,
+            flags=(
+                *wording.flags(
+                    carried_from=judged.carried_from[at] or "",
+                    present=int(judged.present[at]),
+                    expected=int(judged.expected[at]),
+                    parts=int(judged.parts[at]),
+                    parts_expected=int(judged.parts_expected[at]),
+                    linked=bool(judged.linked[at]),
+                    missing=missing,
+                ),
+                *uncertain,
             ),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),
@@ -333,25 +336,23 @@ class ReportInput:
 
     @cached_property
     def _comments(self) -> Mapping[str, Row]:
-        """The comments on the report period by KPI; the first one counts."""
-        rows = self.organisation.rows["comments"]
-        return {row["kpi"]: _filled(row) for row in reversed(rows) if row["period"] == self.period.code}
+        """By KPI the comment on the report period, else on the last of its own periods within it, else on the one carried over."""
+        carried = self.judgement.carried_from[:, -1].tolist()
+        codes = dict(zip(self._columns["code"], carried, strict=True))
+        found: dict[str, tuple[tuple[bool, bool, date], Row]] = {}
+        for row in reversed(self.organisation.rows["comments"]):  # of two alike the first one counts
+            period = self.organisation.calendar.period(row["period"] or "")
+            if period is None or not (self.period.start <= period.end <= self.period.end or row["period"] == codes.get(row["kpi"])):
+                continue
+            rank = row["period"] == self.period.code, period.end >= self.period.start, period.end
+            if row["kpi"] not in found or rank >= found[row["kpi"]][0]:
+                found[row["kpi"]] = rank, _filled(row)
+        return {kpi: row for kpi, (_, row) in found.items()}
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:
         """The nodes that were asked for, by position."""
         return {}
-
-    @cached_property
-    def _measurements(self) -> Mapping[int, list[Row]]:
-        """What was noted beside the measurements of this chain, by the position of the KPI."""
-        frame = self.organisation.measurements
-        here = np.flatnonzero(self.organisation.nodes["chain"].to_numpy()[frame["node"].to_numpy()] == self.chain)
-        noted = [frame[name].array.take(here) for name in _NOTED]  # a frame of these rows would take four times as long
-        found: dict[int, list[Row]] = {}
-        for node, *cells in zip(frame["node"].to_numpy()[here].tolist(), *noted, strict=True):
-            found.setdefault(node, []).append(dict(zip(_NOTED, cells, strict=True)))
-        return found
 
     @cached_property
     def _rows(self) -> dict[str, list[Row]]:
@@ -382,7 +383,6 @@ class ReportInput:
         return found
 
 
-_NOTED = ("period", "as_of", "quality", "remark")
 _NODE_COLUMNS = (
     "parent", "level", "number", "code", "name", "kind", "weight", "critical", "unit", "decimals", "direction", "factor",
     "judge_on", "frequency",

@@ -365,3 +365,55 @@ def test_the_owner_is_who_owned_the_chain_on_the_report_date():
     assert full.subject == "Prestatiegesprek van keten HULP met Bo Kramer, Manager Zorg"
     (around,) = section(report_content(organisation, judgement, "SUB"), "nesting").blocks
     assert "‘Hulp aan huis leveren’ van Bo Kramer, Manager Zorg;" in around.text
+
+
+def test_a_score_never_stands_without_its_coverage():
+    """HULP.IW without HULP.R3: only R2 of two equal weights is judged, so coverage 50 %; a limit of 40 % lets the score stand: 140."""
+    bare = rows()
+    bare["measurements"] = [row for row in bare["measurements"] if row["kpi"] != "HULP.R3"]
+    bare["settings"].append({"key": "minimale_dekking", "value": 0.4})
+    found = judged(bare)
+    tree = section(report_content(*found, "HULP"), "boom").blocks
+    about = next(block.text for block in tree if isinstance(block, Paragraph) and block.text.startswith("Interne waarde"))
+    assert plain(about).startswith("Interne waarde; score 140 (dekking 50 %); telt voor 40 % mee")
+    drawn = [plain(block.root.figures) for block in tree if isinstance(block, Tree)]
+    assert drawn == ["score 50", "score 140 (dekking 50 %)"]
+
+
+@pytest.mark.parametrize(("period", "shown"), [("2026-K3", True), ("2026-10", True), ("2026-K2", False), ("2026-09", False)])
+def test_a_comment_on_the_period_that_was_carried_over_is_about_this_figure(period, shown):
+    """HULP.R2 is quarterly and carried over from the third quarter."""
+    found = rows()
+    comment = found["comments"][0] | {"kpi": "HULP.R2", "period": period, "cause": "Nieuwe vragenlijst."}
+    organisation, judgement = judged(found | {"comments": [comment]})
+    about = ReportInput(organisation, judgement, chain_position(organisation, "HULP"), analyse(organisation, judgement))
+    quarterly = next(fact for fact in about.kpis if fact.code == "HULP.R2")
+    assert ((about.comment(quarterly) or {}).get("cause") == "Nieuwe vragenlijst.") is shown
+
+
+def test_a_figure_that_is_not_final_is_marked_wherever_it_stands():
+    found = rows()
+    for row in found["measurements"]:
+        if (row["kpi"], row["period"]) == ("HULP.R1a", "2026-10"):
+            row["quality"] = "voorlopig"
+    report = report_content(*judged(found), "HULP")
+    first, _ = tables(section(report, "boom").blocks)
+    names = [row[1] for row in grid(first)[1:]]
+    assert names[:3] == ["Aanvragen op tijd gestart [voorlopig]", "Nieuwe cliënten [voorlopig]", "Bekende cliënten"]
+    (special,) = tables(section(report, "verantwoording").blocks)
+    assert [row[2] for row in grid(special)[1:]] == ["voorlopig", "voorlopig", "geen meting", "overgenomen uit 2026-K3"]
+    definitions = [
+        dict(block.pairs) for block in section(report, "detail").blocks if isinstance(block, Facts) and block.pairs[0][0] == "KPI"
+    ]
+    assert next(one for one in definitions if "HULP.R1," in one["KPI"])["Bron"] == "Cliëntsysteem; peildatum 5 november 2026; voorlopig"
+
+
+def test_the_score_of_another_chain_has_its_coverage_too():
+    """HULP without HULP.R2 and R3: only KW counts, 60 of 100, so 50 with coverage 60 %, exactly what is needed."""
+    bare = rows()
+    bare["measurements"] = [row for row in bare["measurements"] if row["kpi"] not in ("HULP.R2", "HULP.R3")]
+    (around,) = section(report_content(*judged(bare), "SUB"), "nesting").blocks
+    assert plain(around.text).endswith("met score 50 (dekking 60 %).")
+    bare["chains"][1]["parent_chain"], bare["chains"][0]["parent_chain"] = None, "SUB"
+    (inside,) = section(report_content(*judged(bare), "SUB"), "nesting").blocks
+    assert dict(zip(*grid(inside), strict=True))["Status"] == "ORANGE  [dekking 60 %]"

@@ -78,5 +78,5 @@ def _standing(fact: Fact) -> Standing:
 
 def _remark(report: ReportInput, fact: Fact) -> str:
     """What was noted beside the measurement; to outsiders nothing."""
-    measurement = None if report.external else report.measurement(fact)
-    return (measurement or {}).get("remark") or ""
+    source = None if report.external else report.source(fact)
+    return source.remark if source else ""

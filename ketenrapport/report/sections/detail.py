@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.kpi.quality import FINAL
 from ketenrapport.report.blocks import Bullets, Cell, Chart, Column, Facts, Heading, Paragraph, Role, Series, Shape, SmallMultiples, Tone
 from ketenrapport.report.chart import axis
 from ketenrapport.report.process_sentences import (
@@ -298,8 +299,9 @@ def _definition(report: ReportInput, fact: Fact) -> Facts:
     signal = shown_target(fact, fact.signal)
     if fact.direction == Direction.BAND and fact.signal is not None and fact.signal_high is not None:
         signal = f"buiten {number(fact.signal, natural_decimals(fact.signal))} tot {shown_target(fact, fact.signal_high)}"
-    measured = report.measurement(fact) or {}
-    as_of = day(measured.get("as_of"))
+    source = report.source(fact)
+    as_of = day(source.as_of if source else None)
+    certain = source.quality if source and source.quality == FINAL else ""  # another quality is among the flags
     link = report.names("links").get(report.text(fact, "link"), "")
     window = {Window.YTD: "dit jaar tot en met de periode", Window.YEAR: "de laatste twaalf maanden"}
     pairs = (
@@ -309,7 +311,7 @@ def _definition(report: ReportInput, fact: Fact) -> Facts:
         ("Noemer" if top else "Waarnemingen", _with(bottom, report.text(fact, "denominator_definition"))),
         ("Norm", _joined(norm_phrase(fact), signal and f"signaalwaarde {signal}", "" if fact.score is None else f"score {fact.score}")),
         ("Beoordeeld over", window.get(Window(fact.judge_on), "") if fact.judge_on else ""),
-        ("Bron", _joined(report.text(fact, "source_system"), as_of and f"peildatum {as_of}", measured.get("quality") or "", *fact.flags)),
+        ("Bron", _joined(report.text(fact, "source_system"), as_of and f"peildatum {as_of}", certain, *fact.flags)),
     )
     return Facts(tuple(pair for pair in pairs if pair[1].strip()))
 
