@@ -10,7 +10,7 @@ from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Paragraph, Report, Section, Tone
 from ketenrapport.report.facts import ReportInput
 from ketenrapport.report.sections.account import codes_of, is_about, set_aside_table
-from ketenrapport.report.sections.cells import right, score_change, status_cell, table, target_cell, value_cell
+from ketenrapport.report.sections.cells import coverage_text, right, score_change, score_text, status_cell, table, target_cell, value_cell
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, Status
 from ketenrapport.vocabulary import NodeKind
@@ -176,9 +176,8 @@ def _all_chains(about: Overview) -> tuple[Block, ...]:
 
 def _chain_row(chain: Chain) -> tuple[Cell, ...]:
     head, worst = chain.about.head, chain.worst
-    value = Cell(f"{worst.name} ({worst.score})", status=worst.status) if worst else Cell("geen klantwaarde beoordeeld")
-    moved = score_change(head)
-    scored = "" if head.score is None else f"({head.score}{f', {moved}' if moved else ''})"
+    value = Cell(f"{worst.name} {_scored(worst)}", status=worst.status) if worst else Cell("geen klantwaarde beoordeeld")
+    scored = "" if head.score is None else _scored(head, score_change(head))
     return (
         Cell(chain.about.code),
         Cell(head.name, level=chain.depth, strong=True),
@@ -188,6 +187,11 @@ def _chain_row(chain: Chain) -> tuple[Cell, ...]:
         Cell(str(len(chain.red))),
         Cell(str(chain.late), strong=chain.late > 0),
     )
+
+
+def _scored(fact: Fact, moved: str = "") -> str:
+    """``(86, dekking 67 %, 3 hoger)``."""
+    return f"({', '.join(part for part in (str(fact.score), coverage_text(fact), moved) if part)})"
 
 
 def message(chains: Sequence[Chain]) -> str:
@@ -206,7 +210,7 @@ def message(chains: Sequence[Chain]) -> str:
     worst = min((chain for chain in chains if chain.worst is not None), key=_urgency, default=None)
     if worst is None or worst.worst is None or worst.worst.status is Status.GREEN:
         return opening
-    return f"{opening} De laagste klantwaarde is ‘{worst.worst.name}’ van ‘{worst.about.head.name}’, met score {worst.worst.score}."
+    return f"{opening} De laagste klantwaarde is ‘{worst.worst.name}’ van ‘{worst.about.head.name}’, met {score_text(worst.worst)}."
 
 
 def _decisions(about: Overview) -> tuple[Block, ...]:
@@ -348,7 +352,7 @@ def _promise(chain: Chain, customer: str) -> Cell:
     promised = _promised(chain, customer)
     if promised:
         worst = min(promised, key=lambda value: float("inf") if value.score is None else value.score)
-        return Cell("" if worst.score is None else f"score {worst.score}", status=worst.status)
+        return Cell(score_text(worst), status=worst.status)
     return Cell("klant, zonder klantwaarde") if _served(chain, customer) else Cell()
 
 

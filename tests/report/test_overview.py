@@ -197,3 +197,16 @@ def test_warnings_set_aside_about_no_chain_are_told_here():
     report = overview_content(*judged(rows()), set_aside=aside)
     assert texts(report, "onderdrukt", 0) == ["P1", "P1 rode KPI's", "aantal ketens"]
     assert all(one.name != "onderdrukt" for one in overview(rows()).sections)
+
+
+def test_a_score_has_its_coverage_behind_it():
+    """IW made a promise to C1: R3 is missing, so coverage 50 % and score 140; KW is not measured, so the chain rests on 40 of 100."""
+    found = rows()
+    found["settings"].append({"key": "minimale_dekking", "value": 0.4})
+    found["measurements"] = [row for row in found["measurements"] if row["kpi"] not in ("HULP.R1a", "HULP.R1b", "HULP.R3")]
+    found["values"][1] |= {"kind": "klantwaarde", "customer": "C1"}
+    report = overview(found)
+    assert [text.replace("\u00a0", " ") for text in texts(report, "ketens", 3)][0] == "Betaalbaar (140, dekking 50 %)"
+    assert [text.replace("\u00a0", " ") for text in texts(report, "ketens", 4)][0] == "(100, dekking 40 %, gelijk)"
+    (customer,) = table_in(report, "belanghebbenden").rows
+    assert customer[1].text.replace("\u00a0", " ") == "score 140 (dekking 50 %)"

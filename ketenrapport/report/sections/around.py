@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
 from ketenrapport.report.markup import tidy
-from ketenrapport.report.sections.cells import right, status_cell, table, target_cell, value_cell
+from ketenrapport.report.sections.cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
 from ketenrapport.report.sections.glance import customers, owner, owner_briefly
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, number
@@ -60,7 +61,7 @@ def nested_chains(report: ReportInput) -> tuple[Block, ...]:
     around = report.encompassing()
     if around is not None:
         head = around.head
-        scored = f" met score {head.score}" if head.score is not None else ""
+        scored = f" met {score_text(head)}" if head.score is not None else ""
         blocks.append(
             Paragraph(
                 f"Deze keten ligt besloten in de keten ‘{head.name}’ van {owner(around)}; die staat op {STATUS[head.status].label}{scored}."
@@ -84,7 +85,7 @@ def _inside(report: ReportInput, inside: tuple[ReportInput, ...]) -> Table:
                 Cell(chain.head.name),
                 Cell(owner_briefly(chain)),
                 Cell(customers(chain)),
-                status_cell(chain.head),
+                replace(status_cell(chain.head), notes=tuple(filter(None, (coverage_text(chain.head),)))),
                 *(Cell("" if score is None else str(score)) for score in chain.kind_scores),
                 Cell(worst.name) if worst else Cell("geen"),
                 Cell(str(late)),

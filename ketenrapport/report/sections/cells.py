@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Align, Cell, Column, Table
 from ketenrapport.vocabulary import Direction
-from ketenrapport.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, quantity
+from ketenrapport.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,17 @@ def change_cell(fact: Fact) -> Cell:
     """The difference with the previous period, and below it that with last year."""
     previous, year = (number(change, fact.decimals, signed=True) for change in (fact.change, fact.change_year))
     return Cell(previous, (f"jaar {year}",) if year else ())
+
+
+def score_text(fact: Fact) -> str:
+    """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (domein b6)."""
+    partly = coverage_text(fact)
+    return "" if fact.score is None else f"score {fact.score}{f' ({partly})' if partly else ''}"
+
+
+def coverage_text(fact: Fact) -> str:
+    """The coverage when it is below 100 %: ``dekking 67 %``."""
+    return f"dekking {percentage(fact.coverage)}" if fact.coverage is not None and fact.coverage < 1 else ""
 
 
 def score_change(fact: Fact) -> str:

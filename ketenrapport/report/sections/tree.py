@@ -13,6 +13,7 @@ from ketenrapport.report.sections.cells import (
     norm_cell,
     process_cell,
     right,
+    score_text,
     status_cell,
     table,
     unit_note,
@@ -66,7 +67,7 @@ def _drawings(report: ReportInput, value: Fact) -> list[Block]:
 def _box(report: ReportInput, fact: Fact) -> Box:
     children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position)
     if fact.kind in VALUE_KINDS:
-        figures = "" if fact.score is None else f"score {fact.score}"
+        figures = score_text(fact)
     else:
         value, norm = shown_value(fact, fact.value), norm_phrase(fact)
         shown = value or (fact.withheld.value if fact.withheld else fact.reason_text)
@@ -107,7 +108,7 @@ def _about(report: ReportInput, value: Fact) -> str:
     customer = report.names("customers").get(row.get("customer") or "", "")
     parts = [value.kind[:1].upper() + value.kind[1:] + (f" voor {customer}" if customer and value.kind == NodeKind.CUSTOMER_VALUE else "")]
     if value.score is not None:
-        parts.append(f"score {value.score}")
+        parts.append(score_text(value))
     total = sum(other.weight for other in report.values)
     if value.weight > 0 and total:
         parts.append(f"telt voor {percentage(value.weight / total)} mee in de keten")
