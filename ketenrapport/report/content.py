@@ -15,11 +15,11 @@ from ketenrapport.report.blocks import Identity, Report, Section
 from ketenrapport.report.facts import ReportInput, chain_position
 from ketenrapport.report.privacy import masked, names_of_people, without_names
 from ketenrapport.report.sections.account import account
-from ketenrapport.report.sections.agenda import agenda, subjects
+from ketenrapport.report.sections.agenda import agenda, owner, subjects
 from ketenrapport.report.sections.around import nested_chains, touchpoints, work_in_hand
 from ketenrapport.report.sections.changes import standings
 from ketenrapport.report.sections.detail import details
-from ketenrapport.report.sections.glance import at_a_glance, owner, title_block
+from ketenrapport.report.sections.glance import at_a_glance, title_block
 from ketenrapport.report.sections.record import record
 from ketenrapport.report.sections.review import review
 from ketenrapport.report.sections.tree import kpi_tree

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from ketenrapport.kpi.analysis import analyse
-from ketenrapport.report.blocks import Bullets, Chart, Facts, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
+from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
 from ketenrapport.report.content import SECTIONS, report_content
 from ketenrapport.report.facts import ReportInput, SetAside, chain_position
 from ketenrapport.report.sections.agenda import subjects
@@ -136,8 +136,8 @@ def test_details(hulp):
     by_name = {series.name: series.values for series in chart.series}
     assert by_name["Realisatie"][-2:] == (4.0, 12.0)
     assert set(by_name["Gemiddelde"]) == {5.0}
-    assert set(by_name["Bovengrens"]) == {10.32}
-    assert set(by_name["Ondergrens"]) == {0.0}, "a share is not drawn below zero"
+    assert set(by_name["Bovenste regelgrens"]) == {10.32}
+    assert set(by_name["Onderste regelgrens"]) == {0.0}, "a share is not drawn below zero"
     assert set(by_name["Norm"]) == {5.0}
     assert by_name["Verslechtering"] == (None,) * 13 + (12.0,)
     assert plain(chart.alternative) == (
@@ -169,7 +169,7 @@ def test_the_story_behind_a_figure(hulp):
         ("Oorzaak", "Griepgolf."),
         ("Gevolg", "Zes bezoeken vielen uit."),
         ("Maatregel", "Invalpoule."),
-        ("Prognose", "5,5 % aan het eind van het jaar volgens de rekenregel, 6 % volgens de eigenaar"),
+        ("Prognose", "5,5 % als de laatste twaalf maanden zich herhalen, 6 % volgens de eigenaar"),
         ("Toegelicht door", "Bo Kramer, 8 november 2026"),
         ("Actie", "A-2 Invalpoule inrichten (Bo Kramer, uiterlijk 1 oktober 2026, te laat)"),
     ]
@@ -417,3 +417,34 @@ def test_the_score_of_another_chain_has_its_coverage_too():
     bare["chains"][1]["parent_chain"], bare["chains"][0]["parent_chain"] = None, "SUB"
     (inside,) = section(report_content(*judged(bare), "SUB"), "nesting").blocks
     assert dict(zip(*grid(inside), strict=True))["Status"] == "ORANGE  [dekking 60 %]"
+
+
+def conversation_held(found):
+    """A conversation on 12 October about September, which Anna de Wit led, with a decision."""
+    found["conversations"].append(
+        {"chain": "HULP", "period": "2026-09", "date": date(2026, 10, 12), "chair": "P1", "status": "gehouden", "lessons": "Eerder bellen."}
+    )
+    found["decisions"] = [{"conversation": "HULP 2026-09", "number": 1.0, "decision": "Invalpoule starten.", "kpi": "HULP.P1"}]
+    return found
+
+
+@pytest.mark.parametrize(("variant", "then"), [(Variant.FULL, "Anna de Wit"), (Variant.EXTERNAL, "Directeur Zorg")])
+def test_past_decisions_name_the_owner_of_that_day(variant, then):
+    report = report_content(*judged(conversation_held(handed_over())), "HULP", variant=variant)
+    decisions = tables(section(report, "terugblik").blocks)[0]
+    assert plain(decisions.caption) == f"Besloten op 12 oktober 2026; eigenaar: {then}"
+    assert grid(decisions)[1:] == [["1", "Invalpoule starten.", "Uitval", "RED"]]
+
+
+def test_where_decisions_are_noted_stands_whose_they_are():
+    organisation, judgement = judged(handed_over())
+    full = report_content(organisation, judgement, "HULP")
+    fields = [block for block in section(full, "agenda").blocks if isinstance(block, Field)]
+    assert {field.label for field in fields} == {"Besluit van Bo Kramer"}
+    assert "Andere besluiten van Bo Kramer" in [table.caption for table in tables(section(full, "vastleggen").blocks)]
+    brief = report_content(organisation, judgement, "HULP", variant=Variant.ONE_PAGE)
+    assert tables(section(brief, "agenda").blocks)[0].caption == "Bespreekpunten, met besluiten van Bo Kramer"
+    nobody = rows()
+    nobody["chains"][0]["owner"] = None
+    fields = [block for block in section(report_content(*judged(nobody), "HULP"), "agenda").blocks if isinstance(block, Field)]
+    assert {field.label for field in fields} == {"Besluit"}

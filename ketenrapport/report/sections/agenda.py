@@ -22,6 +22,8 @@ from ketenrapport.verdict import Topic
 from ketenrapport.wording import TOPIC, count, day, listing
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
@@ -70,6 +72,25 @@ def fact_of(report: ReportInput, item: AgendaItem) -> Fact | None:
     return None if item.node is None else report.fact(item.node)
 
 
+def owner(report: ReportInput, on: date | None = None) -> str:
+    """Who owned the chain on a day (the report date), with job title: ``Ruud van Dalen, Directeur Fysiek domein``.
+
+    For outsiders the job title alone.
+    """
+    return ", ".join(part for part in ("" if report.external else _name(report, on), _job_title(report, on)) if part)
+
+
+def owner_briefly(report: ReportInput, on: date | None = None) -> str:
+    """The name of that owner, or for outsiders the job title."""
+    return _job_title(report, on) if report.external else _name(report, on)
+
+
+def of_owner(report: ReportInput) -> str:
+    """Whose decisions these are, to add to what they are called: `` van Ruud van Dalen``; '' when there is no owner."""
+    owned = owner_briefly(report)
+    return f" van {owned}" if owned else ""
+
+
 def _code(report: ReportInput, item: AgendaItem) -> str:
     fact = fact_of(report, item)
     return item.action or (fact.code if fact else "")
@@ -79,7 +100,7 @@ def _point(report: ReportInput, item: AgendaItem, place: int) -> list[Block]:
     fact = fact_of(report, item)
     about_kpi = item.action is None and fact is not None
     blocks = _about_kpi(report, item, fact, place) if about_kpi and fact else _about_action(report, item, fact, place)
-    return blocks if report.external else [*blocks, Field("Besluit", f"kr.besluit.{place}", _PROMPT, Entry.TEXT)]
+    return blocks if report.external else [*blocks, Field(f"Besluit{of_owner(report)}", f"kr.besluit.{place}", _PROMPT, Entry.TEXT)]
 
 
 def _about_kpi(report: ReportInput, item: AgendaItem, fact: Fact, place: int) -> list[Block]:
@@ -135,7 +156,8 @@ def _brief(report: ReportInput) -> Block:
         state = Cell("te laat") if line.status is None else Cell(status=line.status)
         rows.append((Cell(line.text), state, Cell(question_for(item, fact)), Cell(field=field)))
     description = "Per bespreekpunt de status en het feit, de vraag voor het gesprek en ruimte voor het besluit."
-    return table("Bespreekpunten", description, columns, rows)
+    whose = of_owner(report)
+    return table(f"Bespreekpunten{f', met besluiten{whose}' if whose else ''}", description, columns, rows)
 
 
 def _action(report: ReportInput, item: AgendaItem) -> Row:
@@ -155,3 +177,13 @@ def _running(report: ReportInput, row: Row) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _name(report: ReportInput, on: date | None) -> str:
+    return report.organisation.owner_name(report.code, on)
+
+
+def _job_title(report: ReportInput, on: date | None) -> str:
+    name = _name(report, on)
+    people = report.organisation.rows["people"]
+    return next((row["job_title"] or "" for row in people if name and name in (row["name"], row["person_id"])), "")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
 from ketenrapport.report.markup import tidy
+from ketenrapport.report.sections.agenda import owner, owner_briefly
 from ketenrapport.report.sections.cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
-from ketenrapport.report.sections.glance import customers, owner, owner_briefly
+from ketenrapport.report.sections.glance import customers
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, number
 

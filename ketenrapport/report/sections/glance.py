@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table, Tone
 from ketenrapport.report.fingerprint import SHOWN
-from ketenrapport.report.sections.agenda import headline, rest_sentence
+from ketenrapport.report.sections.agenda import headline, owner, rest_sentence
 from ketenrapport.report.sections.cells import right, score_change, status_cell, strong, table
 from ketenrapport.report.sentences import message
 from ketenrapport.wording import day, listing, percentage
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput
@@ -49,29 +47,6 @@ def at_a_glance(report: ReportInput) -> tuple[Block, ...]:
         blocks += [Heading("Te bespreken"), Bullets(tuple(headline(report, item) for item in report.agenda.items), numbered=True)]
         blocks.append(Paragraph(rest_sentence(report), Tone.NOTE))
     return tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text)
-
-
-def owner(report: ReportInput, on: date | None = None) -> str:
-    """Who owned the chain on a day (the report date), with job title: ``Ruud van Dalen, Directeur Fysiek domein``.
-
-    For outsiders the job title alone.
-    """
-    return ", ".join(part for part in ("" if report.external else _name(report, on), _job_title(report, on)) if part)
-
-
-def owner_briefly(report: ReportInput, on: date | None = None) -> str:
-    """The name of that owner, or for outsiders the job title."""
-    return _job_title(report, on) if report.external else _name(report, on)
-
-
-def _name(report: ReportInput, on: date | None) -> str:
-    return report.organisation.owner_name(report.code, on)
-
-
-def _job_title(report: ReportInput, on: date | None) -> str:
-    name = _name(report, on)
-    people = report.organisation.rows["people"]
-    return next((row["job_title"] or "" for row in people if name and name in (row["name"], row["person_id"])), "")
 
 
 def customers(report: ReportInput) -> str:

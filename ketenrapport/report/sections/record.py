@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Entry, Field, Heading, Paragraph, Tone
+from ketenrapport.report.sections.agenda import of_owner
 from ketenrapport.report.sections.cells import table
 from ketenrapport.wording import day
 
@@ -27,7 +28,7 @@ def record(report: ReportInput) -> tuple[Block, ...]:
         Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
         Heading("Besluiten"),
         Paragraph("Besluiten over een bespreekpunt staan bij dat punt op de agenda. Hier is ruimte voor andere besluiten.", Tone.LEAD),
-        _decisions(),
+        _decisions(report),
         Heading("Nieuwe acties"),
         _actions(),
         Heading("Wat leren we?"),
@@ -47,14 +48,14 @@ def next_conversation(report: ReportInput) -> date | None:
     return date(year, month + 1, min(held.day, monthrange(year, month + 1)[1]))
 
 
-def _decisions() -> Block:
+def _decisions(report: ReportInput) -> Block:
     rows = [
         (Cell(str(n)), Cell(field=Field(f"Ander besluit {n}", f"kr.ander.{n}.besluit", "Wat is besloten?")),
          Cell(field=Field(f"Ander besluit {n}, KPI", f"kr.ander.{n}.kpi", "Code")))
         for n in range(1, _DECISIONS + 1)
     ]  # fmt: skip
     columns = (Column("Nr.", 0.8), Column("Besluit", 11), Column("Betreft KPI", 3.2))
-    return table("Andere besluiten", "Ruimte voor besluiten die niet bij een bespreekpunt horen.", columns, rows)
+    return table(f"Andere besluiten{of_owner(report)}", "Ruimte voor besluiten die niet bij een bespreekpunt horen.", columns, rows)
 
 
 def _actions() -> Block:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Facts, Paragraph, Tone
 from ketenrapport.report.markup import tidy
+from ketenrapport.report.sections.agenda import owner_briefly
 from ketenrapport.report.sections.cells import table
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.wording import STATUS, count, day, listing, period_name
@@ -106,7 +107,9 @@ def _decisions(report: ReportInput, previous: Row) -> list[Block]:
         cells.append((Cell(str(place)), Cell(row["decision"] or ""), *about))
     columns = (Column("Nr.", 0.8), Column("Besluit", 7.6), Column("Betreft", 4), Column("Staat nu op", 2.6))
     description = "Per besluit van het vorige gesprek de KPI waar het over ging en hoe die er nu voor staat."
-    return [table(f"Besloten op {day(previous['date'])}", description, columns, cells)]
+    owned = owner_briefly(report, previous["date"])
+    caption = f"Besloten op {day(previous['date'])}" + (f"; eigenaar: {owned}" if owned else "")
+    return [table(caption, description, columns, cells)]
 
 
 def _table(report: ReportInput, actions: list[Row]) -> list[Block]:
