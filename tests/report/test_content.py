@@ -448,3 +448,46 @@ def test_where_decisions_are_noted_stands_whose_they_are():
     nobody["chains"][0]["owner"] = None
     fields = [block for block in section(report_content(*judged(nobody), "HULP"), "agenda").blocks if isinstance(block, Field)]
     assert {field.label for field in fields} == {"Besluit"}
+
+
+def moments_across_chains():
+    """An order that goes against the place, and a moment that the chain within this one measures: SUB.R1 = 8 / 10 = 80 %."""
+    found = rows()
+    found["touchpoints"] = [
+        {"chain": "HULP", "order": 1.0, "position": "einde", "name": "Evaluatie", "kpis": "SUB.R1"},
+        {"chain": "HULP", "order": 4.0, "position": "begin", "name": "Intake", "kpis": "HULP.R1"},
+        {"chain": "HULP", "order": 2.0, "position": "tussentijds", "name": "Huisbezoek", "kpis": "HULP.P1"},
+        {"chain": "HULP", "order": 3.0, "position": "begin", "name": "Aanmelden", "kpis": "HULP.R2"},
+    ]
+    return judged(found)
+
+
+def test_touchpoints_come_by_place_and_then_by_order():
+    (moments,) = tables(section(report_content(*moments_across_chains(), "HULP"), "interactie").blocks)
+    assert [row[1] for row in grid(moments)[1:]] == ["Aanmelden", "Intake", "Huisbezoek", "Evaluatie"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "shown"),
+    [
+        (Variant.FULL, ["Binnen een week geleverd [keten Hulpmiddelen leveren]", "80,0 %", "90,0 %", "ORANGE"]),
+        # two were not in time: a small count, so the percentage is withheld
+        (Variant.EXTERNAL, ["Binnen een week geleverd [keten Hulpmiddelen leveren]", "niet getoond", "90,0 %", "ORANGE"]),
+    ],
+)
+def test_a_moment_that_another_chain_measures(variant, shown):
+    (moments,) = tables(section(report_content(*moments_across_chains(), "HULP", variant=variant), "interactie").blocks)
+    assert grid(moments)[-1][-4:] == shown
+
+
+def test_an_issue_that_was_solved_is_not_open():
+    """K29 goes by the date as well; what is solved after the report date was still open then."""
+    found = rows()
+    issue = found["issues"][0]
+    found["issues"] = [
+        issue | {"issue_id": "K-1", "solved_on": date(2026, 10, 31)},
+        issue | {"issue_id": "K-2", "solved_on": date(2026, 11, 1)},
+        issue | {"issue_id": "K-3", "status": "opgelost"},
+    ]
+    issues = next(one for one in tables(section(report_content(*judged(found), "HULP"), "werk").blocks) if "knelpunten" in one.caption)
+    assert [row[0] for row in grid(issues)[1:]] == ["K-2"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.blocks import Cell, Column, Heading, Paragraph, Table, Tone
+from ketenrapport.report.facts import KPI_KINDS
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.sections.agenda import owner, owner_briefly
 from ketenrapport.report.sections.cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from ketenrapport.report.fact import Fact
     from ketenrapport.report.facts import ReportInput, Row
 
+_PLACES = ("begin", "tussentijds", "einde")
+_SOLVED = "opgelost"
+_NO_CHAIN = -1
+
 
 def touchpoints(report: ReportInput) -> tuple[Block, ...]:
     """What the customer meets from begin to end, and whether it is measured."""
-    moments = sorted(report.rows("touchpoints"), key=lambda row: (row["order"] if row["order"] is not None else float("inf"), row["row"]))
+    moments = sorted(report.rows("touchpoints"), key=lambda row: (_place(row["position"]), _first(row["order"]), row["row"]))
     if not moments:
         return ()
     columns = (
@@ -48,12 +53,25 @@ def _moment(report: ReportInput, moment: Row) -> list[tuple[Cell, ...]]:
     place, name, channel = (Cell(moment[column] or "") for column in ("position", "name", "channel"))
     if not moment["kpis"]:
         return [(place, name, channel, Cell("niet gemeten"), Cell(), Cell(), Cell())]
-    found = [(code, report.by_code.get(code)) for code in moment["kpis"]]
-    return [(place, name, channel, *(_measured(fact) if fact else (Cell(code), Cell(), Cell(), Cell()))) for code, fact in found]
+    found = [(code, _kpi(report, code)) for code in moment["kpis"]]
+    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell(), Cell(), Cell()))) for code, fact in found]
 
 
-def _measured(fact: Fact) -> tuple[Cell, ...]:
-    return Cell(fact.name), value_cell(fact), target_cell(fact), status_cell(fact)
+def _place(name: str | None) -> int:
+    return _PLACES.index(name) if name in _PLACES else len(_PLACES)
+
+
+def _kpi(report: ReportInput, code: str) -> Fact | None:
+    """The KPI of this code, of whichever chain."""
+    nodes = report.organisation.nodes
+    found = ((nodes["code"] == code) & nodes["kind"].isin(KPI_KINDS)).to_numpy().nonzero()[0].tolist()
+    return report.fact(found[0]) if found else None
+
+
+def _measured(report: ReportInput, fact: Fact) -> tuple[Cell, ...]:
+    chain = int(report.organisation.nodes["chain"].iloc[fact.position])
+    elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
+    return Cell(fact.name, elsewhere), value_cell(fact), target_cell(fact), status_cell(fact)
 
 
 def nested_chains(report: ReportInput) -> tuple[Block, ...]:
@@ -142,7 +160,7 @@ def _actions(report: ReportInput) -> list[Block]:
 
 def _issues(report: ReportInput) -> list[Block]:
     today = report.organisation.report_date
-    rows = [row for row in report.rows("issues") if row["status"] != "opgelost"]
+    rows = [row for row in report.rows("issues") if row["status"] != _SOLVED and not (row["solved_on"] and row["solved_on"] <= today)]
     if not rows:
         return []
     rows.sort(key=lambda row: (row["reported_on"] or today.max, row["issue_id"] or ""))
@@ -197,5 +215,6 @@ def _systems(report: ReportInput) -> list[Block]:
     return [Heading("IT-systemen"), table("IT-systemen onder de keten", description, columns, cells)]
 
 
-def _first(priority: float | None) -> float:
-    return float("inf") if priority is None else priority
+def _first(number: float | None) -> float:
+    """A number to sort by; what has none comes last."""
+    return float("inf") if number is None else number
