@@ -125,6 +125,12 @@ QUESTION: dict[tuple[Feasibility, Variation], str] = {
 }
 
 
+def stands(status: Status) -> str:
+    """How a chain stands, as the end of a sentence: ``staat op ▲ aandacht``, ``is ● op norm``, ``heeft ○ geen oordeel``."""
+    verb = {Status.GREY: "heeft", Status.GREEN: "is"}.get(status, "staat op")
+    return f"{verb} {STATUS[status].label}"
+
+
 def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False) -> str:
     """What a series says, with the rule that says so: ``verslechtering (reeks 7)``.
 

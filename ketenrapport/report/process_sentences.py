@@ -28,7 +28,7 @@ _QUALIFIED = {
 _FEASIBLE = {
     Feasibility.CAPABLE: "Met dit proces wordt de norm structureel gehaald",
     Feasibility.INCAPABLE: "Met dit proces wordt de norm structureel niet gehaald",
-    Feasibility.HIT_OR_MISS: "Met dit proces wordt de norm de ene keer wel en de andere keer niet gehaald",
+    Feasibility.HIT_OR_MISS: "De norm ligt binnen de grenzen van dit proces: het kan haar halen of missen",
     Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
 }
 _CLOSE = 0.6
@@ -64,7 +64,7 @@ def variation_sentence(report: ReportInput, fact: Fact) -> str:
         case Variation.SMALL_NUMBERS:
             return "De aantallen zijn te klein om toeval van signaal te onderscheiden."
         case Variation.NORMAL:
-            return "De schommelingen zijn normale variatie."
+            return "De laatste meting past bij de normale variatie."
     verdict = _QUALIFIED[fact.variation] + (" (voorlopig, want er zijn nog weinig metingen)" if fact.provisional else "")
     return f"{_seen(report, fact)}: dat is {verdict}."
 
@@ -96,10 +96,11 @@ def duration_sentence(report: ReportInput, fact: Fact) -> str:
     if missed is None:
         return ""
     amount, since = missed
+    statuses = report.judgement.status[fact.position]
+    met_before = amount < len(statuses) and statuses[-amount - 1] == Status.GREEN
     if amount == 1:
-        return f"De norm is in {period_name(since)} voor het eerst niet gehaald."
-    first = since.code == report.judgement.periods[0].code
-    return f"De norm is {'ten minste ' if first else ''}sinds {period_name(since)} niet gehaald."
+        return f"De norm is in {period_name(since)} niet gehaald{', in de periode ervoor nog wel' if met_before else ''}."
+    return f"De norm is {'' if met_before else 'ten minste '}sinds {period_name(since)} niet gehaald."
 
 
 def question_for(item: AgendaItem, fact: Fact | None) -> str:
@@ -155,7 +156,7 @@ def _urgency(fact: Fact) -> tuple[int, str]:
 
 def _state(fact: Fact) -> str:
     """``68,3 % (■ actie nodig)``."""
-    value = shown_value(fact, fact.value)
+    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else "")
     label = STATUS[fact.status].label.replace(" ", NO_BREAK)
     return f"{value} ({label})" if value else f"({label}{': ' + fact.reason_text if fact.reason_text else ''})"
 
@@ -163,13 +164,16 @@ def _state(fact: Fact) -> str:
 def forecast_sentence(fact: Fact) -> str:
     """Where the year will end by the figures, beside what the owner expects (domein b9); '' when neither says anything."""
     ours = quantity(fact.forecast, fact.decimals, fact.unit)
+    rule = "aan het eind van het jaar volgens de rekenregel"
+    if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
+        rule = "als de laatste twaalf maanden zich herhalen"
     theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast), fact.unit)
     if not ours:
         return f"{theirs} aan het eind van het jaar, volgens de eigenaar" if theirs else ""
     if not theirs:
-        return f"{ours} aan het eind van het jaar, volgens de rekenregel"
+        return f"{ours} {rule}"
     gap = "; dat verschilt meer dan 10 procent" if fact.forecast_differs else ""
-    return f"{ours} aan het eind van het jaar volgens de rekenregel, {theirs} volgens de eigenaar{gap}"
+    return f"{ours} {rule}, {theirs} volgens de eigenaar{gap}"
 
 
 def rebase_sentence(report: ReportInput, fact: Fact) -> str:

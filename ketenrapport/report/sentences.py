@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ketenrapport.verdict import Reason, Status
 from ketenrapport.vocabulary import Direction, Frequency, NodeKind, Window
 from ketenrapport.wording import (
-    STATUS,
     difference,
     listing,
     natural_decimals,
@@ -16,6 +15,7 @@ from ketenrapport.wording import (
     percentage,
     period_name,
     quantity,
+    stands,
 )
 
 if TYPE_CHECKING:
@@ -193,12 +193,12 @@ def _where(fact: Fact) -> str:
         return f"komt uit op {shown_value(fact, fact.value)}"
     if fact.status is Status.GREEN:
         return "is op norm"
-    bound, name = fact.target, "norm"
-    if fact.direction == Direction.BAND and fact.target_high is not None:
-        bound, name = (fact.target, "ondergrens") if fact.value < fact.target else (fact.target_high, "bovengrens")
+    bound = fact.target
+    if fact.direction == Direction.BAND and fact.target_high is not None and fact.value >= fact.target:
+        bound = fact.target_high
     decimals = max(fact.decimals, natural_decimals(bound))
     distance = difference(abs(fact.value - bound), decimals, fact.unit)
-    return f"ligt {distance} {'onder' if fact.value < bound else 'boven'} de {name}"
+    return f"ligt {distance} {'onder' if fact.value < bound else 'boven'} de norm"
 
 
 def _run(points: Sequence[Point]) -> int:
@@ -245,13 +245,11 @@ def _met(fact: Fact, point: Point) -> bool | None:
 def message(report: ReportInput, discussed: Sequence[Fact]) -> str:
     """The outcome of the chain in a few sentences, for who reads nothing else."""
     head, values = report.head, report.values
-    label = STATUS[head.status].label
     if head.score is None:
-        verb = "heeft" if head.status is Status.GREY else "staat op"
-        opening = f"De keten {verb} {label}" + (f": {head.reason_text}." if head.reason_text else f"{_kept(values)}.")
+        opening = f"De keten {stands(head.status)}" + (f": {head.reason_text}." if head.reason_text else f"{_kept(values)}.")
     else:
         partial = f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else ""
-        opening = f"De keten staat op {label} met score {head.score}{partial}{_kept(values)}."
+        opening = f"De keten {stands(head.status)} met score {head.score}{partial}{_kept(values)}."
     reds = [fact for fact in report.kpis if fact.status is Status.RED and fact.weight > 0]
     shown = ([fact for fact in discussed if fact.status is Status.RED] or reds)[:_MANY_NAMES]
     if reds and len(reds) <= _MANY_NAMES:
@@ -283,5 +281,5 @@ def _kept(values: Sequence[Fact]) -> str:
     if len(judged) == 1:
         return ": de enige beoordeelde waarde is op norm" if kept else ": de enige beoordeelde waarde is niet op norm"
     if kept == len(judged):
-        return f": alle {kept} waarden zijn op norm"
+        return f": {'beide' if kept == 2 else f'alle {kept}'} waarden zijn op norm"
     return f": {kept or _NONE} van de {len(judged)} waarden {'zijn' if kept > 1 else 'is'} op norm"

@@ -58,7 +58,7 @@ def test_a_run_tells_since_when_and_on_which_mean(verg):
         ({"variation": Variation.NONE}, ""),
         ({"variation": Variation.TOO_FEW}, "Er zijn nog te weinig metingen om toeval van signaal te onderscheiden."),
         ({"variation": Variation.SMALL_NUMBERS}, "De aantallen zijn te klein om toeval van signaal te onderscheiden."),
-        ({"variation": Variation.NORMAL}, "De schommelingen zijn normale variatie."),
+        ({"variation": Variation.NORMAL}, "De laatste meting past bij de normale variatie."),
         (
             {"rule": Rule.TREND, "variation": Variation.IMPROVEMENT},
             "De laatste zeven metingen gaan steeds dezelfde kant op: dat is een verbetering.",
@@ -88,7 +88,9 @@ def test_for_how_long_the_norm_has_been_missed(verg):
     assert duration_sentence(verg, verg.by_code["VERG.R1"]) == "De norm is sinds december 2025 niet gehaald."
     assert duration_sentence(verg, verg.by_code["VERG.P1"]) == "De norm is ten minste sinds januari 2025 niet gehaald."
     schuld = about("gemeente", "SCHULD")
-    assert duration_sentence(schuld, schuld.by_code["SCHULD.R1"]) == "De norm is in oktober 2026 voor het eerst niet gehaald."
+    assert (
+        duration_sentence(schuld, schuld.by_code["SCHULD.R1"]) == "De norm is in oktober 2026 niet gehaald, in de periode ervoor nog wel."
+    )
     assert duration_sentence(verg, verg.by_code["VERG.R3"]) == ""
 
 
@@ -147,10 +149,12 @@ def test_a_knob_that_leads(verg):
 
 
 def test_two_forecasts_side_by_side():
-    assert plain(forecast_sentence(FACT)) == "94,1 % aan het eind van het jaar, volgens de rekenregel"
+    """Of a ratio the forecast is that of the last twelve months, of a sum what the year will end on (domein b9)."""
+    assert plain(forecast_sentence(FACT)) == "94,1 % als de laatste twaalf maanden zich herhalen"
+    assert plain(forecast_sentence(replace(FACT, numerator=None))) == "94,1 % aan het eind van het jaar volgens de rekenregel"
     both = replace(FACT, owner_forecast=80.0, forecast_differs=True)
     assert plain(forecast_sentence(both)) == (
-        "94,1 % aan het eind van het jaar volgens de rekenregel, 80 % volgens de eigenaar; dat verschilt meer dan 10 procent"
+        "94,1 % als de laatste twaalf maanden zich herhalen, 80 % volgens de eigenaar; dat verschilt meer dan 10 procent"
     )
     assert forecast_sentence(replace(FACT, forecast=None)) == ""
 

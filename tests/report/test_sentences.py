@@ -198,12 +198,12 @@ def test_what_it_was():
         (
             replace(FACT, direction="band", target_high=105.0, value=86.9),
             (86.9,),
-            "Besluiten op tijd ligt 8,1 procentpunt onder de ondergrens",
+            "Besluiten op tijd ligt 8,1 procentpunt onder de norm",
         ),
         (
             replace(FACT, direction="band", target_high=105.0, value=107.0),
             (107.0,),
-            "Besluiten op tijd ligt 2,0 procentpunt boven de bovengrens",
+            "Besluiten op tijd ligt 2,0 procentpunt boven de norm",
         ),
         (
             replace(FACT, unit="aantal", decimals=0, direction="lager", value=151.0, target=120.0),

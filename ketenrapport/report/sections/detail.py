@@ -127,8 +127,8 @@ def control_chart(fact: Fact, series: variation.Series, points: Sequence[Point])
     drawn = [
         Series("Realisatie", Role.ACTUAL, tuple(values)),
         Series("Gemiddelde", Role.MEAN, level(series.mean)),
-        Series("Bovengrens", Role.LIMIT, level(series.shown_upper)),
-        Series("Ondergrens", Role.LIMIT, level(series.shown_lower)),
+        Series("Bovenste regelgrens", Role.LIMIT, level(series.shown_upper)),
+        Series("Onderste regelgrens", Role.LIMIT, level(series.shown_lower)),
         Series("Norm onder" if band else "Norm", Role.TARGET, norm(series.target) if held else ()),
         Series("Norm boven", Role.TARGET, norm(series.target_high) if band else ()),
         Series("Verbetering", Role.BETTER, marked(Variation.IMPROVEMENT)),
@@ -282,14 +282,17 @@ def _knobs(report: ReportInput, fact: Fact) -> list[Block]:
     knobs = [child for child in report.kpis if child.parent == fact.position and child.kind == NodeKind.PROCESS]
     if not knobs:
         return []
-    items = tuple(Paragraph(f"{k.name}: {shown_value(k, k.value) or k.reason_text}" + _against(k), status=k.status) for k in knobs)
+    items = tuple(Paragraph(f"{k.name}: {_told(k)}", status=k.status) for k in knobs)
     hint = hint_sentence(report, fact)
     return [Heading("Wat de knoppen zeggen", 3), Bullets(items), *([Paragraph(hint)] if hint else [])]
 
 
-def _against(fact: Fact) -> str:
-    norm = norm_phrase(fact)
-    return f", norm {norm}" if norm and fact.value is not None else ""
+def _told(knob: Fact) -> str:
+    """The value against its norm, or why there is none."""
+    if knob.value is None:
+        return knob.withheld.value if knob.withheld else knob.reason_text
+    norm = norm_phrase(knob)
+    return shown_value(knob, knob.value) + (f", norm {norm}" if norm else "")
 
 
 def _definition(report: ReportInput, fact: Fact) -> Facts:
