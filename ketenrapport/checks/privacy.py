@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from ketenrapport.checks.context import Context
 
 _W = Severity.WARNING
-# Where an address or name belongs; and the settings, which hold paths.
-_MEANT_FOR_IT = frozenset(("email", "recipient", "assignee", "responsible", "present", "entered_by", "author", "manager", "conversation"))
+# Settings hold paths, and nothing about people.
+_TABLES = tuple(table for table in INPUT_TABLES if table.identifier != "settings")
+_FREE_TEXT = (Kind.TEXT, Kind.LIST)
+_FOR_ADDRESSES = "email"
 _NINE_DIGITS = re.compile(r"(?<![\d,.])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\d,]|\.\d)", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DATE = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?!\d)", re.ASCII)
@@ -36,11 +38,10 @@ _ADULT = 16  # a date so many years back is likelier a birthday than an agreemen
 def personal_data(context: Context) -> Iterator[Hit]:
     """A report travels to many; whom it is about stays with those who must know. The finding does not repeat what it found."""
     newest = context.day.year - _ADULT
-    for table in INPUT_TABLES:
+    for table in _TABLES:
         frame = context.organisation.tables[table.identifier]
-        columns = [column.identifier for column in table.columns if column.kind is Kind.TEXT and column.identifier not in _MEANT_FOR_IT]
-        for name in [] if table.identifier == "settings" else columns:
-            suspects = {text: found for text in pd.unique(frame[name]) if isinstance(text, str) and (found := _found(text, newest))}
+        for name in [column.identifier for column in table.columns if column.kind in _FREE_TEXT]:
+            suspects = {cell: what for cell in pd.unique(frame[name]) if (what := _found(cell, newest, has_address=name == _FOR_ADDRESSES))}
             if suspects:
                 for cells in frame[frame[name].isin(list(suspects))].to_dict("records"):
                     row = {str(key): cell for key, cell in cells.items()}
@@ -66,11 +67,15 @@ def is_citizen_number(digits: str) -> bool:
     return total % 11 == 0 and len(set(digits)) > 1
 
 
-def _found(text: str, newest: int) -> str:
-    """What kind of personal data the text seems to hold; '' for none. ``newest`` is the last year that may be one of birth."""
+def _found(cell: object, newest: int, *, has_address: bool) -> str:
+    """What kind of personal data a text or list seems to hold; '' for none.
+
+    ``newest`` is the last year that may be one of birth; with ``has_address`` an e-mail address belongs in the cell.
+    """
+    text = "; ".join(cell) if isinstance(cell, tuple) else cell if isinstance(cell, str) else ""
     if any(is_citizen_number(re.sub(r"\D", "", digits)) for digits in _NINE_DIGITS.findall(text)):
         return "een burgerservicenummer"
-    if _EMAIL.search(text):
+    if not has_address and _EMAIL.search(text):
         return "een e-mailadres"
     if _BORN.search(text) or any(1900 <= int(year) <= newest for year in _DATE.findall(text)):
         return "een geboortedatum"

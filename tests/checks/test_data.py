@@ -277,6 +277,26 @@ def test_an_address_where_it_belongs_is_fine() -> None:
     assert told(privacy.personal_data, spoil) == []
 
 
+@pytest.mark.parametrize(
+    ("table", "cells", "subject", "column", "what"),
+    [
+        ("conversations", {"present": "Bo Kramer (111222333)"}, "HULP 2026-09", "Aanwezig", "een burgerservicenummer"),
+        ("actions", {"assignee": "Bo Kramer, 12-03-1985"}, "A-1", "Actiehouder", "een geboortedatum"),
+        ("actions", {"assignee": "b.kramer@voorbeeld.nl"}, "A-1", "Actiehouder", "een e-mailadres"),
+        ("comments", {"author": "Bo Kramer, geb. 3 mei 1985"}, "HULP.R1 2026-10", "Auteur", "een geboortedatum"),
+        ("people", {"email": "111222333@voorbeeld.nl"}, "P1", "E-mail", "een burgerservicenummer"),
+        ("people", {"responsibilities": ("Wijkteam", "BSN 111222333")}, "P1", "Verantwoordelijkheden", "een burgerservicenummer"),
+        ("chains", {"experts": ("Bo Kramer", "jan@voorbeeld.nl")}, "HULP", "Experts", "een e-mailadres"),
+    ],
+)
+def test_a_column_for_names_or_addresses_is_for_nothing_else(
+    table: str, cells: dict[str, object], subject: str, column: str, what: str
+) -> None:
+    (found,) = told(privacy.personal_data, lambda rows: rows[table][0].update(cells))
+    assert (found.subject, found.column) == (subject, column)
+    assert f"{column} op het blad {found.sheet} lijkt {what} te bevatten;" in found.explanation
+
+
 def test_remarks_at_measurements_are_read_too() -> None:
     found = told(privacy.personal_data, lambda rows: mine(rows)[2].update(remark="meneer@voorbeeld.nl belde"))
     assert [(finding.subject, finding.column) for finding in found] == [("HULP.P1 2026-01", "Opmerking")]
