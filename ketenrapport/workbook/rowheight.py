@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ketenrapport.vocabulary import Table
 
 LINE_HEIGHT = 15.0  # points, for 11-point Calibri
-_CHARACTERS_PER_UNIT = 1.15
+_CHARACTERS_PER_UNIT = 1.08  # with an indent and capitals to spare
 _PADDING = 3.0
 _LONGEST_TABLE = 5_000  # a longer one is a list to filter, not a page to read
 

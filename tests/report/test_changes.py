@@ -61,7 +61,7 @@ def test_a_first_version_has_nothing_to_compare_with():
 def test_what_changed_stands_beside_what_it_was(first):
     heading, lead, table = changed(second(corrected(), first))
     assert heading == "Wijzigingen sinds versie 1"
-    assert lead == "4 onderdelen staan anders dan in versie 1."
+    assert lead == "4 onderdelen staan over oktober 2026 anders dan in versie 1."
     assert table == [
         ["HULP", "Hulp aan huis leveren", "score 70, aandacht", "score 87, aandacht", "–"],
         ["HULP.KW", "Hulp op tijd", "score 50, aandacht", "score 79, aandacht", "–"],
@@ -75,7 +75,7 @@ def test_a_kpi_that_came_and_one_that_went(first):
     found = rows()
     found["kpis"] = [row | {"kpi_id": "HULP.P9"} if row["kpi_id"] == "HULP.P2" else row for row in found["kpis"]]
     _, lead, table = changed(second(found, first))
-    assert lead == "2 onderdelen staan anders dan in versie 1."
+    assert lead == "2 onderdelen staan over oktober 2026 anders dan in versie 1."
     assert table == [
         ["HULP.P9", "Wachttijd", "nieuw", "geen oordeel"],
         ["HULP.P2", "Wachttijd", "geen oordeel", "vervallen"],
@@ -83,11 +83,12 @@ def test_a_kpi_that_came_and_one_that_went(first):
 
 
 def test_equal_figures_are_told_with_what_else_moved(first):
-    assert changed(second(rows(), first)) == ("Wijzigingen sinds versie 1", "De cijfers zijn gelijk gebleven.", [])
+    assert changed(second(rows(), first)) == ("Wijzigingen sinds versie 1", "De cijfers over oktober 2026 zijn gelijk gebleven.", [])
     found = rows()
     found["comments"][0]["cause"] = "Een griepgolf."
     assert changed(second(found, first))[1] == (
-        "De cijfers zijn gelijk gebleven; in toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
+        "De cijfers over oktober 2026 zijn gelijk gebleven; "
+        "in eerdere perioden, toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
     )
 
 

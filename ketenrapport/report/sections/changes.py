@@ -43,11 +43,12 @@ def changes(report: ReportInput) -> list[Block]:
         description = (
             "Per onderdeel dat anders staat dan in de vorige versie hoe het stond, hoe het nu staat en wat er bij de meting is opgemerkt."
         )
-        lead = f"{count(len(rows), 'onderdeel staat', 'onderdelen staan')} anders dan in versie {report.earlier.version}."
+        many = count(len(rows), "onderdeel staat", "onderdelen staan")
+        lead = f"{many} over {report.period_name} anders dan in versie {report.earlier.version}."
         return [Heading(title), Paragraph(lead, Tone.LEAD), table("Hoe het stond en hoe het nu staat", description, columns, rows)]
     same = report.earlier.fingerprint == report.fingerprint
-    text = "De cijfers zijn gelijk gebleven" + (
-        "." if same else "; in toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
+    text = f"De cijfers over {report.period_name} zijn gelijk gebleven" + (
+        "." if same else "; in eerdere perioden, toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
     )
     return [Heading(title), Paragraph(text)]
 
