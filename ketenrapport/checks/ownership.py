@@ -323,10 +323,9 @@ def _is_group(context: Context, name: str) -> bool:
 
 
 def _substance(context: Context, chain: str) -> str:
-    """What the chain is about: its name, products and links."""
-    row = context.chains[chain]
+    """What the chain is made of: its products and links."""
     links = {link["link"] for link in context.of("chain_links", chain)} | {kpi.row["link"] for kpi in context.kpis_of(chain)}
-    return " ".join([row["name"] or "", *row["products"], *(context.link(link) for link in sorted(filter(None, links)))])
+    return " ".join([*context.chains[chain]["products"], *(context.link(link) for link in sorted(filter(None, links)))])
 
 
 def _overlap(one: str, other: str) -> bool:

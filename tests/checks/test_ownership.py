@@ -112,3 +112,14 @@ def test_a_short_responsibility_counts_as_a_whole_word() -> None:
     assert list(ownership.ownership_out_of_line.findings(context(rows))) == []
     rows["links"][0]["name"] = "Chroom"
     assert len(list(ownership.ownership_out_of_line.findings(context(rows)))) == 1
+
+
+def test_a_responsibility_is_held_against_links_and_products_not_against_the_name_of_the_chain() -> None:
+    def found(responsibility: str) -> int:
+        rows = good()  # Klachten van cliënten oplossen: Wijkteam and Klantcontact deliver an 'opgeloste klacht HULP'
+        rows["people"][0]["responsibilities"] = (responsibility,)
+        return len(list(ownership.ownership_out_of_line.findings(context(rows))))
+
+    assert found("Cliënten") == 1
+    assert found("Wijkteams") == 0
+    assert found("Klachten") == 0
