@@ -186,7 +186,8 @@ def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar,
         return chosen, []
     ends = [period.end for code in usable["period"].unique() if (period := calendar.period(code))]
     latest = calendar.containing(max(ends), Frequency.MONTH) if ends else containing(date(2026, 1, 1), Frequency.MONTH)
-    return latest, [place.finding("S14", subject="rapportperiode", shown=latest.code, why=", de laatste maand met metingen" if ends else "")]
+    why = ", de laatste maand met metingen" if ends else ""
+    return latest, [place.finding("S14", subject="rapportperiode", shown=latest.code, why=why)]
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:
