@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ketenrapport import wording
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.definition import definition_score
+from ketenrapport.checks.islands import island_index
 from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
 from ketenrapport.findings import Finding, Severity, in_order
@@ -28,6 +29,7 @@ from ketenrapport.workbook.port import SheetContent, Sparklines, Workbook, Workb
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Report
     from ketenrapport.report.facts import SetAside
+    from ketenrapport.report.sections.account import LargestLink
     from ketenrapport.report.template import Template
 
 EMPTY_TEMPLATE = "sjabloon"
@@ -57,6 +59,14 @@ class Assessment:
             chain: tuple((answer.question, answer.is_yes) for answer in definition_score(self.context, chain))
             for chain in self.context.chains
         }
+
+    @cached_property
+    def islands(self) -> dict[str, LargestLink]:
+        """The island index of each chain in which something is measured, and that has not ended (K04)."""
+        from ketenrapport.report.sections.account import LargestLink
+
+        found = {chain: island_index(self.context, chain) for chain in self.context.chains}
+        return {chain: LargestLink(island.link, island.share) for chain, island in found.items() if island}
 
     @property
     def set_aside(self) -> tuple[SetAside, ...]:
@@ -173,7 +183,7 @@ def report(
             made = report_content(
                 organisation, judgement, chain, version, which, assessment.analysis,
                 definition=assessment.definitions.get(chain, ()), set_aside=assessment.set_aside,
-                earlier=identity_of(earlier) if earlier else None,
+                earlier=identity_of(earlier) if earlier else None, largest_link=assessment.islands.get(chain),
             )  # fmt: skip
             return _rendered(made, template)
 

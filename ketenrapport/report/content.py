@@ -6,6 +6,7 @@ A section is one declaration here and one function elsewhere; a section without 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.agenda import agendas
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ketenrapport.model import Organisation
     from ketenrapport.report.blocks import Block
     from ketenrapport.report.facts import SetAside
+    from ketenrapport.report.sections.account import LargestLink
 
 _ALL = (Variant.FULL, Variant.ONE_PAGE, Variant.EXTERNAL)
 _LONG = (Variant.FULL, Variant.EXTERNAL)
@@ -81,11 +83,13 @@ def report_content(
     definition: tuple[tuple[str, bool], ...] = (),
     set_aside: tuple[SetAside, ...] = (),
     earlier: Identity | None = None,
+    largest_link: LargestLink | None = None,
 ) -> Report:
     """The report of one chain over the report period. Raises KeyError when there is no such chain.
 
-    ``analysis`` saves making it again for every chain. ``definition`` answers the twelve questions about the chain (K43);
-    ``set_aside`` are the warnings of the whole workbook that someone set aside; ``earlier`` is the version before this one.
+    ``analysis`` saves making it again for every chain. ``definition`` answers the twelve questions about the chain (K43) and
+    ``largest_link`` is its island index (K04); ``set_aside`` are the warnings of the whole workbook that someone set aside;
+    ``earlier`` is the version before this one.
     """
     chain = chain_position(organisation, chain_code)
     same = earlier and (earlier.chain, earlier.period, earlier.variant) == (chain_code, organisation.report_period.code, variant)
@@ -104,17 +108,20 @@ def report_content(
         hidden = masked(organisation, judgement, organisation.settings.suppress_below)
         points = agendas(organisation, hidden.judgement, about.analysis.variations, knob_signals(hidden.judgement, about.analysis.knobs))
         about = replace(about, judgement=hidden.judgement, masking=hidden, analysis=replace(about.analysis, agendas=points))
-    report = _composed(about)
+    report = _composed(about, largest_link)
     if variant is Variant.EXTERNAL:
         report = without_names(report, names_of_people(organisation))
     return report
 
 
-def _composed(about: ReportInput) -> Report:
+def _composed(about: ReportInput, largest_link: LargestLink | None) -> Report:
     name, settings = about.head.name, about.organisation.settings
     chosen = [kind for kind in wanted_sections(settings.report_sections) if about.variant in kind.variants]
+    informed: dict[object, Callable[[ReportInput], tuple[Block, ...]]] = {account: partial(account, largest_link=largest_link)}
     sections = tuple(
-        Section(kind.name, kind.title, blocks, kind.new_page and not about.brief) for kind in chosen if (blocks := kind.content(about))
+        Section(kind.name, kind.title, blocks, kind.new_page and not about.brief)
+        for kind in chosen
+        if (blocks := informed.get(kind.content, kind.content)(about))
     )
     whose = owner(about)
     return Report(

@@ -11,6 +11,7 @@ from ketenrapport.kpi.analysis import analyse
 from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
 from ketenrapport.report.content import SECTIONS, report_content
 from ketenrapport.report.facts import ReportInput, SetAside, chain_position
+from ketenrapport.report.sections.account import LargestLink
 from ketenrapport.report.sections.agenda import subjects
 from ketenrapport.report.variant import Variant
 from ketenrapport.verdict import Status
@@ -491,3 +492,15 @@ def test_an_issue_that_was_solved_is_not_open():
     ]
     issues = next(one for one in tables(section(report_content(*judged(found), "HULP"), "werk").blocks) if "knelpunten" in one.caption)
     assert [row[0] for row in grid(issues)[1:]] == ["K-2"]
+
+
+@pytest.mark.parametrize("variant", [Variant.FULL, Variant.EXTERNAL])
+def test_which_link_carries_most_of_the_chain(variant):
+    """The island index stands beside how clearly the chain is defined (K04, K43)."""
+    answers = (("een klant", True), ("experts", False))
+    made = report_content(*small(), "HULP", variant=variant, definition=answers, largest_link=LargestLink("S1", 0.55))
+    said = [plain(block.text) for block in section(made, "verantwoording").blocks if isinstance(block, Paragraph)]
+    place = said.index("De keten heeft 1 van de 2 kenmerken van een heldere keten. Nog niet: experts.")
+    assert said[place + 1] == "Van de gemeten KPI’s hangt 55 % aan één schakel: Wijkteam."
+    without = section(report_content(*small(), "HULP", variant=variant, definition=answers), "verantwoording").blocks
+    assert not any("schakel:" in block.text for block in without if isinstance(block, Paragraph))

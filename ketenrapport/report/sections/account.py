@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ketenrapport.report.blocks import Bullets, Cell, Column, Heading, Paragraph, Tone
 from ketenrapport.report.sections.cells import table
@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 _ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_SUM, Reason.TOO_FEW, Reason.NO_TARGET)
 
 
-def account(report: ReportInput) -> tuple[Block, ...]:
+class LargestLink(NamedTuple):
+    """The link (its code) with the largest share, 0–1, of what is measured in a chain: the island index (K04)."""
+
+    link: str
+    share: float
+
+
+def account(report: ReportInput, largest_link: LargestLink | None = None) -> tuple[Block, ...]:
     """The reading guide, the state of the measurements, and what changed since the previous version."""
-    return (*_guide(report), *_measurements(report), *_definition(report), *_set_aside(report), *changes(report))
+    return (*_guide(report), *_measurements(report), *_definition(report, largest_link), *_set_aside(report), *changes(report))
 
 
 def _guide(report: ReportInput) -> list[Block]:
@@ -98,14 +105,18 @@ def _measurements(report: ReportInput) -> list[Block]:
     return [*blocks, Paragraph("Alle metingen, normen en uitkomsten staan in de werkmap waaruit dit rapport is gemaakt.", Tone.NOTE)]
 
 
-def _definition(report: ReportInput) -> list[Block]:
-    """How well the chain itself is defined: so many of the twelve questions are answered (K43)."""
+def _definition(report: ReportInput, largest_link: LargestLink | None) -> list[Block]:
+    """How well the chain itself is defined: so many of the twelve questions are answered (K43); whether one link is the chain (K04)."""
     if not report.definition:
         return []
     answered = sum(yes for _, yes in report.definition)
     missing = listing(question for question, yes in report.definition if not yes)
     text = f"De keten heeft {answered} van de {len(report.definition)} kenmerken van een heldere keten."
-    return [Heading("Hoe helder de keten is"), Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
+    blocks: list[Block] = [Heading("Hoe helder de keten is"), Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
+    if largest_link:
+        name = report.names("links").get(largest_link.link, largest_link.link)
+        blocks.append(Paragraph(f"Van de gemeten KPI’s hangt {percentage(largest_link.share)} aan één schakel: {name}."))
+    return blocks
 
 
 def _set_aside(report: ReportInput) -> list[Block]:

@@ -1,0 +1,27 @@
+"""What only a workbook that was checked can tell a report: it comes along from the use case."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketenrapport.commands import assess, report
+from ketenrapport.workbook.examples import templates_folder
+from ketenrapport.workbook.file import FileWorkbook
+from tests.report.reading import paragraphs
+
+
+@pytest.fixture(scope="module")
+def verg(tmp_path_factory):
+    """The texts of the report on VERG in the workbook of the municipality."""
+    assessment = assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx"))
+    (path,) = report(assessment, tmp_path_factory.mktemp("rapporten"), ["VERG"])
+    return [text.replace("\u00a0", " ") for _, text in paragraphs(path.read_bytes())]
+
+
+def test_the_island_index(verg):
+    """Six of the eleven measured KPIs turn at VERGUN: R1a, R1b, R1c, P2, P4 and P5; two at KLANT, one each at KWAL, FIN and JUR."""
+    assert "Van de gemeten KPI’s hangt 55 % aan één schakel: Vergunningen." in verg
+
+
+def test_how_clear_the_chain_is(verg):
+    assert any(text.startswith("De keten heeft ") and "van de 12 kenmerken" in text for text in verg)
