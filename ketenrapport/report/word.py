@@ -15,6 +15,7 @@ from ketenrapport.report import house_style as style
 from ketenrapport.report.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
 from ketenrapport.report.chart import chart_xml, common_scale, workbook
 from ketenrapport.report.columns import column_widths
+from ketenrapport.report.fingerprint import SHOWN
 from ketenrapport.report.house_style import HEAD, W
 from ketenrapport.report.identity import identity_xml, properties_xml
 from ketenrapport.report.kpi_drawing import NAMESPACES, tree_xml
@@ -389,8 +390,16 @@ def _core(report: Report) -> bytes:
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{xml(f'{report.title}, {report.subtitle}')}</dc:title><dc:subject>{xml(report.subject)}</dc:subject>"
         f"<dc:creator>{xml(report.author)}</dc:creator>{moment.format('created')}{moment.format('modified')}"
-        f"<dc:language>{style.LANGUAGE}</dc:language></cp:coreProperties>"
+        f"<dc:language>{style.LANGUAGE}</dc:language>{_version(report)}</cp:coreProperties>"
     ).encode()
+
+
+def _version(report: Report) -> str:
+    """Which version this is, of which figures; not among what a template may bring along, such as keywords and status."""
+    which = report.identity
+    if which is None:
+        return ""
+    return f"<cp:version>{which.version}</cp:version><dc:identifier>rekenhash {which.fingerprint[:SHOWN]}</dc:identifier>"
 
 
 def _app(report: Report) -> bytes:
