@@ -139,6 +139,6 @@ def _composed(about: ReportInput, largest_link: LargestLink | None) -> Report:
             about.code, about.period.code, about.version, str(about.variant), about.fingerprint, subjects(about),
             standings(about),
         ),
-        contents_after=CONTENTS_AFTER if about.variant is Variant.FULL and sections and sections[0].name == CONTENTS_AFTER else "",
+        contents_after=CONTENTS_AFTER if about.variant in _LONG and sections and sections[0].name == CONTENTS_AFTER else "",
         compact=about.brief,
     )  # fmt: skip

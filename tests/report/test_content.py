@@ -278,6 +278,11 @@ def test_sections_are_chosen_and_ordered_by_a_setting(setting, names):
     assert bool(report.contents_after) == (names is None), "a table of contents follows the first section only"
 
 
+@pytest.mark.parametrize(("variant", "after"), [(Variant.FULL, "oogopslag"), (Variant.EXTERNAL, "oogopslag"), (Variant.ONE_PAGE, "")])
+def test_a_long_report_has_a_table_of_contents(variant, after):
+    assert report_content(*small(), "HULP", variant=variant).contents_after == after
+
+
 def test_an_unknown_chain():
     with pytest.raises(KeyError):
         report_content(*small(), "HULP.KW")
