@@ -185,14 +185,14 @@ def owner_outside_the_team(context: Context) -> Iterator[Hit]:
     "Vul op het blad Eigenaarschap in waar en waarom het is toegekend; dat scheelt discussie.",
 )  # fmt: skip
 def unexplained_ownership(context: Context) -> Iterator[Hit]:
-    """Awarding a chain raises discussion; what was decided and why must be there to look up when it flares up again.
+    """Awarding a chain raises discussion; what was decided and why, now and before, must be there to look up when it flares up again.
 
     Domein a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
     """
     for code in context.chains:
         for row in context.of("ownership", code):
             lacking = [(column, word) for column, word in (("decision", "besluit"), ("rationale", "toelichting")) if not row[column]]
-            if lacking and (row["until"] is None or row["until"] >= context.day):
+            if lacking:
                 words = {"person": context.person(row["person"]), "chain": code, "what": " en geen ".join(word for _, word in lacking)}
                 yield hit("ownership", row, lacking[0][0], f"{code} {row['person']}", **words)
 

@@ -244,7 +244,7 @@ CASES: dict[str, Case] = {
     "K18": Case(put("people", "P1", mt_until=date(2026, 10, 30)), put("people", "P1", mt_until=date(2026, 10, 31)), also("K06")),
     "K19": Case(
         owners(tenure("HULP", decision=None)),
-        owners(tenure("HULP", since=date(2020, 1, 1), until=date(2021, 12, 31), decision=None), tenure("HULP")),
+        owners(tenure("HULP", person="P2", since=date(2020, 1, 1), until=date(2021, 12, 31)), tenure("HULP")),
     ),
     "K19.none": Case(owners(), owners(tenure("HULP", since=date(2026, 1, 15)))),
     "K19.changes": Case(

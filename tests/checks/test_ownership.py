@@ -60,6 +60,14 @@ def test_history_that_ended_or_has_yet_to_begin_is_a_gap_now() -> None:
     assert explanations(ownership.gap_between_tenures, later, active_from=date(2026, 11, 1)) == []
 
 
+def test_what_was_awarded_in_the_past_was_decided_and_explained_too() -> None:
+    past = tenure("HULP", person="P2", since=date(2020, 1, 1), until=date(2021, 12, 31), decision=None, rationale=None)
+    assert explanations(ownership.unexplained_ownership, [past, tenure("HULP", rationale=None)]) == [
+        "Het eigenaarschap van Bo Kramer over keten HULP heeft geen besluit en geen toelichting.",
+        "Het eigenaarschap van Anna de Wit over keten HULP heeft geen toelichting.",
+    ]
+
+
 def test_an_open_end_overlaps_with_whoever_comes_after() -> None:
     tenures = [tenure("HULP"), tenure("HULP", person="P2", since=date(2026, 1, 1))]
     assert explanations(ownership.overlapping_tenures, tenures) == [
