@@ -14,7 +14,7 @@ from ketenrapport.report.sections.cells import coverage_text, right, score_chang
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Feasibility, Status
 from ketenrapport.vocabulary import NodeKind
-from ketenrapport.wording import STATUS, count, day, listing, period_name
+from ketenrapport.wording import count, day, listing, period_name, stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -49,8 +49,8 @@ class Chain:
 
     @cached_property
     def red(self) -> tuple[Fact, ...]:
-        """The KPIs that are red and count."""
-        return tuple(kpi for kpi in self.about.kpis if kpi.status is Status.RED and kpi.weight > 0)
+        """The KPIs that are red, parts of others too, as the sheet Overzicht counts them."""
+        return tuple(kpi for kpi in self.about.kpis if kpi.status is Status.RED)
 
     @cached_property
     def open_actions(self) -> list[dict[str, object]]:
@@ -206,7 +206,7 @@ def message(chains: Sequence[Chain]) -> str:
     }
     opening = f"Van de {len(chains)} ketens {listing(words for status, words in said.items() if number[status])}."
     if len(chains) == 1:
-        opening = f"De enige keten {'heeft' if statuses[0] is Status.GREY else 'staat op'} {STATUS[statuses[0]].label}."
+        opening = f"De enige keten {stands(statuses[0])}."
     worst = min((chain for chain in chains if chain.worst is not None), key=_urgency, default=None)
     if worst is None or worst.worst is None or worst.worst.status is Status.GREEN:
         return opening
