@@ -32,6 +32,7 @@ _PERCENT = 100.0
 _BOUNDS = ("target", "signal", "target_high", "signal_high")
 _MOST_NAMED = 6  # periods in one sentence
 _ADOPTED = "vastgesteld"
+_NOT_YET, _NO_MORE = "wordt er pas later gemeten, vul dan Meten vanaf", "is er niet meer gemeten, vul dan Meten tot"
 
 
 @rule(
@@ -76,7 +77,7 @@ def too_early(context: Context) -> Iterator[Hit]:
 @rule(
     "M09", _W, "Verwachte meting ontbreekt",
     "Van KPI {kpi} {what}.",
-    "Vul {which} in op het blad Metingen; is er niet meer gemeten, vul dan Meten tot in op het blad KPI's.",
+    "Vul {which} in op het blad Metingen; {otherwise} in op het blad KPI's.",
 )  # fmt: skip
 def missing(context: Context) -> Iterator[Hit]:
     """A gap in a series is no zero and no average: somebody must know why it is there. A gap that goes on is told anew."""
@@ -95,8 +96,11 @@ def missing(context: Context) -> Iterator[Hit]:
         kpi = context.kpis.get(node)
         if kpi is None or kpi.row["value_rollup"] != ValueRollup.MEASURED or kpi.chain not in context.running:
             continue
-        if node not in measured.of_node:
-            yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, what="ontbreken alle metingen", which="de metingen")
+        mine = measured.of_node.get(node)
+        if mine is None or measured.end[mine.start] > context.day.toordinal():
+            last = timeline.periods[np.flatnonzero(due[node])[-1]].code
+            what = "ontbreken alle metingen" if mine is None else f"ontbreken de metingen tot en met {last}"
+            yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, what=what, which="de metingen", otherwise=_NOT_YET)
             continue
         for run in _runs(np.flatnonzero(due[node]), gaps[node]):
             yield _gap(context, kpi, [timeline.periods[column] for column in run])
@@ -310,9 +314,8 @@ def _gap(context: Context, kpi: Kpi, periods: list[Period]) -> Hit:
     row = int(measured.row[mine.start + max(before - 1, 0)])
     subject = f"{kpi.code} {codes[0]}" + (f"–{codes[-1]}" if len(codes) > 1 else "")
     what = f"ontbreekt de meting over {codes[0]}" if len(codes) == 1 else f"ontbreken de metingen over {_first_few(codes)}"
-    return Hit(
-        "measurements", row, "period", subject, {"kpi": kpi.label, "what": what, "which": "de meting" if len(codes) == 1 else "de metingen"}
-    )
+    words = {"kpi": kpi.label, "what": what, "which": "de meting" if len(codes) == 1 else "de metingen", "otherwise": _NO_MORE}
+    return Hit("measurements", row, "period", subject, words)
 
 
 def _has_counts(context: Context, kpi: Kpi, depth: int) -> bool:

@@ -101,6 +101,24 @@ def test_a_kpi_that_was_never_measured_is_told_once() -> None:
     assert (found.subject, found.sheet) == ("HULP.P3", "KPI's")
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreken de metingen tot en met 2026-10."]),
+        ({"lag_days": 4.0}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreken de metingen tot en met 2026-09."]),
+        ({"measured_from": date(2026, 11, 1)}, []),
+    ],
+)
+def test_a_kpi_that_was_first_measured_after_the_report_period_is_missing_in_it(cells: dict[str, object], said: list[str]) -> None:
+    def spoil(rows: Rows) -> None:
+        rows["kpis"].append(kpi("HULP.P3", "HULP.R1", "proces", **cells))
+        rows["measurements"].append(measurement("HULP.P3", "2026-11", 93.0))
+
+    found = told(data.missing, spoil)
+    assert [finding.explanation for finding in found] == said
+    assert [(finding.subject, finding.sheet) for finding in found] == [("HULP.P3", "KPI's")] * len(said)
+
+
 def test_every_run_of_missing_measurements_is_told_apart() -> None:
     gone = ("2026-01", "2026-02", "2026-05")
     found = told(
