@@ -71,8 +71,9 @@ def test_the_one_pager_fits_one_page(tmp_path):
 
 def test_the_one_pager_tells_which_figures_it_rests_on():
     report = report_content(*small(), "HULP", version=2, variant=Variant.ONE_PAGE)
-    told = dict(report.front[0].pairs)["Gesprek"]
-    assert told == f"over oktober 2026, op 12 november 2026; concept, versie 2; rekenhash {report.identity.fingerprint[:12]}"
+    told = dict(report.front[0].pairs)
+    assert told["Gesprek"] == "over oktober 2026, op 12 november 2026"
+    assert told["Status"] == f"concept, versie 2; rekenhash {report.identity.fingerprint[:12]}"
 
 
 def test_outsiders_read_no_names():

@@ -31,9 +31,9 @@ def title_block(report: ReportInput) -> tuple[Block, ...]:
     )
     if report.brief:
         when = day(report.conversation_date)
-        about = f"over {report.period_name}{f', op {when}' if when else ''}; {mark}"
+        about = f"over {report.period_name}{f', op {when}' if when else ''}"
         pairs = (("Voor wie", "; ".join(part for part in (customers(report), report.organisation.settings.organisation) if part)),
-                 ("Eigenaar", owner(report)), ("Gesprek", about))  # fmt: skip
+                 ("Eigenaar", owner(report)), ("Gesprek", about), ("Status", mark))  # fmt: skip
     return (Facts(tuple(pair for pair in pairs if pair[1].strip())),)
 
 
