@@ -9,6 +9,7 @@ import numpy as np
 
 from ketenrapport.checks.rule import Hit, rule
 from ketenrapport.findings import Severity
+from ketenrapport.kpi.variation import FEW_CASES
 from ketenrapport.kpi.xmr import Limits, limits
 from ketenrapport.wording import quantity
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _W = Severity.WARNING
 _WIDTHS = 3
-_SMALL = 10  # a series with a smaller median denominator leaps by itself (domein b8)
 
 
 @rule(
@@ -84,23 +84,16 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
         if period is not None and row["kpi"] in context.kpi:
             node = context.kpi[row["kpi"]].node
             since[node] = max(since[node], period.end.toordinal())
-    for node in _small(context):
-        since[node] = np.iinfo(np.int64).max
     places = np.flatnonzero((measured.end >= since[measured.node]) & np.isfinite(shown)) if len(shown) else np.empty(0, dtype=np.int64)
+    places = places[~_small_numbers(measured.denominator[places], measured.node[places])]
     _, starts, which, sizes = np.unique(measured.node[places], return_index=True, return_inverse=True, return_counts=True)
     return _Series(places, which, starts, sizes)
 
 
-def _small(context: Context) -> list[int]:
-    """The nodes whose median denominator is small."""
-    measured = context.measured
-    order = np.lexsort((measured.denominator, measured.node))
-    sorted_ = measured.denominator[order]
-    return [
-        node
-        for node, mine in measured.of_node.items()
-        if (sorted_[(mine.start + mine.stop - 1) // 2] + sorted_[(mine.start + mine.stop) // 2]) / 2 < _SMALL
-    ]
+def _small_numbers(cases: NDArray[np.float64], which: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which points are of a series that leaps by itself, as ``kpi.variation`` has it: more than half rest on few cases. bool[points]."""
+    few = np.bincount(which, weights=cases < FEW_CASES)
+    return np.asarray((2 * few > np.bincount(which))[which], dtype=bool)
 
 
 def _remark(context: Context, row: int) -> str | None:

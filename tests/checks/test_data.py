@@ -9,6 +9,8 @@ import pytest
 from ketenrapport.checks import data, outliers, privacy
 from ketenrapport.checks.rule import Rule
 from ketenrapport.findings import Finding
+from ketenrapport.kpi.variation import vary
+from ketenrapport.verdict import Variation
 from tests.checks.organisation import MONTHS, Change, Rows, context, find, good, kpi, measurement, talk, target
 
 
@@ -93,6 +95,31 @@ def test_an_outlier_is_told_with_what_is_usual() -> None:
 )
 def test_what_is_no_outlier(spoil: Change) -> None:
     assert told(outliers.outlier, spoil) == []
+
+
+@pytest.mark.parametrize(
+    ("denominators", "told_too"),
+    [
+        ((8.0,) * 5 + (9.0,) + (12.0,) * 6, True),  # half is not more than half, though the median is 10,5
+        ((1.0,) * 6 + (12.0,) * 6, True),  # half again, and the median is 6,5
+        ((8.0,) * 7 + (100.0,) * 5, False),
+        ((0.0,) * 3 + (8.0,) * 4 + (100.0,) * 5, True),  # where there were no cases there is no point
+    ],
+)
+def test_small_numbers_are_more_than_half_of_the_points_as_in_the_variation(denominators: tuple[float, ...], told_too: bool) -> None:
+    """The verdict on variation says 'kleine aantallen' over exactly the series that are not searched for outliers."""
+
+    def spoil(rows: Rows) -> None:
+        for at, (row, denominator) in enumerate(zip(mine(rows), denominators, strict=True)):
+            row.update(denominator=denominator, numerator=denominator * (0.93 + at % 3 / 100))
+        mine(rows)[8]["numerator"] = denominators[8] * 0.05
+
+    rows = good()
+    spoil(rows)
+    view = context(rows)
+    small = vary(view.organisation, view.judgement).variation[view.kpi["HULP.P1"].node, -1] == Variation.SMALL_NUMBERS
+    assert [finding.subject for finding in outliers.outlier.findings(view)] == (["HULP.P1 2026-07"] if told_too else [])
+    assert bool(small) is not told_too
 
 
 def test_a_kpi_that_was_never_measured_is_told_once() -> None:
