@@ -39,7 +39,8 @@ def agenda(report: ReportInput) -> tuple[Block, ...]:
         return (Paragraph(f"Over {report.period_name} zijn er geen KPI’s of acties die om bespreking vragen."),)
     if report.brief:
         return (_brief(report),)
-    blocks = [block for place, item in enumerate(items, 1) for block in _point(report, item, place)]
+    decision = "" if report.external else f"Besluit{of_owner(report)}"
+    blocks = [block for place, item in enumerate(items, 1) for block in _point(report, item, place, decision)]
     if report.agenda.more:
         blocks.append(Paragraph(f"{rest_sentence(report)}", Tone.NOTE))
     return tuple(blocks)
@@ -77,12 +78,14 @@ def owner(report: ReportInput, on: date | None = None) -> str:
 
     For outsiders the job title alone.
     """
-    return ", ".join(part for part in ("" if report.external else _name(report, on), _job_title(report, on)) if part)
+    name, job_title = _name_and_job_title(report, on)
+    return ", ".join(part for part in ("" if report.external else name, job_title) if part)
 
 
 def owner_briefly(report: ReportInput, on: date | None = None) -> str:
     """The name of that owner, or for outsiders the job title."""
-    return _job_title(report, on) if report.external else _name(report, on)
+    name, job_title = _name_and_job_title(report, on)
+    return job_title if report.external else name
 
 
 def of_owner(report: ReportInput) -> str:
@@ -96,11 +99,12 @@ def _code(report: ReportInput, item: AgendaItem) -> str:
     return item.action or (fact.code if fact else "")
 
 
-def _point(report: ReportInput, item: AgendaItem, place: int) -> list[Block]:
+def _point(report: ReportInput, item: AgendaItem, place: int, decision: str) -> list[Block]:
+    """A point with room for the decision, under this name; '' for none."""
     fact = fact_of(report, item)
     about_kpi = item.action is None and fact is not None
     blocks = _about_kpi(report, item, fact, place) if about_kpi and fact else _about_action(report, item, fact, place)
-    return blocks if report.external else [*blocks, Field(f"Besluit{of_owner(report)}", f"kr.besluit.{place}", _PROMPT, Entry.TEXT)]
+    return [*blocks, Field(decision, f"kr.besluit.{place}", _PROMPT, Entry.TEXT)] if decision else blocks
 
 
 def _about_kpi(report: ReportInput, item: AgendaItem, fact: Fact, place: int) -> list[Block]:
@@ -179,11 +183,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _name(report: ReportInput, on: date | None) -> str:
-    return report.organisation.owner_name(report.code, on)
-
-
-def _job_title(report: ReportInput, on: date | None) -> str:
-    name = _name(report, on)
+def _name_and_job_title(report: ReportInput, on: date | None) -> tuple[str, str]:
+    name = report.organisation.owner_name(report.code, on)
     people = report.organisation.rows["people"]
-    return next((row["job_title"] or "" for row in people if name and name in (row["name"], row["person_id"])), "")
+    return name, next((row["job_title"] or "" for row in people if name and name in (row["name"], row["person_id"])), "")
