@@ -52,6 +52,9 @@ def fill_tree(book: Book, sheet: Sheet) -> None:
     _show_decimals(book, sheet, first, _LAST_ROW, at)
     sheet.set_column(at["decimals"], at["decimals"], None, None, {"hidden": True})
     sheet.freeze_panes(first, at["name"] + 1)
+    # On one page the letters would be half their size: what a KPI is stands on both.
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_columns(0, at["name"])
 
 
 def fill_findings(book: Book, sheet: Sheet) -> None:
