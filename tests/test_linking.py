@@ -84,6 +84,19 @@ def test_chains_nested_in_a_circle_stand_alone() -> None:
     assert score_of(organisation, "K") == 100
 
 
+def test_nesting_and_links_make_no_circle_together() -> None:
+    """b10.5: a link takes value and norm, never a score; so what a nested chain adds to the score around it cannot come back to it."""
+    organisation, findings = link(
+        chains=[*CHAINS, {"chain_id": "B", "name": "Binnen", "parent_chain": "K", "parent_weight": 1}],
+        values=[*VALUES, VALUES[0] | {"value_id": "B.W", "chain": "B"}],
+        kpis=[kpi("R2"), kpi("B1", "B.W", value_rollup="koppeling", inputs=("R2",))],
+        targets=[NORMS[1], norm("B1", 85, 75)],
+        measurements=ROWS[1:],
+    )
+    assert findings == []
+    assert [score_of(organisation, code) for code in ("R2", "B1", "B", "K")] == [75, 100, 100, 87]  # K: (75 + 100) / 2, cut off
+
+
 @pytest.mark.parametrize(
     ("built", "found"),
     [

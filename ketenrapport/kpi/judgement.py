@@ -117,8 +117,8 @@ def judge(organisation: Organisation) -> Judgement:
         rolling_year=shown_values(organisation, measured[Window.YEAR]).floats(),
         gap=gap(organisation, judged, norm, verdicts.status),
         knobs=knob_index(organisation, verdicts.score, counted).floor(),
-        customer_score=value_scores(organisation, verdicts.score, counted, NodeKind.CUSTOMER_VALUE).floor(),
-        internal_score=value_scores(organisation, verdicts.score, counted, NodeKind.INTERNAL_VALUE).floor(),
+        customer_score=value_scores(organisation, verdicts, counted, NodeKind.CUSTOMER_VALUE).floor(),
+        internal_score=value_scores(organisation, verdicts, counted, NodeKind.INTERNAL_VALUE).floor(),
         capped_by=verdicts.capped_by,
     )
 

@@ -127,12 +127,15 @@ def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -
         for node, children in counted.items()
         if own[node]
     }
-    return _mean(knobs, score)
+    return _mean(knobs, score, score.known, 0)
 
 
-def value_scores(organisation: Organisation, score: Rationals, counted: Counted, kind: NodeKind) -> Rationals:
-    """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (domein b6)."""
-    nodes = organisation.nodes
+def value_scores(organisation: Organisation, verdicts: TreeVerdicts, counted: Counted, kind: NodeKind) -> Rationals:
+    """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (domein b6).
+
+    As in the chain there is none when too little of the weights was judged.
+    """
+    nodes, score = organisation.nodes, verdicts.score
     kinds = nodes["kind"].to_numpy(dtype=object)
     values = {
         node: {child: weight for child, weight in children.items() if kinds[child] == kind}
@@ -140,11 +143,15 @@ def value_scores(organisation: Organisation, score: Rationals, counted: Counted,
         if kinds[node] == NodeKind.CHAIN
     }
     ceiling = exact(np.array([organisation.settings.chain_ceiling])).like(score)
-    return _mean(values, ceiling.where(score.at_least(ceiling), score))
+    in_play = ~np.isin(verdicts.reason, (Reason.NOT_APPLICABLE, Reason.NOT_JUDGED))
+    return _mean(values, ceiling.where(score.at_least(ceiling), score), in_play, organisation.settings.minimum_coverage)
 
 
-def _mean(children_of: Counted, score: Rationals) -> Rationals:
-    """The weighted mean score of the children that have one, for each node; unknown where there is none."""
+def _mean(children_of: Counted, score: Rationals, in_play: NDArray[np.bool_], least: float) -> Rationals:
+    """The weighted mean score of the children that have one, for each node.
+
+    Unknown where there is none, or where they are less than a share ``least`` of the weights of the children ``in_play``.
+    """
     rows = np.array([node for node, children in children_of.items() if children], dtype=np.int64)
     mean = unknown(score.num.shape)
     if not rows.size:
@@ -152,12 +159,15 @@ def _mean(children_of: Counted, score: Rationals) -> Rationals:
     children = _padded([children_of[row] for row in rows])
     total = whole(np.zeros((len(rows), score.num.shape[1])))
     weights: Ints = np.zeros(total.num.shape, dtype=np.int64)
+    asked: Ints = np.zeros(total.num.shape, dtype=np.int64)
     for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
         part = score[child]
         known = (child >= 0)[:, None] & part.known
         total = (total + part.weighed(weight)).where(known, total)
         weights = plus(weights, np.where(known, weight, 0))
-    return put(mean, rows, total / Rationals(weights, np.ones(weights.shape, dtype=np.int64)))
+        asked = plus(asked, np.where(known | ((child >= 0)[:, None] & in_play[child]), weight, 0))
+    enough = Rationals(weights, asked).at_least(exact(np.array([least])))
+    return put(mean, rows, (total / Rationals(weights, np.ones(weights.shape, dtype=np.int64))).only(enough))
 
 
 def counted_children(organisation: Organisation) -> Counted:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.kpi.small import Row, kpi, measured, norm, ratio, seen
+from ketenrapport.kpi.judgement import judge
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio, seen
 
 MONTHS = [f"2026-{month:02d}" for month in range(1, 11)]
 
@@ -207,3 +209,16 @@ def test_numbers_that_no_float_holds_are_still_exact() -> None:
     assert (outcome.value, outcome.score, outcome.status) == (0.3, 100, "groen")
     third = seen("2026-10", "R", [kpi("R", time_agg="gewogen", decimals=4)], [measured("R", "2026-10", 1 / 3, 3)], [])
     assert third.value == 0.3333
+
+
+@pytest.mark.parametrize(("judged", "shown"), [(10, np.nan), (59, np.nan), (60, 80), (100, 80)])
+def test_b6_a_kind_of_values_has_no_score_below_the_minimum_coverage(judged: int, shown: float) -> None:
+    """Two customer values, of which the first weighs ``judged`` of 100 and is measured: 80; with less than 60 % there is no score."""
+    values = [
+        {"value_id": f"W{n}", "chain": "K", "kind": "klantwaarde", "promise": "W", "weight": w} for n, w in ((1, judged), (2, 100 - judged))
+    ]
+    kpis = [kpi("R1", "W1", time_agg="laatste", decimals=0), kpi("R2", "W2", time_agg="laatste", decimals=0)]
+    tables = {"values": values, "targets": [norm("R1", 100, 50), norm("R2", 100, 50)]}
+    judgement = judge(in_one_chain(kpis, [measured("R1", "2026-10", 80)], "2026-10", tables))
+    np.testing.assert_array_equal(judgement.customer_score[0, -1], shown)
+    np.testing.assert_array_equal(judgement.shown_score[0, -1], shown)

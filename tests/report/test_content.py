@@ -77,7 +77,10 @@ def test_at_a_glance(hulp):
         ["Hulp op tijd", "klantwaarde", "ORANGE", "50", "100 %", "107", "57 lager"],
         ["Betaalbaar", "interne waarde", "GREEN", "120", "100 %", "120", "gelijk"],
     ]
-    assert kinds.text == "Score klantwaarden samen 50 en interne waarden samen 100; 100 is precies op norm."
+    assert (
+        kinds.text
+        == "Score klantwaarden samen 50 en interne waarden samen 100; 100 is precies op norm; een waarde telt hierin voor hooguit 100 mee."
+    )
     assert heading == Heading("Te bespreken")
     assert [(item.status, plain(item.text)) for item in bullets.items] == [
         (Status.RED, "Uitval: 12,0 %, norm ten hoogste 5 %"),

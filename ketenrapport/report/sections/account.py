@@ -45,7 +45,10 @@ def _guide(report: ReportInput) -> list[Block]:
     )
     rules = [
         Paragraph(f"Een score van 100 is precies op norm, 50 is precies op de signaalwaarde; meer dan {ceiling} levert niets extra op."),
-        Paragraph("Een waarde of keten krijgt het gewogen gemiddelde van wat eronder hangt."),
+        Paragraph(
+            "Een waarde krijgt het gewogen gemiddelde van haar resultaten, een keten dat van haar waarden; "
+            "knoppen en onderdelen tellen niet mee."
+        ),
         Paragraph(
             f"In de keten telt een waarde voor hooguit {chain_ceiling} mee: een gebroken belofte wordt niet goedgemaakt door een andere."
         ),
@@ -59,7 +62,8 @@ def _guide(report: ReportInput) -> list[Block]:
         rules.insert(
             3,
             Paragraph(
-                "Rood telt door: een rood onderdeel begrenst de waarde of keten op aandacht, een kritiek rood onderdeel op actie nodig."
+                "Rood telt door: een rood resultaat begrenst zijn waarde op aandacht, een rode waarde haar keten; "
+                "is het kritiek, dan op actie nodig."
             ),
         )
     return [
@@ -82,7 +86,8 @@ def _variation_guide(settings: Settings) -> tuple[str, ...]:
         "Een signaal is: een meting buiten de grenzen, zeven metingen op rij stijgend of dalend, twee van de drie dicht bij een grens, "
         "of zeven op rij aan één kant van het gemiddelde. De pijl (↑ of ↓) wijst waarheen het proces beweegt.",
         "Zonder signaal is een verschil normale variatie (≈): zoek dan geen oorzaak bij die ene meting.",
-        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of structureel niet; anders is het wisselend.",
+        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of structureel niet; anders is het wisselend. "
+        "Na een signaal wordt getoetst op het nieuwe niveau; dat oordeel is voorlopig.",
         "Na een breukpunt met herijken beginnen de grenzen opnieuw; kleine aantallen krijgen geen oordeel over variatie.",
     )
 
@@ -94,7 +99,7 @@ def _measurements(report: ReportInput) -> list[Block]:
     if judgeable:
         summary = f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} over {report.period_name} beoordeeld."
         if judged == len(judgeable):
-            summary = f"Alle KPI’s zijn over {report.period_name} beoordeeld."
+            summary = f"Alle KPI’s waarover een oordeel mogelijk is, zijn over {report.period_name} beoordeeld."
         blocks = [Heading("Metingen"), Paragraph(summary, Tone.LEAD)]
     special = [fact for fact in report.kpis if fact.flags or fact.reason in _ABOUT_DATA]
     if special:

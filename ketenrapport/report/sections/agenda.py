@@ -19,7 +19,7 @@ from ketenrapport.report.sections.cells import table
 from ketenrapport.report.sentences import counted_as, gap_sentence, value_sentence
 from ketenrapport.schema import OPEN_STATES
 from ketenrapport.verdict import Topic
-from ketenrapport.wording import TOPIC, count, day, listing
+from ketenrapport.wording import TOPIC, count, day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,7 +112,7 @@ def _about_kpi(report: ReportInput, item: AgendaItem, fact: Fact, place: int) ->
     comment = {} if fact.withheld else report.comment(fact) or {}
     actions = [row for row in report.rows("actions") if row["kpi"] == fact.code and row["status"] in OPEN_STATES]
     pairs = (
-        ("Waarom nu", f"{_capital(listing(_reasons(item)))}."),
+        ("Waarom nu", f"{_capital('; '.join(_reasons(item)))}."),
         ("Sinds", joined((duration_sentence(report, fact), variation_sentence(report, fact), feasibility_sentence(fact)))),
         ("Knoppen", knobs_sentence(report, fact)),
         ("Oorzaak", comment.get("cause") or ""),

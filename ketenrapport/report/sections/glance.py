@@ -9,7 +9,7 @@ from ketenrapport.report.fingerprint import SHOWN
 from ketenrapport.report.sections.agenda import headline, owner, rest_sentence
 from ketenrapport.report.sections.cells import right, score_change, status_cell, strong, table
 from ketenrapport.report.sentences import message
-from ketenrapport.wording import day, listing, percentage
+from ketenrapport.wording import day, listing, number, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.report.blocks import Block
@@ -79,4 +79,5 @@ def _outcome_row(fact: Fact, name: str, kind: str) -> tuple[Cell, ...]:
 def _both_kinds(report: ReportInput) -> str:
     scores = zip(("klantwaarden samen", "interne waarden samen"), report.kind_scores, strict=True)
     shown = listing(f"{name} {score}" for name, score in scores if score is not None)
-    return f"Score {shown}; 100 is precies op norm." if shown else ""
+    ceiling = number(report.organisation.settings.chain_ceiling, 0)
+    return f"Score {shown}; 100 is precies op norm; een waarde telt hierin voor hooguit {ceiling} mee." if shown else ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ACTIONS, _DECISIONS = 5, 3
 _FORTNIGHT = "2 weken"
+_SATURDAY = 5  # as date.weekday counts
 
 
 def record(report: ReportInput) -> tuple[Block, ...]:
@@ -38,14 +39,16 @@ def record(report: ReportInput) -> tuple[Block, ...]:
 
 
 def next_conversation(report: ReportInput) -> date | None:
-    """When the next conversation is due: one rhythm after this one; None when neither is known."""
+    """When the next conversation is due: one rhythm after this one, on a working day; None when neither is known."""
     held = report.conversation_date
     if held is None:
         return None
     if report.record.get("rhythm") == _FORTNIGHT:
-        return held + timedelta(weeks=2)
-    year, month = divmod(held.year * 12 + held.month, 12)
-    return date(year, month + 1, min(held.day, monthrange(year, month + 1)[1]))
+        due = held + timedelta(weeks=2)
+    else:
+        year, month = divmod(held.year * 12 + held.month, 12)
+        due = date(year, month + 1, min(held.day, monthrange(year, month + 1)[1]))
+    return due + timedelta(days=7 - due.weekday() if due.weekday() >= _SATURDAY else 0)
 
 
 def _decisions(report: ReportInput) -> Block:

@@ -63,10 +63,12 @@ def _tally(report: ReportInput, actions: list[Row]) -> str:
     """How the actions stand: ``Van de 3 acties uit eerdere gesprekken is er 1 gereed, 1 open en 1 te laat``."""
     states = [_state(report, row) for row in actions]
     if len(states) == 1:
-        return f"De ene actie uit eerdere gesprekken is {states[0]}."
+        return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
     tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
     if not tally:
         return ""
+    if len(tally) == 1:
+        return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
     shares = listing(f"{amount} {state}" for amount, state in tally)
     return f"Van de {len(states)} acties uit eerdere gesprekken {'is' if tally[0][0] == 1 else 'zijn'} er {shares}."
 
