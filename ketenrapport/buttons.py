@@ -68,7 +68,9 @@ def make_writable(folder: Path) -> Path:
 def findings_only(assessment: Assessment) -> SheetContent:
     """What the sheet Controle shows after a check: only the findings, the judgement stays as it was."""
     parts = assessment.organisation, assessment.judgement
-    tables = output_tables(*parts, assessment.analysis, assessment.findings, assessment.suppressed, assessment.definitions)
+    tables = output_tables(
+        *parts, assessment.analysis, assessment.findings, assessment.suppressed, assessment.definitions, assessment.reasons
+    )
     cells = output_cells(*parts, assessment.findings)
     return SheetContent({"findings": tables["findings"]}, {"findings_title": cells["findings_title"]})
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype
 
-from ketenrapport.notation import clean, fold, is_doubtful_number, parse_date, parse_number, parse_period, parse_yes_no
+from ketenrapport.notation import clean, fold, is_doubtful_number, is_possible_year, parse_date, parse_number, parse_period, parse_yes_no
 from ketenrapport.raw import CellError, Merged, RawCell, Uncalculated
 from ketenrapport.vocabulary import Column, Kind
 
@@ -252,7 +252,8 @@ def _read_yes_no(cell: Plain) -> _Read:
 
 def _read_date(cell: Plain, *, date_1904: bool) -> _Read:
     if isinstance(cell, date):
-        return _Read(cell.date() if isinstance(cell, datetime) else cell)
+        day = cell.date() if isinstance(cell, datetime) else cell
+        return _known(day if is_possible_year(day.year) else None, "S07", cell)
     if isinstance(cell, str):
         return _known(parse_date(cell), "S07", cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -278,7 +279,7 @@ def _read_period(cell: Plain) -> _Read:
         code = parse_period(cell)
     elif isinstance(cell, date):
         at_midnight = not isinstance(cell, datetime) or cell.time() == time()
-        code = f"{cell.year}-{cell.month:02}" if cell.day == 1 and at_midnight else None
+        code = f"{cell.year}-{cell.month:02}" if cell.day == 1 and at_midnight and is_possible_year(cell.year) else None
     elif isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
         code = parse_period(str(int(cell)))
     return _Read(code) if code else _Read(_one_line(cell), (("S08", shown(cell)),))

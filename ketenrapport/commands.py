@@ -16,6 +16,7 @@ from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import island_index
 from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
+from ketenrapport.coerce import as_written
 from ketenrapport.findings import Finding, Severity, in_order
 from ketenrapport.frames import coerce_tables
 from ketenrapport.kpi.analysis import Analysis, analyse
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 EMPTY_TEMPLATE = "sjabloon"
 REPORTS_FOLDER = "rapporten"
+_LONGEST_CODE = 45
 Progress = Callable[[int, int, str], None]
 
 
@@ -43,7 +45,11 @@ class CommandError(Exception):
 
 @dataclass(frozen=True)
 class Assessment:
-    """A workbook, read, judged and checked; ``suppressed`` are the findings that the user has set aside with a reason."""
+    """A workbook, read, judged and checked.
+
+    ``suppressed`` are the findings that the user has set aside with a reason; ``reasons`` is all that stands as a reason on
+    Controle, also where there is nothing to set aside.
+    """
 
     organisation: Organisation
     judgement: Judgement
@@ -51,6 +57,7 @@ class Assessment:
     context: Context
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
+    reasons: tuple[Suppression, ...] = ()
 
     @cached_property
     def definitions(self) -> dict[str, tuple[tuple[str, bool], ...]]:
@@ -136,15 +143,19 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     judgement = judge(organisation)
     context = Context(organisation, judgement, frames.places)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    still_open, suppressed = apply_suppressions(findings, _suppressions(workbook))
-    return Assessment(organisation, judgement, analyse(organisation, judgement), context, tuple(still_open), tuple(suppressed))
+    reasons = _suppressions(workbook)
+    still_open, suppressed = apply_suppressions(findings, reasons)
+    analysis = analyse(organisation, judgement)
+    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))
 
 
 def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     """The workbook judged, and its output sheets filled in."""
     assessment = assess(workbook, period)
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
-    tables = output_tables(organisation, judgement, assessment.analysis, findings, assessment.suppressed, assessment.definitions)
+    tables = output_tables(
+        organisation, judgement, assessment.analysis, findings, assessment.suppressed, assessment.definitions, assessment.reasons
+    )
     matrix = chain_matrix_rows(assessment.context)
     courses = Sparklines("overview", "course", "results", "score", score_courses(organisation, judgement))
     workbook.write(SheetContent(tables, output_cells(organisation, judgement, findings), [courses], {"chain_matrix": matrix}))
@@ -215,7 +226,7 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
     setting = organisation.settings.word_template.strip()
     if path is None and not setting:
         return None
-    found = path or workbook.parent / Path(setting).expanduser()
+    found = path or workbook.parent / _at_home(setting)
     where = "" if path else " (Instellingen, Word-sjabloon)"
     try:
         return open_template(found.name, found.read_bytes())
@@ -268,7 +279,7 @@ def pdf_maker() -> Callable[[Sequence[Path]], list[Path]]:
 
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
     """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
-    return workbook.parent / Path(organisation.settings.output_folder or REPORTS_FOLDER).expanduser()
+    return workbook.parent / _at_home(organisation.settings.output_folder or REPORTS_FOLDER)
 
 
 def outcome(assessment: Assessment) -> str:
@@ -288,7 +299,7 @@ def _suppressions(workbook: Workbook) -> list[Suppression]:
     cells = [raw.columns.get(table.column(name).header) for name in ("code", "subject", "reason")]
     if any(column is None for column in cells):
         return []
-    texts = zip(*([cell if isinstance(cell, str) else "" for cell in column] for column in cells if column is not None), strict=True)
+    texts = zip(*(["" if cell is None else as_written(cell) for cell in column] for column in cells if column is not None), strict=True)
     return [Suppression(*row) for row in texts if row[-1].strip()]
 
 
@@ -363,9 +374,17 @@ def _rendered(report: Report, template: Template | None) -> bytes:
     return render(report) if template is None else render_in(report, template)
 
 
+def _at_home(path: str) -> Path:
+    """The path with ``~`` as the user's folder; of somebody else's, which may not exist, as it stands."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def _safe(code: str) -> str:
-    """The code as part of a file name on any system."""
-    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", code).strip("-.") or "keten"
+    """The code as part of a file name on any system: so short that the rest of the name fits too, in any alphabet."""
+    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", code)[:_LONGEST_CODE].strip("-.") or "keten"
 
 
 def _cause(error: OSError) -> str:

@@ -139,7 +139,7 @@ def _date(year: str, month: int, day: int) -> date | None:
         if full > _LAST_SHORT_YEAR:
             return None
         full += _CENTURY
-    if not _possible(full):
+    if not is_possible_year(full):
         return None
     try:
         return date(full, month, day)
@@ -147,7 +147,7 @@ def _date(year: str, month: int, day: int) -> date | None:
         return None
 
 
-def _possible(year: int) -> bool:
+def is_possible_year(year: int) -> bool:
     """Whether a date or period may lie in this year; outside it is a typing error."""
     return 1900 <= year <= 2199
 
@@ -193,7 +193,7 @@ def parse_period(text: str) -> str | None:
         code = f"{found['year']}-{int(month):02}"
     else:
         code = found["year"]
-    return code if _possible(int(code[:4])) and parse(code) else None
+    return code if is_possible_year(int(code[:4])) and parse(code) else None
 
 
 _YES = frozenset(("ja", "j", "yes", "y", "true", "waar", "1", "x"))

@@ -14,6 +14,7 @@ from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.findings import Finding, Severity
 from ketenrapport.kpi.agenda import late_actions
 from ketenrapport.kpi.quality import FINAL
+from ketenrapport.notation import fold
 from ketenrapport.schema import TABLE
 from ketenrapport.verdict import KnobSignal, Reason, Status, Tendency
 from ketenrapport.vocabulary import NodeKind, ScoreRollup
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.checks.context import Context
-    from ketenrapport.checks.suppression import Suppressed
+    from ketenrapport.checks.suppression import Suppressed, Suppression
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
     from ketenrapport.kpi.variation import Variations
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
 SUPPRESSED = "onderdrukt"
+_GONE = "Deze bevinding is er nu niet; uw reden blijft bewaard voor als zij terugkomt."
+_CLEAR = "Maak de reden leeg als zij niet meer nodig is."
 SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
@@ -47,10 +50,11 @@ def output_tables(
     findings: Sequence[Finding],
     suppressed: Sequence[Suppressed] = (),
     definitions: Definitions = MappingProxyType({}),
+    reasons: Sequence[Suppression] = (),
 ) -> dict[str, pd.DataFrame]:
     """Every output table by identifier; the columns are those of the schema, in its order.
 
-    ``definitions`` has the answers to the twelve questions about each chain (K43).
+    ``definitions`` has the answers to the twelve questions about each chain (K43), ``reasons`` what the user wrote on Controle.
     """
     remarks = Remarks(organisation, judgement)
     frames = {
@@ -58,7 +62,7 @@ def output_tables(
         "history": _history(organisation, judgement),
         "tree": _tree(organisation, judgement, analysis, remarks),
         "results": _results(organisation, judgement, analysis, remarks),
-        "findings": _findings(findings, suppressed),
+        "findings": _findings(findings, suppressed, reasons),
         "customer_coverage": _customer_coverage(organisation),
         "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
     }
@@ -340,14 +344,25 @@ def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np
     return np.array([*texts, None], dtype=object)[:-1].reshape(codes[0].shape)
 
 
-def _findings(findings: Iterable[Finding], suppressed: Iterable[Suppressed]) -> pd.DataFrame:
-    """The open findings, and below them those that the user has set aside, with the reason."""
-    rows = [(SEVERITY[f.severity], f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, "") for f in findings]
+def _findings(findings: Sequence[Finding], suppressed: Sequence[Suppressed], reasons: Iterable[Suppression]) -> pd.DataFrame:
+    """The open findings, below them those that the user has set aside, with the reason, and reasons for what isn't there now.
+
+    What a user wrote stays: beside an error, which cannot be set aside, and for a finding that may come back.
+    """
+    written = {(fold(one.code), fold(one.subject)): one for one in reasons}
+    there = [(fold(f.code), fold(f.subject)) for f in [*findings, *(one.finding for one in suppressed)]]
+    beside = [written[key].reason if key in written else "" for key in there[: len(findings)]]
+    rows = [
+        (SEVERITY[f.severity], f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, reason)
+        for f, reason in zip(findings, beside, strict=True)
+    ]
     rows += [
         (SUPPRESSED, f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, one.reason)
         for one in suppressed
         for f in [one.finding]
     ]
+    gone = [one for key, one in written.items() if key not in set(there)]
+    rows += [(SUPPRESSED, one.code, "", "", one.subject, _GONE, _CLEAR, one.reason) for one in gone]
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
 
 

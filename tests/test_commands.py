@@ -26,7 +26,7 @@ def book(tmp_path: Path) -> Path:
     return path
 
 
-def give_reason(path: Path, code: str, subject: str, reason: str) -> None:
+def give_reason(path: Path, code: str, subject: str, reason: str | int) -> None:
     """Write a reason behind a finding on Controle, as a user does."""
     book = openpyxl.load_workbook(path)
     sheet = book["Controle"]
@@ -54,6 +54,36 @@ def test_a_warning_with_a_reason_is_set_aside_and_stays_so(book: Path) -> None:
             ("K30", "A-02", "De inhuur start in november."),
         ]
         assert len(after.findings) == len(before.findings) - 1
+
+
+def reasons(path: Path) -> dict[tuple[str, str], str]:
+    """The reasons on Controle, by code and subject."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Controle").to_python()
+    at = next(place for place, row in enumerate(rows) if "Onderwerp" in row)
+    code, subject, reason = (rows[at].index(header) for header in ("Code", "Onderwerp", "Reden"))
+    return {(str(row[code]), str(row[subject])): str(row[reason]) for row in rows[at + 1 :] if row[reason]}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_reason_is_never_lost(book: Path) -> None:
+    """In a report over June action A-02 is not late yet; in one over October it is late again, and set aside still."""
+    give_reason(book, "K30", "A-02", 12345)
+    for period in ("2026-06", None):
+        after = refresh(FileWorkbook.open(book), period)
+        assert reasons(book) == {("K30", "A-02"): "12345"}
+        assert [one.reason for one in after.suppressed] == ([] if period else ["12345"])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_reason_beside_an_error_stays_though_it_sets_nothing_aside(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    workbook["Normen"].cell(6, 2).value = "gisteren"
+    workbook.save(book)
+    (error,) = (finding for finding in refresh(FileWorkbook.open(book)).findings if finding.code == "S07")
+    give_reason(book, "S07", error.subject, "Uitzoeken met Emre")
+    after = refresh(FileWorkbook.open(book))
+    assert error.subject in {finding.subject for finding in after.findings if finding.code == "S07"}
+    assert reasons(book) == {("S07", error.subject): "Uitzoeken met Emre"}
 
 
 def test_a_refresh_twice_gives_the_same_file(book: Path) -> None:

@@ -66,7 +66,7 @@ def agendas(organisation: Organisation, judgement: Judgement, variations: Variat
     nodes, weights = organisation.nodes, absolute_weights(organisation)
     points: dict[str, list[_Point]] = {code: [] for code in nodes["code"][nodes["kind"] == NodeKind.CHAIN]}
     for chain, point in _kpis(organisation, judgement, weights, _topics(organisation, judgement, variations, signals)):
-        points[chain].append(point)
+        points.get(chain, []).append(point)  # KPIs in a loop hang under each other, in no chain
     for chain, point in _actions(organisation, judgement, weights):
         points.get(chain, []).append(point)
     return {chain: _agenda(found, max(0, organisation.settings.max_agenda_items)) for chain, found in points.items()}

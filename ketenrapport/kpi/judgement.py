@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ketenrapport.periods import Period
 
 Floats = NDArray[np.float64]
-MOST_VERDICTS = 1_000_000  # a sheet has 1,048,576 rows, some of which may be the user's
+MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,10 @@ def hints(variations: Variations, result: int, knobs: Sequence[int]) -> tuple[Hi
     the period, and the other way round. Of equally strong lags the shortest counts.
     """
     organisation, found = variations.organisation, []
-    for knob in knobs:
+    rhythms = organisation.nodes["frequency"].notna()
+    for knob in knobs if rhythms.iloc[result] else ():
+        if not rhythms.iloc[knob]:
+            continue
         cause, effect = _side_by_side(organisation, variations.points, knob, result)
         best = max((_correlation(cause, effect, lag) for lag in LAGS), key=lambda pair: (abs(pair[1]), -pair[0]))
         lag, correlation, joint = best
@@ -102,9 +105,10 @@ def _side_by_side(organisation: Organisation, points: Points, knob: int, result:
     total, count = np.zeros((2, len(common))), np.zeros((2, len(common)))
     for series, place in enumerate(places):
         for column, value in zip(points.column[place], points.value[place], strict=True):
-            at = column_of[calendar.containing(points.periods[column].end, coarsest).code]
-            total[series, at] += value
-            count[series, at] += 1
+            at = column_of.get(calendar.containing(points.periods[column].end, coarsest).code)
+            if at is not None:  # a period with dates of its own may reach past the others
+                total[series, at] += value
+                count[series, at] += 1
     mean = np.full(total.shape, np.nan)
     np.divide(total, count, out=mean, where=count > 0)
     return mean[0], mean[1]

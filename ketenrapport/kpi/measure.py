@@ -275,7 +275,7 @@ def _combined(kind: ValueRollup, measured: Measured, children: NDArray[np.int64]
     elif kind is ValueRollup.MEAN:
         value = value / whole(np.maximum(parts, 1))
     elif kind is ValueRollup.PRODUCT:
-        value = value.only(parts == parts_expected)
+        value = value.only((parts == parts_expected) & value.manageable)
     half = (half | (parts < parts_expected)) if kind is ValueRollup.SUM else np.zeros(shape, dtype=bool)
     none = np.zeros(shape, dtype=np.int32)
     no_cases = (parts_expected == 0) | ((parts > 0) & bottom.known & np.asarray(bottom.num == 0, dtype=bool))

@@ -18,6 +18,8 @@ Ints = NDArray[Any]  # int64, or object that holds Python integers
 _LIMIT = 2.0**62
 _SMALL = 2.0**30  # sums and products of two fractions of this size fit well within the limit
 _EXACT_FLOAT = 2**53
+_BEYOND_FLOAT = 2**1023
+_MOST_BITS = 8192
 _FEW_DECIMALS, _MAX_DECIMALS = 2, 9
 SIGNIFICANT_DIGITS = 15
 
@@ -99,6 +101,14 @@ class Rationals:
         same = np.array_equal(self.den, denominator)  # as a rule, and division is dear
         return self.num if same else times(self.num, denominator // self._divisible())
 
+    @property
+    def manageable(self) -> NDArray[np.bool_]:
+        """Where the numbers have at most some thousand digits: products of products of products grow without end."""
+        if object not in (self.num.dtype, self.den.dtype):
+            return np.ones(self.num.shape, dtype=bool)
+        most = 1 << _MOST_BITS
+        return np.asarray((np.abs(self.num) < most) & (self.den < most), dtype=bool)
+
     def floor(self) -> NDArray[np.float64]:
         """The largest whole number that is not larger; NaN where unknown."""
         return _as_floats(self.num // self._divisible(), self.known)
@@ -119,10 +129,11 @@ class Rationals:
     def floats(self) -> NDArray[np.float64]:
         """The nearest binary floats; NaN where unknown."""
         quotient = np.full(self.num.shape, np.nan)
-        small = self.known
-        if max(largest(self.num), largest(self.den)) > _EXACT_FLOAT:
-            small = small & (np.abs(self.num) <= _EXACT_FLOAT) & (self.den <= _EXACT_FLOAT)
-        np.divide(self.num, self.den, out=quotient, where=small, dtype=np.float64, casting="unsafe")
+        if max(largest(self.num), largest(self.den)) <= _EXACT_FLOAT:
+            np.divide(self.num, self.den, out=quotient, where=self.known, dtype=np.float64, casting="unsafe")
+            return quotient
+        small = self.known & (np.abs(self.num) <= _EXACT_FLOAT) & (self.den <= _EXACT_FLOAT)
+        quotient[small] = self.num[small].astype(float) / self.den[small].astype(float)
         # Python divides integers of any size to the nearest float; a float division of larger ones would round twice.
         for place in zip(*np.nonzero(self.known & ~small), strict=True):
             quotient[place] = _quotient(int(self.num[place]), int(self.den[place]))
@@ -212,8 +223,9 @@ def reduced(num: Ints, den: Ints) -> Rationals:
 
 
 def largest(array: Ints) -> float:
-    """The largest size in an array of integers, 0 when it is empty."""
-    return float(max(abs(array.max()), abs(array.min()))) if array.size else 0.0
+    """The largest size in an array of integers, 0 when it is empty, infinite when it is beyond what a float can hold."""
+    size = max(abs(array.max()), abs(array.min())) if array.size else 0
+    return float(size) if array.dtype != object or size < _BEYOND_FLOAT else float("inf")
 
 
 def times(left: ArrayLike, right: ArrayLike) -> Ints:
@@ -247,4 +259,4 @@ def _choose(condition: NDArray[np.bool_], left: Ints, right: Ints) -> Ints:
 
 
 def _as_floats(whole_numbers: Ints, known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.where(known, whole_numbers.astype(float), np.nan)
+    return Rationals(whole_numbers, known.astype(np.int64)).floats()
