@@ -36,6 +36,7 @@ _DOUBLES_LATER = frozenset(("measurements", "targets"))
 _CATEGORIES = frozenset((("measurements", "kpi"), ("measurements", "period")))
 _NAMES = frozenset((Kind.CODE, Kind.REFERENCE, Kind.PERIOD, Kind.TEXT))
 _SHARES = frozenset(("minimum_coverage",))
+_GREEN_FROM = next(setting.default for setting in SETTINGS if setting.identifier == "green_from")
 
 
 @dataclass(frozen=True)
@@ -198,12 +199,26 @@ def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) ->
             continue
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
         coerced = coerce_column(column, raw.columns[header][raw.rows == row], key_spellings(setting.choices), date_1904=raw.date_1904)
-        for problem in coerced.problems:
-            details = {"shown": problem.shown, "default": _default(setting), "help": setting.help}
-            findings.append(place.finding("S13", row, "value", key, **details))
-        if not coerced.problems and not coerced.empty[0]:
-            values[setting.identifier] = _setting(setting, coerced.value(0))
+        wrong = [problem.shown for problem in coerced.problems]
+        if not wrong and not coerced.empty[0]:
+            value = _setting(setting, coerced.value(0))
+            if _fits(setting, value, values):
+                values[setting.identifier] = value
+            else:
+                wrong = [shown(value)]
+        details = {"default": _default(setting), "help": setting.help}
+        findings += [place.finding("S13", row, "value", key, shown=one, **details) for one in wrong]
     return values, findings
+
+
+def _fits(setting: Setting, value: Any, others: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as many types as there are kinds
+    """Whether the value makes sense: within its bounds, and what asks for attention does not begin above what is on norm."""
+    if setting.between is None:
+        return True
+    low, high = setting.between
+    if setting.identifier == "orange_from":
+        high = others.get("green_from", _GREEN_FROM)
+    return bool(low <= value <= high)
 
 
 def _default(setting: Setting) -> str:

@@ -154,7 +154,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the sheet Instellingen."""
+    """One row of the sheet Instellingen; ``between`` are the smallest and the largest number that make sense."""
 
     key: str
     identifier: str
@@ -162,6 +162,7 @@ class Setting:
     default: str | float | bool | None
     help: str
     choices: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

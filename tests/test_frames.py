@@ -224,6 +224,25 @@ def test_settings_that_cannot_be_used_leave_the_default():
     assert "De standaard leeg geldt" in found["rapportperiode"].explanation
 
 
+@pytest.mark.parametrize(
+    "impossible",
+    [{"plafond": 80}, {"plafond_keten": 0}, {"minimale_dekking": 150}, {"minimale_dekking": -0.5}, {"drempel_groen": 0},
+     {"drempel_groen": 1e9}, {"drempel_oranje": 120}, {"drempel_groen": 60, "drempel_oranje": 70}, {"xmr_minimum": 1}, {"xmr_basisperiode": -1},
+     {"max_agendapunten": 0}, {"max_ketens_per_eigenaar": -1}, {"onderdrukken_onder": -1}],
+)  # fmt: skip
+def test_a_setting_that_makes_no_sense_leaves_the_default(impossible):
+    frames = settings(**impossible)
+    last = list(impossible)[-1]
+    found = [(finding.code, finding.subject) for finding in frames.findings if finding.table == "settings"]
+    assert found == [("S13", last)]
+    assert len(frames.settings) == len(impossible) - 1
+
+
+@pytest.mark.parametrize("possible", [{"plafond": 100}, {"minimale_dekking": 100}, {"minimale_dekking": 0}, {"drempel_oranje": 100}])
+def test_a_setting_on_its_bound_is_read(possible):
+    assert [finding for finding in settings(**possible).findings if finding.table == "settings"] == []
+
+
 def test_the_chapters_of_the_report_are_a_list_of_known_names():
     assert settings(rapport_secties=" Boom ;oogopslag\nboom").settings == {"report_sections": ("boom", "oogopslag")}
     wrong = settings(rapport_secties="boom; conclusie")
