@@ -15,7 +15,7 @@ from ketenrapport.workbook import native
 from ketenrapport.workbook.exchange import EMPTY, read_cells, sent, sent_rows
 from ketenrapport.workbook.live_layout import is_empty
 from ketenrapport.workbook.port import WorkbookError
-from ketenrapport.workbook.references import Area, parse_area
+from ketenrapport.workbook.references import Area, parse_area, standing_from
 from ketenrapport.workbook.refusals import no_room
 
 if TYPE_CHECKING:
@@ -173,11 +173,18 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
 
 
 def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
-    """Write a block of cells from a corner on, and clear what a larger one left; nothing else stands below or beside it."""
+    """Write a block of cells from a corner on, and clear what a larger one left; what stands apart from it stays."""
     width = max(map(len, rows), default=0)
     used = parse_area(layout.sheets[sheet].used_range.address) or corner
     block = Area(corner.top, corner.left, corner.top + len(rows) - 1, corner.left + width - 1)
-    layout.range(sheet, Area(corner.top, corner.left, max(used.bottom, block.bottom), max(used.right, block.right))).clear_contents()
+    below = Area(corner.top, corner.left, max(used.bottom, corner.top), max(used.right, corner.left))
+    there = ~is_empty(read_cells(layout.range(sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1))
+
+    def filled(row: int) -> set[int]:
+        return set((np.flatnonzero(there[row - below.top]) + below.left).tolist()) if row <= below.bottom else set()
+
+    old = standing_from(corner, filled)
+    layout.range(sheet, Area(corner.top, corner.left, max(old.bottom, block.bottom), max(old.right, block.right))).clear_contents()
     if not width:
         return
     cells = [[sent(value, date1904=False) for value in row] + [EMPTY] * (width - len(row)) for row in rows]

@@ -20,7 +20,7 @@ from ketenrapport.workbook.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.hyperlinks import add_links
 from ketenrapport.workbook.package import MAIN, Package
 from ketenrapport.workbook.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
-from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, stretch_formula
+from ketenrapport.workbook.references import LAST_ROW, Area, letters, parse_area, shift_formula, standing_from, stretch_formula
 from ketenrapport.workbook.refusals import no_column, no_room, no_table, too_long
 from ketenrapport.workbook.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.rowheight import row_heights
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
 _CONTENT = re.compile(r"<(?:v|is|f)[\s>/]")
-_WIDEST_BLOCK = 200  # columns that are cleared
+_CONTENT = re.compile("<(?:v|is|f)[ />]")
 Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
 
@@ -148,8 +148,9 @@ def _block_layer(sheet: SheetXml, corner: Area, rows: Sequence[Sequence[str | fl
         "".join(cell(corner.top + down, corner.left + across, looks[across], value, date1904=False) for across, value in enumerate(row))
         for down, row in enumerate(rows)
     ]
-    bottom = max([corner.top + len(rows) - 1, *sheet.rows(corner.top, LAST_ROW)])
-    return Layer(corner.left, max(_WIDEST_BLOCK, width), corner.top, bottom, texts)
+    old = standing_from(corner, lambda row: {column for column, text in sheet.cells(row).items() if _CONTENT.search(text)})
+    bottom = max(corner.top + len(rows) - 1, old.bottom)
+    return Layer(corner.left, max(old.right - corner.left + 1, width), corner.top, bottom, texts)
 
 
 def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> dict[SheetPart, dict[tuple[int, int], str | float]]:

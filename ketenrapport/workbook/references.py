@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Set
 
 LAST_ROW = 1_048_576  # ECMA-376-1, 18.3.1.73: what Excel has
 
@@ -34,6 +38,19 @@ class Area:
     def rows(self, top: int, bottom: int) -> Area:
         """The same columns on other rows."""
         return replace(self, top=top, bottom=bottom)
+
+
+def standing_from(corner: Area, filled: Callable[[int], Set[int]]) -> Area:
+    """The block of cells that stands from a corner on: as wide as its first row goes on, as high as rows go on below that.
+
+    ``filled`` gives the columns of a row that hold something. What stands apart from the block is somebody else's.
+    """
+    bottom, right, first = corner.top, corner.left, filled(corner.top)
+    while right + 1 in first:
+        right += 1
+    while not filled(bottom + 1).isdisjoint(range(corner.left, right + 1)):
+        bottom += 1
+    return Area(corner.top, corner.left, bottom, right)
 
 
 @cache

@@ -618,6 +618,22 @@ def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
 
 
 class TestBlocks:
+    @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+    def test_what_stands_apart_from_a_block_stays(self, tmp_path: Path) -> None:
+        book = tmp_path / "blok.xlsx"
+        build_template(book)
+        workbook = openpyxl.load_workbook(book)
+        workbook["Ketenmatrix"]["Z5"], workbook["Ketenmatrix"]["C40"] = "opzij", "eronder"
+        workbook.save(book)
+        for size in (9, 3):
+            rows = [["Schakel", "Naam", "Ketens", "A"], *([f"S{n}", "naam", 1, "●"] for n in range(size))]
+            package = Package.open(book)
+            write_content(package, SheetContent({}, {}, blocks={"chain_matrix": rows}))
+            package.save()
+            shown = CalamineWorkbook.from_path(book).get_sheet_by_name("Ketenmatrix").to_python(skip_empty_area=False)
+            assert (shown[4][25], shown[39][2]) == ("opzij", "eronder")
+            assert [row[1] for row in shown[3:] if row[1]] == ["Schakel", *(f"S{n}" for n in range(size))]
+
     def test_a_block_is_as_large_as_what_stands_there_and_leaves_nothing_of_a_larger_one(self, tmp_path: Path) -> None:
         book = tmp_path / "blok.xlsx"
         build_template(book)
