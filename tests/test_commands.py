@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ketenrapport.commands import assess, refresh
+from ketenrapport.commands import assess, refresh, report, reports_folder
 from ketenrapport.workbook.examples import templates_folder
 from ketenrapport.workbook.file import FileWorkbook
 from ketenrapport.workbook.package import MAIN, Package
@@ -120,3 +121,23 @@ def test_every_finding_with_a_cell_leads_to_it(book: Path) -> None:
     }
     assert len(wanted) > 40
     assert links == wanted
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_reports_find_a_folder_and_a_name_whatever_was_typed(tmp_path: Path) -> None:
+    """A home of nobody is a folder like any other; a code in any alphabet gives a name that file systems take (255 bytes)."""
+    organisation = assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx")).organisation
+    typed = replace(organisation, settings=replace(organisation.settings, output_folder="~niemand/rapporten"))
+    assert reports_folder(typed, tmp_path / "k.xlsx") == tmp_path / "~niemand" / "rapporten"
+    path = tmp_path / "k.xlsx"
+    copyfile(templates_folder() / "vergunningen.xlsx", path)
+    workbook = openpyxl.load_workbook(path)
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "VV":
+                    cell.value = "😀" * 90
+    workbook.save(path)
+    (made,) = report(assess(FileWorkbook.open(path)), tmp_path / "rapporten")
+    assert made.exists()
+    assert len(made.name.encode()) < 255
