@@ -227,7 +227,8 @@ def test_settings_that_cannot_be_used_leave_the_default():
 @pytest.mark.parametrize(
     "impossible",
     [{"plafond": 80}, {"plafond_keten": 0}, {"minimale_dekking": 150}, {"minimale_dekking": -0.5}, {"drempel_groen": 0},
-     {"drempel_groen": 1e9}, {"drempel_oranje": 120}, {"drempel_groen": 60, "drempel_oranje": 70}, {"xmr_minimum": 1}, {"xmr_basisperiode": -1},
+     {"drempel_groen": 1e9}, {"drempel_oranje": 120}, {"drempel_groen": 60, "drempel_oranje": 70}, {"xmr_minimum": 1},
+     {"xmr_basisperiode": -1},
      {"max_agendapunten": 0}, {"max_ketens_per_eigenaar": -1}, {"onderdrukken_onder": -1}],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense_leaves_the_default(impossible):
