@@ -92,7 +92,8 @@ def report_content(
     ``earlier`` is the version before this one.
     """
     chain = chain_position(organisation, chain_code)
-    same = earlier and (earlier.chain, earlier.period, earlier.variant) == (chain_code, organisation.report_period.code, variant)
+    about_this = chain_code, organisation.report_period.code, variant
+    same = earlier and 0 < earlier.version < version and (earlier.chain, earlier.period, earlier.variant) == about_this
     about = ReportInput(
         organisation,
         judgement,

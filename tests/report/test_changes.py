@@ -93,7 +93,9 @@ def test_equal_figures_are_told_with_what_else_moved(first):
 
 
 @pytest.mark.parametrize(
-    "other", [None, {"chain": "SUB"}, {"period": "2026-09"}, {"variant": "extern"}], ids=["gone", "chain", "period", "variant"]
+    "other",
+    [None, {"chain": "SUB"}, {"period": "2026-09"}, {"variant": "extern"}, {"version": 0}, {"version": 99}],
+    ids=["gone", "chain", "period", "variant", "damaged", "later"],
 )
 def test_without_the_version_before_it_says_so(first, other):
     earlier = other and replace(first, **other)
