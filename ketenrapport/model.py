@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketenrapport.findings import FindingKind, Severity
 from ketenrapport.measurements import usable_measurements
 from ketenrapport.nodes import build_nodes, is_kpi
 from ketenrapport.periods import Calendar, Period, containing
@@ -24,16 +23,6 @@ if TYPE_CHECKING:
     from ketenrapport.findings import Finding, Place
 
 _BOUNDS = ("target", "signal", "target_high", "signal_high")
-_DIFFERENT_NORMS = FindingKind(
-    Severity.ERROR,
-    "KPI {subject} heeft meer dan één rij met een norm vanaf {shown}, en de normen verschillen; geen ervan telt.",
-    "Laat één rij per datum staan.",
-)
-_SAME_NORM = FindingKind(
-    Severity.ERROR,
-    "KPI {subject} heeft meer dan één rij met dezelfde norm vanaf {shown}; zij telt één keer.",
-    "Laat één rij per datum staan.",
-)
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
 
 
@@ -171,11 +160,8 @@ def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place
     for _, group in known[doubled].groupby(["node", "valid_from"], sort=False):
         same = all(group[name].nunique(dropna=False) == 1 for name in _BOUNDS)
         drop.extend(group.index[1:] if same else group.index)
-        code, kind = ("N04.same", _SAME_NORM) if same else ("N04", _DIFFERENT_NORMS)
-        second = group.iloc[1]
-        findings.append(
-            place.say(code, kind, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}")
-        )
+        code, second = "N04.same" if same else "N04", group.iloc[1]
+        findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
     return known.drop(index=drop)
 
 
