@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.findings import Finding, Place
-from ketenrapport.model import Organisation, link, settings_of
-from ketenrapport.schema import INPUT_TABLES, TABLE
-from ketenrapport.vocabulary import Kind
+from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.words.findings import Finding, Place
+from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.words.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from tests.reference import RefOrganisation
+    from tests.kpi.reference import RefOrganisation
 
 PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
 

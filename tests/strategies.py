@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.reference import ONE_DAY, RefChain, RefKpi, RefMeasurement, RefOrganisation, RefSettings, RefTarget, RefValue, period, period_of
+from tests.kpi.reference import (
+    ONE_DAY,
+    RefChain,
+    RefKpi,
+    RefMeasurement,
+    RefOrganisation,
+    RefSettings,
+    RefTarget,
+    RefValue,
+    period,
+    period_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,10 +8,10 @@ from ketenrapport.checks.context import Context, label
 from ketenrapport.checks.islands import shares
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import mentions
-from ketenrapport.findings import Severity
-from ketenrapport.notation import fold
-from ketenrapport.vocabulary import NodeKind
-from ketenrapport.wording import listing
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,17 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.measured import Measured
-from ketenrapport.schema import OPEN_STATES
-from ketenrapport.vocabulary import NodeKind
+from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from ketenrapport.checks.rule import Row
-    from ketenrapport.findings import Place
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation, Row
+    from ketenrapport.words.findings import Place
 
 HELD = ("gehouden", "vastgesteld")
 

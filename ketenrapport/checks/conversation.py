@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.rhythm import RHYTHMS, after
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.periods import FINENESS, year_before
-from ketenrapport.vocabulary import Frequency
-from ketenrapport.wording import day
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.periods import FINENESS, year_before
+from ketenrapport.words.vocabulary import Frequency
+from ketenrapport.words.wording import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketenrapport.checks.context import Context
+    from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
 _GRACE = timedelta(days=7)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.measured import UNKNOWN
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.kpi.timeline import Timeline
-from ketenrapport.periods import FINENESS, Period, parse
-from ketenrapport.vocabulary import Direction, ScoreRollup, TimeAgg, ValueRollup
-from ketenrapport.wording import count, day, listing, natural_decimals, number
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.kpi.windows import Timeline
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.periods import FINENESS, Period, parse
+from ketenrapport.words.vocabulary import Direction, ScoreRollup, TimeAgg, ValueRollup
+from ketenrapport.words.wording import count, day, listing, natural_decimals, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.checks.context import Context, Kpi
+    from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketenrapport.checks.ownership import is_in_team, most_chains
 from ketenrapport.checks.rhythm import RHYTHMS
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.notation import fold
-from ketenrapport.vocabulary import NodeKind
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketenrapport.checks.context import Context
+    from ketenrapport.organisation.model import Row
 
 _I = Severity.INFO
 QUESTIONS = 12

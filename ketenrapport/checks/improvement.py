@@ -6,18 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.rhythm import after
-from ketenrapport.checks.rule import Hit, Row, hit, rule
+from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import mentions, names_unit, without_parentheses
-from ketenrapport.findings import Severity
-from ketenrapport.notation import fold
-from ketenrapport.verdict import Status
-from ketenrapport.vocabulary import ValueRollup
-from ketenrapport.wording import count, day, listing, quantity
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import ValueRollup
+from ketenrapport.words.wording import count, day, listing, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketenrapport.checks.context import Context, Kpi
+    from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
 _PATIENCE = 2  # rhythms that an issue may stay open

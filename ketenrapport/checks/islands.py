@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.vocabulary import ValueRollup
+from ketenrapport.words.vocabulary import ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

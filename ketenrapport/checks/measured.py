@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.vocabulary import TimeAgg
+from ketenrapport.words.vocabulary import TimeAgg
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 UNKNOWN = 0  # as a day: nothing was filled in
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import stems, words
-from ketenrapport.findings import Severity
-from ketenrapport.notation import fold
-from ketenrapport.vocabulary import NodeKind
-from ketenrapport.wording import count, listing
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

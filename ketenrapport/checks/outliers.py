@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.rule import Hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.kpi.variation import FEW_CASES
+from ketenrapport.kpi.process import FEW_CASES
 from ketenrapport.kpi.xmr import Limits, limits
-from ketenrapport.wording import quantity
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.wording import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.context import Context, in_force
-from ketenrapport.checks.rule import Hit, Row, hit, rule
+from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import names_group, names_several, stems, words
-from ketenrapport.findings import Severity
-from ketenrapport.notation import fold
-from ketenrapport.periods import year_before
-from ketenrapport.verdict import Status
-from ketenrapport.wording import count, day, listing
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.periods import year_before
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.wording import count, day, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from ketenrapport.organisation.model import Row
 
 _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 _ONE_DAY = timedelta(days=1)

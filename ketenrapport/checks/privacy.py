@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.coerce import as_written
-from ketenrapport.findings import Severity
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.vocabulary import Kind, Table
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.organisation.cells import as_written
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.words.vocabulary import Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ketenrapport.checks.context import Context
+    from ketenrapport.organisation.model import Row
 
 _W = Severity.WARNING
 # Settings hold paths, and nothing about people.

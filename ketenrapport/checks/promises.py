@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.context import Context, Kpi, label
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.verdict import Status
-from ketenrapport.vocabulary import NodeKind
-from ketenrapport.wording import day, period_name
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import day, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
 

@@ -23,7 +23,7 @@ from ketenrapport.checks import (
     tree,
 )
 from ketenrapport.checks.rule import Rule
-from ketenrapport.findings import Finding, FindingKind, Severity
+from ketenrapport.words.findings import Finding, FindingKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

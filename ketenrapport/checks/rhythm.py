@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from ketenrapport.vocabulary import Frequency
+from ketenrapport.words.vocabulary import Frequency
 
 RHYTHMS = (Frequency.FORTNIGHT, Frequency.MONTH)
 

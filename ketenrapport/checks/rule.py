@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ketenrapport.findings import Finding, FindingKind, Severity
+from ketenrapport.words.findings import Finding, FindingKind, Severity
 
 if TYPE_CHECKING:
     from ketenrapport.checks.context import Context
-
-Row = Mapping[str, Any]
+    from ketenrapport.organisation.model import Row
 
 
 class Hit(NamedTuple):

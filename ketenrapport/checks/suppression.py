@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketenrapport.findings import Finding, Severity
-from ketenrapport.notation import fold
+from ketenrapport.organisation.cells import as_written
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ketenrapport.organisation.raw import RawTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,18 @@ class Suppressed:
 
     finding: Finding
     reason: str
+
+
+def reasons_on(findings: RawTable | None) -> list[Suppression]:
+    """The reasons that stand on Controle, as the user wrote them; none when there is no such sheet or it lacks a column."""
+    if findings is None:
+        return []
+    table = TABLE["findings"]
+    cells = [findings.columns.get(table.column(name).header) for name in ("code", "subject", "reason")]
+    if any(column is None for column in cells):
+        return []
+    texts = zip(*(["" if cell is None else as_written(cell) for cell in column] for column in cells if column is not None), strict=True)
+    return [Suppression(*row) for row in texts if row[-1].strip()]
 
 
 def apply_suppressions(findings: Iterable[Finding], suppressions: Iterable[Suppression]) -> tuple[list[Finding], list[Suppressed]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ketenrapport.notation import fold
+from ketenrapport.words.notation import fold
 
 _WORD = re.compile(r"\w+")
 _SEVERAL = re.compile(r";|/|&|\sen\s", re.IGNORECASE)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks.context import Context, Kpi, label
 from ketenrapport.checks.promises import results_below
-from ketenrapport.checks.rule import Hit, Row, hit, rule
-from ketenrapport.findings import Severity
-from ketenrapport.periods import year_before
-from ketenrapport.schema import TABLE
-from ketenrapport.vocabulary import NodeKind, ScoreRollup
-from ketenrapport.wording import day, natural_decimals, number
+from ketenrapport.checks.rule import Hit, hit, rule
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.periods import year_before
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.wording import day, natural_decimals, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
 _DEEPEST = 6  # levels below the chain

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.kpi.tree import counted_children
-from ketenrapport.schema import OPEN_STATES
-from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
-from ketenrapport.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
+from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.kpi.variation import Variations
+    from ketenrapport.kpi.process import Variations
     from ketenrapport.kpi.xmr import Bools, Floats
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 _GROUPING = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)

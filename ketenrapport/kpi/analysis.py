@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import Agenda, agendas
 from ketenrapport.kpi.knobs import knob_signals, knobs_of
 from ketenrapport.kpi.outlook import Outlook, look_ahead
+from ketenrapport.kpi.process import Variations, vary
 from ketenrapport.kpi.quality import Source, sources
-from ketenrapport.kpi.variation import Variations, vary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.judge import gap, own_verdicts, targets
-from ketenrapport.kpi.measure import judged_window, measure, shown_values
-from ketenrapport.kpi.timeline import Timeline
+from ketenrapport.kpi.measures import judged_window, measure, shown_values
+from ketenrapport.kpi.norms import gap, own_verdicts, targets
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
-from ketenrapport.vocabulary import NodeKind, Window
+from ketenrapport.kpi.windows import Timeline
+from ketenrapport.words.vocabulary import NodeKind, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ketenrapport.model import Organisation
-    from ketenrapport.periods import Period
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.words.periods import Period
 
 Floats = NDArray[np.float64]
 MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory

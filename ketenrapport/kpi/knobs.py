@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.kpi.tree import counted_children
-from ketenrapport.periods import FINENESS
-from ketenrapport.verdict import KnobSignal, Status
-from ketenrapport.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.words.periods import FINENESS
+from ketenrapport.words.verdict import KnobSignal, Status
+from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.process import Variations
     from ketenrapport.kpi.series import Points
-    from ketenrapport.kpi.variation import Variations
     from ketenrapport.kpi.xmr import Floats
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 LAGS = range(4)
 JOINT_POINTS = 12

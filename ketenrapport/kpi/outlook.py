@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.timeline import days
-from ketenrapport.verdict import Reason, Status, Tendency, Variation
-from ketenrapport.vocabulary import Frequency, NodeKind, TimeAgg, ValueRollup
+from ketenrapport.kpi.windows import days
+from ketenrapport.words.verdict import Reason, Status, Tendency, Variation
+from ketenrapport.words.vocabulary import Frequency, NodeKind, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.kpi.variation import Variations
+    from ketenrapport.kpi.process import Variations
     from ketenrapport.kpi.xmr import Bools, Floats
-    from ketenrapport.model import Organisation
-    from ketenrapport.periods import Calendar
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.words.periods import Calendar
 
 Places = NDArray[np.int64]
 LAST_POINTS = 3  # what a sum is carried forward on

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 FINAL = "definitief"
 _FROM_CERTAIN = (FINAL, "voorlopig", "schatting")

@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measure import Measured, measure
-from ketenrapport.kpi.timeline import Timeline, days
-from ketenrapport.vocabulary import Frequency, TimeAgg, ValueRollup, Window
+from ketenrapport.kpi.measures import Measured, measure
+from ketenrapport.kpi.windows import Timeline, days
+from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.model import Organisation
-    from ketenrapport.periods import Period
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.words.periods import Period
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]

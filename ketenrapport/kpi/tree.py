@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.rational import Ints, Rationals, exact, plus, put, unknown, whole
-from ketenrapport.verdict import Reason, Status
-from ketenrapport.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, unknown, whole
+from ketenrapport.words.verdict import Reason, Status
+from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ketenrapport.kpi.judge import Verdicts
-    from ketenrapport.model import Organisation
+    from ketenrapport.kpi.norms import Verdicts
+    from ketenrapport.organisation.model import Organisation
 
 Counted = Mapping[int, Mapping[int, float]]
 _VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)

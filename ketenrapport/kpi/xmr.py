@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.verdict import Rule
+from ketenrapport.words.verdict import Rule
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -1,1 +1,1 @@
-"""The report for a performance conversation: what it says (content) and how it looks (word)."""
+"""The report for a performance conversation: what it says (say) and how it looks (word)."""

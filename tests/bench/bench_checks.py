@@ -17,18 +17,18 @@ import xlsxwriter
 
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import RULES, run_checks
-from ketenrapport.frames import coerce_tables
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.model import link, settings_of
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.tables import write_table
+from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.tables import write_table
 from tests.checks.organisation import Rows, action, good, kpi, measurement, second_chain, talk, target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ketenrapport.workbook.tables import Cell
+    from ketenrapport.workbook.new.tables import Cell
 
 CHAINS, KPIS, MONTHS, TALKS = 200, 25, 20, 24
 RUNS = 7

@@ -13,13 +13,14 @@ from shutil import copyfile
 from statistics import median
 from time import perf_counter
 
-from ketenrapport.workbook.examples import templates_folder
+from ketenrapport.workbook.new.examples import templates_folder
 
 _ROUNDS = 7
 _WORK = """
 from pathlib import Path
-from ketenrapport.commands import refresh, report
-from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.commands.judging import refresh
+from ketenrapport.commands.reports import report
+from ketenrapport.workbook.file.workbook import FileWorkbook
 report(refresh(FileWorkbook.open(Path("ketens.xlsx"))), Path("rapporten"), ["VERG"])
 """
 

@@ -18,9 +18,9 @@ from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
 from matplotlib.figure import Figure
 
-from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table
-from ketenrapport.report.content import report_content
-from ketenrapport.report.word import render
+from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word.body import render
 from tests.bench.bench_report import forget_figures, prepared
 
 ROUNDS = 7
@@ -95,8 +95,8 @@ def filled(source, blocks, title, axes, lines):
 
 def main() -> None:
     """Print the medians and their ratio."""
-    organisation, judgement, analysis = prepared()
-    report = report_content(organisation, judgement, "HULP", analysis=analysis)
+    assessment = prepared()
+    report = report_content(assessment, "HULP")
     blocks = [*report.front, *(block for section in report.sections for block in section.blocks)]
     source = template()
     axes = Figure(figsize=(6.3, 2.8)).subplots()
@@ -105,7 +105,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         forget_figures()
         start = perf_counter()
-        render(report_content(organisation, judgement, "HULP", analysis=analysis))
+        render(report_content(assessment, "HULP"))
         ours.append(perf_counter() - start)
         start = perf_counter()
         made = filled(source, blocks, report.title, axes, lines)

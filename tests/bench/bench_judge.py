@@ -12,13 +12,13 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from ketenrapport.findings import Place
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.kpi.variation import vary
-from ketenrapport.model import Organisation, link, settings_of
-from ketenrapport.periods import Calendar
-from ketenrapport.schema import INPUT_TABLES, TABLE
-from ketenrapport.vocabulary import Direction, Frequency, Kind, TimeAgg
+from ketenrapport.kpi.process import vary
+from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.words.findings import Place
+from ketenrapport.words.periods import Calendar
+from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.words.vocabulary import Direction, Frequency, Kind, TimeAgg
 
 _CHAINS, _VALUES, _RESULTS, _KNOBS = 10, 3, 6, 7  # per parent; with components: about 1,000 KPIs
 _ROUNDS = 15

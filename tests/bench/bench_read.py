@@ -19,11 +19,11 @@ import openpyxl
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from ketenrapport.frames import coerce_tables
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.workbook.examples import read_example
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.tables import write_table
+from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.examples import read_example
+from ketenrapport.workbook.new.tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,15 +12,13 @@ import io
 import random
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
-from ketenrapport import wording
-from ketenrapport.kpi.analysis import analyse
-from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tree
-from ketenrapport.report.content import report_content
-from ketenrapport.report.word import render
+from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tree
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word.body import render
+from ketenrapport.words import wording
 from tests.report.example import judged
 from tests.report.reading import parts
 from tests.report.test_hard_cases import many
@@ -93,9 +91,9 @@ def zipped(members):
 
 def prepared():
     """What all reports of a workbook share."""
-    organisation, judgement = judged(many(kpis=12, actions=12))
-    organisation = replace(organisation, settings=replace(organisation.settings, max_agenda_items=CHARTS))
-    return organisation, judgement, analyse(organisation, judgement)
+    found = many(kpis=12, actions=12)
+    found["settings"] = [*found["settings"], {"key": "max_agendapunten", "value": float(CHARTS)}]
+    return judged(found)
 
 
 def forget_figures():
@@ -105,18 +103,18 @@ def forget_figures():
 
 def several(amount):
     """Seconds for so many reports in this process, without the preparation."""
-    organisation, judgement, analysis = prepared()
+    assessment = prepared()
     start = perf_counter()
     for _ in range(amount):
         forget_figures()
-        render(report_content(organisation, judgement, "HULP", analysis=analysis))
+        render(report_content(assessment, "HULP"))
     return perf_counter() - start
 
 
 def main() -> None:
     """Print the medians and their ratio."""
-    organisation, judgement, analysis = prepared()
-    report = report_content(organisation, judgement, "HULP", analysis=analysis)
+    assessment = prepared()
+    report = report_content(assessment, "HULP")
     finished = parts(render(report))
     blocks = [block for section in report.sections for block in section.blocks]
     tables = sum(isinstance(block, Table) for block in blocks)
@@ -130,7 +128,7 @@ def main() -> None:
         floors.append(perf_counter() - start)
         forget_figures()
         start = perf_counter()
-        made = report_content(organisation, judgement, "HULP", analysis=analysis)
+        made = report_content(assessment, "HULP")
         contents.append(perf_counter() - start)
         start = perf_counter()
         render(made)

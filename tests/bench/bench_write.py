@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ketenrapport.schema import TABLE
-from ketenrapport.vocabulary import Kind
-from ketenrapport.workbook import template
-from ketenrapport.workbook.package import Package
-from ketenrapport.workbook.patch import write_content
-from ketenrapport.workbook.port import SheetContent
-from ketenrapport.workbook.references import letters
+from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Kind
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.patch import write_content
+from ketenrapport.workbook.file.references import letters
+from ketenrapport.workbook.new import build as template
 
 ROWS = 25_000
 RUNS = 9

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import RULES
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.periods import parse
+from ketenrapport.words.periods import parse
 from tests.bridge import PLACES, linked
 
 Row = dict[str, object]

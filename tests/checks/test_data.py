@@ -8,9 +8,9 @@ import pytest
 
 from ketenrapport.checks import data, outliers, privacy
 from ketenrapport.checks.rule import Rule
-from ketenrapport.findings import Finding
-from ketenrapport.kpi.variation import vary
-from ketenrapport.verdict import Variation
+from ketenrapport.kpi.process import vary
+from ketenrapport.words.findings import Finding
+from ketenrapport.words.verdict import Variation
 from tests.checks.organisation import MONTHS, Change, Rows, context, find, good, kpi, measurement, talk, target
 
 

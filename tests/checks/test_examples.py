@@ -8,14 +8,14 @@ import pytest
 
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import run_checks
-from ketenrapport.findings import Finding
-from ketenrapport.frames import coerce_tables
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.model import link, settings_of
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.workbook.examples import EXAMPLES
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.template import build
+from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.words.findings import Finding
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.build import build
+from ketenrapport.workbook.new.examples import EXAMPLES
 
 Expected = dict[str, tuple[str, ...]]
 

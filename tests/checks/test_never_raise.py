@@ -15,18 +15,18 @@ from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.checks.registry import RULES
 from ketenrapport.checks.rule import Rule
-from ketenrapport.findings import Finding, Severity
-from ketenrapport.frames import coerce_tables
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.model import link, settings_of
-from ketenrapport.schema import INPUT_TABLES, TABLE
-from ketenrapport.vocabulary import Column, Kind, Table
-from ketenrapport.workbook.examples import templates_folder
-from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.words.vocabulary import Column, Kind, Table
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.examples import templates_folder
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import Row, Rows, context, good, nested_chain
-from tests.test_robust import spoiled
+from tests.workbook.test_robust import spoiled
 
 # Few codes, so that rows find each other, contradict each other and go round in circles; one of each kind is never there.
 _KEYS = {

@@ -9,7 +9,7 @@ import pytest
 from ketenrapport.checks import registry
 from ketenrapport.checks.registry import RULES, run_checks, told_once
 from ketenrapport.checks.rule import hit
-from ketenrapport.findings import Finding, Severity
+from ketenrapport.words.findings import Finding, Severity
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import context, good

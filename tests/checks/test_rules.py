@@ -10,7 +10,7 @@ import pytest
 
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import FIGURES, RULES, TOLD_ELSEWHERE, run_checks
-from ketenrapport.findings import KINDS, Severity
+from ketenrapport.words.findings import KINDS, Severity
 from tests.checks.cases import CASES
 from tests.checks.organisation import broken, context, good, nested_chain, second_chain
 

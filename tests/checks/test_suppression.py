@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
-from ketenrapport.findings import Finding, Severity
+from ketenrapport.words.findings import Finding, Severity
 
 LATE = Finding("K30", Severity.WARNING, "Actie A-02 is te laat.", "Spreek een datum af.", "Acties", "F3", "A-02", "actions", 3, "Deadline")
 OTHER = replace(LATE, subject="A-03", row=4, cell="F4")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from ketenrapport.cli import app
+from ketenrapport.doors.shell import app
 
 SCRIPTS = Path(str(files("ketenrapport"))) / "installatie"
 # Stands for a Python and for what is installed with it: it notes what it was asked, and makes the environment and the workbook.

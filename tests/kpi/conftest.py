@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ketenrapport.commands import Assessment, assess
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.template import build
+from ketenrapport.commands.judging import Assessment, assess
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

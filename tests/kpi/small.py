@@ -7,14 +7,14 @@ from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
 
-from ketenrapport import wording
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.sheets import Remarks
-from ketenrapport.verdict import Status
+from ketenrapport.results.tables import Remarks
+from ketenrapport.words import wording
+from ketenrapport.words.verdict import Status
 from tests.bridge import linked
 
 if TYPE_CHECKING:
-    from ketenrapport.model import Organisation
+    from ketenrapport.organisation.model import Organisation
 
 Row = dict[str, object]
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from ketenrapport import wording
 from ketenrapport.kpi.judgement import Judgement, judge
-from ketenrapport.sheets import Remarks
-from ketenrapport.verdict import Status
-from tests import bridge, reference
+from ketenrapport.results.tables import Remarks
+from ketenrapport.words import wording
+from ketenrapport.words.verdict import Status
+from tests import bridge
+from tests.kpi import reference
 from tests.strategies import Case, cases, many_cases
 
 if TYPE_CHECKING:

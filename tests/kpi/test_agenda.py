@@ -11,15 +11,15 @@ import pytest
 from ketenrapport.kpi.agenda import Agenda, absolute_weights
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.verdict import Topic
+from ketenrapport.words.verdict import Topic
 from tests.bridge import linked
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ketenrapport.commands import Assessment
-    from ketenrapport.model import Organisation
+    from ketenrapport.commands.judging import Assessment
+    from ketenrapport.organisation.model import Organisation
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
 CALM = [11.0, 9.0] * 6  # mean 10, limits 4.68 and 15.32

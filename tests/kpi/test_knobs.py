@@ -8,15 +8,15 @@ import pytest
 
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.knobs import Hint, hints, knob_signals, knobs_of
-from ketenrapport.kpi.variation import vary
-from ketenrapport.verdict import KnobSignal
+from ketenrapport.kpi.process import vary
+from ketenrapport.words.verdict import KnobSignal
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ketenrapport.commands import Assessment
-    from ketenrapport.model import Organisation
+    from ketenrapport.commands.judging import Assessment
+    from ketenrapport.organisation.model import Organisation
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)]
 RESULT = 2

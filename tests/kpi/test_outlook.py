@@ -10,15 +10,15 @@ import pytest
 
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.outlook import Outlook, look_ahead
-from ketenrapport.kpi.variation import vary
-from ketenrapport.verdict import Tendency
+from ketenrapport.kpi.process import vary
+from ketenrapport.words.verdict import Tendency
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ketenrapport.commands import Assessment
-    from ketenrapport.model import Organisation
+    from ketenrapport.commands.judging import Assessment
+    from ketenrapport.organisation.model import Organisation
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)]
 CALM = [11.0, 9.0] * 6

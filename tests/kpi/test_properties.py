@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import Judgement, judge
-from ketenrapport.model import Organisation
-from ketenrapport.verdict import Status
+from ketenrapport.organisation.model import Organisation
+from ketenrapport.words.verdict import Status
 from tests import bridge
 from tests.kpi.small import Row, kpi, measured, norm
 from tests.strategies import Case, cases

@@ -14,22 +14,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketenrapport import wording
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.kpi.variation import Series, Variations, vary
-from ketenrapport.periods import parse
-from ketenrapport.verdict import Feasibility, Rule, Variation
+from ketenrapport.kpi.process import Series, Variations, vary
+from ketenrapport.words import wording
+from ketenrapport.words.periods import parse
+from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from tests import bridge
-from tests import reference_variation as reference
+from tests.kpi import reference_variation as reference
+from tests.kpi.reference_variation import Change, Judged
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio
-from tests.reference_variation import Change, Judged
 from tests.strategies import Case, Size, random_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ketenrapport.commands import Assessment
-    from ketenrapport.model import Organisation
+    from ketenrapport.commands.judging import Assessment
+    from ketenrapport.organisation.model import Organisation
 
 DATA = Path(__file__).parents[1] / "data"
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025, 2026) for month in range(1, 13)]

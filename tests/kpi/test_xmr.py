@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketenrapport.kpi.xmr import control, limits, signals
-from ketenrapport.verdict import Rule
-from tests import reference_variation as reference
+from ketenrapport.words.verdict import Rule
+from tests.kpi import reference_variation as reference
 
 PUBLISHED = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
 # Mean 10, moving ranges 2: limits 10 ± 5.32, near from 3.55 on.

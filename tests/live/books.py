@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from ketenrapport.schema import SCHEMA_VERSION, TABLE
+from ketenrapport.words.schema import SCHEMA_VERSION, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

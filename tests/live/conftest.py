@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import xlwings as xw
 
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.live import LiveWorkbook
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live.workbook import LiveWorkbook
 from tests.live.engine import opened
 from tests.live.memory import MemoryDocument
 from tests.live.office import CalcDocument, Office, missing
@@ -19,7 +19,7 @@ from tests.live.office import CalcDocument, Office, missing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ketenrapport.workbook.port import Workbook
+    from ketenrapport.workbook.contract import Workbook
 
     Open = Callable[[Path], Workbook]
 

@@ -12,9 +12,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import TableColumn
 
-from ketenrapport.raw import CellError
-from ketenrapport.schema import SCHEMA_VERSION, TABLE
-from ketenrapport.workbook.port import SheetContent, WorkbookError
+from ketenrapport.organisation.raw import CellError, SheetContent
+from ketenrapport.words.schema import SCHEMA_VERSION, TABLE
+from ketenrapport.workbook.contract import WorkbookError
 from tests.live.books import OUTPUT_TOP, small_book
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook as OpenpyxlBook
 
-    from ketenrapport.raw import RawTable
-    from ketenrapport.workbook.port import Workbook
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.workbook.contract import Workbook
     from tests.live.conftest import Open
 
 FINDINGS, MEASUREMENTS, PEOPLE = TABLE["findings"], TABLE["measurements"], TABLE["people"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ketenrapport import excel
-from ketenrapport.commands import refresh
-from ketenrapport.schema import BLOCKS, NAMED_CELLS, OUTPUT_TABLES, TABLE
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.live import LiveWorkbook
-from ketenrapport.workbook.template import build
+from ketenrapport.commands.judging import refresh
+from ketenrapport.doors import ribbon as excel
+from ketenrapport.words.schema import BLOCKS, NAMED_CELLS, OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live.workbook import LiveWorkbook
+from ketenrapport.workbook.new.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

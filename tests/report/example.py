@@ -7,13 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from ketenrapport.frames import coerce_tables
+from ketenrapport.assessment import assess
+from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.model import link, settings_of
-from ketenrapport.periods import parse
-from ketenrapport.raw import RawTable
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.workbook.examples import read_example
+from ketenrapport.organisation.raw import RawTable
+from ketenrapport.words.periods import parse
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.workbook.new.examples import read_example
 
 
 def raw(table, rows):
@@ -26,18 +26,18 @@ def raw(table, rows):
 
 
 def judged(rows):
-    """(organisation, judgement) of rows by table identifier, each row by column identifier."""
-    frames = coerce_tables({table.identifier: raw(table, rows.get(table.identifier, [])) for table in INPUT_TABLES})
-    organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places)
-    return organisation, judge(organisation)
+    """The assessment of rows by table identifier, each row by column identifier."""
+    return assess({table.identifier: raw(table, rows.get(table.identifier, [])) for table in INPUT_TABLES})
 
 
 @cache
 def example(name):
-    """(organisation, judgement) of one of the examples, over its own report period."""
+    """The assessment of one of the examples, over its own report period."""
     return judged(read_example(name))
 
 
-def reporting(organisation, code):
-    moved = replace(organisation, report_period=parse(code))
-    return moved, judge(moved)
+def reporting(assessment, code):
+    """The same workbook over another period."""
+    moved = replace(assessment.organisation, report_period=parse(code))
+    judgement = judge(moved)
+    return replace(assessment, organisation=moved, judgement=judgement, analysis=analyse(moved, judgement))

@@ -197,5 +197,5 @@ def rows():
 
 
 def small():
-    """(organisation, judgement) of the small chain."""
+    """The assessment of the small chain."""
     return judged(rows())

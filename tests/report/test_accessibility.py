@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ketenrapport.report.accessibility import problems
-from ketenrapport.report.content import report_content
-from ketenrapport.report.contrast import contrast
-from ketenrapport.report.package import unzipped, zipped
-from ketenrapport.report.word import render
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word.accessibility import problems
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.contrast import contrast
+from ketenrapport.report.word.package import unzipped, zipped
 from tests.report.small import small
 
 TITLES = "alinea's in de stijl Titel; dat moet er precies één zijn."
@@ -18,7 +18,7 @@ OUTCOME = "De tabel ‘Uitkomst over oktober 2026’"
 
 @pytest.fixture(scope="module")
 def document():
-    return render(report_content(*small(), "HULP"))
+    return render(report_content(small(), "HULP"))
 
 
 def changed(package, part, old, new):

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.report.blocks import Heading, Standing, Table
-from ketenrapport.report.content import report_content
-from ketenrapport.report.dressing import render_in
-from ketenrapport.report.identity import identity_of
-from ketenrapport.report.template import open_template
-from ketenrapport.report.variant import Variant
-from ketenrapport.report.word import render
+from ketenrapport.report.say.blocks import Heading, Standing, Table
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.dressing import render_in
+from ketenrapport.report.word.identity import identity_of
+from ketenrapport.report.word.template import open_template
+from tests.doors.test_shell import run
 from tests.report import templates
 from tests.report.example import judged
 from tests.report.reading import paragraphs, parts
 from tests.report.small import rows, small
-from tests.test_cli import run
 
 R1B = "HULP.R1b"
 
@@ -46,16 +46,16 @@ def corrected(numerator=20.0, remark="Nagekomen telling."):
 
 
 def second(found, earlier, variant=Variant.FULL):
-    return report_content(*judged(found), "HULP", 2, variant, earlier=earlier)
+    return report_content(judged(found), "HULP", variant, 2, earlier)
 
 
 @pytest.fixture(scope="module")
 def first():
-    return report_content(*small(), "HULP").identity
+    return report_content(small(), "HULP").identity
 
 
 def test_a_first_version_has_nothing_to_compare_with():
-    assert changed(report_content(*small(), "HULP")) is None
+    assert changed(report_content(small(), "HULP")) is None
 
 
 def test_what_changed_stands_beside_what_it_was(first):
@@ -108,7 +108,7 @@ def test_without_the_version_before_it_says_so(first, other):
 
 def test_outsiders_do_not_see_what_is_withheld_now_as_it_was():
     """4 of the 20 known clients is a small number: neither today's figure nor the one that an earlier version let through."""
-    earlier = report_content(*small(), "HULP", variant=Variant.EXTERNAL).identity
+    earlier = report_content(small(), "HULP", variant=Variant.EXTERNAL).identity
     assert Standing(R1B, "Bekende cliënten", "90,0 %, norm 95,0 %, score 50, aandacht") not in earlier.standings
     leaked = replace(earlier, standings=(*earlier.standings[:-1], Standing(R1B, "Bekende cliënten", "geheim getal")))
     report = second(corrected(numerator=18.0), leaked, Variant.EXTERNAL)
@@ -117,10 +117,10 @@ def test_outsiders_do_not_see_what_is_withheld_now_as_it_was():
 
 
 def test_a_document_tells_which_it_is(first):
-    package = render(report_content(*small(), "HULP"))
+    package = render(report_content(small(), "HULP"))
     assert identity_of(package) == first
     house = open_template("huisstijl.dotx", templates.house())
-    assert identity_of(render_in(report_content(*small(), "HULP"), house)) == first
+    assert identity_of(render_in(report_content(small(), "HULP"), house)) == first
 
 
 def test_what_is_no_report_of_ours_has_no_identity():
@@ -137,7 +137,7 @@ def test_a_damaged_document_never_stops_the_next_version(data):
     assert identity is None or identity.chain == "HULP"
 
 
-_PACKAGE = render(report_content(*small(), "HULP", variant=Variant.ONE_PAGE))
+_PACKAGE = render(report_content(small(), "HULP", variant=Variant.ONE_PAGE))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

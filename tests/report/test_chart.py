@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from ketenrapport.report.blocks import Chart, Role, Series, Shape
-from ketenrapport.report.chart import axis, chart_xml, number_format, workbook
+from ketenrapport.report.say.blocks import Chart, Role, Series, Shape
+from ketenrapport.report.say.scale import axis
+from ketenrapport.report.word.chart import chart_xml, number_format, workbook
 from tests.report.reading import NS
 
 CHART = Chart(

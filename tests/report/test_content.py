@@ -7,14 +7,17 @@ from datetime import date
 
 import pytest
 
-from ketenrapport.kpi.analysis import analyse
-from ketenrapport.report.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
-from ketenrapport.report.content import SECTIONS, report_content
-from ketenrapport.report.facts import ReportInput, SetAside, chain_position
-from ketenrapport.report.sections.account import LargestLink
-from ketenrapport.report.sections.agenda import subjects
-from ketenrapport.report.variant import Variant
-from ketenrapport.verdict import Status
+from ketenrapport.checks.definition import Answer
+from ketenrapport.checks.islands import IslandIndex
+from ketenrapport.checks.suppression import Suppressed
+from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, Role, Shape, SmallMultiples, Table, Tree
+from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.document import SECTIONS
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.sections.agenda import subjects
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.verdict import Status
 from tests.report.example import example, judged, reporting
 from tests.report.small import rows, small
 
@@ -25,7 +28,7 @@ def plain(text):
 
 @pytest.fixture(scope="module")
 def hulp():
-    return report_content(*small(), "HULP", version=3)
+    return report_content(small(), "HULP", version=3)
 
 
 def section(report, name):
@@ -156,7 +159,7 @@ def test_details(hulp):
 def test_a_kpi_with_few_measurements_is_drawn_against_last_year():
     few = rows()
     few["measurements"] = [row for row in few["measurements"] if row["period"] >= "2026-07" or row["period"] == "2025-10"]
-    blocks = section(report_content(*judged(few), "HULP"), "detail").blocks
+    blocks = section(report_content(judged(few), "HULP"), "detail").blocks
     chart = next(block for block in blocks if isinstance(block, Chart))
     by_role = {series.role: series.values for series in chart.series}
     assert by_role[Role.ACTUAL][-2:] == (4.0, 12.0)
@@ -227,7 +230,7 @@ def test_nested_chains(hulp):
         ["Keten", "Eigenaar", "Klant", "Status", "Score klant", "Ergste afwijking", "Acties te laat"],
         ["Hulpmiddelen leveren", "Bo Kramer", "Cliënt", "ORANGE", "50", "Binnen een week geleverd", "0"],
     ]
-    (around,) = section(report_content(*small(), "SUB"), "nesting").blocks
+    (around,) = section(report_content(small(), "SUB"), "nesting").blocks
     assert around.text == (
         "Deze keten ligt besloten in de keten ‘Hulp aan huis leveren’ van Anna de Wit, Directeur Zorg; "
         "die staat op ▲ aandacht met score 70."
@@ -260,7 +263,7 @@ def test_account(hulp):
 
 def test_an_empty_section_is_not_shown():
     bare = rows() | {name: [] for name in ("touchpoints", "actions", "issues", "systems", "comments")}
-    names = [one.name for one in report_content(*judged(bare), "SUB").sections]
+    names = [one.name for one in report_content(judged(bare), "SUB").sections]
     assert names == ["oogopslag", "agenda", "boom", "detail", "nesting", "vastleggen", "verantwoording"]
 
 
@@ -273,27 +276,26 @@ def test_an_empty_section_is_not_shown():
     ],
 )
 def test_sections_are_chosen_and_ordered_by_a_setting(setting, names):
-    organisation, judgement = small()
-    chosen = replace(organisation, settings=replace(organisation.settings, report_sections=setting))
-    report = report_content(chosen, judgement, "HULP")
+    assessment = small()
+    settings = replace(assessment.organisation.settings, report_sections=setting)
+    report = report_content(replace(assessment, organisation=replace(assessment.organisation, settings=settings)), "HULP")
     found = [one.name for one in report.sections]
-    assert found == (names or [one.name for one in report_content(organisation, judgement, "HULP").sections])
+    assert found == (names or [one.name for one in report_content(assessment, "HULP").sections])
     assert bool(report.contents_after) == (names is None), "a table of contents follows the first section only"
 
 
 @pytest.mark.parametrize(("variant", "after"), [(Variant.FULL, "oogopslag"), (Variant.EXTERNAL, "oogopslag"), (Variant.ONE_PAGE, "")])
 def test_a_long_report_has_a_table_of_contents(variant, after):
-    assert report_content(*small(), "HULP", variant=variant).contents_after == after
+    assert report_content(small(), "HULP", variant=variant).contents_after == after
 
 
 def test_an_unknown_chain():
     with pytest.raises(KeyError):
-        report_content(*small(), "HULP.KW")
+        report_content(small(), "HULP.KW")
 
 
 def about(name, chain):
-    organisation, judgement = example(name)
-    return ReportInput(organisation, judgement, chain_position(organisation, chain), analyse(organisation, judgement))
+    return ChainView(example(name), chain_position(example(name).organisation, chain))
 
 
 def test_what_is_discussed_in_which_order():
@@ -316,8 +318,7 @@ def test_a_quarterly_kpi_has_quarterly_points():
 
 def test_a_report_over_two_weeks():
     """OMV 2026-T21 (the datasets' own check): score 64, R1 carried over from September."""
-    organisation, _ = example("werkbedrijf")
-    report = report_content(*reporting(organisation, "2026-T21"), "OMV")
+    report = report_content(reporting(example("werkbedrijf"), "2026-T21"), "OMV")
     assert report.subtitle == "Prestatiegesprek weken 41 en 42 van 2026"
     outcome = tables(section(report, "oogopslag").blocks)[0]
     assert grid(outcome)[1][2:4] == ["ORANGE", "64"]
@@ -328,14 +329,14 @@ def test_a_report_over_two_weeks():
 
 
 def test_a_chain_without_measurements():
-    report = report_content(*judged(rows() | {"measurements": []}), "HULP")
+    report = report_content(judged(rows() | {"measurements": []}), "HULP")
     message = section(report, "oogopslag").blocks[0]
     assert message.text == "De keten heeft ○ geen oordeel: onvoldoende dekking."
     assert not any(one.name == "detail" for one in report.sections)
 
 
 SET_ASIDE = tuple(
-    SetAside(subject, f"Waarschuwing over {subject}.", "Dat is zo afgesproken.")
+    Suppressed(Finding("K02", Severity.WARNING, f"Waarschuwing over {subject}.", "", subject=subject), "Dat is zo afgesproken.")
     for subject in (
         "HULP", "HULP 2026-09", "HULP schakels", "HULP Aanmelden", "HULP.KW", "HULP.R1 01-01-2025", "A-1", "A-2 prioriteit", "K-1",
         "SUB gesprekken", "HULPX", "P1", "C1", "aantal ketens",
@@ -345,13 +346,13 @@ SET_ASIDE = tuple(
 
 def test_a_warning_set_aside_is_told_in_the_report_of_its_chain():
     """Rules call a thing by its code, alone or with what it is about; actions and issues have numbers of their own."""
-    made = report_content(*small(), "HULP", set_aside=SET_ASIDE)
+    made = report_content(replace(small(), suppressed=SET_ASIDE), "HULP")
     told = tables(section(made, "verantwoording").blocks)[-1]
     assert [row[0] for row in grid(told)[1:]] == [
         "HULP", "HULP 2026-09", "HULP schakels", "HULP Aanmelden", "HULP.KW", "HULP.R1 01-01-2025", "A-1", "A-2 prioriteit", "K-1",
     ]  # fmt: skip
     assert grid(told)[1] == ["HULP", "Waarschuwing over HULP.", "Dat is zo afgesproken."]
-    outside = report_content(*small(), "HULP", variant=Variant.EXTERNAL, set_aside=SET_ASIDE)
+    outside = report_content(replace(small(), suppressed=SET_ASIDE), "HULP", variant=Variant.EXTERNAL)
     assert not [one for one in section(outside, "verantwoording").blocks if isinstance(one, Table) and "onderdrukt" in one.caption]
 
 
@@ -367,12 +368,12 @@ def handed_over():
 
 
 def test_the_owner_is_who_owned_the_chain_on_the_report_date():
-    organisation, judgement = judged(handed_over())
-    full, outside = (report_content(organisation, judgement, "HULP", variant=variant) for variant in (Variant.FULL, Variant.EXTERNAL))
+    assessment = judged(handed_over())
+    full, outside = (report_content(assessment, "HULP", variant=variant) for variant in (Variant.FULL, Variant.EXTERNAL))
     assert dict(full.front[0].pairs)["Eigenaar"] == "Bo Kramer, Manager Zorg"
     assert dict(outside.front[0].pairs)["Eigenaar"] == "Manager Zorg"
     assert full.subject == "Prestatiegesprek van keten HULP met Bo Kramer, Manager Zorg"
-    (around,) = section(report_content(organisation, judgement, "SUB"), "nesting").blocks
+    (around,) = section(report_content(assessment, "SUB"), "nesting").blocks
     assert "‘Hulp aan huis leveren’ van Bo Kramer, Manager Zorg;" in around.text
 
 
@@ -382,7 +383,7 @@ def test_a_score_never_stands_without_its_coverage():
     bare["measurements"] = [row for row in bare["measurements"] if row["kpi"] != "HULP.R3"]
     bare["settings"].append({"key": "minimale_dekking", "value": 0.4})
     found = judged(bare)
-    tree = section(report_content(*found, "HULP"), "boom").blocks
+    tree = section(report_content(found, "HULP"), "boom").blocks
     about = next(block.text for block in tree if isinstance(block, Paragraph) and block.text.startswith("Interne waarde"))
     assert plain(about).startswith("Interne waarde; score 140 (dekking 50 %); telt voor 40 % mee")
     drawn = [plain(block.root.figures) for block in tree if isinstance(block, Tree)]
@@ -394,8 +395,8 @@ def test_a_comment_on_the_period_that_was_carried_over_is_about_this_figure(peri
     """HULP.R2 is quarterly and carried over from the third quarter."""
     found = rows()
     comment = found["comments"][0] | {"kpi": "HULP.R2", "period": period, "cause": "Nieuwe vragenlijst."}
-    organisation, judgement = judged(found | {"comments": [comment]})
-    about = ReportInput(organisation, judgement, chain_position(organisation, "HULP"), analyse(organisation, judgement))
+    assessment = judged(found | {"comments": [comment]})
+    about = ChainView(assessment, chain_position(assessment.organisation, "HULP"))
     quarterly = next(fact for fact in about.kpis if fact.code == "HULP.R2")
     assert ((about.comment(quarterly) or {}).get("cause") == "Nieuwe vragenlijst.") is shown
 
@@ -405,7 +406,7 @@ def test_a_figure_that_is_not_final_is_marked_wherever_it_stands():
     for row in found["measurements"]:
         if (row["kpi"], row["period"]) == ("HULP.R1a", "2026-10"):
             row["quality"] = "voorlopig"
-    report = report_content(*judged(found), "HULP")
+    report = report_content(judged(found), "HULP")
     first, _ = tables(section(report, "boom").blocks)
     names = [row[1] for row in grid(first)[1:]]
     assert names[:3] == ["Aanvragen op tijd gestart [voorlopig]", "Nieuwe cliënten [voorlopig]", "Bekende cliënten"]
@@ -421,10 +422,10 @@ def test_the_score_of_another_chain_has_its_coverage_too():
     """HULP without HULP.R2 and R3: only KW counts, 60 of 100, so 50 with coverage 60 %, exactly what is needed."""
     bare = rows()
     bare["measurements"] = [row for row in bare["measurements"] if row["kpi"] not in ("HULP.R2", "HULP.R3")]
-    (around,) = section(report_content(*judged(bare), "SUB"), "nesting").blocks
+    (around,) = section(report_content(judged(bare), "SUB"), "nesting").blocks
     assert plain(around.text).endswith("met score 50 (dekking 60 %).")
     bare["chains"][1]["parent_chain"], bare["chains"][0]["parent_chain"] = None, "SUB"
-    (inside,) = section(report_content(*judged(bare), "SUB"), "nesting").blocks
+    (inside,) = section(report_content(judged(bare), "SUB"), "nesting").blocks
     assert dict(zip(*grid(inside), strict=True))["Status"] == "ORANGE  [dekking 60 %]"
 
 
@@ -439,23 +440,23 @@ def conversation_held(found):
 
 @pytest.mark.parametrize(("variant", "then"), [(Variant.FULL, "Anna de Wit"), (Variant.EXTERNAL, "Directeur Zorg")])
 def test_past_decisions_name_the_owner_of_that_day(variant, then):
-    report = report_content(*judged(conversation_held(handed_over())), "HULP", variant=variant)
+    report = report_content(judged(conversation_held(handed_over())), "HULP", variant=variant)
     decisions = tables(section(report, "terugblik").blocks)[0]
     assert plain(decisions.caption) == f"Besloten op 12 oktober 2026; eigenaar: {then}"
     assert grid(decisions)[1:] == [["1", "Invalpoule starten.", "Uitval", "RED"]]
 
 
 def test_where_decisions_are_noted_stands_whose_they_are():
-    organisation, judgement = judged(handed_over())
-    full = report_content(organisation, judgement, "HULP")
+    assessment = judged(handed_over())
+    full = report_content(assessment, "HULP")
     fields = [block for block in section(full, "agenda").blocks if isinstance(block, Field)]
     assert {field.label for field in fields} == {"Besluit van Bo Kramer"}
     assert "Andere besluiten van Bo Kramer" in [table.caption for table in tables(section(full, "vastleggen").blocks)]
-    brief = report_content(organisation, judgement, "HULP", variant=Variant.ONE_PAGE)
+    brief = report_content(assessment, "HULP", variant=Variant.ONE_PAGE)
     assert tables(section(brief, "agenda").blocks)[0].caption == "Bespreekpunten, met besluiten van Bo Kramer"
     nobody = rows()
     nobody["chains"][0]["owner"] = None
-    fields = [block for block in section(report_content(*judged(nobody), "HULP"), "agenda").blocks if isinstance(block, Field)]
+    fields = [block for block in section(report_content(judged(nobody), "HULP"), "agenda").blocks if isinstance(block, Field)]
     assert {field.label for field in fields} == {"Besluit"}
 
 
@@ -472,7 +473,7 @@ def moments_across_chains():
 
 
 def test_touchpoints_come_by_place_and_then_by_order():
-    (moments,) = tables(section(report_content(*moments_across_chains(), "HULP"), "interactie").blocks)
+    (moments,) = tables(section(report_content(moments_across_chains(), "HULP"), "interactie").blocks)
     assert [row[1] for row in grid(moments)[1:]] == ["Aanmelden", "Intake", "Huisbezoek", "Evaluatie"]
 
 
@@ -485,7 +486,7 @@ def test_touchpoints_come_by_place_and_then_by_order():
     ],
 )
 def test_a_moment_that_another_chain_measures(variant, shown):
-    (moments,) = tables(section(report_content(*moments_across_chains(), "HULP", variant=variant), "interactie").blocks)
+    (moments,) = tables(section(report_content(moments_across_chains(), "HULP", variant=variant), "interactie").blocks)
     assert grid(moments)[-1][-4:] == shown
 
 
@@ -498,17 +499,20 @@ def test_an_issue_that_was_solved_is_not_open():
         issue | {"issue_id": "K-2", "solved_on": date(2026, 11, 1)},
         issue | {"issue_id": "K-3", "status": "opgelost"},
     ]
-    issues = next(one for one in tables(section(report_content(*judged(found), "HULP"), "werk").blocks) if "knelpunten" in one.caption)
+    issues = next(one for one in tables(section(report_content(judged(found), "HULP"), "werk").blocks) if "knelpunten" in one.caption)
     assert [row[0] for row in grid(issues)[1:]] == ["K-2"]
 
 
 @pytest.mark.parametrize("variant", [Variant.FULL, Variant.EXTERNAL])
 def test_which_link_carries_most_of_the_chain(variant):
     """The island index stands beside how clearly the chain is defined (K04, K43)."""
-    answers = (("een klant", True), ("experts", False))
-    made = report_content(*small(), "HULP", variant=variant, definition=answers, largest_link=LargestLink("S1", 0.55))
+    assessment = small()
+    assessment.__dict__["definitions"] = {"HULP": (Answer("een klant", True, ""), Answer("experts", False, ""))}
+    assessment.__dict__["islands"] = {"HULP": IslandIndex("S1", 0.55, 20)}
+    made = report_content(assessment, "HULP", variant=variant)
     said = [plain(block.text) for block in section(made, "verantwoording").blocks if isinstance(block, Paragraph)]
     place = said.index("De keten heeft 1 van de 2 kenmerken van een heldere keten. Nog niet: experts.")
     assert said[place + 1] == "Van de gemeten KPI’s hangt 55 % aan één schakel: Wijkteam."
-    without = section(report_content(*small(), "HULP", variant=variant, definition=answers), "verantwoording").blocks
+    assessment.__dict__["islands"] = {}
+    without = section(report_content(assessment, "HULP", variant=variant), "verantwoording").blocks
     assert not any("schakel:" in block.text for block in without if isinstance(block, Paragraph))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ketenrapport.commands import assess, report
-from ketenrapport.workbook.examples import templates_folder
-from ketenrapport.workbook.file import FileWorkbook
+from ketenrapport.commands.judging import assess
+from ketenrapport.commands.reports import report
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.examples import templates_folder
 from tests.report.reading import paragraphs
 
 

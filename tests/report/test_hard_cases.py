@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from ketenrapport.report.accessibility import problems
-from ketenrapport.report.content import report_content
-from ketenrapport.report.variant import Variant
-from ketenrapport.report.word import render
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.accessibility import problems
+from ketenrapport.report.word.body import render
 from tests.ooxml_validators import findings
 from tests.report.example import judged
 from tests.report.reading import paragraphs
@@ -83,7 +83,7 @@ CASES = {
 @pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize("case", CASES)
 def test_the_report_stays_whole(case, variant, tmp_path):
-    package = render(report_content(*judged(CASES[case]()), "HULP", variant=variant))
+    package = render(report_content(judged(CASES[case]()), "HULP", variant=variant))
     path = tmp_path / "rapport.docx"
     path.write_bytes(package)
     assert findings(path) == []
@@ -95,7 +95,7 @@ def test_the_report_stays_whole(case, variant, tmp_path):
 
 
 def test_awkward_text_arrives():
-    package = render(report_content(*judged(CASES["awkward text everywhere"]()), "HULP"))
+    package = render(report_content(judged(CASES["awkward text everywhere"]()), "HULP"))
     title = paragraphs(package)[0][1]
     assert title == "Hulp aan huis leveren R&D <b>\"zorg\"</b> 'n' 👩‍🔧 שָׁלוֹם مرحبا tab here {0} %s ‹é›"
 
@@ -105,7 +105,7 @@ def test_many_red_kpis_fit_the_agenda():
 
     With 500 late actions that is 545 points, of which five are discussed.
     """
-    report = report_content(*judged(many()), "HULP")
+    report = report_content(judged(many()), "HULP")
     bullets = report.sections[0].blocks[-2]
     assert len(bullets.items) == 5
     assert report.sections[0].blocks[-1].text == "En nog 540 punten die om aandacht vragen; zie de KPI-boom."

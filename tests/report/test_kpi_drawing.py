@@ -7,12 +7,12 @@ import re
 import pytest
 from lxml import etree
 
-from ketenrapport.report.blocks import Box, Tree
-from ketenrapport.report.content import report_content
-from ketenrapport.report.house_style import TEXT_WIDTH
-from ketenrapport.report.kpi_drawing import LEAVES, LEVELS, branches
-from ketenrapport.report.word import render
-from ketenrapport.verdict import Status
+from ketenrapport.report.say.blocks import Box, Tree
+from ketenrapport.report.say.branches import LEAVES, LEVELS, branches
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.look import TEXT_WIDTH
+from ketenrapport.words.verdict import Status
 from tests.report.example import example, judged
 from tests.report.reading import NS, tree
 from tests.report.test_hard_cases import CASES
@@ -56,7 +56,7 @@ def test_a_wide_tree_is_cut_into_pages():
 
 @pytest.mark.parametrize("case", ["60 KPIs and 500 actions", "names of 120 characters", "awkward text everywhere"])
 def test_every_kpi_is_in_a_box_and_every_box_within_the_page(case):
-    report = report_content(*judged(CASES[case]()), "HULP")
+    report = report_content(judged(CASES[case]()), "HULP")
     drawn = [block.root for section in report.sections for block in section.blocks if isinstance(block, Tree)]
     numbers = {name.split(" ")[0] for root in drawn for name in names(root)}
     table = next(section for section in report.sections if section.name == "boom")
@@ -80,7 +80,7 @@ def test_every_kpi_is_in_a_box_and_every_box_within_the_page(case):
 
 
 def test_boxes_do_not_touch():
-    document = tree(render(report_content(*example("gemeente"), "VERG")))
+    document = tree(render(report_content(example("gemeente"), "VERG")))
     for group in document.xpath("//wpg:wgp", namespaces=SHAPES):
         frames = [
             tuple(int(frame.xpath(f"string({path})", namespaces=SHAPES)) for path in ("a:off/@x", "a:off/@y", "a:ext/@cx", "a:ext/@cy"))
@@ -93,7 +93,7 @@ def test_boxes_do_not_touch():
 
 
 def test_a_box_tells_its_status_in_words_and_has_a_line_to_its_parent():
-    group = tree(render(report_content(*example("gemeente"), "VERG"))).xpath("//wpg:wgp", namespaces=SHAPES)[0]
+    group = tree(render(report_content(example("gemeente"), "VERG"))).xpath("//wpg:wgp", namespaces=SHAPES)[0]
     boxes = group.xpath("wps:wsp[wps:txbx]", namespaces=SHAPES)
     lines = group.xpath("wps:wsp[wps:cNvCnPr]", namespaces=SHAPES)
     assert len(lines) == len(boxes) - 1
@@ -103,7 +103,7 @@ def test_a_box_tells_its_status_in_words_and_has_a_line_to_its_parent():
 
 
 def test_shape_numbers_are_unique():
-    document = tree(render(report_content(*judged(CASES["60 KPIs and 500 actions"]()), "HULP")))
+    document = tree(render(report_content(judged(CASES["60 KPIs and 500 actions"]()), "HULP")))
     numbers = document.xpath("//wps:cNvPr/@id|//wp:docPr/@id", namespaces=SHAPES)
     assert len(numbers) == len(set(numbers))
     assert etree.tostring(document)

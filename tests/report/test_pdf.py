@@ -9,9 +9,9 @@ import subprocess
 
 import pytest
 
-from ketenrapport.report import pdf
-from ketenrapport.report.content import report_content
-from ketenrapport.report.word import render
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word import pdf
+from ketenrapport.report.word.body import render
 from tests.report.small import small
 
 needs_libreoffice = pytest.mark.skipif(
@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("map") / "Rapporten én meer"
     place.mkdir()
     for version in (1, 2):
-        (place / f"verslag_v{version}.docx").write_bytes(render(report_content(*small(), "HULP", version=version)))
+        (place / f"verslag_v{version}.docx").write_bytes(render(report_content(small(), "HULP", version=version)))
     return place
 
 

@@ -8,12 +8,11 @@ import pandas as pd
 import pytest
 
 from ketenrapport.kpi.agenda import AgendaItem
-from ketenrapport.kpi.analysis import analyse
-from ketenrapport.report.blocks import Chart, Role
-from ketenrapport.report.content import report_content
-from ketenrapport.report.facts import ReportInput, chain_position
-from ketenrapport.report.privacy import masked
-from ketenrapport.report.process_sentences import (
+from ketenrapport.report.say.blocks import Chart, Role
+from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.privacy import masked
+from ketenrapport.report.say.process_sentences import (
     duration_sentence,
     feasibility_sentence,
     forecast_sentence,
@@ -24,7 +23,7 @@ from ketenrapport.report.process_sentences import (
     short_point,
     variation_sentence,
 )
-from ketenrapport.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
 from tests.report.example import example
 from tests.report.test_sentences import FACT
 
@@ -34,8 +33,7 @@ def plain(text):
 
 
 def about(name, chain):
-    organisation, judgement = example(name)
-    return ReportInput(organisation, judgement, chain_position(organisation, chain), analyse(organisation, judgement))
+    return ChainView(example(name), chain_position(example(name).organisation, chain))
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +165,7 @@ def test_a_point_in_few_words():
 
 def test_the_shift_of_autumn_2011_is_marked_and_named():
     """The real data: from September 2011 one team did the whole intake; the duration fell and confirmations sped up."""
-    report = report_content(*example("vergunningen"), "VV")
+    report = report_content(example("vergunningen"), "VV")
     detail = next(section for section in report.sections if section.name == "detail")
     charts = {chart.claim.split(" ligt ")[0]: chart for chart in detail.blocks if isinstance(chart, Chart)}
     for name in ("Gemiddelde duur van de ontvangst", "Ontvangstbevestiging binnen 14 dagen verstuurd"):

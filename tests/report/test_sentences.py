@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ketenrapport.periods import parse
-from ketenrapport.report.fact import Fact, Point
-from ketenrapport.report.sentences import (
+from ketenrapport.report.say.fact import Fact, Point
+from ketenrapport.report.say.sentences import (
     alternative,
     change_sentence,
     claim,
@@ -16,7 +15,8 @@ from ketenrapport.report.sentences import (
     signal_sentence,
     value_sentence,
 )
-from ketenrapport.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+from ketenrapport.words.periods import parse
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
 
 NB = "\u00a0"
 DECISIONS = "Alle in de periode verzonden besluiten; ingetrokken aanvragen tellen niet mee"

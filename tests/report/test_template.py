@@ -14,14 +14,15 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from lxml import etree
 
-from ketenrapport.report import pdf
-from ketenrapport.report.accessibility import problems
-from ketenrapport.report.content import SECTIONS, report_content
-from ketenrapport.report.dressing import remarks, render_in
-from ketenrapport.report.package import unzipped, zipped
-from ketenrapport.report.template import TemplateError, open_template, text_width
-from ketenrapport.report.variant import Variant
-from ketenrapport.report.word import render
+from ketenrapport.report.say.document import SECTIONS
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word import pdf
+from ketenrapport.report.word.accessibility import problems
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.dressing import remarks, render_in
+from ketenrapport.report.word.package import unzipped, zipped
+from ketenrapport.report.word.template import TemplateError, open_template, text_width
 from tests.ooxml_validators import findings
 from tests.report import templates
 from tests.report.example import example
@@ -35,7 +36,7 @@ GOOD = {
     "landscape in two columns": templates.landscape,
     "minimal": templates.minimal,
     "numbered": templates.numbered,
-    "a report as template": lambda: render(report_content(*example("gemeente"), "VERG")),
+    "a report as template": lambda: render(report_content(example("gemeente"), "VERG")),
     "the result as template": lambda: dressed(templates.house()),
 }
 needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="LibreOffice is not installed")
@@ -43,7 +44,7 @@ needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="Libre
 
 @cache
 def hulp():
-    return report_content(*small(), "HULP")
+    return report_content(small(), "HULP")
 
 
 def dressed(package, report=None):
@@ -102,7 +103,7 @@ def test_the_report_says_the_same_in_any_template(name):
 
 @pytest.mark.parametrize("variant", Variant)
 def test_every_variant_has_a_house_style(variant, tmp_path):
-    report = report_content(*example("gemeente"), "SCHULD", variant=variant)
+    report = report_content(example("gemeente"), "SCHULD", variant=variant)
     document = check(dressed(templates.house(), report), tmp_path)
     said = {text_of(p) for p in document.iter(f"{W}p")}
     assert {section.title for section in report.sections} <= said
@@ -165,7 +166,7 @@ def test_tables_and_charts_fit_the_page_of_the_template():
 
 def test_a_drawing_that_is_higher_than_the_page_becomes_smaller():
     """21 cm less 2 × 2,54 cm is 9025 twips of text; a drawing takes 85 % of that at most, and keeps its proportions."""
-    drawn = report_content(*example("gemeente"), "VERG")
+    drawn = report_content(example("gemeente"), "VERG")
     upright, lying = (tree(dressed(make(), drawn)).xpath("//wp:extent", namespaces=NS) for make in (templates.bare, templates.landscape))
     high = [int(one.get("cy")) for one in lying]
     assert max(int(one.get("cy")) for one in upright) > max(high)
@@ -232,7 +233,7 @@ def test_a_section_break_and_a_picture_in_a_placeholder_stay():
 def test_a_placeholder_without_anything_to_say_disappears():
     document = docx.Document()
     templates.bookmark(document.add_paragraph("Hier geneste ketens"), "kr_NESTING", 1)
-    alone = report_content(*example("gemeente"), "INK")
+    alone = report_content(example("gemeente"), "INK")
     assert "nesting" not in [section.name for section in alone.sections]
     assert "Hier geneste ketens" not in [text for _, text in paragraphs(dressed(templates.saved(document), alone))]
 

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketenrapport.report.accessibility import problems
-from ketenrapport.report.blocks import Field
-from ketenrapport.report.content import SECTIONS, report_content
-from ketenrapport.report.facts import ReportInput, chain_position
-from ketenrapport.report.pdf import converter
-from ketenrapport.report.privacy import drawable, masked, names_of_people, without_names
-from ketenrapport.report.variant import Variant
-from ketenrapport.report.word import render
-from ketenrapport.vocabulary import ValueRollup
+from ketenrapport.report.say.blocks import Field
+from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.document import SECTIONS
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.privacy import drawable, masked, names_of_people, without_names
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.accessibility import problems
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.pdf import converter
+from ketenrapport.words.vocabulary import ValueRollup
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
 from tests.report.reading import paragraphs, parts, tables
@@ -39,7 +40,7 @@ def text_of_package(package):
 @pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize(("name", "chain"), CHAINS)
 def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_path):
-    package = render(report_content(*example(name), chain, variant=variant))
+    package = render(report_content(example(name), chain, variant=variant))
     path = tmp_path / "rapport.docx"
     path.write_bytes(package)
     assert findings(path) == []
@@ -51,7 +52,7 @@ def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_p
 
 def test_sections_of_each_variant():
     names = {
-        variant: [section.name for section in report_content(*example("gemeente"), "VERG", variant=variant).sections] for variant in Variant
+        variant: [section.name for section in report_content(example("gemeente"), "VERG", variant=variant).sections] for variant in Variant
     }
     assert names[Variant.ONE_PAGE] == ["oogopslag", "agenda", "terugblik"]
     assert names[Variant.FULL] == [kind.name for kind in SECTIONS if kind.name != "nesting"], "VERG lies in no chain and holds none"
@@ -63,14 +64,14 @@ def test_the_one_pager_fits_one_page(tmp_path):
     documents = []
     for name, chain in CHAINS:
         documents.append(tmp_path / f"{chain}.docx")
-        documents[-1].write_bytes(render(report_content(*example(name), chain, variant=Variant.ONE_PAGE)))
+        documents[-1].write_bytes(render(report_content(example(name), chain, variant=Variant.ONE_PAGE)))
     for pdf in converter()(documents):
         pages = re.findall(rb"/Type\s*/Page\b(?!s)", Path(pdf).read_bytes())
         assert len(pages) == 1, pdf.name
 
 
 def test_the_one_pager_tells_which_figures_it_rests_on():
-    report = report_content(*small(), "HULP", version=2, variant=Variant.ONE_PAGE)
+    report = report_content(small(), "HULP", version=2, variant=Variant.ONE_PAGE)
     told = dict(report.front[0].pairs)
     assert told["Gesprek"] == "over oktober 2026, op 12 november 2026"
     assert told["Status"] == f"concept, versie 2; rekenhash {report.identity.fingerprint[:12]}"
@@ -78,16 +79,14 @@ def test_the_one_pager_tells_which_figures_it_rests_on():
 
 def test_outsiders_read_no_names():
     for name, chain in CHAINS:
-        organisation, judgement = example(name)
-        said = text_of_package(render(report_content(organisation, judgement, chain, variant=Variant.EXTERNAL)))
-        for person in names_of_people(organisation):
+        said = text_of_package(render(report_content(example(name), chain, variant=Variant.EXTERNAL)))
+        for person in names_of_people(example(name).organisation):
             assert not re.search(rf"(?<!\w){re.escape(person)}(?!\w)", said), person
         assert "Actiehouder" not in said
 
 
 def test_names_are_replaced_wherever_they_were_typed():
-    organisation, _ = small()
-    names = names_of_people(organisation)
+    names = names_of_people(small().organisation)
     assert names == ("Anna de Wit", "Bo Kramer", "Kramer", "de Wit"), "the team is no person"
     assert without_names(("Volgens Anna de Wit, of De Wit", ("Kramers", 3)), names) == (
         "Volgens (naam weggelaten), of (naam weggelaten)",
@@ -97,7 +96,7 @@ def test_names_are_replaced_wherever_they_were_typed():
 
 def test_a_small_count_takes_along_what_gives_it_away():
     """HULP.R1b: 18 of 20, so 2 are not in time; R1a goes with it, for 63 − 45 = 18; R1, 63 of 70, stays. R3: 97 of 100 leaves 3."""
-    organisation, judgement = small()
+    organisation, judgement = small().organisation, small().judgement
     hidden = masked(organisation, judgement, 5)
     place = {code: row for row, code in enumerate(organisation.nodes["code"])}
     withheld = {code for code, row in place.items() if hidden.withheld[row, -1]}
@@ -117,7 +116,7 @@ def test_a_count_below_the_limit_is_shown_as_such():
     for row in found["measurements"]:
         if row["kpi"] == "HULP.R1b":
             row["numerator"] = 3.0
-    package = render(report_content(*judged(found), "HULP", variant=Variant.EXTERNAL))
+    package = render(report_content(judged(found), "HULP", variant=Variant.EXTERNAL))
     components = next(table for table in tables(package) if table[0][0] == "Onderdeel")
     assert [row[1:4] for row in components[1:]] == [
         ["niet getoond", "niet getoond", "niet getoond"],
@@ -128,7 +127,7 @@ def test_a_count_below_the_limit_is_shown_as_such():
 @pytest.mark.parametrize(("name", "chain"), EVERY_CHAIN)
 def test_nothing_withheld_can_be_worked_out(name, chain):
     """Total less the others: of the parts of a sum or ratio all are shown or none. Nothing withheld has a number left anywhere."""
-    organisation, judgement = example(name)
+    organisation, judgement = example(name).organisation, example(name).judgement
     hidden = masked(organisation, judgement, 5)
     shown, nodes = hidden.judgement, organisation.nodes
     for row, inputs in enumerate(nodes["inputs"]):
@@ -150,31 +149,29 @@ def test_nothing_withheld_can_be_worked_out(name, chain):
 
 
 def test_a_chart_on_small_numbers_is_left_out():
-    report = report_content(*small(), "HULP", variant=Variant.EXTERNAL)
+    report = report_content(small(), "HULP", variant=Variant.EXTERNAL)
     said = [text for _, text in paragraphs(render(report))]
     assert "De grafiek is weggelaten, omdat zij op kleine aantallen rust." in said
-    organisation, judgement = small()
-    from ketenrapport.kpi.analysis import analyse
-
-    analysis, hidden = analyse(organisation, judgement), masked(organisation, judgement, 5)
-    about = ReportInput(organisation, judgement, chain_position(organisation, "HULP"), analysis)
+    assessment = small()
+    analysis, hidden = assessment.analysis, masked(assessment.organisation, assessment.judgement, 5)
+    about = ChainView(assessment, chain_position(assessment.organisation, "HULP"))
     assert not drawable(analysis.variations, about.by_code["HULP.P1"].position, hidden.withheld, 5), "2 of 50"
     assert drawable(analysis.variations, about.by_code["HULP.R2"].position, hidden.withheld, 5), "a mark out of ten is no count"
 
 
 def test_the_fingerprint_is_that_of_the_figures():
-    one, again = (report_content(*small(), "HULP", version=version) for version in (1, 2))
+    one, again = (report_content(small(), "HULP", version=version) for version in (1, 2))
     assert one.identity.fingerprint == again.identity.fingerprint
     changed = rows()
     changed["measurements"][-1] = changed["measurements"][-1] | {"value": 7.5}
-    assert report_content(*judged(changed), "HULP").identity.fingerprint != one.identity.fingerprint
+    assert report_content(judged(changed), "HULP").identity.fingerprint != one.identity.fingerprint
     moved = rows()
     moved["actions"].reverse()
     assert len(one.identity.fingerprint) == 64
 
 
 def test_fields_have_tags_of_their_own():
-    report = report_content(*example("gemeente"), "VERG")
+    report = report_content(example("gemeente"), "VERG")
     package = render(report)
     tags = re.findall(r'<w:tag w:val="([^"]+)"/>', parts(package)["word/document.xml"].decode())
     assert len(tags) == len(set(tags))
@@ -185,7 +182,7 @@ def test_fields_have_tags_of_their_own():
 
 
 def test_a_program_can_tell_which_conversation_a_document_is_about():
-    report = report_content(*example("gemeente"), "VERG", version=4)
+    report = report_content(example("gemeente"), "VERG", version=4)
     item = parts(render(report))["customXml/item1.xml"].decode()
     assert 'keten="VERG" periode="2026-10" versie="4" variant="volledig"' in item
     assert f'hash="{report.identity.fingerprint}"' in item

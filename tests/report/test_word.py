@@ -11,14 +11,14 @@ import docx
 import pytest
 from lxml import etree
 
-from ketenrapport.report.accessibility import problems
-from ketenrapport.report.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table
-from ketenrapport.report.columns import column_widths
-from ketenrapport.report.content import report_content
-from ketenrapport.report.house_style import TEXT_WIDTH
-from ketenrapport.report.sections.cells import right, table
-from ketenrapport.report.word import render
-from ketenrapport.verdict import Status
+from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.sections.table_cells import right, table
+from ketenrapport.report.word.accessibility import problems
+from ketenrapport.report.word.body import render
+from ketenrapport.report.word.columns import column_widths
+from ketenrapport.report.word.look import TEXT_WIDTH
+from ketenrapport.words.verdict import Status
 from tests.ooxml_validators import findings
 from tests.report.example import example
 from tests.report.golden import assert_golden, differences
@@ -30,7 +30,7 @@ REPORTS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"),
 
 @pytest.fixture(scope="module")
 def hulp():
-    return report_content(*small(), "HULP")
+    return report_content(small(), "HULP")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def changed(package, part, old, new):
 
 @pytest.mark.parametrize(("name", "chain"), REPORTS)
 def test_every_example_is_valid_and_accessible(name, chain, tmp_path):
-    package = render(report_content(*example(name), chain))
+    package = render(report_content(example(name), chain))
     path = tmp_path / "rapport.docx"
     path.write_bytes(package)
     assert findings(path) == []
@@ -65,7 +65,7 @@ def test_every_example_is_valid_and_accessible(name, chain, tmp_path):
 
 @pytest.mark.parametrize(("name", "chain"), REPORTS)
 def test_the_text_is_clean(name, chain):
-    package = render(report_content(*example(name), chain))
+    package = render(report_content(example(name), chain))
     for _, text in paragraphs(package):
         assert "  " not in text
         assert not re.search(r"\b(None|nan|NaN|NaT|inf)\b", text)
@@ -79,7 +79,7 @@ def test_golden(document, update_golden):
 
 @pytest.mark.parametrize(("name", "chain"), [("gemeente", "VERG"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")])
 def test_golden_examples(name, chain, update_golden):
-    assert_golden(name, render(report_content(*example(name), chain)), update_golden)
+    assert_golden(name, render(report_content(example(name), chain)), update_golden)
 
 
 def test_golden_comparison_sees_a_difference(document):

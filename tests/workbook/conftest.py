@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.workbook.odd_books import ROWS, book_with
+from tests.workbook.file.odd_books import ROWS, book_with
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,12 +13,12 @@ import xlsxwriter
 from pyopenvba import ExcelFile
 
 from tests.good_workbook import MODULE, PIXEL, RIBBON
-from tests.workbook.output_books import build
+from tests.workbook.file.output_books import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS = Path(__file__).with_name("parts")
+PARTS = Path(__file__).parent / "file" / "parts"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MS = "http://schemas.microsoft.com/office"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from ketenrapport.workbook.package import MAIN
-from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, is_module_name
 from ketenrapport.workbook.ribbon.reading import has_code, read_modules
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
@@ -21,7 +21,7 @@ from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ketenrapport.workbook.package import Package
+    from ketenrapport.workbook.file.package import Package
 
 SETTINGS_SHEET = "xlwings.conf"
 """The sheet that xlwings reads its settings from."""

@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.opening import ensure_writable
-from ketenrapport.workbook.package import Package
-from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.opening import ensure_writable
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
 

@@ -64,7 +64,7 @@ def configuration(machine: Machine) -> Mapping[str, str]:
         "INTERPRETER_MAC": _below_home(machine, "/", _MAC_HOME) if mac else _INSTALLED_ON_A_MAC,
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",  # else modules beside the workbook shadow ours, and SharePoint addresses crash it
         "SHOW_ERROR_POPUPS": "True",  # only seen when Python itself can't start; what we foresee ends without an error
-        "UDF MODULES": "ketenrapport.excel_functions",
+        "UDF MODULES": "ketenrapport.doors.functions",
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }

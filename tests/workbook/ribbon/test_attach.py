@@ -16,13 +16,14 @@ from lxml import etree
 from pyopenvba import ExcelFile
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from ketenrapport.cli import main
-from ketenrapport.commands import CommandError, connect, new
-from ketenrapport.schema import INPUT_TABLES
-from ketenrapport.workbook.examples import templates_folder
-from ketenrapport.workbook.file import FileWorkbook
-from ketenrapport.workbook.package import Package
-from ketenrapport.workbook.port import WorkbookError
+from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.workbooks import connect, new
+from ketenrapport.doors.shell import main
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.examples import templates_folder
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
@@ -195,7 +196,7 @@ def test_the_settings_are_for_this_machine(gemeente: Path) -> None:
         "INTERPRETER_MAC": "$HOME/.ketenrapport/venv/bin/python",
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
         "SHOW_ERROR_POPUPS": "True",
-        "UDF MODULES": "ketenrapport.excel_functions",
+        "UDF MODULES": "ketenrapport.doors.functions",
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }

@@ -17,10 +17,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from ketenrapport.workbook.package import Package
+from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
-from tests.workbook.output_books import build
+from tests.workbook.file.output_books import build
 from tests.workbook.ribbon.test_ribbon import ACTIONS
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ End Sub
 # Runs a command as xlwings would, with a stand-in for the module that needs Excel: it notes which of its functions was called.
 RUNNER = """
 import sys, types
-called = types.ModuleType("ketenrapport.excel")
+called = types.ModuleType("ketenrapport.doors.ribbon")
 def noted(name):
     def function():
         with open({log!r}, "a") as log:
@@ -96,7 +96,7 @@ def noted(name):
     return function
 called.__getattr__ = noted
 import ketenrapport
-ketenrapport.excel = sys.modules["ketenrapport.excel"] = called
+ketenrapport.doors.ribbon = sys.modules["ketenrapport.doors.ribbon"] = called
 exec(sys.argv[1])
 """
 

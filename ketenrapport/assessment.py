@@ -1,0 +1,85 @@
+"""The one value that travels: a workbook, read, judged and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ketenrapport.checks.context import Context
+from ketenrapport.checks.definition import definition_score
+from ketenrapport.checks.islands import island_index
+from ketenrapport.checks.registry import run_checks, told_once
+from ketenrapport.checks.suppression import apply_suppressions, reasons_on
+from ketenrapport.kpi.analysis import analyse
+from ketenrapport.kpi.judgement import judge
+from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.words.findings import Severity, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ketenrapport.checks.definition import Answer
+    from ketenrapport.checks.islands import IslandIndex
+    from ketenrapport.checks.suppression import Suppressed, Suppression
+    from ketenrapport.kpi.analysis import Analysis
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.findings import Finding
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A workbook, read, judged and checked: what output sheets, reports, agenda and forms are all made from.
+
+    ``suppressed`` are the findings that the user has set aside with a reason; ``reasons`` is all that stands as a reason on
+    Controle, also where there is nothing to set aside.
+    """
+
+    organisation: Organisation
+    judgement: Judgement
+    analysis: Analysis
+    context: Context
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    reasons: tuple[Suppression, ...]
+
+    @cached_property
+    def definitions(self) -> Mapping[str, tuple[Answer, ...]]:
+        """The answers to the twelve questions about each chain that has not ended (K43)."""
+        return {chain: tuple(definition_score(self.context, chain)) for chain in self.context.chains}
+
+    @cached_property
+    def islands(self) -> Mapping[str, IslandIndex]:
+        """The island index of each chain in which something is measured, and that has not ended (K04)."""
+        found = {chain: island_index(self.context, chain) for chain in self.context.chains}
+        return {chain: island for chain, island in found.items() if island}
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something is wrong that blocks adoption of a report."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether there is an error or a warning."""
+        return any(finding.severity is not Severity.INFO for finding in self.findings)
+
+
+def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
+    """The tables of a workbook (input tables and Controle, by identifier), judged over their report period or over the one given.
+
+    ``period`` is the code of a period, '' for the report period of the settings. What cannot be read is a finding; nothing is raised.
+    """
+    frames = coerce_tables(raw)
+    settings = settings_of({**frames.settings, **({"report_period": period} if period else {})})
+    organisation, about_links = link(frames.tables, settings, frames.places)
+    judgement = judge(organisation)
+    context = Context(organisation, judgement, frames.places)
+    findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
+    reasons = reasons_on(raw.get("findings"))
+    still_open, suppressed = apply_suppressions(findings, reasons)
+    analysis = analyse(organisation, judgement)
+    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))

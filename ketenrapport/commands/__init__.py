@@ -1,0 +1,1 @@
+"""The use cases, shared by all doors: one module a family of verbs."""

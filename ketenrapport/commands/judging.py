@@ -1,0 +1,44 @@
+"""Judging a workbook: what is wrong in it, and its output sheets filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.assessment import Assessment
+from ketenrapport.assessment import assess as judged
+from ketenrapport.commands.error import CommandError
+from ketenrapport.results.tables import findings_summary, message, sheet_content
+from ketenrapport.words.notation import parse_period
+from ketenrapport.words.schema import INPUT_TABLES, TABLE
+
+if TYPE_CHECKING:
+    from ketenrapport.workbook.contract import Workbook
+
+
+def assess(workbook: Workbook, period: str | None = None) -> Assessment:
+    """The workbook judged over its report period, or over the period given.
+
+    Raises CommandError when that is no period, WorkbookError when the workbook cannot be read.
+    """
+    code = _period_code(period) if period else ""
+    return judged(workbook.read([*INPUT_TABLES, TABLE["findings"]]), code)
+
+
+def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
+    """The workbook judged, and its output sheets filled in. Raises what ``assess`` raises, WorkbookError when it can't be written."""
+    assessment = assess(workbook, period)
+    workbook.write(sheet_content(assessment))
+    return assessment
+
+
+def outcome(assessment: Assessment) -> str:
+    """What happened, in a sentence or two for the user."""
+    text = message(assessment)
+    return f"{text} {findings_summary(assessment.findings)}, zie Controle." if assessment.findings else text
+
+
+def _period_code(text: str) -> str:
+    code = parse_period(text)
+    if code is None:
+        raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
+    return code

@@ -1,0 +1,214 @@
+"""Word reports per chain, and the overview for the management team."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_documents_path
+
+from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.words import wording
+
+if TYPE_CHECKING:
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.report.say.blocks import Report
+    from ketenrapport.report.word.template import Template
+
+REPORTS_FOLDER = "rapporten"
+IN_DOCUMENTS = (
+    "De werkmap staat niet in een map op deze computer (SharePoint, OneDrive of nog niet bewaard); de rapporten komen in Documenten; "
+    "een andere map kiest u op het blad Instellingen bij uitvoermap."
+)
+_LONGEST_CODE = 45
+Progress = Callable[[int, int, str], None]
+
+
+def report(
+    assessment: Assessment,
+    folder: Path,
+    chains: Sequence[str] = (),
+    progress: Progress | None = None,
+    template: Template | None = None,
+    variant: str = "",
+) -> list[Path]:
+    """The paths of the new reports, one for each chain asked for, or for every chain; in the organisation's own template if given.
+
+    ``variant`` is volledig, eenpager or extern; '' is volledig. A report never overwrites another: it gets the next free version
+    number. Raises CommandError for an unknown chain or variant, or a folder that cannot be written to.
+    """
+    from ketenrapport.report.say.document import report as said
+    from ketenrapport.report.say.variant import Variant
+    from ketenrapport.report.word.identity import identity_of
+
+    if variant and variant not in list(Variant):
+        raise CommandError(f"Er is geen variant '{variant}'; kies uit {wording.listing(Variant)}.")
+    which = Variant(variant or Variant.FULL)
+    ending = "" if which is Variant.FULL else f"_{which}"
+    organisation = assessment.organisation
+    wanted = _chain_codes(organisation, chains)
+    paths = []
+    for done, chain in enumerate(wanted):
+        if progress:
+            progress(done, len(wanted), chain)
+
+        def content(version: int, earlier: bytes | None, chain: str = chain) -> bytes:
+            before = identity_of(earlier) if earlier else None
+            return _rendered(said(assessment, chain, which, version, before), template)
+
+        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek{ending}", content))
+    return paths
+
+
+def overview(assessment: Assessment, folder: Path, template: Template | None = None) -> Path:
+    """The path of the new overview of all chains, for the management team. Raises CommandError as ``report`` does."""
+    from ketenrapport.report.say.overview import overview as said
+
+    organisation = assessment.organisation
+    _chain_codes(organisation, ())
+    name = f"{organisation.report_period.code}_overzicht"
+    return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
+
+
+def house_style(path: Path | None, organisation: Organisation, workbook: Path) -> Template | None:
+    """The organisation's Word template: the one given, else that of the setting, seen from the workbook's folder; None for our own look.
+
+    Raises CommandError when it cannot be used.
+    """
+    from ketenrapport.report.word.template import TemplateError, open_template
+
+    setting = organisation.settings.word_template.strip()
+    if path is None and not setting:
+        return None
+    found = path or workbook.parent / _at_home(setting)
+    where = "" if path else " (Instellingen, Word-sjabloon)"
+    try:
+        return open_template(found.name, found.read_bytes())
+    except FileNotFoundError:
+        raise CommandError(f"Het sjabloon {found} bestaat niet{where}; controleer de naam en de map.") from None
+    except IsADirectoryError:
+        raise CommandError(f"Het sjabloon {found} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
+    except OSError as error:
+        raise CommandError(f"Het sjabloon {found} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
+    except TemplateError as error:
+        raise CommandError(str(error)) from None
+
+
+def remarks(template: Template | None, *, of_overview: bool = False) -> list[str]:
+    """What the user should know about the template: what it lacks, and placeholders that nothing fits."""
+    if template is None:
+        return []
+    from ketenrapport.report.say.document import SECTIONS
+    from ketenrapport.report.say.overview import SECTIONS as OF_OVERVIEW
+    from ketenrapport.report.word.dressing import remarks as found
+
+    return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
+
+
+def reports_folder(organisation: Organisation, workbook: Path) -> Path:
+    """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
+    return workbook.parent / _at_home(organisation.settings.output_folder or REPORTS_FOLDER)
+
+
+def folder_for_reports(organisation: Organisation, workbook_folder: Path | None) -> tuple[Path, str]:
+    """Where reports go, and what the user must know about that. Raises CommandError when the setting is a web address."""
+    setting = organisation.settings.output_folder or REPORTS_FOLDER
+    if "://" in setting:
+        raise CommandError("De uitvoermap op het blad Instellingen is een webadres; vul een map op deze computer in, of maak haar leeg.")
+    folder = Path(setting).expanduser()
+    if folder.is_absolute():
+        return folder, ""
+    if workbook_folder is not None:
+        return workbook_folder / folder, ""
+    return user_documents_path() / "Ketenrapport" / folder, IN_DOCUMENTS
+
+
+def make_writable(folder: Path) -> Path:
+    """The folder, made when it was not there. Raises CommandError when nothing can be written in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        raise CommandError(
+            f"In de map {folder} kan niets worden bewaard; kies een andere bij uitvoermap op het blad Instellingen."
+        ) from None
+
+
+def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
+    """The chains as the workbook spells them, each once; all of them when none is asked for."""
+    known = {code.casefold(): code for code in organisation.tables["chains"]["chain_id"]}
+    if not known:
+        raise CommandError("Er zijn nog geen ketens om over te rapporteren; vul het blad Ketens in.")
+    codes = []
+    for text in wanted:
+        code = known.get(text.strip().casefold())
+        if code is None:
+            raise CommandError(f"Er is geen keten '{text}'; de werkmap heeft {wording.listing(known.values())}.")
+        codes.append(code)
+    return list(dict.fromkeys(codes)) or list(known.values())
+
+
+def _write_next_version(folder: Path, stem: str, content: Callable[[int, bytes | None], bytes]) -> Path:
+    """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all.
+
+    ``content`` makes it from N and the last version that is still there, if any.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        named = re.compile(re.escape(stem) + r"_v(\d+)\.(docx|pdf)")
+        taken = {(int(match[1]), match[2]): there for there in folder.iterdir() if (match := named.fullmatch(there.name))}
+        version = max((number for number, _ in taken), default=0) + 1
+        last = max((number for number, kind in taken if kind == "docx"), default=None)
+        earlier = None if last is None else _readable(taken[last, "docx"])
+        while True:
+            path = folder / f"{stem}_v{version}.docx"
+            part = path.with_suffix(".part")
+            try:
+                with path.open("xb"):  # claims the name, also against another process
+                    pass
+            except FileExistsError:
+                version += 1
+                continue
+            try:
+                part.write_bytes(content(version, earlier))
+                part.replace(path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                path.unlink()
+                raise
+            return path
+    except OSError as error:
+        raise CommandError(f"De map {folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
+
+
+def _readable(path: Path) -> bytes | None:
+    """What is in a file; None when that can't be had, as with a document that someone locked."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _rendered(report: Report, template: Template | None) -> bytes:
+    from ketenrapport.report.word.body import render
+    from ketenrapport.report.word.dressing import render_in
+
+    return render(report) if template is None else render_in(report, template)
+
+
+def _at_home(path: str) -> Path:
+    """The path with ``~`` as the user's folder; of somebody else's, which may not exist, as it stands."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def _safe(code: str) -> str:
+    """The code as part of a file name on any system: so short that the rest of the name fits too, in any alphabet."""
+    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", code)[:_LONGEST_CODE].strip("-.") or "keten"

@@ -1,0 +1,54 @@
+"""New workbooks, and workbooks that get the ribbon."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.words import wording
+from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EMPTY_TEMPLATE = "sjabloon"
+
+
+def new(path: Path, example: str | None = None) -> Path:
+    """The path of a new workbook: empty, or filled in with an example; an .xlsm has the ribbon for this machine.
+
+    Raises CommandError when the example is unknown, the name is no .xlsx or .xlsm, or a file is there already.
+    """
+    if example is not None and example not in EXAMPLES:
+        raise CommandError(f"Er is geen voorbeeld '{example}'; kies uit {wording.listing(EXAMPLES)}.")
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
+    source = templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() == ".xlsm":
+            from ketenrapport.workbook.ribbon.files import copy_with_ribbon, this_machine
+
+            copy_with_ribbon(source, path, this_machine())
+        else:
+            # 'x' makes a new file or fails: an existing workbook is never overwritten.
+            with source.open("rb") as template, path.open("xb") as fresh:
+                shutil.copyfileobj(template, fresh)
+    except FileExistsError:
+        raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
+    except OSError as error:
+        raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
+    return path
+
+
+def connect(path: Path) -> Path:
+    """The path of the workbook with the ribbon for this machine: a new .xlsm beside an .xlsx, or the .xlsm itself, renewed.
+
+    Raises CommandError for another kind of file, WorkbookError when the ribbon can't go in.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise CommandError(f"Het tabblad past in een werkmap van het type .xlsx of .xlsm; '{path.name}' is geen van beide.")
+    from ketenrapport.workbook.ribbon import files
+
+    return files.connect(path, files.this_machine())

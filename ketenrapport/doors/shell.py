@@ -1,0 +1,388 @@
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport`` and ``overzicht``."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from contextlib import contextmanager
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.commands.reports import Progress
+    from ketenrapport.words.findings import Finding
+
+DONE, FINDINGS, IMPOSSIBLE = 0, 1, 2
+_OPTIONS = "[OPTIES]"
+
+
+class _InDutch:
+    """Help pages in Dutch where gettext does not reach."""
+
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer keeps these types to itself
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Gebruik: ")
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Toon deze hulp."
+        return option
+
+
+class _Command(_InDutch, TyperCommand):
+    """One command."""
+
+
+class _Group(_InDutch, TyperGroup):
+    """The program as a whole."""
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    options_metavar=_OPTIONS,
+    subcommand_metavar="OPDRACHT ...",
+    context_settings={"help_option_names": ["--help", "-h"]},
+    help="Beoordeelt KPI's langs klantketens in een Excel-werkmap en maakt per keten een Word-rapport voor het prestatiegesprek.",
+)
+
+
+WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
+ReportPeriod = Annotated[
+    str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")
+]
+ReportsFolder = Annotated[Path | None, typer.Option("--uitvoer", metavar="MAP", help="Map voor de rapporten.")]
+WordTemplate = Annotated[
+    Path | None,
+    typer.Option("--sjabloon", metavar="SJABLOON", help="Word-sjabloon met uw huisstijl (.dotx, .docx)."),
+]
+AlsoPdf = Annotated[bool, typer.Option("--pdf", help="Maak ook een PDF, met Word of anders met LibreOffice.")]
+CheckAccessibility = Annotated[
+    bool, typer.Option("--controleer-toegankelijkheid", help="Toets de documenten op toegankelijkheid. Geeft 1 terug als er iets is.")
+]
+ReportVariant = Annotated[
+    str,
+    typer.Option(
+        "--variant", metavar="NAAM", help="volledig, eenpager (één A4) of extern (zonder namen en kleine aantallen).", show_default=True
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ketenrapport {version('ketenrapport')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    context: typer.Context,
+    _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Toon de versie.")] = False,
+) -> None:
+    """Without a command: show the help."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command("nieuw", cls=_Command, options_metavar=_OPTIONS, help="Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld.")
+def new(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PAD", help="Naam van de nieuwe werkmap: ketens.xlsx, of ketens.xlsm met knoppen in Excel.", show_default=False
+        ),
+    ],
+    example: Annotated[
+        str | None, typer.Option("--voorbeeld", metavar="NAAM", help="Vul de werkmap met gemeente, werkbedrijf of vergunningen.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new workbook."""
+    from ketenrapport.commands.workbooks import new as make
+
+    made = make(path, example)
+    next_step = "klik in Excel op het tabblad Ketenrapport" if made.suffix.lower() == ".xlsm" else f"draai: ketenrapport vernieuw {made}"
+    _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)
+
+
+@app.command(
+    "koppel",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx.",
+)
+def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
+    """Put the ribbon into a workbook, or renew it after an upgrade."""
+    from ketenrapport.commands.workbooks import connect as attach
+
+    made = attach(path)
+    done = "is bijgewerkt" if made == path else f"is gemaakt; {path.name} bleef zoals die was"
+    _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
+
+
+@app.command(
+    "controleer",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
+)
+def check(
+    path: WorkbookFile,
+    period: ReportPeriod = None,
+    strict: Annotated[bool, typer.Option("--strikt", help="Geef ook 1 terug als er waarschuwingen zijn.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the findings; exit 1 when there are errors."""
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    _say(_summary(assessment), _findings_text(assessment.findings), as_json=as_json)
+    raise typer.Exit(FINDINGS if assessment.has_errors or (strict and assessment.has_warnings) else DONE)
+
+
+@app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
+def refresh(
+    path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,
+    period: ReportPeriod = None,
+    is_open: Annotated[
+        bool, typer.Option("--open", help="Doe het in de werkmap die in Excel open is; BESTAND is dan haar naam, en mag weg.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Judge the workbook and fill in its output sheets."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.commands.judging import outcome
+    from ketenrapport.commands.judging import refresh as fill
+
+    if is_open:
+        from ketenrapport.doors import ribbon as excel
+        from ketenrapport.workbook.live.workbook import find_open
+
+        if period or as_json:
+            raise CommandError("Met --open gelden de instellingen van de werkmap; laat --periode en --json weg.")
+        excel.refresh(find_open(path.name if path else None))
+        return
+    if path is None:
+        raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = fill(FileWorkbook.open(path), period)
+    _say(_summary(assessment), outcome(assessment), as_json=as_json)
+
+
+@app.command(
+    "rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt."
+)
+def report(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    folder: ReportsFolder = None,
+    variant: ReportVariant = "volledig",
+    template: WordTemplate = None,
+    pdf: AlsoPdf = False,
+    check_accessibility: CheckAccessibility = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a Word report for each chain."""
+    from ketenrapport.commands.documents import pdf_maker
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import report as write
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    style = house_style(template, assessment.organisation, path)
+    convert = pdf_maker() if pdf else None
+    with _progress() as progress:
+        made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style, variant)
+    _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
+
+
+@app.command("overzicht", cls=_Command, options_metavar=_OPTIONS, help="Maak één Word-document voor het managementteam met alle ketens.")
+def overview(
+    path: WorkbookFile,
+    period: ReportPeriod = None,
+    folder: ReportsFolder = None,
+    template: WordTemplate = None,
+    pdf: AlsoPdf = False,
+    check_accessibility: CheckAccessibility = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the overview of all chains."""
+    from ketenrapport.commands.documents import pdf_maker
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import overview as write
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    style = house_style(template, assessment.organisation, path)
+    convert = pdf_maker() if pdf else None
+    made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
+    said = remarks(style, of_overview=True)
+    _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
+
+
+def _deliver(
+    kind: str,
+    assessment: Assessment,
+    documents: list[Path],
+    remarks: list[str],
+    convert: Callable[[Sequence[Path]], list[Path]] | None,
+    *,
+    check_accessibility: bool,
+    as_json: bool,
+) -> None:
+    """Tell what was made, make PDFs of it and check it as far as asked; exit 1 when the check finds something."""
+    from ketenrapport.commands.documents import accessibility
+
+    for remark in remarks:
+        _complain(f"Let op: {remark}")
+    data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
+    lines = [str(one) for one in documents]
+    if convert:
+        made = [str(one) for one in convert(documents)]
+        data["pdf"] = made
+        lines += made
+    found = accessibility(documents) if check_accessibility else {}
+    if check_accessibility:
+        data["toegankelijkheid"] = {str(document): problems for document, problems in found.items()}
+        for document, problems in found.items():
+            lines += ["", f"Toegankelijkheid van {document.name}: {'niets aan te merken.' if not problems else ''}".rstrip()]
+            lines += [f"  {problem}" for problem in problems]
+    _say(data, "\n".join(lines), as_json=as_json)
+    raise typer.Exit(FINDINGS if any(found.values()) else DONE)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
+    _speak_dutch()
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="ketenrapport", standalone_mode=False)
+    except typer.TyperException as error:
+        _complain(f"{_misunderstood(error)} Hulp: ketenrapport --help")
+        code = IMPOSSIBLE
+    except (typer.Abort, KeyboardInterrupt):
+        _complain("Afgebroken.")
+        code = IMPOSSIBLE
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
+        code = _failed(error)
+    sys.exit(code or DONE)
+
+
+def _misunderstood(error: typer.TyperException) -> str:
+    """What is wrong with the command line, in Dutch; Typer's own sentences are English."""
+    about = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "metavar", "")
+    sentences = {
+        "NoSuchOption": f"Er is geen optie {about}.",
+        "BadOptionUsage": f"Bij de optie {about} hoort een waarde.",
+        "MissingParameter": f"Er ontbreekt iets: {about}.",
+        "BadParameter": f"De waarde van {about} is niet bruikbaar.",
+    }
+    # What is left is a command that is unknown (said in Dutch, through gettext) or more words than the command takes.
+    surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else error.message
+    return sentences.get(type(error).__name__, surplus)
+
+
+def _speak_dutch() -> None:
+    """Let Click and Typer use our translation of their texts; they look it up through gettext."""
+    os.environ["LANGUAGE"] = "nl"
+    gettext.bindtextdomain("ketenrapport", Path(__file__).parent / "locale")
+    gettext.textdomain("ketenrapport")
+
+
+def _failed(error: Exception) -> int:
+    """Tell in one sentence what is the matter: with the request when we foresaw it, else where the details are."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.workbook.contract import WorkbookError
+
+    if isinstance(error, (CommandError, WorkbookError)):
+        _complain(str(error))
+    else:
+        from ketenrapport.doors.crash_log import record
+
+        _complain(f"Er ging iets mis dat wij niet hadden voorzien; uw bestand is niet gewijzigd. Details staan in {record(error)}.")
+    return IMPOSSIBLE
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def _summary(assessment: Assessment) -> dict[str, object]:
+    """The outcome for programs: chains with their verdict, and the findings."""
+    from ketenrapport.results.tables import overview
+
+    table = overview(assessment)
+    chains = [
+        {name: None if value != value else value for name, value in row.items()}
+        for row in table.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
+            ["keten", "naam", "eigenaar", "status", "score", "coverage", "red_kpis", "late_actions"]
+        ]
+        .rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"})
+        .to_dict("records")
+    ]
+    findings = [
+        {
+            "ernst": str(f.severity),
+            "code": f.code,
+            "blad": f.sheet,
+            "cel": f.cell,
+            "onderwerp": f.subject,
+            "uitleg": f.explanation,
+            "herstel": f.remedy,
+        }
+        for f in assessment.findings
+    ]
+    return {"periode": assessment.organisation.report_period.code, "ketens": chains, "bevindingen": findings}
+
+
+def _findings_text(findings: Sequence[Finding]) -> str:
+    """The findings for people: by sheet, worst first."""
+    from ketenrapport.results.tables import SEVERITY, findings_summary
+
+    lines = [findings_summary(findings) + ("." if not findings else ":")]
+    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+        lines += ["", SEVERITY[severity].upper()]
+        for finding in group:
+            place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+            lines.append(f"  {finding.code}  {place}: {finding.explanation} {finding.remedy}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Rapporten", total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=f"Rapport {name}")
+
+
+if __name__ == "__main__":
+    main()

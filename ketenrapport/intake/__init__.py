@@ -1,0 +1,1 @@
+"""Figures from elsewhere: the entry sheet and what it hands over."""

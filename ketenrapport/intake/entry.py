@@ -1,0 +1,208 @@
+"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (domein a, b1).
+
+A measuring period belongs to the report period in which its last day, plus the delay of the measurement, falls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.organisation.cells import coerce_column
+from ketenrapport.words import wording
+from ketenrapport.words.findings import KINDS
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Frequency, Kind, TimeAgg, ValueRollup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.periods import Period
+
+ENTRY = TABLE["entry"]
+_NUMBERS = ("value", "numerator", "denominator", "n")
+_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
+_COLUMNS = [column.identifier for column in ENTRY.columns]
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What was filled in on Invoer: ``rows`` can go to Metingen, ``left`` stays, with what is wrong in its column Melding."""
+
+    rows: pd.DataFrame
+    left: pd.DataFrame
+
+    @property
+    def refused(self) -> int:
+        """How many rows were filled in and cannot be taken over."""
+        return int((self.left["message"] != "").sum())
+
+
+def entry_period(organisation: Organisation) -> Period:
+    """The period to fill in: the next one, or the report period itself as long as nothing was measured for it."""
+    current = organisation.report_period
+    measured = _measured(organisation)
+    if not any((code, period.code) in measured for code, period, _ in _expected(organisation, current)):
+        return current
+    return organisation.calendar.containing(current.end + timedelta(days=1), current.frequency)
+
+
+def entry_rows(organisation: Organisation, period: Period) -> pd.DataFrame:
+    """The rows of Invoer: each expected measurement that is not there yet, with the value before it and the norm beside it."""
+    nodes, measured = organisation.nodes, _measured(organisation)
+    codes = nodes["code"].to_numpy(dtype=object)
+    history, targets = _history(organisation), _targets(organisation)
+    rows = []
+    for code, own, node in _expected(organisation, period):
+        if (code, own.code) in measured:
+            continue
+        kpi = nodes.iloc[node]
+        before = [value for end, value in history.get(node, ()) if end < own.end]
+        norms = [norm for since, norm in targets.get(node, ()) if since <= own.end]
+        rows.append({
+            "chain": codes[kpi["chain"]] if kpi["chain"] >= 0 else None,
+            "kpi": code,
+            "name": kpi["name"],
+            "period": own.code,
+            "previous": _rounded(before[-1], kpi["decimals"]) if before else None,
+            "target": norms[-1] if norms else None,
+            "unit": kpi["unit"],
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
+
+
+def take_over(organisation: Organisation, entry: RawTable, today: date) -> TakenOver:
+    """What of the sheet Invoer can become measurements. Nothing that Metingen has is overwritten: such a row stays and says so."""
+    nodes = organisation.nodes
+    known = {fold(code): node for node, (code, rollup) in enumerate(zip(nodes["code"], nodes["value_rollup"], strict=True))
+             if rollup == ValueRollup.MEASURED}  # fmt: skip
+    measured = {(fold(code), period) for code, period in _measured(organisation)}
+    closed = _closed(organisation)
+    taken, left = [], []
+    for row, unreadable in _filled_in(entry):
+        if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
+            left.append(row | {"message": ""})
+            continue
+        node = known.get(fold(str(row["kpi"] or "")), -1)
+        period = organisation.calendar.period(str(row["period"] or ""))
+        code = nodes["code"].iloc[node] if node >= 0 else ""
+        problem = (
+            unreadable
+            or _about_place(organisation, row, node, period)
+            or _about_numbers(row, nodes["time_agg"].iloc[node])
+            or _about_known(code, row["period"], measured, closed)
+        )
+        if problem:
+            left.append(row | {"message": problem})
+            continue
+        measured.add((fold(code), row["period"]))
+        numbers = {name: row[name] for name in (*_NUMBERS, "remark")}
+        taken.append({"kpi": code, "period": row["period"], **numbers, "quality": "definitief", "entered_on": today})
+    columns = ["kpi", "period", *_NUMBERS, "quality", "entered_on", "remark"]
+    return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
+
+
+def _filled_in(entry: RawTable) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """The rows of Invoer as values, each with what cannot be read in it; such cells keep what the user typed."""
+    cells = {fold(header): values for header, values in entry.columns.items()}
+    nothing = np.full(len(entry.rows), None, dtype=object)
+    typed: dict[str, list[Any]] = {}
+    problems: dict[int, str] = {}
+    for column in ENTRY.columns:
+        raw = cells.get(fold(column.header), nothing)
+        coerced = coerce_column(column, raw, date_1904=entry.date_1904)
+        typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
+        for problem in coerced.problems:
+            if column.kind is Kind.NUMBER and column.identifier in _NUMBERS:
+                words = KINDS[problem.kind].explanation.format(column=column.header, shown=problem.shown, subject="")
+                problems.setdefault(problem.position, words)
+                typed[column.identifier][problem.position] = raw[problem.position]
+    for at in range(len(entry.rows)):
+        yield {name: values[at] for name, values in typed.items()}, problems.get(at)
+
+
+def _about_place(organisation: Organisation, row: Mapping[str, Any], node: int, period: Period | None) -> str | None:
+    if node < 0:
+        return f"'{row['kpi'] or ''}' is geen KPI die u meet."
+    frequency = organisation.nodes["frequency"].iloc[node]
+    if period is None or period.frequency != frequency:
+        return f"'{row['period'] or ''}' past niet bij deze KPI, die per {frequency} wordt gemeten."
+    return None
+
+
+def _about_numbers(row: Mapping[str, Any], aggregation: str) -> str | None:
+    value, top, bottom, count = (not pd.isna(row[name]) for name in _NUMBERS)
+    if aggregation in _RATIOS:
+        return None if top and bottom and not value else "Vul Teller en Noemer in en laat Waarde leeg."
+    if top or bottom or not value:
+        return "Vul Waarde in en laat Teller en Noemer leeg."
+    return None if count or aggregation != TimeAgg.WEIGHTED else "Vul ook Aantal in."
+
+
+def _about_known(code: str, period: str, measured: set[tuple[str, str]], closed: Mapping[str, str]) -> str | None:
+    if (fold(code), period) in measured:
+        return f"Metingen heeft al een cijfer van {code} over {period}; wijzig dat daar."
+    return f"Periode {period} is {closed[period]}." if period in closed else None
+
+
+def _closed(organisation: Organisation) -> dict[str, str]:
+    periods = organisation.tables["periods"]
+    return {
+        code: status for code, status in zip(periods["period_id"], periods["status"], strict=True) if status in ("gesloten", "vastgesteld")
+    }
+
+
+def _expected(organisation: Organisation, period: Period) -> Iterator[tuple[str, Period, int]]:
+    """Code, measuring period and node of each measurement that a report on this period needs."""
+    nodes, chains = organisation.nodes, organisation.tables["chains"]
+    active = {row["chain_id"]: (row["active_from"], row["active_until"]) for row in chains.to_dict("records")}
+    for node, kpi in enumerate(nodes.to_dict("records")):
+        if kpi["value_rollup"] != ValueRollup.MEASURED or not isinstance(kpi["frequency"], str):
+            continue
+        since, until = active.get(nodes["code"].iloc[kpi["chain"]] if kpi["chain"] >= 0 else "", (None, None))
+        lag = timedelta(days=int(kpi["lag_days"]) if kpi["lag_days"] == kpi["lag_days"] else 0)
+        for own in organisation.calendar.between(Frequency(kpi["frequency"]), period.start - lag, period.end - lag):
+            begins = max(day for day in (kpi["measured_from"], since, date.min) if day is not None)
+            ends = min(day for day in (kpi["measured_until"], until, date.max) if day is not None)
+            if begins <= own.start and own.end <= ends:
+                yield kpi["code"], own, node
+
+
+def _measured(organisation: Organisation) -> set[tuple[str, str]]:
+    """Code and period of every row of Metingen, usable or not."""
+    table = organisation.tables["measurements"]
+    return set(zip(table["kpi"].astype(object), table["period"].astype(object), strict=True))
+
+
+def _history(organisation: Organisation) -> dict[int, list[tuple[date, float]]]:
+    """The values of each node with the last day of their period, oldest first; a ratio as its factor × numerator / denominator."""
+    rows, factors = organisation.measurements, organisation.nodes["factor"].fillna(1).to_numpy(dtype=float)
+    found: dict[int, list[tuple[date, float]]] = {}
+    for row in rows.to_dict("records"):
+        period, value = organisation.calendar.period(row["period"]), row["value"]
+        if np.isnan(value) and row["denominator"] > 0:
+            value = factors[row["node"]] * row["numerator"] / row["denominator"]
+        if period is not None and not np.isnan(value):
+            found.setdefault(row["node"], []).append((period.end, float(value)))
+    return {node: sorted(values) for node, values in found.items()}
+
+
+def _targets(organisation: Organisation) -> dict[int, list[tuple[date, float]]]:
+    """The norms of each node with the day from which they hold, oldest first."""
+    found: dict[int, list[tuple[date, float]]] = {}
+    for row in organisation.tables["targets"].to_dict("records"):
+        found.setdefault(row["node"], []).append((row["valid_from"], row["target"]))
+    return {node: sorted(norms) for node, norms in found.items()}
+
+
+def _rounded(value: float, decimals: float) -> float:
+    places = int(decimals) if decimals == decimals else wording.natural_decimals(value)
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

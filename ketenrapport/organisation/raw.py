@@ -1,0 +1,100 @@
+"""What workbook and model exchange: tables as they stand on their sheets, before anyone judges their cells, and what is written back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value in a cell, as the user sees it: ``#N/B``, ``#DEEL/0!``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """A formula that no application has calculated yet, so that its value is unknown. ``formula`` may be empty."""
+
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A cell without content of its own, under a merge that starts in a row above it and shows ``value`` there."""
+
+    value: str | float | bool | date | time | timedelta | CellError | Uncalculated
+
+
+RawCell = str | float | bool | date | datetime | time | timedelta | CellError | Uncalculated | Merged | None
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands on its sheet.
+
+    Shapes: ``rows`` is int[n], the sheet's row number of each row that is not empty; ``columns`` maps each header, as
+    written, to object[n] of ``RawCell`` (None is an empty cell); ``letters`` maps each header to its column on the sheet
+    (``C``). ``date_1904`` tells in which of its two date systems the workbook counts days: numbers that should have been
+    dates need it.
+    """
+
+    sheet: str
+    name: str
+    rows: NDArray[np.int64]
+    columns: Mapping[str, NDArray[np.object_]]
+    letters: Mapping[str, str]
+    date_1904: bool = False
+
+
+class Link(str):
+    """A text in a cell that leads to another cell of the workbook."""
+
+    __slots__ = ("cell", "sheet")
+    sheet: str
+    cell: str
+
+    def __new__(cls, text: str, sheet: str, cell: str) -> Link:
+        """The text, leading to ``cell`` (``C5``) on ``sheet``."""
+        link = super().__new__(cls, text)
+        link.sheet, link.cell = sheet, cell
+        return link
+
+
+@dataclass(frozen=True)
+class Sparklines:
+    """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table.
+
+    ``stretches`` holds the first and last row of each, counted from 0 in the other table.
+    """
+
+    table: str
+    column: str
+    source: str
+    source_column: str
+    stretches: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """What the program writes into a workbook in one go.
+
+    ``tables`` maps the identifier of an output table to a frame whose columns are that table's identifiers; NaN and None
+    become empty cells. ``cells`` maps the identifier of a named cell (``schema.NAMED_CELLS``) to its content. Sparklines are
+    drawn anew where the workbook has them. ``blocks`` maps the identifier of a block (``schema.BLOCKS``) to its rows, the
+    first of which is its header.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    cells: Mapping[str, str | float]
+    sparklines: Sequence[Sparklines] = ()
+    blocks: Mapping[str, Sequence[Sequence[str | float]]] = field(default_factory=dict)

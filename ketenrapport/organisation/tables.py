@@ -1,0 +1,237 @@
+"""Raw tables → typed frames, with a finding for every cell, column and table that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Keys, as_written, coerce_column, key_spellings, shown
+from ketenrapport.organisation.raw import RawTable
+from ketenrapport.words.findings import Finding, Place
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
+from ketenrapport.words.vocabulary import Column, Kind, Setting, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Raws = Mapping[str, RawTable]
+
+# What is said by others, who know more about it: K01, B03, N06 and M01.
+_TOLD_LATER = {
+    ("values", "chain"): "S06",
+    ("kpis", "parent"): "S06",
+    ("kpis", "inputs"): "S06",
+    ("targets", "kpi"): "S06",
+    ("measurements", "kpi"): "S06",
+    ("measurements", "period"): "S08",
+}
+# Doubles of these are compared first: M02, N04.
+_DOUBLES_LATER = frozenset(("measurements", "targets"))
+# Long columns that stay categories; elsewhere words are plain str.
+_CATEGORIES = frozenset((("measurements", "kpi"), ("measurements", "period")))
+_NAMES = frozenset((Kind.CODE, Kind.REFERENCE, Kind.PERIOD, Kind.TEXT))
+_SHARES = frozenset(("minimum_coverage",))
+_GREEN_FROM = next(setting.default for setting in SETTINGS if setting.identifier == "green_from")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What a workbook says, typed but not yet linked.
+
+    ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
+    sheet's row), with the types of ``coerce.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
+    without the code of what they are about and rows that repeat a key are not here. ``settings`` has the settings that
+    were filled in and could be read.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, Any]
+    places: Mapping[str, Place]
+    findings: tuple[Finding, ...]
+
+
+def coerce_tables(raws: Raws) -> Frames:
+    """All input tables, typed. Findings: S01–S11, S15 and S16 about shape and cells, S12 and S13 about settings, M04."""
+    places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
+    keys = {name: key_spellings(_key_codes(TABLE[name], raws)) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
+    tables, findings = {}, []
+    for table in INPUT_TABLES:
+        raw = raws.get(table.identifier)
+        if raw is None:
+            findings.append(places[table.identifier].finding("S01"))
+        tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), keys, places[table.identifier])
+        findings.extend(found)
+    settings, found = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"])
+    return Frames(tables, settings, places, (*findings, *found))
+
+
+def _referred(table: Table) -> set[str]:
+    return {to for column in table.columns for to in column.refers_to}
+
+
+def _nothing(table: Table) -> RawTable:
+    """A table without rows, in which no column lacks."""
+    none = np.empty(0, dtype=object)
+    return RawTable(table.sheet, table.name, np.empty(0, dtype=np.int64), {column.header: none for column in table.columns}, {})
+
+
+def _headers(raw: RawTable) -> dict[str, str]:
+    """The headers as written, by the headers as compared; of two that are alike the first."""
+    return {fold(header): header for header in reversed(list(raw.columns))}
+
+
+def _place(table: Table, raw: RawTable | None) -> Place:
+    if raw is None:
+        return Place(table, table.sheet, {})
+    headers = _headers(raw)
+    letters = {column.identifier: raw.letters.get(headers.get(fold(column.header), ""), "") for column in table.columns}
+    return Place(table, raw.sheet, letters)
+
+
+def _key_codes(table: Table, raws: Raws) -> list[str]:
+    """The keys of a table that others refer to, as they are written there."""
+    raw = raws.get(table.identifier)
+    header = _headers(raw).get(fold(table.key_column.header)) if raw else None
+    if raw is None or header is None:
+        return []
+    return [code for code in coerce_column(table.key_column, raw.columns[header]).values if isinstance(code, str)]
+
+
+def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: Place) -> tuple[pd.DataFrame, list[Finding]]:
+    """One table, typed, without the rows that are empty or say nothing, and what is wrong in it."""
+    headers = _headers(raw)
+    none = np.full(len(raw.rows), None, dtype=object)
+    columns = {
+        column.identifier: coerce_column(
+            column,
+            raw.columns.get(headers.get(fold(column.header), ""), none),
+            _allowed(column, keys),
+            date_1904=raw.date_1904,
+            as_categories=(table.identifier, column.identifier) in _CATEGORIES,
+        )
+        for column in table.columns
+    }
+    filled = np.logical_not(np.logical_and.reduce([coerced.empty for coerced in columns.values()]))
+    findings = []
+    for column in table.columns:
+        if fold(column.header) in headers:
+            findings.extend(_about_cells(table, column, columns, raw, filled, place))
+        else:
+            findings.append(place.finding("S02", column=column.identifier))
+    useful = _useful(table, columns, filled)
+    doubled = _doubled(table, columns, useful)
+    for at in doubled[:MOST_PROBLEMS]:
+        subject = " ".join(as_written(columns[name].value(at)) for name in table.key)
+        findings.append(place.finding("S05", int(raw.rows[at]), table.key[-1], subject))
+    useful[doubled] = False
+    kept = slice(None) if useful.all() else np.flatnonzero(useful)
+    arrays = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
+
+
+def _about_cells(
+    table: Table, column: Column, columns: Mapping[str, Coerced], raw: RawTable, filled: NDArray[np.bool_], place: Place
+) -> list[Finding]:
+    """A finding for each cell of a column that cannot be read, or is empty and may not be."""
+    coerced = columns[column.identifier]
+    silent = _TOLD_LATER.get((table.identifier, column.identifier))
+    wrong = [(problem.position, problem.kind, problem.shown) for problem in coerced.problems if problem.kind != silent]
+    if column.required and column.default is None:
+        wrong += [(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
+    if not wrong:
+        return []
+    subjects = columns[table.columns[0].identifier]
+    names = [subject if isinstance(subject, str) else "" for subject in (subjects.value(at) for at, _, _ in wrong)]
+    details = {"choices": ", ".join(column.choices), "target": " of ".join(TABLE[name].sheet for name in column.refers_to)}
+    return [
+        place.finding(kind, int(raw.rows[at]), column.identifier, name, shown=text, **details)
+        for (at, kind, text), name in zip(wrong, names, strict=True)
+    ]
+
+
+def _useful(table: Table, columns: Mapping[str, Coerced], filled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows say something, and about what: not the empty ones, nor those without a readable code in their key."""
+    about = [columns[name].values for name in table.key if table.column(name).kind in _NAMES]
+    return np.asarray(np.logical_and.reduce([filled, *(pd.notna(values) for values in about)]), dtype=bool)
+
+
+def _doubled(table: Table, columns: Mapping[str, Coerced], useful: NDArray[np.bool_]) -> list[int]:
+    """The positions of useful rows that repeat the whole key of a row above them, whatever its capitals."""
+    if table.identifier in _DOUBLES_LATER:
+        return []
+    parts = [columns[name] for name in table.key]
+    seen: set[tuple[object, ...]] = set()
+    doubled = []
+    for at in np.flatnonzero(useful).tolist():
+        key = tuple(fold(value) if isinstance(value, str) else value for value in (part.value(at) for part in parts))
+        if key in seen:
+            doubled.append(at)
+        elif all(value is not None and value == value for value in key):  # NaN is not
+            seen.add(key)
+    return doubled
+
+
+def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
+    """The keys that a column may refer to, as they are spelled; of two tables with the same key the first."""
+    spellings: dict[str, str] = {}
+    for table in reversed(column.refers_to):
+        spellings |= keys[table]
+    return spellings if column.refers_to else None
+
+
+def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) -> tuple[dict[str, Any], list[Finding]]:
+    """The settings that were filled in, by identifier. They are read from the raw cells, each as its own kind."""
+    known = {fold(setting.key): setting for setting in SETTINGS}
+    header = _headers(raw).get(fold(place.table.column("value").header)) if raw else None
+    if raw is None or header is None:
+        return {}, []
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for row, key in zip(table["row"], table["key"], strict=True):
+        setting = known.get(fold(key))
+        if setting is None:
+            findings.append(place.finding("S12", row, "key", key))
+            continue
+        column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
+        coerced = coerce_column(column, raw.columns[header][raw.rows == row], key_spellings(setting.choices), date_1904=raw.date_1904)
+        wrong = [problem.shown for problem in coerced.problems]
+        if not wrong and not coerced.empty[0]:
+            value = _setting(setting, coerced.value(0))
+            if _fits(setting, value, values):
+                values[setting.identifier] = value
+            else:
+                wrong = [shown(value)]
+        details = {"default": _default(setting), "help": setting.help}
+        findings += [place.finding("S13", row, "value", key, shown=one, **details) for one in wrong]
+    return values, findings
+
+
+def _fits(setting: Setting, value: Any, others: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as many types as there are kinds
+    """Whether the value makes sense: within its bounds, and what asks for attention does not begin above what is on norm."""
+    if setting.between is None:
+        return True
+    low, high = setting.between
+    if setting.identifier == "orange_from":
+        high = others.get("green_from", _GREEN_FROM)
+    return bool(low <= value <= high)
+
+
+def _default(setting: Setting) -> str:
+    """The default as the user would type it; for yes or no the choices stand in that order."""
+    if isinstance(setting.default, bool):
+        return setting.choices[0 if setting.default else 1]
+    return shown(setting.default) or "leeg"
+
+
+def _setting(setting: Setting, value: Any) -> Any:  # noqa: ANN401 - as many types as there are kinds
+    """The value as the model wants it. Shares above 1 were meant as percentages: a text ``60%`` is read as 60."""
+    if setting.kind is Kind.WHOLE:
+        return int(value)
+    if setting.kind is Kind.NUMBER:
+        return float(value) / 100 if setting.identifier in _SHARES and value > 1 else float(value)
+    return value

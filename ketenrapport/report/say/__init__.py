@@ -1,0 +1,1 @@
+"""What a report says: blocks and sentences, one module a section. No Word in sight."""

@@ -1,0 +1,428 @@
+"""What a report knows of one chain: nodes and rows as plain values, so that sections need no frames or arrays.
+
+None is 'there is none'; text that is not there is ''.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ketenrapport.kpi.quality import FINAL
+from ketenrapport.report.markup import tidy
+from ketenrapport.report.say.fact import Fact, Point
+from ketenrapport.report.say.fingerprint import fingerprint
+from ketenrapport.report.say.privacy import drawable
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.words import wording
+from ketenrapport.words.periods import FINENESS
+from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+from ketenrapport.words.vocabulary import Frequency, NodeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.kpi.agenda import Agenda
+    from ketenrapport.kpi.analysis import Analysis
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.process import Series
+    from ketenrapport.kpi.quality import Source
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.report.say.blocks import Identity
+    from ketenrapport.report.say.privacy import Masking
+    from ketenrapport.words.periods import Period
+
+VALUE_KINDS = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
+KPI_KINDS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
+
+# A year and the period it is compared with; for slower rhythms enough to see a direction.
+_POINTS = {Frequency.WEEK: 27, Frequency.FORTNIGHT: 27, Frequency.MONTH: 13, Frequency.QUARTER: 9, Frequency.YEAR: 6}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """One chain of an assessment: everything that a section may ask for. ``earlier`` is the version before this one, if there is one."""
+
+    assessment: Assessment
+    chain: int
+    version: int = 1
+    variant: Variant = Variant.FULL
+    masking: Masking | None = None
+    earlier: Identity | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        """All that the workbook says."""
+        return self.assessment.organisation
+
+    @property
+    def judgement(self) -> Judgement:
+        """The verdicts; for readers outside the organisation without small numbers."""
+        return self.assessment.judgement
+
+    @property
+    def analysis(self) -> Analysis:
+        """What follows from the verdicts."""
+        return self.assessment.analysis
+
+    @property
+    def external(self) -> bool:
+        """Whether it goes to readers outside the organisation: without names and small numbers."""
+        return self.variant is Variant.EXTERNAL
+
+    @property
+    def brief(self) -> bool:
+        """Whether everything must fit one page."""
+        return self.variant is Variant.ONE_PAGE
+
+    @property
+    def period(self) -> Period:
+        """The report period."""
+        return self.organisation.report_period
+
+    @cached_property
+    def period_name(self) -> str:
+        """The report period in words."""
+        return wording.period_name(self.period)
+
+    @cached_property
+    def code(self) -> str:
+        """The code of the chain."""
+        return str(self.organisation.nodes["code"].iloc[self.chain])
+
+    @cached_property
+    def head(self) -> Fact:
+        """The chain itself."""
+        return self.fact(self.chain)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The values and KPIs of the chain in tree order."""
+        members = (self.organisation.nodes["chain"] == self.chain).to_numpy().nonzero()[0].tolist()
+        return tuple(self.fact(position) for position in members if position != self.chain)
+
+    @cached_property
+    def values(self) -> tuple[Fact, ...]:
+        """The values of the chain, customer values and internal values, in the order of the sheet."""
+        return tuple(fact for fact in self.facts if fact.kind in VALUE_KINDS and fact.parent == self.chain)
+
+    @cached_property
+    def kpis(self) -> tuple[Fact, ...]:
+        """The KPIs of the chain in tree order."""
+        return tuple(fact for fact in self.facts if fact.kind in KPI_KINDS)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Fact]:
+        """The KPIs of the chain by their code."""
+        return {fact.code: fact for fact in self.kpis}
+
+    @property
+    def agenda(self) -> Agenda:
+        """What the conversation is about, in order."""
+        return self.analysis.agendas[self.code]
+
+    @cached_property
+    def discussed(self) -> tuple[Fact, ...]:
+        """The KPIs on the agenda, in order, each once; a late action comes up under its own heading."""
+        nodes = [item.node for item in self.agenda.items if item.node is not None and item.action is None]
+        return tuple(self.fact(node) for node in nodes)
+
+    @property
+    def worst(self) -> Fact | None:
+        """The KPI furthest from its norm: critical and red first, then red, then orange; within that the heaviest, the worst score."""
+        off = [fact for fact in self.kpis if fact.status in (Status.RED, Status.ORANGE) and fact.weight > 0]
+        return min(off, key=lambda f: (f.status, not f.critical, -f.weight, f.score or 0, f.code), default=None)
+
+    def off_norm(self, fact: Fact) -> tuple[int, Period] | None:
+        """For how many report periods in a row a KPI has missed its norm, and since which; None when it does not."""
+        missed, since = 0, None
+        for status, period in zip(reversed(self.judgement.status[fact.position].tolist()), reversed(self.judgement.periods), strict=True):
+            if status not in (Status.RED, Status.ORANGE):
+                break
+            missed, since = missed + 1, period
+        return (missed, since) if since else None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells these figures from others."""
+        return fingerprint(self)
+
+    @cached_property
+    def record(self) -> Row:
+        """The row of the chain on the sheet Ketens."""
+        return next((_filled(row) for row in self.organisation.rows["chains"] if row["chain_id"] == self.code), {})
+
+    def below(self, top: Fact) -> tuple[Fact, ...]:
+        """Everything under a node, in tree order."""
+        under, found = {top.position}, []
+        for fact in self.facts:
+            if fact.parent in under:
+                under.add(fact.position)
+                found.append(fact)
+        return tuple(found)
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of an input table that belong to this chain, in the order of the sheet; missing cells are None."""
+        if table not in self._rows:
+            self._rows[table] = [_filled(row) for row in self.organisation.rows_of(table, self.code)]
+        return self._rows[table]
+
+    @cached_property
+    def decisions(self) -> list[Row]:
+        """All decisions of all conversations; each names its conversation by chain and period."""
+        return [_filled(row) for row in self.organisation.rows["decisions"]]
+
+    @cached_property
+    def conversation_date(self) -> date | None:
+        """The day of the conversation over the report period, if it is known."""
+        return next((row["date"] for row in self.rows("conversations") if row["period"] == self.period.code and row["date"]), None)
+
+    @cached_property
+    def previous_conversation(self) -> Row | None:
+        """The last conversation that was held over an earlier period, before the one over this period."""
+        held = [
+            row
+            for row in self.rows("conversations")
+            if row["date"] and row["period"] != self.period.code and row["status"] != "gepland"
+            and (self.conversation_date is None or row["date"] < self.conversation_date)
+            and (period := self.organisation.calendar.period(row["period"] or "")) and period.end <= self.period.end
+        ]  # fmt: skip
+        return max(held, key=lambda row: row["date"], default=None)
+
+    def names(self, table: str) -> Mapping[str, str]:
+        """Code → name of people, customers or links."""
+        key = {"people": "person_id", "customers": "customer_id", "links": "link_id"}[table]
+        return {row[key]: row["name"] or row[key] for row in self.organisation.rows[table] if row[key]}
+
+    def text(self, fact: Fact, column: str) -> str:
+        """A text of a KPI, '' when it is not filled in."""
+        if column not in self._texts:
+            self._texts[column] = self.organisation.nodes[column].tolist()
+        return _text(self._texts[column][fact.position])
+
+    def comment(self, fact: Fact) -> Row | None:
+        """The comment on a KPI over the report period, or over the KPI's own period that speaks for it; None without one."""
+        return self._comments.get(fact.code)
+
+    def source(self, fact: Fact) -> Source | None:
+        """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
+        return self.analysis.sources.get(fact.position)
+
+    def is_late(self, action: Row) -> bool:
+        """Whether an action that is not finished is past its deadline on the last day of the report period."""
+        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < self.organisation.report_date
+
+    def inputs(self, fact: Fact) -> tuple[Fact, ...]:
+        """The KPIs that the value of a KPI is built from, wherever they are."""
+        return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
+
+    def nested(self) -> tuple[ChainView, ...]:
+        """The chains that lie within this one."""
+        inside = (self.organisation.nodes["nested_in"] == self.chain).to_numpy().nonzero()[0].tolist()
+        return tuple(replace(self, chain=chain) for chain in inside)
+
+    def encompassing(self) -> ChainView | None:
+        """The chain that this one lies within, if any."""
+        around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
+        return replace(self, chain=around) if around >= 0 else None
+
+    @property
+    def kind_scores(self) -> tuple[int | None, int | None]:
+        """The score of the customer values together and of the internal values together (domein b6)."""
+        judged = self.judgement
+        return _whole(judged.customer_score[self.chain, -1]), _whole(judged.internal_score[self.chain, -1])
+
+    def series(self, fact: Fact) -> Series | None:
+        """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
+        if self.masking and not drawable(self.analysis.variations, fact.position, self.masking.withheld, self.masking.limit):
+            return None
+        return self.analysis.variations.series(fact.position)
+
+    def history(self, fact: Fact) -> tuple[Point, ...]:
+        """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (domein b2)."""
+        judged, points = self.judgement, []
+        for column, period in sorted((column, period) for period, column in self._own_periods(fact).items()):
+            value, change, target, target_high, signal, signal_high = (
+                _known(array[fact.position, column])
+                for array in (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
+            )
+            earlier = None if value is None or change is None else round(value - change, fact.decimals)
+            points.append(Point(period, value, target, target_high, signal, signal_high, earlier))
+        frequency = points[-1].period.frequency if points else Frequency.MONTH
+        shown = points[-_POINTS[frequency] :]
+        while shown and shown[0].value is None:
+            shown = shown[1:]
+        return tuple(shown)
+
+    def fact(self, position: int) -> Fact:
+        """The node at this position of ``Organisation.nodes``."""
+        if position not in self._facts:
+            self._facts[position] = self._fact(position)
+        return self._facts[position]
+
+    def _fact(self, position: int) -> Fact:
+        judged, varied, at = self.judgement, self.analysis.variations, (position, -1)
+        hidden = self.masking.of(position) if self.masking else None
+        secret = self.masking is not None and not drawable(varied, position, self.masking.withheld, self.masking.limit)
+        node = {name: column[position] for name, column in self._columns.items()}
+        reason = Reason(int(judged.reason[at]))
+        denominator = _known(judged.denominator[at])
+        last = len(judged.periods) - 1
+        missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPI_KINDS
+        previous = judged.shown_score[position, -2] if last else float("nan")
+        behind = self.analysis.sources.get(position)
+        uncertain = (behind.quality,) if behind and behind.quality != FINAL and _known(judged.value[at]) is not None else ()
+        return Fact(
+            position=position,
+            parent=node["parent"],
+            level=node["level"],
+            number=node["number"],
+            code=node["code"],
+            name=_sentence_start(node["name"] or node["code"]),
+            kind=node["kind"],
+            weight=_known(node["weight"]) or 0.0,
+            critical=bool(node["critical"]),
+            unit=_text(node["unit"]).strip(),
+            decimals=int(_known(node["decimals"]) or 0),
+            direction=_text(node["direction"]),
+            factor=_known(node["factor"]) or 1.0,
+            judge_on=_text(node["judge_on"]),
+            frequency=_text(node["frequency"]),
+            value=_known(judged.value[at]),
+            target=_known(judged.target[at]),
+            signal=_known(judged.signal[at]),
+            target_high=_known(judged.target_high[at]),
+            signal_high=_known(judged.signal_high[at]),
+            score=_whole(judged.shown_score[at]),
+            previous_score=_whole(previous),
+            status=Status(int(judged.status[at])),
+            reason=reason,
+            reason_text=wording.reason(reason, denominator, judged.capped_by.get((position, last), ())),
+            flags=(
+                *wording.flags(
+                    carried_from=judged.carried_from[at] or "",
+                    present=int(judged.present[at]),
+                    expected=int(judged.expected[at]),
+                    parts=int(judged.parts[at]),
+                    parts_expected=int(judged.parts_expected[at]),
+                    linked=bool(judged.linked[at]),
+                    missing=missing,
+                ),
+                *uncertain,
+            ),
+            coverage=_known(judged.coverage[at]),
+            numerator=_known(judged.numerator[at]),
+            denominator=denominator,
+            change=_known(judged.change[at]),
+            change_year=_known(judged.change_year[at]),
+            gap=_whole(judged.gap[at]),
+            variation=Variation(int(varied.variation[at])),
+            rule=Rule(int(varied.rule[at])),
+            provisional=bool(varied.provisional[at]),
+            feasibility=Feasibility(int(varied.feasibility[at])),
+            new_level=bool(varied.new_level[at]),
+            since=varied.since[at],
+            stretch=int(varied.stretch[at]),
+            mean=None if secret else _known(varied.mean[at]),
+            tendency=Tendency(int(self.analysis.outlook.tendency[at])),
+            forecast=None if secret else _known(self.analysis.outlook.forecast[at]),
+            owner_forecast=None if hidden else _known(self.analysis.outlook.owner_forecast[at]),
+            forecast_differs=bool(self.analysis.outlook.differs[at]),
+            knob_signal=KnobSignal(int(self.analysis.knob_signals[at])),
+            withheld=hidden,
+        )
+
+    @cached_property
+    def _comments(self) -> Mapping[str, Row]:
+        """By KPI the comment on the report period, else on the last of its own periods within it, else on the one carried over."""
+        carried = self.judgement.carried_from[:, -1].tolist()
+        codes = dict(zip(self._columns["code"], carried, strict=True))
+        found: dict[str, tuple[tuple[bool, bool, date], Row]] = {}
+        for row in reversed(self.organisation.rows["comments"]):  # of two alike the first one counts
+            period = self.organisation.calendar.period(row["period"] or "")
+            if period is None or not (self.period.start <= period.end <= self.period.end or row["period"] == codes.get(row["kpi"])):
+                continue
+            rank = row["period"] == self.period.code, period.end >= self.period.start, period.end
+            if row["kpi"] not in found or rank >= found[row["kpi"]][0]:
+                found[row["kpi"]] = rank, _filled(row)
+        return {kpi: row for kpi, (_, row) in found.items()}
+
+    @cached_property
+    def _facts(self) -> dict[int, Fact]:
+        """The nodes that were asked for, by position."""
+        return {}
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Row]]:
+        """The rows that were asked for, by table."""
+        return {}
+
+    @cached_property
+    def _texts(self) -> dict[str, list[Any]]:
+        """The columns of texts that were asked for, for all nodes."""
+        return {}
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Sequence[Any]]:
+        nodes = self.organisation.nodes
+        return {name: nodes[name].tolist() for name in _NODE_COLUMNS}
+
+    def _own_periods(self, fact: Fact) -> dict[Period, int]:
+        """The periods in which a KPI has values of its own, each with the last column that shows it."""
+        periods = self.judgement.periods
+        if fact.frequency not in FINENESS or FINENESS[Frequency(fact.frequency)] <= FINENESS[self.period.frequency]:
+            return {period: column for column, period in enumerate(periods)}
+        calendar, found = self.organisation.calendar, {}
+        for column, report_period in enumerate(periods):
+            source = self.judgement.carried_from[fact.position, column]
+            own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
+            if own is not None and own.end <= self.period.end:
+                found[own] = column
+        return found
+
+
+_NODE_COLUMNS = (
+    "parent", "level", "number", "code", "name", "kind", "weight", "critical", "unit", "decimals", "direction", "factor",
+    "judge_on", "frequency",
+)  # fmt: skip
+
+
+def chain_position(organisation: Organisation, code: str) -> int:
+    """The position of a chain among the nodes. Raises KeyError when there is no such chain."""
+    nodes = organisation.nodes
+    found = ((nodes["code"] == code) & (nodes["kind"] == NodeKind.CHAIN)).to_numpy().nonzero()[0]
+    if not len(found):
+        raise KeyError(code)
+    return int(found[0])
+
+
+def _filled(row: Mapping[str, Any]) -> Row:
+    """The row with None for each number that is missing."""
+    return {name: None if cell != cell else cell for name, cell in row.items()}
+
+
+def _known(number: float | None) -> float | None:
+    """The number as a plain float, None when it is not there."""
+    return None if number is None or number != number else float(number)
+
+
+def _whole(number: float | None) -> int | None:
+    known = _known(number)
+    return None if known is None else int(known)
+
+
+def _text(content: object) -> str:
+    return content if isinstance(content, str) else ""
+
+
+def _sentence_start(name: str) -> str:
+    """The name on one line, with a capital and without the dash that some put before a component."""
+    line = tidy(name)
+    plain = line.lstrip("–-• \u00a0") or line
+    return plain[:1].upper() + plain[1:]

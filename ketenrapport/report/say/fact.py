@@ -1,0 +1,97 @@
+"""One node of a chain over the report period, as plain values: what it is and how it is judged.
+
+None is 'there is none'; text that is not there is ''.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketenrapport.words import wording
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.privacy import Withheld
+    from ketenrapport.words.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One node over the report period: what it is and how it is judged (see ``Judgement`` for the meaning of the numbers)."""
+
+    position: int
+    parent: int
+    level: int
+    number: str
+    code: str
+    name: str
+    kind: str
+    weight: float
+    critical: bool
+    unit: str
+    decimals: int
+    direction: str
+    factor: float
+    judge_on: str
+    frequency: str
+    value: float | None
+    target: float | None
+    signal: float | None
+    target_high: float | None
+    signal_high: float | None
+    score: int | None
+    previous_score: int | None
+    status: Status
+    reason: Reason
+    reason_text: str
+    flags: tuple[str, ...]
+    coverage: float | None
+    numerator: float | None
+    denominator: float | None
+    change: float | None
+    change_year: float | None
+    gap: int | None
+    variation: Variation
+    rule: Rule
+    provisional: bool
+    feasibility: Feasibility
+    new_level: bool
+    since: str
+    stretch: int
+    mean: float | None
+    tendency: Tendency
+    forecast: float | None
+    owner_forecast: float | None
+    forecast_differs: bool
+    knob_signal: KnobSignal
+    withheld: Withheld | None
+
+    @property
+    def variation_text(self) -> str:
+        """What the series says: ``verslechtering (reeks 7)``; '' when it has nothing to say."""
+        return wording.variation(self.variation, self.rule, provisional=self.provisional)
+
+    @property
+    def feasibility_text(self) -> str:
+        """Whether the norm can be met: ``wisselend``; '' when that was not tested."""
+        tested = self.feasibility not in (Feasibility.NONE, Feasibility.UNTESTED)
+        return wording.feasibility(self.feasibility, new_level=self.new_level) if tested else ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader must know about this verdict: reason and flags, each once."""
+        return tuple(dict.fromkeys(text for text in (self.reason_text, *self.flags) if text))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value of a KPI over one period, with its norms, its signal values and the value a year earlier."""
+
+    period: Period
+    value: float | None
+    target: float | None
+    target_high: float | None
+    signal: float | None
+    signal_high: float | None
+    year_earlier: float | None

@@ -1,0 +1,40 @@
+"""The value axis of a chart: round numbers around what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.blocks import Role, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.report.say.blocks import Chart
+
+
+def axis(chart: Chart) -> tuple[float, float, float]:
+    """Lowest and highest value and the step of the value axis, on round numbers; columns start at zero."""
+    values = [v for s in chart.series if s.role is not Role.BREAK for v in s.values if v is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if chart.shape is Shape.COLUMNS:
+        low, high = min(low, 0.0), max(high, 0.0)
+    span = (high - low) or abs(high) or 1.0
+    rough = span / 4
+    scale = 10.0 ** floor(log10(rough))
+    # No finer than the values themselves: half a decision does not exist.
+    step = max(next(scale * m for m in (1, 2, 2.5, 5, 10) if scale * m >= rough * 0.999), 10.0**-chart.decimals)
+    room = 0.0 if chart.shape is Shape.COLUMNS and low == 0 else span * 0.05
+    bottom, top = floor((low - room) / step) * step, ceil((high + span * 0.05) / step) * step
+    if chart.unit.strip() == "%" and high <= 100 < top:
+        top = 100.0
+    if low >= 0:
+        bottom = max(bottom, 0.0)
+    return bottom, top, step
+
+
+def common_scale(charts: Sequence[Chart]) -> tuple[float, float, float]:
+    """One value axis for several charts: lowest, highest and step."""
+    together = charts[0]
+    return axis(replace(together, series=tuple(series for chart in charts for series in chart.series)))

@@ -1,0 +1,220 @@
+"""What surrounds the figures: the moments a customer notices, nested chains, and the work in hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import tidy
+from ketenrapport.report.say.blocks import Cell, Column, Heading, Paragraph, Table, Tone
+from ketenrapport.report.say.chain_view import KPI_KINDS
+from ketenrapport.report.say.sections.agenda import owner, owner_briefly
+from ketenrapport.report.say.sections.glance import customers
+from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
+from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.wording import STATUS, count, day, number
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView, Row
+    from ketenrapport.report.say.fact import Fact
+
+_PLACES = ("begin", "tussentijds", "einde")
+_SOLVED = "opgelost"
+_NO_CHAIN = -1
+
+
+def touchpoints(report: ChainView) -> tuple[Block, ...]:
+    """What the customer meets from begin to end, and whether it is measured."""
+    moments = sorted(report.rows("touchpoints"), key=lambda row: (_place(row["position"]), _first(row["order"]), row["row"]))
+    if not moments:
+        return ()
+    columns = (
+        Column("Plaats", 2.1),
+        Column("Moment", 4.4),
+        Column("Kanaal", 2.4),
+        Column("KPI", 4.2),
+        right("Waarde", 1.6),
+        right("Norm", 1.6),
+        Column("Status", 2.6),
+    )
+    rows = [row for moment in moments for row in _moment(report, moment)]
+    unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
+    description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met waarde, norm en status."
+    begin, end = (tidy(report.record.get(column) or "") for column in ("starts_with", "ends_with"))
+    blocks: list[Block] = [Paragraph(f"De keten loopt van ‘{begin}’ tot ‘{end}’.", Tone.LEAD)] if begin and end else []
+    blocks.append(table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows))
+    if unmeasured:
+        blocks.append(Paragraph(f"Zonder KPI: {'; '.join(name for name in unmeasured if name)}.", Tone.NOTE))
+    return tuple(blocks)
+
+
+def _moment(report: ChainView, moment: Row) -> list[tuple[Cell, ...]]:
+    place, name, channel = (Cell(moment[column] or "") for column in ("position", "name", "channel"))
+    if not moment["kpis"]:
+        return [(place, name, channel, Cell("niet gemeten"), Cell(), Cell(), Cell())]
+    found = [(code, _kpi(report, code)) for code in moment["kpis"]]
+    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell(), Cell(), Cell()))) for code, fact in found]
+
+
+def _place(name: str | None) -> int:
+    return _PLACES.index(name) if name in _PLACES else len(_PLACES)
+
+
+def _kpi(report: ChainView, code: str) -> Fact | None:
+    """The KPI of this code, of whichever chain."""
+    nodes = report.organisation.nodes
+    found = ((nodes["code"] == code) & nodes["kind"].isin(KPI_KINDS)).to_numpy().nonzero()[0].tolist()
+    return report.fact(found[0]) if found else None
+
+
+def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
+    chain = int(report.organisation.nodes["chain"].iloc[fact.position])
+    elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
+    return Cell(fact.name, elsewhere), value_cell(fact), target_cell(fact), status_cell(fact)
+
+
+def nested_chains(report: ChainView) -> tuple[Block, ...]:
+    """The chains within this one and the one around it (domein b10)."""
+    blocks: list[Block] = []
+    around = report.encompassing()
+    if around is not None:
+        head = around.head
+        scored = f" met {score_text(head)}" if head.score is not None else ""
+        blocks.append(
+            Paragraph(
+                f"Deze keten ligt besloten in de keten ‘{head.name}’ van {owner(around)}; die staat op {STATUS[head.status].label}{scored}."
+            )
+        )
+    inside = report.nested()
+    if inside:
+        blocks.append(_inside(report, inside))
+    return tuple(blocks)
+
+
+def _inside(report: ChainView, inside: tuple[ChainView, ...]) -> Table:
+    columns = (Column("Keten", 4), Column("Eigenaar", 2.6), Column("Klant", 2.8), Column("Status", 2.6), right("Score klant", 1.6),
+               right("Score intern", 1.7), Column("Ergste afwijking", 3.2), right("Acties te laat", 1.5))  # fmt: skip
+    rows = []
+    for chain in inside:
+        worst = chain.worst
+        late = sum(chain.is_late(row) for row in chain.rows("actions"))
+        rows.append(
+            (
+                Cell(chain.head.name),
+                Cell(owner_briefly(chain)),
+                Cell(customers(chain)),
+                replace(status_cell(chain.head), notes=tuple(filter(None, (coverage_text(chain.head),)))),
+                *(Cell("" if score is None else str(score)) for score in chain.kind_scores),
+                Cell(worst.name) if worst else Cell("geen"),
+                Cell(str(late)),
+            )
+        )
+    description = (
+        "Per onderliggende keten de eigenaar, de klant, de status, beide scores, de ergste afwijking en het aantal acties dat te laat is."
+    )
+    return table(f"Onderliggende ketens, {report.period_name}", description, columns, rows)
+
+
+def work_in_hand(report: ChainView) -> tuple[Block, ...]:
+    """Actions in order of priority, open issues with their age, and the state of the systems."""
+    return (*_actions(report), *_issues(report), *_systems(report))
+
+
+def _actions(report: ChainView) -> list[Block]:
+    today = report.organisation.report_date
+    rows = [row for row in report.rows("actions") if row["status"] in OPEN_STATES]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
+    holders = () if report.external else (Column("Actiehouder", 2.9),)
+    columns = (
+        Column("Prioriteit", 1.6),
+        Column("Actie", 6.2),
+        Column("KPI", 1.9),
+        *holders,
+        Column("Deadline", 2.3),
+        Column("Status", 1.7),
+    )
+    late = sum(report.is_late(row) for row in rows)
+    cells = [
+        (
+            Cell(number(row["priority"], 0)),
+            Cell(f"{row['action_id'] or ''} {row['description'] or ''}", ("wordt als project uitgevoerd",) if row["as_project"] else ()),
+            Cell(row["kpi"] or ""),
+            *([] if report.external else [Cell(row["assignee"] or "")]),
+            Cell(day(row["deadline"])),
+            Cell(row["status"], ("te laat",), strong=True) if report.is_late(row) else Cell(row["status"]),
+        )
+        for row in rows
+    ]
+    summary = count(len(rows), "actie staat open", "acties staan open")
+    lateness = f"; {count(late, 'actie is', 'acties zijn')} te laat op {day(today)}" if late else ""
+    description = "Per lopende actie de prioriteit, de omschrijving, de KPI, wie het doet, de deadline en de status."
+    return [
+        Heading("Acties"),
+        Paragraph(f"{summary}{lateness}.", Tone.LEAD),
+        table("Lopende acties op prioriteit", description, columns, cells),
+    ]
+
+
+def _issues(report: ChainView) -> list[Block]:
+    today = report.organisation.report_date
+    rows = [row for row in report.rows("issues") if row["status"] != _SOLVED and not (row["solved_on"] and row["solved_on"] <= today)]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (row["reported_on"] or today.max, row["issue_id"] or ""))
+    columns = (
+        Column("Nr.", 1.3),
+        Column("Knelpunt", 6.2),
+        Column("Tussen schakels", 4),
+        Column("Gemeld op", 2.6),
+        right("Dagen open", 1.5),
+        Column("Status", 1.6),
+    )
+    cells = [
+        (
+            Cell(row["issue_id"] or ""),
+            Cell(row["description"] or ""),
+            Cell(row["between"] or ""),
+            Cell(day(row["reported_on"])),
+            Cell(str((today - row["reported_on"]).days) if row["reported_on"] and row["reported_on"] <= today else ""),
+            Cell(row["status"] or ""),
+        )
+        for row in rows
+    ]
+    description = (
+        "Per open knelpunt de omschrijving, de schakels waartussen het speelt, de datum van melding, de ouderdom in dagen en de status."
+    )
+    return [Heading("Knelpunten"), table(f"Open knelpunten op {day(today)}", description, columns, cells)]
+
+
+def _systems(report: ChainView) -> list[Block]:
+    rows = report.rows("systems")
+    if not rows:
+        return []
+    people = report.names("people")
+    columns = (
+        Column("Systeem", 4),
+        Column("Verantwoordelijk", 3.4),
+        Column("Status", 2),
+        Column("Toelichting", 5),
+        Column("Peildatum", 2.8),
+    )
+    cells = [
+        (
+            Cell(row["system"] or ""),
+            Cell("" if report.external else people.get(row["responsible"] or "", row["responsible"] or "")),
+            Cell(row["status"] or "", strong=row["status"] in ("beperkt", "storing")),
+            Cell(row["explanation"] or ""),
+            Cell(day(row["as_of"])),
+        )
+        for row in rows
+    ]
+    description = "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
+    return [Heading("IT-systemen"), table("IT-systemen onder de keten", description, columns, cells)]
+
+
+def _first(number: float | None) -> float:
+    """A number to sort by; what has none comes last."""
+    return float("inf") if number is None else number

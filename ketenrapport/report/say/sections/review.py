@@ -1,0 +1,155 @@
+"""Terugblik: what was decided and promised last time, what came of it and what was learned. First learn, then figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import tidy
+from ketenrapport.report.say.blocks import Cell, Column, Facts, Paragraph, Tone
+from ketenrapport.report.say.sections.agenda import owner_briefly
+from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.wording import STATUS, count, day, listing, period_name
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView, Row
+    from ketenrapport.report.say.fact import Fact
+
+_MOST = 12
+_DONE = "gereed"
+_PLANNED = "gepland"
+
+
+def review(report: ChainView) -> tuple[Block, ...]:
+    """The previous conversation of this chain, and the actions since; nothing when there was none."""
+    previous = report.previous_conversation
+    actions = _actions(report, previous)
+    if previous is None and not actions:
+        return ()
+    lead = _lead(report, previous, actions)
+    if report.brief:
+        lessons = tidy((previous or {}).get("lessons") or "")
+        summary = f"{_tally(report, actions)} {f'Geleerd: {lessons}' if lessons else ''}".strip()
+        return (Paragraph(summary or lead, Tone.NOTE),)
+    blocks: list[Block] = [Paragraph(lead, Tone.LEAD if previous or actions else Tone.BODY)]
+    if previous is not None:
+        pairs = (
+            ("Geleerd", previous["lessons"] or ""),
+            ("Aanwezig", "" if report.external else previous["present"] or ""),
+        )
+        told = tuple(pair for pair in pairs if tidy(pair[1]))
+        blocks += [Facts(told)] if told else []
+        blocks += _decisions(report, previous)
+    if actions:
+        blocks += _table(report, actions)
+    return tuple(blocks)
+
+
+def conversation_code(row: Row) -> str:
+    """How decisions and actions refer to a conversation: ``VERG 2026-09``."""
+    return f"{row['chain']} {row['period']}"
+
+
+def _lead(report: ChainView, previous: Row | None, actions: list[Row]) -> str:
+    parts = []
+    if previous is not None:
+        period = report.organisation.calendar.period(previous["period"] or "")
+        parts.append(f"Het vorige gesprek was op {day(previous['date'])}" + (f" en ging over {period_name(period)}." if period else "."))
+    return " ".join([*parts, *([_tally(report, actions)] if actions else [])])
+
+
+def _tally(report: ChainView, actions: list[Row]) -> str:
+    """How the actions stand: ``Van de 3 acties uit eerdere gesprekken is er 1 gereed, 1 open en 1 te laat``."""
+    states = [_state(report, row) for row in actions]
+    if len(states) == 1:
+        return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
+    tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
+    if not tally:
+        return ""
+    if len(tally) == 1:
+        return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
+    shares = listing(f"{amount} {state}" for amount, state in tally)
+    return f"Van de {len(states)} acties uit eerdere gesprekken {'is' if tally[0][0] == 1 else 'zijn'} er {shares}."
+
+
+def _state(report: ChainView, row: Row) -> str:
+    if row["status"] == _DONE:
+        return "gereed"
+    return "te laat" if report.is_late(row) else "open"
+
+
+def _actions(report: ChainView, previous: Row | None) -> list[Row]:
+    """The actions of the previous conversation, earlier ones that are still open, and those with a result to learn from."""
+    code = " ".join(conversation_code(previous).split()).casefold() if previous else ""
+    found = [
+        row
+        for row in report.rows("actions")
+        if row["status"] in OPEN_STATES or (row["status"] == _DONE and (row["effect"] or (code and _same(row["conversation"], code))))
+    ]
+    order = {"te laat": 0, "open": 1, "gereed": 2}
+    last = report.organisation.report_date.max
+    return sorted(found, key=lambda row: (order[_state(report, row)], row["deadline"] or last, row["action_id"] or ""))
+
+
+def _same(text: str | None, code: str) -> bool:
+    return " ".join((text or "").split()).casefold() == code
+
+
+def _decisions(report: ChainView, previous: Row) -> list[Block]:
+    code = " ".join(conversation_code(previous).split()).casefold()
+    rows = [row for row in report.decisions if _same(row["conversation"], code)]
+    if not rows:
+        return []
+    rows.sort(key=lambda row: (row["number"] or 0, row["row"]))
+    cells = []
+    for place, row in enumerate(rows, 1):
+        fact = report.by_code.get(row["kpi"] or "")
+        about = (Cell(fact.name), Cell(status=fact.status)) if fact else (Cell(), Cell())
+        cells.append((Cell(str(place)), Cell(row["decision"] or ""), *about))
+    columns = (Column("Nr.", 0.8), Column("Besluit", 7.6), Column("Betreft", 4), Column("Staat nu op", 2.6))
+    description = "Per besluit van het vorige gesprek de KPI waar het over ging en hoe die er nu voor staat."
+    owned = owner_briefly(report, previous["date"])
+    caption = f"Besloten op {day(previous['date'])}" + (f"; eigenaar: {owned}" if owned else "")
+    return [table(caption, description, columns, cells)]
+
+
+def _table(report: ChainView, actions: list[Row]) -> list[Block]:
+    columns = [Column("Actie", 6), Column("Actiehouder", 2.8), Column("Deadline", 2.6), Column("Stand", 1.6), Column("Effect", 5)]
+    rows = [
+        [
+            Cell(tidy(f"{row['action_id'] or ''} {row['description'] or ''}")),
+            Cell(row["assignee"] or ""),
+            Cell(day(row["deadline"])),
+            Cell(_state(report, row), strong=_state(report, row) == "te laat"),
+            Cell(_effect(report, row)),
+        ]
+        for row in actions[:_MOST]
+    ]
+    if report.external:
+        del columns[1]
+        for row in rows:
+            del row[1]
+    description = "Per actie uit eerdere gesprekken de deadline, of zij gereed, open of te laat is, en of het effect zichtbaar is."
+    caption = f"Acties uit eerdere gesprekken, stand {day(report.organisation.report_date)}"
+    blocks: list[Block] = [table(caption, description, columns, rows)]
+    more = len(actions) - _MOST
+    if more > 0:
+        blocks.append(Paragraph(f"En nog {count(more, 'actie', 'acties')}; zie Verbeteringen, knelpunten en systemen.", Tone.NOTE))
+    return blocks
+
+
+def _effect(report: ChainView, row: Row) -> str:
+    """What came of an action: what was written down, else what the KPI shows, else when an effect is expected."""
+    fact = report.by_code.get(row["kpi"] or "")
+    if row["effect"]:
+        hidden = fact is not None and fact.withheld is not None
+        return "" if hidden else str(row["effect"])
+    expected = report.organisation.calendar.period(row["effect_expected"] or "")
+    if expected is not None and expected.end > report.organisation.report_date:
+        return f"verwacht in {period_name(expected)}"
+    return f"{fact.name}: {_now(fact)}" if fact is not None and row["status"] == _DONE else ""
+
+
+def _now(fact: Fact) -> str:
+    return fact.variation_text or STATUS[fact.status].label

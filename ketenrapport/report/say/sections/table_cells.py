@@ -1,0 +1,118 @@
+"""Tables without holes: what sections share when they lay out cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.blocks import Align, Cell, Column, Table
+from ketenrapport.words.vocabulary import Direction
+from ketenrapport.words.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.report.say.fact import Fact
+
+NOTHING = "–"
+
+
+def right(title: str, width: float) -> Column:
+    """A column of numbers."""
+    return Column(title, width, Align.RIGHT)
+
+
+def table(caption: str, description: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Table:
+    """A table without columns that would stay empty, and with a dash where a cell has nothing to say."""
+    kept = [i for i in range(len(columns)) if any(_says(row[i]) for row in rows)]
+    filled = tuple(tuple(row[i] if _says(row[i]) else Cell(NOTHING) for i in kept) for row in rows)
+    return Table(caption, description, tuple(columns[i] for i in kept), filled)
+
+
+def _says(cell: Cell) -> bool:
+    return bool(cell.text or cell.notes or cell.field or cell.status is not None)
+
+
+def strong(cell: Cell) -> Cell:
+    """The same cell, stressed."""
+    return replace(cell, strong=True)
+
+
+def process_cell(fact: Fact) -> Cell:
+    """Which way the process moves and what the variation says, with below it whether the norm can be met."""
+    feasible = fact.feasibility_text
+    return Cell(f"{TENDENCY[fact.tendency]}{NO_BREAK}{fact.variation_text}".lstrip(NO_BREAK), (feasible,) if feasible else ())
+
+
+def status_cell(fact: Fact) -> Cell:
+    """Symbol, word and colour of a verdict."""
+    return Cell(status=fact.status)
+
+
+def value_cell(fact: Fact) -> Cell:
+    """The value with a short unit."""
+    return Cell(quantity(fact.value, fact.decimals, short_unit(fact.unit)) or (fact.withheld.value if fact.withheld else ""))
+
+
+def target_cell(fact: Fact) -> Cell:
+    """The norm, or the band: ``95–100 %``."""
+    return Cell(_bound(fact, fact.target, fact.target_high))
+
+
+def signal_cell(fact: Fact) -> Cell:
+    """The signal value, or both of a band."""
+    return Cell(_bound(fact, fact.signal, fact.signal_high))
+
+
+def norm_cell(fact: Fact) -> Cell:
+    """The norm with the signal value below it."""
+    norm, signal = target_cell(fact).text, signal_cell(fact).text
+    return Cell(norm, (f"signaal {signal}",) if signal else ())
+
+
+def change_cell(fact: Fact) -> Cell:
+    """The difference with the previous period, and below it that with last year."""
+    previous, year = (number(change, fact.decimals, signed=True) for change in (fact.change, fact.change_year))
+    return Cell(previous, (f"jaar {year}",) if year else ())
+
+
+def score_text(fact: Fact) -> str:
+    """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (domein b6)."""
+    partly = coverage_text(fact)
+    return "" if fact.score is None else f"score {fact.score}{f' ({partly})' if partly else ''}"
+
+
+def coverage_text(fact: Fact) -> str:
+    """The coverage when it is below 100 %: ``dekking 67 %``."""
+    return f"dekking {percentage(fact.coverage)}" if fact.coverage is not None and fact.coverage < 1 else ""
+
+
+def score_change(fact: Fact) -> str:
+    """How the score moved since the previous period: ``3 hoger``, ``2 lager``, ``gelijk``; '' when one of them is missing."""
+    if fact.score is None or fact.previous_score is None:
+        return ""
+    moved = fact.score - fact.previous_score
+    return f"{abs(moved)} {'hoger' if moved > 0 else 'lager'}" if moved else "gelijk"
+
+
+def short_unit(unit: str) -> str:
+    """The part of a unit that fits beside a number in a table: ``%`` and ``€``."""
+    return "%" if unit == "%" else EURO if unit.startswith(EURO) else ""
+
+
+def unit_note(unit: str) -> str:
+    """The part of a unit that does not: ``in dagen``, ``per maand``; '' when there is none."""
+    if unit.startswith(EURO):
+        return unit[1:].strip()
+    if unit in ("", "%", "aantal", "cijfer"):
+        return ""
+    return unit if unit.startswith("per ") else f"in {unit}"
+
+
+def _bound(fact: Fact, low: float | None, high: float | None) -> str:
+    decimals = max(fact.decimals, natural_decimals(low), natural_decimals(high))
+    unit = short_unit(fact.unit)
+    if fact.direction != Direction.BAND or high is None or low is None:
+        return quantity(low, decimals, unit)
+    decimals = max(natural_decimals(low), natural_decimals(high))
+    return quantity(high, decimals, unit).replace(number(high, decimals), f"{number(low, decimals)}–{number(high, decimals)}")

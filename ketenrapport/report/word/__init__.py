@@ -1,0 +1,1 @@
+"""How a report looks in Word: document, body, charts, drawing, house style, accessibility, PDF."""

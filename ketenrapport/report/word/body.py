@@ -1,0 +1,410 @@
+"""How a report looks in Word: blocks → a .docx, with the accessibility that domein (c) demands.
+
+The XML is written directly: element by element through a library it would take most of the time of a report (DESIGN 10).
+The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import escaped, lines, tidy, xml
+from ketenrapport.report.say.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
+from ketenrapport.report.say.fingerprint import SHOWN
+from ketenrapport.report.say.scale import common_scale
+from ketenrapport.report.word import controls
+from ketenrapport.report.word import look as style
+from ketenrapport.report.word.chart import chart_xml, workbook
+from ketenrapport.report.word.columns import column_widths
+from ketenrapport.report.word.drawing import NAMESPACES, tree_xml
+from ketenrapport.report.word.identity import identity_xml, properties_xml
+from ketenrapport.report.word.look import HEAD, W
+from ketenrapport.report.word.package import zipped
+from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketenrapport.report.say.blocks import Block, Cell, Report
+    from ketenrapport.words.verdict import Status
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_TWIP = 635  # drawing units in a twentieth of a point
+_CHART_HEIGHT = 2_106_000  # 5.85 cm: with its story a point to discuss then takes about a page
+_SMALL_CHART_HEIGHT = 1_620_000  # 4.5 cm
+_ABREAST = 3
+
+_SHORT_TABLE = 8  # so many rows or fewer stay together on a page
+
+_CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit one page
+
+_STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
+
+_FIXED_PARTS = (
+    ("settings", "settings.xml"),
+    ("styles", "styles.xml"),
+    ("fontTable", "fontTable.xml"),
+    ("theme", "theme/theme1.xml"),
+    ("numbering", "numbering.xml"),
+    ("header", "header1.xml"),
+    ("footer", "footer1.xml"),
+)
+
+
+def render(report: Report, text_width: int = style.TEXT_WIDTH, letter: float = 1.0) -> bytes:
+    """The report as the bytes of a .docx.
+
+    Tables and charts are ``text_width`` wide, in twentieths of a point; ``letter`` is how wide the typeface is against our own.
+    """
+    body = _Body(text_width, letter)
+    body.add(report)
+    return zipped(_parts(report, body))
+
+
+@dataclass
+class _Body:
+    """The running text being written, and what its parts need to know afterwards."""
+
+    text_width: int
+    letter: float
+    written: list[str] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    scales: dict[int, tuple[float, float, float]] = field(default_factory=dict)
+    numbered_lists: int = 0
+    trees: int = 0
+    palette: str = ""
+
+    def add(self, report: Report) -> None:
+        """Write the whole report."""
+        self.palette = report.palette
+        self._paragraph(style.TITLE, _line(report.title))
+        self._paragraph(style.SUBTITLE, _line(report.subtitle))
+        self._all(report.front)
+        for number, section in enumerate(report.sections, 1):
+            title = _line(section.title)
+            if report.contents_after:
+                title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
+            below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
+            apart = "<w:pageBreakBefore/>" if section.new_page and not below_contents else _CLOSE if report.compact else ""
+            self._paragraph(style.HEADINGS[1], title, apart)
+            self._all(section.blocks)
+            if section.name == report.contents_after:
+                self._contents(report)
+        if self.written[-1].endswith("</w:tbl>"):
+            self._paragraph(style.NOTE, "")  # Word wants a paragraph at the end
+
+    def _all(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            self._block(block)
+
+    def _contents(self, report: Report) -> None:
+        """A table of contents that Word brings up to date, filled in for readers that do not."""
+        self._paragraph(style.CONTENTS_HEAD, _run("Inhoud"), "<w:pageBreakBefore/>")
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for number, section in enumerate(report.sections, 1):
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == len(report.sections) else ""
+            entry = f'<w:hyperlink w:anchor="{_anchor(number)}" w:history="1">{_line(section.title)}</w:hyperlink>'
+            self._paragraph(style.CONTENTS, f"{begin if number == 1 else ''}{entry}{end}")
+
+    def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
+        self.written.append(_paragraph(style_id, content, properties))
+
+    @singledispatchmethod
+    def _block(self, block: Block) -> None:
+        raise TypeError(type(block))
+
+    @_block.register
+    def _(self, block: Heading) -> None:
+        self._paragraph(style.HEADINGS[block.level], _line(block.text))
+
+    @_block.register
+    def _(self, block: Paragraph) -> None:
+        self._paragraph(_STYLE_OF_TONE[block.tone], _sentence(block))
+
+    @_block.register
+    def _(self, block: Bullets) -> None:
+        properties = ""
+        if block.numbered:
+            self.numbered_lists += 1
+            properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.numbered_lists + 1}"/></w:numPr>'
+        for item in block.items:
+            self._paragraph(style.NUMBERED if block.numbered else style.BULLET, _sentence(item), properties)
+
+    @_block.register
+    def _(self, block: Facts) -> None:
+        for place, (label, text) in enumerate(block.pairs):
+            keep = "<w:keepNext/>" if block.together and place in (0, len(block.pairs) - 1) else ""
+            self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}", keep)
+
+    @_block.register
+    def _(self, block: Field) -> None:
+        if block.entry is Entry.TEXT:
+            self._paragraph(style.LEAD, _run(block.label, style.STRONG))
+            self.written.append(controls.paragraph(block))
+        else:
+            self._paragraph(style.FACT, f"{_run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
+
+    @_block.register
+    def _(self, block: Table) -> None:
+        self._paragraph(style.CAPTION, _line(block.caption))
+        self.written.append(_table(block, self.text_width, self.letter))
+
+    @_block.register
+    def _(self, block: Tree) -> None:
+        self.trees += 1
+        self._paragraph(style.CAPTION, _line(block.caption))
+        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.letter))
+        self._paragraph(style.NOTE, _run(block.alternative))
+
+    @_block.register
+    def _(self, block: Chart) -> None:
+        self.charts.append(block)
+        self._paragraph(style.CAPTION, _line(block.claim))
+        self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
+        self._paragraph(style.NOTE, _run(block.alternative))
+
+    @_block.register
+    def _(self, block: SmallMultiples) -> None:
+        scale, drawn = common_scale(block.charts), ""
+        for chart in block.charts:
+            self.charts.append(chart)
+            self.scales[len(self.charts)] = scale
+            drawn += f"<w:r>{_drawing(chart, len(self.charts), self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)}</w:r>"
+        self._paragraph(style.CAPTION, _line(block.claim))
+        self._paragraph(style.FIGURE, drawn)
+        self._paragraph(style.NOTE, _run(block.alternative))
+
+
+def _anchor(section: int) -> str:
+    return f"_Toc{section:06d}"
+
+
+def _paragraph(style_id: str, content: str, properties: str = "") -> str:
+    named = f'<w:pStyle w:val="{style_id}"/>' if style_id else ""
+    return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>" if named or properties else f"<w:p>{content}</w:p>"
+
+
+def _run(text: str, character_style: str = "") -> str:
+    """The text as a run; what the user typed on several lines stays on several lines."""
+    pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines(text))
+    styled = f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
+    return f"<w:r>{styled}{pieces}</w:r>" if pieces else ""
+
+
+def _line(text: str) -> str:
+    """The text as a run on one line, whatever the user typed."""
+    return _run(tidy(text))
+
+
+def _sentence(block: Paragraph) -> str:
+    if block.status is None:
+        return _run(block.text)
+    return f'{_status_run(block.status)}<w:r><w:t xml:space="preserve"> </w:t></w:r>{_run(block.text)}'
+
+
+def _status_run(status: Status) -> str:
+    label = STATUS[status].label.replace(" ", "\u00a0")
+    return (
+        f'<w:r><w:rPr><w:rStyle w:val="{style.status_character_style(status)}"/></w:rPr>'
+        f'<w:t xml:space="preserve">\u00a0{label}\u00a0</w:t></w:r>'
+    )
+
+
+def _table(table: Table, text_width: int, letter: float) -> str:
+    widths = column_widths(table, text_width, letter)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    head = "".join(
+        _cell(width, _paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, _run(c.title)))
+        for c, width in zip(table.columns, widths, strict=True)
+    )
+    rows = "".join(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + "".join(
+            _cell(width, _content(cell, c.align, _keeps_next(i, len(table.rows))))
+            for cell, c, width in zip(row, table.columns, widths, strict=True)
+        )
+        + "</w:tr>"
+        for i, row in enumerate(table.rows)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style.TABLE}"/><w:tblW w:w="{text_width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{xml(table.caption)}"/><w:tblDescription w:val="{xml(table.description)}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+    )
+
+
+def _keeps_next(row: int, rows: int) -> bool:
+    """Whether a row stays on the page of the next: short tables in one piece, long ones without a lone row at either end."""
+    return row < rows - 1 and (rows <= _SHORT_TABLE or row in (0, rows - 2))
+
+
+def _cell(width: int, paragraphs: str) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc>'
+
+
+def _content(cell: Cell, align: Align, keep_next: bool) -> str:
+    together = "<w:keepNext/>" if keep_next else ""
+    if cell.field is not None:
+        return _paragraph(style.TABLE_TEXT, controls.inline(cell.field), together)
+    written = []
+    if cell.status is not None:
+        written.append(_paragraph(style.status_style(cell.status), _run(STATUS[cell.status].label), together))
+    if cell.text or not written:
+        base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, cell.level)
+        written.append(_paragraph(base, _run(cell.text, style.STRONG if cell.strong else ""), together))
+    written.extend(_paragraph(style.indented(style.TABLE_NOTE, cell.level), _run(note), together) for note in cell.notes)
+    return "".join(written)
+
+
+def _drawing(chart: Chart, number: int, text_width: int, height: int = _CHART_HEIGHT) -> str:
+    return (
+        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{text_width * _TWIP}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(chart.alternative)}"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
+        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
+    charts = range(1, len(body.charts) + 1)
+    parts = [
+        ("[Content_Types].xml", _content_types(charts, identified=report.identity is not None)),
+        ("_rels/.rels", _package_relationships()),
+        ("docProps/core.xml", _core(report)),
+        ("docProps/app.xml", _app(report)),
+        ("word/document.xml", _document(body.written)),
+        ("word/_rels/document.xml.rels", _document_relationships(charts, identified=report.identity is not None)),
+        ("word/styles.xml", style.styles_xml(report.palette)),
+        ("word/fontTable.xml", style.font_table_xml()),
+        ("word/settings.xml", style.settings_xml(with_contents=bool(report.contents_after))),
+        ("word/theme/theme1.xml", style.theme_xml()),
+        ("word/numbering.xml", style.numbering_xml(body.numbered_lists)),
+        ("word/header1.xml", _running("hdr", style.HEADER, _line(report.running_head))),
+        ("word/footer1.xml", _running("ftr", style.FOOTER, f"{_line(report.running_foot)}<w:r><w:tab/></w:r>{_PAGE_OF_PAGES}")),
+    ]
+    if report.identity is not None:
+        parts += [
+            ("customXml/item1.xml", identity_xml(report.identity)),
+            ("customXml/itemProps1.xml", properties_xml()),
+            ("customXml/_rels/item1.xml.rels", _relationships([("rId1", f"{_OFFICE}/customXmlProps", "itemProps1.xml")])),
+        ]
+    for number, chart in zip(charts, body.charts, strict=True):
+        parts += [
+            (f"word/charts/chart{number}.xml", chart_xml(chart, body.scales.get(number))),
+            (
+                f"word/charts/_rels/chart{number}.xml.rels",
+                _relationships([("rId1", f"{_OFFICE}/package", f"../embeddings/grafiek{number}.xlsx")]),
+            ),
+            (f"word/embeddings/grafiek{number}.xlsx", workbook(chart)),
+        ]
+    return parts
+
+
+def _document(written: list[str]) -> bytes:
+    return (
+        f'{HEAD}<w:document {W} xmlns:r="{_OFFICE}" xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
+        f"{NAMESPACES}><w:body>{''.join(written)}"
+        '<w:sectPr><w:headerReference w:type="default" r:id="rIdKop"/><w:footerReference w:type="default" r:id="rIdVoet"/>'
+        '<w:footerReference w:type="first" r:id="rIdVoet"/>'
+        f'<w:pgSz w:w="{style.PAGE_WIDTH}" w:h="{style.PAGE_HEIGHT}"/><w:pgMar w:top="{style.MARGIN}" w:right="{style.MARGIN}" '
+        f'w:bottom="{style.MARGIN}" w:left="{style.MARGIN}" w:header="624" w:footer="624" w:gutter="0"/>'
+        "<w:titlePg/></w:sectPr></w:body></w:document>"
+    ).encode()
+
+
+def _field(code: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+_PAGE_OF_PAGES = (
+    f'<w:r><w:t xml:space="preserve">Pagina </w:t></w:r>{_field("PAGE")}'
+    f'<w:r><w:t xml:space="preserve"> van </w:t></w:r>{_field("NUMPAGES")}'
+)
+
+
+def _running(kind: str, style_id: str, content: str) -> bytes:
+    return f"{HEAD}<w:{kind} {W}>{_paragraph(style_id, content)}</w:{kind}>".encode()
+
+
+def _relationships(entries: Iterable[tuple[str, str, str]]) -> bytes:
+    listed = "".join(f'<Relationship Id="{id}" Type="{kind}" Target="{target}"/>' for id, kind, target in entries)
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'.encode()
+
+
+def _document_relationships(charts: range, *, identified: bool) -> bytes:
+    ids = {"header": "rIdKop", "footer": "rIdVoet"}
+    fixed = [(ids.get(kind, f"rId{i}"), f"{_OFFICE}/{kind}", target) for i, (kind, target) in enumerate(_FIXED_PARTS, 1)]
+    if identified:
+        fixed.append(("rIdGesprek", f"{_OFFICE}/customXml", "../customXml/item1.xml"))
+    return _relationships(fixed + [(f"rIdGrafiek{n}", f"{_OFFICE}/chart", f"charts/chart{n}.xml") for n in charts])
+
+
+def _package_relationships() -> bytes:
+    return _relationships(
+        [
+            ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
+            ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+            ("rId3", f"{_OFFICE}/extended-properties", "docProps/app.xml"),
+        ]
+    )
+
+
+def _content_types(charts: range, *, identified: bool) -> bytes:
+    overrides = [
+        ("/word/document.xml", f"{_WORD}.document.main+xml"),
+        *((f"/word/{target}", f"{_WORD}.{kind}+xml") for kind, target in _FIXED_PARTS if kind != "theme"),
+        ("/word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml"),
+        ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
+        ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
+        *((f"/word/charts/chart{n}.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml") for n in charts),
+    ]
+    if identified:
+        overrides.append(("/customXml/itemProps1.xml", "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"))
+    listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides)
+    return (
+        f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>{listed}</Types>'
+    ).encode()
+
+
+def _core(report: Report) -> bytes:
+    moment = f'<dcterms:{{0}} xsi:type="dcterms:W3CDTF">{report.dated.isoformat()}T00:00:00Z</dcterms:{{0}}>'
+    return (
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{xml(f'{report.title}, {report.subtitle}')}</dc:title><dc:subject>{xml(report.subject)}</dc:subject>"
+        f"<dc:creator>{xml(report.author)}</dc:creator>{moment.format('created')}{moment.format('modified')}"
+        f"<dc:language>{style.LANGUAGE}</dc:language>{_version(report)}</cp:coreProperties>"
+    ).encode()
+
+
+def _version(report: Report) -> str:
+    """Which version this is, of which figures; not among what a template may bring along, such as keywords and status."""
+    which = report.identity
+    if which is None:
+        return ""
+    return f"<cp:version>{which.version}</cp:version><dc:identifier>rekenhash {which.fingerprint[:SHOWN]}</dc:identifier>"
+
+
+def _app(report: Report) -> bytes:
+    return (
+        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Application>Ketenrapport</Application><Company>{xml(report.author)}</Company></Properties>"
+    ).encode()

@@ -1,0 +1,92 @@
+"""How wide the columns of a table must be, so that no word breaks in two."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, INDENT, TABLE_POINTS
+from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Cell, Column, Table
+
+# Widths of characters in the typeface of the report as a share of the size of the letter, a little on the safe side.
+_SHARES = (
+    (frozenset(" iljI',.:;|’‘"), 0.26),
+    (frozenset("ftr()[]-!/\u00a0"), 0.35),
+    (frozenset("mwMW%@"), 0.82),
+    (frozenset("●▲■○"), 1.0),  # from another typeface
+)
+_CAPITAL, _OTHER, _BOLD = 0.62, 0.51, 1.04
+_TWIPS = 20  # in a point
+_LONGEST = 2_300  # a longer word is hyphenated
+
+
+def column_widths(table: Table, total: int, letter: float = 1.0) -> list[int]:
+    """The width of each column in twentieths of a point; together exactly ``total``. ``letter`` is how wide the typeface is.
+
+    Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give. When there
+    is no room for that, the columns with the longest words give in: those can be hyphenated, a number cannot.
+    """
+    share = total / sum(column.width for column in table.columns)
+    asked = [column.width * share for column in table.columns]
+    needed = [_needed(column, [row[i] for row in table.rows], letter) for i, column in enumerate(table.columns)]
+    if sum(needed) > total:
+        return _whole(_levelled(needed, total))
+    short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
+    spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
+    given = short / spare if spare else 0.0
+    return _whole([need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)])
+
+
+def _levelled(needed: list[float], total: float) -> list[float]:
+    """What each column needs, but no more than the level at which it fits."""
+    left, level = total, 0.0
+    for place, need in enumerate(sorted(needed)):
+        level = left / (len(needed) - place)
+        if need > level:
+            break
+        left -= need
+    return [min(need, level) for need in needed]
+
+
+def _whole(exact: list[float]) -> list[int]:
+    """Whole widths with the same sum."""
+    return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
+
+
+def _needed(column: Column, cells: list[Cell], letter: float) -> float:
+    """The width that a column needs for its longest word, margins included."""
+    widest = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
+    return min(widest * letter, _LONGEST) + CELL_LEFT + CELL_RIGHT
+
+
+def _cell(cell: Cell) -> float:
+    status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
+    words = max(_longest_word(text) for text in (cell.text, *cell.notes))
+    return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT
+
+
+def _longest_word(text: str) -> float:
+    return max((_width(word) for word in text.split(" ")), default=0.0)
+
+
+def text_width(text: str, *, bold: bool = False) -> float:
+    """The width of a text on one line in the letters of a table, in twentieths of a point."""
+    return _width(text) * (_BOLD if bold else 1.0)
+
+
+@lru_cache(4096)
+def _width(word: str) -> float:
+    """The width of a word on one line, in twentieths of a point."""
+    return sum(_share(character) for character in word) * TABLE_POINTS * _TWIPS
+
+
+@lru_cache(1024)
+def _share(character: str) -> float:
+    for characters, share in _SHARES:
+        if character in characters:
+            return share
+    return _CAPITAL if character.isupper() else _OTHER

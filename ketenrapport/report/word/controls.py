@@ -1,0 +1,54 @@
+"""Content controls: places in a document to fill in, each with a stable tag by which a program finds it again.
+
+A control without a text shows its prompt as a placeholder, which disappears as soon as someone writes. ECMA-376 part 1, 17.5.2.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from ketenrapport.report.markup import xml
+from ketenrapport.report.say.blocks import Entry
+from ketenrapport.report.word import look as style
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Field
+
+_KINDS = {
+    Entry.LINE: '<w:text w:multiLine="1"/>',
+    Entry.TEXT: "<w:richText/>",
+    Entry.DATE: (
+        f'<w:dateFormat w:val="d MMMM yyyy"/><w:lid w:val="{style.LANGUAGE}"/>'
+        '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+    ),
+}
+
+
+def inline(field: Field) -> str:
+    """The control within a line."""
+    return _control(field, _content(field))
+
+
+def paragraph(field: Field) -> str:
+    """The control as a paragraph of its own, which may grow into several."""
+    return _control(field, f'<w:p><w:pPr><w:pStyle w:val="{style.FIELD}"/></w:pPr>{_content(field)}</w:p>')
+
+
+def _control(field: Field, content: str) -> str:
+    kind = _KINDS[field.entry]
+    if field.entry is Entry.DATE:
+        chosen = f' w:fullDate="{field.day.isoformat()}T00:00:00Z"' if field.day else ""
+        kind = f"<w:date{chosen}>{kind}"
+    placeholder = "" if field.text else "<w:showingPlcHdr/>"
+    # Word wants a number of its own for each control; the tag gives one that is the same every time.
+    number = crc32(field.tag.encode()) & 0x7FFFFFFF
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{xml(field.label)}"/><w:tag w:val="{xml(field.tag)}"/><w:id w:val="{number}"/>'
+        f"{placeholder}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    )
+
+
+def _content(field: Field) -> str:
+    looks = "" if field.text else f'<w:rPr><w:rStyle w:val="{style.PLACEHOLDER}"/></w:rPr>'
+    return f'<w:r>{looks}<w:t xml:space="preserve">{xml(field.text or field.prompt)}</w:t></w:r>'

@@ -1,0 +1,65 @@
+"""The custom XML part of a report: which conversation, which version, which figures; written, and read back from a document."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import xml
+from ketenrapport.report.say.blocks import Identity, Standing
+from ketenrapport.report.word.package import parsed, whole
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+NAMESPACE = "urn:ketenrapport:prestatiegesprek:1"
+STORE = "{5C6A7B1E-0F52-4A0B-9D53-6B3B7E5D4C21}"  # names our part within any document
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_N = f"{{{NAMESPACE}}}"
+_LARGEST = 10_000_000
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, NotImplementedError, RuntimeError)
+
+
+def identity_xml(identity: Identity) -> bytes:
+    """The part itself; ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood."""
+    about = {
+        "keten": identity.chain, "periode": identity.period, "versie": str(identity.version), "variant": identity.variant,
+        "hash": identity.fingerprint,
+    }  # fmt: skip
+    attributes = "".join(f' {name}="{xml(text)}"' for name, text in about.items())
+    subjects = "".join(f'<punt nummer="{number}" betreft="{xml(code)}"/>' for number, code in enumerate(identity.subjects, 1))
+    standings = "".join(f'<stand code="{xml(one.code)}" naam="{xml(one.name)}">{xml(one.text)}</stand>' for one in identity.standings)
+    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{subjects}{standings}</prestatiegesprek>'.encode()
+
+
+def identity_of(document: bytes) -> Identity | None:
+    """What ``identity_xml`` put into a document, also after Word saved it; None when it isn't there or can't be read."""
+    try:
+        with zipfile.ZipFile(BytesIO(document)) as package:
+            members = [one for one in package.infolist() if one.filename.startswith("customXml/") and one.file_size <= _LARGEST]
+            ours = (content for member in members if NAMESPACE.encode() in (content := package.read(member)))
+            return next((_identity(root) for root in map(parsed, ours) if root.tag == f"{_N}prestatiegesprek"), None)
+    except _UNREADABLE:
+        return None
+
+
+def properties_xml() -> bytes:
+    """What Word keeps beside such a part."""
+    return (
+        f'{_HEAD}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{STORE}">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()
+
+
+def _identity(root: etree._Element) -> Identity:
+    return Identity(
+        chain=root.get("keten", ""),
+        period=root.get("periode", ""),
+        version=whole(root.get("versie")),
+        variant=root.get("variant", ""),
+        fingerprint=root.get("hash", ""),
+        subjects=tuple(point.get("betreft", "") for point in root.iterfind(f"{_N}punt")),
+        standings=tuple(Standing(one.get("code", ""), one.get("naam", ""), one.text or "") for one in root.iterfind(f"{_N}stand")),
+    )

@@ -1,0 +1,177 @@
+"""Where a template wants the report: bookmarks and content controls named KR_rapport, KR_titel or after a section.
+
+A placeholder is the paragraph, or the run of paragraphs, that the bookmark or control is in. What no placeholder asks for goes to
+KR_rapport, and without that after the template's own content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from ketenrapport.report.word.template import W, text_height, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+WHOLE = "rapport"
+TITLE = "titel"
+_PREFIX = "kr_"
+_PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A placeholder: the children of the body, first to last, that the content takes the place of."""
+
+    first: etree._Element
+    last: etree._Element
+
+
+def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
+    """The placeholders of a template by name (without KR_), and the names of those that are where no chapter fits."""
+    found: dict[str, Place] = {}
+    misplaced = []
+    for name, start, end in _marks(body):
+        top = _child_of(body, start)
+        if top.tag == f"{W}tbl" or any(above.tag == f"{W}txbxContent" for above in start.iterancestors()):
+            misplaced.append(name)
+        elif name not in found:
+            last = top if end is None else _child_of(body, end)
+            # A bookmark around a whole paragraph ends at the start of the next one, which is not part of it.
+            while last is not top and last.tag != f"{W}tbl" and not _has_content_before(last, end):
+                previous = last.getprevious()
+                last = top if previous is None else previous
+            found[name] = Place(top, last)
+    return found, tuple(dict.fromkeys(name for name in misplaced if name not in found))
+
+
+def room(body: etree._Element, found: Mapping[str, Place]) -> tuple[int, int]:
+    """The narrowest line and the lowest page among the places where content goes, in twentieths of a point."""
+    anchors: list[etree._Element | None] = [place.last for place in found.values()]
+    if WHOLE not in found:
+        anchors.append(None)
+    sections = [_section_at(body, anchor) for anchor in anchors]
+    return min(map(text_width, sections)), min(map(text_height, sections))
+
+
+def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:
+    """Put the named pieces where the template wants them; a placeholder that nothing is said about disappears."""
+    found, _ = places(body)
+    rest = [element for name, content in pieces if name not in found or name == WHOLE for element in content]
+    own = {name: content for name, content in pieces if name in found} | {WHOLE: rest}
+    for name, place in found.items():
+        _replace(place, own.get(name, ()))
+    if WHOLE not in found:
+        _append(body, rest)
+    _forget_marks(body)
+
+
+def _marks(body: etree._Element) -> Iterator[tuple[str, etree._Element, etree._Element | None]]:
+    """(name, where it starts, where it ends) of each placeholder."""
+    ends = {end.get(f"{W}id"): end for end in body.iter(f"{W}bookmarkEnd")}
+    for start in body.iter(f"{W}bookmarkStart", f"{W}sdt"):
+        if start.tag == f"{W}sdt":
+            tag = start.find(f"{W}sdtPr/{W}tag")
+            name, end = "" if tag is None else tag.get(f"{W}val", ""), None
+        else:
+            name, end = start.get(f"{W}name", ""), ends.get(start.get(f"{W}id"))
+        if name.lower().startswith(_PREFIX):
+            yield name.lower().removeprefix(_PREFIX), start, end
+
+
+def _child_of(body: etree._Element, element: etree._Element) -> etree._Element:
+    """The child of the body that the element is, or is in."""
+    while (above := element.getparent()) is not None and above is not body:
+        element = above
+    return element
+
+
+def _has_content_before(top: etree._Element, end: etree._Element | None) -> bool:
+    for element in top.iter():
+        if element is end:
+            return False
+        if element.tag == f"{W}t" or element.tag in _PICTURES:
+            return True
+    return True
+
+
+def _section_at(body: etree._Element, anchor: etree._Element | None) -> etree._Element:
+    """The properties of the section that this child of the body is in; without one, those of the last section."""
+    element = anchor
+    while element is not None:
+        properties = element if element.tag == f"{W}sectPr" else element.find(f"{W}pPr/{W}sectPr")
+        if properties is not None:
+            return properties
+        element = element.getnext()
+    last = body.find(f"{W}sectPr")
+    return etree.Element(f"{W}sectPr") if last is None else last
+
+
+def _replace(place: Place, content: Iterable[etree._Element]) -> None:
+    """Put content where the placeholder is; pictures and section breaks that were in it stay."""
+    covered = [place.first]
+    while covered[-1] is not place.last and (following := covered[-1].getnext()) is not None:
+        covered.append(following)
+    anchor = etree.Element(f"{W}p")  # stands where the content goes, until it is there
+    covered[0].addprevious(anchor)
+    for element in covered:
+        if element.find(f"{W}pPr/{W}sectPr") is not None:
+            _hollow(element)  # the break follows the content that it ends
+        elif element.tag == f"{W}p" and next(element.iter(*_PICTURES), None) is not None:
+            _hollow(element)
+            anchor.addprevious(element)
+        else:
+            _remove(element)
+    _insert_before(anchor, content)
+    _remove(anchor)
+
+
+def _append(body: etree._Element, content: Iterable[etree._Element]) -> None:
+    """Put content after the template's own, in its last section; empty lines at its end make room."""
+    end = body.find(f"{W}sectPr")
+    if end is None:
+        end = etree.SubElement(body, f"{W}sectPr")
+    while (last := end.getprevious()) is not None and _is_empty(last):
+        _remove(last)
+    _insert_before(end, content)
+
+
+def _insert_before(anchor: etree._Element, content: Iterable[etree._Element]) -> None:
+    for element in content:
+        anchor.addprevious(element)
+    before, after = anchor.getprevious(), anchor.getnext()
+    # Word makes one of two tables that touch, and wants a paragraph between a table and the end.
+    if before is not None and before.tag == f"{W}tbl" and (after is None or after.tag in (f"{W}tbl", f"{W}sectPr")):
+        anchor.addprevious(etree.Element(f"{W}p"))
+
+
+def _is_empty(element: etree._Element) -> bool:
+    if element.tag != f"{W}p" or element.find(f"{W}pPr/{W}sectPr") is not None:
+        return False
+    return all(child.tag in (f"{W}pPr", f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}proofErr") for child in element)
+
+
+def _hollow(paragraph: etree._Element) -> None:
+    """Take the words out of a paragraph; its properties and pictures stay."""
+    for child in list(paragraph):
+        if child.tag != f"{W}pPr" and next(child.iter(*_PICTURES), None) is None:
+            _remove(child)
+
+
+def _forget_marks(body: etree._Element) -> None:
+    """Take away our bookmarks, and halves of others whose other half went with a placeholder."""
+    starts = {start.get(f"{W}id"): start for start in body.iter(f"{W}bookmarkStart")}
+    ends = {end.get(f"{W}id"): end for end in body.iter(f"{W}bookmarkEnd")}
+    for id_, mark in [*starts.items(), *ends.items()]:
+        start = starts.get(id_)
+        if start is None or id_ not in ends or start.get(f"{W}name", "").lower().startswith(_PREFIX):
+            _remove(mark)
+
+
+def _remove(element: etree._Element) -> None:
+    above = element.getparent()
+    if above is not None:
+        above.remove(element)

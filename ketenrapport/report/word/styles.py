@@ -1,0 +1,270 @@
+"""Our styles and lists among those of a template: found by name, added where they are missing (domein c).
+
+A file names Word's built-in styles in English, whatever the language of Word; our own are called KR and so on.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from ketenrapport.report.word import look as style
+from ketenrapport.report.word.contrast import CONTRAST, contrast
+from ketenrapport.report.word.package import whole
+from ketenrapport.report.word.template import W
+from ketenrapport.words import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+# Names that programs other than Word, or people, give to the built-in styles.
+_ALSO_CALLED = {
+    "titel": "title",
+    "ondertitel": "subtitle",
+    "standaard": "normal",
+    "kop 1": "heading 1",
+    "kop 2": "heading 2",
+    "kop 3": "heading 3",
+    "koptekst": "header",
+    "voettekst": "footer",
+    "zwaar": "strong",
+    "opsomming": "list bullet",
+    "lijstnummering": "list number",
+}
+_LINKED = " char"  # what an English Word calls the twin of a paragraph style for use within a line; a Dutch one: Teken
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+# Width of bold Dutch words against those in Calibri, measured on the free typefaces with the same widths; an unknown one is on
+# the safe side.
+_LETTERS = {
+    "calibri": 1.0, "carlito": 1.0, "times new roman": 1.04, "liberation serif": 1.04, "cambria": 1.1, "caladea": 1.1,
+    "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "verdana": 1.35, "dejavu sans": 1.35,
+}  # fmt: skip
+_OTHER_LETTER = 1.2
+_ROOM = 1.04  # the template's own table style may have wider margins in its cells than ours
+
+CONTRACT = (
+    ("Titel", "title"), ("Kop 1", "heading 1"), ("Kop 2", "heading 2"), ("Kop 3", "heading 3"), ("Standaard", "normal"),
+    ("KR Tabel", "kr tabel"), ("KR Status groen", "kr status groen"), ("KR Status oranje", "kr status oranje"),
+    ("KR Status rood", "kr status rood"), ("KR Status grijs", "kr status grijs"), ("KR Bijschrift", "kr bijschrift"),
+)  # fmt: skip
+"""The styles that a house style is expected to bring, as Word shows them and as the file names them."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of our styles: our id → id in the template, and which of ours had to be added."""
+
+    ids: Mapping[str, str]
+    added: frozenset[str]
+
+
+def canonical(element: etree._Element) -> str:
+    """The name of a style as everyone knows it: lower case, built-in ones in English."""
+    named = element.find(f"{W}name")
+    name = "" if named is None else named.get(f"{W}val", "").strip().casefold()
+    if name.startswith("kr ") and name.endswith(_LINKED):
+        return f"{name.removesuffix(_LINKED)} teken"
+    return _ALSO_CALLED.get(name, name)
+
+
+def style_names(styles: etree._Element) -> set[str]:
+    """The names of all styles of a template."""
+    return {canonical(element) for element in styles.iterchildren(f"{W}style")}
+
+
+def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str) -> Merged:
+    """Add to the template's styles those of ours that it does not have; ``accent`` is the colour that stands out in it."""
+    known = {(element.get(f"{W}type"), canonical(element)): element.get(f"{W}styleId", "") for element in _styles(theirs)}
+    taken = {element.get(f"{W}styleId", "").casefold() for element in _styles(theirs)}
+    defaults = {element.get(f"{W}type"): element.get(f"{W}styleId", "") for element in _styles(theirs) if _is_default(element)}
+    ids, missing = {}, []
+    for element in _styles(ours):
+        kind, id_ = element.get(f"{W}type"), element.get(f"{W}styleId", "")
+        match = known.get((kind, canonical(element))) or (defaults.get(kind) if _is_default(element) else None)
+        if match is None:
+            missing.append(element)
+            match = _free(id_, taken)
+            taken.add(match.casefold())
+        ids[id_] = match
+    added = frozenset(element.get(f"{W}styleId", "") for element in missing)
+    for element in missing:
+        copy = deepcopy(element)
+        copy.set(f"{W}styleId", ids[element.get(f"{W}styleId", "")])
+        for tie in list(copy.iter(f"{W}basedOn", f"{W}next", f"{W}link")):
+            if tie.tag == f"{W}link" and tie.get(f"{W}val") not in added:
+                _drop(tie)  # twins know each other or not at all
+            tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
+        _recolour(copy, accent)
+        theirs.append(copy)
+    return Merged(ids, added)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What became of our lists: our number → (number, level) in the template.
+
+    ``unlisted`` are the list styles of the template, by id, that are no list by themselves, with the (number, level) that their
+    paragraphs need.
+    """
+
+    numbers: Mapping[str, tuple[str, str]]
+    unlisted: Mapping[str, tuple[str, str]]
+
+
+def merge_numbering(theirs: etree._Element, ours: etree._Element, styles: etree._Element, merged: Merged, accent: str) -> Lists:
+    """Add our lists to the template's; where its own style is a list, that list is used."""
+    brought = _lists_of_styles(theirs, styles, merged)
+    first_abstract, first = 1 + _highest(theirs, "abstractNum"), 1 + _highest(theirs, "num")
+    abstracts: dict[str, tuple[str, str]] = {}
+    for number, abstract in enumerate(ours.iterchildren(f"{W}abstractNum"), first_abstract):
+        copy = deepcopy(abstract)
+        copy.set(f"{W}abstractNumId", str(number))
+        abstracts[abstract.get(f"{W}abstractNumId", "")] = (str(number), "0")
+        for mark in list(copy.iter(f"{W}pStyle")):
+            mine = mark.get(f"{W}val", "")
+            if mine in brought:
+                abstracts[abstract.get(f"{W}abstractNumId", "")] = brought[mine]
+            if mine in merged.added:
+                mark.set(f"{W}val", merged.ids[mine])
+            else:
+                _drop(mark)
+        _recolour(copy, accent)
+        _insert(theirs, copy, before=("num", "numIdMacAtCleanup"))
+    numbers = {}
+    for number, listed in enumerate(ours.iterchildren(f"{W}num"), first):
+        copy = deepcopy(listed)
+        copy.set(f"{W}numId", str(number))
+        for abstract in copy.iterchildren(f"{W}abstractNumId"):
+            id_, level = abstracts[abstract.get(f"{W}val", "")]
+            abstract.set(f"{W}val", id_)
+            numbers[listed.get(f"{W}numId", "")] = (str(number), level)
+            for override in list(copy.iterchildren(f"{W}lvlOverride")):
+                copy.remove(override)
+            restart = etree.SubElement(copy, f"{W}lvlOverride", {f"{W}ilvl": level})
+            etree.SubElement(restart, f"{W}startOverride", {f"{W}val": "1"})  # else it counts on from a list of the template
+        _insert(theirs, copy, before=("numIdMacAtCleanup",))
+    for element in _styles(styles):
+        if element.get(f"{W}styleId") in {merged.ids[id_] for id_ in merged.added}:
+            for tie in element.iterfind(f"{W}pPr/{W}numPr/{W}numId"):
+                tie.set(f"{W}val", numbers[tie.get(f"{W}val", "")][0])
+    plain = {style.BULLET: "1", style.NUMBERED: "2"}
+    unlisted = {merged.ids[id_]: numbers[own] for id_, own in plain.items() if id_ not in brought and id_ not in merged.added}
+    return Lists(numbers, unlisted)
+
+
+def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> str:
+    """The colour that stands out in a house style and can be read on white: that of its headings, else of its theme, else our own."""
+    candidates = []
+    if styles is not None:
+        for name in ("heading 1", "title"):
+            candidates += [
+                colour.get(f"{W}val", "")
+                for element in _styles(styles)
+                if canonical(element) == name
+                for colour in element.iter(f"{W}color")
+            ]
+    if theme is not None:
+        for name in ("accent1", "dk2"):
+            candidates += [colour.get("val", "") for colour in theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}{name}/{_DRAWING}srgbClr")]
+    return next((colour.upper() for colour in candidates if contrast(colour, palette.WHITE) >= CONTRAST), palette.ACCENT)
+
+
+def letter_width(styles: etree._Element | None, theme: etree._Element | None) -> float:
+    """How wide the typeface of running text is against our own: for what must fit in a column."""
+    name = ""
+    if styles is not None:
+        normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
+        for fonts in (*styles.iterfind(f"{W}docDefaults//{W}rFonts"), *(f for one in normal for f in one.iterfind(f"{W}rPr/{W}rFonts"))):
+            name = fonts.get(f"{W}ascii", "") if fonts.get(f"{W}asciiTheme") is None else fonts.get(f"{W}asciiTheme", "")
+    if name.startswith(("minor", "major")) and theme is not None:
+        latin = theme.find(f".//{_DRAWING}{name[:5]}Font/{_DRAWING}latin")
+        name = "" if latin is None else latin.get("typeface", "")
+    return _LETTERS.get(name.casefold(), _OTHER_LETTER) * _ROOM
+
+
+def speak_dutch(styles: etree._Element) -> bool:
+    """Whether the template was in another language: its text is declared Dutch now, for who has it read aloud."""
+    languages = [
+        *styles.iterfind(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"),
+        *(lang for element in _styles(styles) if _is_default(element) for lang in element.iterfind(f"{W}rPr/{W}lang")),
+    ]
+    other = [lang for lang in languages if lang.get(f"{W}val", style.LANGUAGE) != style.LANGUAGE]
+    for lang in languages:
+        lang.set(f"{W}val", style.LANGUAGE)
+    if not languages:
+        above = styles
+        for name in ("docDefaults", "rPrDefault", "rPr"):
+            found = above.find(f"{W}{name}")
+            if found is None:
+                found = above.makeelement(f"{W}{name}")
+                above.insert(0, found)
+            above = found
+        above.append(above.makeelement(f"{W}lang", {f"{W}val": style.LANGUAGE}))
+    return bool(other)
+
+
+def _styles(root: etree._Element) -> Iterator[etree._Element]:
+    return root.iterchildren(f"{W}style")
+
+
+def _is_default(element: etree._Element) -> bool:
+    return element.get(f"{W}default") in ("1", "true", "on")
+
+
+def _free(id_: str, taken: set[str]) -> str:
+    candidate, number = id_, 1
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{id_}{number:03d}"
+    return candidate
+
+
+def _recolour(element: etree._Element, accent: str) -> None:
+    for part in element.iter():
+        for name, value in part.attrib.items():
+            if value == palette.ACCENT:
+                part.set(name, accent)
+
+
+def _highest(numbering: etree._Element, kind: str) -> int:
+    """The highest number in use among the lists, or the abstract lists, of a template."""
+    return max((whole(element.get(f"{W}{kind}Id")) for element in numbering.iterchildren(f"{W}{kind}")), default=0)
+
+
+def _insert(numbering: etree._Element, element: etree._Element, before: tuple[str, ...]) -> None:
+    """Put an element in its place: abstract lists come before lists."""
+    marks = {f"{W}{name}" for name in before}
+    numbering.insert(next((i for i, child in enumerate(numbering) if child.tag in marks), len(numbering)), element)
+
+
+def _drop(element: etree._Element) -> None:
+    above = element.getparent()
+    if above is not None:
+        above.remove(element)
+
+
+def _lists_of_styles(numbering: etree._Element, styles: etree._Element, merged: Merged) -> dict[str, tuple[str, str]]:
+    """Our style id → (abstract list, level) of the template's style of that name, where it is a list of its own."""
+    by_id = {element.get(f"{W}styleId"): element for element in _styles(styles)}
+    lists = {number.get(f"{W}numId"): number.find(f"{W}abstractNumId") for number in numbering.iterchildren(f"{W}num")}
+    found = {}
+    for id_ in (style.BULLET, style.NUMBERED):
+        if id_ in merged.added:
+            continue
+        element, seen = by_id.get(merged.ids[id_]), set()
+        while element is not None and element not in seen:
+            seen.add(element)
+            number = element.find(f"{W}pPr/{W}numPr/{W}numId")
+            abstract = None if number is None else lists.get(number.get(f"{W}val"))
+            if abstract is not None:
+                level = element.find(f"{W}pPr/{W}numPr/{W}ilvl")
+                found[id_] = (abstract.get(f"{W}val", ""), "0" if level is None else level.get(f"{W}val", "0"))
+                break
+            based = element.find(f"{W}basedOn")
+            element = None if based is None else by_id.get(based.get(f"{W}val"))
+    return found

@@ -1,0 +1,195 @@
+"""The organisation's own Word template: from bytes to something to fill, or one Dutch sentence that says why not.
+
+What a template brings (styles, page, header, footer, logo, theme, settings) stays as it is; ``dressing`` puts a report into it.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.word.package import (
+    CONTENT_TYPES,
+    OFFICE_RELATIONSHIP,
+    ContentTypes,
+    parsed,
+    relationships,
+    relationships_part,
+    unzipped,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f"{{{WORD}}}"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_RTF = b"{\\rtf"
+_ENCRYPTED_FLAG = 0x1
+# A house style with large pictures is some megabytes; a part of a bomb inflates a thousand times.
+_LARGEST_FILE = 50_000_000
+_LARGEST = 300_000_000
+_PROPORTION = 200
+_HARMLESS = 20_000_000
+_MOST_PARTS = 5_000
+_SAVE_AS = "sla het in Word op als sjabloon (.dotx) of document (.docx)"
+
+
+class TemplateError(Exception):
+    """A template that cannot be used. The message is one Dutch sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template that can be filled: its parts by name, and which of them is the document."""
+
+    name: str
+    parts: Mapping[str, bytes]
+    main: str
+
+    def part_of_kind(self, kind: str) -> str | None:
+        """The part that the document calls its styles, settings, numbering, theme and so on; None when it has none."""
+        return next(iter(self._parts_of_kind(kind)), None)
+
+    def root_of_kind(self, kind: str) -> etree._Element | None:
+        """That part as a tree of its own, to read or to change."""
+        part = self.part_of_kind(kind)
+        return None if part is None else parsed(self.parts[part])
+
+    def roots_of_kind(self, kind: str) -> list[etree._Element]:
+        """All parts of a kind of which there can be more: headers and footers."""
+        return [parsed(self.parts[part]) for part in self._parts_of_kind(kind)]
+
+    def _parts_of_kind(self, kind: str) -> list[str]:
+        wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
+        return [tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external]
+
+
+def open_template(name: str, content: bytes) -> Template:
+    """The template in this file. Raises TemplateError when there is none in it that can be filled; ``name`` is for the sentence."""
+    archive = _archive(name, content)
+    _refuse_bomb(name, len(content), archive)
+    try:
+        parts = unzipped(content)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise _damaged(name) from error
+    except Exception as error:  # zlib.error, LZMAError: whatever the method of compression has against it
+        raise _damaged(name) from error
+    try:
+        return _checked(name, parts)
+    except ValueError as error:
+        raise _damaged(name) from error
+
+
+def _archive(name: str, content: bytes) -> zipfile.ZipFile:
+    if not content:
+        raise TemplateError(f"Het sjabloon {name} is leeg (0 bytes); kies een ander bestand.")
+    if len(content) > _LARGEST_FILE:
+        raise _too_large(name)
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise TemplateError(f"Het sjabloon {name} is met een wachtwoord versleuteld; sla het in Word op zonder wachtwoord.")
+        raise TemplateError(f"Het sjabloon {name} is van Word 97-2003 (.doc of .dot); {_SAVE_AS}.")
+    if content.lstrip().startswith(_RTF):
+        raise TemplateError(f"Het sjabloon {name} is een RTF-bestand; {_SAVE_AS}.")
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        if content.startswith(b"PK"):
+            raise _damaged(name) from error
+        raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).") from error
+    if any(info.flag_bits & _ENCRYPTED_FLAG for info in archive.infolist()):
+        raise TemplateError(f"Het sjabloon {name} is een zip met een wachtwoord; pak het uit en geef het Word-bestand zelf op.")
+    return archive
+
+
+def _refuse_bomb(name: str, size: int, archive: zipfile.ZipFile) -> None:
+    """Judge the declared sizes: a part that declares too little fails its checksum when it is read."""
+    members = archive.infolist()
+    inflated = sum(info.file_size for info in members)
+    if len(members) > _MOST_PARTS or inflated > _LARGEST or (inflated > _HARMLESS and inflated > _PROPORTION * size):
+        raise _too_large(name)
+
+
+def _checked(name: str, parts: dict[str, bytes]) -> Template:
+    """The template of these parts. Raises ValueError when a part that matters cannot be read."""
+    if "opendocument.text" in parts.get("mimetype", b"")[:100].decode("ascii", "replace"):
+        raise TemplateError(f"Het sjabloon {name} is een OpenDocument-bestand (.odt of .ott); {_SAVE_AS}.")
+    if CONTENT_TYPES not in parts:
+        raise TemplateError(f"Het sjabloon {name} is een zip, maar geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).")
+    types = ContentTypes(parts[CONTENT_TYPES])
+    if any(tie.kind.startswith(_STRICT) for tie in relationships(parts, "")):
+        raise TemplateError(f"Het sjabloon {name} is een 'Strict Open XML-document'; {_SAVE_AS}, zonder 'Strict'.")
+    main = next((tie.target for tie in relationships(parts, "") if tie.kind == f"{OFFICE_RELATIONSHIP}/officeDocument"), "")
+    kind = types.of(main)
+    if "spreadsheetml" in kind or "presentationml" in kind:
+        raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).")
+    if "macroEnabled" in kind or any(types.of(part) == "application/vnd.ms-office.vbaProject" for part in parts):
+        raise TemplateError(f"Het sjabloon {name} bevat macro's; {_SAVE_AS}, zonder macro's.")
+    if main not in parts or kind not in (DOCUMENT, _TEMPLATE):
+        raise _damaged(name)
+    if parsed(parts[main]).find(f"{W}body") is None:
+        raise _damaged(name)
+    _refuse_missing(name, parts, types)
+    return Template(name, parts, main)
+
+
+def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) -> None:
+    """Every part that another needs is there, and the XML ones can be read: Word itself refuses a file where that is not so."""
+    owners = ["", *(part for part in parts if relationships_part(part) in parts)]
+    for owner in owners:
+        for tie in relationships(parts, owner):
+            nowhere = tie.target.rpartition("/")[2].startswith(("#", "NULL"))  # a link within the text, a picture that was left out
+            if not tie.external and not nowhere and tie.target not in parts:
+                if not tie.target:
+                    raise _damaged(name)
+                raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
+    for part, content in parts.items():
+        if types.of(part).startswith("application/vnd.openxmlformats-officedocument.wordprocessingml"):
+            parsed(content)
+
+
+def text_width(section: etree._Element) -> int:
+    """The width of a line of text on the page of these section properties, in twentieths of a point; that of the narrowest column."""
+    size, margins, columns = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar", "cols"))
+    page = _measure(size, "w", 12_240)  # what Word takes when nothing is said: Letter with an inch
+    width = page - sum(_measure(margins, side, default) for side, default in (("left", 1_440), ("right", 1_440), ("gutter", 0)))
+    if columns is None:
+        return width
+    own = [_measure(column, "w", 0) for column in columns.iterchildren(f"{W}col")]
+    if own and columns.get(f"{W}equalWidth") in ("0", "false", "off"):
+        return min(own)
+    number = max(1, _measure(columns, "num", 1))
+    return (width - (number - 1) * _measure(columns, "space", 720)) // number
+
+
+def text_height(section: etree._Element) -> int:
+    """The height of the text on such a page, in twentieths of a point; a negative margin of Word's keeps its size."""
+    size, margins = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
+    return _measure(size, "h", 15_840) - sum(abs(_measure(margins, side, 1_440)) for side in ("top", "bottom"))
+
+
+def _measure(element: etree._Element | None, name: str, default: int) -> int:
+    """A measure in twentieths of a point, also where it is written with a fraction or as ``2.5cm``."""
+    text = "" if element is None else element.get(f"{W}{name}", "")
+    units = {"mm": 1_440 / 25.4, "cm": 1_440 / 2.54, "in": 1_440, "pt": 20, "pc": 240, "pi": 240}
+    try:
+        return round(float(text[:-2]) * units[text[-2:]]) if text[-2:] in units else round(float(text))
+    except ValueError:
+        return default
+
+
+def _damaged(name: str) -> TemplateError:
+    return TemplateError(f"Het sjabloon {name} is beschadigd of niet volledig; open het in Word en sla het opnieuw op.")
+
+
+def _too_large(name: str) -> TemplateError:
+    return TemplateError(f"Het sjabloon {name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; kies een ander bestand.")

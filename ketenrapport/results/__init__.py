@@ -1,0 +1,1 @@
+"""Verdicts in words, once, for sheets and reports alike; the output tables."""

@@ -1,0 +1,414 @@
+"""What the program writes on its own sheets: Judgement and findings → one frame per output table, in Dutch."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.checks.islands import chain_matrix
+from ketenrapport.kpi.agenda import late_actions
+from ketenrapport.kpi.quality import FINAL
+from ketenrapport.organisation.raw import Link, SheetContent, Sparklines
+from ketenrapport.words import wording
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency
+from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.checks.definition import Answer
+    from ketenrapport.kpi.analysis import Analysis
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.process import Variations
+    from ketenrapport.organisation.model import Organisation
+
+
+HISTORY_PERIODS = 13  # a year and the same period last year
+_INDENT = "\u00a0" * 4
+SUPPRESSED = "onderdrukt"
+_GONE = "Deze bevinding is er nu niet; uw reden blijft bewaard voor als zij terugkomt."
+_CLEAR = "Maak de reden leeg als zij niet meer nodig is."
+SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
+_KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
+
+
+def sheet_content(assessment: Assessment) -> SheetContent:
+    """All that a refresh writes: the output tables, the named cells, the small charts and the sheet Ketenmatrix."""
+    courses = Sparklines("overview", "course", "results", "score", score_courses(assessment))
+    return SheetContent(output_tables(assessment), output_cells(assessment), [courses], {"chain_matrix": chain_matrix_rows(assessment)})
+
+
+def findings_only(assessment: Assessment) -> SheetContent:
+    """What a check writes: only the findings, the judgement stays as it was."""
+    summary = {"findings_title": findings_summary(assessment.findings)}
+    return SheetContent({"findings": _in_schema("findings", _findings(assessment))}, summary)
+
+
+def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
+    """Every output table by identifier; the columns are those of the schema, in its order."""
+    organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
+    remarks = Remarks(organisation, judgement)
+    frames = {
+        "overview": overview(assessment),
+        "history": _history(organisation, judgement),
+        "tree": _tree(organisation, judgement, analysis, remarks),
+        "results": _results(organisation, judgement, analysis, remarks),
+        "findings": _findings(assessment),
+        "customer_coverage": _customer_coverage(organisation),
+        "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
+    }
+    return {name: _in_schema(name, frame) for name, frame in frames.items()}
+
+
+def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the columns of its table, in their order."""
+    return frame[[column.identifier for column in TABLE[name].columns]]
+
+
+def output_cells(assessment: Assessment) -> dict[str, str | float]:
+    """The content of every named cell by identifier."""
+    organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
+    period = wording.period_name(organisation.report_period)
+    status = judgement.status[_chains(organisation), -1]
+    chains = {verdict: int((status == verdict).sum()) for verdict in Status}
+    name = organisation.settings.organisation
+    return {
+        "title": f"{name} – {period}" if name else period[:1].upper() + period[1:],
+        "message": message(assessment),
+        "chains_green": chains[Status.GREEN],
+        "chains_orange": chains[Status.ORANGE],
+        "chains_red": chains[Status.RED],
+        "chains_grey": chains[Status.GREY],
+        "red_kpis": int(_red_kpis(organisation, judgement).sum()),
+        "late_actions": int(late_actions(organisation).sum()),
+        "findings": len(findings),
+        "tree_title": f"KPI-boom over {period}",
+        "findings_title": findings_summary(findings),
+        "coverage_title": f"Dekking van klanten en interactiemomenten, {period}",
+    }
+
+
+def message(assessment: Assessment) -> str:
+    """The outcome in one or two sentences: how many chains stand where, and which one needs the first conversation."""
+    organisation, judgement = assessment.organisation, assessment.judgement
+    chains = _chains(organisation)
+    period = wording.period_name(organisation.report_period)
+    if not len(chains):
+        return "Er zijn nog geen ketens: vul het blad Ketens in."
+    status = judgement.status[chains, -1]
+    phrases = {
+        Status.GREEN: ("is op norm", "zijn op norm"),
+        Status.ORANGE: ("vraagt aandacht", "vragen aandacht"),
+        Status.RED: ("vraagt actie", "vragen actie"),
+        Status.GREY: ("heeft geen oordeel", "hebben geen oordeel"),
+    }
+    parts = [
+        f"{amount} {one if amount == 1 else many}" for verdict, (one, many) in phrases.items() if (amount := int((status == verdict).sum()))
+    ]
+    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}."
+    scored = [(judgement.score[chain, -1], chain) for chain in chains if judgement.status[chain, -1] in (Status.RED, Status.ORANGE)]
+    if not scored:
+        return first
+    score, worst = min(scored)
+    return f"{first} Laagste score: {organisation.nodes['name'].iloc[worst]} ({wording.number(np.floor(score), 0)})."
+
+
+def findings_summary(findings: Sequence[Finding]) -> str:
+    """How many findings there are, by severity: ``2 fouten en 1 waarschuwing``."""
+    words = {
+        Severity.ERROR: ("fout", "fouten"),
+        Severity.WARNING: ("waarschuwing", "waarschuwingen"),
+        Severity.INFO: ("opmerking", "opmerkingen"),
+    }
+    parts = [
+        wording.count(amount, *words[severity])
+        for severity in Severity
+        if (amount := sum(finding.severity is severity for finding in findings))
+    ]
+    return wording.listing(parts) or "Geen bevindingen"
+
+
+class Remarks:
+    """Reasons and flags of all cells in words: ``reasons`` and ``flags`` are str[nodes, periods].
+
+    The same few combinations recur, so each is worded once.
+    """
+
+    def __init__(self, organisation: Organisation, judgement: Judgement) -> None:
+        self.reasons = np.full(judgement.status.shape, "", dtype=object)
+        cases = judgement.denominator
+        for at in zip(*np.nonzero(judgement.reason), strict=True):
+            self.reasons[at] = wording.reason(
+                int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ())
+            )
+        self.flags = np.full(judgement.status.shape, "", dtype=object)
+        known = ~np.isnan(judgement.value)
+        own = ~organisation.nodes["score_rollup"].isin((ScoreRollup.WEIGHTED, ScoreRollup.WORST)).to_numpy()[:, None]
+        incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
+        missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
+        counts = (judgement.present, judgement.expected, judgement.parts, judgement.parts_expected)
+        word = lru_cache(maxsize=None)(_flags)
+        for at in zip(
+            *np.nonzero(missing | (judgement.linked & (known | own)) | (known & (incomplete | (judgement.carried_from != "")))), strict=True
+        ):
+            carried, numbers = (str(judgement.carried_from[at]), [int(count[at]) for count in counts]) if known[at] else ("", [0] * 4)
+            self.flags[at] = word(carried, *numbers, linked=bool(judgement.linked[at]), missing=bool(missing[at]))
+
+
+def _flags(carried_from: str, present: int, expected: int, parts: int, parts_expected: int, *, linked: bool, missing: bool) -> str:
+    return "; ".join(
+        wording.flags(
+            carried_from=carried_from,
+            present=present,
+            expected=expected,
+            parts=parts,
+            parts_expected=parts_expected,
+            linked=linked,
+            missing=missing,
+        )
+    )
+
+
+def _chains(organisation: Organisation) -> NDArray[np.int64]:
+    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy())
+
+
+def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
+    return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+
+
+def chain_matrix_rows(assessment: Assessment) -> list[list[str | float]]:
+    """The sheet Ketenmatrix: a row per link, a column per chain; below them how much of each chain's measuring is one link's (K04)."""
+    context = assessment.context
+    matrix = chain_matrix(context)
+    rows: list[list[str | float]] = [["Schakel", "Naam", "Ketens", *matrix.chains]]
+    for link, steps, kpis in zip(matrix.links, matrix.steps.tolist(), matrix.kpis.tolist(), strict=True):
+        cells = [_carried(step, kpi) for step, kpi in zip(steps, kpis, strict=True)]
+        rows.append([link, context.links[link]["name"] or "", sum(map(bool, cells)), *cells])
+    islands = [assessment.islands.get(chain) for chain in matrix.chains]
+    shares = [f"{wording.percentage(island.share)} {island.link}" if island else "" for island in islands]
+    return [*rows, ["", "Eilandindex: grootste deel van de KPI's bij één schakel", "", *shares]]
+
+
+def _carried(steps: int, kpis: int) -> str:
+    return " ".join(text for text in ("●" if steps else "", str(kpis) if kpis else "") if text)
+
+
+def score_courses(assessment: Assessment) -> list[tuple[int, int]]:
+    """First and last row in Resultaten of the latest periods of each chain, from 0: what the sparklines of Overzicht draw."""
+    count, chains = len(assessment.judgement.periods), _chains(assessment.organisation).tolist()
+    return [(chain * count + max(0, count - HISTORY_PERIODS), chain * count + count - 1) for chain in chains]
+
+
+def overview(assessment: Assessment) -> pd.DataFrame:
+    """A row per chain: verdict, scores, what is red and what is late."""
+    organisation, judgement = assessment.organisation, assessment.judgement
+    nodes, rows = organisation.nodes, _chains(organisation)
+    score = judgement.shown_score
+    red = np.bincount(
+        nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes)
+    )
+    late = organisation.tables["actions"]["chain"][late_actions(organisation)].value_counts()
+    codes = nodes["code"].iloc[rows]
+    return pd.DataFrame(
+        {
+            "chain": codes,
+            "name": nodes["name"].iloc[rows],
+            "owner": [organisation.owner_name(code) for code in codes],
+            "status": [_label(judgement.status[row, -1]) for row in rows],
+            "score": score[rows, -1],
+            "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
+            "course": None,
+            "coverage": judgement.coverage[rows, -1],
+            "customer_score": judgement.customer_score[rows, -1],
+            "internal_score": judgement.internal_score[rows, -1],
+            "red_kpis": red[rows],
+            "late_actions": [int(late.get(code, 0)) for code in codes],
+            "definition": [_definition(assessment.definitions.get(code, ())) for code in codes],
+        }
+    )
+
+
+def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    kpis = organisation.nodes["kind"].isin(_KPIS).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    status = judgement.status[:, -HISTORY_PERIODS:]
+    judged = kpis[:, -HISTORY_PERIODS:]
+    columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
+    return pd.DataFrame(
+        {
+            "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
+            **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+        }
+    )
+
+
+def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
+    nodes = organisation.nodes
+    links = dict(zip(organisation.tables["links"]["link_id"], organisation.tables["links"]["name"], strict=True))
+    knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
+    return pd.DataFrame(
+        {
+            "number": nodes["number"],
+            "code": nodes["code"],
+            "name": [
+                _INDENT * level + (name or code) for level, name, code in zip(nodes["level"], nodes["name"], nodes["code"], strict=True)
+            ],
+            "kind": nodes["kind"],
+            "value": judgement.value[:, -1],
+            "unit": nodes["unit"],
+            "target": judgement.target[:, -1],
+            "signal": judgement.signal[:, -1],
+            "status": [_label(status) for status in judgement.status[:, -1]],
+            "score": judgement.shown_score[:, -1],
+            "coverage": judgement.coverage[:, -1],
+            "change": judgement.change[:, -1],
+            "change_year": judgement.change_year[:, -1],
+            "tendency": [wording.TENDENCY[Tendency(int(tendency))] for tendency in analysis.outlook.tendency[:, -1]],
+            "variation": _variation(analysis.variations)[:, -1],
+            "feasibility": _feasibility(analysis.variations)[:, -1],
+            "gap": judgement.gap[:, -1],
+            "remarks": [
+                _joined(texts)
+                for texts in zip(remarks.reasons[:, -1], remarks.flags[:, -1], _uncertain(judgement, analysis), knobs, strict=True)
+            ],
+            "link": [links.get(link, link) for link in nodes["link"]],
+            "decimals": nodes["decimals"],
+        }
+    )
+
+
+def _uncertain(judgement: Judgement, analysis: Analysis) -> list[str]:
+    """For each node the quality of the figure behind its value, when that is not final."""
+    qualities = [source.quality if (source := analysis.sources.get(node)) else FINAL for node in range(len(judgement.value))]
+    known = ~np.isnan(judgement.value[:, -1])
+    return ["" if quality == FINAL or not there else quality for quality, there in zip(qualities, known, strict=True)]
+
+
+def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
+    nodes, periods = organisation.nodes, judgement.periods
+    count = len(periods)
+    colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
+    codes = nodes["code"].to_numpy(dtype=object)
+    chain_codes = np.array([codes[chain] if chain >= 0 else None for chain in nodes["chain"]], dtype=object)
+    numbers = {
+        name: getattr(judgement, name).ravel()
+        for name in (
+            "value",
+            "target",
+            "signal",
+            "target_high",
+            "signal_high",
+            "coverage",
+            "knobs",
+            "change",
+            "change_year",
+            "ytd",
+            "rolling_year",
+            "gap",
+        )
+    }
+    return pd.DataFrame(
+        {
+            "chain": np.repeat(chain_codes, count),
+            "code": np.repeat(codes, count),
+            "name": np.repeat(nodes["name"].to_numpy(dtype=object), count),
+            "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
+            "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
+            "score": judgement.shown_score.ravel(),
+            "status": colours[judgement.status.ravel()],
+            "reason": remarks.reasons.ravel(),
+            "flags": remarks.flags.ravel(),
+            "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+            "variation": _variation(analysis.variations).ravel(),
+            "feasibility": _feasibility(analysis.variations).ravel(),
+            "forecast": analysis.outlook.forecast.ravel(),
+            **numbers,
+        }
+    )
+
+
+def _variation(variations: Variations) -> NDArray[np.object_]:
+    """What every series says in every period, in words: str[nodes, periods]."""
+    word = lru_cache(maxsize=None)(lambda what, rule, provisional: wording.variation(what, rule, provisional=provisional))
+    return _worded(word, variations.variation, variations.rule, variations.provisional)
+
+
+def _feasibility(variations: Variations) -> NDArray[np.object_]:
+    """Whether each norm can be met, in words: str[nodes, periods]."""
+    word = lru_cache(maxsize=None)(lambda what, new_level: wording.feasibility(what, new_level=new_level))
+    return _worded(word, variations.feasibility, variations.new_level)
+
+
+def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np.object_]:
+    texts = [word(*cell) for cell in zip(*(array.ravel().tolist() for array in codes), strict=True)]
+    return np.array([*texts, None], dtype=object)[:-1].reshape(codes[0].shape)
+
+
+def _findings(assessment: Assessment) -> pd.DataFrame:
+    """The open findings, below them those that the user has set aside, with the reason, and reasons for what isn't there now.
+
+    What a user wrote stays: beside an error, which cannot be set aside, and for a finding that may come back.
+    """
+    findings, suppressed = assessment.findings, assessment.suppressed
+    written = {(fold(one.code), fold(one.subject)): one for one in assessment.reasons}
+    there = [(fold(f.code), fold(f.subject)) for f in [*findings, *(one.finding for one in suppressed)]]
+    beside = [written[key].reason if key in written else "" for key in there[: len(findings)]]
+    rows = [
+        (SEVERITY[f.severity], f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, reason)
+        for f, reason in zip(findings, beside, strict=True)
+    ]
+    rows += [
+        (SUPPRESSED, f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, one.reason)
+        for one in suppressed
+        for f in [one.finding]
+    ]
+    gone = [one for key, one in written.items() if key not in set(there)]
+    rows += [(SUPPRESSED, one.code, "", "", one.subject, _GONE, _CLEAR, one.reason) for one in gone]
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+
+
+def _place(finding: Finding) -> str:
+    return Link(finding.cell, finding.sheet, finding.cell) if finding.cell else ""
+
+
+def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
+    customers, chains, values = (organisation.tables[name] for name in ("customers", "chains", "values"))
+    rows = []
+    for customer, name, kind in zip(customers["customer_id"], customers["name"], customers["kind"], strict=True):
+        served = [chain for chain, theirs in zip(chains["chain_id"], chains["customers"], strict=True) if customer in theirs]
+        promised = list(values["value_id"][values["customer"] == customer])
+        verdict = "● gedekt" if served and promised else "▲ geen klantwaarde" if served else "■ geen keten"
+        rows.append((customer, name, kind, ", ".join(served), ", ".join(promised), verdict))
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["customer_coverage"].columns], dtype=object)
+
+
+def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    touchpoints = organisation.tables["touchpoints"]
+    status = dict(zip(organisation.nodes["code"], judgement.status[:, -1], strict=True))
+    rows = []
+    for chain, position, name, kpis in touchpoints[["chain", "position", "name", "kpis"]].itertuples(index=False):
+        judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
+        worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
+        rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))
+    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["touchpoint_coverage"].columns], dtype=object)
+
+
+def _definition(answers: Sequence[Answer]) -> str:
+    return f"{sum(answer.is_yes for answer in answers)}/{len(answers)}" if answers else ""
+
+
+def _label(status: int | np.int8) -> str:
+    return wording.STATUS[Status(int(status))].label
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(text for text in texts if text))

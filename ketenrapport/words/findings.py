@@ -1,0 +1,133 @@
+"""What is wrong in a workbook, said to its user: a value, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketenrapport.words.vocabulary import Table
+
+
+class Severity(StrEnum):
+    """How bad a finding is (domein a): an error blocks adoption of a report, a warning can be suppressed with a reason."""
+
+    ERROR = "F"
+    WARNING = "W"
+    INFO = "I"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at: where it is, what is wrong and what to do about it, in Dutch.
+
+    ``cell`` is the address on the sheet (``C5``), empty when the finding is about a whole row, table or workbook.
+    ``subject`` is the key of what it is about (a KPI, a chain); it survives when rows move.
+    """
+
+    code: str
+    severity: Severity
+    explanation: str
+    remedy: str
+    sheet: str = ""
+    cell: str = ""
+    subject: str = ""
+    table: str = ""
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table stands in this workbook: its sheet, and the sheet's column letter of each column identifier."""
+
+    table: Table
+    sheet: str
+    letters: Mapping[str, str]
+
+    def finding(self, code: str, row: int | None = None, column: str = "", subject: object = "", **details: object) -> Finding:
+        """A finding of a declared kind about a cell, a row or the whole table."""
+        return self.say(code, KINDS[code], row, column, subject, **details)
+
+    def say(self, code: str, kind: FindingKind, row: int | None, column: str, subject: object, /, **details: object) -> Finding:
+        """A finding in the words of any kind; ``details`` fill in its texts."""
+        letter = self.letters.get(column, "")
+        header = self.table.column(column).header if column else ""
+        details = {"column": header, "subject": subject, "sheet": self.sheet, "table": self.table.name, **details}
+        return Finding(
+            code.partition(".")[0], kind.severity, kind.explanation.format(**details), kind.remedy.format(**details),
+            self.sheet, f"{letter}{row}" if letter and row else "", str(subject), self.table.identifier, row, header,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """What can be wrong with the shape of a workbook: severity, and what the user reads."""
+
+    severity: Severity
+    explanation: str
+    remedy: str
+
+
+_F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+# Codes of domein (a) where it names the rule; S codes are about the shape of the workbook itself. A part behind a dot tells
+# variants of one rule apart; the user sees the code before it.
+KINDS: Mapping[str, FindingKind] = {
+    "S01": FindingKind(_F, "De tabel {table} ontbreekt.", "Voeg de tabel toe op een blad '{sheet}', of maak een nieuw sjabloon en plak daar uw gegevens in."),
+    "S02": FindingKind(_F, "De kolom {column} ontbreekt in de tabel {table}.", "Voeg de kolom {column} toe, of maak een nieuw sjabloon en plak daar uw gegevens in."),
+    "S03": FindingKind(_F, "'{shown}' is geen keuze van de kolom {column}.", "Kies uit: {choices}."),
+    "S04": FindingKind(_F, "{column} is leeg.", "Vul {column} in."),
+    "S05": FindingKind(_F, "De sleutel {subject} komt meer dan eens voor; de eerste rij telt.", "Geef elke rij een eigen sleutel of verwijder de dubbele rij."),
+    "S05.elsewhere": FindingKind(_F, "De code {subject} bestaat ook op het blad {shown}; deze rij telt niet.", "Geef de rij een eigen code."),
+    "S06": FindingKind(_F, "'{shown}' in {column} bestaat niet op het blad {target}.", "Verbeter de code, of voeg haar toe op het blad {target}."),
+    "S07": FindingKind(_F, "'{shown}' in {column} is geen datum.", "Vul een datum in als 31-10-2026."),
+    "S08": FindingKind(_F, "'{shown}' in {column} is geen periode.", "Vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026."),
+    "S09": FindingKind(_F, "De formule in {column} is nog niet berekend.", "Open de werkmap in Excel, laat haar berekenen en sla haar op, of vul de waarde zelf in."),
+    "S10": FindingKind(_F, "'{shown}' in {column} is geen ja of nee.", "Vul ja of nee in."),
+    "S11": FindingKind(_F, "'{shown}' in {column} is geen geheel getal.", "Vul een geheel getal in."),
+    "S12": FindingKind(_W, "De instelling '{subject}' is onbekend en telt niet mee.", "Verwijder de rij of verbeter de naam van de instelling."),
+    "S13": FindingKind(_W, "De instelling '{subject}' is niet bruikbaar: '{shown}'. De standaard {default} geldt.", "Verbeter de waarde: {help}"),
+    "S14": FindingKind(_I, "De rapportperiode is niet ingevuld; {shown} is gekozen{why}.", "Vul de rapportperiode in op het blad Instellingen."),
+    "S15": FindingKind(_F, "{column} bevat de foutwaarde {shown}.", "Herstel de formule, of vul de waarde zelf in."),
+    "S16": FindingKind(_F, "'{shown}' in {column} is geen code maar een datum; Excel maakt die soms van een code.", "Geef de cel de opmaak Tekst en typ de code opnieuw."),
+    "K01": FindingKind(_F, "KPI {subject} hangt niet onder een waarde van een keten ('{shown}' in Ouder).", "Vul bij Ouder de code in van een waarde of van een KPI die onder een waarde hangt."),
+    "K01.value": FindingKind(_F, "Waarde {subject} hoort bij geen bestaande keten ('{shown}').", "Vul bij Keten de code van een keten in."),
+    "K24": FindingKind(_F, "De KPI-boom loopt rond: {shown}.", "Geef een van deze KPI's een andere ouder, zodat elke KPI uitkomt bij een waarde."),
+    "K24.two": FindingKind(_F, "KPI {subject} heeft meer dan een ouder ({shown}).", "Kies één ouder; gebruik Opgebouwd uit om de KPI elders in een waarde te laten meerekenen."),
+    "K24.root": FindingKind(_F, "KPI {subject} hangt rechtstreeks onder keten {shown}; daartussen hoort een waarde.", "Maak op het blad Waarden een klantwaarde of interne waarde en hang de KPI daaronder."),
+    "K38": FindingKind(_F, "De nesting van ketens loopt rond: {shown}.", "Maak Omvattende keten leeg bij de keten die de andere omvat."),
+    "B03": FindingKind(_F, "KPI {subject} verwijst naar '{shown}', en die KPI bestaat niet.", "Verbeter de code in Opgebouwd uit."),
+    "B03.empty": FindingKind(_F, "KPI {subject} wordt opgebouwd uit andere KPI's, maar Opgebouwd uit is leeg.", "Vul Opgebouwd uit in, of kies 'meting' bij Opbouw waarde."),
+    "B03.many": FindingKind(_F, "KPI {subject} is een koppeling met meer dan één KPI; {shown} telt.", "Laat één code staan in Opgebouwd uit, of kies een andere Opbouw waarde."),
+    "B03.loop": FindingKind(_F, "De opbouw van waarden loopt rond: {shown}.", "Haal een van deze codes weg uit Opgebouwd uit."),
+    "M01": FindingKind(_F, "Meting van een onbekende KPI: '{shown}'.", "Verbeter de code, of voeg de KPI toe op het blad KPI's."),
+    "M01.period": FindingKind(_F, "'{shown}' is geen periode.", "Vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026."),
+    "M01.frequency": FindingKind(_F, "Periode {shown} past niet bij KPI {subject}, die per {frequency} wordt gemeten.", "Verbeter de periode, of de frequentie op het blad KPI's."),
+    "M02": FindingKind(_F, "Dubbele meting van {subject} over {shown} met verschillende cijfers; geen van beide telt.", "Laat één rij staan."),
+    "M02.same": FindingKind(_F, "Dubbele meting van {subject} over {shown} met dezelfde cijfers; zij telt één keer.", "Verwijder de dubbele rij."),
+    "M03.both": FindingKind(_F, "Meting van {subject} heeft een waarde én een teller of noemer; zij telt niet.", "Laat de waarde leeg, of teller en noemer."),
+    "M03.ratio": FindingKind(_F, "Meting van {subject} mist een teller of noemer, en de tijdaggregatie is {shown}.", "Vul Teller en Noemer in, of wijzig de tijdaggregatie op het blad KPI's."),
+    "M03.value": FindingKind(_F, "Meting van {subject} mist een waarde, en de tijdaggregatie is {shown}.", "Vul Waarde in, of wijzig de tijdaggregatie op het blad KPI's."),
+    "M03.count": FindingKind(_F, "Meting van {subject} mist een bruikbaar Aantal, en de tijdaggregatie is gewogen.", "Vul Aantal in (0 of meer), of kies een andere tijdaggregatie."),
+    "M03.built": FindingKind(_F, "KPI {subject} wordt niet gemeten maar opgebouwd ({shown}); de meting telt niet.", "Verwijder de meting, of kies 'meting' bij Opbouw waarde."),
+    "M04": FindingKind(_F, "'{shown}' in {column} is geen getal.", "Vul een getal in, met een decimale komma."),
+    "M04.doubt": FindingKind(_F, "'{shown}' in {column} is op twee manieren te lezen: de punt kan duizendtallen of decimalen scheiden.", "Vul een getal in zonder punt, met een decimale komma."),
+    "M04.merged": FindingKind(_F, "{column} hoort bij een samengevoegde cel met {shown}; of dat getal ook voor deze rij geldt, is niet te zien.", "Hef het samenvoegen op en vul elke rij in."),
+    "M04.size": FindingKind(_F, "'{shown}' in {column} is te groot om precies te bewaren (meer dan 15 cijfers).", "Verbeter het getal."),
+    "M05": FindingKind(_F, "Meting van {subject} heeft een negatieve {shown}; zij telt niet.", "Verbeter teller en noemer: aantallen zijn nooit negatief."),
+    "N04": FindingKind(_F, "KPI {subject} heeft meer dan één rij met een norm vanaf {shown}, en de normen verschillen; geen ervan telt.", "Laat één rij per datum staan."),
+    "N04.same": FindingKind(_F, "KPI {subject} heeft meer dan één rij met dezelfde norm vanaf {shown}; zij telt één keer.", "Laat één rij per datum staan."),
+    "N06": FindingKind(_F, "Norm van een KPI die niet bestaat: '{shown}'.", "Verbeter de code, of voeg de KPI toe op het blad KPI's."),
+    "P02": FindingKind(_F, "Periode {subject} eindigt voor zij begint; de datums volgen nu uit de code.", "Verbeter Van en Tot, of maak ze leeg."),
+}
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, worst first, then by sheet, row and code; the order does not depend on how they were found."""
+    return sorted(set(findings), key=lambda f: (_ORDER[f.severity], f.sheet, f.row or 0, f.code, f.column, f.subject, f.explanation))

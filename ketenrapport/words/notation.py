@@ -1,0 +1,206 @@
+"""How people write numbers, dates and periods in a cell that should have held one: read without doubt, or not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+from math import isfinite
+
+from babel import Locale
+
+from ketenrapport.words.periods import parse
+
+_SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF])
+_JOINERS = dict.fromkeys([0x00AD, 0x200C, 0x200D])
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63, 0xFF0D], "-")
+_VISIBLE = _SPACES | _INVISIBLE
+
+
+def clean(text: str) -> str:
+    """The text as its writer meant it: composed (NFC), ordinary spaces and line ends, nothing invisible, nothing around it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_VISIBLE))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip()
+
+
+def fold(text: str) -> str:
+    """The text for comparing codes, choices and headers: clean, case-insensitive, every run of spaces one space."""
+    if not text.isascii():
+        text = clean(text).translate(_JOINERS)
+    return " ".join(text.split()).casefold()
+
+
+_NUMBER = re.compile(
+    r"""
+    (?P<whole>   \d+ )
+  | (?P<comma>   \d*,\d+ )                                # 12,5   1,234 is a decimal in Dutch
+  | (?P<point>   \d*\.(?:\d{1,2}|\d{4,}) | \d{4,}\.\d{3} | 0\.\d{3} )  # 12.5   what can't be a group of thousands
+  | (?P<dutch>   \d{1,3}(?:\.\d{3})+,\d+ | \d{1,3}(?:\.\d{3}){2,} )    # 1.234,5   1.234.567
+  | (?P<english> \d{1,3}(?:,\d{3})+\.\d+ | \d{1,3}(?:,\d{3}){2,} )     # 1,234.5   1,234,567
+  | (?P<spaced>  \d{1,3}(?:([ '’])\d{3})(?:\7\d{3})*(?:,\d+|\.(?!\d{3}$)\d+)? )  # 1 234,5   1'234
+  | (?P<power>   \d+(?:[.,]\d+)?e[+-]?\d+ )               # 1e3
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+_DOUBTFUL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_DECIMAL_MARK = {
+    "comma": ",", "point": ".", "dutch": ",", "english": ".", "spaced": ",", "power": ",", "whole": "",
+}  # fmt: skip
+_CURRENCY = re.compile(r"^(?:€|eur)|(?:€|eur)$", re.IGNORECASE)
+
+
+def parse_number(text: str) -> float | None:
+    """The number that the text stands for, or None when it is none or when it is doubtful.
+
+    Decimal comma, thousands with points, spaces or apostrophes, a decimal point where it can be nothing else, ``€`` or
+    ``%`` around it, a minus sign on either side, parentheses for negative, ``12,-`` and ``1e3``. ``95%`` is 95: a KPI in
+    percent is stored so. (A *numeric* cell that Excel shows as 95% holds 0.95; nothing here can tell it from 0.95.)
+    ``1.234`` may be a thousand or a decimal and is not read.
+    """
+    body, sign = _unwrapped(text)
+    match = _NUMBER.fullmatch(body)
+    if match is None or match.lastgroup is None:
+        return None
+    value = float(_plain(body, match.lastgroup)) * sign
+    return value if isfinite(value) else None
+
+
+def is_doubtful_number(text: str) -> bool:
+    """Whether the text is a number of which nobody can say whether its point separates thousands or decimals: ``1.234``."""
+    return _DOUBTFUL.fullmatch(_unwrapped(text)[0]) is not None
+
+
+def _unwrapped(text: str) -> tuple[str, int]:
+    """The digits and separators of a number, and its sign: ``(€ 12)`` → ``12``, -1."""
+    body = clean(text).translate(_DASHES)
+    sign = 1
+    if body.startswith("(") and body.endswith(")"):
+        body, sign = body[1:-1].strip(), -1
+    body = re.sub(r",-{1,2}$", ",00", body.removesuffix("%").strip())
+    for _ in range(2):  # the sign stands before or after the currency
+        body = _CURRENCY.sub("", body, count=1).strip()
+        if sign == 1 and (body.startswith("-") or body.endswith("-")):
+            body, sign = (body[1:] if body.startswith("-") else body[:-1]).strip(), -1
+        elif sign == 1:
+            body = body.removeprefix("+").strip()
+    return body, sign
+
+
+def _plain(body: str, form: str) -> str:
+    """The number in Python's notation."""
+    mark = _DECIMAL_MARK[form]
+    if form == "spaced":
+        body = re.sub(r"[ '’]", "", body).replace(".", ",")
+    if form == "power":
+        return body.replace(",", ".")
+    if not mark:
+        return body
+    return body.replace("." if mark == "," else ",", "").replace(mark, ".")
+
+
+_TIME = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?z?)?"
+_WEEKDAY = r"(?:[a-z]{2,9}\.?,? )?"
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.ASCII)
+_NAMED = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[-. ]*([a-z]+)\.?[-. ]*(\d{{4}}|'?\d{{2}})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_CENTURY = 2000
+_LAST_SHORT_YEAR = 49
+
+
+def parse_date(text: str) -> date | None:
+    """The date that the text stands for, or None.
+
+    ``31-10-2026``, ``31/10/2026``, ``2026-10-31``, ``20261031``, ``31 oktober 2026``, ``za 31 okt. 2026``, each with or
+    without a time. The day comes before the month, never after. A year of two digits is 2000–2049; above that it
+    could be the last century and is not read.
+    """
+    plain = fold(text).translate(_DASHES)
+    if match := _DAY_FIRST.fullmatch(plain):
+        day, month, year = match.groups()
+    elif match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        year, month, day = match.groups()
+    elif match := _NAMED.fullmatch(plain):
+        day, name, year = match.groups()
+        month = str(_months().get(name, 0))
+    else:
+        return None
+    return _date(year.lstrip("'"), int(month), int(day))
+
+
+def _date(year: str, month: int, day: int) -> date | None:
+    full = int(year)
+    if len(year) == 2:
+        if full > _LAST_SHORT_YEAR:
+            return None
+        full += _CENTURY
+    if not is_possible_year(full):
+        return None
+    try:
+        return date(full, month, day)
+    except ValueError:
+        return None
+
+
+def is_possible_year(year: int) -> bool:
+    """Whether a date or period may lie in this year; outside it is a typing error."""
+    return 1900 <= year <= 2199
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Month numbers by name, in full and short, Dutch and English."""
+    names: dict[str, int] = {"sept": 9}
+    for locale in (Locale("en"), Locale("nl")):
+        for width in ("wide", "abbreviated"):
+            names |= {fold(name).rstrip("."): number for number, name in locale.months["format"][width].items()}
+    return names
+
+
+_PERIOD = re.compile(
+    r"""
+    (?P<year>\d{4})
+    (?: [-/ .]?(?P<month2>\d{2}) | [-/ ](?P<month>\d) | [-/ ]?(?P<letter>[kqtw])(?P<part>\d{1,2}) )?
+  | (?: (?P<month_>\d{1,2}) | (?P<letter_>[kqtw])(?P<part_>\d{1,2}) )[-/ ](?P<year_>\d{4})
+  | (?P<name>[a-z]+)\.?[-/ ](?P<year__>\d{4})
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+def parse_period(text: str) -> str | None:
+    """The period code that the text stands for, or None.
+
+    Beside the codes themselves: in lower case, with a space or nothing for the dash, without leading zero (``2026-1`` can
+    only be a month, since all others have a letter), the other way round (``10-2026``, ``K3 2026``), Q for K, and a month
+    by its name (``okt 2026``).
+    """
+    match = _PERIOD.fullmatch(fold(text).translate(_DASHES))
+    if match is None:
+        return None
+    found = {name.rstrip("_0123456789"): group for name, group in match.groupdict().items() if group}
+    if name := found.get("name"):
+        found["month"] = str(_months().get(name, 0))
+    if letter := found.get("letter"):
+        letter = letter.upper().replace("Q", "K")
+        code = f"{found['year']}-{letter}{int(found['part']):0{1 if letter == 'K' else 2}}"
+    elif month := found.get("month"):
+        code = f"{found['year']}-{int(month):02}"
+    else:
+        code = found["year"]
+    return code if is_possible_year(int(code[:4])) and parse(code) else None
+
+
+_YES = frozenset(("ja", "j", "yes", "y", "true", "waar", "1", "x"))
+_NO = frozenset(("nee", "n", "no", "false", "onwaar", "0"))
+
+
+def parse_yes_no(text: str) -> bool | None:
+    """Whether the text says yes, or None when it says neither yes nor no."""
+    plain = fold(text)
+    return True if plain in _YES else False if plain in _NO else None

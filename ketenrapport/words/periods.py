@@ -1,0 +1,141 @@
+"""Period codes and windows (domein b1)."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ketenrapport.words.vocabulary import Frequency, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FINENESS = {Frequency.WEEK: 0, Frequency.FORTNIGHT: 1, Frequency.MONTH: 2, Frequency.QUARTER: 3, Frequency.YEAR: 4}
+_CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|K([1-4])|T(\d{2})|W(\d{2})))?")
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A stretch of days with a code: ``2026-10`` is 1 up to and including 31 October 2026. Ordered by end, then start."""
+
+    end: date
+    start: date
+    code: str = field(compare=False)
+    frequency: Frequency = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def parse(code: str) -> Period | None:
+    """The period that a code stands for, or None when it is no period code (``2026-13``, ``2025-W53``, ``vorige maand``)."""
+    match = _CODE.fullmatch(code)
+    if match is None:
+        return None
+    year, month, quarter, fortnight, week = (int(group) if group else None for group in match.groups())
+    if year is None or not 1000 <= year <= 9998:
+        return None
+    if month is not None:
+        return _months(code, Frequency.MONTH, year, month, 1) if 1 <= month <= 12 else None
+    if quarter is not None:
+        return _months(code, Frequency.QUARTER, year, quarter * 3 - 2, 3)
+    last_week = _weeks_in(year)
+    if fortnight is not None:
+        first = fortnight * 2 - 1
+        return _weeks(code, Frequency.FORTNIGHT, year, first, min(first + 1, last_week)) if 1 <= first <= last_week else None
+    if week is not None:
+        return _weeks(code, Frequency.WEEK, year, week, week) if 1 <= week <= last_week else None
+    return _months(code, Frequency.YEAR, year, 1, 12)
+
+
+def containing(day: date, frequency: Frequency) -> Period:
+    """The period of this frequency in which the day falls."""
+    match frequency:
+        case Frequency.YEAR:
+            code = f"{day.year}"
+        case Frequency.QUARTER:
+            code = f"{day.year}-K{(day.month + 2) // 3}"
+        case Frequency.MONTH:
+            code = f"{day.year}-{day.month:02d}"
+        case Frequency.FORTNIGHT:
+            year, week, _ = day.isocalendar()
+            code = f"{year}-T{(week + 1) // 2:02d}"
+        case Frequency.WEEK:
+            year, week, _ = day.isocalendar()
+            code = f"{year}-W{week:02d}"
+    period = parse(code)
+    assert period is not None, code
+    return period
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; the last day of a month stays the last day, so that twelve months are twelve."""
+    last = monthrange(day.year, day.month)[1]
+    earlier = monthrange(day.year - 1, day.month)[1]
+    return date(day.year - 1, day.month, earlier if day.day == last else min(day.day, earlier))
+
+
+def window(period: Period, kind: Window) -> tuple[date, date]:
+    """First and last day of the window over which a report on this period judges (domein b1)."""
+    match kind:
+        case Window.PERIOD:
+            return period.start, period.end
+        case Window.YTD:
+            return date(period.end.year, 1, 1), period.end
+        case Window.YEAR:
+            return year_before(period.end) + _ONE_DAY, period.end
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """All periods, with the dates that the sheet Perioden overrides."""
+
+    overrides: Mapping[str, Period] = field(default_factory=dict)
+
+    def period(self, code: str) -> Period | None:
+        """The period with this code, or None when it is no period code."""
+        return self.overrides.get(code) or parse(code)
+
+    def containing(self, day: date, frequency: Frequency) -> Period:
+        """The period of this frequency that belongs to the day, with its own dates."""
+        period = containing(day, frequency)
+        return self.overrides.get(period.code, period)
+
+    def between(self, frequency: Frequency, first: date, last: date) -> list[Period]:
+        """All periods of this frequency that end within first..last (inclusive), oldest first."""
+        found: list[Period] = []
+        plain = containing(first, frequency)
+        # A changed end date can carry a period over the edge, so look one period further on both sides.
+        plain = containing(plain.start - _ONE_DAY, frequency)
+        while plain.start <= last + timedelta(days=1):
+            period = self.overrides.get(plain.code, plain)
+            if first <= period.end <= last:
+                found.append(period)
+            plain = containing(plain.end + _ONE_DAY, frequency)
+        return sorted(found)
+
+    def previous(self, period: Period) -> Period:
+        """The period of the same kind that comes just before."""
+        plain = parse(period.code) or period
+        return self.containing(plain.start - _ONE_DAY, period.frequency)
+
+    def year_earlier(self, period: Period) -> Period | None:
+        """The same period in the year before, or None for a week that that year did not have."""
+        return self.period(f"{int(period.code[:4]) - 1}{period.code[4:]}")
+
+
+def _months(code: str, frequency: Frequency, year: int, month: int, count: int) -> Period:
+    last = month + count - 1
+    return Period(date(year, last, monthrange(year, last)[1]), date(year, month, 1), code, frequency)
+
+
+def _weeks(code: str, frequency: Frequency, year: int, first: int, last: int) -> Period:
+    return Period(date.fromisocalendar(year, last, 7), date.fromisocalendar(year, first, 1), code, frequency)
+
+
+@lru_cache
+def _weeks_in(year: int) -> int:
+    return date(year, 12, 28).isocalendar().week

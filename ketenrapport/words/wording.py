@@ -1,0 +1,332 @@
+"""The Dutch words and notations that sheets, findings and report share (domein b4, b9, c): one place, so that they always agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import NumberPattern, parse_pattern
+
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
+from ketenrapport.words.vocabulary import Frequency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketenrapport.words.periods import Period
+
+LOCALE = Locale.parse("nl_NL")
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+EURO = "€"
+
+# Wide enough for any float, so that rounding never fails on a typing error of many digits.
+_EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
+_PLAIN_UNITS = ("aantal", "cijfer", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """A verdict for the eye: never by colour alone (domein b4)."""
+
+    symbol: str
+    word: str
+    colour: str
+
+    @property
+    def label(self) -> str:
+        """Symbol and word together: ``▲ aandacht``."""
+        return f"{self.symbol} {self.word}"
+
+
+STATUS: dict[Status, StatusWords] = {
+    Status.GREEN: StatusWords("●", "op norm", "groen"),
+    Status.ORANGE: StatusWords("▲", "aandacht", "oranje"),
+    Status.RED: StatusWords("■", "actie nodig", "rood"),
+    Status.GREY: StatusWords("○", "geen oordeel", "grijs"),
+}
+
+REASON: dict[Reason, str] = {
+    Reason.NONE: "",
+    Reason.NO_MEASUREMENT: "geen meting",
+    Reason.NOT_APPLICABLE: "n.v.t.",
+    Reason.NO_TARGET: "geen norm",
+    Reason.INCOMPLETE_SUM: "som onvolledig",
+    Reason.TOO_FEW: "te weinig waarnemingen",
+    Reason.COVERAGE: "onvoldoende dekking",
+    Reason.NOT_JUDGED: "niet beoordeeld",
+    Reason.CAPPED_BY_RED: "begrensd door rood",
+    Reason.CAPPED_BY_CRITICAL: "begrensd door kritiek rood",
+}
+
+VARIATION: dict[Variation, str] = {
+    Variation.NONE: "",
+    Variation.TOO_FEW: "te weinig metingen",
+    Variation.SMALL_NUMBERS: "kleine aantallen",
+    Variation.NORMAL: "normale variatie",
+    Variation.IMPROVEMENT: "verbetering",
+    Variation.DETERIORATION: "verslechtering",
+    Variation.SPECIAL: "bijzonder",
+}
+
+RULE: dict[Rule, str] = {
+    Rule.NONE: "",
+    Rule.OUTSIDE: "buiten grenzen",
+    Rule.TREND: "trend",
+    Rule.TWO_OF_THREE: "2 van 3",
+    Rule.RUN: "reeks 7",
+}
+
+FEASIBILITY: dict[Feasibility, str] = {
+    Feasibility.NONE: "",
+    Feasibility.UNTESTED: "-",
+    Feasibility.HIT_OR_MISS: "wisselend",
+    Feasibility.CAPABLE: "structureel wel",
+    Feasibility.INCAPABLE: "structureel niet",
+    Feasibility.CHANGING: "proces in beweging",
+}
+
+TENDENCY: dict[Tendency, str] = {Tendency.NONE: "", Tendency.STEADY: "≈", Tendency.UP: "↑", Tendency.DOWN: "↓"}
+
+KNOB_SIGNAL: dict[KnobSignal, str] = {
+    KnobSignal.NONE: "",
+    KnobSignal.EARLY: "vroegsignaal",
+    KnobSignal.UNEXPLAINED: "boom verklaart resultaat niet",
+}
+
+TOPIC: dict[Topic, str] = {
+    Topic.CRITICAL_RED: "kritiek en rood",
+    Topic.RED: "rood",
+    Topic.DETERIORATION: "verslechtering",
+    Topic.KNOBS: "knoppen en resultaat spreken elkaar tegen",
+    Topic.INCAPABLE: "norm structureel niet haalbaar",
+    Topic.LATE_ACTION: "actie te laat",
+    Topic.MEASUREMENT: "meting ontbreekt of is onvolledig",
+    Topic.IMPROVEMENT: "verbetering",
+}
+
+# What to talk about: whether the norm can be met × what the variation says (domein b8).
+QUESTION: dict[tuple[Feasibility, Variation], str] = {
+    (Feasibility.CAPABLE, Variation.NORMAL): "Niet aan sleutelen; minder vaak bespreken.",
+    (Feasibility.CAPABLE, Variation.DETERIORATION): "Wat is er veranderd? Herstel vóór de norm breekt.",
+    (Feasibility.CAPABLE, Variation.IMPROVEMENT): "Borgen; norm heroverwegen.",
+    (Feasibility.HIT_OR_MISS, Variation.NORMAL): "Niet reageren op losse uitschieters; spreiding verkleinen of niveau verhogen.",
+    (Feasibility.HIT_OR_MISS, Variation.DETERIORATION): "Oorzaak zoeken, actie.",
+    (Feasibility.HIT_OR_MISS, Variation.IMPROVEMENT): "Vasthouden en vastleggen wat werkte.",
+    (Feasibility.INCAPABLE, Variation.NORMAL): "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
+    (Feasibility.INCAPABLE, Variation.DETERIORATION): "Hoogste urgentie: herontwerp.",
+    (Feasibility.INCAPABLE, Variation.IMPROVEMENT): "Goede richting, maar nog niet genoeg: doorgaan.",
+}
+
+
+def stands(status: Status) -> str:
+    """How a chain stands, as the end of a sentence: ``staat op ▲ aandacht``, ``is ● op norm``, ``heeft ○ geen oordeel``."""
+    verb = {Status.GREY: "heeft", Status.GREEN: "is"}.get(status, "staat op")
+    return f"{verb} {STATUS[status].label}"
+
+
+def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False) -> str:
+    """What a series says, with the rule that says so: ``verslechtering (reeks 7)``.
+
+    >>> variation(Variation.IMPROVEMENT, Rule.OUTSIDE, provisional=True)
+    'verbetering (buiten grenzen) – voorlopig'
+    """
+    words = VARIATION[Variation(what)]
+    if rule == Rule.NONE:
+        return words
+    return f"{words} ({RULE[Rule(rule)]})" + (" – voorlopig" if provisional else "")
+
+
+def feasibility(what: int, *, new_level: bool = False) -> str:
+    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``."""
+    return FEASIBILITY[Feasibility(what)] + (" (voorlopig, nieuw niveau)" if new_level else "")
+
+
+def question(can: int, what: int) -> str:
+    """The question for the conversation, from the matrix of domein b8; '' for what is not in it.
+
+    A process that moves while its new level is not known is asked about as if it hits or misses its norm.
+    """
+    row = Feasibility.HIT_OR_MISS if can == Feasibility.CHANGING else Feasibility(can)
+    return QUESTION.get((row, Variation(what)), "")
+
+
+def rebase(since: str, points: int, *, new_level: bool, minimum: int) -> str:
+    """The proposal to set the limits anew after a process has moved (domein b8); '' when there is no signal (``since`` is '')."""
+    if not since:
+        return ""
+    if new_level:
+        return f"Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf {since}."
+    if points < minimum:
+        return f"Herijken vanaf {since} kan als er {minimum} metingen zijn; nu {points}."
+    return f"Herijken vanaf {since} kan zodra het nieuwe niveau rustig is."
+
+
+def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ()) -> str:
+    """The reason in words, with the number of observations or the children that caused it; '' when there is none.
+
+    >>> reason(Reason.TOO_FEW, cases=4)
+    'te weinig waarnemingen (n=4)'
+    >>> reason(Reason.CAPPED_BY_RED, capped_by=["SCHULD.R4"])
+    'begrensd door rood: SCHULD.R4'
+    """
+    which = Reason(code)
+    words = REASON[which]
+    if which is Reason.TOO_FEW and (shown := number(cases, natural_decimals(cases))):
+        return f"{words} (n={shown})"
+    if which in (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL) and (codes := ", ".join(capped_by)):
+        return f"{words}: {codes}"
+    return words
+
+
+def flags(
+    *,
+    carried_from: str = "",
+    present: int = 0,
+    expected: int = 0,
+    parts: int = 0,
+    parts_expected: int = 0,
+    linked: bool = False,
+    missing: bool = False,
+) -> tuple[str, ...]:
+    """What the reader must know about a value, in words (domein b2, b5, b9).
+
+    ``present`` of ``expected`` measurements in the window, ``parts`` of ``parts_expected`` children in a roll-up;
+    ``missing`` is 'there is no measurement'.
+    """
+    found = []
+    if linked:
+        found.append("gekoppeld")
+    if carried_from:
+        found.append(f"overgenomen uit {carried_from}")
+    if 0 < present < expected:
+        found.append(f"onvolledig ({present}/{expected})")
+    if 0 < parts < parts_expected:
+        found.append(f"onvolledig ({parts}/{parts_expected})")
+    if missing:
+        found.append("geen meting")
+    return tuple(dict.fromkeys(found))
+
+
+def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
+    """The number with exactly so many decimals: ``1.234,5``; '' when there is none. ``signed`` adds a plus sign.
+
+    Half is rounded away from zero (domein b2), on the decimals as they are written, not on the binary fraction.
+    """
+    return "" if value is None or not isfinite(value) else _written(float(value), decimals, signed)
+
+
+@lru_cache(maxsize=4096)  # a report writes the same figure on many places
+def _written(value: float, decimals: int, signed: bool) -> str:
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+    with localcontext(_EXACT):  # the usual context stops at 28 digits
+        shown = str(_pattern(decimals).apply(exact.copy_abs(), LOCALE))
+    if not exact:
+        return shown
+    if exact < 0:
+        return MINUS + shown
+    return "+" + shown if signed else shown
+
+
+def natural_decimals(value: float | None) -> int:
+    """How many decimals (0–4) are needed to write the number in full: 95.0 → 0, 99.5 → 1."""
+    if value is None or not isfinite(value):
+        return 0
+    exact = Decimal(repr(float(value))).quantize(Decimal("0.0001"), context=_EXACT).normalize()
+    return max(0, -int(exact.as_tuple().exponent))
+
+
+def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """The number with its unit: ``93,8 %``, ``€ 1.234``, ``€ 640 per maand``, ``49,7 dagen``, ``151``; '' when there is none.
+
+    A space within the quantity does not break. The units ``aantal`` and ``cijfer`` speak for themselves and are left out.
+    """
+    shown = number(value, decimals, signed=signed)
+    unit = " ".join(unit.split())
+    if not shown or unit in _PLAIN_UNITS:
+        return shown
+    if unit.startswith(EURO):
+        return NO_BREAK.join([EURO, shown, *unit[1:].split()])
+    return NO_BREAK.join([shown, *unit.split()])
+
+
+def difference(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """A difference between two values of this unit: percentages differ by ``procentpunt``."""
+    return quantity(value, decimals, "procentpunt" if unit.strip() == "%" else unit, signed=signed)
+
+
+def percentage(share: float | None, decimals: int = 0) -> str:
+    """A share (0–1) as ``93,8 %``; '' when there is none."""
+    return quantity(None if share is None else share * 100, decimals, "%")
+
+
+def day(when: date | None) -> str:
+    """The date written out: ``31 oktober 2026``; '' when there is none."""
+    return "" if when is None else _dated(when, "d MMMM y")
+
+
+def period_name(period: Period) -> str:
+    """The period in words: ``oktober 2026``, ``3e kwartaal 2026``, ``weken 41 en 42 van 2026``, ``week 42 van 2026``, ``2026``."""
+    year, part = _year_and_part(period)
+    match period.frequency:
+        case Frequency.YEAR:
+            return year
+        case Frequency.QUARTER:
+            return f"{part}e kwartaal {year}"
+        case Frequency.MONTH:
+            return _dated(date(int(year), part, 1), "MMMM y")
+        case Frequency.FORTNIGHT:
+            first, last = period.start.isocalendar().week, period.end.isocalendar().week
+            return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
+        case Frequency.WEEK:
+            return f"week {part} van {year}"
+
+
+def period_label(period: Period) -> tuple[str, str]:
+    """Year and short name, for the two lines of an axis: ``('2026', 'okt')``, ``('2026', 'K3')``, ``('2026', 'W42')``."""
+    year, part = _year_and_part(period)
+    match period.frequency:
+        case Frequency.YEAR:
+            return "", year
+        case Frequency.QUARTER:
+            return year, f"K{part}"
+        case Frequency.MONTH:
+            return year, _dated(date(int(year), part, 1), "LLL").rstrip(".")
+        case Frequency.FORTNIGHT:
+            return year, f"T{part}"
+        case Frequency.WEEK:
+            return year, f"W{part}"
+
+
+@lru_cache(maxsize=1024)
+def _dated(when: date, pattern: str) -> str:
+    return format_date(when, pattern, locale=LOCALE)
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """An amount with its noun: ``1 keten``, ``5 ketens``."""
+    return f"{number(amount, 0)} {one if amount == 1 else many}"
+
+
+def listing(items: Iterable[str]) -> str:
+    """The items in a sentence: ``A``, ``A en B``, ``A, B en C``; '' when there are none."""
+    words = [item for item in items if item]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+def _year_and_part(period: Period) -> tuple[str, int]:
+    year, _, part = period.code.partition("-")
+    return year, int(part.lstrip("KTW") or 0)
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")

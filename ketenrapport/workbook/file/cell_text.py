@@ -1,0 +1,128 @@
+"""Values as the XML of cells (ECMA-376-1, 18.3.1.4), a column at a time.
+
+Texts are written in the cell itself (``inlineStr``), so that the shared strings, which belong to the rest of the workbook, stay as
+they are and don't grow at every refresh. Measured on 25,000 rows of results: 7% more bytes in the file than shared strings, and
+no 100,000 strings to read and number first. A cell with such a text is never a formula, whatever the text begins with.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.workbook.file.references import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_TEXT = 32_767  # UTF-16 units, ECMA-376-1, 18.4.12 and Excel's own limit
+EMPTY = "/>"
+
+# What XML can't hold or parsers change, and what would be read as such an escape (ECMA-376-1, 22.9.2.19, ST_Xstring).
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}[\x00-\x08\x0b-\x1f\ufffe\uffff_])")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_START_1900, _START_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_LEAP_BUG = date(1900, 3, 1)  # before this day the calendar of 1900 is one day off: it has a 29 February
+_INFINITY = math.inf
+
+
+def row_texts(columns: Sequence[pd.Series[Any]], styles: Sequence[str], left: int, top: int, *, date1904: bool) -> list[str]:
+    """The cells of consecutive columns, as one text per row.
+
+    ``styles`` holds an attribute per column (`` s="5"``, or nothing). Each piece of text runs from behind the row number in one
+    cell's address to before the row number in the next, so that the number can join the pieces.
+    """
+    nexts = [f'<c r="{letters(left + offset)}' for offset in range(1, len(columns))]
+    pieces = [_pieces(column, style, following, date1904) for column, style, following in zip(columns, styles, [*nexts, ""], strict=True)]
+    first = f'<c r="{letters(left)}'
+    return [str(row).join((first, *parts)) for row, parts in enumerate(zip(*pieces, strict=True), start=top)]
+
+
+def cell(row: int, column: int, style: str, value: object, *, date1904: bool) -> str:
+    """One cell."""
+    return f'<c r="{letters(column)}{row}"{style}{content(value, date1904=date1904)}'
+
+
+def content(value: object, *, date1904: bool) -> str:
+    """What follows the style of a cell that holds ``value``.
+
+    >>> content(2.5, date1904=False), content("=1+1", date1904=False), content(None, date1904=False)
+    ('><v>2.5</v></c>', ' t="inlineStr"><is><t>=1+1</t></is></c>', '/>')
+    """
+    value = plain(value, date1904=date1904)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return f' t="b"><v>{value:d}</v></c>'
+    return EMPTY if value is None else f"><v>{value!r}</v></c>"
+
+
+def plain(value: object, *, date1904: bool) -> str | float | bool | None:
+    """The value as a cell can hold it: a text, a number, ja/nee; None for what makes an empty cell (NaN, infinity, an empty text)."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, date):
+        value = serial(value, date1904=date1904) or value.isoformat()
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value + 0.0 if -_INFINITY < value < _INFINITY else None  # a zero loses its minus sign
+    if isinstance(value, bool | int):
+        return value
+    return str(value) or None
+
+
+def serial(day: date, *, date1904: bool) -> float | None:
+    """The number of a date in the workbook's date system (ECMA-376-1, 18.17.4.1); None when it lies before the first day of that system."""
+    calendar_day = date(day.year, day.month, day.day)
+    days = (calendar_day - (_START_1904 if date1904 else _START_1900)).days
+    if not date1904 and calendar_day < _LEAP_BUG:
+        days -= 1
+    if days < 1:
+        return None
+    time = timedelta(hours=day.hour, minutes=day.minute, seconds=day.second) if isinstance(day, datetime) else timedelta()
+    return days + time / timedelta(days=1) if time else days
+
+
+def _pieces(column: pd.Series[Any], style: str, following: str, date1904: bool) -> list[str]:
+    start = f'"{style}'
+    if column.dtype == np.float64:
+        opening, closing, empty = f"{start}><v>", f"</v></c>{following}", f"{start}{EMPTY}{following}"
+        numbers: list[float] = (column.to_numpy(dtype=np.float64) + 0.0).tolist()
+        return [f"{opening}{number!r}{closing}" if -_INFINITY < number < _INFINITY else empty for number in numbers]
+    texts = _Pieces(start, following)
+    return [
+        texts[value] if value.__class__ is str else f"{start}{content(value, date1904=date1904)}{following}" for value in column.tolist()
+    ]
+
+
+class _Pieces(dict[str, str]):
+    """The piece of each text; results repeat theirs, so it pays to remember them."""
+
+    def __init__(self, start: str, following: str) -> None:
+        super().__init__()
+        self._start, self._following = start, following
+
+    def __missing__(self, text: str) -> str:
+        piece = self[text] = f"{self._start}{_text(text)}{self._following}"
+        return piece
+
+
+def _text(text: str) -> str:
+    if not text:
+        return EMPTY
+    if len(text) > LONGEST_TEXT // 2:
+        text = text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
+    if not text.isprintable() or "_x" in text:
+        text = _LONE_SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    preserve = ' xml:space="preserve"' if text.strip() != text or "\n" in text else ""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f' t="inlineStr"><is><t{preserve}>{text}</t></is></c>'

@@ -1,0 +1,267 @@
+"""The workbook file as a package: parts by name, their relationships, and saving without touching what isn't ours.
+
+A part that nobody replaces is copied as the compressed bytes that it was, together with its timestamp and attributes.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import secrets
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.members import Member, holds, make_member, read_member, write_members
+from ketenrapport.workbook.file.opening import damaged, ensure_writable, read_archive
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One relationship: ``kind`` is the last word of its type (``table``), ``target`` the name of a part or an address outside."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool = False
+
+
+class Package:
+    """The parts of one workbook file. Replaced parts stay in memory until ``save``; the file itself changes only there, in one step."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile, state: tuple[int, int]) -> None:
+        self.path = path
+        self._archive = archive
+        self._state = state
+        self._members = {info.filename.lower(): info for info in archive.infolist()}
+        self._replaced: dict[str, bytes] = {}
+        self._added: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+
+    @classmethod
+    def open(cls, path: Path) -> Package:
+        """The package at ``path``. Raises WorkbookError, in Dutch, when the file is not a workbook that can be used."""
+        path = Path(path)
+        package = cls(path, read_archive(path), _state(path))
+        kinds = {relation.kind: relation.target for relation in package.relationships("")}
+        main = kinds.get("officeDocument", "")
+        if main not in package or not package._is_workbook(main):
+            raise WorkbookError(f"{path.name} is geen Excel-werkmap; kies een bestand van het type .xlsx of .xlsm.")
+        return package
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all parts, in the order of the file."""
+        return (*(info.filename for info in self._archive.infolist() if info.filename not in self._removed), *self._added)
+
+    @property
+    def workbook_part(self) -> str:
+        """The name of the main part, usually ``xl/workbook.xml``."""
+        return next(relation.target for relation in self.relationships("") if relation.kind == "officeDocument")
+
+    def __contains__(self, part: str) -> bool:
+        info = self._members.get(part.lower())
+        return part in self._added or (info is not None and info.filename not in self._removed)
+
+    def read(self, part: str) -> bytes:
+        """The content of a part, as replaced if it was. Raises WorkbookError when the part is missing or damaged."""
+        if part not in self:
+            raise damaged(self.path.name)
+        if part in self._added:
+            return self._added[part]
+        info = self._members[part.lower()]
+        if info.filename in self._replaced:
+            return self._replaced[info.filename]
+        try:
+            return read_member(self._archive, info).content()
+        except zipfile.BadZipFile as error:
+            raise damaged(self.path.name) from error
+
+    def xml(self, part: str) -> etree._Element:
+        """The root element of a part, parsed anew at each call. Raises WorkbookError when it is damaged."""
+        return self.parse(self.read(part))
+
+    def parse(self, data: bytes | str) -> etree._Element:
+        """The root element of XML that belongs to this file. Raises WorkbookError when it isn't well-formed or declares entities."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise damaged(self.path.name) from error
+        if root.getroottree().docinfo.internalDTD is not None:  # not allowed in a package (ECMA-376-2, 8.1.4), and the door to entity bombs
+            raise damaged(self.path.name)
+        return root
+
+    def replace(self, part: str, content: bytes | etree._Element) -> None:
+        """Give an existing part new content; an element is serialised as Excel does."""
+        if not isinstance(content, bytes):
+            content = etree.tostring(content, xml_declaration=True, encoding="UTF-8", standalone=True)
+        if part in self._added:
+            self._added[part] = content
+        else:
+            self._replaced[self._members[part.lower()].filename] = content
+
+    def add(self, part: str, content: bytes, content_type: str, owner: str, relation_type: str) -> str:
+        """The id of the relationship by which ``owner`` (the package itself when empty) knows a new part.
+
+        ``part`` is the wanted name (``xl/worksheets/sheet.xml``); it gets a number where that name is taken.
+        """
+        stem, extension = posixpath.splitext(part)
+        names = (part, *(f"{stem}{number}{extension}" for number in range(1, len(self.parts) + 2)))
+        taken = {name.lower() for name in self.parts} | {name.lower() for name in self._removed}
+        name = next(name for name in names if name.lower() not in taken)
+        self._added[name] = content
+        self.set_content_type(name, content_type)
+        relations = self.xml(_relationships_part(owner))
+        ids = {element.get("Id") for element in relations}
+        identifier = next(wanted for number in range(1, len(ids) + 2) if (wanted := f"rId{number}") not in ids)
+        relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship")
+        target = posixpath.relpath(f"/{name}", f"/{posixpath.dirname(owner)}")
+        relation.attrib.update({"Id": identifier, "Type": relation_type, "Target": target})
+        self.replace(_relationships_part(owner), relations)
+        return identifier
+
+    def set_content_type(self, part: str, content_type: str) -> None:
+        """State what a part is, whatever its extension says."""
+        types = self.xml(_CONTENT_TYPES)
+        override = next((one for one in types if one.get("PartName", "").lower() == f"/{part}".lower()), None)
+        if override is None:
+            override = etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{part}")
+        if override.get("ContentType") != content_type:
+            override.set("ContentType", content_type)
+            self.replace(_CONTENT_TYPES, types)
+
+    def remove(self, part: str, owner: str) -> None:
+        """Take a part out, with its content type and the relationships that ``owner`` has to it."""
+        relations = self.xml(_relationships_part(owner))
+        for element in list(relations):
+            if _target(owner, element).lower() == part.lower():
+                relations.remove(element)
+        self.replace(_relationships_part(owner), relations)
+        types = self.xml(_CONTENT_TYPES)
+        for element in list(types):
+            if element.get("PartName", "").lower() == f"/{part}".lower():
+                types.remove(element)
+        self.replace(_CONTENT_TYPES, types)
+        self._removed.add(self._members[part.lower()].filename)
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """The relationships of a part; of the package itself when ``part`` is empty."""
+        name = _relationships_part(part)
+        if name not in self:
+            return []
+        return [
+            Relationship(
+                element.get("Id", ""),
+                element.get("Type", "").rsplit("/", 1)[-1],
+                _target(part, element),
+                element.get("TargetMode") == "External",
+            )
+            for element in self.xml(name).iterchildren("{*}Relationship")
+        ]
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The names of the parts that ``part`` has a relationship of this kind to, as far as they exist."""
+        return [
+            relation.target
+            for relation in self.relationships(part)
+            if relation.kind == kind and not relation.external and relation.target in self
+        ]
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the package, to its own path unless another is given: the whole new file, or the old one untouched.
+
+        A temporary file beside it is written, synced to disk, opened again and compared with what it should hold, and then
+        takes the place of the old one with its permissions. Raises WorkbookError when that is not possible, or when the
+        workbook was changed by someone else since it was opened.
+        """
+        target = (path or self.path).resolve()
+        ensure_writable(target)
+        if target == self.path.resolve() and target.exists() and _state(target) != self._state:
+            raise WorkbookError(f"{target.name} is intussen door iemand anders gewijzigd; probeer het opnieuw.")
+        members = self._stored()
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+        try:
+            with temporary.open("xb") as stream:
+                write_members(stream, members, self._archive.comment)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if not holds(temporary, members):
+                raise WorkbookError(
+                    f"{target.name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; "
+                    "probeer het opnieuw (uw werkmap is ongewijzigd)."
+                )
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise WorkbookError(
+                f"{target.name} kan niet worden opgeslagen in {target.parent}; controleer of u daar mag schrijven, of er "
+                "ruimte is en of de werkmap nergens geopend is."
+            ) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _is_workbook(self, main: str) -> bool:
+        """Whether the main part is a spreadsheet; the strict dialect, which few programs read, is refused apart."""
+        root = self.xml(main)
+        name = etree.QName(root)
+        if name.namespace == STRICT:
+            raise WorkbookError(f"{self.path.name} is een 'Strict Open XML-werkblad'; sla het in Excel op als gewone werkmap (.xlsx).")
+        return name.localname == "workbook" and name.namespace == MAIN
+
+    def _stored(self) -> list[Member]:
+        """All members as they are to be written: what wasn't replaced, as it stands in the file."""
+        kept = [info for info in self._archive.infolist() if info.filename not in self._removed]
+        try:
+            members = [
+                make_member(info.filename, self._replaced[info.filename], info)
+                if info.filename in self._replaced
+                else read_member(self._archive, info)
+                for info in kept
+            ]
+        except zipfile.BadZipFile as error:
+            raise damaged(self.path.name) from error
+        return members + [make_member(name, content) for name, content in self._added.items()]
+
+
+def _relationships_part(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _target(owner: str, relationship: etree._Element) -> str:
+    target = relationship.get("Target", "")
+    if relationship.get("TargetMode") == "External":
+        return target
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0  # reading the file says what is wrong
+    return status.st_mtime_ns, status.st_size
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new name to disk too; Windows has no such call, and does it itself."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

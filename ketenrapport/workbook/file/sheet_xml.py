@@ -1,0 +1,314 @@
+"""A worksheet part: its rows as text, everything around them as XML.
+
+Rows are the bulk of a part, and nearly all of them are replaced or left alone as a whole. So a part is cut into rows, not parsed;
+only a row that holds something besides the columns that we write is looked into. That rests on the form that Excel, LibreOffice,
+XlsxWriter and openpyxl give a part: no prefixes, and each row and cell begins with its address. A part in any other form
+(ECMA-376 allows more) is first rewritten into this one by ``normalise``, which parses all of it and is ten times as slow.
+
+Rows are taken to be in order, as Excel demands of a file that it opens.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, unescape
+
+from lxml import etree
+
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.references import Area, column_number, letters, parse_area, shift_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Parse = Callable[[bytes], etree._Element]
+
+_DATA = f"{{{MAIN}}}sheetData"
+# The number of a row, its other attributes, and its cells, of which the first must have that number.
+_ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|></row>|>(<c r="[A-Z]+\1".*)</row>)\s*', re.DOTALL)
+_CELL = re.compile(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
+_BEGINNING = re.compile(r"<(?:c|row)[\s/>]")
+_STYLE = re.compile(r' s="\d+"')
+_ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
+_SHARED = re.compile(r'<f(?=[^>]* t="shared")(?=[^>]* si="(\d+)")[^>]*?(?:/>|>([^<]*)</f>)')
+_LETTERS = re.compile(r"[A-Z]+")
+_OTHER_ENCODING = re.compile(r"<\?xml[^>]* encoding=[\"'](?!utf-8)", re.IGNORECASE)
+_NEVER = 1 << 30
+
+
+class IrregularError(Exception):
+    """This part is not in the form that can be cut into rows; ``normalise`` it first."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """New cells for neighbouring columns, and the end of the old ones there.
+
+    It decides about the rows ``top`` to ``bottom``; ``texts`` holds the new cells per row from ``top``, and may stop earlier.
+    An old cell that it ``spares`` stays, instead of the new one. From the row ``shown_from`` rows are no longer hidden.
+    ``heights`` are the heights in points that the texts need, per row from ``top``.
+    """
+
+    left: int
+    width: int
+    top: int
+    bottom: int
+    texts: Sequence[str] = ()
+    spares: Callable[[str], bool] | None = None
+    shown_from: int = _NEVER
+    heights: Sequence[float] = ()
+
+    @property
+    def columns(self) -> range:
+        """The columns that it is about."""
+        return range(self.left, self.left + self.width)
+
+    def text(self, row: int) -> str:
+        """The new cells for a row, empty when there are none."""
+        offset = row - self.top
+        return self.texts[offset] if offset < len(self.texts) else ""
+
+    def height(self, row: int) -> float:
+        """The height that a row needs for its new cells, 0 when there is no need."""
+        offset = row - self.top
+        return self.heights[offset] if offset < len(self.heights) else 0.0
+
+
+class SheetXml:
+    """A worksheet part that can be read by row and rewritten by layers; ``shell`` is the part without its rows, to be changed at will.
+
+    All methods raise IrregularError when they meet a row that isn't in the form that can be cut.
+    """
+
+    def __init__(self, data: bytes, parse: Parse) -> None:
+        self._head, texts, self._tail = _cut(data)
+        self._texts = _by_number(texts)
+        self._numbers = list(self._texts)
+        self.shell = parse(f"{self._head}<sheetData/>{self._tail}".encode())
+        if self.shell.prefix is not None or self.shell.find(_DATA) is None:
+            raise IrregularError
+        self._before: bytes = etree.tostring(self.shell)
+        self._masters: dict[str, tuple[int, int, str]] = {}
+        self._clean: dict[tuple[str, bool], str] = {}
+        self.formulas_removed: bool = False
+
+    def rows(self, top: int, bottom: int) -> list[int]:
+        """The numbers of the existing rows from ``top`` to ``bottom``."""
+        return self._numbers[bisect_left(self._numbers, top) : bisect_left(self._numbers, bottom + 1)]
+
+    def cells(self, row: int) -> dict[int, str]:
+        """The text of each cell in a row, by the number of its column."""
+        text = self._texts.get(row, "")
+        cells = {column_number(match[1]): match[0] for match in _CELL.finditer(text)}
+        if len(cells) != len(_BEGINNING.findall(text)):  # one without an address, one of them twice, or a row in the row
+            raise IrregularError
+        return cells
+
+    def style(self, row: int, column: int) -> str:
+        """The style attribute that a cell has, or that its column gives to an empty one: `` s="5"``, or nothing."""
+        old = self.cells(row).get(column)
+        if old is not None:
+            found = _STYLE.search(old[: old.index(">")])
+            return found[0] if found else ""
+        for element in self.shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
+            if int(element.get("min", "0")) <= column <= int(element.get("max", "0")) and element.get("style"):
+                return f' s="{element.get("style")}"'
+        return ""
+
+    def write(self, layers: Sequence[Layer]) -> bytes:
+        """The part with these layers laid over its rows, the first one first, and with the shell as it has become."""
+        rows: list[str] = []
+        done = 0
+        for top, bottom in _bands(layers):
+            start = bisect_left(self._numbers, top)
+            rows.extend(f"<row {self._texts[number]}" for number in self._numbers[done:start])
+            done = bisect_left(self._numbers, bottom + 1)
+            rows.extend(self._band(top, bottom, [layer for layer in layers if layer.top <= bottom and top <= layer.bottom]))
+        rows.extend(f"<row {self._texts[number]}" for number in self._numbers[done:])
+        text = "".join(rows)
+        if self._masters:
+            text = self._without_shared(text)
+        self._measure(rows, layers)
+        head, tail = self._head, self._tail
+        if etree.tostring(self.shell) != self._before:
+            shell = etree.tostring(self.shell, xml_declaration=True, encoding="UTF-8", standalone=True)
+            head, _, tail = shell.decode().partition("<sheetData/>")
+        return f"{head}<sheetData>{text}</sheetData>{tail}".encode()
+
+    def _band(self, top: int, bottom: int, layers: list[Layer]) -> Iterator[str]:
+        """The rows of a band that the same layers cover throughout."""
+        by_column = sorted(layers, key=lambda layer: layer.left)
+        # Anything besides plain cells of our own, wherever in the row it stands: not every program keeps cells in order.
+        owned = "|".join(letters(column) for layer in layers for column in layer.columns)
+        foreign = re.compile(rf'<(?:f|row|c(?! r="(?:{owned})\d))').search
+        simple = all(layer.spares is None for layer in layers) and all(
+            one.left + one.width == other.left for one, other in pairwise(by_column)
+        )
+        shown_from = min(layer.shown_from for layer in layers)
+        high = any(layer.heights for layer in layers)
+        last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
+        for number in [*range(top, last_text + 1), *self.rows(max(top, last_text + 1), bottom)]:
+            old = self._texts.get(number)
+            attributes, cells = _parts(old) if old else ("", "")
+            if cells and not (simple and not foreign(cells)):
+                text = self._merge(number, layers)
+            else:
+                text = "".join([layer.text(number) for layer in by_column])
+            if attributes:
+                attributes = self._attributes(attributes, number >= shown_from)
+            height = max(layer.height(number) for layer in layers) if high else 0.0
+            if height and " ht=" not in attributes:
+                attributes += f' ht="{height:g}"'
+            if text or attributes:
+                yield f'<row r="{number}"{attributes}>{text}</row>'
+
+    def _merge(self, number: int, layers: list[Layer]) -> str:
+        cells = self.cells(number)
+        pieces = []
+        for layer in layers:
+            for column in layer.columns:
+                old = cells.get(column)
+                if old is not None and layer.spares is not None and layer.spares(old):
+                    break
+                if old is not None:
+                    self._remove(cells.pop(column), number, column)
+            else:
+                pieces.append((layer.left, layer.text(number)))
+        return "".join(text for _, text in sorted([*cells.items(), *pieces]))
+
+    def _remove(self, cell: str, row: int, column: int) -> None:
+        self.formulas_removed |= "<f" in cell
+        shared = _SHARED.search(cell)
+        if shared and shared[2]:
+            self._masters[shared[1]] = row, column, unescape(shared[2])
+
+    def _without_shared(self, rows: str) -> str:
+        """The rows in which formulas that leaned on one that went away stand on their own."""
+
+        def own(match: re.Match[str]) -> str:
+            cell = match[0]
+            shared = _SHARED.search(cell)
+            if shared is None or shared[1] not in self._masters or shared[2]:
+                return cell
+            row, column, formula = self._masters[shared[1]]
+            address = _ADDRESS.match(cell)
+            assert address is not None
+            moved = shift_formula(formula, int(address[2]) - row, column_number(address[1]) - column)
+            return cell.replace(shared[0], f"<f>{escape(moved)}</f>")
+
+        return _CELL.sub(own, rows)
+
+    def _attributes(self, attributes: str, shown: bool) -> str:
+        """The attributes of a row after its cells changed: a height that Excel chose itself no longer fits, so Excel chooses again."""
+        key = attributes, shown
+        if key not in self._clean:
+            kept = {name: value for name, value in _ATTRIBUTE.findall(attributes) if value not in ("0", "false")}
+            dropped = {"spans", "x14ac:dyDescent"} | ({"hidden"} if shown else set()) | (set() if "customHeight" in kept else {"ht"})
+            self._clean[key] = "".join(f' {name}="{value}"' for name, value in kept.items() if name not in dropped)
+        return self._clean[key]
+
+    def _measure(self, rows: list[str], layers: Sequence[Layer]) -> None:
+        """Let the dimension, when there is one, follow the rows and columns that are in use now."""
+        element = self.shell.find(f"{{{MAIN}}}dimension")
+        old = None if element is None else parse_area(element.get("ref", ""))
+        if element is None or old is None or not rows:
+            return
+        numbers = [int(row[8 : row.index('"', 8)]) for row in (rows[0], rows[-1])]
+        right = max([old.right, *(layer.left + layer.width - 1 for layer in layers if layer.texts)])
+        left = min([old.left, *(layer.left for layer in layers if layer.texts)])
+        element.set("ref", str(Area(numbers[0], left, numbers[1], right)))
+
+
+def _bands(layers: Sequence[Layer]) -> list[tuple[int, int]]:
+    """The stretches of rows over which the same layers lie, from top to bottom."""
+    edges = sorted({layer.top for layer in layers} | {layer.bottom + 1 for layer in layers})
+    return [(top, end - 1) for top, end in pairwise(edges) if any(layer.top <= top <= layer.bottom for layer in layers)]
+
+
+def normalise(data: bytes, parse: Parse) -> bytes:
+    """The same worksheet in the form that can be cut: no prefixes, comments or layout, an address on each row and cell, all in order."""
+    old = parse(data)
+    etree.strip_tags(old, etree.Comment, etree.ProcessingInstruction)
+    prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
+    sheet = etree.Element(old.tag, nsmap=prefixes | {None: MAIN})
+    sheet.attrib.update(old.attrib)
+    rows: etree._Element | None = None
+    for child in list(old):
+        if child.tag == _DATA:
+            rows = etree.SubElement(sheet, _DATA)
+            rows.extend(child)  # row by row: lxml moves a large tree as a whole in quadratic time
+        else:
+            sheet.append(child)
+    if rows is None:
+        raise WorkbookError("Een blad van de werkmap is beschadigd; herstel een eerdere versie.")
+    row_number = 0
+    for row in rows:
+        given = row.get("r", "")
+        row_number = int(given) if given.isdecimal() else row_number + 1
+        _address_first(row, str(row_number))
+        column = 0
+        for cell in row.iterchildren(f"{{{MAIN}}}c"):
+            address = _LETTERS.match(cell.get("r", ""))
+            column = column_number(address[0]) if address else column + 1
+            _address_first(cell, f"{letters(column)}{row_number}")
+        row[:] = sorted(row, key=_column_of)
+    rows[:] = sorted(rows, key=lambda row: int(row.get("r", "0")))
+    return etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _address_first(element: etree._Element, address: str) -> None:
+    """Give a row or cell its address as its first attribute, without layout around its content."""
+    attributes = {name: value for name, value in element.attrib.items() if name != "r"}
+    element.attrib.clear()
+    element.set("r", address)
+    element.attrib.update(attributes)
+    element.text = element.tail = None
+
+
+def _column_of(cell: etree._Element) -> int:
+    address = _LETTERS.match(cell.get("r", ""))
+    return column_number(address[0]) if address else _NEVER
+
+
+def _cut(data: bytes) -> tuple[str, list[str], str]:
+    """What stands before the rows, the text of each row behind its ``<row ``, and what stands after them."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IrregularError from error
+    if ("!" in text and "<!" in text) or _OTHER_ENCODING.match(text):  # a comment or CDATA may hold anything
+        raise IrregularError
+    head, *texts = text.split("<row ")
+    if texts and head.endswith("<sheetData>"):
+        texts[-1], _, tail = texts[-1].partition("</sheetData>")
+        return head.removesuffix("<sheetData>"), texts, tail
+    head, empty, tail = text.partition("<sheetData/>")
+    if not empty:
+        raise IrregularError
+    return head, [], tail
+
+
+def _by_number(texts: list[str]) -> dict[int, str]:
+    rows: dict[int, str] = {}
+    previous = 0
+    for text in texts:
+        digits = text[3 : text.find('"', 3)] if text.startswith('r="') else ""
+        if not digits.isdecimal() or (number := int(digits)) <= previous:
+            raise IrregularError
+        rows[number] = text
+        previous = number
+    return rows
+
+
+def _parts(row: str) -> tuple[str, str]:
+    """The attributes of a row other than its number, and its cells."""
+    found = _ROW.fullmatch(row)
+    if found is None:
+        raise IrregularError
+    return found[2], found[3] or ""

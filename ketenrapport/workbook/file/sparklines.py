@@ -1,0 +1,51 @@
+"""The small line charts in a column of a result table, one a row, drawn anew at every refresh (ECMA-376 extension x14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from ketenrapport.workbook.file.references import letters, parse_area
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketenrapport.organisation.raw import Sparklines
+    from ketenrapport.workbook.file.resize import Resize
+
+_X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_XM = "http://schemas.microsoft.com/office/excel/2006/main"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Sparklines from the cell ``top``, ``column`` down: what each row draws, as a formula."""
+
+    column: int
+    top: int
+    sources: Sequence[str]
+
+
+def drawing(lines: Sparklines, resizes: Mapping[str, Resize], columns: Mapping[tuple[str, str], int]) -> Drawing:
+    """Where the sparklines of a table come and what they draw. ``columns`` gives the column on the sheet by table and column."""
+    source = resizes[lines.source]
+    sheet = "'" + source.table.sheet.name.replace("'", "''") + "'"
+    letter, top = letters(columns[lines.source, lines.source_column]), source.new.top
+    sources = [f"{sheet}!{letter}{top + first}:{letter}{top + last}" for first, last in lines.stretches]
+    return Drawing(columns[lines.table, lines.column], resizes[lines.table].new.top, sources)
+
+
+def draw(shell: etree._Element, lines: Drawing) -> None:
+    """Draw the sparklines, in the look of the group that has its first one there; without one the user has taken them away."""
+    for group in shell.iter(f"{{{_X14}}}sparklines"):
+        places = [parse_area(line.findtext(f"{{{_XM}}}sqref", "")) for line in group]
+        if not any(place is not None and (place.top, place.left) == (lines.top, lines.column) for place in places):
+            continue
+        model = group[0].tag
+        group[:] = []
+        for row, source in enumerate(lines.sources, start=lines.top):
+            line = etree.SubElement(group, model)
+            etree.SubElement(line, f"{{{_XM}}}f").text = source
+            etree.SubElement(line, f"{{{_XM}}}sqref").text = f"{letters(lines.column)}{row}"

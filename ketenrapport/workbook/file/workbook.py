@@ -1,0 +1,94 @@
+"""A workbook as a file on disk, without Excel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
+from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.refusals import no_tables, too_new
+from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
+from ketenrapport.workbook.file.structure import Structure, read_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.organisation.raw import RawTable, SheetContent
+    from ketenrapport.words.vocabulary import Table
+
+
+class FileWorkbook:
+    """An .xlsx or .xlsm on disk; satisfies ``port.Workbook``."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    @classmethod
+    def open(cls, path: Path) -> FileWorkbook:
+        """The workbook at ``path``.
+
+        Raises WorkbookError when the file is no workbook that can be read, holds none of our tables, or was made with a
+        newer schema.
+        """
+        package = Package.open(Path(path))
+        structure = read_structure(package)
+        version = _schema_version(package, structure)
+        if version is not None and version > SCHEMA_VERSION:
+            raise too_new(package.path.name)
+        workbook = cls(package)
+        if not any(table.name.casefold() in structure.tables for table in INPUT_TABLES) and not workbook.read(INPUT_TABLES):
+            raise no_tables(package.path.name)
+        return workbook
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+        return self._package.path.name
+
+    def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
+        """The tables that the workbook has, by identifier.
+
+        A table is found by its name as Excel table, else by its headers on the sheet that it should be on: as an Excel
+        table that got another name, or as plain cells. Rows pasted directly below an Excel table, or below its totals,
+        belong to it up to the first empty row; the totals do not. Empty rows within it are left out. Raises WorkbookError.
+        """
+        structure = read_structure(self._package)
+        sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
+        named = {name: part for name, part in structure.tables.items() if part.headers}
+        parts = {table.identifier: named.get(table.name.casefold()) for table in tables}
+        wanted = {
+            sheet.part: sheet
+            for table in tables
+            if (sheet := part.sheet if (part := parts[table.identifier]) else sheets.get(table.sheet.casefold())) is not None
+        }
+        grids = read_grids(self._package, structure, list(wanted.values()))
+        found: dict[str, RawTable] = {}
+        for table in tables:
+            part, sheet = parts[table.identifier], sheets.get(table.sheet.casefold())
+            span = None
+            if part is not None:
+                span = span_of_part(part, structure, grids[part.sheet.part])
+            elif sheet is not None:
+                span = span_by_headers(table, sheet, structure, grids[sheet.part])
+            if span is not None:
+                found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904)
+        return found
+
+    def write(self, content: SheetContent) -> None:
+        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError."""
+        from ketenrapport.workbook.file.patch import write_content  # reading alone needs none of it, and start-up is part of the click
+
+        write_content(self._package, content)
+        self._package.save()
+        self._package = Package.open(self._package.path)
+
+
+def _schema_version(package: Package, structure: Structure) -> float | None:
+    """The version of the schema that the workbook was made with, or None when it doesn't say."""
+    for sheet in structure.sheets:
+        if sheet.name.casefold() == META_SHEET.casefold():
+            grid = read_grids(package, structure, [sheet])[sheet.part]
+            return schema_version(grid.value(1, 1), grid.value(1, 2))
+    return None

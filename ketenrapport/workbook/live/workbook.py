@@ -1,0 +1,325 @@
+"""A workbook that is open in Excel, through xlwings.
+
+Every call to Excel takes milliseconds, so tables go through whole: one call to read a table, one assignment to write a block.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+import xlwings as xw
+
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number, parse_area
+from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
+from ketenrapport.workbook.file.resize import Resize
+from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
+from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
+from ketenrapport.workbook.live.values import read_cells, sent
+from ketenrapport.workbook.live.writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, without_totals, write_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ketenrapport.organisation.raw import RawCell, RawTable, SheetContent
+    from ketenrapport.words.vocabulary import Table
+
+T = TypeVar("T")
+
+PATIENCE = 3.0  # seconds that Excel may be busy before we say so
+_PAUSE = 0.1
+_RIBBON_SHEET = "xlwings.conf"
+_BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
+
+
+class ExcelBusyError(WorkbookError):
+    """Excel answers nothing: the user is typing in a cell, or a window is open."""
+
+    def __init__(self) -> None:
+        super().__init__("Excel is bezig: rond de cel af die u typt (Enter of Esc), sluit open vensters en probeer het opnieuw.")
+
+
+class LiveWorkbook:
+    """A workbook that is open in Excel; satisfies ``port.Workbook``."""
+
+    def __init__(self, book: xw.Book) -> None:
+        """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
+        self.book = book
+        self._known_layout: Layout | None = None
+        when_ready(lambda: _probe(book.app))
+        with _plainly():
+            self.name: str = book.name
+            meta = next((sheet for part, sheet in self._layout().sheets.items() if part.name == META_SHEET), None)
+            if meta is not None:
+                version = schema_version(*read_cells(meta.range((1, 1), (1, 2)).raw_value, 1, 2)[0])
+                if version is not None and version > SCHEMA_VERSION:
+                    raise too_new(self.name)
+
+    @property
+    def folder(self) -> Path | None:
+        """The workbook's folder on this computer; None when it was never saved or stands on SharePoint or OneDrive."""
+        return native.local_folder(self.book.api)
+
+    def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
+        """The tables that the workbook has, by identifier, found and read as ``FileWorkbook.read`` does.
+
+        Rows that a filter hides are read too; formulas count with the value that Excel shows. Raises WorkbookError.
+        """
+        with _plainly():
+            if self.book.app.calculation == "manual":
+                self.book.app.calculate()
+            layout, found = self._layout(), {}
+            structure = layout.structure
+            sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
+            for table in tables:
+                part, sheet = structure.tables.get(table.name.casefold()), sheets.get(table.sheet.casefold())
+                span = None
+                if part is not None and part.header_rows:
+                    grid = table_grid(layout, part)
+                    span = span_of_part(with_headers(layout, part, grid), structure, grid)
+                elif sheet is not None:
+                    grid = sheet_grid(layout, sheet)
+                    span = span_by_headers(table, sheet, structure, grid)
+                if span is not None:
+                    found[table.identifier] = raw_table(span, grid, date_1904=structure.date1904)
+        if not any(table.identifier in found for table in tables) and set(INPUT_TABLES) <= set(tables):
+            raise no_tables(self.name)
+        return found
+
+    def write(self, content: SheetContent) -> None:
+        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError.
+
+        All reasons to refuse are looked at first, so that a refusal leaves the workbook as it was.
+        """
+        with _plainly():
+            self._refuse_read_only()
+            layout = self._layout()
+            fillings = {identifier: self._filling(layout, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
+            for filling in fillings.values():
+                ensure_room(layout, filling)
+            cells = named_places(self.book, layout, NAMED_CELLS, content.cells)
+            blocks = named_places(self.book, layout, BLOCKS, content.blocks)
+            touched = [filling.resize.table.sheet for filling in fillings.values()]
+            touched += [sheet for sheet, _ in (*cells.values(), *blocks.values())]
+            with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
+                for filling in fillings.values():
+                    fill(layout, filling)
+                for lines in content.sparklines:
+                    draw(layout, fillings, lines)
+                for identifier, (sheet, corner) in cells.items():
+                    layout.range(sheet, replace(corner, right=corner.left)).raw_value = sent(content.cells[identifier], date1904=False)
+                for identifier, (sheet, corner) in blocks.items():
+                    write_block(layout, sheet, corner, content.blocks[identifier])
+            self._known_layout = None
+
+    def append(self, table: Table, rows: pd.DataFrame) -> None:
+        """Add rows to an input table, below its last filled row; ``rows`` has identifiers of the table as columns. Raises WorkbookError."""
+        raw = self.read([table]).get(table.identifier)
+        with _plainly():
+            self._refuse_read_only()
+            layout = self._layout()
+            part = layout.structure.tables.get(table.name.casefold())
+            if raw is None or part is None:
+                raise no_table(self.name, table)
+            places = with_headers(layout, part).columns()
+            headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
+            for identifier, header in headers.items():
+                if header not in places:
+                    raise no_column(table, part.sheet.name, table.column(identifier))
+            top = max([part.data.top - 1, *raw.rows.tolist()]) + 1
+            bottom = top + len(rows) - 1
+            columns = {places[header]: rows[identifier] for identifier, header in headers.items()}
+            filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
+            if bottom > part.data.bottom:
+                ensure_room(layout, filling, already=top - 1)
+            with self.undisturbed(), unprotected(layout, [part.sheet]), without_totals(layout, filling):
+                grow(layout, filling)
+                assign(layout, filling, top, bottom)
+            self._known_layout = None
+
+    def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
+        """Write one cell of a table that was read: on this row of the sheet, below this header."""
+        with _plainly():
+            self._refuse_read_only()
+            layout = self._layout()
+            sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
+            column = column_number(raw.letters[header])
+            with self.undisturbed(), unprotected(layout, [sheet]):
+                layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
+
+    def show(self, sheet: str) -> None:
+        """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when the workbook's structure is fixed."""
+        with _plainly():
+            target = self.book.sheets[sheet]
+            if not target.visible:
+                self.refuse_fixed_structure(sheet)
+                target.visible = True
+            target.activate()
+
+    def refuse_fixed_structure(self, sheet: str) -> None:
+        """Nothing, when this sheet is visible or can be shown. Raises WorkbookError."""
+        if not self.book.sheets[sheet].visible and native.has_fixed_structure(self.book.api):
+            raise WorkbookError(
+                f"De structuur van {self.name} is beveiligd, zodat het blad {sheet} verborgen blijft; "
+                "hef dat op met Controleren > Werkmap beveiligen."
+            )
+
+    def selected_row(self) -> Mapping[str, RawCell]:
+        """The row of a table in which the selection stands, by header; empty when it stands elsewhere."""
+        with _plainly():
+            selection, active = self.book.selection, self.book.sheets.active.name
+            place = parse_area(selection.address) if selection is not None else None
+            layout = self._layout()
+            for part in layout.structure.tables.values():
+                if place is not None and part.sheet.name == active and place.overlaps(part.data):
+                    row = part.data.rows(place.top, place.top)
+                    cells = values(layout.range(part.sheet, row), row)[0]
+                    return dict(zip(with_headers(layout, part).headers, cells, strict=True))
+        return {}
+
+    def ribbon_settings(self) -> Mapping[str, str]:
+        """The settings of xlwings in the workbook; empty when it has no ribbon."""
+        with _plainly():
+            sheet = next((sheet for part, sheet in self._layout().sheets.items() if part.name == _RIBBON_SHEET), None)
+            area = parse_area(sheet.used_range.address) if sheet is not None else None
+            if sheet is None or area is None:
+                return {}
+            rows = read_cells(sheet.range((1, 1), (area.bottom, 2)).raw_value, area.bottom, 2)
+        return {key: str(value) for key, value in rows.tolist() if isinstance(key, str) and value is not None}
+
+    def tell(self, progress: str) -> None:
+        """Show what the program is doing in the status bar."""
+        self.book.app.status_bar = progress
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
+        app = self.book.app
+        with ExitStack() as stack:
+            stack.callback(self._restore_place, self.book.sheets.active.name, getattr(self.book.selection, "address", ""))
+            for name, quiet in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
+                before = getattr(app, name)
+                if before != quiet:
+                    stack.callback(setattr, app, name, before)
+                    setattr(app, name, quiet)
+            yield
+
+    @contextmanager
+    def keeping_status_bar(self) -> Iterator[None]:
+        """Give the status bar back as it was."""
+        before = self.book.app.status_bar
+        try:
+            yield
+        finally:
+            self.book.app.status_bar = before
+
+    def _restore_place(self, sheet: str, address: str) -> None:
+        """Bring the user back to where she was, if anything took her away."""
+        if self.book.sheets.active.name != sheet:
+            self.book.sheets[sheet].activate()
+        if address and getattr(self.book.selection, "address", "") != address:
+            self.book.sheets[sheet].range(address).select()
+
+    def _refuse_read_only(self) -> None:
+        if native.is_read_only(self.book.api):
+            raise WorkbookError(
+                f"{self.name} is geopend als alleen-lezen, zodat de uitkomst niet kan worden bewaard; "
+                "sluit de werkmap en open haar zo dat u kunt bewerken."
+            )
+
+    def _layout(self) -> Layout:
+        if self._known_layout is None:
+            self._known_layout = read_layout(self.book)
+        return self._known_layout
+
+    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame) -> Filling:
+        part = layout.structure.tables.get(table.name.casefold())
+        if part is None:
+            raise no_table(self.name, table)
+        if len(frame) > LAST_ROW - part.data.top - part.totals_rows:
+            raise too_long(len(frame), part.sheet.name)
+        rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
+        part = with_headers(layout, part)
+        places = part.columns()
+        for column in table.columns:
+            if fold(column.header) not in places:
+                raise no_column(table, part.sheet.name, column)
+        columns = {places[fold(column.header)]: rows[column.identifier] for column in table.columns}
+        return Filling(Resize(part, len(rows)), columns)
+
+
+def find_open(name: str | None = None) -> xw.Book:
+    """The open workbook of this name, or the only one that holds our tables. Raises WorkbookError when there is none or more than one."""
+    try:
+        books = [book for app in xw.apps for book in app.books]
+    except (AttributeError, xw.XlwingsError) as error:
+        raise WorkbookError("Op deze computer is geen Excel dat zich laat aansturen; --open werkt op Windows en op een Mac.") from error
+    if name is not None:
+        wanted = name.casefold()
+        books = [book for book in books if book.name.casefold() in (wanted, f"{wanted}.xlsx", f"{wanted}.xlsm")]
+        if len(books) > 1:
+            raise WorkbookError(f"Er zijn twee werkmappen open met de naam {books[0].name}; sluit er een en probeer het opnieuw.")
+        if not books:
+            raise WorkbookError(f"In Excel is geen werkmap '{name}' open; open haar eerst, of laat de naam weg.")
+    else:
+        books = [book for book in books if any(sheet.name == META_SHEET for sheet in book.sheets)]
+        if len(books) > 1:
+            names = " en ".join(sorted(book.name for book in books))
+            raise WorkbookError(f"Er zijn meer werkmappen van ketenrapport open ({names}); noem de naam achter --open, of sluit er een.")
+        if not books:
+            raise WorkbookError("In Excel is geen werkmap van ketenrapport open; open haar eerst.")
+    return books[0]
+
+
+def when_ready(action: Callable[[], T]) -> T:
+    """What the action gives, as soon as Excel takes orders. Raises ExcelBusyError when it does not: xlwings itself would wait for ever."""
+    windows = getattr(xw, "_xlwindows", None)
+    attempts = getattr(windows, "N_COM_ATTEMPTS", None)
+    deadline = time.monotonic() + PATIENCE
+    try:
+        if attempts is not None:
+            windows.N_COM_ATTEMPTS = 1  # type: ignore[union-attr]
+        while True:
+            try:
+                return action()
+            except Exception as error:
+                if not _is_busy(error):
+                    raise
+                if time.monotonic() > deadline:
+                    raise ExcelBusyError from error
+                time.sleep(_PAUSE)
+    finally:
+        if attempts is not None:
+            windows.N_COM_ATTEMPTS = attempts  # type: ignore[union-attr]
+
+
+def _probe(app: xw.App) -> None:
+    """Change nothing, in a way that Excel refuses while the user types in a cell."""
+    app.screen_updating = app.screen_updating
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether Excel refused to answer; pywin32 sometimes says that it has no such attribute then."""
+    if sys.platform == "win32" and isinstance(error, AttributeError):
+        return True
+    return getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError"
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say in plain words that Excel refused to answer; other errors go on."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "hresult", None) in _BUSY:
+            raise ExcelBusyError from error
+        raise

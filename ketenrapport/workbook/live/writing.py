@@ -1,0 +1,191 @@
+"""Gives the tables of an open workbook their new rows: the writing half of the live adapter."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.references import Area, parse_area, standing_from
+from ketenrapport.workbook.file.refusals import no_room
+from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.layout import is_empty
+from ketenrapport.workbook.live.values import EMPTY, read_cells, sent, sent_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from ketenrapport.organisation.raw import Sparklines
+    from ketenrapport.workbook.file.resize import Resize
+    from ketenrapport.workbook.file.structure import SheetPart
+    from ketenrapport.workbook.live.layout import Layout
+
+
+@dataclass(frozen=True)
+class Filling:
+    """New content for a table: our columns by their place on the sheet; the others are the user's."""
+
+    resize: Resize
+    columns: Mapping[int, pd.Series[Any]]
+
+    def runs(self) -> list[list[int]]:
+        """Our columns, in stretches without a column of the user between them."""
+        numbered = enumerate(sorted(self.columns))
+        return [[column for _, column in run] for _, run in groupby(numbered, key=lambda pair: pair[1] - pair[0])]
+
+    def extras(self) -> list[int]:
+        """The columns that the user added to the table."""
+        return [column for column in range(self.resize.old.left, self.resize.old.right + 1) if column not in self.columns]
+
+
+@contextmanager
+def unprotected(layout: Layout, sheets: Iterable[SheetPart]) -> Iterator[None]:
+    """Take away the protection of sheets that have no password; afterwards it is as it was. Raises WorkbookError."""
+    with ExitStack() as stack:
+        for sheet in sheets:
+            api = layout.sheets[sheet].api
+            how = native.protection(api)
+            if how is None:
+                continue
+            if not native.unprotect(api):
+                raise WorkbookError(
+                    f"Het blad {sheet.name} is beveiligd met een wachtwoord; hef dat op met Controleren > Beveiliging blad opheffen."
+                )
+            stack.callback(native.protect, api, how)
+        yield
+
+
+def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
+    """Nothing, when the table can get its new size without covering anything; rows up to ``already`` are its own. Raises WorkbookError."""
+    resize = filling.resize
+    table, new = resize.table, resize.new_table
+    for other in layout.structure.tables.values():
+        if other.name != table.name and other.sheet == table.sheet and other.area.overlaps(new):
+            raise no_room(resize, "daar een andere tabel of draaitabel staat")
+    below = new.rows(max(table.area.bottom, already) + 1, new.bottom)
+    if below.top > below.bottom:
+        return
+    block = read_cells(layout.range(table.sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1)
+    taken = np.argwhere(~is_empty(block))
+    if len(taken):
+        row, column = taken[0]
+        cell = Area(below.top + int(row), below.left + int(column), below.top + int(row), below.left + int(column))
+        raise no_room(resize, f"in cel {cell} iets anders staat")
+
+
+def fill(layout: Layout, filling: Filling) -> None:
+    """Give a table exactly its new rows, and clear what an earlier, longer result left below them."""
+    resize = filling.resize
+    table, sheet = layout.tables[resize.table.name.casefold()], resize.table.sheet
+    if resize.old.bottom > resize.old.top and table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
+        table.show_autofilter = False
+        table.show_autofilter = True
+    with without_totals(layout, filling):
+        grow(layout, filling)
+        assign(layout, filling, resize.new.top, resize.new.bottom)
+        if resize.new.bottom < resize.old.bottom:
+            _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
+
+
+def _clear(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> None:
+    """Clear rows that are no longer the table's: what is ours, and formulas of the user; what she typed stays."""
+    for run in filling.runs():
+        layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
+    for column in filling.extras():
+        cells = layout.range(sheet, Area(stale.top, column, stale.bottom, column))
+        formulas = cells.formula
+        texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
+        if any(str(text).startswith("=") for text in texts):
+            cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+
+
+@contextmanager
+def without_totals(layout: Layout, filling: Filling) -> Iterator[None]:
+    """Put the totals of a table aside while it gets another size; afterwards Excel shows them below its new rows."""
+    resize = filling.resize
+    table = layout.tables[resize.table.name.casefold()]
+    aside = resize.table.totals_rows > 0 and resize.new_table != resize.table.area
+    if aside:
+        table.show_totals = False
+    try:
+        yield
+    finally:
+        if aside:
+            table.show_totals = True
+
+
+def grow(layout: Layout, filling: Filling) -> None:
+    """Give a table its new size."""
+    resize = filling.resize
+    area = resize.old.rows(resize.table.area.top, resize.new.bottom)
+    if resize.new_table != resize.table.area:
+        layout.tables[resize.table.name.casefold()].resize(layout.range(resize.table.sheet, area))
+        if resize.new.bottom > resize.old.bottom:
+            _dress(layout, filling)
+
+
+def _dress(layout: Layout, filling: Filling) -> None:
+    """Give new rows the look of the first one, where Excel has not done so itself when the table grew.
+
+    Only then, since pasted formats split up the rules of conditional formats. The indent of a cell tells: those of our
+    tables have one, a fresh cell has none.
+    """
+    old, new = filling.resize.old, filling.resize.new
+    sheet, runs = filling.resize.table.sheet, filling.runs()
+    if native.indent(layout.range(sheet, Area(new.bottom, runs[0][0], new.bottom, runs[0][0])).api):
+        return
+    for run in runs:
+        first = layout.range(sheet, Area(old.top, run[0], old.top, run[-1]))
+        first.copy()
+        layout.range(sheet, Area(old.bottom + 1, run[0], new.bottom, run[-1])).paste(paste="formats")
+    layout.sheets[sheet].book.app.cut_copy_mode = False
+
+
+def assign(layout: Layout, filling: Filling, top: int, bottom: int) -> None:
+    """Write our columns on these rows, one assignment for each stretch of them."""
+    for run in filling.runs():
+        cells = layout.range(filling.resize.table.sheet, Area(top, run[0], bottom, run[-1]))
+        cells.raw_value = sent_rows([filling.columns[column] for column in run], date1904=layout.structure.date1904)
+
+
+def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> None:
+    """Let the sparklines of a table show the new rows of the table that they are drawn from."""
+    if lines.table not in fillings or lines.source not in fillings or not lines.stretches:
+        return
+    table, source = fillings[lines.table].resize, fillings[lines.source].resize
+    at = table.table.columns()[fold(TABLE[lines.table].column(lines.column).header)]
+    drawn = source.table.columns()[fold(TABLE[lines.source].column(lines.source_column).header)]
+    sheet = source.table.sheet.name.replace("'", "''")
+
+    def address(first: int, last: int) -> str:
+        return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
+
+    cells = layout.range(table.table.sheet, Area(table.new.top, at, table.new.bottom, at))
+    native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], address(0, len(lines.stretches) - 1))
+
+
+def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
+    """Write a block of cells from a corner on, and clear what a larger one left; what stands apart from it stays."""
+    width = max(map(len, rows), default=0)
+    used = parse_area(layout.sheets[sheet].used_range.address) or corner
+    block = Area(corner.top, corner.left, corner.top + len(rows) - 1, corner.left + width - 1)
+    below = Area(corner.top, corner.left, max(used.bottom, corner.top), max(used.right, corner.left))
+    there = ~is_empty(read_cells(layout.range(sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1))
+
+    def filled(row: int) -> set[int]:
+        return set((np.flatnonzero(there[row - below.top]) + below.left).tolist()) if row <= below.bottom else set()
+
+    old = standing_from(corner, filled)
+    layout.range(sheet, Area(corner.top, corner.left, max(old.bottom, block.bottom), max(old.right, block.right))).clear_contents()
+    if not width:
+        return
+    cells = [[sent(value, date1904=False) for value in row] + [EMPTY] * (width - len(row)) for row in rows]
+    layout.range(sheet, block).raw_value = cells

@@ -1,0 +1,104 @@
+"""Builds the workbooks that users start from: the empty template and the examples (``python -m ketenrapport.workbook.new.build``).
+
+Everything follows from the schema and is the same, byte for byte, every time it is built.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from ketenrapport.words.palette import ACCENT, INK
+from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, SCHEMA_VERSION, TABLE
+from ketenrapport.workbook.new.dashboard import fill_overview
+from ketenrapport.workbook.new.examples import EXAMPLES, read_example, templates_folder
+from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
+from ketenrapport.workbook.new.manual_sheet import fill_manual
+from ketenrapport.workbook.new.output_sheets import fill_coverage, fill_findings, fill_hidden, fill_matrix, fill_results, fill_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ketenrapport.workbook.new.look import Book, Sheet
+EMPTY = "sjabloon"
+META_SHEET = "_Meta"
+# A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
+_CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+_READING: dict[str, Callable[[Book, Sheet], None]] = {
+    "Leeswijzer": fill_manual,
+    "Overzicht": fill_overview,
+    "Boom": fill_tree,
+    "Controle": fill_findings,
+    "Dekking": fill_coverage,
+    "Ketenmatrix": fill_matrix,
+    "Resultaten": fill_results,
+}
+
+
+def build(path: Path, example: str | None = None) -> None:
+    """Write a new workbook: empty, or filled in with the example of this name (one of ``EXAMPLES``).
+
+    Raises ValueError when the content of the example does not fit the schema.
+    """
+    rows = read_example(example) if example else {}
+    book = xlsxwriter.Workbook(path)
+    book.set_properties(
+        {
+            "title": "Ketenrapport",
+            "subject": "KPI's langs klantketens, beoordeeld voor het prestatiegesprek",
+            "author": "ketenrapport",
+            "comments": "Zie het blad Leeswijzer.",
+            "created": _CREATED,
+        }
+    )
+    book.set_size(1_600, 960)
+    book.set_tab_ratio(80)
+    sheets = _add_sheets(book)
+    define_names(book)
+    for name, fill in _READING.items():
+        fill(book, sheets[name])
+    for table in INPUT_TABLES:
+        fill_table = fill_settings if table.identifier == "settings" else fill_input
+        fill_table(book, sheets[table.sheet], table, rows.get(table.identifier, ()))
+    for table in FUTURE_TABLES:
+        fill_hidden(book, sheets[table.sheet], table)
+    _write_meta(sheets[META_SHEET])
+    book.close()
+
+
+def build_all(folder: Path) -> list[Path]:
+    """The paths of the template and all examples, after building them in this folder."""
+    targets: Mapping[str, str | None] = {EMPTY: None} | {name: name for name in EXAMPLES}
+    paths = []
+    for name, example in targets.items():
+        path = folder / f"{name}.xlsx"
+        build(path, example)
+        paths.append(path)
+    return paths
+
+
+def _add_sheets(book: Book) -> dict[str, Sheet]:
+    """The empty sheets by name, in their order, with the colours of their tabs."""
+    tabs = dict.fromkeys(_READING, ACCENT) | {"Leeswijzer": INK}
+    tabs |= {TABLE[table].sheet: group.tab for group in GROUPS for table in group.tables}
+    names = [*_READING, *(table.sheet for table in INPUT_TABLES), *(table.sheet for table in FUTURE_TABLES), META_SHEET]
+    sheets = {name: book.add_worksheet(name) for name in names}
+    for name, colour in tabs.items():
+        sheets[name].set_tab_color(f"#{colour}")
+    sheets["Leeswijzer"].activate()
+    return sheets
+
+
+def _write_meta(sheet: Sheet) -> None:
+    """What the program must know of a workbook before it reads it."""
+    sheet.write_row(0, 0, ["schemaversie", SCHEMA_VERSION])
+    sheet.write_row(1, 0, ["gemaakt met", "ketenrapport"])
+    sheet.very_hidden()
+
+
+if __name__ == "__main__":
+    build_all(templates_folder())

@@ -1,0 +1,144 @@
+"""The use cases: what a refresh keeps of what the user wrote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from shutil import copyfile
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from ketenrapport.commands.judging import assess, refresh
+from ketenrapport.commands.reports import report, reports_folder
+from ketenrapport.workbook.file.package import MAIN, Package
+from ketenrapport.workbook.file.references import letters
+from ketenrapport.workbook.file.structure import read_structure
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.new.examples import templates_folder
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The municipality's workbook, refreshed."""
+    path = tmp_path / "ketens.xlsx"
+    copyfile(templates_folder() / "gemeente.xlsx", path)
+    refresh(FileWorkbook.open(path))
+    return path
+
+
+def give_reason(path: Path, code: str, subject: str, reason: str | int) -> None:
+    """Write a reason behind a finding on Controle, as a user does."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Controle"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "Onderwerp" for cell in row))
+    column = {cell.value: cell.column for cell in header}
+    row = next(
+        row[0].row
+        for row in sheet.iter_rows(min_row=header[0].row + 1)
+        if sheet.cell(row[0].row, column["Code"]).value == code and sheet.cell(row[0].row, column["Onderwerp"]).value == subject
+    )
+    cell = sheet.cell(row, column["Reden"])
+    assert not cell.protection.locked
+    cell.value = reason
+    book.save(path)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it leaves out what it doesn't know; only one cell matters here
+def test_a_warning_with_a_reason_is_set_aside_and_stays_so(book: Path) -> None:
+    before = assess(FileWorkbook.open(book))
+    assert ("K30", "A-02") in {(finding.code, finding.subject) for finding in before.findings}
+    give_reason(book, "K30", "A-02", "De inhuur start in november.")
+    for _ in range(2):  # also after the rows have moved
+        after = refresh(FileWorkbook.open(book))
+        assert [(one.finding.code, one.finding.subject, one.reason) for one in after.suppressed] == [
+            ("K30", "A-02", "De inhuur start in november."),
+        ]
+        assert len(after.findings) == len(before.findings) - 1
+
+
+def reasons(path: Path) -> dict[tuple[str, str], str]:
+    """The reasons on Controle, by code and subject."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Controle").to_python()
+    at = next(place for place, row in enumerate(rows) if "Onderwerp" in row)
+    code, subject, reason = (rows[at].index(header) for header in ("Code", "Onderwerp", "Reden"))
+    return {(str(row[code]), str(row[subject])): str(row[reason]) for row in rows[at + 1 :] if row[reason]}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_reason_is_never_lost(book: Path) -> None:
+    """In a report over June action A-02 is not late yet; in one over October it is late again, and set aside still."""
+    give_reason(book, "K30", "A-02", 12345)
+    for period in ("2026-06", None):
+        after = refresh(FileWorkbook.open(book), period)
+        assert reasons(book) == {("K30", "A-02"): "12345"}
+        assert [one.reason for one in after.suppressed] == ([] if period else ["12345"])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_reason_beside_an_error_stays_though_it_sets_nothing_aside(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    workbook["Normen"].cell(6, 2).value = "gisteren"
+    workbook.save(book)
+    (error,) = (finding for finding in refresh(FileWorkbook.open(book)).findings if finding.code == "S07")
+    give_reason(book, "S07", error.subject, "Uitzoeken met Emre")
+    after = refresh(FileWorkbook.open(book))
+    assert error.subject in {finding.subject for finding in after.findings if finding.code == "S07"}
+    assert reasons(book) == {("S07", error.subject): "Uitzoeken met Emre"}
+
+
+def test_a_refresh_twice_gives_the_same_file(book: Path) -> None:
+    first = book.read_bytes()
+    refresh(FileWorkbook.open(book))
+    assert book.read_bytes() == first
+
+
+def test_an_arrow_on_the_tree_shows_which_way_a_process_moves(book: Path) -> None:
+    """The verdicts of the expected outcomes: more days is a deterioration upwards, a lower share one downwards."""
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Boom").to_python()
+    at = next(place for place, row in enumerate(rows) if "Pijl" in row)
+    code, arrow, says = (rows[at].index(header) for header in ("Code", "Pijl", "Variatie"))
+    shown = {str(row[code]): (row[arrow], str(row[says]).partition(" (")[0]) for row in rows[at + 1 :]}
+    assert shown["VERG.R1a"] == ("↓", "verslechtering")
+    assert shown["VERG.P2"] == ("↑", "verslechtering")
+    assert shown["VERG.P3"] == ("≈", "normale variatie")
+    assert shown["VERG.R1b"] == ("", "kleine aantallen")
+    assert shown["VERG"] == ("", "")
+
+
+def test_every_finding_with_a_cell_leads_to_it(book: Path) -> None:
+    package = Package.open(book)
+    structure = read_structure(package)
+    sheet = package.xml(next(sheet.part for sheet in structure.sheets if sheet.name == "Controle"))
+    links = {link.get("ref"): link.get("location") for link in sheet.iter(f"{{{MAIN}}}hyperlink")}
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Controle").to_python(skip_empty_area=False)
+    header = next(index for index, row in enumerate(rows) if "Ernst" in row)
+    place, target = rows[header].index("Cel"), rows[header].index("Blad")
+    wanted = {
+        f"{letters(place + 1)}{number}": "'{}'!{}".format(str(row[target]).replace("'", "''"), row[place])
+        for number, row in enumerate(rows[header + 1 :], start=header + 2)
+        if row[place]
+    }
+    assert len(wanted) > 40
+    assert links == wanted
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_reports_find_a_folder_and_a_name_whatever_was_typed(tmp_path: Path) -> None:
+    """A home of nobody is a folder like any other; a code in any alphabet gives a name that file systems take (255 bytes)."""
+    organisation = assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx")).organisation
+    typed = replace(organisation, settings=replace(organisation.settings, output_folder="~niemand/rapporten"))
+    assert reports_folder(typed, tmp_path / "k.xlsx") == tmp_path / "~niemand" / "rapporten"
+    path = tmp_path / "k.xlsx"
+    copyfile(templates_folder() / "vergunningen.xlsx", path)
+    workbook = openpyxl.load_workbook(path)
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "VV":
+                    cell.value = "😀" * 90
+    workbook.save(path)
+    (made,) = report(assess(FileWorkbook.open(path)), tmp_path / "rapporten")
+    assert made.exists()
+    assert len(made.name.encode()) < 255

@@ -1,0 +1,468 @@
+"""Excel's door: every button ends with one sentence, and leaves everything around the cells as it was."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import xlwings as xw
+
+from ketenrapport.commands.judging import refresh
+from ketenrapport.doors import functions as excel_functions
+from ketenrapport.doors import ribbon as excel
+from ketenrapport.doors.shell import main
+from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live import workbook as live_module
+from ketenrapport.workbook.live.workbook import LiveWorkbook, find_open
+from ketenrapport.workbook.new.build import build
+from tests.live.engine import CALL_REJECTED, ComError, Desk, opened
+from tests.live.memory import MemoryDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
+    excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
+    excel.self_test, excel.about,
+)  # fmt: skip
+WRITING = (excel.refresh, excel.check, excel.new_period)
+each_button = pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.__name__)
+each_writing = pytest.mark.parametrize("button", WRITING, ids=lambda button: button.__name__)
+
+
+@pytest.fixture(scope="module")
+def document(gemeente: Path) -> MemoryDocument:
+    return MemoryDocument(gemeente)
+
+
+@pytest.fixture(scope="module")
+def gemeente(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("voorbeeld") / "gemeente.xlsx"
+    build(path, "gemeente")
+    return path
+
+
+@pytest.fixture
+def book(document: MemoryDocument, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> xw.Book:
+    """The example, open in an Excel that only exists in memory, in a folder of its own."""
+    monkeypatch.setattr(live_module, "PATIENCE", 0.05)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    document = deepcopy(document)
+    document.path = tmp_path / "gemeente.xlsx"
+    return opened(document)
+
+
+def desk(book: xw.Book) -> Desk:
+    return book.impl.desk  # type: ignore[no-any-return]
+
+
+def only_message(book: xw.Book, capsys: pytest.CaptureFixture[str]) -> str:
+    """The one sentence that the user saw; nothing was printed."""
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "")
+    assert len(desk(book).alerts) == 1, desk(book).alerts
+    return desk(book).alerts[0]
+
+
+def around(book: xw.Book) -> dict[str, Any]:
+    """What is around the cells and must stay as it was."""
+    app, impl = book.app, book.impl
+    protected = {name: impl._document.is_protected(name) for name in impl._document.sheets()}
+    return {
+        "screen": app.screen_updating, "events": app.enable_events, "calculation": app.calculation, "status": app.status_bar,
+        "selection": app.selection.address, "sheet": impl._active, "protected": protected,
+        "allowed": {name: impl._sheet(name).api.Protection.__dict__ for name, yes in protected.items() if yes},
+    }  # fmt: skip
+
+
+def everything(book: xw.Book) -> dict[str, dict[tuple[int, int], Any]]:
+    return {sheet: dict(cells) for sheet, cells in book.impl._document._cells.items()}
+
+
+def column(book: xw.Book, table: str, header: str) -> list[Any]:
+    return LiveWorkbook(book).read([TABLE[table]])[table].columns[header].tolist()
+
+
+def set_cell(book: xw.Book, table: str, header: str, row: int, value: object) -> None:
+    """Type something in a cell of a table; the first row is 0."""
+    raw = LiveWorkbook(book).read([TABLE[table]])[table]
+    book.sheets[raw.sheet].range(f"{raw.letters[header]}{raw.rows[row]}").raw_value = value
+
+
+class TestWhatTheButtonsDo:
+    def test_refresh_fills_the_sheets_as_the_file_adapter_does(
+        self, book: xw.Book, gemeente: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        copy = tmp_path / "kopie.xlsx"
+        copy.write_bytes(gemeente.read_bytes())
+        refresh(FileWorkbook.open(copy))
+        excel.refresh(book)
+        assert only_message(book, capsys).startswith("5 ketens beoordeeld over oktober 2026: 1 is op norm en 4 vragen aandacht.")
+        by_file, by_excel = FileWorkbook.open(copy).read(OUTPUT_TABLES), LiveWorkbook(book).read(OUTPUT_TABLES)
+        for name, table in by_file.items():
+            assert table.rows.tolist() == by_excel[name].rows.tolist(), name
+            for header, cells in table.columns.items():
+                assert cells.tolist() == by_excel[name].columns[header].tolist(), (name, header)
+        assert book.sheets["Overzicht"].range("B1").raw_value == "Gemeente Waterrijk – oktober 2026"
+
+    def test_sparklines_keep_their_look_and_show_the_new_rows(self, book: xw.Book) -> None:
+        desk(book).sparklines.Count = 1
+        excel.refresh(book)
+        lines = desk(book).sparklines
+        rows = LiveWorkbook(book).read([TABLE["overview"], TABLE["results"]])
+        overview, results = rows["overview"], rows["results"]
+        at = overview.letters["Scoreverloop"]
+        assert lines.location == f"${at}${overview.rows[0]}:${at}${overview.rows[-1]}"
+        assert list(lines.sources) == [1, 2, 3, 4, 5]
+        for place, chain in enumerate(overview.columns["Keten"], start=1):
+            _, cells = lines.sources[place].split("!")
+            first, last = (int(corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for corner in cells.split(":"))
+            shown = results.columns["KPI"][(results.rows >= first) & (results.rows <= last)]
+            assert set(shown) == {chain}
+            assert cells.startswith(results.letters["Score"])
+
+    def test_check_fills_only_controle_and_shows_it(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        before = everything(book)
+        excel.check(book)
+        assert only_message(book, capsys).startswith("Gecontroleerd over oktober 2026: ")
+        assert book.impl._active == "Controle"
+        assert column(book, "findings", "Code")
+        after = everything(book)
+        assert {sheet for sheet in before if before[sheet] != after[sheet]} == {"Controle"}
+
+    def test_the_report_is_of_the_chain_of_the_selected_row(
+        self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        book.sheets["KPI's"].activate()
+        row = column(book, "kpis", "KPI").index("SCHULD.R1") + 2
+        book.app.impl.selection = book.sheets["KPI's"].range(f"C{row}").impl
+        excel.report_chain(book)
+        assert "2026-10_SCHULD_prestatiegesprek_v1.docx, in de map" in only_message(book, capsys)
+        assert [path.name for path in (tmp_path / "rapporten").iterdir()] == ["2026-10_SCHULD_prestatiegesprek_v1.docx"]
+
+    def test_without_a_row_the_chain_is_asked(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        desk(book).answer = "meld"
+        excel.report_chain(book)
+        assert "2026-10_MELD_prestatiegesprek_v1.docx" in only_message(book, capsys)
+
+    def test_who_cancels_the_question_is_told_nothing(self, book: xw.Book, tmp_path: Path) -> None:
+        excel.report_chain(book)
+        assert desk(book).alerts == []
+        assert not (tmp_path / "rapporten").exists()
+
+    def test_all_reports_with_progress_in_the_status_bar(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.report_all(book)
+        assert only_message(book, capsys) == f"5 rapporten over oktober 2026 zijn gemaakt, in de map {tmp_path / 'rapporten'}."
+        assert "Ketenrapport: rapport 2 van 5 (MELD) …" in desk(book).status
+        assert desk(book).status[-1] is False
+
+    def test_a_workbook_on_sharepoint_reports_in_documents_and_says_so(
+        self, book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("ketenrapport.commands.reports.user_documents_path", lambda: tmp_path / "Documenten")
+        monkeypatch.chdir(tmp_path)
+        book.impl._folder = "https://gemeente.sharepoint.com/sites/control/Documenten"
+        excel.report_all(book)
+        said = only_message(book, capsys)
+        assert str(tmp_path / "Documenten" / "Ketenrapport" / "rapporten") in said
+        assert said.endswith("een andere map kiest u op het blad Instellingen bij uitvoermap.")
+        assert len(list((tmp_path / "Documenten" / "Ketenrapport" / "rapporten").iterdir())) == 5
+
+    def test_the_self_test_tells_what_there_is(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.self_test(book)
+        said = only_message(book, capsys)
+        assert sys.executable in said
+        assert f"xlwings {xw.__version__}" in said
+        assert f"Rapporten: {tmp_path / 'rapporten'} (schrijven lukt)" in said
+        assert "Vraag IT" in said
+
+    def test_the_self_test_sees_that_vba_and_python_differ(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        document = book.impl._document
+        document._cells["xlwings.conf"] = {(1, 1): "XLWINGS_VERSION", (1, 2): "0.30.1"}
+        for each in (document._formulas, document._merges):
+            each["xlwings.conf"] = type(next(iter(each.values())))()
+        excel.self_test(book)
+        said = only_message(book, capsys)
+        assert f"xlwings {xw.__version__}, in de werkmap 0.30.1" in said
+        assert "voer uit 'ketenrapport koppel'" in said
+
+    def test_about_and_the_folder_end_with_a_sentence(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.open_reports(book)
+        assert only_message(book, capsys) == f"De rapporten staan in {tmp_path / 'rapporten'}."
+        desk(book).alerts.clear()
+        excel.about(book)
+        assert only_message(book, capsys).startswith("ketenrapport 0.")
+
+
+class TestANewPeriod:
+    def test_invoer_holds_what_is_expected_and_becomes_measurements(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        measured = len(column(book, "measurements", "KPI"))
+        excel.new_period(book)
+        rows = len(column(book, "entry", "KPI"))
+        assert only_message(book, capsys) == f"Voor november 2026 staan {rows} metingen klaar op het blad Invoer."
+        assert (book.impl._active, book.sheets["Invoer"].visible) == ("Invoer", True)
+        settings = dict(zip(column(book, "settings", "Sleutel"), column(book, "settings", "Waarde"), strict=True))
+        assert settings["rapportperiode"] == "2026-11"
+        kpis = column(book, "entry", "KPI")
+        assert column(book, "entry", "Periode")[kpis.index("VERG.P1")] == "2026-11"
+        assert None not in [column(book, "entry", "Vorige waarde")[kpis.index(kpi)] for kpi in ("VERG.P1", "MELD.P1")]
+
+        desk(book).alerts.clear()
+        first = kpis.index("VERG.P1")
+        for header, value in (("Teller", 90.0), ("Noemer", 100.0)):
+            set_cell(book, "entry", header, first, value)
+        excel.take_over(book)
+        assert only_message(book, capsys) == "1 meting is overgenomen in Metingen."
+        assert len(column(book, "measurements", "KPI")) == measured + 1
+        new = {header: column(book, "measurements", header)[-1] for header in ("KPI", "Periode", "Waarde", "Teller", "Noemer", "Kwaliteit")}
+        assert new == {"KPI": "VERG.P1", "Periode": "2026-11", "Waarde": None, "Teller": 90.0, "Noemer": 100.0, "Kwaliteit": "definitief"}
+        assert "VERG.P1" not in column(book, "entry", "KPI")
+        assert len(column(book, "entry", "KPI")) == rows - 1
+
+    def test_nothing_that_was_measured_is_overwritten(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.new_period(book)
+        desk(book).alerts.clear()
+        place = column(book, "entry", "KPI").index("VERG.P1")
+        set_cell(book, "entry", "Periode", place, "'2026-10")
+        set_cell(book, "entry", "Teller", place, 1.0)
+        set_cell(book, "entry", "Noemer", place, 2.0)
+        before = everything(book)["Metingen"]
+        excel.take_over(book)
+        said = only_message(book, capsys)
+        assert said == "Er zijn geen metingen overgenomen in Metingen. 1 rij niet: de reden staat ernaast op het blad Invoer."
+        assert everything(book)["Metingen"] == before
+        assert "Metingen heeft al een cijfer van VERG.P1 over 2026-10; wijzig dat daar." in column(book, "entry", "Melding")
+
+    def test_what_was_filled_in_is_not_thrown_away(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.new_period(book)
+        set_cell(book, "entry", "Waarde", 0, 5.0)
+        desk(book).alerts.clear()
+        before = everything(book)
+        excel.new_period(book)
+        assert only_message(book, capsys).startswith("Op het blad Invoer staan nog cijfers die niet zijn overgenomen")
+        assert everything(book) == before
+
+
+class TestWhenItCannotBeDone:
+    @each_button
+    def test_a_cell_in_edit_mode(
+        self, book: xw.Book, button: Callable[[xw.Book], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[str] = []  # Excel answers nothing, so the message comes from the system
+        monkeypatch.setattr(excel.native, "message_box", lambda text, title: shown.append(text))
+        before, cells = around(book), everything(book)
+        desk(book).editing = True
+        button(book)
+        desk(book).editing = False
+        assert [text[:52] for text in shown] == ["Excel is bezig: rond de cel af die u typt (Enter of "]
+        assert desk(book).alerts == []
+        assert (around(book), everything(book)) == (before, cells)
+        assert capsys.readouterr().err == ""
+
+    def test_a_cell_that_is_entered_halfway(
+        self, book: xw.Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[str] = []
+        monkeypatch.setattr(excel.native, "message_box", lambda text, title: shown.append(text))
+        monkeypatch.setattr(book.impl._document, "write", lambda *_: (_ for _ in ()).throw(ComError(CALL_REJECTED, "busy")))
+        before = around(book)
+        excel.refresh(book)
+        assert len(shown) == 1
+        assert around(book) == before
+
+    def test_outside_excel_there_is_one_message_too(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[str] = []
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        monkeypatch.setattr(excel.native, "message_box", lambda text, title: shown.append(text))
+        excel.refresh()
+        assert len(shown) == 1
+        assert shown[0].startswith("Er ging iets mis")
+        assert capsys.readouterr().err == ""
+
+    @each_writing
+    def test_a_read_only_workbook(self, book: xw.Book, button: Callable[[xw.Book], None], capsys: pytest.CaptureFixture[str]) -> None:
+        book.impl._read_only = True
+        before, cells = around(book), everything(book)
+        button(book)
+        assert only_message(book, capsys).startswith("gemeente.xlsx is geopend als alleen-lezen")
+        assert (around(book), everything(book)) == (before, cells)
+
+    def test_a_sheet_with_a_password(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        book.impl._passwords["Controle"] = "geheim"
+        before, cells = around(book), everything(book)
+        excel.refresh(book)
+        assert only_message(book, capsys).startswith("Het blad Controle is beveiligd met een wachtwoord")
+        after = around(book)
+        assert after.pop("allowed") is not None
+        before.pop("allowed")
+        assert (after, everything(book)) == (before, cells)
+
+    def test_a_fixed_structure_hides_invoer(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        book.impl._fixed = True
+        cells = everything(book)
+        excel.new_period(book)
+        assert only_message(book, capsys).startswith("De structuur van gemeente.xlsx is beveiligd")
+        assert everything(book) == cells
+
+    def test_no_room(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        book.impl._document._cells["Overzicht"][20, 3] = "van mij"
+        before, cells = around(book), everything(book)
+        excel.refresh(book)
+        assert "kan zo groot niet worden omdat in cel C20 iets anders staat" in only_message(book, capsys)
+        assert (around(book), everything(book)) == (before, cells)
+
+    def test_a_word_template_that_is_not_there(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        at = column(book, "settings", "Sleutel").index("Word-sjabloon")
+        set_cell(book, "settings", "Waarde", at, "huisstijl.dotx")
+        excel.report_all(book)
+        assert "huisstijl.dotx" in only_message(book, capsys)
+        assert not (tmp_path / "rapporten").exists()
+
+    def test_a_folder_that_cannot_be(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "rapporten").write_text("een bestand", encoding="utf-8")
+        before = around(book)
+        excel.report_all(book)
+        assert only_message(book, capsys).endswith("kies een andere bij uitvoermap op het blad Instellingen.")
+        assert around(book) == before
+
+    @each_button
+    def test_an_unforeseen_error_goes_to_the_log(
+        self, book: xw.Book, button: Callable[[xw.Book], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(excel, "LiveWorkbook", lambda _: 1 / 0)
+        before = around(book)
+        button(book)
+        said = only_message(book, capsys)
+        assert said.startswith("Er ging iets mis dat wij niet hadden voorzien. Details staan in ")
+        assert "ZeroDivisionError" in Path(said.rsplit(" in ", 1)[1].rstrip(".")).read_text(encoding="utf-8")
+        assert around(book) == before
+
+    def test_an_error_halfway_puts_everything_back(
+        self, book: xw.Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        document, writes = book.impl._document, []
+        write = document.write
+
+        def failing(sheet: str, box: Any, rows: Any) -> None:
+            writes.append(sheet)
+            if len(writes) == 3:
+                raise OSError("Excel ging weg")
+            write(sheet, box, rows)
+
+        monkeypatch.setattr(document, "write", failing)
+        before = around(book)
+        excel.refresh(book)
+        assert only_message(book, capsys).startswith("Er ging iets mis")
+        assert around(book) == before
+
+    def test_a_manual_calculation_and_a_status_bar_of_the_user_stay(self, book: xw.Book) -> None:
+        book.app.calculation, book.app.status_bar = "manual", "Mijn tekst"
+        excel.refresh(book)
+        assert (book.app.calculation, book.app.status_bar) == ("manual", "Mijn tekst")
+
+
+class TestFindingTheOpenWorkbook:
+    def test_by_name_or_the_only_one(self, book: xw.Book, document: MemoryDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+        books = [book]
+        monkeypatch.setattr(xw, "apps", [type("App", (), {"books": books})()])
+        assert find_open().name == find_open("Gemeente").name == find_open("gemeente.xlsx").name == "gemeente.xlsx"
+        with pytest.raises(WorkbookError, match="geen werkmap 'anders' open"):
+            find_open("anders")
+        books.append(opened(document))
+        with pytest.raises(WorkbookError, match="twee werkmappen open met de naam"):
+            find_open("gemeente")
+        with pytest.raises(WorkbookError, match="meer werkmappen van ketenrapport open"):
+            find_open()
+        books.clear()
+        with pytest.raises(WorkbookError, match="geen werkmap van ketenrapport open"):
+            find_open()
+
+    def test_the_shell_refreshes_the_workbook_that_is_open(
+        self, book: xw.Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(xw, "apps", [type("App", (), {"books": [book]})()])
+        for arguments in (["vernieuw", "--open"], ["vernieuw", "--open", "gemeente"]):
+            with pytest.raises(SystemExit) as stopped:
+                main(arguments)
+            assert stopped.value.code == 0
+            assert only_message(book, capsys).startswith("5 ketens beoordeeld over oktober 2026")
+            desk(book).alerts.clear()
+
+    @pytest.mark.parametrize(
+        ("arguments", "complaint"),
+        [
+            (["vernieuw"], "Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is."),
+            (["vernieuw", "--open", "weg"], "In Excel is geen werkmap 'weg' open; open haar eerst, of laat de naam weg."),
+            (["vernieuw", "--open", "--json"], "Met --open gelden de instellingen van de werkmap; laat --periode en --json weg."),
+        ],
+    )
+    def test_the_shell_says_what_it_cannot_do(
+        self, arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(xw, "apps", [])
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert (stopped.value.code, capsys.readouterr().err.strip()) == (2, complaint)
+
+
+class TestWorksheetFunctions:
+    def test_they_give_what_is_judged(self, book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(xw.Book, "caller", lambda: book)
+        monkeypatch.setattr(excel_functions, "_judged", {})
+        excel.refresh(book)
+        rows = LiveWorkbook(book).read([TABLE["results"]])["results"].columns
+        judged = {(code, period): at for at, (code, period) in enumerate(zip(rows["KPI"], rows["Periode"], strict=True))}
+        at = judged["VERG.R1", "2026-10"]
+        assert excel_functions.kpi_waarde("verg.r1", "2026-10") == rows["Waarde"][at]
+        assert excel_functions.kpi_score("VERG.R1", "2026-10") == rows["Score"][at]
+        assert excel_functions.kpi_status("VERG.R1", "2026-10").split(" ", 1)[1] in ("op norm", "aandacht", "actie nodig")
+        assert excel_functions.keten_score("VERG", "2026-10") == 86.0
+        with pytest.raises(LookupError, match="Er is geen KPI 'VERG'"):
+            excel_functions.kpi_waarde("VERG", "2026-10")
+        with pytest.raises(LookupError, match="Over '2031-01' is niets beoordeeld"):
+            excel_functions.keten_score("VERG", "2031-01")
+
+
+class TestRoundTrips:
+    def test_a_refresh_takes_fewer_than_600_calls_however_many_measurements(self, book: xw.Book) -> None:
+        desk(book).calls = 0
+        excel.refresh(book)
+        assert desk(book).calls < 600  # once, the tables get their size
+        desk(book).calls = 0
+        excel.refresh(book)
+        calls = desk(book).calls
+        assert calls < 600
+        document = book.impl._document
+        table = next(table for table in document.tables() if table.name == "Metingen")
+        top, left, bottom, right = table.box
+        for row in range(bottom + 1, bottom + 2001):
+            for at in range(left, right + 1):
+                if (value := document._cells["Metingen"].get((bottom, at))) is not None:
+                    document._cells["Metingen"][row, at] = value
+        table.box = (top, left, bottom + 2000, right)
+        excel.refresh(book)
+        desk(book).calls = 0
+        excel.refresh(book)
+        assert desk(book).calls == calls
+
+
+class TestStartingUp:
+    def test_the_door_loads_no_more_than_it_needs(self) -> None:
+        """Every click starts a Python: what only reports need comes with the first report."""
+        names = ("docx", "openpyxl", "xlsxwriter", "matplotlib", "polars", "PIL", "rich", "typer", "ketenrapport.report.word.body")
+        script = f"import sys, ketenrapport.doors.ribbon; print(*[name for name in {names!r} if name in sys.modules])"
+        finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert (finished.stdout.strip(), finished.stderr) == ("", "")
+
+    def test_the_functions_for_cells_can_be_imported_anywhere(self) -> None:
+        for function in (excel_functions.kpi_waarde, excel_functions.kpi_score, excel_functions.kpi_status, excel_functions.keten_score):
+            assert function.__doc__
+            assert callable(function)

@@ -1,0 +1,145 @@
+"""Numbers, dates and periods as people write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketenrapport.words.notation import clean, fold, is_doubtful_number, parse_date, parse_number, parse_period, parse_yes_no
+from ketenrapport.words.periods import parse
+
+NB = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", 12), ("007", 7), ("12,5", 12.5), (",5", 0.5), ("12.5", 12.5), (".25", 0.25), ("12.3456", 12.3456),
+        ("1.234,5", 1234.5), ("1.234.567", 1234567), ("12.345.678,90", 12345678.9), ("1,234", 1.234),
+        ("1,234.5", 1234.5), ("1,234,567", 1234567), ("1 234,5", 1234.5), (f"1{NB}234,5", 1234.5), ("1\u202f234\u202f567", 1234567),
+        ("1'234", 1234), ("1’234,5", 1234.5), ("12 345.6", 12345.6),
+        ("0.123", 0.123), ("1234.567", 1234.567),  # no thousands: a group of them has one to three digits, the first not 0
+        ("€ 12", 12), ("€12,50", 12.5), ("12 €", 12), ("EUR 12", 12), ("12 eur", 12), ("€ 12,-", 12), ("€ 1.234,--", 1234),
+        ("95%", 95), ("95 %", 95), (f"95,5{NB}%", 95.5),
+        ("-3,2", -3.2), ("3,2-", -3.2), ("−3,2", -3.2), ("–3", -3), ("+5", 5), ("(12)", -12), ("(€ 1.234,50)", -1234.5), ("-€ 12", -12),
+        ("€ -12", -12), ("12-", -12), ("1e3", 1000), ("1,5E-2", 0.015), ("1.234e2", 123.4),
+        (f" {NB}\u200b12,5\ufeff\t", 12.5),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_when_it_can_only_be_that_number(text, number):
+    assert parse_number(text) == number
+    assert not is_doubtful_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "n.v.t.", "nvt", "#N/B", "€", "%", "5,", "1.23.456", "1 23", "1 234.567", "1.234 567", "1,23,456", "--5", "-5-", "(-5)",
+     "5+", "12 dagen", "1/2", "1:30", "12,5,6", "1e999", "٣", "½", "0x10", "1_000", "nan", "inf", "9" * 400],
+)  # fmt: skip
+def test_what_is_no_number_is_none(text):
+    assert parse_number(text) is None
+
+
+@pytest.mark.parametrize("text", ["1.234", "-1.234", "€ 12.345", "999.000", "1.234%", "(1.234)"])
+def test_a_point_that_may_separate_thousands_or_decimals_is_doubtful(text):
+    assert parse_number(text) is None
+    assert is_doubtful_number(text)
+
+
+@given(st.floats(min_value=-1e15, max_value=1e15))
+def test_a_number_written_in_dutch_is_read_back(number):
+    assert parse_number(f"{number:.3f}".replace(".", ",")) == float(f"{number:.3f}")
+    assert parse_number(f"{number:,.2f}".translate(str.maketrans(",.", ".,"))) == float(f"{number:.2f}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31-10-2026", "31/10/2026", "31.10.2026", "31 10 2026", "2026-10-31", "2026/10/31", "20261031", "31 oktober 2026", "31 OKT 2026",
+     "31 okt. 2026", "31-okt-2026", "31-okt-26", "31 October 2026", "zaterdag 31 oktober 2026", "za 31 okt. 2026", "31-10-26", "31 okt '26",
+     "31‑10‑2026", "2026-10-31T00:00:00", "2026-10-31 14:30", "31-10-2026 14:30:00", "2026-10-31T14:30:00.000Z", f" 31-10-2026{NB}"],
+)  # fmt: skip
+def test_a_date_is_read_day_first(text):
+    assert parse_date(text) == date(2026, 10, 31)
+
+
+def test_the_day_never_comes_after_the_month():
+    assert parse_date("3-4-2026") == date(2026, 4, 3)
+    assert parse_date("10-31-2026") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "31-10", "30-02-2026", "31-11-2026", "00-10-2026", "31-10-98", "31-10-1026", "oktober 2026", "31 brumaire 2026", "20261331",
+     "2026", "46326", "31-10-2026 extra", "morgen", "1-1-3000", "9" * 40],
+)  # fmt: skip
+def test_what_is_no_date_is_none(text):
+    assert parse_date(text) is None
+
+
+def test_a_year_of_two_digits_is_read_up_to_2049():
+    assert parse_date("1-1-49") == date(2049, 1, 1)
+    assert parse_date("1-1-50") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2026", "2026"), ("2026-10", "2026-10"), ("2026-1", "2026-01"), ("2026 10", "2026-10"), ("2026/10", "2026-10"),
+        ("2026.10", "2026-10"), ("202610", "2026-10"), ("10-2026", "2026-10"), ("1/2026", "2026-01"), ("2026–10", "2026-10"),
+        ("okt 2026", "2026-10"), ("Oktober 2026", "2026-10"), ("mrt. 2026", "2026-03"), ("sept 2026", "2026-09"), ("may 2026", "2026-05"),
+        ("2026-k3", "2026-K3"), ("2026 K3", "2026-K3"), ("2026K3", "2026-K3"), ("2026-Q3", "2026-K3"), ("K3 2026", "2026-K3"),
+        ("q3-2026", "2026-K3"), ("2026-t21", "2026-T21"), ("2026-T5", "2026-T05"), ("T5 2026", "2026-T05"), ("2026 w42", "2026-W42"),
+        ("w7-2026", "2026-W07"), ("2026-W53", "2026-W53"), (f"2026{NB}K3", "2026-K3"),
+    ],
+)  # fmt: skip
+def test_a_period_is_read_when_it_can_only_be_that_period(text, code):
+    assert parse_period(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026-13", "2026-0", "2026-K5", "2026-W54", "2025-W53", "2026-T28", "20261", "2026.1", "26-10", "13-2026", "K3", "oktober",
+     "1-10-2026", "2026-10-01", "2026-K03x", "vorige maand", "kwartaal 2026", "1899-12", "1026-10", "2200"],
+)  # fmt: skip
+def test_what_is_no_period_is_none(text):
+    assert parse_period(text) is None
+
+
+@pytest.mark.parametrize("code", ["2026", "2026-10", "2026-K3", "2026-T21", "2026-W42"])
+def test_a_code_stands_for_itself(code):
+    assert parse_period(code) == code
+
+
+def test_yes_and_no():
+    assert [parse_yes_no(text) for text in ("ja", "J", " Yes", "y", "TRUE", "waar", "1", "X")] == [True] * 8
+    assert [parse_yes_no(text) for text in ("nee", "N", "no", "False", "onwaar ", "0")] == [False] * 6
+    assert [parse_yes_no(text) for text in ("", "-", "misschien", "2")] == [None] * 4
+
+
+def test_texts_are_compared_without_what_cannot_be_seen():
+    assert fold(f" VERG.R1{NB}") == fold("verg.r1\u200b") == "verg.r1"
+    assert fold("Café  du\nNord") == fold(unicodedata.normalize("NFD", "café du nord")) == "café du nord"
+    assert clean(f"{NB}een{NB}twee\r\ndrie\u200b ") == "een twee\ndrie"
+
+
+@given(st.text())
+def test_any_text_can_be_tried(text):
+    number, day, code = parse_number(text), parse_date(text), parse_period(text)
+    assert number is None or isinstance(number, float)
+    assert day is None or 1900 <= day.year <= 2199
+    assert code is None or (parse(code) is not None and 1900 <= int(code[:4]) <= 2199)
+    assert parse_yes_no(text) in (True, False, None)
+    assert clean(clean(text)) == clean(text)
+    assert fold(text) == fold(f" {text}\u200b")
+
+
+@given(st.text(alphabet="0123456789.,-+()€% '’eE\u00a0/KTWkokt", max_size=15))
+def test_any_text_of_the_right_signs_can_be_tried(text):
+    number = parse_number(text)
+    assert number is None or not is_doubtful_number(text)
+    parse_date(text)
+    parse_period(text)

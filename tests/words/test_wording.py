@@ -1,0 +1,228 @@
+"""The words and notations that a reader sees."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ketenrapport.words import wording
+from ketenrapport.words.palette import PALETTES
+from ketenrapport.words.periods import parse
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
+
+NB = "\u00a0"
+
+
+def test_a_status_has_symbol_word_and_colour():
+    assert [wording.STATUS[s].label for s in (Status.GREEN, Status.ORANGE, Status.RED, Status.GREY)] == [
+        "● op norm",
+        "▲ aandacht",
+        "■ actie nodig",
+        "○ geen oordeel",
+    ]
+    assert wording.STATUS[np.int8(1)].colour == "rood"
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        ((Reason.NONE,), ""),
+        ((Reason.NOT_APPLICABLE,), "n.v.t."),
+        ((Reason.TOO_FEW, 4.0), "te weinig waarnemingen (n=4)"),
+        ((Reason.TOO_FEW, math.nan), "te weinig waarnemingen"),
+        ((Reason.CAPPED_BY_RED, None, ("A", "B")), "begrensd door rood: A, B"),
+        ((Reason.CAPPED_BY_CRITICAL, None, ("A",)), "begrensd door kritiek rood: A"),
+        ((np.int8(6),), "onvoldoende dekking"),
+    ],
+)
+def test_reasons(args, text):
+    assert wording.reason(*args) == text
+
+
+def test_every_reason_has_words():
+    assert set(wording.REASON) == set(Reason)
+    assert set(wording.STATUS) == set(Status)
+
+
+def test_flags():
+    assert wording.flags(carried_from="2026-K3", present=1, expected=1) == ("overgenomen uit 2026-K3",)
+    assert wording.flags(present=9, expected=10, linked=True) == ("gekoppeld", "onvolledig (9/10)")
+    assert wording.flags(parts=3, parts_expected=4) == ("onvolledig (3/4)",)
+    assert wording.flags(present=0, expected=1, missing=True) == ("geen meting",)
+    assert wording.flags(present=2, expected=2) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1234567.891, 2, "1.234.567,89"),
+        (0.25, 1, "0,3"),
+        (-0.25, 1, "−0,3"),
+        (2.675, 2, "2,68"),
+        (-0.04, 1, "0,0"),
+        (95, 0, "95"),
+        (1e22, 0, "10.000.000.000.000.000.000.000"),
+        (1e30, 1, "1.000.000.000.000.000.000.000.000.000.000,0"),
+        (math.nan, 1, ""),
+        (math.inf, 1, ""),
+        (None, 1, ""),
+    ],
+)
+def test_numbers(value, decimals, text):
+    assert wording.number(value, decimals) == text
+
+
+def test_signed_numbers():
+    assert wording.number(1.2, 1, signed=True) == "+1,2"
+    assert wording.number(-1.2, 1, signed=True) == "−1,2"
+    assert wording.number(0, 1, signed=True) == "0,0"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "unit", "text"),
+    [
+        (93.8, 1, "%", f"93,8{NB}%"),
+        (680, 0, "€", f"€{NB}680"),
+        (-12.5, 2, "€", f"€{NB}−12,50"),
+        (640, 0, "€ per maand", f"€{NB}640{NB}per{NB}maand"),
+        (49.7, 1, "dagen", f"49,7{NB}dagen"),
+        (6.6, 1, "per 1.000", f"6,6{NB}per{NB}1.000"),
+        (151, 0, "aantal", "151"),
+        (7.2, 1, " cijfer ", "7,2"),
+        (math.nan, 1, "%", ""),
+    ],
+)
+def test_quantities(value, decimals, unit, text):
+    assert wording.quantity(value, decimals, unit) == text
+
+
+def test_percentages_differ_by_points():
+    assert wording.difference(-1.2, 1, "%") == f"−1,2{NB}procentpunt"
+    assert wording.difference(31, 0, "aantal", signed=True) == "+31"
+    assert wording.percentage(0.6) == f"60{NB}%"
+
+
+def test_natural_decimals():
+    assert [wording.natural_decimals(x) for x in (95.0, 99.5, 0.125, 1500, None, math.nan, 1 / 3)] == [0, 1, 3, 0, 0, 0, 4]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "label"),
+    [
+        ("2026-10", "oktober 2026", ("2026", "okt")),
+        ("2026-03", "maart 2026", ("2026", "mrt")),
+        ("2026-K3", "3e kwartaal 2026", ("2026", "K3")),
+        ("2026-T21", "weken 41 en 42 van 2026", ("2026", "T21")),
+        ("2026-T27", "week 53 van 2026", ("2026", "T27")),
+        ("2026-W42", "week 42 van 2026", ("2026", "W42")),
+        ("2026", "2026", ("", "2026")),
+    ],
+)
+def test_periods(code, name, label):
+    assert wording.period_name(parse(code)) == name
+    assert wording.period_label(parse(code)) == label
+
+
+def test_days():
+    assert wording.day(date(2026, 10, 31)) == "31 oktober 2026"
+    assert wording.day(None) == ""
+
+
+def test_one_and_many():
+    assert wording.count(1, "keten", "ketens") == "1 keten"
+    assert wording.count(5, "keten", "ketens") == "5 ketens"
+    assert wording.count(0, "keten", "ketens") == "0 ketens"
+    assert wording.count(1200, "keten", "ketens") == "1.200 ketens"
+
+
+def test_listing():
+    assert wording.listing([]) == ""
+    assert wording.listing(["A"]) == "A"
+    assert wording.listing(["A", "", "B"]) == "A en B"
+    assert wording.listing("ABC") == "A, B en C"
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_status_colours_can_be_read(name):
+    for colours in PALETTES[name].values():
+        assert contrast(colours.text, colours.tint) >= 4.5
+        assert contrast(colours.text, "FFFFFF") >= 4.5
+        assert contrast(colours.solid, "FFFFFF") >= 1.5
+
+
+@pytest.mark.parametrize(
+    ("args", "provisional", "text"),
+    [
+        ((Variation.NONE,), False, ""),
+        ((Variation.TOO_FEW,), True, "te weinig metingen"),
+        ((Variation.SMALL_NUMBERS,), False, "kleine aantallen"),
+        ((Variation.NORMAL,), True, "normale variatie"),
+        ((Variation.IMPROVEMENT, Rule.OUTSIDE), False, "verbetering (buiten grenzen)"),
+        ((Variation.DETERIORATION, Rule.RUN), False, "verslechtering (reeks 7)"),
+        ((Variation.IMPROVEMENT, Rule.TWO_OF_THREE), True, "verbetering (2 van 3) – voorlopig"),
+        ((Variation.SPECIAL, Rule.TREND), False, "bijzonder (trend)"),
+        ((np.int8(4), np.int8(1)), False, "verbetering (buiten grenzen)"),
+    ],
+)
+def test_variation_in_words(args, provisional, text):
+    assert wording.variation(*args, provisional=provisional) == text
+
+
+def test_feasibility_in_words():
+    words = [wording.feasibility(what) for what in Feasibility]
+    assert words == ["", "-", "wisselend", "structureel wel", "structureel niet", "proces in beweging"]
+    assert wording.feasibility(Feasibility.HIT_OR_MISS, new_level=True) == "wisselend (voorlopig, nieuw niveau)"
+
+
+def test_there_are_nine_questions_for_the_conversation():
+    judged = (Variation.NORMAL, Variation.DETERIORATION, Variation.IMPROVEMENT)
+    tested = (Feasibility.CAPABLE, Feasibility.HIT_OR_MISS, Feasibility.INCAPABLE)
+    assert len({wording.question(can, what) for can in tested for what in judged}) == 9
+    assert wording.question(Feasibility.INCAPABLE, Variation.DETERIORATION) == "Hoogste urgentie: herontwerp."
+    assert wording.question(np.int8(2), np.int8(4)) == "Vasthouden en vastleggen wat werkte."
+
+
+def test_a_process_that_moves_is_asked_about_as_one_that_hits_or_misses():
+    assert wording.question(Feasibility.CHANGING, Variation.DETERIORATION) == "Oorzaak zoeken, actie."
+    assert wording.question(Feasibility.UNTESTED, Variation.SPECIAL) == ""
+    assert wording.question(Feasibility.NONE, Variation.NONE) == ""
+
+
+@pytest.mark.parametrize(
+    ("since", "points", "new_level", "text"),
+    [
+        ("", 0, False, ""),
+        ("2026-02", 9, True, "Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf 2026-02."),
+        ("2026-07", 4, False, "Herijken vanaf 2026-07 kan als er 6 metingen zijn; nu 4."),
+        ("2026-02", 9, False, "Herijken vanaf 2026-02 kan zodra het nieuwe niveau rustig is."),
+    ],
+)
+def test_the_proposal_to_set_limits_anew(since, points, new_level, text):
+    assert wording.rebase(since, points, new_level=new_level, minimum=6) == text
+
+
+def test_every_verdict_has_a_word():
+    pairs = [
+        (wording.VARIATION, Variation),
+        (wording.RULE, Rule),
+        (wording.FEASIBILITY, Feasibility),
+        (wording.TENDENCY, Tendency),
+        (wording.KNOB_SIGNAL, KnobSignal),
+        (wording.TOPIC, Topic),
+    ]
+    for words, kind in pairs:
+        assert list(words) == list(kind)
