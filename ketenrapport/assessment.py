@@ -49,7 +49,7 @@ class Assessment:
     @cached_property
     def definitions(self) -> Mapping[str, tuple[Answer, ...]]:
         """The answers to the twelve questions about each chain that has not ended (K43)."""
-        return {chain: tuple(definition_score(self.context, chain)) for chain in self.context.chains}
+        return {chain: definition_score(self.context, chain) for chain in self.context.chains}
 
     @cached_property
     def islands(self) -> Mapping[str, IslandIndex]:

@@ -187,12 +187,12 @@ def test_ten_chains_fit_on_the_first_page(tmp_path):
 
 
 def test_it_shows_which_links_carry_which_chains():
-    """HULP has seven measured KPIs at S1 (R1 is built from its parts), SUB one; all of both chains hangs on that one link."""
+    """Seven results and process indicators of HULP are at S1, one of SUB; all that is measured hangs on that one link."""
     report = overview_content(judged(rows()))
     table = table_in(report, "schakels")
     assert [column.title for column in table.columns] == ["Schakel", "HULP", "SUB"]
     assert [[plain(cell.text) for cell in row] for row in table.rows] == [
-        ["Wijkteam", "5", "1"],
+        ["Wijkteam", "7", "1"],
         ["Eilandindex: grootste deel van de KPI's bij één schakel", "100 % S1", "100 % S1"],
     ]
     assert problems(render(report)) == []

@@ -318,19 +318,17 @@ def _stakeholders(about: Overview) -> tuple[Block, ...]:
 def _links(about: Overview) -> tuple[Block, ...]:
     """Which links carry which chains: the picture that no organisation chart shows."""
     (_, _, _, *chains), *rows = chain_matrix_rows(about.assessment)
-    if not rows:
-        return ()
-    blocks: list[Block] = [
-        Paragraph("● de keten loopt langs deze schakel; het getal is het aantal KPI’s waaraan de schakel draait.", Tone.LEAD)
-    ]
+    tables: list[Block] = []
     for first in range(0, len(chains), _CHAINS_BESIDE_EACH_OTHER):
         part = slice(3 + first, 3 + first + _CHAINS_BESIDE_EACH_OTHER)
         codes = [str(code) for code in chains[first : first + _CHAINS_BESIDE_EACH_OTHER]]
         columns = (Column("Schakel", 5), *(Column(code, 2) for code in codes))
         shown = [(Cell(str(row[1])), *(Cell(str(cell)) for cell in row[part])) for row in rows if any(row[part])]
-        description = "Per schakel en per keten of de keten erlangs loopt en aan hoeveel KPI’s de schakel draait."
-        blocks.append(table(f"Schakels en ketens: {listing(codes)}", description, columns, shown))
-    return tuple(blocks)
+        if shown:
+            description = "Per schakel en per keten of de keten erlangs loopt en aan hoeveel KPI’s de schakel draait."
+            tables.append(table(f"Schakels en ketens: {listing(codes)}", description, columns, shown))
+    lead = "● de keten loopt langs deze schakel; het getal is het aantal KPI’s waaraan de schakel draait."
+    return (Paragraph(lead, Tone.LEAD), *tables) if tables else ()
 
 
 def _served(chain: Chain, customer: str) -> bool:

@@ -88,7 +88,7 @@ End Sub
 # Runs a command as xlwings would, with a stand-in for the module that needs Excel: it notes which of its functions was called.
 RUNNER = """
 import sys, types
-called = types.ModuleType("ketenrapport.doors.ribbon")
+called = types.ModuleType("ketenrapport.excel")
 def noted(name):
     def function():
         with open({log!r}, "a") as log:
@@ -96,7 +96,7 @@ def noted(name):
     return function
 called.__getattr__ = noted
 import ketenrapport
-ketenrapport.doors.ribbon = sys.modules["ketenrapport.doors.ribbon"] = called
+ketenrapport.excel = sys.modules["ketenrapport.excel"] = called
 exec(sys.argv[1])
 """
 

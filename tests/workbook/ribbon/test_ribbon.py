@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from pyvbaanalysis import analyze_office_file
 
-from ketenrapport.doors import ribbon as excel
+from ketenrapport import excel
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine, ribbon, ribbon_modules
@@ -104,7 +104,7 @@ def test_callbacks_and_buttons_match_one_for_one(xml: etree._Element) -> None:
 def test_each_callback_starts_its_own_function() -> None:
     bodies = dict(re.findall(r"(?ms)^Public Sub (\w+)\(control As IRibbonControl\)\r\n(.*?)^End Sub\r$", ours()))
     assert bodies == {
-        callback: f'    RunPython "import ketenrapport.doors.ribbon; ketenrapport.doors.ribbon.{function}()"\r\n'
+        callback: f'    RunPython "import ketenrapport.excel; ketenrapport.excel.{function}()"\r\n'
         for callback, function in ACTIONS.items()
     }
 
