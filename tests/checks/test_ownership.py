@@ -35,7 +35,7 @@ def test_the_owner_on_a_day_stands_in_the_history(on: date, owner: str | None) -
     rows = good()
     rows["ownership"] = list(HISTORY)
     view = context(rows)
-    assert view.owner("HULP", on) == owner
+    assert view.organisation.owner_on("HULP", on) == owner
     if owner:
         assert view.organisation.owner_name("HULP", on) == view.person(owner)
 
