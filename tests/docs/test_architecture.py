@@ -22,8 +22,8 @@ def rooms_on_the_page() -> dict[str, bool]:
 
 def rooms_of_the_package() -> set[str]:
     """The folders with code, two deep where a room is split."""
-    rooms = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py")} - {"."}
-    return {room for room in rooms if room not in SPLIT and (room.count("/") == 0 or room.split("/")[0] in SPLIT and room.count("/") == 1)}
+    rooms = [path.parent.relative_to(PACKAGE).parts for path in PACKAGE.rglob("__init__.py")]
+    return {"/".join(room) for room in rooms if (len(room) == 2 if room[:1] and room[0] in SPLIT else len(room) == 1)}
 
 
 def test_every_room_has_a_row() -> None:

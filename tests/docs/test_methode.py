@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from ketenrapport.checks.registry import FIGURES, RULES, TOLD_ELSEWHERE
+from ketenrapport.checks.rule import Rule
 from ketenrapport.doors.shell import app
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.words.findings import KINDS
@@ -107,3 +108,24 @@ def test_every_command_and_option_stands_in_the_readme(name: str) -> None:
         for option in parameter.opts:
             if option.startswith("--"):
                 assert option in readme, option
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.code.startswith("K")], ids=lambda rule: rule.key)
+def test_a_rule_quotes_the_sentence_that_the_page_gives_it(rule: Rule) -> None:
+    """A quotation may leave out a beginning, a middle or an end with …; what is left stands on the page, in its order."""
+    quoted = re.search(r'"(.+)"', " ".join(rule.principle.partition("ethode a:")[2].split()))
+    assert quoted, rule.key
+    sentences = [row[0] for row in rows(section("Validatieregels")) if len(row) == 3]
+    parts = [part.strip(" .,\"'") for part in re.split(r"…|\(…\)", quoted[1]) if part.strip(" .,\"'")]
+    assert any(_in_order(parts, sentence) for sentence in sentences), quoted[1]
+
+
+def _in_order(parts: list[str], sentence: str) -> bool:
+    """Whether the parts stand in the sentence, one after the other, whatever its signs of quotation."""
+    plain, at = sentence.replace('"', "'"), 0
+    for part in parts:
+        found = plain.find(part.replace('"', "'"), at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
