@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.commands.error import CommandError
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
 from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
 
@@ -32,11 +34,11 @@ def new(path: Path, example: str | None = None) -> Path:
 
             copy_with_ribbon(source, path, this_machine())
         else:
-            # 'x' makes a new file or fails: an existing workbook is never overwritten.
-            with source.open("rb") as template, path.open("xb") as fresh:
-                shutil.copyfileobj(template, fresh)
+            write_new(path, content_of(source.read_bytes()))
     except FileExistsError:
         raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
+    except SavingError as error:
+        raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path

@@ -181,7 +181,10 @@ def refresh(
         raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
-    assessment = fill(FileWorkbook.open(path), period)
+    workbook = FileWorkbook.open(path)
+    assessment = fill(workbook, period)
+    for remark in workbook.remarks:
+        _complain(f"Let op: {remark}")
     _say(_summary(assessment), outcome(assessment), as_json=as_json)
 
 

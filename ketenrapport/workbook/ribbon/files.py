@@ -29,13 +29,7 @@ def copy_with_ribbon(source: Path, target: Path, machine: Machine) -> None:
     """
     package = Package.open(source)
     attach_ribbon(package, machine)
-    with target.open("xb"):  # claims the name: an existing file is never overwritten
-        pass
-    try:
-        package.save(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    package.save_as(target)
 
 
 def connect(path: Path, machine: Machine) -> Path:
