@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,15 @@ from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.raw import RawCell
     from ketenrapport.report.say.blocks import Report
     from ketenrapport.report.word.template import Template
+    from ketenrapport.workbook.contract import OpenWorkbook
 
 REPORTS_FOLDER = "rapporten"
 IN_DOCUMENTS = (
@@ -127,6 +130,32 @@ def folder_for_reports(organisation: Organisation, workbook_folder: Path | None)
     if workbook_folder is not None:
         return workbook_folder / folder, ""
     return user_documents_path() / "Ketenrapport" / folder, IN_DOCUMENTS
+
+
+def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Sequence[str] = ()) -> str:
+    """What was written where, as a sentence: the reports of a workbook that is open, its progress told. Raises as ``report`` does."""
+    folder, remark = folder_for_reports(assessment.organisation, workbook.folder)
+
+    def tell(done: int, total: int, chain: str) -> None:
+        workbook.tell(f"Ketenrapport: rapport {done + 1} van {total} ({chain}) …")
+
+    # A template named without its folder stands beside the workbook, or where the reports go when that is nowhere on this computer.
+    style = house_style(None, assessment.organisation, (workbook.folder or folder) / workbook.name)
+    paths = report(assessment, make_writable(folder), chains, tell, style)
+    period = wording.period_name(assessment.organisation.report_period)
+    what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
+    return " ".join(text for text in (f"{what}, in de map {folder}.", remark, *remarks(style)) if text)
+
+
+def chain_in(organisation: Organisation, row: Mapping[str, RawCell]) -> str | None:
+    """The chain that a row of any of our tables is about: its own code, or that of a value or KPI; None when it names none."""
+    nodes = organisation.nodes
+    position = {fold(code): node for node, code in enumerate(nodes["code"])}
+    for cell in row.values():
+        node = position.get(fold(cell)) if isinstance(cell, str) else None
+        if node is not None and nodes["chain"].iloc[node] >= 0:
+            return str(nodes["code"].iloc[nodes["chain"].iloc[node]])
+    return None
 
 
 def make_writable(folder: Path) -> Path:
