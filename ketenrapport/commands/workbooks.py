@@ -12,6 +12,7 @@ from ketenrapport.words import wording
 from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 EMPTY_TEMPLATE = "sjabloon"
@@ -44,8 +45,10 @@ def new(path: Path, example: str | None = None) -> Path:
     return path
 
 
-def connect(path: Path) -> Path:
+def connect(path: Path, tell: Callable[[str], None] = lambda _: None) -> Path:
     """The path of the workbook with the ribbon for this machine: a new .xlsm beside an .xlsx, or the .xlsm itself, renewed.
+
+    ``tell`` gets what the user should know about the writing, a Dutch sentence at a time.
 
     Raises CommandError for another kind of file, WorkbookError when the ribbon can't go in.
     """
@@ -53,4 +56,4 @@ def connect(path: Path) -> Path:
         raise CommandError(f"Het tabblad past in een werkmap van het type .xlsx of .xlsm; '{path.name}' is geen van beide.")
     from ketenrapport.workbook.ribbon import files
 
-    return files.connect(path, files.this_machine())
+    return files.connect(path, files.this_machine(), tell)

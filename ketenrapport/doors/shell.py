@@ -132,7 +132,7 @@ def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
     """Put the ribbon into a workbook, or renew it after an upgrade."""
     from ketenrapport.commands.workbooks import connect as attach
 
-    made = attach(path)
+    made = attach(path, _remark)
     done = "is bijgewerkt" if made == path else f"is gemaakt; {path.name} bleef zoals die was"
     _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
 
@@ -182,7 +182,7 @@ def refresh(
     workbook = FileWorkbook.open(path)
     assessment = fill(workbook, period)
     for remark in workbook.remarks:
-        _complain(f"Let op: {remark}")
+        _remark(remark)
     _say(_summary(assessment), outcome(assessment), as_json=as_json)
 
 
@@ -252,7 +252,7 @@ def _deliver(
     from ketenrapport.commands.documents import accessibility
 
     for remark in remarks:
-        _complain(f"Let op: {remark}")
+        _remark(remark)
     data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
     lines = [str(one) for one in documents]
     if convert:
@@ -322,6 +322,10 @@ def _failed(error: Exception) -> int:
 
 def _complain(sentence: str) -> None:
     typer.echo(sentence, err=True)
+
+
+def _remark(sentence: str) -> None:
+    _complain(f"Let op: {sentence}")
 
 
 def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:

@@ -67,7 +67,15 @@ class _Holder:
 
     def __str__(self) -> str:
         who = f"{self.user} op {self.host}" if self.user else "een andere gebruiker"
-        return f"{who}, sinds {max(round(self.age), 0)} s"
+        return f"{who}, {_spelled(self.age)} geleden"
+
+
+def _spelled(seconds: float) -> str:
+    """How long that is, in the largest unit of which it is more than one."""
+    for unit, length in (("dagen", 86400), ("uur", 3600), ("minuten", 60)):
+        if seconds >= 2 * length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{max(int(seconds), 0)} s"
 
 
 def lock_path(path: Path) -> Path:

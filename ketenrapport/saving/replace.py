@@ -41,7 +41,7 @@ def replace_file(path: Path, content: Content, read: State | None) -> list[str]:
                 finish(stream)
                 if not content.is_whole(temporary):
                     raise not_whole(target)
-                temporary.chmod(stat.S_IMODE(old.st_mode))
+                _keep_mode(old, temporary)
                 _keep_attributes(target, temporary)
                 refuse_when_in_use(target)
                 if not lock.is_ours():
@@ -77,6 +77,12 @@ def _keep_owner(target: Path, old: os.stat_result, stream: IO[bytes]) -> None:
             f"{target.name} is van een andere eigenaar of groep en zou bij het opslaan van u worden; "
             "vraag de eigenaar om dit te doen of werk met een kopie."
         ) from error
+
+
+def _keep_mode(old: os.stat_result, temporary: Path) -> None:
+    mode = stat.S_IMODE(old.st_mode)
+    if stat.S_IMODE(temporary.stat().st_mode) != mode:  # where all files have one mode (FAT), asking for it may be refused
+        temporary.chmod(mode)
 
 
 def _keep_attributes(target: Path, temporary: Path) -> None:

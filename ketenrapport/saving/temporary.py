@@ -87,7 +87,7 @@ def take_name(temporary: Path, path: Path) -> None:
         os.rename(temporary, path)  # noqa: PTH104 - on Windows this refuses a name that is taken; Path.replace would not
         return
     try:
-        os.link(temporary, path, follow_symlinks=False)
+        os.link(temporary, path)
     except OSError as error:
         if error.errno in _NO_LINKS:
             raise NoSecondNameError from error

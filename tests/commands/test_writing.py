@@ -109,8 +109,8 @@ def test_a_lock_that_was_left_is_taken_over_and_told(tmp_path: Path, capsys: pyt
         main(["vernieuw", str(workbook)])
     assert stopped.value.code == 0
     said = capsys.readouterr().err.strip()
-    assert said.startswith("Let op: Een eerdere run (jan op elders, sinds ")
-    assert said.endswith(" s) is bij het opslaan van k.xlsx afgebroken; haar slot is overgenomen.")
+    assert said.startswith("Let op: Een eerdere run (jan op elders, ")
+    assert said.endswith(" dagen geleden) is bij het opslaan van k.xlsx afgebroken; haar slot is overgenomen.")
     assert [path.name for path in tmp_path.iterdir()] == ["k.xlsx"]
 
 
