@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
 from ketenrapport.commands.error import CommandError
-from ketenrapport.results.tables import findings_summary, message, sheet_content
+from ketenrapport.results.tables import findings_only, findings_summary, message, sheet_content
+from ketenrapport.words import wording
 from ketenrapport.words.notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from ketenrapport.workbook.contract import Workbook
+    from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
 def assess(workbook: Workbook, period: str | None = None) -> Assessment:
@@ -29,6 +30,15 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     assessment = assess(workbook, period)
     workbook.write(sheet_content(assessment))
     return assessment
+
+
+def check(workbook: OpenWorkbook) -> str:
+    """What was found, as a sentence; the sheet Controle is filled in and shown, nothing else changes. Raises what ``refresh`` raises."""
+    assessment = assess(workbook)
+    workbook.write(findings_only(assessment))
+    workbook.show(workbook.read([TABLE["findings"]])["findings"].sheet)
+    summary = findings_summary(assessment.findings)
+    return f"Gecontroleerd over {wording.period_name(assessment.organisation.report_period)}: {summary[:1].lower()}{summary[1:]}."
 
 
 def outcome(assessment: Assessment) -> str:

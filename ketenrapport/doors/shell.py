@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ketenrapport.doors.actions import ACTION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -60,6 +62,12 @@ app = typer.Typer(
 )
 
 
+def _command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What makes a function the command of this action, with the verb and the help that the table of actions has for it."""
+    action = ACTION[name]
+    return app.command(action.verb, cls=_Command, options_metavar=_OPTIONS, help=action.help)
+
+
 WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
 ReportPeriod = Annotated[
     str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")
@@ -98,7 +106,7 @@ def _program(
         typer.echo(context.get_help())
 
 
-@app.command("nieuw", cls=_Command, options_metavar=_OPTIONS, help="Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld.")
+@_command("new")
 def new(
     path: Annotated[
         Path,
@@ -119,27 +127,17 @@ def new(
     _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)
 
 
-@app.command(
-    "koppel",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx.",
-)
+@_command("connect")
 def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
     """Put the ribbon into a workbook, or renew it after an upgrade."""
     from ketenrapport.commands.workbooks import connect as attach
 
-    made = attach(path)
+    made = attach(path, _remark)
     done = "is bijgewerkt" if made == path else f"is gemaakt; {path.name} bleef zoals die was"
     _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
 
 
-@app.command(
-    "controleer",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
-)
+@_command("check")
 def check(
     path: WorkbookFile,
     period: ReportPeriod = None,
@@ -155,7 +153,7 @@ def check(
     raise typer.Exit(FINDINGS if assessment.has_errors or (strict and assessment.has_warnings) else DONE)
 
 
-@app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
+@_command("refresh")
 def refresh(
     path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,
     period: ReportPeriod = None,
@@ -181,13 +179,14 @@ def refresh(
         raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
-    assessment = fill(FileWorkbook.open(path), period)
+    workbook = FileWorkbook.open(path)
+    assessment = fill(workbook, period)
+    for remark in workbook.remarks:
+        _remark(remark)
     _say(_summary(assessment), outcome(assessment), as_json=as_json)
 
 
-@app.command(
-    "rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt."
-)
+@_command("report_all")
 def report(
     path: WorkbookFile,
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
@@ -214,7 +213,7 @@ def report(
     _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
-@app.command("overzicht", cls=_Command, options_metavar=_OPTIONS, help="Maak één Word-document voor het managementteam met alle ketens.")
+@_command("overview")
 def overview(
     path: WorkbookFile,
     period: ReportPeriod = None,
@@ -253,7 +252,7 @@ def _deliver(
     from ketenrapport.commands.documents import accessibility
 
     for remark in remarks:
-        _complain(f"Let op: {remark}")
+        _remark(remark)
     data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
     lines = [str(one) for one in documents]
     if convert:
@@ -323,6 +322,10 @@ def _failed(error: Exception) -> int:
 
 def _complain(sentence: str) -> None:
     typer.echo(sentence, err=True)
+
+
+def _remark(sentence: str) -> None:
+    _complain(f"Let op: {sentence}")
 
 
 def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:

@@ -24,6 +24,8 @@ class FileWorkbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
+        self.remarks: list[str] = []
+        """What the user should know about the writing, as Dutch sentences."""
 
     @classmethod
     def open(cls, path: Path) -> FileWorkbook:
@@ -81,7 +83,7 @@ class FileWorkbook:
         from ketenrapport.workbook.file.patch import write_content  # reading alone needs none of it, and start-up is part of the click
 
         write_content(self._package, content)
-        self._package.save()
+        self.remarks += self._package.save()
         self._package = Package.open(self._package.path)
 
 

@@ -116,7 +116,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     folder = tmp_path_factory.mktemp("office")
     package = Package.open(build(folder / "werkmap.xlsx"))
     attach_ribbon(package, Machine("linux", sys.executable))
-    package.save(folder / "werkmap.xlsm")
+    package.save_as(folder / "werkmap.xlsm")
     (folder / "runner.py").write_text(RUNNER.format(log=f"{folder}/gestart.txt"))
     (folder / "stub.bas").write_text(STUB.format(python=sys.executable, runner=folder / "runner.py"))
     (folder / "knoppen.bas").write_text(BUTTONS.format(calls="\n".join(f"    {callback} Nothing" for callback in ACTIONS)))
