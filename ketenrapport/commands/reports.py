@@ -104,7 +104,7 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
         return []
     from ketenrapport.report.say.document import SECTIONS
     from ketenrapport.report.say.overview import SECTIONS as OF_OVERVIEW
-    from ketenrapport.report.word.dressing import remarks as found
+    from ketenrapport.report.word.house_style import remarks as found
 
     return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
 
@@ -195,10 +195,9 @@ def _readable(path: Path) -> bytes | None:
 
 
 def _rendered(report: Report, template: Template | None) -> bytes:
-    from ketenrapport.report.word.body import render
-    from ketenrapport.report.word.dressing import render_in
+    from ketenrapport.report.word.document import render
 
-    return render(report) if template is None else render_in(report, template)
+    return render(report, template)
 
 
 def _at_home(path: str) -> Path:

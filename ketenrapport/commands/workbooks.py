@@ -6,8 +6,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.templates import templates_folder
 from ketenrapport.words import wording
-from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from pathlib import Path

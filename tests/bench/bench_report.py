@@ -17,7 +17,7 @@ from time import perf_counter
 
 from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tree
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.words import wording
 from tests.report.example import judged
 from tests.report.reading import parts

@@ -15,7 +15,7 @@ from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Heading
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.report.word.columns import column_widths
 from ketenrapport.report.word.look import TEXT_WIDTH
 from ketenrapport.words.verdict import Status

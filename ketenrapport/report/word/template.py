@@ -1,6 +1,7 @@
 """The organisation's own Word template: from bytes to something to fill, or one Dutch sentence that says why not.
 
-What a template brings (styles, page, header, footer, logo, theme, settings) stays as it is; ``dressing`` puts a report into it.
+What a template brings (styles, page, header, footer, logo, theme, settings) stays as it is; ``house_style`` adds what it lacks.
+Nothing of it reaches python-docx before it was checked here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ketenrapport.report.word.package import (
     CONTENT_TYPES,
     OFFICE_RELATIONSHIP,
     ContentTypes,
+    Relationship,
     parsed,
     relationships,
     relationships_part,
@@ -28,8 +30,12 @@ if TYPE_CHECKING:
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
-_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_READ_AS_XML = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml",
+    "application/vnd.openxmlformats-officedocument.theme+xml",
+    "application/vnd.openxmlformats-package.core-properties+xml",
+)
 _STRICT = "http://purl.oclc.org/ooxml/"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _RTF = b"{\\rtf"
@@ -47,7 +53,7 @@ class TemplateError(Exception):
     """A template that cannot be used. The message is one Dutch sentence that says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
     """A template that can be filled: its parts by name, and which of them is the document."""
 
@@ -64,13 +70,13 @@ class Template:
         part = self.part_of_kind(kind)
         return None if part is None else parsed(self.parts[part])
 
-    def roots_of_kind(self, kind: str) -> list[etree._Element]:
-        """All parts of a kind of which there can be more: headers and footers."""
-        return [parsed(self.parts[part]) for part in self._parts_of_kind(kind)]
+    def ties(self, owner: str) -> list[Relationship]:
+        """The relationships of a part, '' for those of the package."""
+        return relationships(self.parts, owner)
 
     def _parts_of_kind(self, kind: str) -> list[str]:
         wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
-        return [tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external]
+        return [tie.target for tie in self.ties(self.main) if tie.kind == wanted and not tie.external]
 
 
 def open_template(name: str, content: bytes) -> Template:
@@ -134,7 +140,7 @@ def _checked(name: str, parts: dict[str, bytes]) -> Template:
         raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).")
     if "macroEnabled" in kind or any(types.of(part) == "application/vnd.ms-office.vbaProject" for part in parts):
         raise TemplateError(f"Het sjabloon {name} bevat macro's; {_SAVE_AS}, zonder macro's.")
-    if main not in parts or kind not in (DOCUMENT, _TEMPLATE):
+    if main not in parts or kind not in (DOCUMENT, TEMPLATE):
         raise _damaged(name)
     if parsed(parts[main]).find(f"{W}body") is None:
         raise _damaged(name)
@@ -147,14 +153,20 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
     owners = ["", *(part for part in parts if relationships_part(part) in parts)]
     for owner in owners:
         for tie in relationships(parts, owner):
-            nowhere = tie.target.rpartition("/")[2].startswith(("#", "NULL"))  # a link within the text, a picture that was left out
-            if not tie.external and not nowhere and tie.target not in parts:
-                if not tie.target:
-                    raise _damaged(name)
+            if tie.external or goes_nowhere(tie.target):
+                continue
+            if not tie.target or (tie.target in parts and not types.of(tie.target)):
+                raise _damaged(name)
+            if tie.target not in parts:
                 raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
     for part, content in parts.items():
-        if types.of(part).startswith("application/vnd.openxmlformats-officedocument.wordprocessingml"):
+        if types.of(part).startswith(_READ_AS_XML):
             parsed(content)
+
+
+def goes_nowhere(target: str) -> bool:
+    """Whether a relationship has no part at its end: a link within the text, a picture that was left out."""
+    return target.rpartition("/")[2].startswith(("#", "NULL"))
 
 
 def text_width(section: etree._Element) -> int:
