@@ -20,10 +20,10 @@ from lxml import etree
 
 from ketenrapport.report.word import look
 from ketenrapport.report.word.body import NAMESPACES
-from ketenrapport.report.word.container import FreeNames, main_part, opened, part_of_kind, root_of, saved
+from ketenrapport.report.word.container import main_part, opened, part_of_kind, root_of, saved
 from ketenrapport.report.word.own_styles import W as DECLARED
 from ketenrapport.report.word.own_styles import numbering_xml, styles_xml
-from ketenrapport.report.word.package import serialised, unzipped, zipped
+from ketenrapport.report.word.package import serialised, zipped
 from ketenrapport.report.word.placing import FOOTER, HEADER, WHOLE
 from ketenrapport.report.word.template import W
 from ketenrapport.words import palette
@@ -57,7 +57,7 @@ def build_style(path: Path) -> Path:
     _set_page(document)
     stream = io.BytesIO()
     document.save(stream)
-    package = opened(unzipped(stream.getvalue()))
+    package = opened(stream.getvalue())
     _set_theme(package)
     path.write_bytes(zipped(saved(package).items()))
     return path
@@ -108,7 +108,7 @@ def _set_page(document: Document) -> None:
         part.is_linked_to_previous = False
         style = look.HEADER if name == HEADER else look.FOOTER
         control = _control(name, f"<w:r><w:t>Hier komt de {name}</w:t></w:r>")
-        part._element[:] = list(parse_xml(f"<w:body {NAMESPACES}>{_paragraph(style, control + after)}</w:body>"))  # noqa: SLF001
+        part._element[:] = list(parse_xml(f"<w:body {NAMESPACES}>{_paragraph(style, control + after)}</w:body>"))
     body = document.element.body
     for footer in body.findall(f"{W}sectPr/{W}footerReference"):
         first = deepcopy(footer)  # the same on every page
@@ -152,7 +152,8 @@ def _samples(document: Document) -> str:
         if style.type == WD_STYLE_TYPE.PARAGRAPH and style.style_id not in running
     ]
     rows = [
-        (_paragraph(look.status_style(status), _text(STATUS[status].label)), _paragraph(look.TABLE_NUMBER, _text("100"))) for status in Status
+        (_paragraph(look.status_style(status), _text(STATUS[status].label)), _paragraph(look.TABLE_NUMBER, _text("100")))
+        for status in Status
     ]
     head = (_paragraph(look.TABLE_HEAD, _text("Status")), _paragraph(look.TABLE_HEAD_RIGHT, _text("Score")))
     width = look.TEXT_WIDTH // 2
@@ -181,7 +182,7 @@ def _text(text: str) -> str:
 
 def _set_theme(package: Package) -> None:
     """Our accent and its relatives, and one typeface, in the theme; what stands in for it in the table of typefaces."""
-    main, names = main_part(package), FreeNames(package)
+    main = main_part(package)
     theme = part_of_kind(main, "theme")
     assert theme is not None
     root = root_of(theme)
@@ -207,12 +208,12 @@ def _set_theme(package: Package) -> None:
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         "<Application>Ketenrapport</Application></Properties>"
     )
-    _put(package, main, RELATIONSHIP_TYPE.THEME, serialised(root), names)
-    _put(package, main, RELATIONSHIP_TYPE.FONT_TABLE, serialised(parse_xml(fonts)), names)
-    _put(package, package, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, serialised(parse_xml(application)), names)
+    _put(package, main, RELATIONSHIP_TYPE.THEME, serialised(root))
+    _put(package, main, RELATIONSHIP_TYPE.FONT_TABLE, serialised(parse_xml(fonts)))
+    _put(package, package, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, serialised(parse_xml(application)))
 
 
-def _put(package: Package, owner: Package | Part, kind: str, content: bytes, names: FreeNames) -> None:
+def _put(package: Package, owner: Package | Part, kind: str, content: bytes) -> None:
     """Give a part new content; python-docx keeps such parts as they were read."""
     id_, tie = next((id_, tie) for id_, tie in owner.rels.items() if tie.reltype == kind)
     old = tie.target_part

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.package import Package
 
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, parsed, unzipped, zipped
@@ -17,16 +16,20 @@ from ketenrapport.report.word.template import W
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docx.opc.part import Part
     from lxml import etree
-
-__all__ = ["Package", "Part"]
 
 _MAIN = f"{OFFICE_RELATIONSHIP}/officeDocument"
 
 
-def opened(parts: Mapping[str, bytes]) -> Package:
-    """The package of these parts; they come from ``open_template``, which has seen that they can be trusted."""
-    return Package.open(BytesIO(zipped(parts.items(), zipfile.ZIP_STORED)))
+def stored(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts that opens fast; they come from ``open_template``, which has seen that they can be trusted."""
+    return zipped(parts.items(), zipfile.ZIP_STORED)
+
+
+def opened(package: bytes) -> Package:
+    """Such a package, to be changed."""
+    return Package.open(BytesIO(package))
 
 
 def saved(package: Package) -> dict[str, bytes]:
@@ -38,7 +41,8 @@ def saved(package: Package) -> dict[str, bytes]:
 
 def main_part(package: Package) -> Part:
     """The part with the running text."""
-    return next(tie.target_part for tie in package.rels.values() if tie.reltype == _MAIN)
+    found: Part = next(tie.target_part for tie in package.rels.values() if tie.reltype == _MAIN)
+    return found
 
 
 def parts_of_kind(owner: Part, kind: str) -> list[Part]:

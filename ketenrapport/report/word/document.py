@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.oxml import parse_xml
 from docx.oxml.coreprops import CT_CoreProperties
@@ -19,7 +19,7 @@ from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.word.body import Body
 from ketenrapport.report.word.chart import chart_xml, workbook
-from ketenrapport.report.word.container import FreeNames, Part, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved
+from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved
 from ketenrapport.report.word.house_style import own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import LANGUAGE
@@ -29,7 +29,7 @@ from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.template import W
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from docx.package import Package
 
@@ -63,7 +63,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     style = prepared(template or own())
     body = Body(style.width, style.letter)
     body.add(report)
-    package = opened(style.parts)
+    package = opened(style.package)
     main = main_part(package)
     text = parse_xml(body.xml)
     _relate_charts(package, main, body.charts, text)
@@ -176,13 +176,15 @@ def _has_contents(document: etree._Element) -> bool:
 
 def _describe(package: Package, report: Report) -> None:
     """Give the document our title, subject, author and dates; keywords and the like of the template stay."""
-    root = CT_CoreProperties.new()
-    for id_, tie in list(package.rels.items()):
-        if tie.reltype.endswith(_CORE_ENDS):
-            root.extend([one for one in parsed(tie.target_part.blob) if etree.QName(one).localname in _KEPT_PROPERTIES])
-            del package.rels[id_]
-    part = CorePropertiesPart(FreeNames(package).claim("/docProps/core.xml"), CONTENT_TYPE.OPC_CORE_PROPERTIES, root, package)
-    package.relate_to(part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    root, kind = CT_CoreProperties.new(), CONTENT_TYPE.OPC_CORE_PROPERTIES
+    brought = next((tie for tie in package.rels.values() if tie.reltype.endswith(_CORE_ENDS)), None)
+    if brought is None:
+        part = CorePropertiesPart(FreeNames(package).claim("/docProps/core.xml"), kind, root, package)
+        package.relate_to(part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    else:
+        root.extend([one for one in parsed(brought.target_part.blob) if etree.QName(one).localname in _KEPT_PROPERTIES])
+        part = CorePropertiesPart(brought.target_part.partname, kind, root, package)
+        package.rels.add_relationship(brought.reltype, part, brought.rId)
     core = part.core_properties
     core.title = _property(f"{report.title}, {report.subtitle}")
     core.subject = _property(report.subject)

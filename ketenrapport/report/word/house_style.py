@@ -11,16 +11,25 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from docx.opc.part import XmlPart
+from docx.opc.part import Part, XmlPart
 from lxml import etree
 
 from ketenrapport.report.word.body import NAMESPACES
-from ketenrapport.report.word.container import FreeNames, Part, body_of, main_part, opened, part_of_kind, root_of, saved
+from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
 from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, serialised, zipped
 from ketenrapport.report.word.placing import TITLE, WHOLE, add_placeholder, places, room
-from ketenrapport.report.word.styles import CONTRACT, Lists, accent_of, letter_width, merge_numbering, merge_styles, speak_dutch, style_names
-from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, goes_nowhere, open_template
+from ketenrapport.report.word.styles import (
+    CONTRACT,
+    Lists,
+    accent_of,
+    letter_width,
+    merge_numbering,
+    merge_styles,
+    speak_dutch,
+    style_names,
+)
+from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, damaged, goes_nowhere, open_template
 from ketenrapport.templates import HOUSE_STYLE, templates_folder
 from ketenrapport.words.wording import listing, number
 
@@ -41,12 +50,12 @@ _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 
 @dataclass(frozen=True, eq=False)
 class HouseStyle:
-    """A template made complete: its parts, what our styles and lists are called in it, and the room on its page.
+    """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
     ``width`` and ``height`` of the text are in twentieths of a point; ``letter`` is how wide its typeface is against Calibri.
     """
 
-    parts: Mapping[str, bytes]
+    package: bytes
     ids: Mapping[str, str]
     lists: Lists
     width: int
@@ -63,7 +72,7 @@ def own() -> Template:
 @lru_cache(maxsize=8)
 def prepared(template: Template) -> HouseStyle:
     """The house style of a template. The same template gives the same one; it is made once for any number of reports."""
-    package = opened(_fit_to_open(template))
+    package = opened(stored(_fit_to_open(template)))
     main = main_part(package)
     _forget(main, _STYLES_OF_2010)  # a second copy of the styles as they were; Word 2010 wants both to be alike
     _forget_identity(main)
@@ -78,12 +87,21 @@ def prepared(template: Template) -> HouseStyle:
     speak_dutch(styles)
     body = body_of(main)
     width, height = room(body, places(body)[0])
-    return HouseStyle(saved(package), merged.ids, lists, width, height, letter)
+    return HouseStyle(stored(saved(package)), merged.ids, lists, width, height, letter)
+
+
+def usable(template: Template) -> Template:
+    """The template, when python-docx can open it. Raises TemplateError when there is something in it that only looks like Word's."""
+    try:
+        prepared(template)
+    except (KeyError, ValueError, TypeError, AttributeError, etree.LxmlError) as error:
+        raise damaged(template.name) from error
+    return template
 
 
 def completed(template: Template, *, as_template: bool) -> bytes:
     """The organisation's template with the styles and placeholders that it lacked, to adapt in Word: a .dotx or a .docx."""
-    package = opened(prepared(template).parts)
+    package = opened(prepared(template).package)
     body = body_of(main_part(package))
     found, _ = places(body)
     if WHOLE not in found:
@@ -91,8 +109,7 @@ def completed(template: Template, *, as_template: bool) -> bytes:
             if name not in found:
                 add_placeholder(body, name, _PROMPTS[name])
     parts = saved(package)
-    main = str(main_part(package).partname).lstrip("/")
-    return zipped(_called(parts, main, TEMPLATE if as_template else DOCUMENT).items())
+    return zipped(_called(parts, TEMPLATE if as_template else DOCUMENT).items())
 
 
 def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
@@ -128,7 +145,7 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
 
 def _fit_to_open(template: Template) -> dict[str, bytes]:
     """The parts of a template as python-docx takes them: a document, and no ties to parts that are nowhere."""
-    parts = _called(template.parts, template.main, DOCUMENT)
+    parts = _called(template.parts, DOCUMENT)
     parts[template.main] = _with_namespaces(parts[template.main])
     for owner in ("", *template.parts):
         name = relationships_part(owner)
@@ -141,7 +158,7 @@ def _fit_to_open(template: Template) -> dict[str, bytes]:
     return parts
 
 
-def _called(parts: Mapping[str, bytes], main: str, content_type: str) -> dict[str, bytes]:
+def _called(parts: Mapping[str, bytes], content_type: str) -> dict[str, bytes]:
     """The parts, with the main one called a document or a template."""
     types = parsed(parts[CONTENT_TYPES])
     for mark in types:
@@ -156,7 +173,8 @@ def _with_namespaces(document: bytes) -> bytes:
     if all(theirs.nsmap.get(prefix) == space for prefix, space in ours.nsmap.items()):
         return document
     attributes = {str(name): str(value) for name, value in theirs.attrib.items()}
-    root = etree.Element(theirs.tag, attributes, dict(ours.nsmap) | dict(theirs.nsmap))
+    spaces = dict(ours.nsmap) | dict(theirs.nsmap)
+    root = etree.Element(theirs.tag, attributes, spaces)  # type: ignore[arg-type]  # the stubs do not know the empty prefix
     ignorable = theirs.get(_IGNORABLE, "").split()
     if ignorable:
         root.set(_IGNORABLE, " ".join(dict.fromkeys(ignorable)))
@@ -182,7 +200,7 @@ def _furnish(package: Package, main: Part) -> None:
     lacking = [kind for kind in _FURNITURE if part_of_kind(main, kind) is None]
     if not lacking:
         return
-    names, ours = FreeNames(package), main_part(opened(own().parts))
+    names, ours = FreeNames(package), main_part(opened(stored(own().parts)))
     for kind in lacking:
         part = _present(part_of_kind(ours, kind))
         name = names.claim(str(part.partname))

@@ -129,7 +129,9 @@ def merge_numbering(theirs: etree._Element, ours: etree._Element, styles: etree.
             continue
         abstract, number = str(1 + _highest(theirs, "abstractNum")), str(1 + _highest(theirs, "num"))
         abstracts[id_] = (abstract, "0")
-        copy = deepcopy(next(one for one in ours.iterchildren(f"{W}abstractNum") if one.find(f"{W}lvl/{W}pStyle[@{W}val='{id_}']") is not None))
+        copy = deepcopy(
+            next(one for one in ours.iterchildren(f"{W}abstractNum") if one.find(f"{W}lvl/{W}pStyle[@{W}val='{id_}']") is not None)
+        )
         copy.set(f"{W}abstractNumId", abstract)
         for mark in list(copy.iter(f"{W}pStyle")):
             if id_ in merged.added:

@@ -86,13 +86,13 @@ def open_template(name: str, content: bytes) -> Template:
     try:
         parts = unzipped(content)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
     except Exception as error:  # zlib.error, LZMAError: whatever the method of compression has against it
-        raise _damaged(name) from error
+        raise damaged(name) from error
     try:
         return _checked(name, parts)
     except ValueError as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
 
 
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
@@ -110,7 +110,7 @@ def _archive(name: str, content: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         if content.startswith(b"PK"):
-            raise _damaged(name) from error
+            raise damaged(name) from error
         raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).") from error
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in archive.infolist()):
         raise TemplateError(f"Het sjabloon {name} is een zip met een wachtwoord; pak het uit en geef het Word-bestand zelf op.")
@@ -141,9 +141,9 @@ def _checked(name: str, parts: dict[str, bytes]) -> Template:
     if "macroEnabled" in kind or any(types.of(part) == "application/vnd.ms-office.vbaProject" for part in parts):
         raise TemplateError(f"Het sjabloon {name} bevat macro's; {_SAVE_AS}, zonder macro's.")
     if main not in parts or kind not in (DOCUMENT, TEMPLATE):
-        raise _damaged(name)
+        raise damaged(name)
     if parsed(parts[main]).find(f"{W}body") is None:
-        raise _damaged(name)
+        raise damaged(name)
     _refuse_missing(name, parts, types)
     return Template(name, parts, main)
 
@@ -156,7 +156,7 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
             if tie.external or goes_nowhere(tie.target):
                 continue
             if not tie.target or (tie.target in parts and not types.of(tie.target)):
-                raise _damaged(name)
+                raise damaged(name)
             if tie.target not in parts:
                 raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
     for part, content in parts.items():
@@ -199,7 +199,8 @@ def _measure(element: etree._Element | None, name: str, default: int) -> int:
         return default
 
 
-def _damaged(name: str) -> TemplateError:
+def damaged(name: str) -> TemplateError:
+    """What is said of a template that only partly is one."""
     return TemplateError(f"Het sjabloon {name} is beschadigd of niet volledig; open het in Word en sla het opnieuw op.")
 
 

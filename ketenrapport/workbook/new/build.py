@@ -98,4 +98,3 @@ def _write_meta(sheet: Sheet) -> None:
     sheet.write_row(0, 0, ["schemaversie", SCHEMA_VERSION])
     sheet.write_row(1, 0, ["gemaakt met", "ketenrapport"])
     sheet.very_hidden()
-
