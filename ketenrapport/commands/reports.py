@@ -84,21 +84,25 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
 
     Raises CommandError when it cannot be used.
     """
-    from ketenrapport.report.word.template import TemplateError, open_template
-
     setting = organisation.settings.word_template.strip()
     if path is None and not setting:
         return None
-    found = path or workbook.parent / _at_home(setting)
-    where = "" if path else " (Instellingen, Word-sjabloon)"
+    return opened_template(path or workbook.parent / _at_home(setting), "" if path else " (Instellingen, Word-sjabloon)")
+
+
+def opened_template(path: Path, where: str = "") -> Template:
+    """The Word template in a file, ready for use; ``where`` it was named. Raises CommandError when it cannot be used."""
+    from ketenrapport.report.word.house_style import usable
+    from ketenrapport.report.word.template import TemplateError, open_template
+
     try:
-        return open_template(found.name, found.read_bytes())
+        return usable(open_template(path.name, path.read_bytes()))
     except FileNotFoundError:
-        raise CommandError(f"Het sjabloon {found} bestaat niet{where}; controleer de naam en de map.") from None
+        raise CommandError(f"Het sjabloon {path} bestaat niet{where}; controleer de naam en de map.") from None
     except IsADirectoryError:
-        raise CommandError(f"Het sjabloon {found} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
+        raise CommandError(f"Het sjabloon {path} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
     except OSError as error:
-        raise CommandError(f"Het sjabloon {found} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
+        raise CommandError(f"Het sjabloon {path} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
     except TemplateError as error:
         raise CommandError(str(error)) from None
 
@@ -109,7 +113,7 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
         return []
     from ketenrapport.report.say.document import SECTIONS
     from ketenrapport.report.say.overview import SECTIONS as OF_OVERVIEW
-    from ketenrapport.report.word.dressing import remarks as found
+    from ketenrapport.report.word.house_style import remarks as found
 
     return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
 
@@ -195,10 +199,9 @@ def _write_next_version(folder: Path, stem: str, content: Callable[[int, bytes |
 
 
 def _rendered(report: Report, template: Template | None) -> bytes:
-    from ketenrapport.report.word.body import render
-    from ketenrapport.report.word.dressing import render_in
+    from ketenrapport.report.word.document import render
 
-    return render(report) if template is None else render_in(report, template)
+    return render(report, template)
 
 
 def _at_home(path: str) -> Path:

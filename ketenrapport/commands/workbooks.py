@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
-from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

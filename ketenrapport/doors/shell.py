@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport`` and ``overzicht``."""
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport``, ``overzicht`` and ``huisstijl``."""
 
 from __future__ import annotations
 
@@ -236,6 +236,38 @@ def overview(
     made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
     said = remarks(style, of_overview=True)
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
+
+
+@app.command(
+    "huisstijl",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
+)
+def house_style(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PAD", help="Naam van de nieuwe huisstijl (.dotx of .docx).", show_default=False)
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--in", metavar="SJABLOON", help="Uw eigen Word-sjabloon; het blijft zelf zoals het is.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--uitvoer", metavar="PAD", help="Naam van het aangevulde sjabloon; anders komt het naast het uwe.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a house style to adapt: a copy of our own, or the organisation's template with what it lacked."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.commands.house_style import complete_house_style, new_house_style
+
+    if template is not None and path is None:
+        made = complete_house_style(template, output)
+    elif path is not None and template is None and output is None:
+        made = new_house_style(path)
+    else:
+        raise CommandError("Noem de nieuwe huisstijl: ketenrapport huisstijl PAD, of uw sjabloon: ketenrapport huisstijl --in SJABLOON.")
+    next_step = f"Pas het aan in Word en gebruik het met --sjabloon {made}, of noem het op het blad Instellingen bij Word-sjabloon."
+    _say({"huisstijl": str(made)}, f"{made} is gemaakt. {next_step}", as_json=as_json)
 
 
 def _deliver(

@@ -10,7 +10,7 @@ import pytest
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from tests.ooxml_validators import findings
 from tests.report.example import judged
 from tests.report.reading import paragraphs

@@ -18,7 +18,7 @@ from ketenrapport.report.say.blocks import Paragraph, Table
 from ketenrapport.report.say.overview import overview as overview_content
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.words.findings import Finding, Severity
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged

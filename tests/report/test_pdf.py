@@ -11,7 +11,7 @@ import pytest
 
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word import pdf
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from tests.report.small import small
 
 needs_libreoffice = pytest.mark.skipif(

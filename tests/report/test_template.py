@@ -19,8 +19,8 @@ from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
-from ketenrapport.report.word.dressing import remarks, render_in
+from ketenrapport.report.word.document import render
+from ketenrapport.report.word.house_style import remarks
 from ketenrapport.report.word.package import unzipped, zipped
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
 from tests.ooxml_validators import findings
@@ -48,7 +48,7 @@ def hulp():
 
 
 def dressed(package, report=None):
-    return render_in(report or hulp(), open_template("huisstijl.dotx", package))
+    return render(report or hulp(), open_template("huisstijl.dotx", package))
 
 
 def told(package):

@@ -12,7 +12,7 @@ import pytest
 from ketenrapport.assessment import assess
 from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.results.tables import output_cells, output_tables
 from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook

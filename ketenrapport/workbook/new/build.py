@@ -1,4 +1,4 @@
-"""Builds the workbooks that users start from: the empty template and the examples (``python -m ketenrapport.workbook.new.build``).
+"""Builds the workbooks that users start from: the empty template and the examples (``python -m ketenrapport.commands.templates``).
 
 Everything follows from the schema and is the same, byte for byte, every time it is built.
 """
@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from ketenrapport.words.palette import ACCENT, INK
 from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.new.dashboard import fill_overview
-from ketenrapport.workbook.new.examples import EXAMPLES, read_example, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
 from ketenrapport.workbook.new.manual_sheet import fill_manual
 from ketenrapport.workbook.new.output_sheets import fill_coverage, fill_findings, fill_hidden, fill_matrix, fill_results, fill_tree
@@ -98,7 +98,3 @@ def _write_meta(sheet: Sheet) -> None:
     sheet.write_row(0, 0, ["schemaversie", SCHEMA_VERSION])
     sheet.write_row(1, 0, ["gemaakt met", "ketenrapport"])
     sheet.very_hidden()
-
-
-if __name__ == "__main__":
-    build_all(templates_folder())

@@ -104,7 +104,7 @@ class TestTheFiles:
     def test_rebuilding_gives_the_committed_files(self, tmp_path: Path) -> None:
         # Part by part: the deflate of another zlib may differ, its content may not.
         for path in build_all(tmp_path):
-            assert parts(path) == parts(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.workbook.new.build"
+            assert parts(path) == parts(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.commands.templates"
 
     def test_building_twice_gives_the_same_bytes(self, tmp_path: Path) -> None:
         first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
