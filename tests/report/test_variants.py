@@ -18,6 +18,7 @@ from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.body import render
 from ketenrapport.report.word.pdf import converter
 from ketenrapport.words.vocabulary import ValueRollup
+from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
 from tests.report.reading import paragraphs, parts, tables
@@ -59,6 +60,7 @@ def test_sections_of_each_variant():
     assert "vastleggen" not in names[Variant.EXTERNAL]
 
 
+@needs("LibreOffice", "poppler", "Carlito")
 def test_the_one_pager_fits_one_page(tmp_path):
     """As LibreOffice lays it out; the fonts of Word run a little narrower."""
     documents = []

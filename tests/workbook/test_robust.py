@@ -17,6 +17,7 @@ from ketenrapport.results.tables import output_cells, output_tables
 from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.examples import templates_folder
+from tests.amount import amount
 
 # fmt: off
 JUNK: tuple[object, ...] = (
@@ -55,7 +56,8 @@ def spoiled(raws: dict[str, RawTable], random: Random) -> dict[str, RawTable]:
     return result
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("seed", range(amount(15, 200)))
 def test_a_spoiled_workbook_is_still_judged_and_reported(raws: dict[str, RawTable], seed: int) -> None:
     assessment = assess(spoiled(raws, Random(seed)))
     assert all(finding.explanation and finding.remedy and "{" not in finding.explanation for finding in assessment.findings)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
+import pytest
 import xlsxwriter
 
 from ketenrapport.organisation.raw import SheetContent
@@ -16,6 +17,7 @@ from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
+from tests.needs import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -171,7 +173,9 @@ def changed_parts(before: Path, after: Path) -> set[str]:
 
 
 def libreoffice(path: Path, target: str, folder: Path) -> Path:
-    """The file as LibreOffice converts it; opened afresh, with a profile of its own."""
+    """The file as LibreOffice converts it; opened afresh, with a profile of its own. Skips the test where there is no LibreOffice."""
+    if reason := missing("LibreOffice"):
+        pytest.skip(reason)
     subprocess.run(
         [
             "soffice",
