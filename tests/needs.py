@@ -6,13 +6,13 @@ A test says what it needs by name, ``@needs("LibreOffice", "poppler")``, and is 
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,14 @@ def _has_carlito() -> bool:
     return bool(listed)
 
 
+def _has_tkinter() -> bool:
+    try:
+        import_module("tkinter")
+    except ImportError:
+        return False
+    return True
+
+
 def _has_odbc() -> bool:
     """Whether an ODBC driver for PostgreSQL is registered."""
     listed = Path("/etc/odbcinst.ini")
@@ -72,8 +80,9 @@ NEEDS = {
     "Carlito": Need(_has_carlito, "fontconfig fonts-crosextra-carlito fonts-liberation2 fonts-dejavu"),
     "xvfb": Need(programs("Xvfb", "xvfb-run"), "xvfb xauth"),
     "xdotool": Need(programs("xdotool"), "xdotool"),
-    # The package serves Debian's own Python; another one has tkinter or must be built anew, with tk-dev.
-    "tkinter": Need(lambda: importlib.util.find_spec("_tkinter") is not None, "python3-tk"),
+    # The package serves Debian's own Python and brings the library of Tk, which a Python that was built with tk-dev needs, too;
+    # one that was built without it never gets tkinter.
+    "tkinter": Need(_has_tkinter, "python3-tk"),
     "PostgreSQL": Need(lambda: bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))) or programs("initdb")(), "postgresql"),
     "the ODBC driver of PostgreSQL": Need(_has_odbc, "unixodbc odbc-postgresql"),
     "node": Need(programs("node"), "nodejs"),

@@ -17,6 +17,7 @@ from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
+from ketenrapport.workbook.file.references import letters
 from tests.needs import missing
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADER_ROW = 4
 OLD_ROWS = 3
+WIDTH = len(TABLE["findings"].columns)  # of the table Controle, which begins in column A of its sheet
+END = letters(WIDTH)
+NEXT, SECOND, THIRD, FAR = (letters(WIDTH + offset) for offset in (1, 2, 3, 12))
+PLACES = {named.identifier: f"{letters(position + 1)}1" for position, named in enumerate(NAMED_CELLS)}
 
 
 def build(
