@@ -27,7 +27,7 @@ from tests.amount import amount
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import Row, Rows, context, good, nested_chain
-from tests.workbook.test_robust import spoiled
+from tests.commands.test_any_cells import spoiled
 
 # Few codes, so that rows find each other, contradict each other and go round in circles; one of each kind is never there.
 _KEYS = {
