@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.commands.error import CommandError
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import cause
+from ketenrapport.saving.temporary import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +46,7 @@ def _written(path: Path, content: Callable[[bool], bytes]) -> Path:
     made = content(path.suffix.lower() == ".dotx")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as fresh:  # 'x' makes a new file or fails: an existing one is never overwritten
-            fresh.write(made)
+        write_new(path, content_of(made))
     except FileExistsError:
         raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
     except OSError as error:

@@ -23,10 +23,11 @@ from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.examples import templates_folder
+from tests.amount import amount
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import Row, Rows, context, good, nested_chain
-from tests.workbook.test_robust import spoiled
+from tests.commands.test_any_cells import spoiled
 
 # Few codes, so that rows find each other, contradict each other and go round in circles; one of each kind is never there.
 _KEYS = {
@@ -101,7 +102,8 @@ def everything(seen: Context) -> list[tuple[Rule, Finding]]:
     return found
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.exhaustive
+@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
 @given(_ORGANISATIONS)
 def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
     for _, finding in everything(view(rows)):
@@ -110,7 +112,8 @@ def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
         assert finding.table in PLACES
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.exhaustive
+@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_heap_of_faults_makes_a_rule_fail(data: st.DataObject) -> None:
     rows = good()
@@ -138,10 +141,11 @@ def test_next_to_nothing_is_enough(rows: Rows) -> None:
     everything(view(rows))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("example", ["gemeente", "werkbedrijf"])
 def test_junk_in_the_cells_of_a_workbook_makes_no_rule_fail(example: str) -> None:
     raws = FileWorkbook.open(templates_folder() / f"{example}.xlsx").read(INPUT_TABLES)
-    for seed in range(12):
+    for seed in range(amount(6, 60)):
         frames = coerce_tables(spoiled(raws, Random(seed)))
         organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places)
         everything(Context(organisation, judge(organisation), frames.places))

@@ -17,9 +17,10 @@ from ketenrapport.doors.shell import main
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.package import unzipped
 from tests.doors.test_shell import run
+from tests.needs import needs
 from tests.report import templates
 
-needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="LibreOffice is not installed")
+needs_libreoffice = needs("LibreOffice")
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_what_a_house_style_breaks_is_told_and_gives_one(folder: Path, capsys: p
     assert "De stijl heading 2 heeft te weinig contrast: 4F81BD op FFFFFF." in problems
 
 
-@needs_libreoffice
+@needs("LibreOffice", "poppler")
 def test_a_pdf_beside_the_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "overzicht", "k.xlsx", "--sjabloon", "huisstijl.dotx", "--pdf", "--json")
     assert code == 0
