@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
 from ketenrapport.commands.error import CommandError
-from ketenrapport.results.tables import findings_summary, message, sheet_content
+from ketenrapport.results.findings import findings_summary
+from ketenrapport.results.tables import message, sheet_content
 from ketenrapport.words.notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 

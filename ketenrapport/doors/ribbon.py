@@ -111,7 +111,8 @@ def _refresh(live: LiveWorkbook) -> str:
 
 
 def _check(live: LiveWorkbook) -> str:
-    from ketenrapport.results.tables import findings_only, findings_summary
+    from ketenrapport.results.findings import findings_summary
+    from ketenrapport.results.tables import findings_only
     from ketenrapport.words.schema import TABLE
 
     live.tell("Ketenrapport: werkmap controleren …")

@@ -359,7 +359,7 @@ def _summary(assessment: Assessment) -> dict[str, object]:
 
 def _findings_text(findings: Sequence[Finding]) -> str:
     """The findings for people: by sheet, worst first."""
-    from ketenrapport.results.tables import SEVERITY, findings_summary
+    from ketenrapport.results.findings import SEVERITY, findings_summary
 
     lines = [findings_summary(findings) + ("." if not findings else ":")]
     for severity, group in groupby(findings, key=lambda finding: finding.severity):

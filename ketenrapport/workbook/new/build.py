@@ -16,7 +16,15 @@ from ketenrapport.workbook.new.dashboard import fill_overview
 from ketenrapport.workbook.new.examples import EXAMPLES, read_example, templates_folder
 from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
 from ketenrapport.workbook.new.manual_sheet import fill_manual
-from ketenrapport.workbook.new.output_sheets import fill_coverage, fill_findings, fill_hidden, fill_matrix, fill_results, fill_tree
+from ketenrapport.workbook.new.output_sheets import (
+    fill_course,
+    fill_coverage,
+    fill_findings,
+    fill_hidden,
+    fill_matrix,
+    fill_results,
+    fill_tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +40,7 @@ _READING: dict[str, Callable[[Book, Sheet], None]] = {
     "Leeswijzer": fill_manual,
     "Overzicht": fill_overview,
     "Boom": fill_tree,
+    "Verloop": fill_course,
     "Controle": fill_findings,
     "Dekking": fill_coverage,
     "Ketenmatrix": fill_matrix,
