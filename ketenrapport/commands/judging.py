@@ -13,6 +13,8 @@ from ketenrapport.words.notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.workbook.contract import Workbook
 
 
@@ -32,10 +34,10 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     return assessment
 
 
-def outcome(assessment: Assessment) -> str:
-    """What happened, in a sentence or two for the user."""
-    text = message(assessment)
-    return f"{text} {findings_summary(assessment.findings)}, zie Controle." if assessment.findings else text
+def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
+    """What happened, in a sentence or two for the user, and what the workbook has to tell besides."""
+    found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
+    return " ".join(text for text in (message(assessment), found, *remarks) if text)
 
 
 def _period_code(text: str) -> str:

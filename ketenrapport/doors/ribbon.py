@@ -107,7 +107,7 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
 
 def _refresh(live: LiveWorkbook) -> str:
     live.tell("Ketenrapport: KPI's beoordelen …")
-    return judging.outcome(judging.refresh(live))
+    return judging.outcome(judging.refresh(live), live.remarks)
 
 
 def _check(live: LiveWorkbook) -> str:

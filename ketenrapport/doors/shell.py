@@ -181,8 +181,9 @@ def refresh(
         raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
-    assessment = fill(FileWorkbook.open(path), period)
-    _say(_summary(assessment), outcome(assessment), as_json=as_json)
+    workbook = FileWorkbook.open(path)
+    assessment = fill(workbook, period)
+    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
 
 
 @app.command(
