@@ -94,6 +94,7 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
             live = LiveWorkbook(opened)
             with live.keeping_status_bar():
                 sentence = action(live)
+            sentence = " ".join([sentence, *live.remarks]) if sentence else sentence
     except (CommandError, WorkbookError) as error:
         sentence, mode = str(error), "critical"
         app = None if isinstance(error, ExcelBusyError) else app
@@ -107,7 +108,7 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
 
 def _refresh(live: LiveWorkbook) -> str:
     live.tell("Ketenrapport: KPI's beoordelen …")
-    return judging.outcome(judging.refresh(live), live.remarks)
+    return judging.outcome(judging.refresh(live))
 
 
 def _check(live: LiveWorkbook) -> str:

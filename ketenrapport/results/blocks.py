@@ -14,6 +14,7 @@ from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
+    from ketenrapport.words.periods import Period
 
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
 
@@ -45,13 +46,18 @@ def course_rows(assessment: Assessment) -> list[list[str | float]]:
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
     codes, names, chains, units = (nodes[name].tolist() for name in ("code", "name", "chain", "unit"))
     first = max(0, len(judgement.periods) - HISTORY_PERIODS)
-    header = ["Keten", "KPI", "Naam", "Eenheid", *(wording.period_name(period) for period in judgement.periods[first:])]
+    header = ["Keten", "KPI", "Naam", "Eenheid", *(short_name(period) for period in judgement.periods[first:])]
     rows: list[list[str | float]] = [[*header]]
     for node in np.flatnonzero(nodes["kind"].isin(_KPIS)).tolist():
         figures = zip(judgement.value[node, first:].tolist(), judgement.status[node, first:].tolist(), strict=True)
         cells = [_judged(value, Status(status), nodes["decimals"].iloc[node]) for value, status in figures]
         rows.append([codes[chains[node]] if chains[node] >= 0 else "", codes[node], names[node] or "", units[node] or "", *cells])
     return rows
+
+
+def short_name(period: Period) -> str:
+    """The period as a header of a narrow column: ``okt 2026``."""
+    return " ".join(reversed(wording.period_label(period))).strip()
 
 
 def _judged(value: float, status: Status, decimals: float) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from ketenrapport.kpi.agenda import late_actions
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.raw import SheetContent, Sparklines
-from ketenrapport.results.blocks import blocks
+from ketenrapport.results.blocks import blocks, short_name
 from ketenrapport.results.findings import findings_summary, findings_table
 from ketenrapport.words import wording
 from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
@@ -207,7 +207,7 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
     return pd.DataFrame(
         {
-            "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
+            "period": [short_name(period) for period in judgement.periods[-HISTORY_PERIODS:]],
             **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
         }
     )

@@ -67,7 +67,7 @@ def upgrade(package: Package, content: SheetContent) -> tuple[str, ...]:
 
 def _counterparts(source: Structure, structure: Structure) -> dict[SheetPart, SheetPart]:
     """The sheets of the template that the workbook has, whatever they are called there: known by a table or a named cell on it."""
-    found = {}
+    found: dict[SheetPart, SheetPart] = {}
     for name, table in source.tables.items():
         if name in structure.tables:
             found.setdefault(table.sheet, structure.tables[name].sheet)

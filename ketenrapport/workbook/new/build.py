@@ -27,10 +27,12 @@ from ketenrapport.workbook.new.output_sheets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ketenrapport.workbook.new.look import Book, Sheet
+    from ketenrapport.workbook.new.tables import Row
+
 EMPTY = "sjabloon"
 META_SHEET = "_Meta"
 # A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
@@ -53,7 +55,11 @@ def build(path: Path, example: str | None = None) -> None:
 
     Raises ValueError when the content of the example does not fit the schema.
     """
-    rows = read_example(example) if example else {}
+    write_workbook(path, read_example(example) if example else {})
+
+
+def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Write a new workbook with these rows in its input tables, by identifier."""
     book = xlsxwriter.Workbook(path)
     book.set_properties(
         {

@@ -124,9 +124,9 @@ def fill_course(book: Book, sheet: Sheet) -> None:
     sheet.write_string(_HEADER_ROW, 1, NOT_YET, left)
     book.define_name("kr_verloop", f"={sheet.get_name()}!{address(_HEADER_ROW, 1, fixed=True)}")
     first = _HEADER_ROW + 1
-    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT, text_wrap=True)
+    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT)
     sheet.conditional_format(
-        _HEADER_ROW, 1, _HEADER_ROW, last, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 2)}<>""', "format": header}
+        _HEADER_ROW, 1, _HEADER_ROW, last, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 2, fixed=True)}<>""', "format": header}
     )
     cell = address(first, 5)
     tests = {status: f'RIGHT({cell})="{STATUS[status].symbol}"' for status in (Status.GREEN, Status.ORANGE, Status.RED)}
