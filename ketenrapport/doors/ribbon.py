@@ -66,6 +66,7 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
             live = LiveWorkbook(opened)
             with live.keeping_status_bar():
                 sentence = action(live)
+            sentence = " ".join([sentence, *live.remarks]) if sentence else sentence
     except (CommandError, WorkbookError) as error:
         sentence, mode = str(error), "critical"
         app = None if isinstance(error, ExcelBusyError) else app

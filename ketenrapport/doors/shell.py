@@ -181,9 +181,7 @@ def refresh(
 
     workbook = FileWorkbook.open(path)
     assessment = fill(workbook, period)
-    for remark in workbook.remarks:
-        _remark(remark)
-    _say(_summary(assessment), outcome(assessment), as_json=as_json)
+    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
 
 
 @_command("report_all")
@@ -394,7 +392,7 @@ def _summary(assessment: Assessment) -> dict[str, object]:
 
 def _findings_text(findings: Sequence[Finding]) -> str:
     """The findings for people: by sheet, worst first."""
-    from ketenrapport.results.tables import SEVERITY, findings_summary
+    from ketenrapport.results.findings import SEVERITY, findings_summary
 
     lines = [findings_summary(findings) + ("." if not findings else ":")]
     for severity, group in groupby(findings, key=lambda finding: finding.severity):

@@ -28,8 +28,16 @@ class Workbook(Protocol):
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier; what it lacks is absent. Raises WorkbookError."""
 
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""
+
     def write(self, content: SheetContent) -> None:
-        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError."""
+        """Replace the content of the program's own tables and cells. Raises WorkbookError.
+
+        A workbook of an earlier version gets the columns and sheets that it lacks first; ``remarks`` tells of it. Nothing else
+        changes.
+        """
 
 
 class OpenWorkbook(Workbook, Protocol):

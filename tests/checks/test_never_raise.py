@@ -33,6 +33,7 @@ from tests.commands.test_any_cells import spoiled
 _KEYS = {
     "people": ["P1", "P2", "P3"], "customers": ["K1", "K2"], "links": ["L1", "L2", "L3"], "chains": ["A", "B", "C", "D"],
     "values": ["A.W", "A.I", "B.W", "A"], "kpis": ["A.R", "A.P", "A.Q", "B.R", "B.P", "A.W"],
+    "sources": ["S1", "S2"],
 }  # fmt: skip
 _ODD = ["weg", "A; B", "P1 en P2", "L1"]
 _TEXTS = st.sampled_from(

@@ -126,13 +126,16 @@ class Package:
         name = next(name for name in names if name.lower() not in taken)
         self._added[name] = content
         self.set_content_type(name, content_type)
-        relations = self.xml(_relationships_part(owner))
+        owned = _relationships_part(owner)
+        if owned not in self:
+            self._added[owned] = f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
+        relations = self.xml(owned)
         ids = {element.get("Id") for element in relations}
         identifier = next(wanted for number in range(1, len(ids) + 2) if (wanted := f"rId{number}") not in ids)
         relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship")
         target = posixpath.relpath(f"/{name}", f"/{posixpath.dirname(owner)}")
         relation.attrib.update({"Id": identifier, "Type": relation_type, "Target": target})
-        self.replace(_relationships_part(owner), relations)
+        self.replace(owned, relations)
         return identifier
 
     def set_content_type(self, part: str, content_type: str) -> None:
@@ -157,7 +160,20 @@ class Package:
             if element.get("PartName", "").lower() == f"/{part}".lower():
                 types.remove(element)
         self.replace(_CONTENT_TYPES, types)
-        self._removed.add(self._members[part.lower()].filename)
+        for gone in (part, _relationships_part(part)):
+            if gone.lower() in self._members:
+                self._removed.add(self._members[gone.lower()].filename)
+
+    def remove_with_all_below(self, part: str, owner: str) -> None:
+        """Take a part out together with the parts that it leads to, which must be of no other part."""
+        for relation in self.relationships(part):
+            if not relation.external and relation.target in self:
+                self.remove_with_all_below(relation.target, part)
+        self.remove(part, owner)
+
+    def target(self, owner: str, identifier: str) -> str:
+        """The name of the part that ``owner`` knows by this relationship."""
+        return next(relation.target for relation in self.relationships(owner) if relation.id == identifier)
 
     def relationships(self, part: str) -> list[Relationship]:
         """The relationships of a part; of the package itself when ``part`` is empty."""

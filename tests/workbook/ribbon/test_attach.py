@@ -26,8 +26,8 @@ from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.examples import templates_folder
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
-from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
+from ketenrapport.workbook.vba.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
 from tests import excel_lint, ooxml_validators
 from tests.workbook.full_workbook import write_full_workbook
 

@@ -6,9 +6,9 @@ import re
 import struct
 from dataclasses import dataclass
 
-from ketenrapport.workbook.ribbon import compound_file
-from ketenrapport.workbook.ribbon.compression import decompress
-from ketenrapport.workbook.ribbon.project import Module, ModuleKind
+from ketenrapport.workbook.vba import compound_file
+from ketenrapport.workbook.vba.compression import decompress
+from ketenrapport.workbook.vba.project import Module, ModuleKind
 
 _CODE_PAGE, _VERSION, _STREAM, _OFFSET, _STANDARD, _OTHER, _END = 0x03, 0x09, 0x1A, 0x31, 0x21, 0x22, 0x2B
 _NO_CODE = re.compile(r"\s*(Attribute\b.*|Option\b.*|'.*|Rem\b.*)?", re.IGNORECASE)

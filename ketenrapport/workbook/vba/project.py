@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ketenrapport.workbook.ribbon import compound_file
-from ketenrapport.workbook.ribbon.compression import compress
+from ketenrapport.workbook.vba import compound_file
+from ketenrapport.workbook.vba.compression import compress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

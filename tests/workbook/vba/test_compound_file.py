@@ -9,8 +9,8 @@ from typing import NamedTuple
 import olefile
 import pytest
 
-from ketenrapport.workbook.ribbon import compound_file
-from ketenrapport.workbook.ribbon.compound_file import read, sort_key, write
+from ketenrapport.workbook.vba import compound_file
+from ketenrapport.workbook.vba.compound_file import read, sort_key, write
 
 NOBODY = 0xFFFFFFFF
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyopenvba.vba import decompress as independent
 
-from ketenrapport.workbook.ribbon.compression import compress, decompress
+from ketenrapport.workbook.vba.compression import compress, decompress
 
 # [MS-OVBA] 3.2.1 to 3.2.3.
 EXAMPLES = [

@@ -14,7 +14,8 @@ import pytest
 import xlwings
 from pyopenvba.vba import decompress
 
-from ketenrapport.workbook.ribbon.project import (
+from ketenrapport.workbook.ribbon.sources import ribbon_modules
+from ketenrapport.workbook.vba.project import (
     STANDARD_REFERENCES,
     DocumentBase,
     Module,
@@ -25,8 +26,7 @@ from ketenrapport.workbook.ribbon.project import (
     document,
     standard_module,
 )
-from ketenrapport.workbook.ribbon.reading import has_code, read_modules
-from ketenrapport.workbook.ribbon.sources import ribbon_modules
+from ketenrapport.workbook.vba.reading import has_code, read_modules
 
 XLWINGS = Path(xlwings.__file__).parent
 OFFSET, COOKIES = 0x31, (0x13, 0x2C)
