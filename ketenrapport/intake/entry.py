@@ -1,4 +1,4 @@
-"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (domein a, b1).
+"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (methode a, b1).
 
 A measuring period belongs to the report period in which its last day, plus the delay of the measurement, falls.
 """

@@ -128,7 +128,7 @@ class Rationals:
         return _as_floats(-(-self.num // self._divisible()), self.known)
 
     def rounded(self, decimals: NDArray[np.int64]) -> Rationals:
-        """Rounded to a number of decimals, a half away from zero (domein b2). ``decimals`` broadcasts against this array."""
+        """Rounded to a number of decimals, a half away from zero (methode b2). ``decimals`` broadcasts against this array."""
         scale = np.broadcast_to(10 ** np.asarray(decimals, dtype=np.int64), self.num.shape)
         den = self._divisible()
         size = np.where(self.num < 0, -self.num, self.num)

@@ -1,4 +1,4 @@
-"""The statistics of an XmR chart, on many series at once: limits, signals, stretches (domein 4 and b8).
+"""The statistics of an XmR chart, on many series at once: limits, signals, stretches (methode 4 and b8).
 
 Series are the columns of a matrix float[points, series], filled from the top; NaN is 'no more points'. (Time comes first, so
 that the first points of all series lie together: that is where limits come from.) The rules and their order are those of the

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How bad a finding is (domein a): an error blocks adoption of a report, a warning can be suppressed with a reason."""
+    """How bad a finding is (methode a): an error blocks adoption of a report, a warning can be suppressed with a reason."""
 
     ERROR = "F"
     WARNING = "W"
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
 
 class Group(StrEnum):
-    """What kind of work a finding asks for, in the order of the sheet Controle (domein a)."""
+    """What kind of work a finding asks for, in the order of the sheet Controle (methode a)."""
 
     THIS_MONTH = "deze maand te doen"
     FIGURES = "cijfers kloppen niet"
@@ -93,7 +93,7 @@ class FindingKind:
 
 _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-# Codes of domein (a) where it names the rule; S codes are about the shape of the workbook itself. A part behind a dot tells
+# Codes of methode a where it names the rule; S codes are about the shape of the workbook itself. A part behind a dot tells
 # variants of one rule apart; the user sees the code before it.
 KINDS: Mapping[str, FindingKind] = {
     "S01": FindingKind(_F, "De tabel {table} ontbreekt.", "Maak op een blad '{sheet}' een tabel (Invoegen > Tabel) met de naam {table}, of haal het blad terug uit een eerdere versie van uw werkmap."),

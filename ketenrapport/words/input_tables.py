@@ -1,4 +1,4 @@
-"""What the user fills in: the input sheets, in the order in which they stand in the workbook (domein a)."""
+"""What the user fills in: the input sheets, in the order in which they stand in the workbook (methode a)."""
 
 from __future__ import annotations
 

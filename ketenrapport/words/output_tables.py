@@ -1,4 +1,4 @@
-"""What the program writes: the output sheets, and the sheets that hold its own records (domein a)."""
+"""What the program writes: the output sheets, and the sheets that hold its own records (methode a)."""
 
 from __future__ import annotations
 

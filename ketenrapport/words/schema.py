@@ -1,6 +1,6 @@
 """The workbook, declared once: every sheet, table, column and setting, in the words of the controller.
 
-Template, reader, checks, result sheets and manual derive from it (domein a). Headers and choices are the Dutch words that a
+Template, reader, checks, result sheets and manual derive from it (methode a). Headers and choices are the Dutch words that a
 user sees; identifiers are the English names that the code uses. What a user fills in stands in ``input_tables`` and
 ``settings``, what the program writes in ``output_tables``; this page puts them together.
 """

@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 class NodeKind(StrEnum):
-    """What a node of the KPI tree is (domein 1, levels of the tree)."""
+    """What a node of the KPI tree is (methode 1, levels of the tree)."""
 
     CHAIN = "keten"
     CUSTOMER_VALUE = "klantwaarde"
@@ -73,7 +73,7 @@ class Frequency(StrEnum):
 
 
 class TimeAgg(StrEnum):
-    """How measurements within a window become one value (domein b2)."""
+    """How measurements within a window become one value (methode b2)."""
 
     SUM = "som"
     MEAN = "gemiddelde"
@@ -91,7 +91,7 @@ class TimeAgg(StrEnum):
 
 
 class ValueRollup(StrEnum):
-    """Where the value of a KPI comes from (domein b5)."""
+    """Where the value of a KPI comes from (methode b5)."""
 
     MEASURED = "meting"
     SUM = "som"
@@ -109,7 +109,7 @@ class ValueRollup(StrEnum):
 
 
 class ScoreRollup(StrEnum):
-    """Where the score of a node comes from (domein b6)."""
+    """Where the score of a node comes from (methode b6)."""
 
     OWN = "eigen"
     WEIGHTED = "gewogen"
@@ -123,7 +123,7 @@ class ScoreRollup(StrEnum):
 
 
 class Window(StrEnum):
-    """Over which stretch of time a KPI is judged (domein b1)."""
+    """Over which stretch of time a KPI is judged (methode b1)."""
 
     PERIOD = "periode"
     YTD = "ytd"

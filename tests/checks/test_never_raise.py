@@ -18,11 +18,11 @@ from ketenrapport.checks.rule import Rule
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 from tests.amount import amount
 from tests.bridge import PLACES
 from tests.checks.cases import CASES

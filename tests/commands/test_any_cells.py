@@ -14,9 +14,9 @@ from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from ketenrapport.results.tables import output_cells, output_tables
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 from tests.amount import amount
 
 # fmt: off

@@ -21,8 +21,8 @@ from ketenrapport.commands.reports import report
 from ketenrapport.commands.workbooks import new
 from ketenrapport.doors.shell import main
 from ketenrapport.saving.lock import lock_path
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 
 
 @pytest.fixture(scope="module")

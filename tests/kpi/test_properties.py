@@ -1,4 +1,4 @@
-"""What must hold for every tree (domein b6): properties, held against random organisations."""
+"""What must hold for every tree (methode b6): properties, held against random organisations."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The overview for the management team: the order of chains, what asks for a decision, owners and stakeholders.
 
-Scores of the gemeente example are those of domein b6; which KPIs are red follows from its expected outcomes.
+Scores of the gemeente example are those of methode b6; which KPIs are red follows from its expected outcomes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The blocks of a report as the XML of running text, with the accessibility that domein (c) demands.
+"""The blocks of a report as the XML of running text, with the accessibility that methode c demands.
 
 The XML is written directly and parsed in one go: element by element through a library it would take most of the time of a report
-(DESIGN 5). Styles have our own names here; ``document`` puts the text into a house style, and calls them what they are called there.
+(decision 5). Styles have our own names here; ``document`` puts the text into a house style, and calls them what they are called there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The names of the styles that a report uses, and the measures of our own page (domein c).
+"""The names of the styles that a report uses, and the measures of our own page (methode c).
 
 Word shows built-in styles under its own Dutch names (Titel, Kop 1). The text of a report only ever names a style; it formats
 nothing itself, so that a house style can take over. What these styles look like in our own house style is in ``own_styles``.

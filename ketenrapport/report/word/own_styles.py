@@ -1,4 +1,4 @@
-"""What the styles and lists of our own house style look like, declared here and nowhere else (domein c)."""
+"""What the styles and lists of our own house style look like, declared here and nowhere else (methode c)."""
 
 from __future__ import annotations
 

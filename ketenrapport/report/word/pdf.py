@@ -1,4 +1,4 @@
-"""PDF of documents: through Word where it is, else through LibreOffice. Tagged, so that it can be read aloud (domein 5).
+"""PDF of documents: through Word where it is, else through LibreOffice. Tagged, so that it can be read aloud (methode 5).
 
 The path through Word (Windows, COM) is written from Word's documentation; the tests only run the one through LibreOffice.
 """

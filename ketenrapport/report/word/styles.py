@@ -1,4 +1,4 @@
-"""Our styles and lists among those of a template: found by name, added where they are missing (domein c).
+"""Our styles and lists among those of a template: found by name, added where they are missing (methode c).
 
 A file names Word's built-in styles in English, whatever the language of Word; our own are called KR and so on.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTINGS, TABLE
@@ -26,7 +27,6 @@ from ketenrapport.workbook.file.spans import META_SHEET, raw_table, span_of_part
 from ketenrapport.workbook.file.structure import SheetPart, Structure, read_structure
 from ketenrapport.workbook.file.styles import Styles
 from ketenrapport.workbook.file.template_sheets import Transfer, add_sheet, merge_names
-from ketenrapport.saving.shipped import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,11 +19,11 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.workbooks import connect, new
 from ketenrapport.doors.shell import main
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
