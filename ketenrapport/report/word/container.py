@@ -7,10 +7,13 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.oxml import CT_Types, serialize_part_xml
 from docx.opc.packuri import PackURI
+from docx.opc.spec import default_content_types
 from docx.package import Package
 
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, parsed, unzipped, zipped
+from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, zipped
 from ketenrapport.report.word.template import W
 
 if TYPE_CHECKING:
@@ -33,10 +36,38 @@ def opened(package: bytes) -> Package:
 
 
 def saved(package: Package) -> dict[str, bytes]:
-    """The parts of a package by name, as they go into its file."""
-    stream = BytesIO()
-    package.save(stream)
-    return unzipped(stream.getvalue())
+    """The parts of a package by name, as they go into its file.
+
+    ``Package.save`` writes the same parts, but into a zip that says when: making another of that would compress everything twice.
+    """
+    parts = {str(part.partname).lstrip("/"): part for part in package.iter_parts()}
+    written = {CONTENT_TYPES: _content_types(parts), relationships_part(""): _bytes(package.rels.xml)}
+    for name, part in parts.items():
+        written[name] = part.blob
+        if part.rels:
+            written[relationships_part(name)] = _bytes(part.rels.xml)
+    return written
+
+
+def _content_types(parts: Mapping[str, Part]) -> bytes:
+    """What kind each part is of: said for its extension where that is the usual kind, else for the part itself."""
+    defaults, overrides = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML}, {}
+    for name, part in parts.items():
+        kind, extension = part.content_type, part.partname.ext.lower()
+        if (extension, kind) in default_content_types and defaults.setdefault(extension, kind) == kind:
+            continue
+        overrides[f"/{name}"] = kind
+    types = CT_Types.new()  # type: ignore[no-untyped-call]  # python-docx has no types here
+    for extension, kind in sorted(defaults.items()):
+        types.add_default(extension, kind)
+    for name, kind in sorted(overrides.items()):
+        types.add_override(name, kind)
+    return serialize_part_xml(types)
+
+
+def _bytes(xml: str | bytes) -> bytes:
+    """What python-docx calls a text is the bytes of it."""
+    return xml if isinstance(xml, bytes) else xml.encode()
 
 
 def main_part(package: Package) -> Part:
