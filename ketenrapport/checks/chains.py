@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.checks.context import Context, label
 from ketenrapport.checks.islands import shares
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.checks.text import mentions
+from ketenrapport.checks.text import names_unit, words
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import NodeKind
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
+_NO_NAME = frozenset(("de", "het", "een", "keten", "klantketen", "proces", "afdeling", "team", "dienst", "cluster"))
 
 
 @rule(
@@ -32,7 +33,7 @@ def named_after_department(context: Context) -> Iterator[Hit]:
     departments = [row["name"] for row in context.tables["links"] if row["kind"] == "afdeling" and row["name"]]
     for code, chain in context.chains.items():
         for name in departments:
-            if chain["name"] and mentions(chain["name"], name):
+            if chain["name"] and _is_named_after(chain["name"], name):
                 yield hit("chains", chain, "name", code, chain=context.chain_label(code), link=name)
                 break
 
@@ -299,3 +300,13 @@ def stakeholder_as_customer(context: Context) -> Iterator[Hit]:
 
 def _nested(context: Context, one: str, other: str) -> bool:
     return one in context.around(other) or other in context.around(one)
+
+
+def _is_named_after(chain: str, department: str) -> bool:
+    """Whether a chain bears the name of a department: it alone, or that name with its capital within the sentence.
+
+    'Vergunningen' and 'Keten Vergunningen' do. 'Het verstrekken van vergunningen' and 'Vergunningen verlenen' say what the customer
+    gets, though the department 'Vergunningen' is called after the same thing.
+    """
+    bare = [word for word in words(chain) if word not in _NO_NAME]
+    return bare == [word for word in words(department) if word not in _NO_NAME] or names_unit(chain[1:], department)

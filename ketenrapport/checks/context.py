@@ -212,6 +212,16 @@ class Context:
         """The actions that are not done."""
         return [row for row in self.tables["actions"] if row["status"] in OPEN_STATES]
 
+    @cached_property
+    def explained(self) -> frozenset[str]:
+        """The KPIs with an explanation of which something is filled in, over the report period (methode b11)."""
+        organisation, shown = self.organisation, dict(zip(self.organisation.nodes["code"], self.judgement.carried_from[:, -1], strict=True))
+        return frozenset(
+            row["kpi"]
+            for row in self.tables["comments"]
+            if (row["cause"] or row["consequence"] or row["measure"]) and organisation.is_about(row["period"], shown.get(row["kpi"]) or "")
+        )
+
     def talks(self, chain: str) -> list[Row]:
         """The conversations that were held: planned ones only announce themselves."""
         return [row for row in self.of("conversations", chain) if row["date"] and self._held(row)]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.rhythm import after
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.checks.text import mentions, names_unit, without_parentheses
+from ketenrapport.checks.text import are_people, mentions, names_group, names_unit, speaks_of_us, without_parentheses
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import ValueRollup
-from ketenrapport.words.wording import count, day, listing, quantity
+from ketenrapport.words.wording import count, day, listing, period_name, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +53,23 @@ def red_without_action(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "K44", _W, "Rode KPI zonder toelichting",
+    "KPI {kpi} is rood{value} en over {period} is er geen toelichting.",
+    "Schrijf op het blad Toelichtingen de oorzaak, het gevolg of de maatregel op, of vraag de keteneigenaar erom.",
+)  # fmt: skip
+def red_without_explanation(context: Context) -> Iterator[Hit]:
+    """A red figure without its story starts a conversation with guessing; municipalities ask for cause, consequence and measure.
+
+    Methode a: "…niet meer mogelijk om te ontsnappen. Naar een ander wijzen, werkt niet meer." (K44)
+    """
+    told = context.explained
+    for kpi in context.kpis.values():
+        if context.status[kpi.node] == Status.RED and not kpi.is_context and kpi.code not in told:
+            period = period_name(context.organisation.report_period)
+            yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, value=_shown(context, kpi), period=period)
+
+
+@rule(
     "K17", _W, "Toelichting wijst alleen naar buiten",
     "De {field} bij KPI {kpi} over {period} noemt alleen {links}, en dat is geen schakel van keten {chain}.",
     "Schrijf op wat de keten zelf kan doen. Hoort de schakel toch bij de keten? Voeg hem toe op het blad Ketenschakels.",
@@ -72,7 +88,8 @@ def pointing_elsewhere(context: Context) -> Iterator[Hit]:
         for column, field in (("cause", "oorzaak"), ("measure", "maatregel")):
             text = row[column] or ""
             named = [context.link(code) for code in context.links if code not in own and names_unit(text, context.link(code))]
-            if named and not any(mentions(text, without_parentheses(context.link(code))) for code in own if code):
+            ours = any(mentions(text, without_parentheses(context.link(code))) for code in own if code) or speaks_of_us(text)
+            if named and not ours:
                 words = {"field": field, "kpi": kpi.label, "period": row["period"], "links": listing(named), "chain": kpi.chain}
                 yield hit("comments", row, column, f"{kpi.code} {row['period']} {field}", **words)
 
@@ -178,6 +195,23 @@ def unsolved_issue(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "K29.date", _W, "Knelpunt zonder datum",
+    "Bij knelpunt {issue} van keten {chain} staat niet wanneer het is gemeld; hoe lang het al open staat, is zo niet te zien: {text}.",
+    "Vul bij Gemeld op de datum in.",
+)  # fmt: skip
+def undated_issue(context: Context) -> Iterator[Hit]:
+    """An issue without a date never grows old, and what never grows old is never solved.
+
+    Methode a: eigenaar "conflicten of problemen in de keten oplost" (K29)
+    """
+    for code in context.running:
+        for row in context.of("issues", code):
+            if row["status"] != "opgelost" and row["solved_on"] is None and row["reported_on"] is None:
+                text = (row["description"] or "zonder omschrijving").rstrip(".")
+                yield hit("issues", row, "reported_on", f"{row['issue_id']} datum", issue=row["issue_id"], chain=code, text=text)
+
+
+@rule(
     "K30", _W, "Actie te laat",
     "Actie {action} van keten {chain} had op {day} klaar moeten zijn: {text}.",
     "Zet de status op gereed als zij klaar is; spreek anders in het gesprek een nieuwe datum af.",
@@ -253,12 +287,18 @@ def _words(row: Row) -> dict[str, object]:
 
 
 def _has_one_holder(context: Context, row: Row) -> bool:
-    """Whether one person holds the action. 'Manager Ontwikkeling en Werk' is one; 'Bas Timmer en Anja de Groot' are two."""
+    """Whether one person holds the action. 'Manager Ontwikkeling en Werk' is one; 'Bas Timmer en Anja de Groot' are two, a team is many."""
     holder = row["assignee"] or ""
-    if not holder or any(mark in holder for mark in (";", "/", " & ")):
+    if not holder or any(mark in holder for mark in (";", "/", " & ")) or are_people(holder, _known_people(context)):
         return False
-    people = Counter(fold(text) for person in context.people.values() for text in (person["name"], person["person_id"]) if text)
-    return sum(fold(part) in people for part in holder.split(" en ")) < 2
+    links = {fold(text) for link in context.tables["links"] for text in (link["link_id"], link["name"]) if text}
+    return not names_group(holder) and fold(holder) not in links
+
+
+def _known_people(context: Context) -> frozenset[str]:
+    """What people go by, folded: their code, their name, their first name."""
+    names = (text for person in context.people.values() for text in (person["person_id"], person["name"]) if text)
+    return frozenset(fold(text) for name in names for text in (name, name.split()[0]))
 
 
 def _shown(context: Context, kpi: Kpi) -> str:

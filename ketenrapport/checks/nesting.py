@@ -13,7 +13,7 @@ from ketenrapport.words.vocabulary import NodeKind
 from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ketenrapport.checks.context import Context, Kpi
 
@@ -26,8 +26,11 @@ _GENERIC = frozenset(stems(
     "maken geven vragen zorgen werken product dienst aanvraag besluit advies klant behandeling afhandeling uitvoering verlening "
     "verstrekking levering ondersteuning begeleiding leiding regeling verwerking dienstverlening bieden zonder binnen", 4,
 ))  # fmt: skip
-_LEAD_TIME = re.compile(r"doorlooptijd|looptijd|duur\b|verblijf")
-_WHOLE_WAY = re.compile(r"hele keten|gehele keten|totale|begin tot einde?\b|instroom tot (?:en met )?uitstroom")
+_LEAD_TIME = re.compile(r"doorlooptijd|looptijd|duur\b|verblijf|trajecttijd")
+_WHOLE_WAY = re.compile(
+    r"\bhele (?:keten|traject|weg)|gehele (?:keten|traject|weg)|totale (?:keten|traject)"
+    r"|begin tot (?:het )?einde?\b|instroom tot (?:en met )?uitstroom"
+)
 
 
 @rule(
@@ -152,6 +155,32 @@ def two_parent_chains(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "K38.links", _F, "Nesting en koppelingen lopen rond",
+    "Keten {chain} ligt in {parent}, maar haalt er ook een cijfer vandaan: {walk}. Zo telt een keten voor zichzelf.",
+    "Laat feiten van de onderliggende keten naar de omvattende gaan en niet terug: verwijder de koppeling bij KPI {kpi}, of de nesting.",
+)  # fmt: skip
+def circle_of_chains(context: Context) -> Iterator[Hit]:
+    """Facts travel up, from the enclosed chain to the encompassing one; a fact that travels down again is judged twice.
+
+    Methode a: "Binnen de allesomvattende keten zitten allerlei andere ketens opgesloten", and b10: nesting and links together have no
+    circle. (K38)
+    """
+    borrowed: dict[str, dict[str, Kpi]] = {}
+    for kpi in context.kpis.values():
+        for node in context.organisation.nodes["inputs"].iloc[kpi.node]:
+            lender = context.home[node]
+            if lender != kpi.chain:
+                borrowed.setdefault(kpi.chain, {}).setdefault(lender, kpi)
+    for code in context.parents:
+        walk = _way_up(code, context.parents, borrowed)
+        if walk:
+            *_, last = walk
+            kpi = borrowed[code][last]
+            words = {"chain": context.chain_label(code), "parent": context.parents[code], "walk": " → ".join([*walk[::-1], code])}
+            yield hit("kpis", kpi.row, "inputs", f"{code} {kpi.code}", kpi=kpi.label, **words)
+
+
+@rule(
     "K39", _F, "Onderliggende keten zonder eigen klant",
     "Keten {chain} ligt in keten {parent}, maar heeft geen eigen klant.",
     "Vul bij Klanten in wie deze keten beleeft; dat is meestal een ander dan de klant van de omvattende keten.",
@@ -234,8 +263,25 @@ def shared_keywords(texts: dict[str, str], known: set[str]) -> list[tuple[str, l
     found: list[tuple[str, list[str]]] = []
     for tail in sorted(shared, key=lambda tail: (-len(shared[tail]), tail not in whole, -len(tail), tail)):
         if not any(tail in keyword or keyword in tail or shared[tail] <= set(codes) for keyword, codes in found):
-            found.append((tail, [code for code in texts if code in shared[tail]]))
+            found.append((tail if tail in whole else _without_link(tail), [code for code in texts if code in shared[tail]]))
     return found
+
+
+def _without_link(tail: str) -> str:
+    """A whole word: what compounds share, without what ties their parts together: 'enbestand' of 'klantenbestand' → 'bestand'."""
+    rest = tail.removeprefix("en")
+    return rest if len(rest) >= 6 else tail
+
+
+def _way_up(chain: str, parents: Mapping[str, str], borrowed: Mapping[str, Mapping[str, Kpi]]) -> list[str]:
+    """The encompassing chains from this one up to the first that lends it a figure; [] when none of them does."""
+    walk, around = [chain], parents.get(chain)
+    while around is not None and around not in walk:
+        walk.append(around)
+        if around in borrowed.get(chain, {}):
+            return walk
+        around = parents.get(around)
+    return []
 
 
 def _lasts_all_the_way(kpi: Kpi, phases: list[str]) -> bool:

@@ -24,9 +24,14 @@ _W = Severity.WARNING
 _TABLES = tuple(table for table in INPUT_TABLES if table.identifier != "settings")
 _FREE_TEXT = (Kind.TEXT, Kind.LIST)
 _FOR_ADDRESSES = "email"
-_NINE_DIGITS = re.compile(r"(?<![\d,.])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\d,]|\.\d)", re.ASCII)
+_NINE_DIGITS = re.compile(r"(?<![\d,.-])(?:\d{9}|\d{4}([. -])\d{2}\1\d{3}|\d{3}([. -])\d{3}\2\d{3})(?![\d,]|[.-]\d)", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_DATE = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?!\d)", re.ASCII)
+_DATE = re.compile(
+    r"(?P<before>\b[\w.]+\s+)?(?<![\d-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?P<last>\d{4})|(?P<first>\d{4})-\d{2}-\d{2})(?![\d-])", re.ASCII
+)
+_DAY_AND_NUMBER = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d")  # 20191031 and a digit: a file number
+# What stands before the date of a law, a decision or a contract, not before a birthday.
+_AGREED = frozenset(("per", "sinds", "vanaf", "van", "op", "tot", "d.d.", "dd", "dd.", "in", "uit", "datum", "voor", "na", "en", "tussen"))
 _BORN = re.compile(r"\b(?:geb\.|(?:geb|geboren|geboortedatum)\b)[^.;\d]{0,20}\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]\d{2,4}", re.IGNORECASE)
 _ADULT = 16  # a date so many years back is likelier a birthday than an agreement
 
@@ -74,13 +79,19 @@ def _found(cell: object, newest: int, *, has_address: bool) -> str:
     ``newest`` is the last year that may be one of birth; with ``has_address`` an e-mail address belongs in the cell.
     """
     text = "; ".join(cell) if isinstance(cell, tuple) else cell if isinstance(cell, str) else ""
-    if any(is_citizen_number(re.sub(r"\D", "", digits)) for digits in _NINE_DIGITS.findall(text)):
+    if any(is_citizen_number(digits) for match in _NINE_DIGITS.finditer(text)
+           if not _DAY_AND_NUMBER.fullmatch(digits := re.sub(r"\D", "", match[0]))):  # fmt: skip
         return "een burgerservicenummer"
     if not has_address and _EMAIL.search(text):
         return "een e-mailadres"
-    if _BORN.search(text) or any(1900 <= int(year) <= newest for year in _DATE.findall(text)):
+    if _BORN.search(text) or any(_may_be_birthday(match, newest) for match in _DATE.finditer(text)):
         return "een geboortedatum"
     return ""
+
+
+def _may_be_birthday(found: re.Match[str], newest: int) -> bool:
+    """Whether a date is old enough to be one of birth, and nothing before it says that it is one of an agreement."""
+    return (found["before"] or "").strip().lower() not in _AGREED and 1900 <= int(found["last"] or found["first"]) <= newest
 
 
 def _key(table: Table, row: Row) -> str:

@@ -9,8 +9,12 @@ from ketenrapport.words.notation import fold
 
 _WORD = re.compile(r"\w+")
 _SEVERAL = re.compile(r";|/|&|\sen\s", re.IGNORECASE)
+_JOINED = re.compile(r"\s+en\s+|\s*[,+]\s*", re.IGNORECASE)
+# First and last name, or initials and last name, with what comes between: Anja de Groot, J.P. van den Berg.
+_FULL_NAME = re.compile(r"[A-Z][\w.-]*(?:\s+(?:van|de|der|den|het|ter|ten|te|el|al|'t|in))*(?:\s+[A-Z][\w-]+)+")
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 _UNIT = r"(?:afdeling|team|dienst|cluster)"
+_OURSELVES = frozenset(("wij", "we", "ik", "ons", "onze", "zelf", "wijzelf"))
 # Who answers for a chain is one human being; these words stand for many.
 _GROUPS = frozenset((
     "team", "teams", "teamleiders", "afdeling", "afdelingen", "mt", "managementteam", "directie", "directieteam", "college", "bestuur",
@@ -52,6 +56,11 @@ def names_unit(text: str, name: str) -> bool:
     return bool(re.search(rf"(?<!\w){found}(?!\w)", text) or re.search(rf"\b{_UNIT}\s+{found}(?!\w)", text, re.IGNORECASE))
 
 
+def speaks_of_us(text: str) -> bool:
+    """Whether the writer says what he and his own do: a measure of one's own does not point elsewhere."""
+    return not _OURSELVES.isdisjoint(words(text))
+
+
 def without_parentheses(name: str) -> str:
     """The name without what stands between parentheses: ``Netbeheerder (extern)`` → ``Netbeheerder``."""
     return _PARENTHESIS.sub("", name).strip()
@@ -60,6 +69,16 @@ def without_parentheses(name: str) -> str:
 def names_several(text: str) -> bool:
     """Whether the text names more than one person: ``Jan; Piet``, ``Jan / Piet``, ``Jan & Piet``, ``Jan en Piet``."""
     return _SEVERAL.search(text) is not None
+
+
+def are_people(text: str, known: frozenset[str]) -> bool:
+    """Whether ``A en B`` or ``A, B`` names more than one person; ``known`` are the folded names and codes that people go by.
+
+    >>> are_people("Bas Timmer en Anja de Groot", frozenset()), are_people("Manager Ontwikkeling en Werk", frozenset())
+    (True, False)
+    """
+    parts = [part.strip() for part in _JOINED.split(text) if part.strip()]
+    return len(parts) > 1 and (sum(fold(part) in known for part in parts) > 1 or all(_FULL_NAME.fullmatch(part) for part in parts))
 
 
 def names_group(text: str) -> bool:

@@ -121,6 +121,15 @@ class Organisation:
     def _people_rows(self) -> Mapping[str, Row]:
         return {row["person_id"]: row for row in self.rows["people"]}
 
+    def is_about(self, period: str | None, shown: str = "") -> bool:
+        """Whether what was written over a period is about the report period (methode b11).
+
+        It is when the last day of its period lies within the report period, or when it is the period ``shown`` that the figure on the
+        report is really over: ``2026-K3`` beside a figure that was carried over from that quarter.
+        """
+        over = self.calendar.period(period or "")
+        return over is not None and (self.report_period.start <= over.end <= self.report_period.end or (shown != "" and over.code == shown))
+
     def owner_on(self, chain: str, day: date) -> str | None:
         """The code of who owned the chain on a day, as Eigenaarschap tells; without history that of Ketens."""
         history = self.rows_of("ownership", chain)

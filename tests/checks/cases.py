@@ -163,6 +163,16 @@ def _built(rows: Rows, rollup: str, *units: str, time_agg: str = "verhouding") -
         rows["measurements"] += [measurement(code, month, 95.0) | figures for month in MONTHS]
 
 
+def _unmeasured(code: str) -> Change:
+    """Without the measurements of a KPI."""
+    return lambda rows: rows.update(measurements=[row for row in rows["measurements"] if row["kpi"] != code])
+
+
+def acted_on(code: str) -> Change:
+    """With an action on a KPI, by one person, before a date."""
+    return add("actions", action("A-2", "HULP", kpi=code, priority=2.0))
+
+
 CASES: dict[str, Case] = {
     # --- what a chain is
     "K02": Case(hulp(name="Klachten bij Klantcontact oplossen"), hulp(name="Klachten van het klantcontactcentrum oplossen")),
@@ -389,6 +399,10 @@ CASES: dict[str, Case] = {
         all_of(second(), hulp(parent_chain="ZORG; HULP")),
         all_of(second(), hulp(parent_chain=None)),
     ),
+    "K38.links": Case(
+        all_of(nested(), put("kpis", "ZORG.P2", value_rollup="koppeling", inputs=("HULP.P2",)), _unmeasured("ZORG.P2")),
+        all_of(nested(), put("kpis", "HULP.P2", value_rollup="koppeling", inputs=("ZORG.P2",)), _unmeasured("HULP.P2")),
+    ),
     "K39": Case(nested(customers=()), nested(), also("K06", "K41.customer")),
     "K39.value": Case(
         all_of(nested(), drop("values", "ZORG.KW"), drop("kpis", "ZORG.R1", "ZORG.P1"), put("kpis", "ZORG.P2", link="L2"), _only_known),
@@ -444,6 +458,10 @@ CASES: dict[str, Case] = {
         RED,
         all_of(RED, add("actions", action("A-2", "HULP", kpi="HULP.R1", priority=2.0, assignee="Hoofd Ontwikkeling en Werk"))),
     ),
+    "K44": Case(
+        all_of(RED, acted_on("HULP.R1"), lambda rows: rows["comments"][0].update(period="2026-09")),
+        all_of(RED, acted_on("HULP.R1")),
+    ),
     "K17": Case(
         lambda rows: rows["comments"][0].update(measure="Inkoop moet sneller leveren."),
         lambda rows: rows["comments"][0].update(
@@ -468,6 +486,7 @@ CASES: dict[str, Case] = {
         all_of(lambda rows: rows["systems"][0].update(status="storing"), put("issues", "K-1", description="Storing in het cliëntsysteem")),
     ),
     "K29": Case(put("issues", "K-1", reported_on=date(2026, 8, 30)), put("issues", "K-1", reported_on=date(2026, 8, 31))),
+    "K29.date": Case(put("issues", "K-1", reported_on=None), put("issues", "K-1", reported_on=None, status="opgelost")),
     "K30": Case(put("actions", "A-1", deadline=date(2026, 10, 30)), put("actions", "A-1", deadline=date(2026, 10, 31))),
     "K30.priority": Case(put("actions", "A-1", priority=None), put("actions", "A-1", priority=None, status="gereed")),
     "K30.double": Case(add("actions", action("A-2", "HULP")), add("actions", action("A-2", "HULP", status="vervallen"))),
@@ -519,11 +538,11 @@ CASES: dict[str, Case] = {
             lambda rows: next(row for row in rows["measurements"] if row["period"] == "2026-09").update(entered_on=date(2026, 10, 14)),
         ),
     ),
-    "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5), also("K16")),
+    "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5), also("K16", "K44")),
     "N02": Case(
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=98.0)),
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=100.0)),
-        also("K16"),
+        also("K16", "K44"),
     ),
     "N03": Case(put("targets", "HULP.P1", signal=90.0), put("targets", "HULP.P1", signal=89.9)),
     "N05": Case(put("targets", "HULP.P1", valid_from=date(2025, 12, 1)), put("targets", "HULP.P1", valid_from=date(2025, 11, 30))),

@@ -282,6 +282,9 @@ def test_periods_that_both_moved_are_told_once() -> None:
     [
         ("Zie 111222333.", "een burgerservicenummer"),
         ("BSN 1112.22.333", "een burgerservicenummer"),
+        ("BSN 111-222-333", "een burgerservicenummer"),
+        ("nummer 1112-22-333", "een burgerservicenummer"),
+        ("Jan de Boer (1985-03-12)", "een geboortedatum"),
         ("mail naar jan.jansen@voorbeeld.nl", "een e-mailadres"),
         ("Jan, 12-03-1985", "een geboortedatum"),
         ("mw. X, geb. 3 mei 2020", "een geboortedatum"),
@@ -306,6 +309,11 @@ def test_personal_data_is_told_and_not_repeated(text: str, what: str) -> None:
         "123456789",
         "1.234.567,89 euro",
         "besluit van 16-03-2024",
+        "de wet van 12-03-1985",
+        "contract per 1-1-2007, verlengd op 01-01-2009",
+        "dossier 201910317",  # a day and a number; it passes the eleven test
+        "2026-10-311",
+        "geldig van 2007-01-01",
         "in gebruik sinds 6 juli 2026",
         "a@b",
     ],

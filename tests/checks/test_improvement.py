@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from ketenrapport.checks import conversation, improvement, tree
+from ketenrapport.checks.registry import RULES
 from ketenrapport.checks.rule import Rule
 from tests.checks.organisation import Change, Rows, action, context, find, good, kpi, talk, target
+
+RULE = {rule.key: rule for rule in RULES}
 
 
 def explanations(rule: Rule, *spoil: Change) -> list[str]:
@@ -180,3 +183,31 @@ def test_context_counts_in_no_tree() -> None:
         rows["kpis"].append(kpi("HULP.F", "HULP.KW", "factor", weight=5.0))
 
     assert explanations(tree.weightless, spoil) == ["Onder HULP.KW 'Belofte HULP.KW' telt niets mee: geen enkel gewicht is groter dan 0."]
+
+
+@pytest.mark.parametrize(
+    "holder", ["Bas Timmer en Anja de Groot", "Wijkteam", "Team Klachten", "MT", "L2", "Anna en Bo", "Anna de Wit / Bo Kramer"]
+)
+def test_an_action_of_a_team_or_of_two_people_is_nobodys(holder: str) -> None:
+    """L2 is a link and Wijkteam its neighbour; Anna and Bo are the people of this workbook."""
+    assert explanations(RULE["K16"], red, acting(assignee=holder)) != []
+
+
+@pytest.mark.parametrize("holder", ["Anna de Wit", "P1", "Manager Ontwikkeling en Werk", "Teamleider balie"])
+def test_an_action_of_one_person_or_post_counts(holder: str) -> None:
+    assert explanations(RULE["K16"], red, acting(assignee=holder)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        ("Klantcontact", True),
+        ("Keten Klantcontact", True),
+        ("Klachten bij Klantcontact oplossen", True),
+        ("Klachten bij de afdeling klantcontact oplossen", True),
+        ("Klantcontact verbeteren", False),  # a sentence begins with a capital; this says what happens
+        ("Het geven van klantcontact", False),
+    ],
+)
+def test_a_chain_named_after_a_department(name: str, is_told: bool) -> None:
+    assert (explanations(RULE["K02"], lambda rows: rows["chains"][0].update(name=name)) != []) is is_told

@@ -9,7 +9,7 @@ import pytest
 from ketenrapport.checks.nesting import shared_keywords
 from ketenrapport.checks.privacy import is_citizen_number
 from ketenrapport.checks.rhythm import after
-from ketenrapport.checks.text import mentions, names_group, names_several, names_unit, stems, without_parentheses
+from ketenrapport.checks.text import are_people, mentions, names_group, names_several, names_unit, speaks_of_us, stems, without_parentheses
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,35 @@ def test_the_eleven_test(digits: str, is_one: bool) -> None:
 )
 def test_what_comes_some_rhythms_later(day: date, rhythm: str | None, times: int, later: date) -> None:
     assert after(day, rhythm, times) == later
+
+
+@pytest.mark.parametrize(
+    ("holder", "are_several"),
+    [
+        ("Bas Timmer en Anja de Groot", True),
+        ("J.P. van den Berg en M. Jansen", True),
+        ("Bas Timmer, Anja de Groot", True),
+        ("samira en joost", True),  # first names of people who are known
+        ("P1 + P2", True),
+        ("Manager Ontwikkeling en Werk", False),
+        ("Hoofd Onderzoek en Statistiek", False),
+        ("Anja de Groot", False),
+        ("Groot, A.", False),
+        ("", False),
+    ],
+)
+def test_names_of_several_people(holder: str, are_several: bool) -> None:
+    assert are_people(holder, frozenset(("samira", "joost", "p1", "p2"))) is are_several
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"), [("Wij vragen Inkoop om hulp.", True), ("Inkoop moet sneller.", False), ("Weer te laat.", False)]
+)
+def test_who_says_we_acts(text: str, ours: bool) -> None:
+    assert speaks_of_us(text) is ours
+
+
+def test_a_keyword_is_a_whole_word() -> None:
+    """'enbestand' is what klantenbestand, kandidatenbestand and ledenbestand end in; what they are about is a 'bestand'."""
+    texts = {"A": "klantenbestand", "B": "kandidatenbestand", "C": "ledenbestand"}
+    assert shared_keywords(texts, set()) == [("bestand", ["A", "B", "C"])]
