@@ -31,6 +31,9 @@ def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
             table[column.identifier] = pd.Series([cell if isinstance(cell, tuple) else () for cell in cells], dtype=object)
         else:
             table[column.identifier] = cells.where(cells.notna(), None)
+    if identifier == "measurements":
+        said = [bool(row.get("not_applicable", False)) for row in rows]
+        table = table.assign(not_applicable=np.array(said, dtype=bool), unread=np.zeros(len(rows), dtype=bool))
     return table.assign(row=np.arange(len(table)) + 2)
 
 
