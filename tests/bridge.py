@@ -32,8 +32,8 @@ def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
         else:
             table[column.identifier] = cells.where(cells.notna(), None)
     if identifier == "measurements":
-        said = [bool(row.get("not_applicable", False)) for row in rows]
-        table = table.assign(not_applicable=np.array(said, dtype=bool), unread=np.zeros(len(rows), dtype=bool))
+        said = {name: [bool(row.get(name, False)) for row in rows] for name in ("not_applicable", "unread")}
+        table = table.assign(**{name: np.array(flags, dtype=bool) for name, flags in said.items()})
     return table.assign(row=np.arange(len(table)) + 2)
 
 

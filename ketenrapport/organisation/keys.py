@@ -12,7 +12,7 @@ from ketenrapport.words.notation import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_ALIKE = 0.75  # VERG.R1 and VERG.R11, Marieke Jansen and Marieke Janssen; not VERG.R1 and MELD.R2
+_ALIKE = 0.6  # VERG.R and VERG.R1, M. Jansen and Marieke Jansen; not VERG.R1 and MELD.R2
 _MOST_PROPOSALS = 20  # of one column; each looks at every code
 
 

@@ -99,7 +99,7 @@ def fiscal_year_starts(raws: Raws) -> int:
     keys, values = (_raw_column(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
     told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and fold(key) == _FISCAL_YEAR]
     word = fold(as_written(told[0])) if told and isinstance(told[0], str | float | int) else ""
-    return month_names().get(word) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else 1)
+    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else 1)
 
 
 def _referred(table: Table) -> set[str]:
