@@ -13,9 +13,10 @@ import pandas as pd
 from pandas.api.types import infer_dtype
 
 from ketenrapport.organisation.deciding import Beside, Others, decided_duration, decided_number, decided_period
-from ketenrapport.organisation.one_cell import LARGEST, NUMBERS, Plain, Read, read_cell, reader, wrong_cell
+from ketenrapport.organisation.one_cell import LARGEST, NUMBERS, Plain, Read, Said, read_cell, reader, wrong_cell
 from ketenrapport.organisation.raw import Merged
 from ketenrapport.words.durations import seconds_in
+from ketenrapport.words.findings import KINDS, Severity
 from ketenrapport.words.notation import is_day_or_month_first, is_month_first, two_readings
 from ketenrapport.words.vocabulary import Column, Kind
 
@@ -226,9 +227,21 @@ def _values(
 
 
 def _problems(reads: list[Read], codes: NDArray[np.intp]) -> tuple[Problem, ...]:
-    """What is wrong, cell by cell."""
-    wrong = np.array([*(bool(read.wrong) for read in reads), False])
-    if not wrong.any():
+    """What must be said, cell by cell; many remarks don't crowd out the mistakes, and a name that was read is told once."""
+    remark = np.array([*(read.wrong != () and all(_is_remark(said) for said in read.wrong) for read in reads), False], dtype=np.bool_)
+    wrong = np.array([*(bool(read.wrong) for read in reads), False], dtype=np.bool_) & ~remark
+    if not (wrong | remark).any():
         return ()
-    positions = np.flatnonzero(wrong[codes])[:MOST_PROBLEMS]
-    return tuple(Problem(int(at), *said) for at in positions for said in reads[codes[at]].wrong)
+    positions = sorted(at for kind in (wrong, remark) for at in np.flatnonzero(kind[codes])[:MOST_PROBLEMS].tolist())
+    problems = [Problem(at, *said) for at in positions for said in reads[codes[at]].wrong]
+    named: set[str] = set()
+    told = []
+    for problem in problems:
+        if problem.kind != "S17" or problem.shown not in named:
+            told.append(problem)
+        named.add(problem.shown)
+    return tuple(told)
+
+
+def _is_remark(said: Said) -> bool:
+    return KINDS[said[0]].severity is Severity.INFO

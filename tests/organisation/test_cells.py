@@ -255,6 +255,13 @@ def test_the_way_in_which_others_type_decides_when_there_is_no_size_to_go_by():
     assert coerce(Kind.NUMBER, "12.300", "95,5", "1.234,5", beside=kpis).values.tolist() == [12300.0, 95.5, 1234.5]
 
 
+def test_remarks_do_not_crowd_out_mistakes_and_a_name_is_told_once():
+    coerced = coerce(Kind.NUMBER, *["n.v.t."] * (MOST_PROBLEMS + 5), "veel")
+    assert coerced.problems[-1] == Problem(MOST_PROBLEMS + 5, "M04", "veel")
+    named = coerce(Kind.REFERENCE, *["Jan"] * 3, "Piet", keys=key_spellings(["P1"], [("Jan", "P1")]))
+    assert named.problems == (Problem(0, "S17", "Jan", "P1"), Problem(3, "S06", "Piet"))
+
+
 @pytest.mark.parametrize(
     ("unit", "cell", "number"),
     [
