@@ -99,6 +99,13 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
     )
 
 
+def pivot_areas(package: Package, sheet: SheetPart) -> list[Area]:
+    """Where the pivot tables of a sheet stand."""
+    locations = (package.xml(part).find(f"{{{MAIN}}}location") for part in package.related(sheet.part, "pivotTable"))
+    areas = (parse_area(location.get("ref", "")) for location in locations if location is not None)
+    return [area for area in areas if area is not None]
+
+
 def _named_cells(root: etree._Element, sheets: Mapping[str, SheetPart]) -> dict[str, tuple[SheetPart, Area]]:
     """The names of one cell or range. A copied sheet brings its own names along, so those of the whole workbook go first."""
     found: dict[str, tuple[SheetPart, Area]] = {}
