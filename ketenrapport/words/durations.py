@@ -1,4 +1,4 @@
-"""How people write how long something took, and what that is in the unit of a KPI (domein b2)."""
+"""How people write how long something took, and what that is in the unit of a KPI (methode b2)."""
 
 from __future__ import annotations
 

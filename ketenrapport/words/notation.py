@@ -214,7 +214,7 @@ _NO_FIGURE = frozenset((
 
 
 class NoFigure(Enum):
-    """What people write where a number belongs and there is none (domein b2)."""
+    """What people write where a number belongs and there is none (methode b2)."""
 
     NOT_APPLICABLE = "niet van toepassing"
     NOT_MEASURED = "geen meting"

@@ -1,4 +1,4 @@
-"""How people write a period: every notation that can mean one period only is read, any other is not (domein b1)."""
+"""How people write a period: every notation that can mean one period only is read, any other is not (methode b1)."""
 
 from __future__ import annotations
 

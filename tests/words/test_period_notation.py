@@ -55,7 +55,7 @@ YEARS = st.integers(2012, 2049)  # 2011/12 may be a month and a fiscal year
 
 @st.composite
 def written(draw: st.DrawFn) -> tuple[str, str]:
-    """A code, and one of the notations of domein b1 for it."""
+    """A code, and one of the notations of methode b1 for it."""
     year, sign = draw(YEARS), draw(st.sampled_from(["-", " ", "_", "/", "."]))
     short = draw(st.sampled_from([f"{year}", f"'{year % 100:02}"]))
     kind = draw(st.sampled_from("JMKTW"))
