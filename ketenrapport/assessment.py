@@ -75,7 +75,7 @@ def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
     """
     frames = coerce_tables(raw)
     settings = settings_of({**frames.settings, **({"report_period": period} if period else {})})
-    organisation, about_links = link(frames.tables, settings, frames.places)
+    organisation, about_links = link(frames.tables, settings, frames.places, fiscal_year_starts=frames.fiscal_year_starts)
     judgement = judge(organisation)
     context = Context(organisation, judgement, frames.places)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))

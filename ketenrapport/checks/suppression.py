@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketenrapport.organisation.cells import as_written
+from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
 from ketenrapport.commands.error import CommandError
+from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
 from ketenrapport.words import wording
-from ketenrapport.words.notation import parse_period
+from ketenrapport.words.period_notation import read_period
+from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
 
     Raises CommandError when that is no period, WorkbookError when the workbook cannot be read.
     """
-    code = _period_code(period) if period else ""
-    return judged(workbook.read([*INPUT_TABLES, TABLE["findings"]]), code)
+    raw = workbook.read([*INPUT_TABLES, TABLE["findings"]])
+    return judged(raw, _period_code(period, fiscal_year_starts(raw)) if period else "")
 
 
 def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
@@ -50,8 +52,8 @@ def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
     return " ".join(text for text in (message(assessment), found, *remarks) if text)
 
 
-def _period_code(text: str) -> str:
-    code = parse_period(text)
+def _period_code(text: str, starts: int) -> str:
+    code = read_period(text, Calendar(fiscal_year_starts=starts))
     if code is None:
         raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
     return code

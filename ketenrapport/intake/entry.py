@@ -15,6 +15,8 @@ import pandas as pd
 
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
+from ketenrapport.organisation.deciding import About, Beside
+from ketenrapport.organisation.keys import key_spellings
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
@@ -23,6 +25,8 @@ from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
@@ -89,7 +93,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     closed = _closed(organisation)
     taken, left = [], []
-    for row, unreadable in _filled_in(entry):
+    for row, unreadable in _filled_in(entry, organisation):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
             continue
@@ -112,15 +116,29 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
 
 
-def _filled_in(entry: RawTable) -> Iterator[tuple[dict[str, Any], str | None]]:
+def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisation: Organisation) -> Beside:
+    """Of which KPI each row is, and in what unit and how often that is measured."""
+    nodes = organisation.nodes
+    known = {
+        code: About(unit or "", Frequency(rhythm) if isinstance(rhythm, str) else None)
+        for code, unit, rhythm in zip(nodes["code"], nodes["unit"], nodes["frequency"], strict=True)
+    }
+    column = ENTRY.column("kpi")
+    nothing = np.full(len(entry.rows), None, dtype=object)
+    codes = coerce_column(column, cells.get(fold(column.header), nothing), key_spellings(list(known))).values
+    return Beside([code or "" for code in codes], known, organisation.calendar)
+
+
+def _filled_in(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[str, Any], str | None]]:
     """The rows of Invoer as values, each with what cannot be read in it; such cells keep what the user typed."""
     cells = {fold(header): values for header, values in entry.columns.items()}
     nothing = np.full(len(entry.rows), None, dtype=object)
+    beside = _beside(entry, cells, organisation)
     typed: dict[str, list[Any]] = {}
     problems: dict[int, str] = {}
     for column in ENTRY.columns:
         raw = cells.get(fold(column.header), nothing)
-        coerced = coerce_column(column, raw, date_1904=entry.date_1904)
+        coerced = coerce_column(column, raw, beside=beside, date_1904=entry.date_1904)
         typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
         for problem in coerced.problems:
             if column.identifier in _READ:

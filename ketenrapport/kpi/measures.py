@@ -132,7 +132,7 @@ def _cube(organisation: Organisation, timeline: Timeline) -> Cube:
     columns = np.array([column_of.get(code, -1) for code in codes], dtype=np.int64)[rows["period"].cat.codes.to_numpy()]
     node = rows["node"].to_numpy(dtype=np.int64)
     cell = node * shape[1] + columns  # the place of each measurement in the flattened cube
-    usable = (columns >= 0) & timeline.expected.ravel()[np.where(columns >= 0, cell, 0)]
+    usable = (columns >= 0) & ~rows["not_applicable"].to_numpy(dtype=bool) & timeline.expected.ravel()[np.where(columns >= 0, cell, 0)]
     chosen = slice(None) if usable.all() else usable
     node, cell = node[chosen], cell[chosen]
     aggregation = nodes["time_agg"].to_numpy(dtype=object)

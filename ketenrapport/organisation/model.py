@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.measurements import usable_measurements
-from ketenrapport.organisation.tree import build_nodes, is_kpi
+from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
 from ketenrapport.words.vocabulary import BOUNDS, Frequency
@@ -71,7 +72,8 @@ class Organisation:
       of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
       none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
-      denominator, n, quality, as_of, remark, row.
+      denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool): the user says that there can be no figure over
+      that period (n.v.t.), and the four numbers are NaN.
     """
 
     settings: Settings
@@ -157,9 +159,11 @@ def in_force(since: date | None, until: date | None, day: date) -> bool:
     return since is not None and since <= day and (until is None or until >= day)
 
 
-def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place]) -> tuple[Organisation, list[Finding]]:
+def link(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place], *, fiscal_year_starts: int = 1
+) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period."""
-    calendar, findings = _calendar(tables["periods"], places["periods"])
+    calendar, findings = _calendar(tables["periods"], places["periods"], fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
@@ -168,9 +172,9 @@ def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping
     return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_period]
 
 
-def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding]]:
+def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tuple[Calendar, list[Finding]]:
     """The calendar with the dates that differ from those of the code."""
-    plain, overrides, findings = Calendar(), {}, []
+    plain, overrides, findings = Calendar(fiscal_year_starts=fiscal_year_starts), {}, []
     for row in table.to_dict("records"):
         period = plain.period(row["period_id"] or "")
         if period is None:
@@ -180,15 +184,18 @@ def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding
             findings.append(place.finding("P02", row["row"], "end", period.code))
         elif changed != period:
             overrides[period.code] = changed
-    return Calendar(overrides), findings
+    return Calendar(overrides, fiscal_year_starts), findings
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """The norms of known KPIs, with ``node`` as position; those that differ for one date cancel each other (N04)."""
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
+    asked = proposals(table["kpi"][node < 0].dropna(), kpi_keys(nodes))
     findings = [
-        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"]) for row in table[node < 0].to_dict("records") if row["kpi"]
+        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"], proposal=asked.get(row["kpi"], ""))
+        for row in table[node < 0].to_dict("records")
+        if row["kpi"]
     ]
     known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
     same_date = known.duplicated(["node", "valid_from"], keep=False)

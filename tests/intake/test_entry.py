@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -141,3 +141,9 @@ class TestTakingOver:
     def test_a_mean_has_a_value_before_it(self) -> None:
         rows = entry_rows(organisation([kpi("K.R1", time_agg="gemiddelde")], [measured("K.R1", "2026-09", 2.25)]), parse("2026-10"))  # type: ignore[arg-type]
         assert rows["previous"].tolist() == [2.3]
+
+
+def test_a_time_is_taken_over_in_the_unit_of_the_kpi() -> None:
+    waiting = organisation([kpi("R1", time_agg="gemiddelde", unit="seconden")])
+    took = take_over(waiting, entry({"kpi": "R1", "period": "2026-10", "value": time(0, 0, 40)}), TODAY)
+    assert took.rows["value"].tolist() == [40.0]
