@@ -121,7 +121,7 @@ def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(book: Path,
     assert told == [
         "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern op "
         "Toelichtingen, de bladen Verloop, Bronnen en Bronkoppelingen en de instellingen boekjaar_begint en bronnen_bij_vernieuwen; de "
-        "uitvoerbladen Overzicht, Boom, Controle, Dekking, Resultaten en Ketenmatrix zijn vernieuwd); wat u hebt ingevuld is niet "
+        "uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn vernieuwd); wat u hebt ingevuld is niet "
         "veranderd."
     ]
     once = parts(book)
