@@ -104,7 +104,7 @@ def test_a_sheet_keeps_the_name_that_the_user_gave_it(tmp_path: Path) -> None:
     assert "Alle cijfers" in names
     assert "Resultaten" not in names
     assert "op Onze KPI's" in told[0]
-    assert column(path, "results", "Naam keten")[0] == "Het verstrekken van vergunningen"
+    assert column(path, "results", "Naam keten")[0] == "Aanvragen omgevingsvergunning ontvangen en op weg helpen"
 
 
 def test_an_own_column_comes_along_by_the_key_of_its_row(tmp_path: Path) -> None:
