@@ -217,7 +217,7 @@ class TestFinding:
         with pytest.raises(WorkbookError, match="In de tabel DekkingKlanten op het blad Dekking ontbreekt de kolom Oordeel; zet die terug"):
             write(book, {"customer_coverage": frame("customer_coverage", 2)})
         change_part(book, part, replaced('displayName="DekkingKlanten"', 'displayName="Klantdekking"'))
-        with pytest.raises(WorkbookError, match=r"werkmap\.xlsx heeft geen tabel DekkingKlanten; neem het blad Dekking over"):
+        with pytest.raises(WorkbookError, match=r"werkmap\.xlsx heeft geen tabel DekkingKlanten; haal het blad Dekking terug"):
             write(book, {"customer_coverage": frame("customer_coverage", 2)})
 
     def test_too_many_rows_are_refused(self, book: Path) -> None:
@@ -362,8 +362,8 @@ class TestTotals:
         assert table_xml(book, "Controle").get("ref") == f"A4:{NEXT}{bottom + 1}"
         assert table_xml(book, "Controle").find(f"{MAIN}autoFilter").get("ref") == f"A4:{NEXT}{bottom}"
         assert values(book, "Controle", f"A{bottom}:B{bottom + 2}") == [
-            [f"nieuw {rows - 1} severity", f"nieuw {rows - 1} code"],
-            ["Totaal", "=SUBTOTAL(103,[Code])"],
+            [f"nieuw {rows - 1} group", f"nieuw {rows - 1} chain"],
+            ["Totaal", "=SUBTOTAL(103,[Keten])"],
             [None, None],
         ]
         assert values(book, "Controle", f"D{bottom + 1}:D{bottom + 1}") == [[f"=COUNTA(D5:D{bottom})+COUNTA($D$5:$D${bottom})"]]
@@ -615,7 +615,7 @@ def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
     headers = {table.identifier: [column.header for column in table.columns] for table in OUTPUT_TABLES}
     assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
     assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 13, 5)
-    assert headers["findings"][:2] == ["Ernst", "Code"]
+    assert headers["findings"][:2] == ["Groep", "Keten"]
 
 
 class TestBlocks:
