@@ -268,7 +268,9 @@ def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open,
     with pytest.raises(WorkbookError, match="ontbreekt de kolom Code; zet die terug"):
         write(workbook, "een")
     frame = pd.DataFrame({declared.identifier: [] for declared in TABLE["log"].columns})
-    with pytest.raises(WorkbookError, match=r"k\.xlsx heeft geen tabel Logboek; neem het blad Logboek over uit een nieuw sjabloon\."):
+    with pytest.raises(
+        WorkbookError, match=r"k\.xlsx heeft geen tabel Logboek; haal het blad Logboek terug uit een eerdere versie van uw werkmap\."
+    ):
         workbook.write(SheetContent({"log": frame}, {}))
 
 

@@ -54,13 +54,33 @@ def test_every_table_is_there_even_when_the_workbook_lacks_it():
     assert "Personen" in frames.findings[1].remedy
 
 
-def test_a_column_that_is_missing_is_one_finding_and_its_cells_are_empty():
-    frames = coerce(measurements=raw("measurements", {"kpi": "VERG.R1", "period": "2026-10"}, headers={"value": None}), kpis=KPIS)  # type: ignore[dict-item]
-    assert about(frames, "measurements") == [("S02", "", "")]
-    found = next(found for found in frames.findings if found.table == "measurements")
-    assert found.explanation == "De kolom Waarde ontbreekt in de tabel Metingen."
+def test_a_required_column_that_is_missing_is_one_finding_and_its_cells_are_empty():
+    frames = coerce(customers=raw("customers", {"customer_id": "K1", "kind": "klant"}, headers={"name": None}))  # type: ignore[dict-item]
+    assert about(frames, "customers", without=()) == [("S02", "", "")]
+    found = next(found for found in frames.findings if found.table == "customers")
+    assert found.explanation == "De kolom Naam ontbreekt in de tabel Klanten."
+    assert found.remedy.startswith("Typ Naam als kop in de eerste vrije kolom rechts van de tabel Klanten op het blad Klanten")
     assert found.severity is Severity.ERROR
+    assert frames.tables["customers"]["name"].isna().all()
+
+
+def test_an_optional_column_that_is_missing_is_empty_and_no_finding():
+    frames = coerce(measurements=raw("measurements", {"kpi": "VERG.R1", "period": "2026-10"}, headers={"value": None}), kpis=KPIS)  # type: ignore[dict-item]
+    assert about(frames, "measurements") == []
     assert frames.tables["measurements"]["value"].isna().all()
+
+
+def test_a_table_that_a_later_version_brought_may_be_missing():
+    assert {found.table for found in coerce_tables({}).findings} == {table.identifier for table in INPUT_TABLES if table.since == 1}
+
+
+def test_a_comment_needs_a_cause_a_consequence_or_a_measure():
+    rows = [{"kpi": "VERG.R1", "period": f"2026-0{month}"} for month in (1, 2, 3, 4)]
+    words = ({"cause": "griep"}, {"consequence": "wachten"}, {"measure": "inhuur"}, {"gist": "griep"})
+    frames = coerce(comments=raw("comments", *(row | word for row, word in zip(rows, words, strict=True))), kpis=KPIS)
+    assert about(frames, "comments", without=()) == [("S04", "C5", "VERG.R1 2026-04")]
+    found = next(found for found in frames.findings if found.table == "comments")
+    assert found.explanation == "Oorzaak, Gevolg, Maatregel zijn alle leeg."
 
 
 def test_headers_are_compared_without_case_and_surrounding_spaces_and_stand_in_any_order():
