@@ -405,6 +405,8 @@ class Sheet(Counted, base_classes.Sheet):
 
 class Range(Counted, base_classes.Range):
     options: Any = None
+    number_format: Any = None  # looks, which nothing here depends on
+    column_width: Any = None
 
     def __init__(self, sheet: Sheet, box: Box) -> None:
         self.desk, self._sheet, self._document, self.box = sheet.desk, sheet, sheet._document, box

@@ -259,7 +259,7 @@ def test_a_table_never_grows_over_something_else(open_workbook: Open, tmp_path: 
 
 def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open, tmp_path: Path) -> None:
     def change(book: OpenpyxlBook) -> None:
-        book["Controle"].cell(OUTPUT_TOP, 3, "Anders")
+        book["Controle"].cell(OUTPUT_TOP, 5, "Anders")
         book["Controle"].tables["Controle"]._initialise_columns()
         for at, table_column in enumerate(book["Controle"].tables["Controle"].tableColumns, 2):
             table_column.name = book["Controle"].cell(OUTPUT_TOP, at).value
@@ -281,3 +281,24 @@ def test_a_workbook_of_a_newer_version_is_refused(open_workbook: Open, tmp_path:
     path = small_book(tmp_path / "k.xlsx", {}, change)
     with pytest.raises(WorkbookError, match=r"k\.xlsx is gemaakt met een nieuwere versie van ketenrapport"):
         open_workbook(path)
+
+
+def test_a_workbook_of_an_earlier_version_gets_the_columns_that_it_lacks(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        """The table Controle as version 1 had it, with its own order, in a workbook that says so."""
+        book["_Meta"]["B1"] = 1
+        sheet, table = book["Controle"], book["Controle"].tables["Controle"]
+        headers = [declared.header for declared in TABLE["findings"].columns if declared.since == 1]
+        for at in range(2, 2 + len(TABLE["findings"].columns)):
+            sheet.cell(OUTPUT_TOP, at).value = headers[at - 2] if at - 2 < len(headers) else None
+        table.ref = f"B{OUTPUT_TOP}:{sheet.cell(OUTPUT_TOP + 1, 1 + len(headers)).coordinate}"
+        table.tableColumns = []
+        table._initialise_columns()
+        for at, table_column in enumerate(table.tableColumns):
+            table_column.name = headers[at]
+
+    workbook = open_workbook(small_book(tmp_path / "oud.xlsx", {}, change))
+    write(workbook, "een", "twee")
+    assert set(read(workbook, "findings").columns) == {declared.header for declared in TABLE["findings"].columns}
+    assert column(read(workbook, "findings"), "Uitleg") == ["een", "twee"]
+    assert workbook.remarks
