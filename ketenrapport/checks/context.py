@@ -118,23 +118,12 @@ class Context:
         row = self.links.get(code)
         return str((row and row["name"]) or code)
 
-    def owner(self, chain: str, day: date) -> str | None:
-        """Who owned the chain on a day: Eigenaarschap tells; a chain without history has had the owner of Ketens all along."""
-        history = self.of("ownership", chain)
-        if not history:
-            return self.chains[chain]["owner"] if chain in self.chains else None
-        return next((row["person"] for row in history if in_force(row["since"], row["until"], day)), None)
-
-    def owner_now(self, chain: str) -> str | None:
-        """Who owns the chain on the report date; when Eigenaarschap is silent, the owner of Ketens."""
-        return self.owner(chain, self.day) or (self.chains[chain]["owner"] if chain in self.chains else None)
-
     @cached_property
     def owned(self) -> Mapping[str, Sequence[str]]:
         """The running chains of every person who owns any."""
         owned: dict[str, list[str]] = {}
         for code in self.running:
-            owner = self.owner_now(code)
+            owner = self.organisation.owner(code)
             if owner in self.people:
                 owned.setdefault(str(owner), []).append(code)
         return owned
@@ -229,8 +218,3 @@ class Context:
 
     def _held(self, row: Row) -> bool:
         return row["status"] in HELD or (row["status"] is None and row["date"] <= self.day)
-
-
-def in_force(since: date | None, until: date | None, day: date) -> bool:
-    """Whether something that runs from one date to another runs on this day; without a first day it never began."""
-    return since is not None and since <= day and (until is None or until >= day)

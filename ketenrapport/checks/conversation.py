@@ -33,7 +33,7 @@ def led_by_another(context: Context) -> Iterator[Hit]:
     Domein a: eigenaar "het prestatiegesprek in deze keten leidt" (K22)
     """
     for chain, row in _recent(context):
-        owner = context.owner(chain, row["date"])
+        owner = context.organisation.owner_on(chain, row["date"])
         if row["chair"] and owner in context.people and row["chair"] != owner:
             words = {"day": day(row["date"]), "chair": context.person(row["chair"]), "owner": context.person(owner)}
             yield hit("conversations", row, "chair", f"{chain} {row['period']}", chain=chain, period=row["period"], **words)

@@ -16,7 +16,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.kpi.windows import Timeline
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import FINENESS, Period, parse
-from ketenrapport.words.vocabulary import Direction, ScoreRollup, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ScoreRollup, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Row
 
 _F, _W = Severity.ERROR, Severity.WARNING
-_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _PERCENT = 100.0
-_BOUNDS = ("target", "signal", "target_high", "signal_high")
 _MOST_NAMED = 6  # periods in one sentence
 _ADOPTED = "vastgesteld"
 _NOT_YET, _NO_MORE = "wordt er pas later gemeten, vul dan Meten vanaf", "is er niet meer gemeten, vul dan Meten tot"
@@ -44,10 +42,10 @@ _NOT_YET, _NO_MORE = "wordt er pas later gemeten, vul dan Meten vanaf", "is er n
 def more_than_all(context: Context) -> Iterator[Hit]:
     """A share of a whole cannot be more than the whole. A KPI with a norm above 100 is no share: there it is meant to be possible."""
     measured, nodes = context.measured, context.organisation.nodes
-    is_share = np.isin(nodes["time_agg"].to_numpy(dtype=object), _RATIOS) & (nodes["factor"].to_numpy(dtype=float) == _PERCENT)
+    is_share = np.isin(nodes["time_agg"].to_numpy(dtype=object), RATIOS) & (nodes["factor"].to_numpy(dtype=float) == _PERCENT)
     above = set()
     for row in context.tables["targets"]:
-        if any(row[bound] > _PERCENT for bound in _BOUNDS):
+        if any(row[bound] > _PERCENT for bound in BOUNDS):
             above.add(row["node"])
     wrong = np.flatnonzero(is_share[measured.node] & (measured.numerator > measured.denominator))
     for node, group in groupby(wrong.tolist(), key=lambda place: int(measured.node[place])):
@@ -323,7 +321,7 @@ def _has_counts(context: Context, kpi: Kpi, depth: int) -> bool:
     """Whether a KPI has a numerator and a denominator; a link has those of its source. Circles are told elsewhere (B03)."""
     match kpi.row["value_rollup"]:
         case ValueRollup.MEASURED:
-            return kpi.row["time_agg"] in _RATIOS
+            return kpi.row["time_agg"] in RATIOS
         case ValueRollup.LINK:
             sources = [context.kpi[code] for code in kpi.row["inputs"] if code in context.kpi]
             return not sources or depth > len(context.kpi) or _has_counts(context, sources[0], depth + 1)

@@ -33,7 +33,7 @@ class Answer(NamedTuple):
 def definition_score(context: Context, chain: str) -> tuple[Answer, ...]:
     """The twelve answers about a chain that has not ended, in a fixed order (domein a, K43); the score is how many are yes."""
     row = context.chains[chain]
-    owner = context.owner_now(chain)
+    owner = context.organisation.owner(chain)
     places = {moment["position"] for moment in context.of("touchpoints", chain)}
     start, end = row["starts_with"], row["ends_with"]
     return (

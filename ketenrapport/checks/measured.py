@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.words.vocabulary import TimeAgg
+from ketenrapport.words.vocabulary import RATIOS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
 
 UNKNOWN = 0  # as a day: nothing was filled in
-_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Measured:
 
     def shown(self, organisation: Organisation) -> NDArray[np.float64]:
         """The value of each measurement on its own, by the time aggregation of its KPI; NaN where there were no cases."""
-        is_ratio = np.isin(organisation.nodes["time_agg"].to_numpy(dtype=object), _RATIOS)[self.node]
+        is_ratio = np.isin(organisation.nodes["time_agg"].to_numpy(dtype=object), RATIOS)[self.node]
         factor = organisation.nodes["factor"].to_numpy(dtype=float)[self.node]
         some = self.denominator > 0
         ratio = np.divide(factor * self.numerator, self.denominator, out=np.full(len(some), np.nan), where=some)

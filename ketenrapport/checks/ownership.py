@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ketenrapport.checks.context import Context, in_force
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import names_group, names_several, stems, words
+from ketenrapport.organisation.model import in_force
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import year_before
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ketenrapport.checks.context import Context
     from ketenrapport.organisation.model import Row
 
 _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -150,7 +151,7 @@ def contradicting_owners(context: Context) -> Iterator[Hit]:
     Domein a: "…hebben we nu een eigenaar." (K15)
     """
     for code, chain in context.running.items():
-        owner = context.owner(code, context.day)
+        owner = context.organisation.owner_on(code, context.day)
         if owner and chain["owner"] in context.people and fold(owner) != fold(chain["owner"]):
             names = {"one": context.person(chain["owner"]), "other": context.person(owner)}
             yield hit("chains", chain, "owner", code, chain=context.chain_label(code), day=day(context.day), **names)
@@ -167,7 +168,7 @@ def owner_outside_the_team(context: Context) -> Iterator[Hit]:
     Domein a: "Die eigenaren van de ketens moeten leden van het managementteam zijn." (K18)
     """
     for code, chain in context.running.items():
-        person = context.people.get(context.owner_now(code) or "")
+        person = context.people.get(context.organisation.owner(code) or "")
         if person is None or person["is_mt_member"] is None:
             continue
         if not person["is_mt_member"]:
@@ -243,7 +244,7 @@ def ownership_out_of_line(context: Context) -> Iterator[Hit]:
     Domein a: "…in lijn te brengen met de verantwoordelijkheden." (K20)
     """
     for code, chain in context.running.items():
-        person = context.people.get(context.owner_now(code) or "")
+        person = context.people.get(context.organisation.owner(code) or "")
         if person is None:
             continue
         name, chain_name = context.person(person["person_id"]), context.chain_label(code)

@@ -65,7 +65,7 @@ def adopted_by_another(context: Context) -> Iterator[Hit]:
     """
     for chain, value in _values(context):
         person, adopted_on = value["adopted_by"], value["adopted_on"]
-        owner = context.owner(chain, adopted_on) if adopted_on else None
+        owner = context.organisation.owner_on(chain, adopted_on) if adopted_on else None
         if person in context.people and owner in context.people and owner != person:
             words = {"person": context.person(person), "owner": context.person(owner), "day": day(adopted_on)}
             yield hit("values", value, "adopted_by", value["value_id"], value=_name(value), chain=chain, **words)
@@ -98,8 +98,14 @@ def owner_changed_since(context: Context) -> Iterator[Hit]:
     Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     for chain, value in _values(context):
-        person, adopted_on, owner = value["adopted_by"], value["adopted_on"], context.owner_now(chain)
-        if adopted_on and adopted_on <= context.day and owner and person != owner and context.owner(chain, adopted_on) == person:
+        person, adopted_on, owner = value["adopted_by"], value["adopted_on"], context.organisation.owner(chain)
+        if (
+            adopted_on
+            and adopted_on <= context.day
+            and owner
+            and person != owner
+            and context.organisation.owner_on(chain, adopted_on) == person
+        ):
             words = {"person": context.person(person), "owner": context.person(owner), "chain": chain}
             yield hit("values", value, "adopted_by", value["value_id"], value=_name(value), **words)
 

@@ -12,7 +12,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import year_before
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import BOUNDS, FROM_CHILDREN, VALUES, NodeKind
 from ketenrapport.words.wording import day, natural_decimals, number
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 _F, _W = Severity.ERROR, Severity.WARNING
 _DEEPEST = 6  # levels below the chain
 _MOST_KPIS = 12  # that count in one chain
-_VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
-_BOUNDS = ("target", "signal", "target_high", "signal_high")
 _NEAR = timedelta(days=45)  # a norm that changes half a quarter from a change point belongs to it
 
 
@@ -91,11 +89,11 @@ def weightless(context: Context) -> Iterator[Hit]:
     weights, nested = nodes["weight"].tolist(), set(nodes["nested_in"][nodes["nested_weight"] > 0].tolist())
     columns = (nodes[name].tolist() for name in ("code", "name", "kind", "score_rollup", "row"))
     for node, (code, name, kind, rollup, row) in enumerate(zip(*columns, strict=True)):
-        if rollup not in (ScoreRollup.WEIGHTED, ScoreRollup.WORST) or node in nested or context.home[node] not in context.chains:
+        if rollup not in FROM_CHILDREN or node in nested or context.home[node] not in context.chains:
             continue
         counting = [child for child in context.children[node] if child not in context.kpis or not context.kpis[child].is_context]
         if counting and not any(weights[child] > 0 for child in counting):
-            table = "chains" if kind == NodeKind.CHAIN else "values" if kind in _VALUES else "kpis"
+            table = "chains" if kind == NodeKind.CHAIN else "values" if kind in VALUES else "kpis"
             shown = label(code, name if isinstance(name, str) else None)
             yield hit(table, {"row": int(row)}, TABLE[table].key[0], code, node=shown)
 
@@ -182,7 +180,7 @@ def unexplained_break(context: Context) -> Iterator[Hit]:
 def _value_nodes(context: Context) -> dict[str, int]:
     """The node of every value of a chain that has not ended."""
     kinds = context.organisation.nodes["kind"].tolist()
-    return {code: node for node, code in enumerate(context.codes) if kinds[node] in _VALUES and context.home[node] in context.chains}
+    return {code: node for node, code in enumerate(context.codes) if kinds[node] in VALUES and context.home[node] in context.chains}
 
 
 def _has_knob(context: Context, result: Kpi) -> bool:
@@ -212,7 +210,7 @@ def _norm_changes(context: Context) -> Iterator[tuple[Kpi, Row, Row]]:
         rows.setdefault(row["kpi"], []).append(row)
     for code, mine in rows.items():
         for before, after in itertools.pairwise(mine):
-            if code in context.kpi and any(before[name] != after[name] and before[name] == before[name] for name in _BOUNDS):
+            if code in context.kpi and any(before[name] != after[name] and before[name] == before[name] for name in BOUNDS):
                 yield context.kpi[code], before, after
 
 

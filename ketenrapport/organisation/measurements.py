@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.organisation.tree import is_kpi
-from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import RATIOS, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.findings import Finding, Place
     from ketenrapport.words.periods import Calendar
 
-_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _NUMBERS = ("value", "numerator", "denominator", "n")
 _MOST = 200  # findings of one kind; a column that is wrong throughout needs no 100,000 sentences
 
@@ -48,7 +47,7 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
             findings.append(place.finding(kind, int(table["row"].iloc[at]), column, str(table["kpi"].iloc[at]), **details))
         good[wrong] = False
 
-    is_ratio, has_value = np.isin(aggregation, _RATIOS), ~np.isnan(value)
+    is_ratio, has_value = np.isin(aggregation, RATIOS), ~np.isnan(value)
     has_ratio = ~np.isnan(top) | ~np.isnan(bottom)
     weights_used = np.zeros(len(nodes) + 1, dtype=bool)
     weights_used[node[(node >= 0) & ~np.isnan(count)]] = True

@@ -13,8 +13,8 @@ import numpy as np
 from ketenrapport.organisation.measurements import usable_measurements
 from ketenrapport.organisation.tree import build_nodes, is_kpi
 from ketenrapport.words.periods import Calendar, Period, containing
-from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
-from ketenrapport.words.vocabulary import Frequency
+from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
+from ketenrapport.words.vocabulary import BOUNDS, Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.words.findings import Finding, Place
 
-_BOUNDS = ("target", "signal", "target_high", "signal_high")
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
 
 
@@ -103,19 +102,48 @@ class Organisation:
         """The rows of a table that are about this chain, in the order of the sheet."""
         return self._rows_by_chain[table].get(chain, ())
 
-    def owner_name(self, chain: str, on: date | None = None) -> str:
-        """The name of who owned the chain on a day (the report date): Eigenaarschap tells, else the owner in Ketens."""
-        day = on or self.report_date
-        history = self.tables["ownership"]
-        mine = history[history["chain"] == chain].to_dict("records")
-        person = next(
-            (row["person"] for row in mine if row["since"] and row["since"] <= day and (row["until"] is None or row["until"] >= day)), None
-        )
-        if person is None:
-            chains = self.tables["chains"]
-            person = next(iter(chains["owner"][chains["chain_id"] == chain]), None)
-        people = self.tables["people"]
-        return str(next(iter(people["name"][people["person_id"] == person]), None) or person or "")
+    def is_late(self, action: Row) -> bool:
+        """Whether an action is not finished and past its deadline on the report date."""
+        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < self.report_date
+
+    @cached_property
+    def late_actions(self) -> Sequence[Row]:
+        """The actions that are late on the report date, in the order of the sheet."""
+        return [action for action in self.rows["actions"] if self.is_late(action)]
+
+    @cached_property
+    def _chain_rows(self) -> Mapping[str, Row]:
+        return {row["chain_id"]: row for row in self.rows["chains"]}
+
+    @cached_property
+    def _people_rows(self) -> Mapping[str, Row]:
+        return {row["person_id"]: row for row in self.rows["people"]}
+
+    def owner_on(self, chain: str, day: date) -> str | None:
+        """The code of who owned the chain on a day, as Eigenaarschap tells; without history that of Ketens."""
+        history = self.rows_of("ownership", chain)
+        if not history:
+            return self._written_owner(chain)
+        return next((row["person"] for row in history if in_force(row["since"], row["until"], day)), None)
+
+    def owner(self, chain: str, day: date | None = None) -> str | None:
+        """The code of who owned the chain on a day (the report date); where Eigenaarschap is silent, the owner of Ketens."""
+        return self.owner_on(chain, day or self.report_date) or self._written_owner(chain)
+
+    def owner_name(self, chain: str, day: date | None = None) -> str:
+        """The name of ``owner``, else the code; '' when there is none."""
+        code = self.owner(chain, day) or ""
+        person = self._people_rows.get(code)
+        return str((person and person["name"]) or code)
+
+    def _written_owner(self, chain: str) -> str | None:
+        row = self._chain_rows.get(chain)
+        return row["owner"] if row else None
+
+
+def in_force(since: date | None, until: date | None, day: date) -> bool:
+    """Whether something that runs from one date to another runs on this day; without a first day it never began."""
+    return since is not None and since <= day and (until is None or until >= day)
 
 
 def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place]) -> tuple[Organisation, list[Finding]]:
@@ -162,7 +190,7 @@ def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place
     """The first of norms for one date that are the same, none of those that differ (N04)."""
     drop: list[object] = []
     for _, group in known[doubled].groupby(["node", "valid_from"], sort=False):
-        same = all(group[name].nunique(dropna=False) == 1 for name in _BOUNDS)
+        same = all(group[name].nunique(dropna=False) == 1 for name in BOUNDS)
         drop.extend(group.index[1:] if same else group.index)
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))

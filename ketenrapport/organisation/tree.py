@@ -11,7 +11,7 @@ import pandas as pd
 
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.words.vocabulary import KPIS, NodeKind, ScoreRollup, ValueRollup, Window
 
 Frames = Mapping[str, pd.DataFrame]
 Places = Mapping[str, Place]
@@ -60,7 +60,7 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
 
 def is_kpi(nodes: pd.DataFrame) -> pd.Series[bool]:
     """Which nodes are KPI's, rather than chains or values."""
-    return ~nodes["kind"].isin((NodeKind.CHAIN, NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE))
+    return nodes["kind"].isin(KPIS)
 
 
 _COLUMNS = (

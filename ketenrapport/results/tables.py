@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.checks.islands import chain_matrix
-from ketenrapport.kpi.agenda import late_actions
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.raw import Link, SheetContent, Sparklines
 from ketenrapport.words import wording
@@ -17,7 +17,7 @@ from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +38,6 @@ SUPPRESSED = "onderdrukt"
 _GONE = "Deze bevinding is er nu niet; uw reden blijft bewaard voor als zij terugkomt."
 _CLEAR = "Maak de reden leeg als zij niet meer nodig is."
 SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
 def sheet_content(assessment: Assessment) -> SheetContent:
@@ -89,7 +88,7 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
         "chains_red": chains[Status.RED],
         "chains_grey": chains[Status.GREY],
         "red_kpis": int(_red_kpis(organisation, judgement).sum()),
-        "late_actions": int(late_actions(organisation).sum()),
+        "late_actions": len(organisation.late_actions),
         "findings": len(findings),
         "tree_title": f"KPI-boom over {period}",
         "findings_title": findings_summary(findings),
@@ -115,7 +114,7 @@ def message(assessment: Assessment) -> str:
         f"{amount} {one if amount == 1 else many}" for verdict, (one, many) in phrases.items() if (amount := int((status == verdict).sum()))
     ]
     first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}."
-    scored = [(judgement.score[chain, -1], chain) for chain in chains if judgement.status[chain, -1] in (Status.RED, Status.ORANGE)]
+    scored = [(judgement.score[chain, -1], chain) for chain in chains if Status(judgement.status[chain, -1]).is_off_norm]
     if not scored:
         return first
     score, worst = min(scored)
@@ -152,7 +151,7 @@ class Remarks:
             )
         self.flags = np.full(judgement.status.shape, "", dtype=object)
         known = ~np.isnan(judgement.value)
-        own = ~organisation.nodes["score_rollup"].isin((ScoreRollup.WEIGHTED, ScoreRollup.WORST)).to_numpy()[:, None]
+        own = ~organisation.nodes["score_rollup"].isin(FROM_CHILDREN).to_numpy()[:, None]
         incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
         missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
         counts = (judgement.present, judgement.expected, judgement.parts, judgement.parts_expected)
@@ -183,7 +182,7 @@ def _chains(organisation: Organisation) -> NDArray[np.int64]:
 
 
 def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
-    return np.asarray(organisation.nodes["kind"].isin(_KPIS).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+    return np.asarray(organisation.nodes["kind"].isin(JUDGED).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
 def chain_matrix_rows(assessment: Assessment) -> list[list[str | float]]:
@@ -217,7 +216,7 @@ def overview(assessment: Assessment) -> pd.DataFrame:
     red = np.bincount(
         nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes)
     )
-    late = organisation.tables["actions"]["chain"][late_actions(organisation)].value_counts()
+    late = Counter(action["chain"] for action in organisation.late_actions)
     codes = nodes["code"].iloc[rows]
     return pd.DataFrame(
         {
@@ -232,14 +231,14 @@ def overview(assessment: Assessment) -> pd.DataFrame:
             "customer_score": judgement.customer_score[rows, -1],
             "internal_score": judgement.internal_score[rows, -1],
             "red_kpis": red[rows],
-            "late_actions": [int(late.get(code, 0)) for code in codes],
+            "late_actions": [late[code] for code in codes],
             "definition": [_definition(assessment.definitions.get(code, ())) for code in codes],
         }
     )
 
 
 def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
-    kpis = organisation.nodes["kind"].isin(_KPIS).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    kpis = organisation.nodes["kind"].isin(JUDGED).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}

@@ -13,6 +13,11 @@ class Status(IntEnum):
     ORANGE = 2
     GREEN = 3
 
+    @property
+    def is_off_norm(self) -> bool:
+        """Whether the norm was missed: near it or far from it."""
+        return self in (Status.RED, Status.ORANGE)
+
 
 class Reason(IntEnum):
     """Why a node has no verdict, or a milder one than its score (domein b4, b6)."""

@@ -32,6 +32,21 @@ class NodeKind(StrEnum):
     PROCESS = "proces"
     FACTOR = "factor"
 
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a promise, to the customer or to the organisation: what KPIs hang under."""
+        return self in (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
+
+    @property
+    def is_kpi(self) -> bool:
+        """Whether it has figures of its own."""
+        return self in (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
+
+    @property
+    def can_be_judged(self) -> bool:
+        """Whether it is a KPI that somebody can answer for: a factor is context and never counts."""
+        return self in (NodeKind.RESULT, NodeKind.PROCESS)
+
 
 class Direction(StrEnum):
     """Which way a KPI is good."""
@@ -40,6 +55,11 @@ class Direction(StrEnum):
     LOWER = "lager"
     BAND = "band"
     NEUTRAL = "neutraal"
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether more is always better, or always worse."""
+        return self in (Direction.HIGHER, Direction.LOWER)
 
 
 class Frequency(StrEnum):
@@ -64,6 +84,11 @@ class TimeAgg(StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
 
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is measured as a numerator and a denominator."""
+        return self in (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
+
 
 class ValueRollup(StrEnum):
     """Where the value of a KPI comes from (domein b5)."""
@@ -77,6 +102,11 @@ class ValueRollup(StrEnum):
     MAXIMUM = "maximum"
     LINK = "koppeling"
 
+    @property
+    def from_parts(self) -> bool:
+        """Whether the value is computed from those of other KPIs; a link takes one over as it is."""
+        return self not in (ValueRollup.MEASURED, ValueRollup.LINK)
+
 
 class ScoreRollup(StrEnum):
     """Where the score of a node comes from (domein b6)."""
@@ -85,6 +115,11 @@ class ScoreRollup(StrEnum):
     WEIGHTED = "gewogen"
     WORST = "slechtste"
     NONE = "geen"
+
+    @property
+    def from_children(self) -> bool:
+        """Whether the score is that of what hangs below."""
+        return self in (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
 
 
 class Window(StrEnum):
@@ -173,3 +208,15 @@ class NamedCell:
     identifier: str
     sheet: str
     meaning: str
+
+
+# The same facts for whole columns of a frame, which hold the words themselves.
+VALUES = tuple(kind for kind in NodeKind if kind.is_value)
+KPIS = tuple(kind for kind in NodeKind if kind.is_kpi)
+JUDGED = tuple(kind for kind in NodeKind if kind.can_be_judged)
+ONE_WAY = tuple(way for way in Direction if way.is_one_way)
+RATIOS = tuple(kind for kind in TimeAgg if kind.is_ratio)
+FROM_PARTS = tuple(kind for kind in ValueRollup if kind.from_parts)
+FROM_CHILDREN = tuple(kind for kind in ScoreRollup if kind.from_children)
+BOUNDS = ("target", "signal", "target_high", "signal_high")
+"""The columns of Normen that hold a bound."""

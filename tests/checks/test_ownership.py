@@ -35,7 +35,7 @@ def test_the_owner_on_a_day_stands_in_the_history(on: date, owner: str | None) -
     rows = good()
     rows["ownership"] = list(HISTORY)
     view = context(rows)
-    assert view.owner("HULP", on) == owner
+    assert view.organisation.owner_on("HULP", on) == owner
     if owner:
         assert view.organisation.owner_name("HULP", on) == view.person(owner)
 
@@ -43,7 +43,7 @@ def test_the_owner_on_a_day_stands_in_the_history(on: date, owner: str | None) -
 def test_without_history_the_owner_of_the_chain_has_always_been_it() -> None:
     rows = good()
     rows["ownership"] = []
-    assert context(rows).owner("HULP", date(1999, 1, 1)) == "P1"
+    assert context(rows).organisation.owner_on("HULP", date(1999, 1, 1)) == "P1"
 
 
 def test_a_gap_is_told_with_its_first_and_last_day() -> None:

@@ -92,6 +92,15 @@ def test_equal_figures_are_told_with_what_else_moved(first):
     )
 
 
+def test_fingerprints_of_different_formats_are_never_called_equal(first):
+    """A document of version 0.1 has format 1: whether anything else changed can't be known (methode b12)."""
+    of_old = replace(first, format=1)
+    assert changed(second(rows(), of_old))[1] == (
+        "De oordelen over oktober 2026 staan er hetzelfde bij; of er verder iets is gewijzigd, is niet te vergelijken: "
+        "de rekenhash van versie 1 heeft een ander formaat."
+    )
+
+
 @pytest.mark.parametrize(
     "other",
     [None, {"chain": "SUB"}, {"period": "2026-09"}, {"variant": "extern"}, {"version": 0}, {"version": 99}],

@@ -159,17 +159,6 @@ def test_a_chart_on_small_numbers_is_left_out():
     assert drawable(analysis.variations, about.by_code["HULP.R2"].position, hidden.withheld, 5), "a mark out of ten is no count"
 
 
-def test_the_fingerprint_is_that_of_the_figures():
-    one, again = (report_content(small(), "HULP", version=version) for version in (1, 2))
-    assert one.identity.fingerprint == again.identity.fingerprint
-    changed = rows()
-    changed["measurements"][-1] = changed["measurements"][-1] | {"value": 7.5}
-    assert report_content(judged(changed), "HULP").identity.fingerprint != one.identity.fingerprint
-    moved = rows()
-    moved["actions"].reverse()
-    assert len(one.identity.fingerprint) == 64
-
-
 def test_fields_have_tags_of_their_own():
     report = report_content(example("gemeente"), "VERG")
     package = render(report)

@@ -224,8 +224,8 @@ class Standing:
 class Identity:
     """What a program must know of a document: whose conversation, over which figures, and how everything stood.
 
-    So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is the SHA-256 of the content;
-    ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
+    So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is that of the figures, in
+    its ``format``; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
     """
 
     chain: str
@@ -233,6 +233,7 @@ class Identity:
     version: int
     variant: str
     fingerprint: str
+    format: int
     subjects: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
 

@@ -17,9 +17,8 @@ from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
-from ketenrapport.words.vocabulary import Frequency, NodeKind
+from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.privacy import Masking
     from ketenrapport.words.periods import Period
 
-VALUE_KINDS = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
-KPI_KINDS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
 
 # A year and the period it is compared with; for slower rhythms enough to see a direction.
 _POINTS = {Frequency.WEEK: 27, Frequency.FORTNIGHT: 27, Frequency.MONTH: 13, Frequency.QUARTER: 9, Frequency.YEAR: 6}
@@ -110,12 +107,12 @@ class ChainView:
     @cached_property
     def values(self) -> tuple[Fact, ...]:
         """The values of the chain, customer values and internal values, in the order of the sheet."""
-        return tuple(fact for fact in self.facts if fact.kind in VALUE_KINDS and fact.parent == self.chain)
+        return tuple(fact for fact in self.facts if fact.kind in VALUES and fact.parent == self.chain)
 
     @cached_property
     def kpis(self) -> tuple[Fact, ...]:
         """The KPIs of the chain in tree order."""
-        return tuple(fact for fact in self.facts if fact.kind in KPI_KINDS)
+        return tuple(fact for fact in self.facts if fact.kind in KPIS)
 
     @cached_property
     def by_code(self) -> Mapping[str, Fact]:
@@ -136,14 +133,14 @@ class ChainView:
     @property
     def worst(self) -> Fact | None:
         """The KPI furthest from its norm: critical and red first, then red, then orange; within that the heaviest, the worst score."""
-        off = [fact for fact in self.kpis if fact.status in (Status.RED, Status.ORANGE) and fact.weight > 0]
+        off = [fact for fact in self.kpis if fact.status.is_off_norm and fact.weight > 0]
         return min(off, key=lambda f: (f.status, not f.critical, -f.weight, f.score or 0, f.code), default=None)
 
     def off_norm(self, fact: Fact) -> tuple[int, Period] | None:
         """For how many report periods in a row a KPI has missed its norm, and since which; None when it does not."""
         missed, since = 0, None
         for status, period in zip(reversed(self.judgement.status[fact.position].tolist()), reversed(self.judgement.periods), strict=True):
-            if status not in (Status.RED, Status.ORANGE):
+            if not Status(status).is_off_norm:
                 break
             missed, since = missed + 1, period
         return (missed, since) if since else None
@@ -214,10 +211,6 @@ class ChainView:
         """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
         return self.analysis.sources.get(fact.position)
 
-    def is_late(self, action: Row) -> bool:
-        """Whether an action that is not finished is past its deadline on the last day of the report period."""
-        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < self.organisation.report_date
-
     def inputs(self, fact: Fact) -> tuple[Fact, ...]:
         """The KPIs that the value of a KPI is built from, wherever they are."""
         return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
@@ -274,7 +267,7 @@ class ChainView:
         reason = Reason(int(judged.reason[at]))
         denominator = _known(judged.denominator[at])
         last = len(judged.periods) - 1
-        missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPI_KINDS
+        missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPIS
         previous = judged.shown_score[position, -2] if last else float("nan")
         behind = self.analysis.sources.get(position)
         uncertain = (behind.quality,) if behind and behind.quality != FINAL and _known(judged.value[at]) is not None else ()

@@ -12,6 +12,7 @@ from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.report.say.blocks import Identity, Report, Section
 from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.report.say.privacy import masked, names_of_people, without_names
 from ketenrapport.report.say.sections.account import account
 from ketenrapport.report.say.sections.agenda import agenda, owner, subjects
@@ -119,7 +120,7 @@ def _composed(about: ChainView) -> Report:
         front=title_block(about),
         sections=sections,
         identity=Identity(
-            about.code, about.period.code, about.version, str(about.variant), about.fingerprint, subjects(about),
+            about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT, subjects(about),
             standings(about),
         ),
         contents_after=CONTENTS_AFTER if not about.brief and sections and sections[0].name == CONTENTS_AFTER else "",

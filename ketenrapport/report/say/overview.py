@@ -22,7 +22,7 @@ from ketenrapport.report.say.sections.table_cells import (
 from ketenrapport.results.tables import chain_matrix_rows
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Feasibility, Status
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import JUDGED, NodeKind
 from ketenrapport.words.wording import count, day, listing, period_name, stands
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Chain:
     @cached_property
     def late(self) -> int:
         """The number of actions that should have been done."""
-        return sum(self.about.is_late(action) for action in self.open_actions)
+        return sum(self.about.organisation.is_late(action) for action in self.open_actions)
 
     @property
     def owner(self) -> str:
@@ -237,10 +237,10 @@ def _decisions(about: Overview) -> tuple[Block, ...]:
 
 def why(chain: Chain, fact: Fact) -> tuple[str, ...]:
     """Why the management team must decide about a KPI; () when it need not."""
-    if fact.status not in (Status.RED, Status.ORANGE) or fact.weight <= 0 or fact.kind not in (NodeKind.RESULT, NodeKind.PROCESS):
+    if not fact.status.is_off_norm or fact.weight <= 0 or fact.kind not in JUDGED:
         return ()
     mine = [action for action in chain.open_actions if action["kpi"] == fact.code]
-    late = listing(str(action["action_id"] or "zonder nummer") for action in mine if chain.about.is_late(action))
+    late = listing(str(action["action_id"] or "zonder nummer") for action in mine if chain.about.organisation.is_late(action))
     reasons = {
         "kritiek voor de belofte aan de klant": fact.critical and fact.status is Status.RED,
         "het proces kan de norm structureel niet halen": fact.feasibility is Feasibility.INCAPABLE,

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, ValueRollup, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ NAME = "(naam weggelaten)"
 
 _ADDITIVE = (ValueRollup.SUM, ValueRollup.RATIO)
 _BUILT = tuple(kind for kind in ValueRollup if kind is not ValueRollup.MEASURED)
-_COUNTS_CHILDREN = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
 _NOT_COUNTED = re.compile(r"^(%|€|per\b|cijfer|score|index|fte|punt|(werk)?dag|week|weken|maand|jaar|uur|uren|min)", re.IGNORECASE)
 _SHARE = 100
 
@@ -75,7 +73,7 @@ class Masking:
 def masked(organisation: Organisation, judgement: Judgement, limit: int) -> Masking:
     """The judgement as outsiders may see it, with counts below ``limit`` and what gives them away left out."""
     nodes = organisation.nodes
-    kpi = nodes["kind"].isin(_KPIS).to_numpy()[:, None]
+    kpi = nodes["kind"].isin(KPIS).to_numpy()[:, None]
     counted = _counted(organisation)
     value, top, bottom = judgement.value, judgement.numerator, judgement.denominator
     small_value = counted & (value < limit)
@@ -133,7 +131,7 @@ def _counted(organisation: Organisation) -> Bools:
     nodes = organisation.nodes
     units = [isinstance(unit, str) and not _NOT_COUNTED.match(unit.strip()) for unit in nodes["unit"]]
     whole = (nodes["decimals"].fillna(1) == 0).to_numpy()
-    return np.asarray(np.array(units, dtype=bool) & whole & nodes["kind"].isin(_KPIS).to_numpy())[:, None]
+    return np.asarray(np.array(units, dtype=bool) & whole & nodes["kind"].isin(KPIS).to_numpy())[:, None]
 
 
 def _spread(organisation: Organisation, small: Bools) -> Bools:
@@ -160,7 +158,7 @@ def _unscored(organisation: Organisation, withheld: Bools) -> Bools:
     nested_weight = nodes["nested_weight"].fillna(0).to_numpy()
     for row in range(len(nodes) - 1, -1, -1):  # children come after their parents
         above = parent[row]
-        if above >= 0 and weight[row] > 0 and rollup[above] in _COUNTS_CHILDREN:
+        if above >= 0 and weight[row] > 0 and rollup[above] in FROM_CHILDREN:
             found[above] |= found[row]
     for _ in range(int((nested >= 0).sum())):
         for row in np.flatnonzero((nested >= 0) & (nested_weight > 0)).tolist():

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, Window
+from ketenrapport.words.vocabulary import ONE_WAY, Direction, Frequency, NodeKind, Window
 from ketenrapport.words.wording import (
     difference,
     listing,
@@ -111,7 +111,7 @@ def _measured(fact: Fact, definition: str) -> str:
     judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
     counted = (
         top is not None and bottom is not None and top.is_integer() and bottom.is_integer() and 0 <= top <= bottom and bottom > 1
-        and fact.unit == "%" and fact.direction in (Direction.HIGHER, Direction.LOWER) and not _MONEY.search(definition)
+        and fact.unit == "%" and fact.direction in ONE_WAY and not _MONEY.search(definition)
     )  # fmt: skip
     if not counted:
         return f"{_VALUE_OVER.get(judged_over, 'De waarde is')} {value}"
@@ -237,7 +237,7 @@ def alternative(fact: Fact, points: Sequence[Point]) -> str:
 
 
 def _met(fact: Fact, point: Point) -> bool | None:
-    if point.value is None or point.target is None or fact.direction not in (Direction.HIGHER, Direction.LOWER):
+    if point.value is None or point.target is None or fact.direction not in ONE_WAY:
         return None
     return point.value >= point.target if fact.direction == Direction.HIGHER else point.value <= point.target
 

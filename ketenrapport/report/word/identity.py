@@ -19,6 +19,7 @@ STORE = "{5C6A7B1E-0F52-4A0B-9D53-6B3B7E5D4C21}"  # names our part within any do
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _N = f"{{{NAMESPACE}}}"
 _LARGEST = 10_000_000
+_BEFORE_FORMATS = 1  # a document of version 0.1 does not name the format of its fingerprint
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -26,7 +27,7 @@ def identity_xml(identity: Identity) -> bytes:
     """The part itself; ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood."""
     about = {
         "keten": identity.chain, "periode": identity.period, "versie": str(identity.version), "variant": identity.variant,
-        "hash": identity.fingerprint,
+        "hash": identity.fingerprint, "formaat": str(identity.format),
     }  # fmt: skip
     attributes = "".join(f' {name}="{xml(text)}"' for name, text in about.items())
     subjects = "".join(f'<punt nummer="{number}" betreft="{xml(code)}"/>' for number, code in enumerate(identity.subjects, 1))
@@ -60,6 +61,7 @@ def _identity(root: etree._Element) -> Identity:
         version=whole(root.get("versie")),
         variant=root.get("variant", ""),
         fingerprint=root.get("hash", ""),
+        format=whole(root.get("formaat"), _BEFORE_FORMATS),
         subjects=tuple(point.get("betreft", "") for point in root.iterfind(f"{_N}punt")),
         standings=tuple(Standing(one.get("code", ""), one.get("naam", ""), one.text or "") for one in root.iterfind(f"{_N}stand")),
     )

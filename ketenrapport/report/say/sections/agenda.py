@@ -175,7 +175,8 @@ def _title(row: Row) -> str:
 def _running(report: ChainView, row: Row) -> str:
     until = day(row["deadline"])
     who = "" if report.external else row["assignee"] or ""
-    tail = ", ".join(part for part in (who, f"uiterlijk {until}" if until else "", "te laat" if report.is_late(row) else "") if part)
+    late = "te laat" if report.organisation.is_late(row) else ""
+    tail = ", ".join(part for part in (who, f"uiterlijk {until}" if until else "", late) if part)
     return f"{_title(row)}" + (f" ({tail})" if tail else "")
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Heading, Paragraph, Table, Tone
-from ketenrapport.report.say.chain_view import KPI_KINDS
 from ketenrapport.report.say.sections.agenda import owner, owner_briefly
 from ketenrapport.report.say.sections.glance import customers
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
 from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.vocabulary import KPIS
 from ketenrapport.words.wording import STATUS, count, day, number
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _place(name: str | None) -> int:
 def _kpi(report: ChainView, code: str) -> Fact | None:
     """The KPI of this code, of whichever chain."""
     nodes = report.organisation.nodes
-    found = ((nodes["code"] == code) & nodes["kind"].isin(KPI_KINDS)).to_numpy().nonzero()[0].tolist()
+    found = ((nodes["code"] == code) & nodes["kind"].isin(KPIS)).to_numpy().nonzero()[0].tolist()
     return report.fact(found[0]) if found else None
 
 
@@ -98,7 +98,7 @@ def _inside(report: ChainView, inside: tuple[ChainView, ...]) -> Table:
     rows = []
     for chain in inside:
         worst = chain.worst
-        late = sum(chain.is_late(row) for row in chain.rows("actions"))
+        late = sum(chain.organisation.is_late(row) for row in chain.rows("actions"))
         rows.append(
             (
                 Cell(chain.head.name),
@@ -136,7 +136,7 @@ def _actions(report: ChainView) -> list[Block]:
         Column("Deadline", 2.3),
         Column("Status", 1.7),
     )
-    late = sum(report.is_late(row) for row in rows)
+    late = sum(report.organisation.is_late(row) for row in rows)
     cells = [
         (
             Cell(number(row["priority"], 0)),
@@ -144,7 +144,7 @@ def _actions(report: ChainView) -> list[Block]:
             Cell(row["kpi"] or ""),
             *([] if report.external else [Cell(row["assignee"] or "")]),
             Cell(day(row["deadline"])),
-            Cell(row["status"], ("te laat",), strong=True) if report.is_late(row) else Cell(row["status"]),
+            Cell(row["status"], ("te laat",), strong=True) if report.organisation.is_late(row) else Cell(row["status"]),
         )
         for row in rows
     ]

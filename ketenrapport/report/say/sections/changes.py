@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Cell, Column, Heading, Paragraph, Standing, Tone
+from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.report.say.sections.table_cells import table, target_cell, value_cell
 from ketenrapport.words.wording import STATUS, count
 
 if TYPE_CHECKING:
-    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.blocks import Block, Identity
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
@@ -46,11 +47,20 @@ def changes(report: ChainView) -> list[Block]:
         many = count(len(rows), "onderdeel staat", "onderdelen staan")
         lead = f"{many} over {report.period_name} anders dan in versie {report.earlier.version}."
         return [Heading(title), Paragraph(lead, Tone.LEAD), table("Hoe het stond en hoe het nu staat", description, columns, rows)]
-    same = report.earlier.fingerprint == report.fingerprint
-    text = f"De cijfers over {report.period_name} zijn gelijk gebleven" + (
-        "." if same else "; in eerdere perioden, toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
-    )
-    return [Heading(title), Paragraph(text)]
+    return [Heading(title), Paragraph(_nothing_to_see(report, report.earlier))]
+
+
+def _nothing_to_see(report: ChainView, earlier: Identity) -> str:
+    """What is known when every node stands as it stood: the fingerprints tell, if they are of one format."""
+    if earlier.format != FORMAT:
+        return (
+            f"De oordelen over {report.period_name} staan er hetzelfde bij; of er verder iets is gewijzigd, is niet te vergelijken: "
+            f"de rekenhash van versie {earlier.version} heeft een ander formaat."
+        )
+    unchanged = f"De cijfers over {report.period_name} zijn gelijk gebleven"
+    if earlier.fingerprint == report.fingerprint:
+        return f"{unchanged}."
+    return f"{unchanged}; in eerdere perioden, toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."
 
 
 def _changed(report: ChainView, before: tuple[Standing, ...]) -> list[tuple[Cell, ...]]:

@@ -215,7 +215,7 @@ def _story(report: ChainView, fact: Fact) -> list[Block]:
 
 
 def _action(report: ChainView, row: Row) -> str:
-    until, late = day(row["deadline"]), report.is_late(row)
+    until, late = day(row["deadline"]), report.organisation.is_late(row)
     parts = ("" if report.external else row["assignee"] or "", f"uiterlijk {until}" if until else "", "te laat" if late else "")
     tail = ", ".join(part for part in parts if part)
     return f"{row['action_id']} {row['description'] or ''}" + (f" ({tail})" if tail else "")

@@ -76,7 +76,7 @@ def _tally(report: ChainView, actions: list[Row]) -> str:
 def _state(report: ChainView, row: Row) -> str:
     if row["status"] == _DONE:
         return "gereed"
-    return "te laat" if report.is_late(row) else "open"
+    return "te laat" if report.organisation.is_late(row) else "open"
 
 
 def _actions(report: ChainView, previous: Row | None) -> list[Row]:

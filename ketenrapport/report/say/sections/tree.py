@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Box, Cell, Column, Heading, Paragraph, Table, Tone, Tree
 from ketenrapport.report.say.branches import branches
-from ketenrapport.report.say.chain_view import VALUE_KINDS
 from ketenrapport.report.say.sections.table_cells import (
     change_cell,
     norm_cell,
@@ -21,7 +20,7 @@ from ketenrapport.report.say.sections.table_cells import (
 )
 from ketenrapport.report.say.sentences import norm_phrase, shown_value
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import VALUES, NodeKind
 from ketenrapport.words.wording import STATUS, count, day, listing, percentage
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _drawings(report: ChainView, value: Fact) -> list[Block]:
 
 def _box(report: ChainView, fact: Fact) -> Box:
     children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position)
-    if fact.kind in VALUE_KINDS:
+    if fact.kind in VALUES:
         figures = score_text(fact)
     else:
         value, norm = shown_value(fact, fact.value), norm_phrase(fact)
