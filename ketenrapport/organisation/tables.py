@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Keys, as_written, coerce_column, key_spellings, shown
+from ketenrapport.organisation.loose_rows import without_notes
+from ketenrapport.organisation.percentages import as_percentages
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Setting, Table
 
@@ -46,28 +50,42 @@ class Frames:
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
     sheet's row), with the types of ``coerce.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
     without the code of what they are about and rows that repeat a key are not here. ``settings`` has the settings that
-    were filled in and could be read.
+    were filled in and could be read. ``without_scale`` has the codes of KPIs with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
     settings: Mapping[str, Any]
     places: Mapping[str, Place]
     findings: tuple[Finding, ...]
+    without_scale: frozenset[str] = frozenset()
 
 
 def coerce_tables(raws: Raws) -> Frames:
-    """All input tables, typed. Findings: S01–S11, S15 and S16 about shape and cells, S12 and S13 about settings, M04."""
+    """All input tables, typed. Findings: S01–S11, S15, S16, S20 and S21 about shape and cells, S12 and S13 about settings, M04, M11."""
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
+    raws, about_rows = _without_notes(raws, places)
     keys = {name: key_spellings(_key_codes(TABLE[name], raws)) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
-    tables, findings = {}, []
+    tables, findings = {}, about_rows
     for table in INPUT_TABLES:
         raw = raws.get(table.identifier)
         if raw is None:
             findings.append(places[table.identifier].finding("S01"))
         tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), keys, places[table.identifier])
         findings.extend(found)
-    settings, found = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"])
-    return Frames(tables, settings, places, (*findings, *found))
+    settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"])
+    tables, without_scale, about_scales = as_percentages(tables, raws, places)
+    return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), without_scale)
+
+
+def _without_notes(raws: Raws, places: Mapping[str, Place]) -> tuple[dict[str, RawTable], list[Finding]]:
+    """The input tables without the notes below them and repeated headers."""
+    found: dict[str, RawTable] = {}
+    findings: list[Finding] = []
+    for table in INPUT_TABLES:
+        if (raw := raws.get(table.identifier)) is not None:
+            found[table.identifier], about = without_notes(table, raw, places[table.identifier])
+            findings += about
+    return found, findings
 
 
 def _referred(table: Table) -> set[str]:
@@ -140,7 +158,12 @@ def _about_cells(
     """A finding for each cell of a column that cannot be read, or is empty and may not be."""
     coerced = columns[column.identifier]
     silent = _TOLD_LATER.get((table.identifier, column.identifier))
-    wrong = [(problem.position, problem.kind, problem.shown) for problem in coerced.problems if problem.kind != silent]
+    header = _headers(raw)[fold(column.header)]
+    wrong = [
+        (problem.position, problem.kind, _as_shown(raw, header, problem.position, problem.shown))
+        for problem in coerced.problems
+        if problem.kind != silent
+    ]
     if column.required and column.default is None:
         wrong += [(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
     if not wrong:
@@ -152,6 +175,13 @@ def _about_cells(
         place.finding(kind, int(raw.rows[at]), column.identifier, name, shown=text, **details)
         for (at, kind, text), name in zip(wrong, names, strict=True)
     ]
+
+
+def _as_shown(raw: RawTable, header: str, at: int, otherwise: str) -> str:
+    """The cell in its own number format; what else is wrong with a cell is quoted as it was found."""
+    cell = raw.columns[header][at]
+    is_formatted = isinstance(cell, int | float | date | time | timedelta) and not isinstance(cell, bool)
+    return as_shown(cell, raw.number_format(header, at)) if is_formatted else otherwise
 
 
 def _useful(table: Table, columns: Mapping[str, Coerced], filled: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -72,6 +72,12 @@ class Cells:
         return Cells(self.rows[kept], self.columns[kept], self.values[kept], self.formats[kept], self.merges)
 
 
+def no_cells(merges: tuple[Area, ...] = ()) -> Cells:
+    """The cells of an empty sheet."""
+    nothing = np.empty(0, dtype=np.int32)
+    return Cells(nothing, nothing, np.empty(0, dtype=object), np.empty(0, dtype=np.int16), merges)
+
+
 def read_cells(package: Package, part: str, values: Values) -> Cells:
     """The cells of a worksheet part. Raises WorkbookError when the part is damaged."""
     xml = package.read(part)
@@ -113,8 +119,7 @@ def scanned(xml: bytes, values: Values) -> Cells:
 def _joined(found: list[Cells], merges: tuple[Area, ...]) -> Cells:
     """The cells of all stretches, in order; of two with one address the last, as in every program that reads them."""
     if not found:
-        nothing = np.empty(0, dtype=np.int32)
-        return Cells(nothing, nothing, np.empty(0, dtype=object), np.empty(0, dtype=np.int16), merges)
+        return no_cells(merges)
     rows, columns, formats = (np.concatenate([getattr(one, name) for one in found]) for name in ("rows", "columns", "formats"))
     values = np.concatenate([one.values for one in found])
     places = rows.astype(np.int64) * _COLUMNS + columns  # columns are fewer

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 META_SHEET = "_Meta"
 _VERSION_KEY = "schemaversie"
-_WIDEST_GAP = 20  # empty rows between a table and rows that may belong to it (S20)
-_HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
+WIDEST_GAP = 20  # empty rows between a table and rows that may belong to it (S20)
+HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def span_by_headers(table: Table, sheet: SheetPart, structure: Structure, grid: 
         if part.sheet == sheet and is_header(table, part.headers):
             return span_of_part(part, structure, grid)
     wanted = {fold(column.header) for column in table.columns}
-    for row in range(1, min(grid.bottom, _HEADER_WITHIN) + 1):
+    for row in range(1, min(grid.bottom, HEADER_WITHIN) + 1):
         texts = {column: cell for column, cell in grid.row(row).items() if isinstance(cell, str)}
         if is_header(table, texts.values()):
             own = [column for column, text in texts.items() if fold(text) in wanted]
@@ -104,7 +104,7 @@ def is_header(table: Table, texts: Iterable[str]) -> bool:
 
 def _reached(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of these rows, in order, lie before the first gap that is too wide to cross."""
-    return cast("NDArray[np.bool_]", np.cumsum(np.diff(rows, prepend=rows[:1]) - 1 > _WIDEST_GAP) == 0)
+    return cast("NDArray[np.bool_]", np.cumsum(np.diff(rows, prepend=rows[:1]) - 1 > WIDEST_GAP) == 0)
 
 
 def raw_table(span: Span, grid: Grid, *, date_1904: bool, with_loose: bool = True) -> RawTable:
