@@ -52,6 +52,11 @@ def means_percent(unit: str | None) -> bool:
     return any(word in _WORDS for word in words) and not any(part in word for word in words for part in _POINTS)
 
 
+def in_percent(unit: str | None, factor: float) -> bool:
+    """Whether a KPI is a percentage, by its unit or its factor (missing: NaN)."""
+    return means_percent(unit) or factor == PERCENT
+
+
 def as_percentages(
     tables: Mapping[str, pd.DataFrame], raws: Mapping[str, RawTable], places: Mapping[str, Place]
 ) -> tuple[dict[str, pd.DataFrame], frozenset[str], list[Finding]]:
@@ -60,10 +65,7 @@ def as_percentages(
     A measurement that can't be read so doesn't count; a forecast is left out. Of a KPI that doesn't exist others tell more.
     """
     kpis = tables["kpis"]
-    in_percent = {
-        code: means_percent(unit) or factor == PERCENT
-        for code, unit, factor in zip(kpis["kpi_id"], kpis["unit"], kpis["factor"], strict=True)
-    }
+    percent = {code: in_percent(unit, factor) for code, unit, factor in zip(kpis["kpi_id"], kpis["unit"], kpis["factor"], strict=True)}
     changed, findings, without_scale = dict(tables), list[Finding](), set[str]()
     for name, figures in _FIGURES.items():
         frame = tables[name]
@@ -73,7 +75,7 @@ def as_percentages(
                 continue
             numbers = frame[column].to_numpy(dtype=float).copy()
             codes = frame["kpi"].astype(object).to_numpy()
-            fits = np.array([in_percent.get(code, True) for code in codes[shown]], dtype=bool) & (column in figures)
+            fits = np.array([percent.get(code, True) for code in codes[shown]], dtype=bool) & (column in figures)
             places_of = np.flatnonzero(shown)
             numbers[places_of[fits]] = _hundredfold(numbers[places_of[fits]])
             wrong = places_of[~fits]
@@ -140,7 +142,7 @@ def uncertain_scales(
     norms_by_node = _positions(norm_of, len(nodes))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
         row = nodes.iloc[kpi]
-        if not (means_percent(row["unit"]) or factors[kpi] == PERCENT):
+        if not in_percent(row["unit"], factors[kpi]):
             continue
         mine, own = by_node.get(kpi, np.empty(0, dtype=int)), norms_by_node[kpi]
         bounds = norms[own].astype(float)
