@@ -112,17 +112,20 @@ def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
     return _grid(layout, sheet, *_downwards(layout, sheet, first, used.bottom), table)
 
 
-def _downwards(layout: Layout, sheet: SheetPart, area: Area, limit: int) -> tuple[NDArray[np.object_], Area]:
-    """What stands in an area, and below it as long as something stands there, with no more empty rows between than may be.
+def _downwards(layout: Layout, sheet: SheetPart, area: Area, limit: int) -> tuple[NDArray[np.object_], Area, tuple[Area, ...]]:
+    """What stands in an area, and below it as long as something stands there, with no more empty rows between than may be; its merges.
 
     Rows are asked for a stretch at a time: what Excel calls the used range may end with a stray cell a million rows down.
     """
-    blocks = [values(layout.range(sheet, area), area)]
+    cells = layout.range(sheet, area)
+    blocks, merges = [values(cells, area)], merges_in(cells, area)
     while area.bottom < limit and not is_empty(blocks[-1][-WIDEST_GAP - 1 :]).all():
         stretch = area.rows(area.bottom + 1, min(area.bottom + _STRETCH, limit))
-        blocks.append(values(layout.range(sheet, stretch), stretch))
+        cells = layout.range(sheet, stretch)
+        blocks.append(values(cells, stretch))
+        merges = tuple(dict.fromkeys([*merges, *merges_in(cells, stretch)]))
         area = area.rows(area.top, stretch.bottom)
-    return np.concatenate(blocks), area
+    return np.concatenate(blocks), area, merges
 
 
 def values(cells: xw.Range, area: Area) -> NDArray[np.object_]:
@@ -140,43 +143,55 @@ def is_empty(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
     return cast("NDArray[np.bool_]", cells == None)  # noqa: E711 - element by element
 
 
-def _grid(layout: Layout, sheet: SheetPart, block: NDArray[np.object_], area: Area, table: Table) -> Grid:
+def _grid(layout: Layout, sheet: SheetPart, block: NDArray[np.object_], area: Area, merges: tuple[Area, ...], table: Table) -> Grid:
     """A block of cells as a grid, with the number formats of its numbers."""
-    merges = merges_in(layout.range(sheet, area), area)
     places = {GENERAL: 0}
     formats = np.zeros(block.shape, dtype=np.int16)
-    for offset in _number_columns(block, table):
-        column = Area(area.top, area.left + offset, area.bottom, area.left + offset)
-        for stretch, code in _number_formats(layout, sheet, column, ~is_empty(block[:, offset])):
-            formats[stretch.top - area.top : stretch.bottom - area.top + 1, offset] = places.setdefault(code, len(places))
-    rows, columns = np.nonzero(~is_empty(block))
-    cells = Cells(
-        (rows + area.top).astype(np.int32), (columns + area.left).astype(np.int32), block[rows, columns], formats[rows, columns], merges
-    )
+    for first, last in _number_columns(block, table):
+        numbers = np.array([any(isinstance(cell, float) for cell in row) for row in block[:, first : last + 1]], dtype=bool)
+        top, bottom = np.flatnonzero(numbers)[[0, -1]].tolist()
+        asked = Area(area.top + top, area.left + first, area.top + bottom, area.left + last)
+        for found, code in _number_formats(layout, sheet, asked, numbers[top : bottom + 1]):
+            rows = slice(found.top - area.top, found.bottom - area.top + 1)
+            formats[rows, found.left - area.left : found.right - area.left + 1] = places.setdefault(code, len(places))
+    down, across = np.nonzero(~is_empty(block))
+    at = (down + area.top).astype(np.int32), (across + area.left).astype(np.int32)
+    cells = Cells(*at, block[down, across], formats[down, across], merges)
     return grid(cells, tuple(places))
 
 
-def _number_columns(block: NDArray[np.object_], table: Table) -> list[int]:
-    """The columns of a block, from 0, that hold numbers under the header of a column of numbers: how they show can change what they say."""
+def _number_columns(block: NDArray[np.object_], table: Table) -> list[tuple[int, int]]:
+    """The columns of a block, from 0, that hold numbers under the header of a column of numbers, in stretches (first, last).
+
+    How such a cell shows can change what it says.
+    """
     headers = {fold(column.header) for column in table.columns if column.kind is Kind.NUMBER}
-    return [
-        offset
-        for offset in range(block.shape[1])
-        if any(isinstance(cell, str) and fold(cell) in headers for cell in block[:HEADER_WITHIN, offset])
-        and any(isinstance(cell, float) for cell in block[:, offset])
-    ]
+    stretches: list[tuple[int, int]] = []
+    for at in range(block.shape[1]):
+        is_ours = any(isinstance(cell, str) and fold(cell) in headers for cell in block[:HEADER_WITHIN, at])
+        if is_ours and any(isinstance(cell, float) for cell in block[:, at]):
+            first = stretches.pop()[0] if stretches and stretches[-1][1] == at - 1 else at
+            stretches.append((first, at))
+    return stretches
 
 
-def _number_formats(layout: Layout, sheet: SheetPart, area: Area, filled: NDArray[np.bool_]) -> list[tuple[Area, str]]:
-    """The number formats in one column, looked for by halves: Excel only tells whether all of a range's cells have the same one."""
-    if not filled.any():
+def _number_formats(layout: Layout, sheet: SheetPart, area: Area, rows: NDArray[np.bool_]) -> list[tuple[Area, str]]:
+    """The number formats in an area, looked for by halves: Excel only tells whether all of a range's cells have the same one.
+
+    ``rows`` tells in which rows of the area there are numbers; nobody asks about the others.
+    """
+    if not rows.any():
         return []
     code = layout.range(sheet, area).number_format
-    if code is not None or area.bottom == area.top:
+    if code is not None or (area.bottom, area.right) == (area.top, area.left):
         return [(area, code or GENERAL)]
-    middle = (area.bottom - area.top + 1) // 2
-    halves = (area.rows(area.top, area.top + middle - 1), filled[:middle]), (area.rows(area.top + middle, area.bottom), filled[middle:])
-    return [found for half, there in halves for found in _number_formats(layout, sheet, half, there)]
+    if area.right > area.left:
+        across = (area.left + area.right + 1) // 2
+        parts = [(replace(area, right=across - 1), rows), (replace(area, left=across), rows)]
+    else:
+        half = len(rows) // 2
+        parts = [(area.rows(area.top, area.top + half - 1), rows[:half]), (area.rows(area.top + half, area.bottom), rows[half:])]
+    return [found for part, there in parts for found in _number_formats(layout, sheet, part, there)]
 
 
 def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:
