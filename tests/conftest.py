@@ -1,8 +1,43 @@
-"""For all tests: examples may take their time, since a busy machine is no defect."""
+"""For all tests: how much is tried, and whether a test may be skipped."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import settings
 
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+from tests.amount import DAILY, EXHAUSTIVE
+
+if TYPE_CHECKING:
+    import pytest
+
+# Examples may take their time: a busy machine is no defect.
+settings.register_profile(DAILY, deadline=None)
+settings.register_profile(EXHAUSTIVE, deadline=None, max_examples=500)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="try thousands of cases where a daily run tries a few")
+    parser.addoption("--no-skips", action="store_true", help="fail when a test is skipped for want of anything but Excel")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile(EXHAUSTIVE if config.getoption("--exhaustive") else DAILY)
+
+
+def forbidden_skips(config: pytest.Config) -> list[str]:
+    """What was skipped and may not be: everything but what drives a real Excel, when skips are forbidden."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not config.getoption("--no-skips") or reporter is None:  # there is none in a worker of xdist
+        return []
+    return [report.nodeid for report in reporter.stats.get("skipped", []) if "excel" not in report.keywords]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if forbidden_skips(session.config) and not session.exitstatus:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for nodeid in forbidden_skips(config):
+        terminalreporter.write_line(f"SKIPPED, which --no-skips forbids: {nodeid}", red=True)

@@ -27,7 +27,7 @@ _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 def named_after_department(context: Context) -> Iterator[Hit]:
     """A chain is what a customer goes through, not a box of the chart; one that bears a department's name was drawn from the inside.
 
-    Domein a: "De grootste valkuil is dat de KPI's vertaald worden vanuit het organogram." (K02)
+    Methode a: "De grootste valkuil is dat de KPI's vertaald worden vanuit het organogram." (K02)
     """
     departments = [row["name"] for row in context.tables["links"] if row["kind"] == "afdeling" and row["name"]]
     for code, chain in context.chains.items():
@@ -45,7 +45,7 @@ def named_after_department(context: Context) -> Iterator[Hit]:
 def island(context: Context) -> Iterator[Hit]:
     """Chains fail where one link hands over to the next; measured at one link only, a chain is that link's island.
 
-    Domein a: "Dat leidt tot 'eilanddenken', waarin afdelingen voor het eigen belang gaan." (K03)
+    Methode a: "Dat leidt tot 'eilanddenken', waarin afdelingen voor het eigen belang gaan." (K03)
     """
     for code, chain in context.chains.items():
         found = shares(context, code)
@@ -64,7 +64,7 @@ def island(context: Context) -> Iterator[Hit]:
 def too_few_links(context: Context) -> Iterator[Hit]:
     """A process within one department needs no chain; a chain exists because several links must work together for one customer.
 
-    Domein a: "Dat leidt tot 'eilanddenken', waarin afdelingen voor het eigen belang gaan." (K03)
+    Methode a: "Dat leidt tot 'eilanddenken', waarin afdelingen voor het eigen belang gaan." (K03)
     """
     for code, chain in context.chains.items():
         links = {row["link"] for row in context.of("chain_links", code)} - {None}
@@ -81,7 +81,7 @@ def too_few_links(context: Context) -> Iterator[Hit]:
 def no_chains(context: Context) -> Iterator[Hit]:
     """Steering starts from what customers come for; until a first chain is named, every figure belongs to the chart of boxes.
 
-    Domein a: "Dit kan voorkomen worden door te denken in klantketens." (K05)
+    Methode a: "Dit kan voorkomen worden door te denken in klantketens." (K05)
     """
     if not context.chains:
         yield hit("chains", None, "", "ketens")
@@ -95,7 +95,7 @@ def no_chains(context: Context) -> Iterator[Hit]:
 def no_customer_value(context: Context) -> Iterator[Hit]:
     """A chain is judged by the promise to its customer; a chain without one can only judge itself. Nested chains: see K39.
 
-    Domein a: "Dit kan voorkomen worden door te denken in klantketens." (K05)
+    Methode a: "Dit kan voorkomen worden door te denken in klantketens." (K05)
     """
     for code, chain in context.chains.items():
         if code not in context.parents and not context.values(code, NodeKind.CUSTOMER_VALUE):
@@ -110,7 +110,7 @@ def no_customer_value(context: Context) -> Iterator[Hit]:
 def no_customer(context: Context) -> Iterator[Hit]:
     """The chain is the way a customer experiences the organisation; without a customer it is an internal process. Nested: see K39.
 
-    Domein a: "…het is de wijze waarop klanten uw organisatie beleven." (K07)
+    Methode a: "…het is de wijze waarop klanten uw organisatie beleven." (K07)
     """
     for code, chain in context.chains.items():
         if code not in context.parents and not chain["customers"]:
@@ -125,7 +125,7 @@ def no_customer(context: Context) -> Iterator[Hit]:
 def promise_to_a_stranger(context: Context) -> Iterator[Hit]:
     """A promise is made to somebody: the one who goes through this chain, not a customer in general.
 
-    Domein a: "…het is de wijze waarop klanten uw organisatie beleven." (K07)
+    Methode a: "…het is de wijze waarop klanten uw organisatie beleven." (K07)
     """
     for code, chain in context.chains.items():
         for value in context.values(code, NodeKind.CUSTOMER_VALUE):
@@ -145,7 +145,7 @@ def promise_to_a_stranger(context: Context) -> Iterator[Hit]:
 def open_ended(context: Context) -> Iterator[Hit]:
     """A chain runs from a concrete need to its fulfilment; whoever cannot name both ends has drawn a piece of a chain.
 
-    Domein a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K08)
+    Methode a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K08)
     """
     ends = {
         "starts_with": ("met welke behoefte zij begint", "wat de klant nodig heeft als hij bij u komt"),
@@ -165,7 +165,7 @@ def open_ended(context: Context) -> Iterator[Hit]:
 def going_nowhere(context: Context) -> Iterator[Hit]:
     """Between need and fulfilment something happens for the customer; the same words on both ends say that nothing does.
 
-    Domein a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K08)
+    Methode a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K08)
     """
     for code, chain in context.chains.items():
         start, end = chain["starts_with"], chain["ends_with"]
@@ -181,7 +181,7 @@ def going_nowhere(context: Context) -> Iterator[Hit]:
 def no_complaints(context: Context) -> Iterator[Hit]:
     """A complaint is a need like any other: it begins with a customer and ends when he is helped. It is the chain most often forgotten.
 
-    Domein a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K09)
+    Methode a: "De klant bestelt, de klant krijgt een product. De klant heeft een klacht, de klant wordt geholpen." (K09)
     """
     texts = (text for chain in context.chains.values() for text in (chain["name"] or "", *chain["products"]))
     if context.chains and not any("klacht" in fold(text) for text in texts):
@@ -196,7 +196,7 @@ def no_complaints(context: Context) -> Iterator[Hit]:
 def no_first_or_last_contact(context: Context) -> Iterator[Hit]:
     """The customer meets the chain at least when he comes with his need and when it is fulfilled; both meetings must be known.
 
-    Domein a: "De contacten die u heeft aan het begin en einde van de keten, maar zeer waarschijnlijk ook tussentijds, zijn
+    Methode a: "De contacten die u heeft aan het begin en einde van de keten, maar zeer waarschijnlijk ook tussentijds, zijn
     cruciaal." (K10)
     """
     contacts = {"begin": "hoe de klant bij u binnenkomt", "einde": "hoe de klant merkt dat hij geholpen is"}
@@ -215,7 +215,7 @@ def no_first_or_last_contact(context: Context) -> Iterator[Hit]:
 def no_contact_on_the_way(context: Context) -> Iterator[Hit]:
     """While work passes from link to link the customer waits and wonders; what he hears in between decides how he remembers it.
 
-    Domein a: "De contacten die u heeft aan het begin en einde van de keten, maar zeer waarschijnlijk ook tussentijds, zijn
+    Methode a: "De contacten die u heeft aan het begin en einde van de keten, maar zeer waarschijnlijk ook tussentijds, zijn
     cruciaal." (K11)
     """
     for code, chain in context.chains.items():
@@ -231,7 +231,7 @@ def no_contact_on_the_way(context: Context) -> Iterator[Hit]:
 def unmeasured_contact(context: Context) -> Iterator[Hit]:
     """The moments of contact make the difference, so whether they go well must show in a figure.
 
-    Domein a: "Die interactiemomenten maken het verschil." (K12)
+    Methode a: "Die interactiemomenten maken het verschil." (K12)
     """
     for code in context.chains:
         for row in context.of("touchpoints", code):
@@ -249,7 +249,7 @@ def unmeasured_contact(context: Context) -> Iterator[Hit]:
 def no_product(context: Context) -> Iterator[Hit]:
     """Chains are found by asking what the organisation delivers; a chain without a product or service delivers nothing.
 
-    Domein a: "Klantketens definieert u door te redeneren vanuit uw producten of diensten." (K13)
+    Methode a: "Klantketens definieert u door te redeneren vanuit uw producten of diensten." (K13)
     """
     for code, chain in context.chains.items():
         if not chain["products"]:
@@ -264,7 +264,7 @@ def no_product(context: Context) -> Iterator[Hit]:
 def shared_product(context: Context) -> Iterator[Hit]:
     """One product is one chain with one owner; the same product in two of them gives the customer two ways and nobody to answer.
 
-    Domein a: "Klantketens definieert u door te redeneren vanuit uw producten of diensten." (K13)
+    Methode a: "Klantketens definieert u door te redeneren vanuit uw producten of diensten." (K13)
     """
     holders: dict[str, list[str]] = {}
     for code, chain in context.chains.items():
@@ -286,7 +286,7 @@ def shared_product(context: Context) -> Iterator[Hit]:
 def stakeholder_as_customer(context: Context) -> Iterator[Hit]:
     """In public service the main stakeholder may take the customer's place; where customers pay, that hides who is served.
 
-    Domein a: "(waarbij de belangrijkste stakeholder(s) de naam van de klant inneemt)" (K31)
+    Methode a: "(waarbij de belangrijkste stakeholder(s) de naam van de klant inneemt)" (K31)
     """
     if context.organisation.settings.organisation_type != "commercieel":
         return

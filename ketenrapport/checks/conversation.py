@@ -30,7 +30,7 @@ _GRACE = timedelta(days=7)
 def led_by_another(context: Context) -> Iterator[Hit]:
     """Whoever owns the chain leads the conversation about it: the one who must act is the one who asks. Looks a year back.
 
-    Domein a: eigenaar "het prestatiegesprek in deze keten leidt" (K22)
+    Methode a: eigenaar "het prestatiegesprek in deze keten leidt" (K22)
     """
     for chain, row in _recent(context):
         owner = context.organisation.owner_on(chain, row["date"])
@@ -47,7 +47,7 @@ def led_by_another(context: Context) -> Iterator[Hit]:
 def no_rhythm(context: Context) -> Iterator[Hit]:
     """Keeping a finger on the pulse is something one does every two weeks or every month; once a quarter is an autopsy.
 
-    Domein a: "…de vinger aan de pols te houden en elke twee weken of maand te leren van de afgelopen periode." (K35)
+    Methode a: "…de vinger aan de pols te houden en elke twee weken of maand te leren van de afgelopen periode." (K35)
     """
     for code, chain in context.chains.items():
         if chain["rhythm"] not in RHYTHMS:
@@ -62,7 +62,7 @@ def no_rhythm(context: Context) -> Iterator[Hit]:
 def nothing_new_to_discuss(context: Context) -> Iterator[Hit]:
     """Learning from the past period takes figures about the past period; otherwise the same ones are discussed twice.
 
-    Domein a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
+    Methode a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
     """
     for code, chain in context.running.items():
         frequencies = [Frequency(kpi.row["frequency"]) for kpi in context.kpis_of(code) if kpi.row["frequency"]]
@@ -80,7 +80,7 @@ def nothing_new_to_discuss(context: Context) -> Iterator[Hit]:
 def overdue(context: Context) -> Iterator[Hit]:
     """A rhythm is kept or it is none: a conversation skipped is a period from which nothing was learned. Planned is not held.
 
-    Domein a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
+    Methode a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
     """
     for code, chain in context.running.items():
         talks = context.talks(code)
@@ -99,7 +99,7 @@ def overdue(context: Context) -> Iterator[Hit]:
 def never_held(context: Context) -> Iterator[Hit]:
     """A chain comes alive in its first conversation; until then it exists on paper. A chain that just began gets its first rhythm.
 
-    Domein a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
+    Methode a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
     """
     for code, chain in context.running.items():
         began = chain["active_from"]
@@ -116,7 +116,7 @@ def never_held(context: Context) -> Iterator[Hit]:
 def nothing_learned(context: Context) -> Iterator[Hit]:
     """The conversation is there to learn, not to account; what was learned is what should be left of it. Looks a year back.
 
-    Domein a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
+    Methode a: "…elke twee weken of maand te leren van de afgelopen periode." (K36)
     """
     for chain, row in _recent(context):
         if not row["lessons"]:

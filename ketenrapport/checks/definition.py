@@ -31,7 +31,7 @@ class Answer(NamedTuple):
 
 
 def definition_score(context: Context, chain: str) -> tuple[Answer, ...]:
-    """The twelve answers about a chain that has not ended, in a fixed order (domein a, K43); the score is how many are yes."""
+    """The twelve answers about a chain that has not ended, in a fixed order (methode a, K43); the score is how many are yes."""
     row = context.chains[chain]
     owner = context.organisation.owner(chain)
     places = {moment["position"] for moment in context.of("touchpoints", chain)}
@@ -72,7 +72,7 @@ def definition_score(context: Context, chain: str) -> tuple[Answer, ...]:
 def unclear_definition(context: Context) -> Iterator[Hit]:
     """Defining chains is new to most management teams, so what is missing is told together with the reason why it belongs there.
 
-    Domein a: "Het definiëren van klantketens is voor veel managementteams nieuw." (K06)
+    Methode a: "Het definiëren van klantketens is voor veel managementteams nieuw." (K06)
     """
     for code, chain in context.chains.items():
         missing = [answer for answer in definition_score(context, code) if not answer.is_yes]

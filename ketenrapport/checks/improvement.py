@@ -35,7 +35,7 @@ def red_without_action(context: Context) -> Iterator[Hit]:
 
     A draft may still lack the action, since it is for the conversation to agree on it; an adopted report may not.
 
-    Domein a: "…niet meer mogelijk om te ontsnappen. Naar een ander wijzen, werkt niet meer." (K16)
+    Methode a: "…niet meer mogelijk om te ontsnappen. Naar een ander wijzen, werkt niet meer." (K16)
     """
     actions: dict[str, list[Row]] = {}
     for row in context.open_actions:
@@ -61,7 +61,7 @@ def red_without_action(context: Context) -> Iterator[Hit]:
 def pointing_elsewhere(context: Context) -> Iterator[Hit]:
     """A cause or measure that lies wholly with others leaves the owner nothing to do; that is the escape that a chain closes.
 
-    Domein a: "…niet meer mogelijk om te ontsnappen. Naar een ander wijzen, werkt niet meer." (K17)
+    Methode a: "…niet meer mogelijk om te ontsnappen. Naar een ander wijzen, werkt niet meer." (K17)
     """
     report = context.organisation.report_period
     for row in context.tables["comments"]:
@@ -85,7 +85,7 @@ def pointing_elsewhere(context: Context) -> Iterator[Hit]:
 def no_experts(context: Context) -> Iterator[Hit]:
     """The owner decides how the chain works, together with those who do the work; without them he decides about what he does not see.
 
-    Domein a: "de opzet en inrichting van de keten bepaalt (altijd in overleg met de experts in de keten)" (K27)
+    Methode a: "de opzet en inrichting van de keten bepaalt (altijd in overleg met de experts in de keten)" (K27)
     """
     for code, chain in context.chains.items():
         if not chain["experts"]:
@@ -100,7 +100,7 @@ def no_experts(context: Context) -> Iterator[Hit]:
 def changed_without_experts(context: Context) -> Iterator[Hit]:
     """The owner decides how the chain works, always together with those who do the work; a change made alone is made from a desk.
 
-    Domein a: "de opzet en inrichting van de keten bepaalt (altijd in overleg met de experts in de keten)" (K27)
+    Methode a: "de opzet en inrichting van de keten bepaalt (altijd in overleg met de experts in de keten)" (K27)
     """
     for code, chain in context.chains.items():
         if chain["design_changed_on"] and not chain["design_consulted"]:
@@ -115,7 +115,7 @@ def changed_without_experts(context: Context) -> Iterator[Hit]:
 def no_systems(context: Context) -> Iterator[Hit]:
     """Links hand over through systems; the owner who does not know which ones cannot see to it that they work.
 
-    Domein a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
+    Methode a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
     """
     for code, chain in context.running.items():
         if not context.of("systems", code):
@@ -131,7 +131,7 @@ def unknown_source(context: Context) -> Iterator[Hit]:
     """A figure is as good as the system it comes from, and the owner answers for the systems under his own chain: each chain lists
     those that it rests on, also those that it shares. A figure taken over from another chain is that chain's concern.
 
-    Domein a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
+    Methode a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
     """  # noqa: D205 - one thought
     systems = {code: {fold(row["system"]) for row in context.of("systems", code) if row["system"]} for code in context.running}
     for kpi in context.kpis.values():
@@ -148,7 +148,7 @@ def unknown_source(context: Context) -> Iterator[Hit]:
 def ignored_failure(context: Context) -> Iterator[Hit]:
     """That systems work is the owner's task; a failure that appears in no issue and no action is one that he has not taken up.
 
-    Domein a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
+    Methode a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
     """
     for code in context.running:
         for row in context.of("systems", code):
@@ -165,7 +165,7 @@ def ignored_failure(context: Context) -> Iterator[Hit]:
 def unsolved_issue(context: Context) -> Iterator[Hit]:
     """The owner solves what links cannot solve between them; an issue that survives two conversations is not being solved.
 
-    Domein a: eigenaar "conflicten of problemen in de keten oplost" (K29)
+    Methode a: eigenaar "conflicten of problemen in de keten oplost" (K29)
     """
     for code, chain in context.running.items():
         for row in context.of("issues", code):
@@ -185,7 +185,7 @@ def unsolved_issue(context: Context) -> Iterator[Hit]:
 def late_action(context: Context) -> Iterator[Hit]:
     """Improving is agreeing and then doing; a deadline that passes in silence teaches everybody that agreements are wishes.
 
-    Domein a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
+    Methode a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
     """
     for row in _actions(context):
         if row["deadline"] and row["deadline"] < context.day:
@@ -200,7 +200,7 @@ def late_action(context: Context) -> Iterator[Hit]:
 def no_priority(context: Context) -> Iterator[Hit]:
     """Not everything can be improved at once; the owner says what comes first.
 
-    Domein a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
+    Methode a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
     """
     for row in _actions(context):
         if row["priority"] != row["priority"]:
@@ -215,7 +215,7 @@ def no_priority(context: Context) -> Iterator[Hit]:
 def same_priority(context: Context) -> Iterator[Hit]:
     """Two things that both come first are a choice not made.
 
-    Domein a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
+    Methode a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
     """
     groups: dict[tuple[str, float], list[Row]] = {}
     for row in _actions(context):
@@ -236,7 +236,7 @@ def same_priority(context: Context) -> Iterator[Hit]:
 def project_or_not(context: Context) -> Iterator[Hit]:
     """Some improvements are a matter of doing, others need a project; the owner decides which, before somebody begins.
 
-    Domein a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
+    Methode a: eigenaar "verbeteringen prioriteert en doorvoert, al dan niet projectmatig" (K30)
     """
     for row in _actions(context):
         if row["as_project"] is None:

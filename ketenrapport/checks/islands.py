@@ -46,7 +46,7 @@ def shares(context: Context, chain: str) -> Mapping[str, int]:
 
 
 def island_index(context: Context, chain: str) -> IslandIndex | None:
-    """The largest share of one link in the measured KPIs of a chain (domein a, K04); None when nothing is measured."""
+    """The largest share of one link in the measured KPIs of a chain (methode a, K04); None when nothing is measured."""
     amounts = shares(context, chain)
     if not amounts:
         return None

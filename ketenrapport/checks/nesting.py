@@ -38,7 +38,7 @@ _WHOLE_WAY = re.compile(r"hele keten|gehele keten|totale|begin tot einde?\b|inst
 def variants_apart(context: Context) -> Iterator[Hit]:
     """One chain for all permits works better than one for each kind: the customer's need is the same, only the procedure differs.
 
-    Domein a: "Definieer uw ketens op het juiste abstractieniveau. 'Het verstrekken van vergunningen' werkt beter dan … een aparte
+    Methode a: "Definieer uw ketens op het juiste abstractieniveau. 'Het verstrekken van vergunningen' werkt beter dan … een aparte
     keten" (K32)
     """
     apart = {code: row for code, row in context.chains.items() if code not in context.parents and not row["justification"]}
@@ -57,7 +57,7 @@ def variants_apart(context: Context) -> Iterator[Hit]:
 def too_many_chains(context: Context) -> Iterator[Hit]:
     """Chains give overview because there are few of them; a long list of chains is the list of processes under another name.
 
-    Domein a: "Definieer uw ketens op het juiste abstractieniveau." (K32)
+    Methode a: "Definieer uw ketens op het juiste abstractieniveau." (K32)
     """
     if len(context.chains) > _MOST_CHAINS:
         yield hit("chains", None, "", "aantal ketens", amount=len(context.chains))
@@ -71,7 +71,7 @@ def too_many_chains(context: Context) -> Iterator[Hit]:
 def no_phases(context: Context) -> Iterator[Hit]:
     """The all-embracing chain is a road with stages; only stages make a road of many years something to steer.
 
-    Domein a: "De allesomvattende klantketen bevat de instroom …, ontwikkeling, participatie door werk en (als dat lukt) uitstroom."
+    Methode a: "De allesomvattende klantketen bevat de instroom …, ontwikkeling, participatie door werk en (als dat lukt) uitstroom."
     (K33)
     """
     for code, nested in context.nested.items():
@@ -88,7 +88,7 @@ def no_phases(context: Context) -> Iterator[Hit]:
 def unmeasured_phase(context: Context) -> Iterator[Hit]:
     """Each stage of the long road needs its own sign of going well; the final outcome comes too late to steer on.
 
-    Domein a: "De allesomvattende klantketen bevat de instroom …, ontwikkeling, participatie door werk en (als dat lukt) uitstroom."
+    Methode a: "De allesomvattende klantketen bevat de instroom …, ontwikkeling, participatie door werk en (als dat lukt) uitstroom."
     (K33)
     """
     for code in context.nested:
@@ -107,7 +107,7 @@ def unmeasured_phase(context: Context) -> Iterator[Hit]:
 def decades_of_lead_time(context: Context) -> Iterator[Hit]:
     """A road of decades cannot be steered by its total length; stocks, flows and cohorts tell this month how it goes.
 
-    Domein a: "Een keten die tientallen jaren kan duren voor een specifieke medewerker." (K34)
+    Methode a: "Een keten die tientallen jaren kan duren voor een specifieke medewerker." (K34)
     """
     for code in context.nested:
         phases = [fold(phase) for phase in context.chains[code]["phases"]]
@@ -124,7 +124,7 @@ def decades_of_lead_time(context: Context) -> Iterator[Hit]:
 def unknown_parent_chain(context: Context) -> Iterator[Hit]:
     """Chains lie enclosed in one all-embracing chain; the one that is said to enclose must be there.
 
-    Domein a: "Binnen de allesomvattende keten zitten allerlei andere ketens opgesloten." (K38)
+    Methode a: "Binnen de allesomvattende keten zitten allerlei andere ketens opgesloten." (K38)
     """
     every = {row["chain_id"] for row in context.tables["chains"]}
     for code, chain in context.chains.items():
@@ -142,7 +142,7 @@ def unknown_parent_chain(context: Context) -> Iterator[Hit]:
 def two_parent_chains(context: Context) -> Iterator[Hit]:
     """A chain enclosed in two others has two owners above it, and its figures would count twice.
 
-    Domein a: "Binnen de allesomvattende keten zitten allerlei andere ketens opgesloten." (K38)
+    Methode a: "Binnen de allesomvattende keten zitten allerlei andere ketens opgesloten." (K38)
     """
     every = {row["chain_id"] for row in context.tables["chains"]}
     for code, chain in context.chains.items():
@@ -159,7 +159,7 @@ def two_parent_chains(context: Context) -> Iterator[Hit]:
 def nested_without_customer(context: Context) -> Iterator[Hit]:
     """An enclosed chain is a chain of its own because it serves someone of its own.
 
-    Domein a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
+    Methode a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
     en instellingen zijn." (K39)
     """
     for code, parent in context.parents.items():
@@ -175,7 +175,7 @@ def nested_without_customer(context: Context) -> Iterator[Hit]:
 def nested_without_promise(context: Context) -> Iterator[Hit]:
     """Another customer expects something else; the promise of the encompassing chain is not made to him.
 
-    Domein a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
+    Methode a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
     en instellingen zijn." (K39)
     """
     for code, parent in context.parents.items():
@@ -191,7 +191,7 @@ def nested_without_promise(context: Context) -> Iterator[Hit]:
 def same_customers(context: Context) -> Iterator[Hit]:
     """When both chains serve the same customer he goes through one road, and the enclosed chain may just be a stretch of it.
 
-    Domein a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
+    Methode a: "…klanten van de allesomvattende keten de toeleiders zijn …, terwijl de klanten voor de onderliggende ketens bedrijven
     en instellingen zijn." (K39)
     """
     for code, parent in context.parents.items():
@@ -209,7 +209,7 @@ def same_customers(context: Context) -> Iterator[Hit]:
 def weighed_in(context: Context) -> Iterator[Hit]:
     """Facts may travel between chains, verdicts not without thought: a promise kept to one customer makes up for none to another.
 
-    Domein a: "…klanten van de allesomvattende keten de toeleiders zijn …" (K40)
+    Methode a: "…klanten van de allesomvattende keten de toeleiders zijn …" (K40)
     """
     for code, parent in context.parents.items():
         if context.chains[code]["parent_weight"] > 0:

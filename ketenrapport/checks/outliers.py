@@ -32,7 +32,7 @@ _WIDTHS = 3
 def outlier(context: Context) -> Iterator[Hit]:
     """A point three times as far out as the limits of its own series is rarely a fact and often a shifted comma.
 
-    The limits are those of domein b8, over the first measurements since the last change point of any kind: what is explained is
+    The limits are those of methode b8, over the first measurements since the last change point of any kind: what is explained is
     no error, and neither is a figure with a remark: somebody looked at it. A typing error stands alone; when a neighbour lies
     outside the limits on the same side it is a new level, and that is for the conversation.
     """

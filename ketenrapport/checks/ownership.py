@@ -37,7 +37,7 @@ _FILLERS = frozenset(("en", "de", "het", "een", "van", "in", "op", "aan", "te", 
 def no_owner(context: Context) -> Iterator[Hit]:
     """The chain as such belongs to no department; unless one person answers for the whole of it, everyone answers for a piece.
 
-    Domein a: "Zeker op het moment dat eigenaren aan die ketens worden gekoppeld." (K14)
+    Methode a: "Zeker op het moment dat eigenaren aan die ketens worden gekoppeld." (K14)
     """
     for code, chain in context.chains.items():
         owner = chain["owner"]
@@ -54,7 +54,7 @@ def no_owner(context: Context) -> Iterator[Hit]:
 def several_owners(context: Context) -> Iterator[Hit]:
     """Shared responsibility is nobody's: with two owners each can wait for the other.
 
-    Domein a: "Waar tot voorheen de verantwoordelijkheid samen werd gedragen of niemand zich verantwoordelijk voelde, hebben we nu
+    Methode a: "Waar tot voorheen de verantwoordelijkheid samen werd gedragen of niemand zich verantwoordelijk voelde, hebben we nu
     een eigenaar." (K15)
     """
     for code, chain in context.chains.items():
@@ -71,7 +71,7 @@ def several_owners(context: Context) -> Iterator[Hit]:
 def owned_by_a_group(context: Context) -> Iterator[Hit]:
     """A team cannot be asked how it is going; a person can.
 
-    Domein a: "Waar tot voorheen de verantwoordelijkheid samen werd gedragen of niemand zich verantwoordelijk voelde, hebben we nu
+    Methode a: "Waar tot voorheen de verantwoordelijkheid samen werd gedragen of niemand zich verantwoordelijk voelde, hebben we nu
     een eigenaar." (K15)
     """
     for code, chain in context.chains.items():
@@ -88,7 +88,7 @@ def owned_by_a_group(context: Context) -> Iterator[Hit]:
 def backward_tenure(context: Context) -> Iterator[Hit]:
     """Ownership runs through time without holes; a stretch that ends before it begins makes a hole of itself.
 
-    Domein a: "…hebben we nu een eigenaar." (K15)
+    Methode a: "…hebben we nu een eigenaar." (K15)
     """
     for code in context.chains:
         for row in context.of("ownership", code):
@@ -105,7 +105,7 @@ def backward_tenure(context: Context) -> Iterator[Hit]:
 def overlapping_tenures(context: Context) -> Iterator[Hit]:
     """On every day exactly one person answers for the chain; two at once is the old situation back.
 
-    Domein a: "…hebben we nu een eigenaar." (K15)
+    Methode a: "…hebben we nu een eigenaar." (K15)
     """
     for code in context.chains:
         for before, after in pairwise(_tenures(context, code)):
@@ -122,7 +122,7 @@ def overlapping_tenures(context: Context) -> Iterator[Hit]:
 def gap_between_tenures(context: Context) -> Iterator[Hit]:
     """On every day exactly one person answers for the chain; what happened in a gap was nobody's.
 
-    Domein a: "…hebben we nu een eigenaar." (K15)
+    Methode a: "…hebben we nu een eigenaar." (K15)
     """
     for code in context.chains:
         tenures = _tenures(context, code)
@@ -148,7 +148,7 @@ def gap_between_tenures(context: Context) -> Iterator[Hit]:
 def contradicting_owners(context: Context) -> Iterator[Hit]:
     """There is one owner, so every sheet names the same one; two names are two owners, or none.
 
-    Domein a: "…hebben we nu een eigenaar." (K15)
+    Methode a: "…hebben we nu een eigenaar." (K15)
     """
     for code, chain in context.running.items():
         owner = context.organisation.owner_on(code, context.day)
@@ -165,7 +165,7 @@ def contradicting_owners(context: Context) -> Iterator[Hit]:
 def owner_outside_the_team(context: Context) -> Iterator[Hit]:
     """Only where decisions about all links are taken can one person answer for the whole; hence an owner sits in the management team.
 
-    Domein a: "Die eigenaren van de ketens moeten leden van het managementteam zijn." (K18)
+    Methode a: "Die eigenaren van de ketens moeten leden van het managementteam zijn." (K18)
     """
     for code, chain in context.running.items():
         person = context.people.get(context.organisation.owner(code) or "")
@@ -190,7 +190,7 @@ def owner_outside_the_team(context: Context) -> Iterator[Hit]:
 def unexplained_ownership(context: Context) -> Iterator[Hit]:
     """Awarding a chain raises discussion; what was decided and why, now and before, must be there to look up when it flares up again.
 
-    Domein a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
+    Methode a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
     """
     for code in context.chains:
         for row in context.of("ownership", code):
@@ -208,7 +208,7 @@ def unexplained_ownership(context: Context) -> Iterator[Hit]:
 def unrecorded_ownership(context: Context) -> Iterator[Hit]:
     """Awarding a chain raises discussion; ownership that is recorded nowhere was perhaps never really awarded.
 
-    Domein a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
+    Methode a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
     """
     for code, chain in context.chains.items():
         if chain["owner"] in context.people and not context.of("ownership", code):
@@ -223,7 +223,7 @@ def unrecorded_ownership(context: Context) -> Iterator[Hit]:
 def restless_ownership(context: Context) -> Iterator[Hit]:
     """An owner needs time to learn his chain; one that keeps changing hands is still under discussion.
 
-    Domein a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
+    Methode a: "Het toekennen van het eigenaarschap leidt soms wel tot discussies." (K19)
     """
     since = year_before(context.day)
     for code, chain in context.chains.items():
@@ -241,7 +241,7 @@ def restless_ownership(context: Context) -> Iterator[Hit]:
 def ownership_out_of_line(context: Context) -> Iterator[Hit]:
     """An owner can do something about a chain when it touches what he already answers for; otherwise the title is empty.
 
-    Domein a: "…in lijn te brengen met de verantwoordelijkheden." (K20)
+    Methode a: "…in lijn te brengen met de verantwoordelijkheden." (K20)
     """
     for code, chain in context.running.items():
         person = context.people.get(context.organisation.owner(code) or "")
@@ -266,7 +266,7 @@ def ownership_out_of_line(context: Context) -> Iterator[Hit]:
 def too_wide_a_span(context: Context) -> Iterator[Hit]:
     """Leading a conversation every two weeks or month, for every chain, takes time; more chains than one can lead are owned on paper.
 
-    Domein a: "…rekening te houden met 'de span of control'." (K21)
+    Methode a: "…rekening te houden met 'de span of control'." (K21)
     """
     for person, chains in context.owned.items():
         most = most_chains(context, person)
@@ -285,7 +285,7 @@ def too_wide_a_span(context: Context) -> Iterator[Hit]:
 def red_load(context: Context) -> Iterator[Hit]:
     """Not the number of chains alone makes a span too wide but what is at stake in them. Told where one person has several chains.
 
-    Domein a: "…rekening te houden met 'de span of control'." (K21)
+    Methode a: "…rekening te houden met 'de span of control'." (K21)
     """
     red = Counter(kpi.chain for kpi in context.kpis.values() if not kpi.is_context and context.status[kpi.node] == Status.RED)
     for person, chains in context.owned.items():

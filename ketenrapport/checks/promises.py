@@ -29,7 +29,7 @@ _F, _W = Severity.ERROR, Severity.WARNING
 def no_internal_value(context: Context) -> Iterator[Hit]:
     """The owner weighs what the customer gets against what it takes; with one of the two missing there is nothing to weigh.
 
-    Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
+    Methode a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     for code, chain in context.chains.items():
         if not context.values(code, NodeKind.INTERNAL_VALUE):
@@ -44,7 +44,7 @@ def no_internal_value(context: Context) -> Iterator[Hit]:
 def not_adopted(context: Context) -> Iterator[Hit]:
     """A value is a promise once the owner has put his name and a date under it; until then it is a proposal.
 
-    Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
+    Methode a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     lacks = {"adopted_by": "door wie zij is vastgesteld", "adopted_on": "wanneer zij is vastgesteld"}
     for chain, value in _values(context):
@@ -61,7 +61,7 @@ def not_adopted(context: Context) -> Iterator[Hit]:
 def adopted_by_another(context: Context) -> Iterator[Hit]:
     """Whoever must keep the promise makes it; a promise made over the owner's head binds nobody.
 
-    Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
+    Methode a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     for chain, value in _values(context):
         person, adopted_on = value["adopted_by"], value["adopted_on"]
@@ -79,7 +79,7 @@ def adopted_by_another(context: Context) -> Iterator[Hit]:
 def adopted_later(context: Context) -> Iterator[Hit]:
     """A chain is judged on what was promised at the time, not on what was promised afterwards.
 
-    Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
+    Methode a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     for _, value in _values(context):
         if value["adopted_on"] and value["adopted_on"] > context.day:
@@ -95,7 +95,7 @@ def adopted_later(context: Context) -> Iterator[Hit]:
 def owner_changed_since(context: Context) -> Iterator[Hit]:
     """A new owner inherits promises that he did not make; asking him to confirm them makes them his own.
 
-    Domein a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
+    Methode a: eigenaar "de klantwaarden/interne waarden vaststelt" (K23)
     """
     for chain, value in _values(context):
         person, adopted_on, owner = value["adopted_by"], value["adopted_on"], context.organisation.owner(chain)
@@ -118,7 +118,7 @@ def owner_changed_since(context: Context) -> Iterator[Hit]:
 def nothing_measured(context: Context) -> Iterator[Hit]:
     """All stakeholders are served only if every chain is in view; a chain without figures has dropped out of it.
 
-    Domein a: "Door alle ketens goed in beeld te brengen en managers eigenaar te maken, bedient de organisatie alle stakeholders."
+    Methode a: "Door alle ketens goed in beeld te brengen en managers eigenaar te maken, bedient de organisatie alle stakeholders."
     (K41)
     """
     known = ~np.isnan(context.judgement.value[:, -1])
@@ -137,7 +137,7 @@ def nothing_measured(context: Context) -> Iterator[Hit]:
 def unserved_customer(context: Context) -> Iterator[Hit]:
     """The chains together must reach everyone the organisation is there for; whoever is in no chain is nobody's concern.
 
-    Domein a: "Door alle ketens goed in beeld te brengen en managers eigenaar te maken, bedient de organisatie alle stakeholders."
+    Methode a: "Door alle ketens goed in beeld te brengen en managers eigenaar te maken, bedient de organisatie alle stakeholders."
     (K41)
     """
     served = {customer for chain in context.chains.values() for customer in chain["customers"]}
@@ -154,7 +154,7 @@ def unserved_customer(context: Context) -> Iterator[Hit]:
 def unjudged_promise(context: Context) -> Iterator[Hit]:
     """Customers get what they expect only when someone can tell whether they did; a promise without a verdict is not being watched.
 
-    Domein a: "Bedrijven en instellingen krijgen hun producten en diensten conform verwachting en gemeentes beperken de
+    Methode a: "Bedrijven en instellingen krijgen hun producten en diensten conform verwachting en gemeentes beperken de
     schadelast." (K42)
     """
     place = {code: node for node, code in enumerate(context.codes)}
@@ -177,7 +177,7 @@ def unjudged_promise(context: Context) -> Iterator[Hit]:
 def unknown_expectation(context: Context) -> Iterator[Hit]:
     """To deliver as expected one must know what is expected.
 
-    Domein a: "Bedrijven en instellingen krijgen hun producten en diensten conform verwachting en gemeentes beperken de
+    Methode a: "Bedrijven en instellingen krijgen hun producten en diensten conform verwachting en gemeentes beperken de
     schadelast." (K42)
     """
     for code, customer in context.customers.items():

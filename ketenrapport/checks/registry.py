@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, outliers, privacy)
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
-# Codes of domein (a) that are told where the workbook is read and linked, because the arithmetic must know.
+# Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.
 TOLD_ELSEWHERE: Mapping[str, str] = {
     "K01": "nodes", "K24": "nodes", "K38": "nodes", "B03": "nodes", "N04": "model",
     "M01": "measurements", "M02": "measurements", "M03": "measurements", "M04": "coerce", "M05": "measurements",

@@ -34,7 +34,7 @@ Check = Callable[["Context"], Iterable[Hit]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of domein (a): how bad it is to break it, what the user reads, and the function that finds where it is broken.
+    """A rule of methode a: how bad it is to break it, what the user reads, and the function that finds where it is broken.
 
     ``key`` is the code, with a part behind a dot where one code has several rules. ``explanation`` and ``remedy`` are format
     strings over the words of a hit. ``when_final`` is the severity when a report is about to be adopted, where that differs.

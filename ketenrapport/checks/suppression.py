@@ -1,4 +1,4 @@
-"""Warnings that the user has looked at and set aside, with a reason that stays when the workbook is refreshed (domein a)."""
+"""Warnings that the user has looked at and set aside, with a reason that stays when the workbook is refreshed (methode a)."""
 
 from __future__ import annotations
 

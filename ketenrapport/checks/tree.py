@@ -34,7 +34,7 @@ _NEAR = timedelta(days=45)  # a norm that changes half a quarter from a change p
 def too_deep(context: Context) -> Iterator[Hit]:
     """A tree explains a promise in a few steps; what hangs deeper than anyone can follow explains nothing.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
     """
     levels = context.organisation.nodes["level"].tolist()
     for kpi in context.kpis.values():
@@ -50,7 +50,7 @@ def too_deep(context: Context) -> Iterator[Hit]:
 def unmeasured_value(context: Context) -> Iterator[Hit]:
     """Right below a promise hangs the measure of whether it was kept.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
     """
     place = _value_nodes(context)
     for chain in context.chains:
@@ -67,7 +67,7 @@ def unmeasured_value(context: Context) -> Iterator[Hit]:
 def no_knob(context: Context) -> Iterator[Hit]:
     """A result tells how it went and is no knob; steering needs what people do today. Components of a result share its knobs.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
     """
     for node in sorted(_value_nodes(context).values()):
         for result in results_below(context, node):
@@ -83,7 +83,7 @@ def no_knob(context: Context) -> Iterator[Hit]:
 def weightless(context: Context) -> Iterator[Hit]:
     """The owner says with weights what matters most; where nothing weighs anything, he has said nothing and no score can follow.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K25)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K25)
     """
     nodes = context.organisation.nodes
     weights, nested = nodes["weight"].tolist(), set(nodes["nested_in"][nodes["nested_weight"] > 0].tolist())
@@ -106,7 +106,7 @@ def weightless(context: Context) -> Iterator[Hit]:
 def stale(context: Context) -> Iterator[Hit]:
     """Keeping a tree means asking every year whether it still measures what matters; a new norm or a re-adopted value shows that.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K26)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K26)
     """
     adopted = {row["value_id"]: row["adopted_on"] for row in context.tables["values"]}
     parents = context.organisation.nodes["parent"].tolist()
@@ -127,7 +127,7 @@ def stale(context: Context) -> Iterator[Hit]:
 def too_many_kpis(context: Context) -> Iterator[Hit]:
     """Focus is a choice: a chain whose owner watches everything watches nothing.
 
-    Domein a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K26)
+    Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K26)
     """
     for code, chain in context.chains.items():
         amount = sum(kpi.row["weight"] > 0 for kpi in context.kpis_of(code))
@@ -145,7 +145,7 @@ def unexplained_norm(context: Context) -> Iterator[Hit]:
 
     A change of a definition cannot be seen in the workbook; a change of the norm after measuring began can.
 
-    Domein a: "Zeker nu deze organisaties door veranderende wetgeving zichzelf opnieuw moeten uitvinden." (K37)
+    Methode a: "Zeker nu deze organisaties door veranderende wetgeving zichzelf opnieuw moeten uitvinden." (K37)
     """
     explained: dict[str, list[date]] = {}
     for row in context.tables["changepoints"]:
@@ -170,7 +170,7 @@ def unexplained_norm(context: Context) -> Iterator[Hit]:
 def unexplained_break(context: Context) -> Iterator[Hit]:
     """A break in a series without a reason is a way to make bad months disappear.
 
-    Domein a: "Zeker nu deze organisaties door veranderende wetgeving zichzelf opnieuw moeten uitvinden." (K37)
+    Methode a: "Zeker nu deze organisaties door veranderende wetgeving zichzelf opnieuw moeten uitvinden." (K37)
     """
     for row in context.tables["changepoints"]:
         if not row["reason"] and row["kpi"] in context.kpi:

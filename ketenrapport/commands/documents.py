@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.commands.error import CommandError
+from ketenrapport.saving.refused import SavingError, cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +31,8 @@ def pdf_maker() -> Callable[[Sequence[Path]], list[Path]]:
     def make(documents: Sequence[Path]) -> list[Path]:
         try:
             return convert(documents)
-        except (PdfError, OSError) as error:
-            why = str(error) if isinstance(error, PdfError) else f"De PDF kan niet worden geschreven ({cause(error)})."
+        except (PdfError, SavingError, OSError) as error:
+            why = str(error) if isinstance(error, (PdfError, SavingError)) else f"De PDF kan niet worden geschreven ({cause(error)})."
             raise CommandError(f"{why} De Word-documenten zijn wel gemaakt.") from None
 
     return make

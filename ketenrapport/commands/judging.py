@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
 from ketenrapport.commands.error import CommandError
-from ketenrapport.results.tables import findings_summary, message, sheet_content
+from ketenrapport.results.findings import findings_summary
+from ketenrapport.results.tables import findings_only, message, sheet_content
+from ketenrapport.words import wording
 from ketenrapport.words.notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from ketenrapport.workbook.contract import Workbook
+    from collections.abc import Sequence
+
+    from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
 def assess(workbook: Workbook, period: str | None = None) -> Assessment:
@@ -31,10 +35,19 @@ def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
     return assessment
 
 
-def outcome(assessment: Assessment) -> str:
-    """What happened, in a sentence or two for the user."""
-    text = message(assessment)
-    return f"{text} {findings_summary(assessment.findings)}, zie Controle." if assessment.findings else text
+def check(workbook: OpenWorkbook) -> str:
+    """What was found, as a sentence; the sheet Controle is filled in and shown, nothing else changes. Raises what ``refresh`` raises."""
+    assessment = assess(workbook)
+    workbook.write(findings_only(assessment))
+    workbook.show(workbook.read([TABLE["findings"]])["findings"].sheet)
+    summary = findings_summary(assessment.findings)
+    return f"Gecontroleerd over {wording.period_name(assessment.organisation.report_period)}: {summary[:1].lower()}{summary[1:]}."
+
+
+def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
+    """What happened, in a sentence or two for the user, and what the workbook has to tell besides."""
+    found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
+    return " ".join(text for text in (message(assessment), found, *remarks) if text)
 
 
 def _period_code(text: str) -> str:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_documents_path
 
-from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.commands.error import CommandError
+from ketenrapport.saving.claim import Series, write_next
+from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.raw import RawCell
     from ketenrapport.report.say.blocks import Report
     from ketenrapport.report.word.template import Template
+    from ketenrapport.workbook.contract import OpenWorkbook
 
 REPORTS_FOLDER = "rapporten"
 IN_DOCUMENTS = (
     "De werkmap staat niet in een map op deze computer (SharePoint, OneDrive of nog niet bewaard); de rapporten komen in Documenten; "
     "een andere map kiest u op het blad Instellingen bij uitvoermap."
 )
-_LONGEST_CODE = 45
 Progress = Callable[[int, int, str], None]
 
 
@@ -51,6 +55,7 @@ def report(
     ending = "" if which is Variant.FULL else f"_{which}"
     organisation = assessment.organisation
     wanted = _chain_codes(organisation, chains)
+    names = distinct_names(_chain_codes(organisation, ()), otherwise="keten")
     paths = []
     for done, chain in enumerate(wanted):
         if progress:
@@ -60,7 +65,7 @@ def report(
             before = identity_of(earlier) if earlier else None
             return _rendered(said(assessment, chain, which, version, before), template)
 
-        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{_safe(chain)}_prestatiegesprek{ending}", content))
+        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{names[chain]}_prestatiegesprek{ending}", content))
     return paths
 
 
@@ -79,21 +84,25 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
 
     Raises CommandError when it cannot be used.
     """
-    from ketenrapport.report.word.template import TemplateError, open_template
-
     setting = organisation.settings.word_template.strip()
     if path is None and not setting:
         return None
-    found = path or workbook.parent / _at_home(setting)
-    where = "" if path else " (Instellingen, Word-sjabloon)"
+    return opened_template(path or workbook.parent / _at_home(setting), "" if path else " (Instellingen, Word-sjabloon)")
+
+
+def opened_template(path: Path, where: str = "") -> Template:
+    """The Word template in a file, ready for use; ``where`` it was named. Raises CommandError when it cannot be used."""
+    from ketenrapport.report.word.house_style import usable
+    from ketenrapport.report.word.template import TemplateError, open_template
+
     try:
-        return open_template(found.name, found.read_bytes())
+        return usable(open_template(path.name, path.read_bytes()))
     except FileNotFoundError:
-        raise CommandError(f"Het sjabloon {found} bestaat niet{where}; controleer de naam en de map.") from None
+        raise CommandError(f"Het sjabloon {path} bestaat niet{where}; controleer de naam en de map.") from None
     except IsADirectoryError:
-        raise CommandError(f"Het sjabloon {found} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
+        raise CommandError(f"Het sjabloon {path} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
     except OSError as error:
-        raise CommandError(f"Het sjabloon {found} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
+        raise CommandError(f"Het sjabloon {path} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
     except TemplateError as error:
         raise CommandError(str(error)) from None
 
@@ -104,7 +113,7 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
         return []
     from ketenrapport.report.say.document import SECTIONS
     from ketenrapport.report.say.overview import SECTIONS as OF_OVERVIEW
-    from ketenrapport.report.word.dressing import remarks as found
+    from ketenrapport.report.word.house_style import remarks as found
 
     return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
 
@@ -125,6 +134,32 @@ def folder_for_reports(organisation: Organisation, workbook_folder: Path | None)
     if workbook_folder is not None:
         return workbook_folder / folder, ""
     return user_documents_path() / "Ketenrapport" / folder, IN_DOCUMENTS
+
+
+def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Sequence[str] = ()) -> str:
+    """What was written where, as a sentence: the reports of a workbook that is open, its progress told. Raises as ``report`` does."""
+    folder, remark = folder_for_reports(assessment.organisation, workbook.folder)
+
+    def tell(done: int, total: int, chain: str) -> None:
+        workbook.tell(f"Ketenrapport: rapport {done + 1} van {total} ({chain}) …")
+
+    # A template named without its folder stands beside the workbook, or where the reports go when that is nowhere on this computer.
+    style = house_style(None, assessment.organisation, (workbook.folder or folder) / workbook.name)
+    paths = report(assessment, make_writable(folder), chains, tell, style)
+    period = wording.period_name(assessment.organisation.report_period)
+    what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
+    return " ".join(text for text in (f"{what}, in de map {folder}.", remark, *remarks(style)) if text)
+
+
+def chain_in(organisation: Organisation, row: Mapping[str, RawCell]) -> str | None:
+    """The chain that a row of any of our tables is about: its own code, or that of a value or KPI; None when it names none."""
+    nodes = organisation.nodes
+    position = {fold(code): node for node, code in enumerate(nodes["code"])}
+    for cell in row.values():
+        node = position.get(fold(cell)) if isinstance(cell, str) else None
+        if node is not None and nodes["chain"].iloc[node] >= 0:
+            return str(nodes["code"].iloc[nodes["chain"].iloc[node]])
+    return None
 
 
 def make_writable(folder: Path) -> Path:
@@ -154,51 +189,19 @@ def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]
 
 
 def _write_next_version(folder: Path, stem: str, content: Callable[[int, bytes | None], bytes]) -> Path:
-    """The path of a new file ``stem_vN.docx`` with the first N above those there are; written whole or not at all.
-
-    ``content`` makes it from N and the last version that is still there, if any.
-    """
+    """The path of a new file ``stem_vN.docx``; ``content`` makes it from N and the last version that is still there, if any."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        named = re.compile(re.escape(stem) + r"_v(\d+)\.(docx|pdf)")
-        taken = {(int(match[1]), match[2]): there for there in folder.iterdir() if (match := named.fullmatch(there.name))}
-        version = max((number for number, _ in taken), default=0) + 1
-        last = max((number for number, kind in taken if kind == "docx"), default=None)
-        earlier = None if last is None else _readable(taken[last, "docx"])
-        while True:
-            path = folder / f"{stem}_v{version}.docx"
-            part = path.with_suffix(".part")
-            try:
-                with path.open("xb"):  # claims the name, also against another process
-                    pass
-            except FileExistsError:
-                version += 1
-                continue
-            try:
-                part.write_bytes(content(version, earlier))
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                path.unlink()
-                raise
-            return path
+        return write_next(Series(folder, stem, ".docx", also=(".pdf",)), content)
+    except SavingError as error:
+        raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"De map {folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
 
 
-def _readable(path: Path) -> bytes | None:
-    """What is in a file; None when that can't be had, as with a document that someone locked."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _rendered(report: Report, template: Template | None) -> bytes:
-    from ketenrapport.report.word.body import render
-    from ketenrapport.report.word.dressing import render_in
+    from ketenrapport.report.word.document import render
 
-    return render(report) if template is None else render_in(report, template)
+    return render(report, template)
 
 
 def _at_home(path: str) -> Path:
@@ -207,8 +210,3 @@ def _at_home(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         return Path(path)
-
-
-def _safe(code: str) -> str:
-    """The code as part of a file name on any system: so short that the rest of the name fits too, in any alphabet."""
-    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", code)[:_LONGEST_CODE].strip("-.") or "keten"

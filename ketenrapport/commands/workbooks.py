@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from ketenrapport.commands.error import CommandError, cause
+from ketenrapport.commands.error import CommandError
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
-from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 EMPTY_TEMPLATE = "sjabloon"
@@ -32,18 +36,20 @@ def new(path: Path, example: str | None = None) -> Path:
 
             copy_with_ribbon(source, path, this_machine())
         else:
-            # 'x' makes a new file or fails: an existing workbook is never overwritten.
-            with source.open("rb") as template, path.open("xb") as fresh:
-                shutil.copyfileobj(template, fresh)
+            write_new(path, content_of(source.read_bytes()))
     except FileExistsError:
         raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
+    except SavingError as error:
+        raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path
 
 
-def connect(path: Path) -> Path:
+def connect(path: Path, tell: Callable[[str], None] = lambda _: None) -> Path:
     """The path of the workbook with the ribbon for this machine: a new .xlsm beside an .xlsx, or the .xlsm itself, renewed.
+
+    ``tell`` gets what the user should know about the writing, a Dutch sentence at a time.
 
     Raises CommandError for another kind of file, WorkbookError when the ribbon can't go in.
     """
@@ -51,4 +57,4 @@ def connect(path: Path) -> Path:
         raise CommandError(f"Het tabblad past in een werkmap van het type .xlsx of .xlsm; '{path.name}' is geen van beide.")
     from ketenrapport.workbook.ribbon import files
 
-    return files.connect(path, files.this_machine())
+    return files.connect(path, files.this_machine(), tell)

@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport`` and ``overzicht``."""
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport``, ``overzicht`` and ``huisstijl``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from ketenrapport.doors.actions import ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +62,12 @@ app = typer.Typer(
 )
 
 
+def _command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What makes a function the command of this action, with the verb and the help that the table of actions has for it."""
+    action = ACTION[name]
+    return app.command(action.verb, cls=_Command, options_metavar=_OPTIONS, help=action.help)
+
+
 WorkbookFile = Annotated[Path, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)]
 ReportPeriod = Annotated[
     str | None, typer.Option("--periode", metavar="CODE", help="Periode, bijvoorbeeld 2026-10. Anders geldt Instellingen.")
@@ -98,7 +106,7 @@ def _program(
         typer.echo(context.get_help())
 
 
-@app.command("nieuw", cls=_Command, options_metavar=_OPTIONS, help="Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld.")
+@_command("new")
 def new(
     path: Annotated[
         Path,
@@ -119,27 +127,17 @@ def new(
     _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)
 
 
-@app.command(
-    "koppel",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx.",
-)
+@_command("connect")
 def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
     """Put the ribbon into a workbook, or renew it after an upgrade."""
     from ketenrapport.commands.workbooks import connect as attach
 
-    made = attach(path)
+    made = attach(path, _remark)
     done = "is bijgewerkt" if made == path else f"is gemaakt; {path.name} bleef zoals die was"
     _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
 
 
-@app.command(
-    "controleer",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
-)
+@_command("check")
 def check(
     path: WorkbookFile,
     period: ReportPeriod = None,
@@ -155,7 +153,7 @@ def check(
     raise typer.Exit(FINDINGS if assessment.has_errors or (strict and assessment.has_warnings) else DONE)
 
 
-@app.command("vernieuw", cls=_Command, options_metavar=_OPTIONS, help="Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.")
+@_command("refresh")
 def refresh(
     path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,
     period: ReportPeriod = None,
@@ -181,13 +179,12 @@ def refresh(
         raise CommandError("Noem de werkmap: ketenrapport vernieuw BESTAND, of gebruik --open voor de werkmap die in Excel open is.")
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
-    assessment = fill(FileWorkbook.open(path), period)
-    _say(_summary(assessment), outcome(assessment), as_json=as_json)
+    workbook = FileWorkbook.open(path)
+    assessment = fill(workbook, period)
+    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
 
 
-@app.command(
-    "rapport", cls=_Command, options_metavar=_OPTIONS, help="Maak een Word-rapport voor elke keten, of voor de ketens die u noemt."
-)
+@_command("report_all")
 def report(
     path: WorkbookFile,
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
@@ -214,7 +211,7 @@ def report(
     _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
-@app.command("overzicht", cls=_Command, options_metavar=_OPTIONS, help="Maak één Word-document voor het managementteam met alle ketens.")
+@_command("overview")
 def overview(
     path: WorkbookFile,
     period: ReportPeriod = None,
@@ -239,6 +236,38 @@ def overview(
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
+@app.command(
+    "huisstijl",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
+)
+def house_style(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PAD", help="Naam van de nieuwe huisstijl (.dotx of .docx).", show_default=False)
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--in", metavar="SJABLOON", help="Uw eigen Word-sjabloon; het blijft zelf zoals het is.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--uitvoer", metavar="PAD", help="Naam van het aangevulde sjabloon; anders komt het naast het uwe.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a house style to adapt: a copy of our own, or the organisation's template with what it lacked."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.commands.house_style import complete_house_style, new_house_style
+
+    if template is not None and path is None:
+        made = complete_house_style(template, output)
+    elif path is not None and template is None and output is None:
+        made = new_house_style(path)
+    else:
+        raise CommandError("Noem de nieuwe huisstijl: ketenrapport huisstijl PAD, of uw sjabloon: ketenrapport huisstijl --in SJABLOON.")
+    next_step = f"Pas het aan in Word en gebruik het met --sjabloon {made}, of noem het op het blad Instellingen bij Word-sjabloon."
+    _say({"huisstijl": str(made)}, f"{made} is gemaakt. {next_step}", as_json=as_json)
+
+
 def _deliver(
     kind: str,
     assessment: Assessment,
@@ -253,7 +282,7 @@ def _deliver(
     from ketenrapport.commands.documents import accessibility
 
     for remark in remarks:
-        _complain(f"Let op: {remark}")
+        _remark(remark)
     data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
     lines = [str(one) for one in documents]
     if convert:
@@ -325,6 +354,10 @@ def _complain(sentence: str) -> None:
     typer.echo(sentence, err=True)
 
 
+def _remark(sentence: str) -> None:
+    _complain(f"Let op: {sentence}")
+
+
 def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
 
@@ -359,7 +392,7 @@ def _summary(assessment: Assessment) -> dict[str, object]:
 
 def _findings_text(findings: Sequence[Finding]) -> str:
     """The findings for people: by sheet, worst first."""
-    from ketenrapport.results.tables import SEVERITY, findings_summary
+    from ketenrapport.results.findings import SEVERITY, findings_summary
 
     lines = [findings_summary(findings) + ("." if not findings else ":")]
     for severity, group in groupby(findings, key=lambda finding: finding.severity):

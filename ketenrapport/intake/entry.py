@@ -1,4 +1,4 @@
-"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (domein a, b1).
+"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (methode a, b1).
 
 A measuring period belongs to the report period in which its last day, plus the delay of the measurement, falls.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
@@ -20,7 +21,7 @@ from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import Frequency, Kind, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ENTRY = TABLE["entry"]
 _NUMBERS = ("value", "numerator", "denominator", "n")
+_READ = (*_NUMBERS, "quality", "as_of")
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
@@ -111,9 +113,9 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
             left.append(row | {"message": problem})
             continue
         measured.add((fold(code), row["period"]))
-        numbers = {name: row[name] for name in (*_NUMBERS, "remark")}
-        taken.append({"kpi": code, "period": row["period"], **numbers, "quality": "definitief", "entered_on": today})
-    columns = ["kpi", "period", *_NUMBERS, "quality", "entered_on", "remark"]
+        said = {name: row[name] for name in (*_NUMBERS, "as_of", "entered_by", "remark")}
+        taken.append({"kpi": code, "period": row["period"], **said, "quality": row["quality"] or FINAL, "entered_on": today})
+    columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
     return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
 
 
@@ -128,7 +130,7 @@ def _filled_in(entry: RawTable) -> Iterator[tuple[dict[str, Any], str | None]]:
         coerced = coerce_column(column, raw, date_1904=entry.date_1904)
         typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
         for problem in coerced.problems:
-            if column.kind is Kind.NUMBER and column.identifier in _NUMBERS:
+            if column.identifier in _READ:
                 words = KINDS[problem.kind].explanation.format(column=column.header, shown=problem.shown, subject="")
                 problems.setdefault(problem.position, words)
                 typed[column.identifier][problem.position] = raw[problem.position]

@@ -1,4 +1,4 @@
-"""What a performance conversation is about, in order: the same for the same workbook (domein b11)."""
+"""What a performance conversation is about, in order: the same for the same workbook (methode b11)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _Point = tuple[tuple[int, int, float, float, str], AgendaItem]  # with what it i
 
 
 def agendas(organisation: Organisation, judgement: Judgement, variations: Variations, signals: NDArray[np.int8]) -> dict[str, Agenda]:
-    """What the conversation of each chain over the report period is about, by the code of the chain. Source: domein b11.
+    """What the conversation of each chain over the report period is about, by the code of the chain. Source: methode b11.
 
     By topic; within it results before knobs, then by absolute weight, worst score, code. A KPI comes once, under its most urgent
     topic; components without a weight come up under their parent, factors never. When there are too many points, the first

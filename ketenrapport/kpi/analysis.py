@@ -39,7 +39,7 @@ class Analysis:
 
 
 def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
-    """The analysis of every node over every report period. Source: domein b7, b8, b9, b11."""
+    """The analysis of every node over every report period. Source: methode b7, b8, b9, b11."""
     variations, knobs = vary(organisation, judgement), knobs_of(organisation)
     signals = knob_signals(judgement, knobs)
     outlook = look_ahead(organisation, judgement, variations)

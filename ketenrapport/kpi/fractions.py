@@ -2,7 +2,17 @@
 
 Binary floats turn 93,8 against 95 and 90 into a score of 87,999…; cut off, that reads 87 instead of 88. So scores and
 values are kept as integer numerators and denominators. They are int64, and become Python integers (object arrays) as soon
-as a result might not fit: the same code, slower, still exact.
+as a result might not fit: the same code, slower, still exact. The score of 93,8 is 50 for the signal value and 50 for the way
+from there to the norm, of which 3,8 / 5 is covered:
+
+>>> 50 + 50 * (93.8 - 90) / (95 - 90)
+87.99999999999997
+>>> value, signal, norm = (exact(np.array([number])) for number in (93.8, 90.0, 95.0))
+>>> score = whole([50]) + whole([50]) * (value - signal) / (norm - signal)
+>>> score.num, score.den  # 4400 / 50
+(array([4400]), array([50]))
+>>> score.floor()
+array([88.])
 """
 
 from __future__ import annotations
@@ -118,7 +128,7 @@ class Rationals:
         return _as_floats(-(-self.num // self._divisible()), self.known)
 
     def rounded(self, decimals: NDArray[np.int64]) -> Rationals:
-        """Rounded to a number of decimals, a half away from zero (domein b2). ``decimals`` broadcasts against this array."""
+        """Rounded to a number of decimals, a half away from zero (methode b2). ``decimals`` broadcasts against this array."""
         scale = np.broadcast_to(10 ** np.asarray(decimals, dtype=np.int64), self.num.shape)
         den = self._divisible()
         size = np.where(self.num < 0, -self.num, self.num)
@@ -213,7 +223,13 @@ def _gcd(left: Ints, right: Ints) -> Ints:
 def reduced(num: Ints, den: Ints) -> Rationals:
     """The fractions, in lowest terms when there are large ones; ``den`` must not be negative, 0 stays unknown.
 
-    Lowest terms only keep numbers from growing, and the greatest common divisor is the most expensive step there is.
+    Lowest terms only keep numbers from growing, and the greatest common divisor is the most expensive step there is. So 2/4 stays
+    what it is, and a numerator of 2³¹ makes the whole array go to lowest terms:
+
+    >>> reduced(np.array([2, 6]), np.array([4, 4]))
+    Rationals(num=array([2, 6]), den=array([4, 4]))
+    >>> reduced(np.array([2**31, 6]), np.array([2**32, 4]))
+    Rationals(num=array([1, 3]), den=array([2, 2]))
     """
     if object not in (num.dtype, den.dtype) and max(largest(num), largest(den)) < _SMALL:
         return Rationals(num, den)

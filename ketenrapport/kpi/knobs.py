@@ -1,4 +1,4 @@
-"""What results and their knobs say about each other (domein b7)."""
+"""What results and their knobs say about each other (methode b7)."""
 
 from __future__ import annotations
 

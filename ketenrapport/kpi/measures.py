@@ -1,4 +1,4 @@
-"""From measurements to one value per KPI and report period: time aggregation and value roll-up (domein b1, b2, b5).
+"""From measurements to one value per KPI and report period: time aggregation and value roll-up (methode b1, b2, b5).
 
 Everything is a cube: nodes × measuring periods (of all frequencies together, oldest first). A window is a run of columns,
 so that a sum over any window is the difference of two cumulative sums. No step loops over measurements.
@@ -76,7 +76,7 @@ class Cube:
 
 
 def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
-    """The value of every node over every kind of window, for each report period. Source: domein b1, b2 and b5."""
+    """The value of every node over every kind of window, for each report period. Source: methode b1, b2 and b5."""
     cube = _cube(organisation, timeline)
     measured = {window: _aggregate(organisation, cube, timeline, report_periods, window) for window in WINDOWS}
     return _roll_up(organisation, measured)
@@ -181,7 +181,7 @@ def _placed(numbers: Rationals, scale: Ints, node: NDArray[np.int64], cell: NDAr
 
 
 def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, report_periods: Sequence[Period], window: Window) -> Measured:
-    """Time aggregation of the measured nodes over one kind of window (domein b2)."""
+    """Time aggregation of the measured nodes over one kind of window (methode b2)."""
     nodes = organisation.nodes
     due = due_columns(timeline, report_periods, window)
     low, high = due.low, due.high
@@ -227,7 +227,7 @@ def _aggregate(organisation: Organisation, cube: Cube, timeline: Timeline, repor
 
 
 def _roll_up(organisation: Organisation, measured: dict[Window, Measured]) -> dict[Window, Measured]:
-    """The value of nodes that are built from other nodes, deepest first (domein b5)."""
+    """The value of nodes that are built from other nodes, deepest first (methode b5)."""
     nodes = organisation.nodes
     rollup = nodes["value_rollup"].to_numpy(dtype=object)
     depth = nodes["rollup_depth"].to_numpy()

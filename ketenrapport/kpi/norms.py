@@ -1,4 +1,4 @@
-"""The verdict on a KPI's own value: norm, position, score and status (domein b3, b4)."""
+"""The verdict on a KPI's own value: norm, position, score and status (methode b3, b4)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Verdicts:
 
 
 def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> Targets:
-    """The norm that each value is held against (domein b3).
+    """The norm that each value is held against (methode b3).
 
     The norm on the last day of the report period; for a sum the norms of all expected measuring periods together. A linked
     KPI without a norm of its own has that of its source.
@@ -69,7 +69,7 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
 
 
 def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rationals, norm: Targets) -> Verdicts:
-    """The verdict on each KPI that is judged on its own value (domein b4). Nodes that roll up scores stay without one."""
+    """The verdict on each KPI that is judged on its own value (methode b4). Nodes that roll up scores stay without one."""
     nodes, settings = organisation.nodes, organisation.settings
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
     band = direction == Direction.BAND
@@ -118,7 +118,7 @@ def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
 
 
 def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDArray[np.int8]) -> NDArray[np.float64]:
-    """How many cases short of the norm: ⌈norm·N − T⌉, or ⌈T − norm·N⌉ where lower is better (domein b5).
+    """How many cases short of the norm: ⌈norm·N − T⌉, or ⌈T − norm·N⌉ where lower is better (methode b5).
 
     Only for ratios that count cases (per hundred or per thousand) and miss their norm; NaN elsewhere.
     """

@@ -1,4 +1,4 @@
-"""Where it goes: tendency, forecast for the end of the year, and how much of a chain is measured (domein b9)."""
+"""Where it goes: tendency, forecast for the end of the year, and how much of a chain is measured (methode b9)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Outlook:
 
 
 def look_ahead(organisation: Organisation, judgement: Judgement, variations: Variations) -> Outlook:
-    """The outlook of every node in every report period. Source: domein b9."""
+    """The outlook of every node in every report period. Source: methode b9."""
     what = variations.variation
     tendency = np.select(
         [variations.direction > 0, variations.direction < 0, what == Variation.NORMAL],

@@ -1,4 +1,4 @@
-"""Signal or noise: what each series says about its process, and whether that process can meet its norm (domein b8).
+"""Signal or noise: what each series says about its process, and whether that process can meet its norm (methode b8).
 
 Every report period is judged on what was known on its last day: the last point by then, held against limits from the points
 up to then. So a report over an earlier period says today what it said at the time.
@@ -120,7 +120,7 @@ class _Stretches:
 
 
 def vary(organisation: Organisation, judgement: Judgement) -> Variations:
-    """The variation of every node of an organisation in every report period. Source: domein b8, §4.
+    """The variation of every node of an organisation in every report period. Source: methode b8, 4.
 
     What the page leaves open, and the expected outcomes decide:
 

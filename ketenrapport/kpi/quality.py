@@ -1,4 +1,4 @@
-"""How certain the figures are that speak on the report date, and when they were taken (domein b9)."""
+"""How certain the figures are that speak on the report date, and when they were taken (methode b9)."""
 
 from __future__ import annotations
 

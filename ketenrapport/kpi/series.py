@@ -1,4 +1,4 @@
-"""The series behind the variation: every measurement of every KPI, in its own frequency and in time (domein b8).
+"""The series behind the variation: every measurement of every KPI, in its own frequency and in time (methode b8).
 
 A point is a complete measurement of its own period. A measured KPI has one for each usable measurement with cases in it; a KPI
 built from others has one for each of its periods in which all of its parts were measured, complete and not carried over. A

@@ -1,4 +1,4 @@
-"""Scores up the tree: weighted nodes, coverage, the two brakes, and the knob index (domein b6, b7, b10)."""
+"""Scores up the tree: weighted nodes, coverage, the two brakes, and the knob index (methode b6, b7, b10)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Children:
 
 
 def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> TreeVerdicts:
-    """Verdicts of values, chains and KPIs that take their score from their children. Source: domein b6, b10."""
+    """Verdicts of values, chains and KPIs that take their score from their children. Source: methode b6, b10."""
     nodes, settings = organisation.nodes, organisation.settings
     score, status, reason = own.score, own.status.copy(), own.reason.copy()
     coverage = unknown(status.shape)
@@ -118,7 +118,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
 
 
 def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -> Rationals:
-    """The weighted mean score of the process indicators under each KPI that is judged on its own value (domein b7)."""
+    """The weighted mean score of the process indicators under each KPI that is judged on its own value (methode b7)."""
     nodes = organisation.nodes
     kinds = nodes["kind"].to_numpy(dtype=object)
     own = nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN
@@ -131,7 +131,7 @@ def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -
 
 
 def value_scores(organisation: Organisation, verdicts: TreeVerdicts, counted: Counted, kind: NodeKind) -> Rationals:
-    """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (domein b6).
+    """The weighted mean score of the values of one kind under each chain, each capped as in the chain itself (methode b6).
 
     As in the chain there is none when too little of the weights was judged.
     """

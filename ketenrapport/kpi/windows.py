@@ -1,4 +1,4 @@
-"""The measuring periods of an organisation as columns, and which of them are due in which report period (domein b1, b2)."""
+"""The measuring periods of an organisation as columns, and which of them are due in which report period (methode b1, b2)."""
 
 from __future__ import annotations
 

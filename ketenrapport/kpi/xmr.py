@@ -1,4 +1,4 @@
-"""The statistics of an XmR chart, on many series at once: limits, signals, stretches (domein 4 and b8).
+"""The statistics of an XmR chart, on many series at once: limits, signals, stretches (methode 4 and b8).
 
 Series are the columns of a matrix float[points, series], filled from the top; NaN is 'no more points'. (Time comes first, so
 that the first points of all series lie together: that is where limits come from.) The rules and their order are those of the
@@ -66,6 +66,19 @@ def limits(baseline: Floats, *, screened: bool = True) -> Limits:
     """The limits that a baseline gives: float[points, series], every point there.
 
     ``screened`` leaves out, once, the moving ranges of at least 3,267 times their mean: a single leap does not widen the limits.
+
+    By hand: the points 10, 12, 10, 12, 10, 36 have a mean of 90 / 6 = 15, and moving ranges of 2, 2, 2, 2, 26 with a mean of 6,8.
+    26 is more than 3,267 × 6,8 = 22,2, so it does not count; the mean of the others is 2. The limits are 15 ± 2,66 × 2: 9,68 and
+    20,32, and the last point lies outside. Had the leap counted, they would have been 15 ± 18,09, and it would not.
+
+    >>> points = np.array([[10.0], [12], [10], [12], [10], [36]])
+    >>> held_to = limits(points)
+    >>> held_to.mean, held_to.width
+    (array([15.]), array([5.32]))
+    >>> signals(points, held_to).rule.ravel() == Rule.OUTSIDE
+    array([False, False, False, False, False,  True])
+    >>> limits(points, screened=False).width.round(2)
+    array([18.09])
     """
     mean = baseline.mean(axis=0)
     dust = DUST * np.abs(baseline).max(axis=0)

@@ -46,6 +46,8 @@ class Settings:
     xmr_minimum: int
     suppress_below: int
     palette: str
+    year_begins: str
+    sources_on_refresh: bool
     report_sections: tuple[str, ...] | None
     word_template: str
     output_folder: str

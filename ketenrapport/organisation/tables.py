@@ -21,6 +21,8 @@ from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Setting, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 Raws = Mapping[str, RawTable]
@@ -61,14 +63,17 @@ class Frames:
 
 
 def coerce_tables(raws: Raws) -> Frames:
-    """All input tables, typed. Findings: S01–S11, S15, S16, S20 and S21 about shape and cells, S12 and S13 about settings, M04, M11."""
+    """All input tables, typed; a table that a later version brought or a column that may be empty need not be there.
+
+    Findings: S01–S11, S15, S16, S20 and S21 about shape and cells, S12 and S13 about settings, M04, M11.
+    """
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
     raws, about_rows = _without_notes(raws, places)
     keys = {name: key_spellings(_key_codes(TABLE[name], raws)) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
     tables, findings = {}, about_rows
     for table in INPUT_TABLES:
         raw = raws.get(table.identifier)
-        if raw is None:
+        if raw is None and table.since == 1:
             findings.append(places[table.identifier].finding("S01"))
         tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), keys, places[table.identifier])
         findings.extend(found)
@@ -93,7 +98,7 @@ def _referred(table: Table) -> set[str]:
 
 
 def _nothing(table: Table) -> RawTable:
-    """A table without rows, in which no column lacks."""
+    """A table without rows, in which no column is missing."""
     none = np.empty(0, dtype=object)
     return RawTable(table.sheet, table.name, np.empty(0, dtype=np.int64), {column.header: none for column in table.columns}, {})
 
@@ -139,8 +144,9 @@ def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: 
     for column in table.columns:
         if fold(column.header) in headers:
             findings.extend(_about_cells(table, column, columns, raw, filled, place))
-        else:
+        elif column.required:
             findings.append(place.finding("S02", column=column.identifier))
+    findings.extend(_saying_nothing(table, columns, raw, filled, place))
     useful = _useful(table, columns, filled)
     doubled = _doubled(table, columns, useful)
     for at in doubled[:MOST_PROBLEMS]:
@@ -182,6 +188,18 @@ def _as_shown(raw: RawTable, header: str, at: int, otherwise: str) -> str:
     cell = raw.columns[header][at]
     is_formatted = isinstance(cell, int | float | date | time | timedelta) and not isinstance(cell, bool)
     return as_shown(cell, raw.number_format(header, at)) if is_formatted else otherwise
+
+
+def _saying_nothing(
+    table: Table, columns: Mapping[str, Coerced], raw: RawTable, filled: NDArray[np.bool_], place: Place
+) -> Iterator[Finding]:
+    """A finding for each row that leaves all of the columns empty of which it needs one."""
+    if table.one_of:
+        silent = filled & np.logical_and.reduce([columns[name].empty for name in table.one_of])
+        headers = ", ".join(table.column(name).header for name in table.one_of)
+        for at in np.flatnonzero(silent)[:MOST_PROBLEMS]:
+            subject = " ".join(as_written(columns[name].value(at)) for name in table.key)
+            yield place.finding("S04.all", int(raw.rows[at]), table.one_of[0], subject, shown=headers)
 
 
 def _useful(table: Table, columns: Mapping[str, Coerced], filled: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.checks.islands import chain_matrix
 from ketenrapport.kpi.quality import FINAL
-from ketenrapport.organisation.raw import Link, SheetContent, Sparklines
+from ketenrapport.organisation.raw import SheetContent, Sparklines
+from ketenrapport.results.blocks import blocks, short_name
+from ketenrapport.results.findings import findings_summary, findings_table
 from ketenrapport.words import wording
-from ketenrapport.words.findings import Finding, Severity
-from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import TABLE
+from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency
 from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
 
@@ -32,24 +31,19 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
 
 
-HISTORY_PERIODS = 13  # a year and the same period last year
 _INDENT = "\u00a0" * 4
-SUPPRESSED = "onderdrukt"
-_GONE = "Deze bevinding is er nu niet; uw reden blijft bewaard voor als zij terugkomt."
-_CLEAR = "Maak de reden leeg als zij niet meer nodig is."
-SEVERITY = {Severity.ERROR: "fout", Severity.WARNING: "waarschuwing", Severity.INFO: "opmerking"}
 
 
 def sheet_content(assessment: Assessment) -> SheetContent:
-    """All that a refresh writes: the output tables, the named cells, the small charts and the sheet Ketenmatrix."""
+    """All that a refresh writes: the output tables, the named cells, the small charts and the sheets Ketenmatrix and Verloop."""
     courses = Sparklines("overview", "course", "results", "score", score_courses(assessment))
-    return SheetContent(output_tables(assessment), output_cells(assessment), [courses], {"chain_matrix": chain_matrix_rows(assessment)})
+    return SheetContent(output_tables(assessment), output_cells(assessment), [courses], blocks(assessment))
 
 
 def findings_only(assessment: Assessment) -> SheetContent:
     """What a check writes: only the findings, the judgement stays as it was."""
     summary = {"findings_title": findings_summary(assessment.findings)}
-    return SheetContent({"findings": _in_schema("findings", _findings(assessment))}, summary)
+    return SheetContent({"findings": _in_schema("findings", findings_table(assessment))}, summary)
 
 
 def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
@@ -61,7 +55,7 @@ def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "history": _history(organisation, judgement),
         "tree": _tree(organisation, judgement, analysis, remarks),
         "results": _results(organisation, judgement, analysis, remarks),
-        "findings": _findings(assessment),
+        "findings": findings_table(assessment),
         "customer_coverage": _customer_coverage(organisation),
         "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
     }
@@ -121,21 +115,6 @@ def message(assessment: Assessment) -> str:
     return f"{first} Laagste score: {organisation.nodes['name'].iloc[worst]} ({wording.number(np.floor(score), 0)})."
 
 
-def findings_summary(findings: Sequence[Finding]) -> str:
-    """How many findings there are, by severity: ``2 fouten en 1 waarschuwing``."""
-    words = {
-        Severity.ERROR: ("fout", "fouten"),
-        Severity.WARNING: ("waarschuwing", "waarschuwingen"),
-        Severity.INFO: ("opmerking", "opmerkingen"),
-    }
-    parts = [
-        wording.count(amount, *words[severity])
-        for severity in Severity
-        if (amount := sum(finding.severity is severity for finding in findings))
-    ]
-    return wording.listing(parts) or "Geen bevindingen"
-
-
 class Remarks:
     """Reasons and flags of all cells in words: ``reasons`` and ``flags`` are str[nodes, periods].
 
@@ -185,23 +164,6 @@ def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bo
     return np.asarray(organisation.nodes["kind"].isin(JUDGED).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
-def chain_matrix_rows(assessment: Assessment) -> list[list[str | float]]:
-    """The sheet Ketenmatrix: a row per link, a column per chain; below them how much of each chain's measuring is one link's (K04)."""
-    context = assessment.context
-    matrix = chain_matrix(context)
-    rows: list[list[str | float]] = [["Schakel", "Naam", "Ketens", *matrix.chains]]
-    for link, steps, kpis in zip(matrix.links, matrix.steps.tolist(), matrix.kpis.tolist(), strict=True):
-        cells = [_carried(step, kpi) for step, kpi in zip(steps, kpis, strict=True)]
-        rows.append([link, context.links[link]["name"] or "", sum(map(bool, cells)), *cells])
-    islands = [assessment.islands.get(chain) for chain in matrix.chains]
-    shares = [f"{wording.percentage(island.share)} {island.link}" if island else "" for island in islands]
-    return [*rows, ["", "Eilandindex: grootste deel van de KPI's bij één schakel", "", *shares]]
-
-
-def _carried(steps: int, kpis: int) -> str:
-    return " ".join(text for text in ("●" if steps else "", str(kpis) if kpis else "") if text)
-
-
 def score_courses(assessment: Assessment) -> list[tuple[int, int]]:
     """First and last row in Resultaten of the latest periods of each chain, from 0: what the sparklines of Overzicht draw."""
     count, chains = len(assessment.judgement.periods), _chains(assessment.organisation).tolist()
@@ -244,7 +206,7 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
     return pd.DataFrame(
         {
-            "period": [" ".join(reversed(wording.period_label(period))).strip() for period in judgement.periods[-HISTORY_PERIODS:]],
+            "period": [short_name(period) for period in judgement.periods[-HISTORY_PERIODS:]],
             **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
         }
     )
@@ -252,7 +214,7 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
 
 def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
     nodes = organisation.nodes
-    links = dict(zip(organisation.tables["links"]["link_id"], organisation.tables["links"]["name"], strict=True))
+    links = _link_names(organisation)
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     return pd.DataFrame(
         {
@@ -285,6 +247,11 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
     )
 
 
+def _link_names(organisation: Organisation) -> dict[str, str]:
+    table = organisation.tables["links"]
+    return dict(zip(table["link_id"], table["name"], strict=True))
+
+
 def _uncertain(judgement: Judgement, analysis: Analysis) -> list[str]:
     """For each node the quality of the figure behind its value, when that is not final."""
     qualities = [source.quality if (source := analysis.sources.get(node)) else FINAL for node in range(len(judgement.value))]
@@ -297,7 +264,11 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
     count = len(periods)
     colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
     codes = nodes["code"].to_numpy(dtype=object)
-    chain_codes = np.array([codes[chain] if chain >= 0 else None for chain in nodes["chain"]], dtype=object)
+    names = nodes["name"].to_numpy(dtype=object)
+    at = nodes["chain"].to_numpy()
+    chain_codes = np.array([codes[chain] if chain >= 0 else None for chain in at], dtype=object)
+    owners = {chain: organisation.owner_name(chain) for chain in chain_codes if chain is not None}
+    links = _link_names(organisation)
     numbers = {
         name: getattr(judgement, name).ravel()
         for name in (
@@ -318,10 +289,15 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
     return pd.DataFrame(
         {
             "chain": np.repeat(chain_codes, count),
+            "chain_name": np.repeat(np.array([names[chain] if chain >= 0 else None for chain in at], dtype=object), count),
+            "owner": np.repeat(np.array([owners.get(chain) for chain in chain_codes], dtype=object), count),
             "code": np.repeat(codes, count),
-            "name": np.repeat(nodes["name"].to_numpy(dtype=object), count),
+            "name": np.repeat(names, count),
             "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
+            "link": np.repeat(np.array([links.get(link, link) for link in nodes["link"]], dtype=object), count),
+            "unit": np.repeat(nodes["unit"].to_numpy(dtype=object), count),
             "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
+            "end": np.tile(np.array([period.end for period in periods], dtype=object), len(nodes)),
             "score": judgement.shown_score.ravel(),
             "status": colours[judgement.status.ravel()],
             "reason": remarks.reasons.ravel(),
@@ -350,33 +326,6 @@ def _feasibility(variations: Variations) -> NDArray[np.object_]:
 def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np.object_]:
     texts = [word(*cell) for cell in zip(*(array.ravel().tolist() for array in codes), strict=True)]
     return np.array([*texts, None], dtype=object)[:-1].reshape(codes[0].shape)
-
-
-def _findings(assessment: Assessment) -> pd.DataFrame:
-    """The open findings, below them those that the user has set aside, with the reason, and reasons for what isn't there now.
-
-    What a user wrote stays: beside an error, which cannot be set aside, and for a finding that may come back.
-    """
-    findings, suppressed = assessment.findings, assessment.suppressed
-    written = {(fold(one.code), fold(one.subject)): one for one in assessment.reasons}
-    there = [(fold(f.code), fold(f.subject)) for f in [*findings, *(one.finding for one in suppressed)]]
-    beside = [written[key].reason if key in written else "" for key in there[: len(findings)]]
-    rows = [
-        (SEVERITY[f.severity], f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, reason)
-        for f, reason in zip(findings, beside, strict=True)
-    ]
-    rows += [
-        (SUPPRESSED, f.code, f.sheet, _place(f), f.subject, f.explanation, f.remedy, one.reason)
-        for one in suppressed
-        for f in [one.finding]
-    ]
-    gone = [one for key, one in written.items() if key not in set(there)]
-    rows += [(SUPPRESSED, one.code, "", "", one.subject, _GONE, _CLEAR, one.reason) for one in gone]
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
-
-
-def _place(finding: Finding) -> str:
-    return Link(finding.cell, finding.sheet, finding.cell) if finding.cell else ""
 
 
 def _customer_coverage(organisation: Organisation) -> pd.DataFrame:

@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How bad a finding is (domein a): an error blocks adoption of a report, a warning can be suppressed with a reason."""
+    """How bad a finding is (methode a): an error blocks adoption of a report, a warning can be suppressed with a reason."""
 
     ERROR = "F"
     WARNING = "W"
     INFO = "I"
+
+
+class Group(StrEnum):
+    """What kind of work a finding asks for, in the order of the sheet Controle (methode a)."""
+
+    THIS_MONTH = "deze maand te doen"
+    FIGURES = "cijfers kloppen niet"
+    SET_UP = "inrichting"
+
+
+_THIS_MONTH = frozenset(["K16", "K17", "K22", "K29", "K30", "K36", "K44", "M09", "N05"])
+_OF_FIGURES = frozenset(["S03", "S07", "S08", "S09", "S10", "S11", "S15", "S16", "S18", "S20", "S21", "S22"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,13 @@ class Finding:
     table: str = ""
     row: int | None = None
     column: str = ""
+
+    @property
+    def group(self) -> Group:
+        """What kind of work it asks for; of K28 the systems that are down are this month's."""
+        if self.code in _THIS_MONTH or (self.code == "K28" and self.table == "systems"):
+            return Group.THIS_MONTH
+        return Group.FIGURES if self.code in _OF_FIGURES or self.code[0] in "MNBPAD" else Group.SET_UP
 
 
 @dataclass(frozen=True)
@@ -74,13 +93,14 @@ class FindingKind:
 
 _F, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
-# Codes of domein (a) where it names the rule; S codes are about the shape of the workbook itself. A part behind a dot tells
+# Codes of methode a where it names the rule; S codes are about the shape of the workbook itself. A part behind a dot tells
 # variants of one rule apart; the user sees the code before it.
 KINDS: Mapping[str, FindingKind] = {
-    "S01": FindingKind(_F, "De tabel {table} ontbreekt.", "Voeg de tabel toe op een blad '{sheet}', of maak een nieuw sjabloon en plak daar uw gegevens in."),
-    "S02": FindingKind(_F, "De kolom {column} ontbreekt in de tabel {table}.", "Voeg de kolom {column} toe, of maak een nieuw sjabloon en plak daar uw gegevens in."),
+    "S01": FindingKind(_F, "De tabel {table} ontbreekt.", "Maak op een blad '{sheet}' een tabel (Invoegen > Tabel) met de naam {table}, of haal het blad terug uit een eerdere versie van uw werkmap."),
+    "S02": FindingKind(_F, "De kolom {column} ontbreekt in de tabel {table}.", "Typ {column} als kop in de eerste vrije kolom rechts van de tabel {table} op het blad {sheet}, en vul de kolom in."),
     "S03": FindingKind(_F, "'{shown}' is geen keuze van de kolom {column}.", "Kies uit: {choices}."),
     "S04": FindingKind(_F, "{column} is leeg.", "Vul {column} in."),
+    "S04.all": FindingKind(_F, "{shown} zijn alle leeg.", "Vul ten minste een van deze in: {shown}."),
     "S05": FindingKind(_F, "De sleutel {subject} komt meer dan eens voor; de eerste rij telt.", "Geef elke rij een eigen sleutel of verwijder de dubbele rij."),
     "S05.elsewhere": FindingKind(_F, "De code {subject} bestaat ook op het blad {shown}; deze rij telt niet.", "Geef de rij een eigen code."),
     "S06": FindingKind(_F, "'{shown}' in {column} bestaat niet op het blad {target}.", "Verbeter de code, of voeg haar toe op het blad {target}."),

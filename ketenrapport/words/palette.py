@@ -1,7 +1,7 @@
 """The colours of the product, for sheets, charts and report alike: one accent, and per verdict a dark text on a light tint.
 
 Every text colour reaches a contrast of 4.5:1 on white and on its own tint; colour never says anything that words and
-symbols do not (domein c).
+symbols do not (methode c).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Period codes and windows (domein b1)."""
+"""Period codes and windows (methode b1)."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def year_before(day: date) -> date:
 
 
 def window(period: Period, kind: Window) -> tuple[date, date]:
-    """First and last day of the window over which a report on this period judges (domein b1)."""
+    """First and last day of the window over which a report on this period judges (methode b1)."""
     match kind:
         case Window.PERIOD:
             return period.start, period.end

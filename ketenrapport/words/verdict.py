@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Status(IntEnum):
-    """The verdict (domein b4). The order is from bad to good; GREY is no verdict."""
+    """The verdict (methode b4). The order is from bad to good; GREY is no verdict."""
 
     GREY = 0
     RED = 1
@@ -20,7 +20,7 @@ class Status(IntEnum):
 
 
 class Reason(IntEnum):
-    """Why a node has no verdict, or a milder one than its score (domein b4, b6)."""
+    """Why a node has no verdict, or a milder one than its score (methode b4, b6)."""
 
     NONE = 0
     NO_MEASUREMENT = 1
@@ -35,7 +35,7 @@ class Reason(IntEnum):
 
 
 class Variation(IntEnum):
-    """What the last point of a series says about its process (domein b8). SPECIAL is a signal that is neither good nor bad."""
+    """What the last point of a series says about its process (methode b8). SPECIAL is a signal that is neither good nor bad."""
 
     NONE = 0
     TOO_FEW = 1
@@ -47,7 +47,7 @@ class Variation(IntEnum):
 
 
 class Rule(IntEnum):
-    """Which rule gives the signal, in the order in which they are tried (domein 4)."""
+    """Which rule gives the signal, in the order in which they are tried (methode 4)."""
 
     NONE = 0
     OUTSIDE = 1
@@ -57,7 +57,7 @@ class Rule(IntEnum):
 
 
 class Feasibility(IntEnum):
-    """Whether the process as it is can meet its norm (domein b8)."""
+    """Whether the process as it is can meet its norm (methode b8)."""
 
     NONE = 0
     UNTESTED = 1
@@ -68,7 +68,7 @@ class Feasibility(IntEnum):
 
 
 class Tendency(IntEnum):
-    """Which way a process moves; STEADY when its variation gives no signal, NONE when that can't be told (domein b9)."""
+    """Which way a process moves; STEADY when its variation gives no signal, NONE when that can't be told (methode b9)."""
 
     NONE = 0
     STEADY = 1
@@ -77,7 +77,7 @@ class Tendency(IntEnum):
 
 
 class KnobSignal(IntEnum):
-    """What a result and its knobs say about each other (domein b7)."""
+    """What a result and its knobs say about each other (methode b7)."""
 
     NONE = 0
     EARLY = 1
@@ -85,7 +85,7 @@ class KnobSignal(IntEnum):
 
 
 class Topic(IntEnum):
-    """Why something is worth talking about, the most urgent first (domein b11)."""
+    """Why something is worth talking about, the most urgent first (methode b11)."""
 
     CRITICAL_RED = 1
     RED = 2

@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 class NodeKind(StrEnum):
-    """What a node of the KPI tree is (domein 1, levels of the tree)."""
+    """What a node of the KPI tree is (methode 1, levels of the tree)."""
 
     CHAIN = "keten"
     CUSTOMER_VALUE = "klantwaarde"
@@ -73,7 +73,7 @@ class Frequency(StrEnum):
 
 
 class TimeAgg(StrEnum):
-    """How measurements within a window become one value (domein b2)."""
+    """How measurements within a window become one value (methode b2)."""
 
     SUM = "som"
     MEAN = "gemiddelde"
@@ -91,7 +91,7 @@ class TimeAgg(StrEnum):
 
 
 class ValueRollup(StrEnum):
-    """Where the value of a KPI comes from (domein b5)."""
+    """Where the value of a KPI comes from (methode b5)."""
 
     MEASURED = "meting"
     SUM = "som"
@@ -109,7 +109,7 @@ class ValueRollup(StrEnum):
 
 
 class ScoreRollup(StrEnum):
-    """Where the score of a node comes from (domein b6)."""
+    """Where the score of a node comes from (methode b6)."""
 
     OWN = "eigen"
     WEIGHTED = "gewogen"
@@ -123,7 +123,7 @@ class ScoreRollup(StrEnum):
 
 
 class Window(StrEnum):
-    """Over which stretch of time a KPI is judged (domein b1)."""
+    """Over which stretch of time a KPI is judged (methode b1)."""
 
     PERIOD = "periode"
     YTD = "ytd"
@@ -143,7 +143,7 @@ class Column:
 
     ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters; text that is longer goes to the
     next line where the column ``wrap``s; ``by_user``: the user writes in this column of a table of the program; ``links``:
-    its cells lead to others.
+    its cells lead to others; ``since``: the first version of the schema that has it.
     """
 
     header: str
@@ -159,11 +159,15 @@ class Column:
     wrap: bool = False
     by_user: bool = False
     links: bool = False
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the workbook: an Excel table (ListObject) called ``name`` on the sheet ``sheet``."""
+    """One table of the workbook: an Excel table (ListObject) called ``name`` on the sheet ``sheet``.
+
+    Each row needs ``one_of`` these columns; ``since`` is the first version of the schema that has the table.
+    """
 
     identifier: str
     sheet: str
@@ -173,6 +177,8 @@ class Table:
     key: tuple[str, ...] = ()
     author: Author = Author.USER
     hidden: bool = False
+    one_of: tuple[str, ...] = ()
+    since: int = 1
 
     def column(self, identifier: str) -> Column:
         """The column with this identifier. Raises KeyError when the table has none."""
@@ -198,6 +204,7 @@ class Setting:
     help: str
     choices: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,7 @@ class NamedCell:
     identifier: str
     sheet: str
     meaning: str
+    since: int = 1
 
 
 # The same facts for whole columns of a frame, which hold the words themselves.

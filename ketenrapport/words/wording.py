@@ -1,4 +1,4 @@
-"""The Dutch words and notations that sheets, findings and report share (domein b4, b9, c): one place, so that they always agree."""
+"""The Dutch words and notations that sheets, findings and report share (methode b4, b9, c): one place, so that they always agree."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLAIN_UNITS = ("aantal", "cijfer", "")
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """A verdict for the eye: never by colour alone (domein b4)."""
+    """A verdict for the eye: never by colour alone (methode b4)."""
 
     symbol: str
     word: str
@@ -111,7 +111,7 @@ TOPIC: dict[Topic, str] = {
     Topic.IMPROVEMENT: "verbetering",
 }
 
-# What to talk about: whether the norm can be met × what the variation says (domein b8).
+# What to talk about: whether the norm can be met × what the variation says (methode b8).
 QUESTION: dict[tuple[Feasibility, Variation], str] = {
     (Feasibility.CAPABLE, Variation.NORMAL): "Niet aan sleutelen; minder vaak bespreken.",
     (Feasibility.CAPABLE, Variation.DETERIORATION): "Wat is er veranderd? Herstel vóór de norm breekt.",
@@ -149,7 +149,7 @@ def feasibility(what: int, *, new_level: bool = False) -> str:
 
 
 def question(can: int, what: int) -> str:
-    """The question for the conversation, from the matrix of domein b8; '' for what is not in it.
+    """The question for the conversation, from the matrix of methode b8; '' for what is not in it.
 
     A process that moves while its new level is not known is asked about as if it hits or misses its norm.
     """
@@ -158,7 +158,7 @@ def question(can: int, what: int) -> str:
 
 
 def rebase(since: str, points: int, *, new_level: bool, minimum: int) -> str:
-    """The proposal to set the limits anew after a process has moved (domein b8); '' when there is no signal (``since`` is '')."""
+    """The proposal to set the limits anew after a process has moved (methode b8); '' when there is no signal (``since`` is '')."""
     if not since:
         return ""
     if new_level:
@@ -195,7 +195,7 @@ def flags(
     linked: bool = False,
     missing: bool = False,
 ) -> tuple[str, ...]:
-    """What the reader must know about a value, in words (domein b2, b5, b9).
+    """What the reader must know about a value, in words (methode b2, b5, b9).
 
     ``present`` of ``expected`` measurements in the window, ``parts`` of ``parts_expected`` children in a roll-up;
     ``missing`` is 'there is no measurement'.
@@ -217,7 +217,7 @@ def flags(
 def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
     """The number with exactly so many decimals: ``1.234,5``; '' when there is none. ``signed`` adds a plus sign.
 
-    Half is rounded away from zero (domein b2), on the decimals as they are written, not on the binary fraction.
+    Half is rounded away from zero (methode b2), on the decimals as they are written, not on the binary fraction.
     """
     return "" if value is None or not isfinite(value) else _written(float(value), decimals, signed)
 

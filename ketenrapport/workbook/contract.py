@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from ketenrapport.organisation.raw import RawTable, SheetContent
+    import pandas as pd
+
+    from ketenrapport.organisation.raw import RawCell, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
 
 
@@ -25,5 +28,39 @@ class Workbook(Protocol):
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier; what it lacks is absent. Raises WorkbookError."""
 
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""
+
     def write(self, content: SheetContent) -> None:
-        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError."""
+        """Replace the content of the program's own tables and cells. Raises WorkbookError.
+
+        A workbook of an earlier version gets the columns and sheets that it lacks first; ``remarks`` tells of it. Nothing else
+        changes.
+        """
+
+
+class OpenWorkbook(Workbook, Protocol):
+    """A workbook that a user has open before her: it can also be shown, and rows can be added to her own tables."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The workbook's folder on this computer; None when it has none here."""
+
+    def append(self, table: Table, rows: pd.DataFrame) -> None:
+        """Add rows to an input table, below its last filled row; ``rows`` has identifiers of the table as columns. Raises WorkbookError."""
+
+    def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
+        """Write one cell of a table that was read: on this row of the sheet, below this header. Raises WorkbookError."""
+
+    def show(self, sheet: str) -> None:
+        """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when that can't be."""
+
+    def refuse_fixed_structure(self, sheet: str) -> None:
+        """Nothing, when this sheet is visible or can be shown. Raises WorkbookError."""
+
+    def selected_row(self) -> Mapping[str, RawCell]:
+        """The row of a table in which the selection stands, by header; empty when it stands elsewhere."""
+
+    def tell(self, progress: str) -> None:
+        """Show what the program is doing."""

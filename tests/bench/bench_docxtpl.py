@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from tests.bench.bench_report import forget_figures, prepared
 
 ROUNDS = 7

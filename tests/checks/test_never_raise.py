@@ -18,20 +18,22 @@ from ketenrapport.checks.rule import Rule
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
+from tests.amount import amount
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import Row, Rows, context, good, nested_chain
-from tests.workbook.test_robust import spoiled
+from tests.commands.test_any_cells import spoiled
 
 # Few codes, so that rows find each other, contradict each other and go round in circles; one of each kind is never there.
 _KEYS = {
     "people": ["P1", "P2", "P3"], "customers": ["K1", "K2"], "links": ["L1", "L2", "L3"], "chains": ["A", "B", "C", "D"],
     "values": ["A.W", "A.I", "B.W", "A"], "kpis": ["A.R", "A.P", "A.Q", "B.R", "B.P", "A.W"],
+    "sources": ["S1", "S2"],
 }  # fmt: skip
 _ODD = ["weg", "A; B", "P1 en P2", "L1"]
 _TEXTS = st.sampled_from(
@@ -101,7 +103,8 @@ def everything(seen: Context) -> list[tuple[Rule, Finding]]:
     return found
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.exhaustive
+@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
 @given(_ORGANISATIONS)
 def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
     for _, finding in everything(view(rows)):
@@ -110,7 +113,8 @@ def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
         assert finding.table in PLACES
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.exhaustive
+@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_heap_of_faults_makes_a_rule_fail(data: st.DataObject) -> None:
     rows = good()
@@ -138,10 +142,11 @@ def test_next_to_nothing_is_enough(rows: Rows) -> None:
     everything(view(rows))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("example", ["gemeente", "werkbedrijf"])
 def test_junk_in_the_cells_of_a_workbook_makes_no_rule_fail(example: str) -> None:
     raws = FileWorkbook.open(templates_folder() / f"{example}.xlsx").read(INPUT_TABLES)
-    for seed in range(12):
+    for seed in range(amount(6, 60)):
         frames = coerce_tables(spoiled(raws, Random(seed)))
         organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places)
         everything(Context(organisation, judge(organisation), frames.places))

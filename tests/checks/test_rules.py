@@ -50,7 +50,7 @@ def test_what_is_just_right_breaks_nothing(key: str) -> None:
     assert broken(context(rows, **case.settings)) == set()
 
 
-# The letters of domein (a). Where a code has more than one, the part behind the dot tells which.
+# The letters of methode a. Where a code has more than one, the part behind the dot tells which.
 _ERRORS = {
     "K05", "K05.value", "K07", "K07.value", "K08", "K08.same", "K10", "K13", "K14", "K15", "K15.group", "K15.backwards", "K15.overlap",
     "K15.gap", "K15.differs", "K18", "K23", "K23.adopted", "K23.owner", "K23.later", "K24.depth", "K27", "K27.consulted", "K35",
@@ -81,7 +81,7 @@ def test_a_rule_says_what_it_guards(key: str) -> None:
     assert len(first) > 40
     assert first[0].isupper() or first[0].isdigit()
     if rule.code.startswith("K"):
-        assert re.search(rf'Domein a:.*".*".*\({rule.code}\)', rule.principle, re.DOTALL)
+        assert re.search(rf'Methode a:.*".*".*\({rule.code}\)', rule.principle, re.DOTALL)
 
 
 def test_titles_tell_rules_apart() -> None:

@@ -12,11 +12,11 @@ from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.commands.reports import report, reports_folder
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 
 
 @pytest.fixture

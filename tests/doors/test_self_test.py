@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketenrapport.commands.error import CommandError
-from ketenrapport.commands.reports import IN_DOCUMENTS, folder_for_reports, make_writable
-from ketenrapport.doors.ribbon import chain_in
+from ketenrapport.commands.reports import IN_DOCUMENTS, chain_in, folder_for_reports, make_writable
 from ketenrapport.doors.self_test import installation
 from ketenrapport.organisation.model import Organisation
 from tests.bridge import linked

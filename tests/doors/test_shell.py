@@ -12,7 +12,8 @@ import pytest
 from docx import Document
 
 from ketenrapport.doors.shell import main
-from ketenrapport.workbook.new.examples import EXAMPLES, templates_folder
+from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES
 
 
 @pytest.fixture

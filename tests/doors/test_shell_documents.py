@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 
 from ketenrapport.doors.shell import main
 from ketenrapport.report.word import pdf
+from ketenrapport.report.word.package import unzipped
 from tests.doors.test_shell import run
+from tests.needs import needs
 from tests.report import templates
 
-needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="LibreOffice is not installed")
+needs_libreoffice = needs("LibreOffice")
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_what_a_house_style_breaks_is_told_and_gives_one(folder: Path, capsys: p
     assert "De stijl heading 2 heeft te weinig contrast: 4F81BD op FFFFFF." in problems
 
 
-@needs_libreoffice
+@needs("LibreOffice", "poppler")
 def test_a_pdf_beside_the_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "overzicht", "k.xlsx", "--sjabloon", "huisstijl.dotx", "--pdf", "--json")
     assert code == 0
@@ -166,3 +168,39 @@ def test_a_report_that_fails_leaves_no_empty_file(
         main(["rapport", "k.xlsx", "--keten", "INK"])
     assert "niet hadden voorzien" in capsys.readouterr().err
     assert list(Path("rapporten").iterdir()) == []
+
+
+def test_a_house_style_to_adapt(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The copy makes no remarks, gives the same report, and never takes the place of another file."""
+    code, said, complaint = run(capsys, "huisstijl", "stijl.dotx")
+    assert (code, complaint) == (0, "")
+    assert said.startswith("stijl.dotx is gemaakt. Pas het aan in Word en gebruik het met --sjabloon stijl.dotx")
+    first = run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--uitvoer", "a")[1]
+    code, second, complaint = run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--uitvoer", "b", "--sjabloon", "stijl.dotx")
+    assert (code, complaint) == (0, "")
+    assert Path(first).read_bytes() == Path(second).read_bytes()
+    before = Path("stijl.dotx").read_bytes()
+    assert run(capsys, "huisstijl", "stijl.dotx") == (2, "", "stijl.dotx bestaat al; kies een andere naam.")
+    assert Path("stijl.dotx").read_bytes() == before
+    assert run(capsys, "huisstijl", "stijl.docm")[2] == (
+        "Een huisstijl heet iets als huisstijl.dotx of huisstijl.docx; 'stijl.docm' is geen van beide."
+    )
+
+
+def test_styles_and_places_in_a_template_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("kaal.docx").write_bytes(templates.bare())
+    code, said, complaint = run(capsys, "huisstijl", "--in", "kaal.docx", "--json")
+    assert (code, json.loads(said), complaint) == (0, {"huisstijl": "kaal-ketenrapport.docx"}, "")
+    assert Path("kaal.docx").read_bytes() == templates.bare()
+    assert run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--sjabloon", "kaal-ketenrapport.docx")[2] == ""
+    assert run(capsys, "huisstijl", "--in", "kaal.docx")[2] == "kaal-ketenrapport.docx bestaat al; kies een andere naam."
+    assert run(capsys, "huisstijl", "--in", "kaal.docx", "--uitvoer", "x/anders.dotx")[0] == 0
+    assert templates.TEMPLATE in unzipped(Path("x/anders.dotx").read_bytes())["[Content_Types].xml"]
+    assert run(capsys, "huisstijl", "--in", "weg.docx")[2] == "Het sjabloon weg.docx bestaat niet; controleer de naam en de map."
+
+
+@pytest.mark.parametrize("words", [(), ("a.dotx", "--in", "huisstijl.dotx"), ("a.dotx", "--uitvoer", "b.dotx")])
+def test_a_house_style_is_a_copy_or_a_completed_template(words: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, complaint = run(capsys, "huisstijl", *words)
+    assert (code, said) == (2, "")
+    assert complaint == "Noem de nieuwe huisstijl: ketenrapport huisstijl PAD, of uw sjabloon: ketenrapport huisstijl --in SJABLOON."

@@ -58,7 +58,7 @@ def taken(*rows: dict[str, object], **more: Any) -> TakenOver:
 class TestWhatIsExpected:
     def test_every_measuring_period_that_ends_in_the_period(self) -> None:
         kpis = [kpi("K.R1"), kpi("K.R2", frequency="2 weken"), kpi("K.R3", frequency="kwartaal"), kpi("K.R4", frequency="jaar")]
-        # Domein b1: October 2026 holds T20 and T21; T22 ends on 1 November.
+        # Methode b1: October 2026 holds T20 and T21; T22 ends on 1 November.
         assert expected("2026-10", kpis) == [("K.R1", "2026-10"), ("K.R2", "2026-T20"), ("K.R2", "2026-T21")]
         assert expected("2026-12", kpis) == [
             ("K.R1", "2026-12"), ("K.R2", "2026-T25"), ("K.R2", "2026-T26"), ("K.R3", "2026-K4"), ("K.R4", "2026"),

@@ -1,4 +1,4 @@
-"""A slow, obvious reading of domein b1–b6, b7 (knob index) and b10, to hold the fast arithmetic against.
+"""A slow, obvious reading of methode b1–b6, b7 (knob index) and b10, to hold the fast arithmetic against.
 
 Exact fractions and plain loops; one node at a time, one period at a time. It assumes an organisation without loops,
 unknown codes or duplicates: those are findings, and other tests look after them. Numbers go in as they stand in a cell
@@ -24,7 +24,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class RefSettings:
-    """The settings that the arithmetic knows (domein a, Instellingen)."""
+    """The settings that the arithmetic knows (methode a, Instellingen)."""
 
     green_from: float = 100
     orange_from: float = 50

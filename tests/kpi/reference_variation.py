@@ -1,4 +1,4 @@
-"""A slow, obvious reading of domein b8 and §4, to hold the fast arithmetic against: exact fractions, plain loops, one series at a time."""
+"""A slow, obvious reading of methode b8 and 4, to hold the fast arithmetic against: exact fractions, plain loops, one series at a time."""
 
 from __future__ import annotations
 

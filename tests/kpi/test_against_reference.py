@@ -1,4 +1,4 @@
-"""The fast arithmetic agrees with the slow, obvious one on thousands of random organisations."""
+"""The fast arithmetic agrees with the slow, obvious one on random organisations: some in a daily run, thousands with ``--exhaustive``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ketenrapport.results.tables import Remarks
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Status
 from tests import bridge
+from tests.amount import amount
 from tests.kpi import reference
 from tests.strategies import Case, cases, many_cases
 
@@ -76,13 +77,16 @@ def _float(number: Fraction | int | None) -> float | None:
     return None if number is None else float(number)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_thousands_of_random_organisations_are_judged_alike(seed: int) -> None:
-    wrong = [(case.report_period, found) for case in many_cases(100, seed=seed) if (found := differences(case))]
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("seed", range(amount(2, 20)))
+def test_random_organisations_are_judged_alike(seed: int) -> None:
+    """With ``--exhaustive`` two thousand of them."""
+    wrong = [(case.report_period, found) for case in many_cases(amount(30, 100), seed=seed) if (found := differences(case))]
     assert not wrong, wrong[:3]
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(20, 200))
 @given(cases())
 def test_a_random_organisation_is_judged_alike(case: Case) -> None:
     assert differences(case) == []

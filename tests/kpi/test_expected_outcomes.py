@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands.judging import assess, refresh
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.verdict import Status
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 
 DATA = Path(__file__).parents[1] / "data"
 Cells = dict[str, object]

@@ -1,4 +1,4 @@
-"""What must hold for every tree (domein b6): properties, held against random organisations."""
+"""What must hold for every tree (methode b6): properties, held against random organisations."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from ketenrapport.kpi.judgement import Judgement, judge
 from ketenrapport.organisation.model import Organisation
 from ketenrapport.words.verdict import Status
 from tests import bridge
+from tests.amount import amount
 from tests.kpi.small import Row, kpi, measured, norm
 from tests.strategies import Case, cases
 
 SCORES = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 150)), min_size=1, max_size=6)
+a_few = settings(max_examples=amount(20, 200))  # of what is cheap to think up and dear to judge
 CELLS = ("value", "target", "signal", "score", "shown_score", "status", "reason", "coverage", "knobs", "gap")
 
 
@@ -37,18 +39,24 @@ def chain_of(children: list[tuple[float, int]]) -> tuple[Organisation, Judgement
     return organisation, judge(organisation)
 
 
+@pytest.mark.exhaustive
+@a_few
 @given(st.integers(0, 150))
 def test_one_child_gives_its_parent_its_status(score: int) -> None:
     _, judgement = chain_of([(1, score)])
     assert judgement.status[0, -1] == judgement.status[1, -1] == judgement.status[2, -1]
 
 
+@pytest.mark.exhaustive
+@a_few
 @given(SCORES)
 def test_a_chain_is_green_exactly_when_all_its_values_are_on_norm(children: list[tuple[float, int]]) -> None:
     _, judgement = chain_of(children)
     assert (judgement.status[0, -1] == Status.GREEN) == all(score >= 100 for _, score in children)
 
 
+@pytest.mark.exhaustive
+@a_few
 @given(SCORES, st.integers(0, 5), st.integers(1, 150))
 def test_a_better_child_never_makes_a_worse_chain(children: list[tuple[float, int]], which: int, gain: int) -> None:
     which %= len(children)
@@ -58,19 +66,24 @@ def test_a_better_child_never_makes_a_worse_chain(children: list[tuple[float, in
     assert after.status[0, -1] >= before.status[0, -1]
 
 
+@pytest.mark.exhaustive
+@a_few
 @given(SCORES, st.sampled_from([0.5, 2, 10, 0.1, 1000]))
 def test_only_the_proportions_of_weights_count(children: list[tuple[float, int]], factor: float) -> None:
     scaled = [(round(weight * factor, 4), score) for weight, score in children]
     assert chain_of(children)[1].score[0, -1] == chain_of(scaled)[1].score[0, -1]
 
 
+@pytest.mark.exhaustive
+@a_few
 @given(SCORES)
 def test_a_chain_lies_between_its_worst_and_its_best_value(children: list[tuple[float, int]]) -> None:
     capped = [min(score, 100) for _, score in children]
     assert min(capped) <= chain_of(children)[1].score[0, -1] <= max(capped)
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(10, 80))
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(case: Case, random: Random) -> None:
     def shuffled(rows: tuple[object, ...]) -> tuple[object, ...]:
@@ -111,7 +124,8 @@ def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) ->
         np.testing.assert_array_equal(getattr(latest, name), getattr(whole, name)[:, -27:], err_msg=name)
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(10, 80))
 @given(cases(), st.integers(0, 10**6))
 def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
     organisation, _ = bridge.organisation(case.organisation, case.report_period)

@@ -1,4 +1,4 @@
-"""The reference against outcomes that were worked out elsewhere: two data sets, and by hand from domein b1–b10."""
+"""The reference against outcomes that were worked out elsewhere: two data sets, and by hand from methode b1–b10."""
 
 from __future__ import annotations
 

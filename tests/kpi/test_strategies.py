@@ -6,8 +6,10 @@ import re
 from dataclasses import astuple
 from itertools import islice
 
+import pytest
 from hypothesis import given
 
+from tests.amount import amount
 from tests.kpi.reference import judge, period
 from tests.strategies import DEPTH, Case, cases, many_cases, report_periods
 
@@ -49,9 +51,10 @@ def test_the_same_seed_gives_the_same_organisations() -> None:
     assert list(many_cases(3, seed=5)) != list(many_cases(3, seed=6))
 
 
+@pytest.mark.exhaustive
 def test_every_kind_of_outcome_occurs() -> None:
     seen: set[str] = set()
-    for case in many_cases(250):
+    for case in many_cases(amount(60, 1000)):
         for outcome in judge(case.organisation, case.report_period).values():
             seen.update({outcome.status, re.sub(r" \(n=.*|: .*", "", outcome.reason)})
             seen.update(re.sub(r" uit .*| \(.*", "", flag) for flag in outcome.flags)

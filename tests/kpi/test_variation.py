@@ -20,6 +20,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from tests import bridge
+from tests.amount import amount
 from tests.kpi import reference_variation as reference
 from tests.kpi.reference_variation import Change, Judged
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm, ratio
@@ -364,11 +365,12 @@ def test_the_series_of_a_kpi_without_points_is_empty() -> None:
 # ---------------------------------------------------------------------------------------------------- properties
 
 # Linking an organisation takes a while; the statistics themselves are tried on many more series in test_xmr.
-few_examples = settings(max_examples=25, deadline=None)
+a_few = settings(max_examples=amount(10, 50))
 numbers = st.lists(st.integers(0, 60).map(lambda number: number / 2), min_size=6, max_size=30)
 
 
-@few_examples
+@pytest.mark.exhaustive
+@a_few
 @given(numbers, st.integers(0, 30))
 def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target: int) -> None:
     higher, lower = of_values(values, target, direction="hoger"), of_values(values, target, direction="lager")
@@ -379,13 +381,15 @@ def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target:
     )
 
 
-@few_examples
+@pytest.mark.exhaustive
+@a_few
 @given(numbers, st.integers(0, 30), st.integers(-20, 20), st.sampled_from([0.5, 2, 10]))
 def test_a_shift_or_scale_of_values_and_norm_changes_no_verdict(values: list[float], target: int, shift: int, scale: float) -> None:
     assert of_values([value * scale + shift for value in values], target * scale + shift) == of_values(values, target)
 
 
-@few_examples
+@pytest.mark.exhaustive
+@a_few
 @given(st.lists(st.integers(0, 40), min_size=13, max_size=24), st.lists(st.integers(0, 400), min_size=1, max_size=6))
 def test_a_later_measurement_changes_no_earlier_report(values: list[int], later: list[int]) -> None:
     month = MONTHS[len(values) - 1]
@@ -426,7 +430,8 @@ def differences(case: Case, random: Random) -> list[tuple[str, str, Judged, Judg
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("seed", range(amount(2, 20)))
 def test_random_organisations_are_judged_as_the_slow_reference_judges_them(seed: int) -> None:
     for number in range(25):
         random = Random(seed * 1_000_003 + number)

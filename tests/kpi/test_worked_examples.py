@@ -1,4 +1,4 @@
-"""The worked examples of domein b1–b6 and b10, as they stand there."""
+"""The worked examples of methode b1–b6 and b10, as they stand there."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live.workbook import LiveWorkbook
 from tests.live.engine import opened
 from tests.live.memory import MemoryDocument
-from tests.live.office import CalcDocument, Office, missing
+from tests.live.office import DRIVEN, CalcDocument, Office
+from tests.needs import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
     Open = Callable[[Path], Workbook]
 
-NO_EXCEL = "Excel runs on Windows and on a Mac only"
-
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
     """A running LibreOffice for all tests; each opens a fresh copy of its own."""
-    if reason := missing():
+    if reason := missing(*DRIVEN):
         pytest.skip(reason)
     running = Office()
     yield running
@@ -55,8 +53,8 @@ def calc(office: Office, tmp_path: Path) -> Iterator[Callable[[Path], xw.Book]]:
 @pytest.fixture
 def excel(tmp_path: Path) -> Iterator[Callable[[Path], xw.Book]]:
     """Opens a file in an Excel of its own."""
-    if sys.platform not in ("win32", "darwin"):
-        pytest.skip(NO_EXCEL)
+    if reason := missing("Excel"):
+        pytest.skip(reason)
     app = xw.App(visible=False, add_book=False)
     yield app.books.open
     app.quit()

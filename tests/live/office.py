@@ -12,41 +12,18 @@ import subprocess
 import tempfile
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.live.engine import Box, Formula, TableState
+from tests.needs import environment, uno_python
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SERVER = Path(__file__).with_name("uno_server.py")
-PYTHONS = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
+DRIVEN = ("a POSIX system", "LibreOffice", "python3-uno")  # what it takes to drive an office: over a pipe, by its own Python
 START, ANSWER, STOP = 90.0, 60.0, 20.0  # seconds
-
-
-@cache
-def missing() -> str:
-    """Why LibreOffice cannot be driven on this machine; '' when it can."""
-    if os.name != "posix":
-        return "LibreOffice is driven over a pipe on Linux and macOS only"
-    if not shutil.which("soffice"):
-        return "soffice is not installed (Debian: libreoffice-calc)"
-    return "" if _python() else "no Python that can import uno is installed (Debian: python3-uno)"
-
-
-@cache
-def _python() -> str:
-    test = "import sys; sys.path.append('/usr/lib/python3/dist-packages'); import uno"
-    for name in PYTHONS:
-        if (path := shutil.which(name)) and subprocess.run([path, "-c", test], capture_output=True, env=_environment()).returncode == 0:
-            return path
-    return ""
-
-
-def _environment() -> dict[str, str]:
-    return {name: text for name, text in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
 
 
 class Office:
@@ -56,11 +33,11 @@ class Office:
         self._folder = tempfile.mkdtemp(prefix="kr_office_")
         # A session of its own, so that it goes down as a whole when it hangs.
         self._process = subprocess.Popen(
-            [_python(), str(SERVER), self._folder],
+            [uno_python(), str(SERVER), self._folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             start_new_session=True,
         )
         self._answer(START)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.office import CalcDocument, Office, missing
+from tests.live.office import DRIVEN, CalcDocument, Office
+from tests.needs import needs
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "it can be driven")
+pytestmark = needs(*DRIVEN)
 
 
 def alive(group: int) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.workbook.new.examples import read_example
 from tests.report.example import judged
 

@@ -6,8 +6,8 @@ import pytest
 
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
 from ketenrapport.report.word.contrast import contrast
+from ketenrapport.report.word.document import render
 from ketenrapport.report.word.package import unzipped, zipped
 from tests.report.small import small
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from ketenrapport.report.say.blocks import Heading, Standing, Table
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
-from ketenrapport.report.word.body import render
-from ketenrapport.report.word.dressing import render_in
+from ketenrapport.report.word.document import render
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.report.word.template import open_template
 from tests.doors.test_shell import run
@@ -129,7 +128,7 @@ def test_a_document_tells_which_it_is(first):
     package = render(report_content(small(), "HULP"))
     assert identity_of(package) == first
     house = open_template("huisstijl.dotx", templates.house())
-    assert identity_of(render_in(report_content(small(), "HULP"), house)) == first
+    assert identity_of(render(report_content(small(), "HULP"), house)) == first
 
 
 def test_what_is_no_report_of_ours_has_no_identity():

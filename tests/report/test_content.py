@@ -184,7 +184,7 @@ def test_the_story_behind_a_figure(hulp):
 
 
 def test_components_and_their_shortage(hulp):
-    """0,95 · 50 − 45 = 2,5 and 0,95 · 20 − 18 = 1 (domein b5)."""
+    """0,95 · 50 − 45 = 2,5 and 0,95 · 20 − 18 = 1 (methode b5)."""
     (components,) = tables(section(hulp, "detail").blocks)
     assert grid(components) == [
         ["Onderdeel", "Teller", "Noemer", "Waarde", "Norm", "Status", "Tekort"],
@@ -299,7 +299,7 @@ def about(name, chain):
 
 
 def test_what_is_discussed_in_which_order():
-    """VERG in October 2026 (domein b11); the worst of a chain is the critical red one."""
+    """VERG in October 2026 (methode b11); the worst of a chain is the critical red one."""
     report = about("gemeente", "VERG")
     assert [fact.code for fact in report.discussed] == ["VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2"]
     assert subjects(report) == ("VERG.P1", "VERG.P5", "VERG.R1", "VERG.P2", "A-02")
@@ -307,7 +307,7 @@ def test_what_is_discussed_in_which_order():
 
 
 def test_a_quarterly_kpi_has_quarterly_points():
-    """A value that is carried over is no new point (domein b2)."""
+    """A value that is carried over is no new point (methode b2)."""
     report = about("gemeente", "VERG")
     points = report.history(report.by_code["VERG.R2"])
     assert [(point.period.code, point.value) for point in points] == [

@@ -6,8 +6,8 @@ import pytest
 
 from ketenrapport.commands.judging import assess
 from ketenrapport.commands.reports import report
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 from tests.report.reading import paragraphs
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from ketenrapport.report.say.blocks import Box, Tree
 from ketenrapport.report.say.branches import LEAVES, LEVELS, branches
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.report.word.look import TEXT_WIDTH
 from ketenrapport.words.verdict import Status
 from tests.report.example import example, judged

@@ -1,12 +1,11 @@
 """The overview for the management team: the order of chains, what asks for a decision, owners and stakeholders.
 
-Scores of the gemeente example are those of domein b6; which KPIs are red follows from its expected outcomes.
+Scores of the gemeente example are those of methode b6; which KPIs are red follows from its expected outcomes.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -18,8 +17,9 @@ from ketenrapport.report.say.blocks import Paragraph, Table
 from ketenrapport.report.say.overview import overview as overview_content
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
 from ketenrapport.words.findings import Finding, Severity
+from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
 from tests.report.reading import paragraphs
@@ -173,7 +173,7 @@ def test_properties_and_dates():
     assert report.running_foot == "Stichting De Brug, concept, versie 1"
 
 
-@pytest.mark.skipif(pdf.find_soffice() is None or shutil.which("pdftotext") is None, reason="LibreOffice or poppler is not installed")
+@needs("LibreOffice", "poppler", "Carlito")
 def test_ten_chains_fit_on_the_first_page(tmp_path):
     found = rows()
     chain = found["chains"][0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import stat
 import subprocess
 
@@ -11,12 +10,11 @@ import pytest
 
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word import pdf
-from ketenrapport.report.word.body import render
+from ketenrapport.report.word.document import render
+from tests.needs import needs
 from tests.report.small import small
 
-needs_libreoffice = pytest.mark.skipif(
-    pdf.find_soffice() is None or shutil.which("pdfinfo") is None, reason="LibreOffice or poppler is not installed"
-)
+needs_libreoffice = needs("LibreOffice", "poppler")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +70,7 @@ def program(path, script):
     return path
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell")
+@needs("a POSIX system")
 @pytest.mark.parametrize(
     ("script", "sentence"),
     [("exit 0", "LibreOffice heeft geen PDF gemaakt"), ("sleep 60", "LibreOffice deed te lang over de PDF en is gestopt")],

@@ -147,7 +147,7 @@ def test_a_knob_that_leads(verg):
 
 
 def test_two_forecasts_side_by_side():
-    """Of a ratio the forecast is that of the last twelve months, of a sum what the year will end on (domein b9)."""
+    """Of a ratio the forecast is that of the last twelve months, of a sum what the year will end on (methode b9)."""
     assert plain(forecast_sentence(FACT)) == "94,1 % als de laatste twaalf maanden zich herhalen"
     assert plain(forecast_sentence(replace(FACT, numerator=None))) == "94,1 % aan het eind van het jaar volgens de rekenregel"
     both = replace(FACT, owner_forecast=80.0, forecast_differs=True)

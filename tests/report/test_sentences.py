@@ -21,7 +21,7 @@ from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, St
 NB = "\u00a0"
 DECISIONS = "Alle in de periode verzonden besluiten; ingetrokken aanvragen tellen niet mee"
 
-# VERG.R1 in October 2026 (domein b5): 91 of 97 decisions in time, 93,8 %, norm 95 %, two short.
+# VERG.R1 in October 2026 (methode b5): 91 of 97 decisions in time, 93,8 %, norm 95 %, two short.
 FACT = Fact(
     position=1,
     parent=0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -19,10 +18,11 @@ from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
-from ketenrapport.report.word.body import render
-from ketenrapport.report.word.dressing import remarks, render_in
+from ketenrapport.report.word.document import render
+from ketenrapport.report.word.house_style import remarks
 from ketenrapport.report.word.package import unzipped, zipped
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report import templates
 from tests.report.example import example
@@ -39,7 +39,7 @@ GOOD = {
     "a report as template": lambda: render(report_content(example("gemeente"), "VERG")),
     "the result as template": lambda: dressed(templates.house()),
 }
-needs_libreoffice = pytest.mark.skipif(pdf.find_soffice() is None, reason="LibreOffice is not installed")
+needs_libreoffice = needs("LibreOffice")
 
 
 @cache
@@ -48,7 +48,7 @@ def hulp():
 
 
 def dressed(package, report=None):
-    return render_in(report or hulp(), open_template("huisstijl.dotx", package))
+    return render(report or hulp(), open_template("huisstijl.dotx", package))
 
 
 def told(package):
@@ -491,8 +491,7 @@ def test_templates_that_libreoffice_wrote(extension, kind, tmp_path):
     assert colour.upper() == "5B2C6F"
 
 
-@needs_libreoffice
-@pytest.mark.skipif(shutil.which("pdfimages") is None, reason="poppler is not installed")
+@needs("LibreOffice", "poppler")
 def test_the_logo_is_on_the_page(tmp_path):
     (tmp_path / "r.docx").write_bytes(dressed(templates.house()))
     (made,) = pdf.converter()([tmp_path / "r.docx"])

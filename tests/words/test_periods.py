@@ -1,4 +1,4 @@
-"""Period codes and windows (domein b1)."""
+"""Period codes and windows (methode b1)."""
 
 from __future__ import annotations
 

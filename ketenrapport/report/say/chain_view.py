@@ -227,7 +227,7 @@ class ChainView:
 
     @property
     def kind_scores(self) -> tuple[int | None, int | None]:
-        """The score of the customer values together and of the internal values together (domein b6)."""
+        """The score of the customer values together and of the internal values together (methode b6)."""
         judged = self.judgement
         return _whole(judged.customer_score[self.chain, -1]), _whole(judged.internal_score[self.chain, -1])
 
@@ -238,7 +238,7 @@ class ChainView:
         return self.analysis.variations.series(fact.position)
 
     def history(self, fact: Fact) -> tuple[Point, ...]:
-        """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (domein b2)."""
+        """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2)."""
         judged, points = self.judgement, []
         for column, period in sorted((column, period) for period, column in self._own_periods(fact).items()):
             value, change, target, target_high, signal, signal_high = (

@@ -1,4 +1,4 @@
-"""What the report for a performance conversation says (domein c): a register of sections, composed into a Report.
+"""What the report for a performance conversation says (methode c): a register of sections, composed into a Report.
 
 A section is one declaration here and one function elsewhere; a section without content does not appear.
 """

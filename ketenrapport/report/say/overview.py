@@ -19,7 +19,7 @@ from ketenrapport.report.say.sections.table_cells import (
     target_cell,
     value_cell,
 )
-from ketenrapport.results.tables import chain_matrix_rows
+from ketenrapport.results.blocks import chain_matrix_rows
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Feasibility, Status
 from ketenrapport.words.vocabulary import JUDGED, NodeKind

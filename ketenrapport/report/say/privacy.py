@@ -1,6 +1,6 @@
 """What readers outside the organisation do not see: small numbers, everything they could be worked out from, and names.
 
-Small numbers (domein 5, c), in every period:
+Small numbers (methode 5, c), in every period:
 
 * A count is small when it is below the limit: the numerator or the denominator of a ratio, the rest (denominator minus
   numerator, when there is one), or the value of a KPI that is itself a count. A KPI with a small count is withheld whole: with

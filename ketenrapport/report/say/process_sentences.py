@@ -1,4 +1,4 @@
-"""The sentences about a process: what its variation says, since when, whether it can meet its norm, what to ask (domein b7–b9)."""
+"""The sentences about a process: what its variation says, since when, whether it can meet its norm, what to ask (methode b7–b9)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def duration_sentence(report: ChainView, fact: Fact) -> str:
 
 
 def question_for(item: AgendaItem, fact: Fact | None) -> str:
-    """The question for the conversation: from the matrix of domein b8, else from why it is on the agenda."""
+    """The question for the conversation: from the matrix of methode b8, else from why it is on the agenda."""
     if item.action is not None or fact is None:
         return _ASKED[Topic.LATE_ACTION]
     if item.topic is Topic.KNOBS:
@@ -162,7 +162,7 @@ def _state(fact: Fact) -> str:
 
 
 def forecast_sentence(fact: Fact) -> str:
-    """Where the year will end by the figures, beside what the owner expects (domein b9); '' when neither says anything."""
+    """Where the year will end by the figures, beside what the owner expects (methode b9); '' when neither says anything."""
     ours = quantity(fact.forecast, fact.decimals, fact.unit)
     rule = "aan het eind van het jaar volgens de rekenregel"
     if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
@@ -177,7 +177,7 @@ def forecast_sentence(fact: Fact) -> str:
 
 
 def rebase_sentence(report: ChainView, fact: Fact) -> str:
-    """The proposal to set the limits anew after a process has moved (domein b8); '' without a signal."""
+    """The proposal to set the limits anew after a process has moved (methode b8); '' without a signal."""
     since = report.organisation.calendar.period(fact.since)
     if since is None:
         return ""

@@ -1,4 +1,4 @@
-"""The sentences of the report: each follows from the figures and stands by itself (domein c: titles are claims)."""
+"""The sentences of the report: each follows from the figures and stands by itself (methode c: titles are claims)."""
 
 from __future__ import annotations
 

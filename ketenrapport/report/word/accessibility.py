@@ -1,4 +1,4 @@
-"""The accessibility contract of the report (domein c; EN 301 549, WCAG 2.1), checked over a produced document.
+"""The accessibility contract of the report (methode c; EN 301 549, WCAG 2.1), checked over a produced document.
 
 Each check says in Dutch what is not right and where. It reads the document as a reader gets it: styles by their names, so that a
 house style is held to the same contract.

@@ -1,7 +1,7 @@
-"""How a report looks in Word: blocks → a .docx, with the accessibility that domein (c) demands.
+"""The blocks of a report as the XML of running text, with the accessibility that methode c demands.
 
-The XML is written directly: element by element through a library it would take most of the time of a report (DESIGN 10).
-The same report gives the same bytes.
+The XML is written directly and parsed in one go: element by element through a library it would take most of the time of a report
+(decision 5). Styles have our own names here; ``document`` puts the text into a house style, and calls them what they are called there.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import escaped, lines, tidy, xml
 from ketenrapport.report.say.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
-from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.scale import common_scale
 from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
-from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.columns import column_widths
-from ketenrapport.report.word.drawing import NAMESPACES, tree_xml
-from ketenrapport.report.word.identity import identity_xml, properties_xml
-from ketenrapport.report.word.look import HEAD, W
-from ketenrapport.report.word.package import zipped
+from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
+from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
@@ -30,10 +26,13 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block, Cell, Report
     from ketenrapport.words.verdict import Status
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    f'xmlns:wp="{_DRAWING}/wordprocessingDrawing" {OF_DRAWINGS}'
+)
+"""What the prefixes in the text stand for; attributes name some of them, so that a document must declare them all."""
 _TWIP = 635  # drawing units in a twentieth of a point
 _CHART_HEIGHT = 2_106_000  # 5.85 cm: with its story a point to discuss then takes about a page
 _SMALL_CHART_HEIGHT = 1_620_000  # 4.5 cm
@@ -45,39 +44,37 @@ _CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
-_FIXED_PARTS = (
-    ("settings", "settings.xml"),
-    ("styles", "styles.xml"),
-    ("fontTable", "fontTable.xml"),
-    ("theme", "theme/theme1.xml"),
-    ("numbering", "numbering.xml"),
-    ("header", "header1.xml"),
-    ("footer", "footer1.xml"),
-)
 
+@dataclass(frozen=True)
+class DrawnChart:
+    """A chart in the text; one of several small ones shares their ``scale``: lowest, highest, step."""
 
-def render(report: Report, text_width: int = style.TEXT_WIDTH, letter: float = 1.0) -> bytes:
-    """The report as the bytes of a .docx.
-
-    Tables and charts are ``text_width`` wide, in twentieths of a point; ``letter`` is how wide the typeface is against our own.
-    """
-    body = _Body(text_width, letter)
-    body.add(report)
-    return zipped(_parts(report, body))
+    chart: Chart
+    scale: tuple[float, float, float] | None = None
 
 
 @dataclass
-class _Body:
-    """The running text being written, and what its parts need to know afterwards."""
+class Body:
+    """The running text being written, and what its document needs to know afterwards.
+
+    Tables and charts are ``text_width`` wide, in twentieths of a point; ``letter`` is how wide the typeface is against Calibri.
+    Each of ``written`` is one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as
+    ``rIdGrafiek<n>``, and numbered list n is the list with that number.
+    """
 
     text_width: int
     letter: float
     written: list[str] = field(default_factory=list)
-    charts: list[Chart] = field(default_factory=list)
-    scales: dict[int, tuple[float, float, float]] = field(default_factory=dict)
+    begins: list[tuple[str, int]] = field(default_factory=list)
+    charts: list[DrawnChart] = field(default_factory=list)
     numbered_lists: int = 0
     trees: int = 0
     palette: str = ""
+
+    @property
+    def xml(self) -> str:
+        """The text in one element."""
+        return f"<w:body {NAMESPACES}>{''.join(self.written)}</w:body>"
 
     def add(self, report: Report) -> None:
         """Write the whole report."""
@@ -90,6 +87,7 @@ class _Body:
             if report.contents_after:
                 title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
             below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
+            self.begins.append((section.name, len(self.written)))
             apart = "<w:pageBreakBefore/>" if section.new_page and not below_contents else _CLOSE if report.compact else ""
             self._paragraph(style.HEADINGS[1], title, apart)
             self._all(section.blocks)
@@ -135,7 +133,7 @@ class _Body:
         properties = ""
         if block.numbered:
             self.numbered_lists += 1
-            properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.numbered_lists + 1}"/></w:numPr>'
+            properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.numbered_lists}"/></w:numPr>'
         for item in block.items:
             self._paragraph(style.NUMBERED if block.numbered else style.BULLET, _sentence(item), properties)
 
@@ -167,7 +165,7 @@ class _Body:
 
     @_block.register
     def _(self, block: Chart) -> None:
-        self.charts.append(block)
+        self.charts.append(DrawnChart(block))
         self._paragraph(style.CAPTION, _line(block.claim))
         self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
         self._paragraph(style.NOTE, _run(block.alternative))
@@ -176,8 +174,7 @@ class _Body:
     def _(self, block: SmallMultiples) -> None:
         scale, drawn = common_scale(block.charts), ""
         for chart in block.charts:
-            self.charts.append(chart)
-            self.scales[len(self.charts)] = scale
+            self.charts.append(DrawnChart(chart, scale))
             drawn += f"<w:r>{_drawing(chart, len(self.charts), self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)}</w:r>"
         self._paragraph(style.CAPTION, _line(block.claim))
         self._paragraph(style.FIGURE, drawn)
@@ -273,138 +270,3 @@ def _drawing(chart: Chart, number: int, text_width: int, height: int = _CHART_HE
         f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
         f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
     )
-
-
-def _parts(report: Report, body: _Body) -> list[tuple[str, bytes]]:
-    charts = range(1, len(body.charts) + 1)
-    parts = [
-        ("[Content_Types].xml", _content_types(charts, identified=report.identity is not None)),
-        ("_rels/.rels", _package_relationships()),
-        ("docProps/core.xml", _core(report)),
-        ("docProps/app.xml", _app(report)),
-        ("word/document.xml", _document(body.written)),
-        ("word/_rels/document.xml.rels", _document_relationships(charts, identified=report.identity is not None)),
-        ("word/styles.xml", style.styles_xml(report.palette)),
-        ("word/fontTable.xml", style.font_table_xml()),
-        ("word/settings.xml", style.settings_xml(with_contents=bool(report.contents_after))),
-        ("word/theme/theme1.xml", style.theme_xml()),
-        ("word/numbering.xml", style.numbering_xml(body.numbered_lists)),
-        ("word/header1.xml", _running("hdr", style.HEADER, _line(report.running_head))),
-        ("word/footer1.xml", _running("ftr", style.FOOTER, f"{_line(report.running_foot)}<w:r><w:tab/></w:r>{_PAGE_OF_PAGES}")),
-    ]
-    if report.identity is not None:
-        parts += [
-            ("customXml/item1.xml", identity_xml(report.identity)),
-            ("customXml/itemProps1.xml", properties_xml()),
-            ("customXml/_rels/item1.xml.rels", _relationships([("rId1", f"{_OFFICE}/customXmlProps", "itemProps1.xml")])),
-        ]
-    for number, chart in zip(charts, body.charts, strict=True):
-        parts += [
-            (f"word/charts/chart{number}.xml", chart_xml(chart, body.scales.get(number))),
-            (
-                f"word/charts/_rels/chart{number}.xml.rels",
-                _relationships([("rId1", f"{_OFFICE}/package", f"../embeddings/grafiek{number}.xlsx")]),
-            ),
-            (f"word/embeddings/grafiek{number}.xlsx", workbook(chart)),
-        ]
-    return parts
-
-
-def _document(written: list[str]) -> bytes:
-    return (
-        f'{HEAD}<w:document {W} xmlns:r="{_OFFICE}" xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
-        f"{NAMESPACES}><w:body>{''.join(written)}"
-        '<w:sectPr><w:headerReference w:type="default" r:id="rIdKop"/><w:footerReference w:type="default" r:id="rIdVoet"/>'
-        '<w:footerReference w:type="first" r:id="rIdVoet"/>'
-        f'<w:pgSz w:w="{style.PAGE_WIDTH}" w:h="{style.PAGE_HEIGHT}"/><w:pgMar w:top="{style.MARGIN}" w:right="{style.MARGIN}" '
-        f'w:bottom="{style.MARGIN}" w:left="{style.MARGIN}" w:header="624" w:footer="624" w:gutter="0"/>'
-        "<w:titlePg/></w:sectPr></w:body></w:document>"
-    ).encode()
-
-
-def _field(code: str) -> str:
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-
-
-_PAGE_OF_PAGES = (
-    f'<w:r><w:t xml:space="preserve">Pagina </w:t></w:r>{_field("PAGE")}'
-    f'<w:r><w:t xml:space="preserve"> van </w:t></w:r>{_field("NUMPAGES")}'
-)
-
-
-def _running(kind: str, style_id: str, content: str) -> bytes:
-    return f"{HEAD}<w:{kind} {W}>{_paragraph(style_id, content)}</w:{kind}>".encode()
-
-
-def _relationships(entries: Iterable[tuple[str, str, str]]) -> bytes:
-    listed = "".join(f'<Relationship Id="{id}" Type="{kind}" Target="{target}"/>' for id, kind, target in entries)
-    return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'.encode()
-
-
-def _document_relationships(charts: range, *, identified: bool) -> bytes:
-    ids = {"header": "rIdKop", "footer": "rIdVoet"}
-    fixed = [(ids.get(kind, f"rId{i}"), f"{_OFFICE}/{kind}", target) for i, (kind, target) in enumerate(_FIXED_PARTS, 1)]
-    if identified:
-        fixed.append(("rIdGesprek", f"{_OFFICE}/customXml", "../customXml/item1.xml"))
-    return _relationships(fixed + [(f"rIdGrafiek{n}", f"{_OFFICE}/chart", f"charts/chart{n}.xml") for n in charts])
-
-
-def _package_relationships() -> bytes:
-    return _relationships(
-        [
-            ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
-            ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            ("rId3", f"{_OFFICE}/extended-properties", "docProps/app.xml"),
-        ]
-    )
-
-
-def _content_types(charts: range, *, identified: bool) -> bytes:
-    overrides = [
-        ("/word/document.xml", f"{_WORD}.document.main+xml"),
-        *((f"/word/{target}", f"{_WORD}.{kind}+xml") for kind, target in _FIXED_PARTS if kind != "theme"),
-        ("/word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml"),
-        ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
-        ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
-        *((f"/word/charts/chart{n}.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml") for n in charts),
-    ]
-    if identified:
-        overrides.append(("/customXml/itemProps1.xml", "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"))
-    listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides)
-    return (
-        f'{HEAD}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>{listed}</Types>'
-    ).encode()
-
-
-def _core(report: Report) -> bytes:
-    moment = f'<dcterms:{{0}} xsi:type="dcterms:W3CDTF">{report.dated.isoformat()}T00:00:00Z</dcterms:{{0}}>'
-    return (
-        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{xml(f'{report.title}, {report.subtitle}')}</dc:title><dc:subject>{xml(report.subject)}</dc:subject>"
-        f"<dc:creator>{xml(report.author)}</dc:creator>{moment.format('created')}{moment.format('modified')}"
-        f"<dc:language>{style.LANGUAGE}</dc:language>{_version(report)}</cp:coreProperties>"
-    ).encode()
-
-
-def _version(report: Report) -> str:
-    """Which version this is, of which figures; not among what a template may bring along, such as keywords and status."""
-    which = report.identity
-    if which is None:
-        return ""
-    return f"<cp:version>{which.version}</cp:version><dc:identifier>rekenhash {which.fingerprint[:SHOWN]}</dc:identifier>"
-
-
-def _app(report: Report) -> bytes:
-    return (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        f"<Application>Ketenrapport</Application><Company>{xml(report.author)}</Company></Properties>"
-    ).encode()

@@ -1,4 +1,4 @@
-"""Native Word charts: a chart part and the workbook behind it, so that 'Gegevens bewerken' works (DESIGN 10).
+"""Native Word charts: a chart part and the workbook behind it, so that 'Gegevens bewerken' works (decision 5).
 
 The XML is written out per kind of chart and filled in with points. Sizes, fonts and colours come from the theme of the
 document; each meaning of a series has one look everywhere and can be told apart in grey (IBCS): the actual value solid and

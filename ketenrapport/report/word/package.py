@@ -1,6 +1,6 @@
-"""A package of parts (ECMA-376 part 2): written the same way every time, and taken apart again.
+"""A package of parts (ECMA-376 part 2) that others made: taken apart, and read without trusting it; and a zip that is always the same.
 
-The same parts give the same bytes (DESIGN 11). Part names are those of the zip, without the slash in front.
+Part names are those of the zip, without the slash in front. Reports themselves are packages of python-docx, in ``container``.
 """
 
 from __future__ import annotations
@@ -105,18 +105,6 @@ def relationships(parts: Mapping[str, bytes], part: str) -> list[Relationship]:
     return found
 
 
-def relationships_xml(part: str, ties: Iterable[Relationship]) -> bytes:
-    """The relationships of a part as XML, with targets as seen from its folder."""
-    root = etree.Element(f"{{{PACKAGE_RELATIONSHIP}}}Relationships", nsmap={None: PACKAGE_RELATIONSHIP})  # type: ignore[dict-item]  # the stubs do not know the empty prefix
-    folder = posixpath.join("/", posixpath.dirname(part))
-    for tie in ties:
-        target = tie.target if tie.external else posixpath.relpath(f"/{tie.target}", folder)
-        element = etree.SubElement(root, f"{{{PACKAGE_RELATIONSHIP}}}Relationship", Id=tie.id, Type=tie.kind, Target=target)
-        if tie.external:
-            element.set("TargetMode", "External")
-    return serialised(root)
-
-
 class ContentTypes:
     """What kind of content each part has: one for the part itself, or one for its extension."""
 
@@ -133,22 +121,3 @@ class ContentTypes:
             if default.get("Extension", "").casefold() == extension:
                 return default.get("ContentType", "")
         return ""
-
-    def set(self, part: str, content_type: str) -> None:
-        """Give a part its own content type."""
-        for override in self._root.iterchildren(f"{{{_TYPES}}}Override"):
-            if override.get("PartName", "").casefold() == f"/{part}".casefold():
-                override.set("ContentType", content_type)
-                return
-        if self.of(part) != content_type:
-            etree.SubElement(self._root, f"{{{_TYPES}}}Override", PartName=f"/{part}", ContentType=content_type)
-
-    def forget(self, part: str) -> None:
-        """Drop what was said about a part that is gone."""
-        for override in list(self._root.iterchildren(f"{{{_TYPES}}}Override")):
-            if override.get("PartName", "").casefold() == f"/{part}".casefold():
-                self._root.remove(override)
-
-    def xml(self) -> bytes:
-        """The part itself."""
-        return serialised(self._root)

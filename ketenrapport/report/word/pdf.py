@@ -1,4 +1,4 @@
-"""PDF of documents: through Word where it is, else through LibreOffice. Tagged, so that it can be read aloud (domein 5).
+"""PDF of documents: through Word where it is, else through LibreOffice. Tagged, so that it can be read aloud (methode 5).
 
 The path through Word (Windows, COM) is written from Word's documentation; the tests only run the one through LibreOffice.
 """
@@ -15,6 +15,10 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import SavingError
+from ketenrapport.saving.temporary import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,10 +96,11 @@ def _run(command: Sequence[str], seconds: float) -> None:
 
 
 def _delivered(made: Path, wanted: Path) -> Path:
-    """Put a finished PDF in its place, whole or not at all."""
-    part = wanted.with_suffix(".pdf.part")
-    shutil.copyfile(made, part)
-    part.replace(wanted)
+    """Put a finished PDF in its place, whole or not at all. Raises PdfError when there is something there already."""
+    try:
+        write_new(wanted, content_of(made.read_bytes()))
+    except FileExistsError:
+        raise PdfError(f"{wanted.name} bestaat al; geef die een andere naam en maak de PDF opnieuw.") from None
     return wanted
 
 
@@ -113,21 +118,29 @@ def _through_word(word: Any, documents: Sequence[Path]) -> list[Path]:  # noqa: 
     """Let Word export each document, without asking anything and without touching what the user has open."""
     try:
         word.Visible, word.DisplayAlerts = False, _WORD_NO_ALERTS
-        for document in documents:
-            opened = word.Documents.Open(str(document.resolve()), ReadOnly=True, AddToRecentFiles=False, Visible=False)
-            try:
-                opened.ExportAsFixedFormat(
-                    OutputFileName=str(document.with_suffix(".pdf").resolve()),
-                    ExportFormat=_WORD_PDF,
-                    OpenAfterExport=False,
-                    CreateBookmarks=_WORD_HEADINGS,
-                    DocStructureTags=True,
-                    IncludeDocProps=True,
-                )
-            finally:
-                opened.Close(_WORD_NO_CHANGES)
+        with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
+            made = [_exported(word, document, Path(folder, f"{number}.pdf")) for number, document in enumerate(documents)]
+            return [_delivered(one, document.with_suffix(".pdf")) for one, document in zip(made, documents, strict=True)]
+    except (PdfError, SavingError):
+        raise
     except Exception as error:  # COM has one error for everything, of a class that exists on Windows only
         raise PdfError("Word heeft geen PDF gemaakt; open het Word-document en kies Opslaan als PDF.") from error
     finally:
         word.Quit(_WORD_NO_CHANGES)
-    return [document.with_suffix(".pdf") for document in documents]
+
+
+def _exported(word: Any, document: Path, target: Path) -> Path:  # noqa: ANN401
+    """The PDF that Word makes of one document, in a folder of our own."""
+    opened = word.Documents.Open(str(document.resolve()), ReadOnly=True, AddToRecentFiles=False, Visible=False)
+    try:
+        opened.ExportAsFixedFormat(
+            OutputFileName=str(target),
+            ExportFormat=_WORD_PDF,
+            OpenAfterExport=False,
+            CreateBookmarks=_WORD_HEADINGS,
+            DocStructureTags=True,
+            IncludeDocProps=True,
+        )
+    finally:
+        opened.Close(_WORD_NO_CHANGES)
+    return target

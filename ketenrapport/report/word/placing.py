@@ -1,24 +1,28 @@
 """Where a template wants the report: bookmarks and content controls named KR_rapport, KR_titel or after a section.
 
 A placeholder is the paragraph, or the run of paragraphs, that the bookmark or control is in. What no placeholder asks for goes to
-KR_rapport, and without that after the template's own content.
+KR_rapport, and without that after the template's own content. A content control KR_koptekst or KR_voettekst in a header or footer
+gets what our own page says there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from lxml import etree
 
-from ketenrapport.report.word.template import W, text_height, text_width
+from ketenrapport.report.word.template import WORD, W, text_height, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WHOLE = "rapport"
 TITLE = "titel"
+HEADER, FOOTER = "koptekst", "voettekst"
 _PREFIX = "kr_"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 
 
@@ -67,6 +71,50 @@ def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]
     if WHOLE not in found:
         _append(body, rest)
     _forget_marks(body)
+
+
+def add_placeholder(body: etree._Element, name: str, prompt: str) -> None:
+    """Put a content control for this name at the end of the text, with a line that says what comes there."""
+    control = etree.fromstring(
+        f'<w:sdt xmlns:w="{WORD}"><w:sdtPr><w:alias w:val="KR_{name}"/><w:tag w:val="KR_{name}"/>'
+        f'<w:id w:val="{_free_number(body, name)}"/></w:sdtPr>'
+        f"<w:sdtContent><w:p><w:r><w:t>{prompt}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    end = body.find(f"{W}sectPr")
+    if end is None:
+        body.append(control)
+    else:
+        end.addprevious(control)
+
+
+def fill_running(root: etree._Element, texts: Mapping[str, str]) -> None:
+    """Put a text, by name, into the content controls of a header or footer; they look as the first words in them did."""
+    for control in list(root.iter(f"{W}sdt")):
+        tag, content = control.find(f"{W}sdtPr/{W}tag"), control.find(f"{W}sdtContent")
+        text = None if tag is None else texts.get(tag.get(f"{W}val", "").lower().removeprefix(_PREFIX))
+        if text is None or content is None:
+            continue
+        runs = list(content.iter(f"{W}r"))
+        for run in runs[1:]:
+            _remove(run)
+        for run in runs[:1]:
+            is_prompt = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+            for child in list(run):
+                if is_prompt or child.tag != f"{W}rPr":
+                    _remove(child)
+            etree.SubElement(run, f"{W}t", {_SPACE: "preserve"}).text = text
+        for child in list(content):
+            control.addprevious(child)
+        _remove(control)
+
+
+def _free_number(body: etree._Element, name: str) -> int:
+    """A number for a content control that no other in the text has; the same every time."""
+    taken = {mark.get(f"{W}val") for mark in body.iterfind(f".//{W}sdtPr/{W}id")}
+    number = crc32(name.encode()) & 0x7FFFFFFF
+    while str(number) in taken:
+        number += 1
+    return number
 
 
 def _marks(body: etree._Element) -> Iterator[tuple[str, etree._Element, etree._Element | None]]:

@@ -1,4 +1,4 @@
-"""Our styles and lists among those of a template: found by name, added where they are missing (domein c).
+"""Our styles and lists among those of a template: found by name, added where they are missing (methode c).
 
 A file names Word's built-in styles in English, whatever the language of Word; our own are called KR and so on.
 """
@@ -16,6 +16,7 @@ from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.package import whole
 from ketenrapport.report.word.template import W
 from ketenrapport.words import palette
+from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,9 @@ _LETTERS = {
     "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "verdana": 1.35, "dejavu sans": 1.35,
 }  # fmt: skip
 _OTHER_LETTER = 1.2
-_ROOM = 1.04  # the template's own table style may have wider margins in its cells than ours
+_ROOM = 1.04  # for a template's own table style with wider margins in its cells than ours
+
+_SIDES = frozenset(f"{W}{side}" for side in ("left", "right", "start", "end"))
 
 CONTRACT = (
     ("Titel", "title"), ("Kop 1", "heading 1"), ("Kop 2", "heading 2"), ("Kop 3", "heading 3"), ("Standaard", "normal"),
@@ -106,55 +109,78 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str) -> M
 
 @dataclass(frozen=True)
 class Lists:
-    """What became of our lists: our number → (number, level) in the template.
+    """How a document makes our lists.
 
-    ``unlisted`` are the list styles of the template, by id, that are no list by themselves, with the (number, level) that their
-    paragraphs need.
+    ``numbered`` is the (abstract list, level) that each list that counts is one of; ``unlisted`` are the list styles of the
+    template, by id, that are no list by themselves, with the (number, level) that their paragraphs need.
     """
 
-    numbers: Mapping[str, tuple[str, str]]
+    numbered: tuple[str, str]
     unlisted: Mapping[str, tuple[str, str]]
 
 
 def merge_numbering(theirs: etree._Element, ours: etree._Element, styles: etree._Element, merged: Merged, accent: str) -> Lists:
     """Add our lists to the template's; where its own style is a list, that list is used."""
     brought = _lists_of_styles(theirs, styles, merged)
-    first_abstract, first = 1 + _highest(theirs, "abstractNum"), 1 + _highest(theirs, "num")
-    abstracts: dict[str, tuple[str, str]] = {}
-    for number, abstract in enumerate(ours.iterchildren(f"{W}abstractNum"), first_abstract):
-        copy = deepcopy(abstract)
-        copy.set(f"{W}abstractNumId", str(number))
-        abstracts[abstract.get(f"{W}abstractNumId", "")] = (str(number), "0")
+    abstracts = dict(brought)
+    unlisted = {}
+    for id_ in (style.BULLET, style.NUMBERED):
+        if id_ in brought:
+            continue
+        abstract, number = str(1 + _highest(theirs, "abstractNum")), str(1 + _highest(theirs, "num"))
+        abstracts[id_] = (abstract, "0")
+        copy = deepcopy(
+            next(one for one in ours.iterchildren(f"{W}abstractNum") if one.find(f"{W}lvl/{W}pStyle[@{W}val='{id_}']") is not None)
+        )
+        copy.set(f"{W}abstractNumId", abstract)
         for mark in list(copy.iter(f"{W}pStyle")):
-            mine = mark.get(f"{W}val", "")
-            if mine in brought:
-                abstracts[abstract.get(f"{W}abstractNumId", "")] = brought[mine]
-            if mine in merged.added:
-                mark.set(f"{W}val", merged.ids[mine])
+            if id_ in merged.added:
+                mark.set(f"{W}val", merged.ids[id_])
             else:
                 _drop(mark)
         _recolour(copy, accent)
         _insert(theirs, copy, before=("num", "numIdMacAtCleanup"))
-    numbers = {}
-    for number, listed in enumerate(ours.iterchildren(f"{W}num"), first):
-        copy = deepcopy(listed)
-        copy.set(f"{W}numId", str(number))
-        for abstract in copy.iterchildren(f"{W}abstractNumId"):
-            id_, level = abstracts[abstract.get(f"{W}val", "")]
-            abstract.set(f"{W}val", id_)
-            numbers[listed.get(f"{W}numId", "")] = (str(number), level)
-            for override in list(copy.iterchildren(f"{W}lvlOverride")):
-                copy.remove(override)
-            restart = etree.SubElement(copy, f"{W}lvlOverride", {f"{W}ilvl": level})
-            etree.SubElement(restart, f"{W}startOverride", {f"{W}val": "1"})  # else it counts on from a list of the template
-        _insert(theirs, copy, before=("numIdMacAtCleanup",))
+        _add_list(theirs, number, abstract)
+        if id_ in merged.added:
+            for tie in styles.iterfind(f"{W}style[@{W}styleId='{merged.ids[id_]}']/{W}pPr/{W}numPr/{W}numId"):
+                tie.set(f"{W}val", number)
+        else:
+            unlisted[merged.ids[id_]] = (number, "0")
+    return Lists(abstracts[style.NUMBERED], unlisted)
+
+
+def add_numbered_lists(numbering: etree._Element, lists: Lists, amount: int) -> list[str]:
+    """The numbers of so many new lists, each of which counts from one."""
+    abstract, level = lists.numbered
+    first = 1 + _highest(numbering, "num")
+    numbers = [str(number) for number in range(first, first + amount)]
+    for number in numbers:
+        restart = etree.SubElement(_add_list(numbering, number, abstract), f"{W}lvlOverride", {f"{W}ilvl": level})
+        etree.SubElement(restart, f"{W}startOverride", {f"{W}val": "1"})  # else it counts on from a list before it
+    return numbers
+
+
+def _add_list(numbering: etree._Element, number: str, abstract: str) -> etree._Element:
+    added = numbering.makeelement(f"{W}num", {f"{W}numId": number})
+    etree.SubElement(added, f"{W}abstractNumId", {f"{W}val": abstract})
+    _insert(numbering, added, before=("numIdMacAtCleanup",))
+    return added
+
+
+def repaint(styles: etree._Element, palette_name: str) -> None:
+    """Give the styles of the verdicts the colours of a palette, as far as they have those of ours; what a designer chose stays."""
+    wanted = palette.PALETTES.get(palette_name, palette.TRAFFIC_LIGHT)
+    if wanted is palette.TRAFFIC_LIGHT:
+        return
+    by_name = {f"kr status {STATUS[status].colour}": (palette.TRAFFIC_LIGHT[status], wanted[status]) for status in wanted}
     for element in _styles(styles):
-        if element.get(f"{W}styleId") in {merged.ids[id_] for id_ in merged.added}:
-            for tie in element.iterfind(f"{W}pPr/{W}numPr/{W}numId"):
-                tie.set(f"{W}val", numbers[tie.get(f"{W}val", "")][0])
-    plain = {style.BULLET: "1", style.NUMBERED: "2"}
-    unlisted = {merged.ids[id_]: numbers[own] for id_, own in plain.items() if id_ not in brought and id_ not in merged.added}
-    return Lists(numbers, unlisted)
+        change = by_name.get(canonical(element).removesuffix(" teken"))
+        if change:
+            old, new = change
+            for mark in element.iter(f"{W}color", f"{W}shd"):
+                for name, before, after in ((f"{W}val", old.text, new.text), (f"{W}fill", old.tint, new.tint)):
+                    if mark.get(name) == before:
+                        mark.set(name, after)
 
 
 def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> str:
@@ -184,7 +210,14 @@ def letter_width(styles: etree._Element | None, theme: etree._Element | None) ->
     if name.startswith(("minor", "major")) and theme is not None:
         latin = theme.find(f".//{_DRAWING}{name[:5]}Font/{_DRAWING}latin")
         name = "" if latin is None else latin.get("typeface", "")
-    return _LETTERS.get(name.casefold(), _OTHER_LETTER) * _ROOM
+    return _LETTERS.get(name.casefold(), _OTHER_LETTER) * (_ROOM if _has_wider_cells(styles) else 1.0)
+
+
+def _has_wider_cells(styles: etree._Element | None) -> bool:
+    """Whether the template has a table style of its own, whose cells leave less room for words than ours."""
+    own = () if styles is None else [element for element in _styles(styles) if canonical(element) == "kr tabel"]
+    sides = [mark for element in own for mark in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if mark.tag in _SIDES]
+    return bool(own) and (len(sides) < 2 or sum(whole(mark.get(f"{W}w")) for mark in sides) > style.CELL_LEFT + style.CELL_RIGHT)
 
 
 def speak_dutch(styles: etree._Element) -> bool:

@@ -1,6 +1,7 @@
 """The organisation's own Word template: from bytes to something to fill, or one Dutch sentence that says why not.
 
-What a template brings (styles, page, header, footer, logo, theme, settings) stays as it is; ``dressing`` puts a report into it.
+What a template brings (styles, page, header, footer, logo, theme, settings) stays as it is; ``house_style`` adds what it lacks.
+Nothing of it reaches python-docx before it was checked here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ketenrapport.report.word.package import (
     CONTENT_TYPES,
     OFFICE_RELATIONSHIP,
     ContentTypes,
+    Relationship,
     parsed,
     relationships,
     relationships_part,
@@ -28,8 +30,12 @@ if TYPE_CHECKING:
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
-_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_READ_AS_XML = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml",
+    "application/vnd.openxmlformats-officedocument.theme+xml",
+    "application/vnd.openxmlformats-package.core-properties+xml",
+)
 _STRICT = "http://purl.oclc.org/ooxml/"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _RTF = b"{\\rtf"
@@ -47,7 +53,7 @@ class TemplateError(Exception):
     """A template that cannot be used. The message is one Dutch sentence that says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
     """A template that can be filled: its parts by name, and which of them is the document."""
 
@@ -64,13 +70,13 @@ class Template:
         part = self.part_of_kind(kind)
         return None if part is None else parsed(self.parts[part])
 
-    def roots_of_kind(self, kind: str) -> list[etree._Element]:
-        """All parts of a kind of which there can be more: headers and footers."""
-        return [parsed(self.parts[part]) for part in self._parts_of_kind(kind)]
+    def ties(self, owner: str) -> list[Relationship]:
+        """The relationships of a part, '' for those of the package."""
+        return relationships(self.parts, owner)
 
     def _parts_of_kind(self, kind: str) -> list[str]:
         wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
-        return [tie.target for tie in relationships(self.parts, self.main) if tie.kind == wanted and not tie.external]
+        return [tie.target for tie in self.ties(self.main) if tie.kind == wanted and not tie.external]
 
 
 def open_template(name: str, content: bytes) -> Template:
@@ -80,13 +86,13 @@ def open_template(name: str, content: bytes) -> Template:
     try:
         parts = unzipped(content)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
     except Exception as error:  # zlib.error, LZMAError: whatever the method of compression has against it
-        raise _damaged(name) from error
+        raise damaged(name) from error
     try:
         return _checked(name, parts)
     except ValueError as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
 
 
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
@@ -104,7 +110,7 @@ def _archive(name: str, content: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         if content.startswith(b"PK"):
-            raise _damaged(name) from error
+            raise damaged(name) from error
         raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).") from error
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in archive.infolist()):
         raise TemplateError(f"Het sjabloon {name} is een zip met een wachtwoord; pak het uit en geef het Word-bestand zelf op.")
@@ -134,10 +140,10 @@ def _checked(name: str, parts: dict[str, bytes]) -> Template:
         raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).")
     if "macroEnabled" in kind or any(types.of(part) == "application/vnd.ms-office.vbaProject" for part in parts):
         raise TemplateError(f"Het sjabloon {name} bevat macro's; {_SAVE_AS}, zonder macro's.")
-    if main not in parts or kind not in (DOCUMENT, _TEMPLATE):
-        raise _damaged(name)
+    if main not in parts or kind not in (DOCUMENT, TEMPLATE):
+        raise damaged(name)
     if parsed(parts[main]).find(f"{W}body") is None:
-        raise _damaged(name)
+        raise damaged(name)
     _refuse_missing(name, parts, types)
     return Template(name, parts, main)
 
@@ -147,14 +153,20 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
     owners = ["", *(part for part in parts if relationships_part(part) in parts)]
     for owner in owners:
         for tie in relationships(parts, owner):
-            nowhere = tie.target.rpartition("/")[2].startswith(("#", "NULL"))  # a link within the text, a picture that was left out
-            if not tie.external and not nowhere and tie.target not in parts:
-                if not tie.target:
-                    raise _damaged(name)
+            if tie.external or goes_nowhere(tie.target):
+                continue
+            if not tie.target or (tie.target in parts and not types.of(tie.target)):
+                raise damaged(name)
+            if tie.target not in parts:
                 raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
     for part, content in parts.items():
-        if types.of(part).startswith("application/vnd.openxmlformats-officedocument.wordprocessingml"):
+        if types.of(part).startswith(_READ_AS_XML):
             parsed(content)
+
+
+def goes_nowhere(target: str) -> bool:
+    """Whether a relationship has no part at its end: a link within the text, a picture that was left out."""
+    return target.rpartition("/")[2].startswith(("#", "NULL"))
 
 
 def text_width(section: etree._Element) -> int:
@@ -187,7 +199,8 @@ def _measure(element: etree._Element | None, name: str, default: int) -> int:
         return default
 
 
-def _damaged(name: str) -> TemplateError:
+def damaged(name: str) -> TemplateError:
+    """What is said of a template that only partly is one."""
     return TemplateError(f"Het sjabloon {name} is beschadigd of niet volledig; open het in Word en sla het opnieuw op.")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-import stat
 import zipfile
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving.programs import refuse_when_in_use
+from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 
 if TYPE_CHECKING:
@@ -54,18 +55,11 @@ def damaged(name: str) -> WorkbookError:
 
 
 def ensure_writable(path: Path) -> None:
-    """Nothing, when the workbook at ``path`` may be replaced. Raises WorkbookError when it is open in Excel or LibreOffice or is read-only.
-
-    A lock file that stayed behind after a crash looks the same as an open workbook, so the sentence names that file.
-    """
-    for lock, application in ((path.with_name(f"~${path.name}"), "Excel"), (path.with_name(f".~lock.{path.name}#"), "LibreOffice")):
-        if lock.exists():
-            raise WorkbookError(
-                f"{path.name} is geopend in {application}; sluit de werkmap en probeer het opnieuw "
-                f"(is die niet geopend, verwijder dan het achtergebleven bestand {lock.name})."
-            )
-    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-        raise WorkbookError(f"{path.name} is alleen-lezen; hef de beveiliging van het bestand op of werk met een kopie.")
+    """Nothing, when the workbook at ``path`` may be replaced. Raises WorkbookError when it is open in a program or is read-only."""
+    try:
+        refuse_when_in_use(path)
+    except SavingError as error:
+        raise WorkbookError(str(error)) from error
 
 
 def _content(path: Path) -> bytes:

@@ -5,19 +5,21 @@ A part that nobody replaces is copied as the compressed bytes that it was, toget
 
 from __future__ import annotations
 
-import os
 import posixpath
-import secrets
-import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import SavingError, not_saved
+from ketenrapport.saving.replace import replace_file
+from ketenrapport.saving.state import State, state_of
+from ketenrapport.saving.temporary import Content
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.members import Member, holds, make_member, read_member, write_members
-from ketenrapport.workbook.file.opening import damaged, ensure_writable, read_archive
+from ketenrapport.workbook.file.opening import damaged, read_archive
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -40,7 +42,7 @@ class Relationship:
 class Package:
     """The parts of one workbook file. Replaced parts stay in memory until ``save``; the file itself changes only there, in one step."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile, state: tuple[int, int]) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, state: State | None) -> None:
         self.path = path
         self._archive = archive
         self._state = state
@@ -53,7 +55,8 @@ class Package:
     def open(cls, path: Path) -> Package:
         """The package at ``path``. Raises WorkbookError, in Dutch, when the file is not a workbook that can be used."""
         path = Path(path)
-        package = cls(path, read_archive(path), _state(path))
+        state = state_of(path)  # before reading: what comes between them is then seen when saving
+        package = cls(path, read_archive(path), state)
         kinds = {relation.kind: relation.target for relation in package.relationships("")}
         main = kinds.get("officeDocument", "")
         if main not in package or not package._is_workbook(main):
@@ -123,13 +126,16 @@ class Package:
         name = next(name for name in names if name.lower() not in taken)
         self._added[name] = content
         self.set_content_type(name, content_type)
-        relations = self.xml(_relationships_part(owner))
+        owned = _relationships_part(owner)
+        if owned not in self:
+            self._added[owned] = f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
+        relations = self.xml(owned)
         ids = {element.get("Id") for element in relations}
         identifier = next(wanted for number in range(1, len(ids) + 2) if (wanted := f"rId{number}") not in ids)
         relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship")
         target = posixpath.relpath(f"/{name}", f"/{posixpath.dirname(owner)}")
         relation.attrib.update({"Id": identifier, "Type": relation_type, "Target": target})
-        self.replace(_relationships_part(owner), relations)
+        self.replace(owned, relations)
         return identifier
 
     def set_content_type(self, part: str, content_type: str) -> None:
@@ -154,7 +160,20 @@ class Package:
             if element.get("PartName", "").lower() == f"/{part}".lower():
                 types.remove(element)
         self.replace(_CONTENT_TYPES, types)
-        self._removed.add(self._members[part.lower()].filename)
+        for gone in (part, _relationships_part(part)):
+            if gone.lower() in self._members:
+                self._removed.add(self._members[gone.lower()].filename)
+
+    def remove_with_all_below(self, part: str, owner: str) -> None:
+        """Take a part out together with the parts that it leads to, which must be of no other part."""
+        for relation in self.relationships(part):
+            if not relation.external and relation.target in self:
+                self.remove_with_all_below(relation.target, part)
+        self.remove(part, owner)
+
+    def target(self, owner: str, identifier: str) -> str:
+        """The name of the part that ``owner`` knows by this relationship."""
+        return next(relation.target for relation in self.relationships(owner) if relation.id == identifier)
 
     def relationships(self, part: str) -> list[Relationship]:
         """The relationships of a part; of the package itself when ``part`` is empty."""
@@ -179,40 +198,31 @@ class Package:
             if relation.kind == kind and not relation.external and relation.target in self
         ]
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the package, to its own path unless another is given: the whole new file, or the old one untouched.
+    def save(self) -> list[str]:
+        """What the user should know after writing the package over its own file, as Dutch sentences.
 
-        A temporary file beside it is written, synced to disk, opened again and compared with what it should hold, and then
-        takes the place of the old one with its permissions. Raises WorkbookError when that is not possible, or when the
-        workbook was changed by someone else since it was opened.
+        It is the whole new file, or the old one untouched. Raises WorkbookError when that is not possible, or when the workbook was
+        changed by someone else since it was opened.
         """
-        target = (path or self.path).resolve()
-        ensure_writable(target)
-        if target == self.path.resolve() and target.exists() and _state(target) != self._state:
-            raise WorkbookError(f"{target.name} is intussen door iemand anders gewijzigd; probeer het opnieuw.")
-        members = self._stored()
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         try:
-            with temporary.open("xb") as stream:
-                write_members(stream, members, self._archive.comment)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if not holds(temporary, members):
-                raise WorkbookError(
-                    f"{target.name} is niet opgeslagen, want het nieuwe bestand kwam niet goed op de schijf; "
-                    "probeer het opnieuw (uw werkmap is ongewijzigd)."
-                )
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-            _sync_folder(target.parent)
+            return replace_file(self.path, self._content(), self._state)
+        except SavingError as error:
+            raise WorkbookError(str(error)) from error
+
+    def save_as(self, path: Path) -> None:
+        """Write the package to a new file. Raises FileExistsError when something is there, WorkbookError when that is not possible."""
+        try:
+            write_new(path, self._content())
+        except FileExistsError:
+            raise
+        except SavingError as error:
+            raise WorkbookError(str(error)) from error
         except OSError as error:
-            raise WorkbookError(
-                f"{target.name} kan niet worden opgeslagen in {target.parent}; controleer of u daar mag schrijven, of er "
-                "ruimte is en of de werkmap nergens geopend is."
-            ) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+            raise WorkbookError(str(not_saved(path, error))) from error
+
+    def _content(self) -> Content:
+        members, comment = self._stored(), self._archive.comment
+        return Content(lambda stream: write_members(stream, members, comment), lambda path: holds(path, members))
 
     def _is_workbook(self, main: str) -> bool:
         """Whether the main part is a spreadsheet; the strict dialect, which few programs read, is refused apart."""
@@ -247,21 +257,3 @@ def _target(owner: str, relationship: etree._Element) -> str:
     if relationship.get("TargetMode") == "External":
         return target
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
-
-
-def _state(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0  # reading the file says what is wrong
-    return status.st_mtime_ns, status.st_size
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the new name to disk too; Windows has no such call, and does it itself."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -20,12 +20,12 @@ from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.file.hyperlinks import add_links
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
-from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, parse_area, shift_formula, standing_from, stretch_formula
+from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, shift_formula, standing_from, stretch_formula
 from ketenrapport.workbook.file.refusals import no_column, no_room, no_table, too_long
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
-from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure
+from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, pivot_areas, read_structure
 from ketenrapport.workbook.row_height import row_heights
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 _FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
-_CONTENT = re.compile(r"<(?:v|is|f)[\s>/]")
 _CONTENT = re.compile("<(?:v|is|f)[ />]")
 Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
@@ -69,14 +68,18 @@ class Filling:
 
 
 def write_content(package: Package, content: SheetContent) -> None:
-    """Put results into a workbook; ``package.save`` then writes the file.
+    """Put results into a workbook; ``package.save`` then writes the file. What a later version brought is passed over where it lacks.
 
     A table gets exactly the rows of its frame, or one empty row. Columns are found by their header and may stand in any order;
     columns that the user added keep their content, and their formulas are filled down. A named cell that the workbook no longer
     has is passed over. Raises WorkbookError when a table or column is missing, or when a table would grow over other content.
     """
     structure = read_structure(package)
-    by_table = {identifier: _filling(package, structure, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
+    by_table = {
+        identifier: filling
+        for identifier, frame in content.tables.items()
+        if (filling := _filling(package, structure, TABLE[identifier], frame)) is not None
+    }
     fillings = list(by_table.values())
     drawings = _drawings(by_table, content.sparklines)
     blocks = _blocks_by_sheet(structure, content.blocks)
@@ -98,8 +101,11 @@ def write_content(package: Package, content: SheetContent) -> None:
     recalculate_on_load(package, structure)
 
 
-def _filling(package: Package, structure: Structure, table: Table, frame: pd.DataFrame) -> Filling:
+def _filling(package: Package, structure: Structure, table: Table, frame: pd.DataFrame) -> Filling | None:
+    """What a table gets; None when a later version brought it and the workbook lacks it."""
     found = structure.tables.get(table.name.casefold())
+    if found is None and table.since > 1:
+        return None
     if found is None:
         raise no_table(package.path.name, table)
     if len(frame) > LAST_ROW - found.data.top - found.totals_rows:
@@ -109,9 +115,11 @@ def _filling(package: Package, structure: Structure, table: Table, frame: pd.Dat
     columns = {}
     for column in table.columns:
         if fold(column.header) not in places:
+            if column.since > 1:  # there was no place for it, which has been told
+                continue
             raise no_column(table, found.sheet.name, column)
         columns[places[fold(column.header)]] = rows[column.identifier]
-    links = [places[fold(column.header)] for column in table.columns if column.links]
+    links = [places[fold(column.header)] for column in table.columns if column.links and fold(column.header) in places]
     return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows), links)
 
 
@@ -122,6 +130,7 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
         (identifier, column.identifier): filling.table.columns()[fold(column.header)]
         for identifier, filling in by_table.items()
         for column in TABLE[identifier].columns
+        if fold(column.header) in filling.table.columns()
     }
     found: dict[SheetPart, list[Drawing]] = {}
     for lines in sparklines:
@@ -195,7 +204,7 @@ def _rewrite(
     """The same, for a sheet that has been cut into rows."""
     resized = {filling.table.name: filling.resize.new_table for filling in fillings}
     taken = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == part]
-    taken += [("een draaitabel", area) for area in _pivot_areas(package, part)]
+    taken += [("een draaitabel", area) for area in pivot_areas(package, part)]
     layers = []
     written = []
     filled = False
@@ -301,12 +310,6 @@ def _is_typed(text: str) -> bool:
 
 def _has_content(text: str) -> bool:
     return _CONTENT.search(text) is not None
-
-
-def _pivot_areas(package: Package, sheet: SheetPart) -> list[Area]:
-    locations = (package.xml(part).find(f"{{{MAIN}}}location") for part in package.related(sheet.part, "pivotTable"))
-    areas = (parse_area(location.get("ref", "")) for location in locations if location is not None)
-    return [area for area in areas if area is not None]
 
 
 def _write_definition(package: Package, filling: Filling) -> None:

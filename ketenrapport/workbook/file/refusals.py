@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def no_table(workbook: str, table: Table) -> WorkbookError:
     """The workbook lacks a table."""
-    return WorkbookError(f"{workbook} heeft geen tabel {table.name}; neem het blad {table.sheet} over uit een nieuw sjabloon.")
+    return WorkbookError(
+        f"{workbook} heeft geen tabel {table.name}; haal het blad {table.sheet} terug uit een eerdere versie van uw werkmap."
+    )
 
 
 def no_column(table: Table, sheet: str, column: Column) -> WorkbookError:

@@ -122,7 +122,18 @@ class SheetXml:
         return ""
 
     def write(self, layers: Sequence[Layer]) -> bytes:
-        """The part with these layers laid over its rows, the first one first, and with the shell as it has become."""
+        """The part with these layers laid over its rows, the first one first, and with the shell as it has become.
+
+        A layer of new text for column B, in row 2 only: what a user typed in D stays, byte for byte; so do rows and parts around it.
+        ``spans`` and a height that Excel chose itself go, as they may no longer be true.
+
+        >>> start, end = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>7</v></c></row>', "</sheetData></worksheet>"
+        >>> row = '<row r="2" spans="2:4" ht="30"><c r="B2" s="5"><v>1</v></c><c r="D2"><f>B2*2</f><v>2</v></c></row>'
+        >>> sheet = SheetXml(f"{start}{row}{end}".encode(), etree.fromstring)
+        >>> written = sheet.write([Layer(left=2, width=1, top=2, bottom=2, texts=['<c r="B2" s="5"><v>3</v></c>'])])
+        >>> written.decode().removeprefix(start).removesuffix(end)
+        '<row r="2"><c r="B2" s="5"><v>3</v></c><c r="D2"><f>B2*2</f><v>2</v></c></row>'
+        """
         rows: list[str] = []
         done = 0
         for top, bottom in _bands(layers):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ketenrapport.organisation.raw import Merged, RawTable
 from ketenrapport.words.notation import fold
-from ketenrapport.workbook.file.grid import filled_rows
+from ketenrapport.workbook.file.grid import filled_rows, read_grids
 from ketenrapport.workbook.file.references import Area, letters
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import RawCell
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.grid import Grid
+    from ketenrapport.workbook.file.package import Package
     from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
 
 META_SHEET = "_Meta"
@@ -49,6 +50,15 @@ def schema_version(key: RawCell, version: RawCell) -> float | None:
     """The version of the schema that the workbook was made with, from the first cells of ``META_SHEET``; None when they don't say."""
     if isinstance(key, str) and fold(key) == _VERSION_KEY and isinstance(version, int | float):
         return float(version)
+    return None
+
+
+def version_of(package: Package, structure: Structure) -> float | None:
+    """The version of the schema that the workbook was made with, or None when it doesn't say."""
+    for sheet in structure.sheets:
+        if sheet.name.casefold() == META_SHEET.casefold():
+            grid = read_grids(package, structure, [sheet])[sheet.part]
+            return schema_version(grid.value(1, 1), grid.value(1, 2))
     return None
 
 

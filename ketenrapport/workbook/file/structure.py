@@ -115,6 +115,13 @@ def _count(text: str, default: int) -> int:
     return int(text) if text.isdecimal() else default
 
 
+def pivot_areas(package: Package, sheet: SheetPart) -> list[Area]:
+    """Where the pivot tables of a sheet stand."""
+    locations = (package.xml(part).find(f"{{{MAIN}}}location") for part in package.related(sheet.part, "pivotTable"))
+    areas = (parse_area(location.get("ref", "")) for location in locations if location is not None)
+    return [area for area in areas if area is not None]
+
+
 def _named_cells(root: etree._Element, sheets: Mapping[str, SheetPart]) -> dict[str, tuple[SheetPart, Area]]:
     """The names of one cell or range. A copied sheet brings its own names along, so those of the whole workbook go first."""
     found: dict[str, tuple[SheetPart, Area]] = {}

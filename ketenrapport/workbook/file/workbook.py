@@ -9,8 +9,8 @@ from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.refusals import no_tables, too_new
-from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
-from ketenrapport.workbook.file.structure import Structure, read_structure
+from ketenrapport.workbook.file.spans import raw_table, span_by_headers, span_of_part, version_of
+from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 class FileWorkbook:
     """An .xlsx or .xlsm on disk; satisfies ``port.Workbook``."""
 
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, package: Package, version: float | None = None) -> None:
+        self._package, self._version = package, version
+        self.remarks: list[str] = []
+        """What the user should know about the writing, as Dutch sentences."""
 
     @classmethod
     def open(cls, path: Path) -> FileWorkbook:
@@ -34,10 +36,10 @@ class FileWorkbook:
         """
         package = Package.open(Path(path))
         structure = read_structure(package)
-        version = _schema_version(package, structure)
+        version = version_of(package, structure)
         if version is not None and version > SCHEMA_VERSION:
             raise too_new(package.path.name)
-        workbook = cls(package)
+        workbook = cls(package, version)
         if not any(table.name.casefold() in structure.tables for table in INPUT_TABLES) and not workbook.read(INPUT_TABLES):
             raise no_tables(package.path.name)
         return workbook
@@ -79,18 +81,15 @@ class FileWorkbook:
         return found
 
     def write(self, content: SheetContent) -> None:
-        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError."""
-        from ketenrapport.workbook.file.patch import write_content  # reading alone needs none of it, and start-up is part of the click
+        """Replace the content of the program's own tables and cells, after bringing an older workbook up to date. Raises WorkbookError."""
+        # Reading alone needs none of it, and start-up is part of the click.
+        from ketenrapport.workbook.file.patch import write_content
 
+        if self._version is not None and self._version < SCHEMA_VERSION:
+            from ketenrapport.workbook.file.upgrade import upgrade
+
+            self.remarks += upgrade(self._package, content)
         write_content(self._package, content)
-        self._package.save()
+        self.remarks += self._package.save()
         self._package = Package.open(self._package.path)
-
-
-def _schema_version(package: Package, structure: Structure) -> float | None:
-    """The version of the schema that the workbook was made with, or None when it doesn't say."""
-    for sheet in structure.sheets:
-        if sheet.name.casefold() == META_SHEET.casefold():
-            grid = read_grids(package, structure, [sheet])[sheet.part]
-            return schema_version(grid.value(1, 1), grid.value(1, 2))
-    return None
+        self._version = None if self._version is None else max(self._version, SCHEMA_VERSION)

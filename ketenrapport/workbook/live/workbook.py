@@ -56,14 +56,16 @@ class LiveWorkbook:
     def __init__(self, book: xw.Book) -> None:
         """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
         self.book = book
+        self.remarks: Sequence[str] = ()
+        self._version: float | None = None
         self._known_layout: Layout | None = None
         when_ready(lambda: _probe(book.app))
         with _plainly():
             self.name: str = book.name
             meta = next((sheet for part, sheet in self._layout().sheets.items() if part.name == META_SHEET), None)
             if meta is not None:
-                version = schema_version(*read_cells(meta.range((1, 1), (1, 2)).raw_value, 1, 2)[0])
-                if version is not None and version > SCHEMA_VERSION:
+                self._version = schema_version(*read_cells(meta.range((1, 1), (1, 2)).raw_value, 1, 2)[0])
+                if self._version is not None and self._version > SCHEMA_VERSION:
                     raise too_new(self.name)
 
     @property
@@ -124,14 +126,19 @@ class LiveWorkbook:
         return found
 
     def write(self, content: SheetContent) -> None:
-        """Replace the content of the program's own tables and cells, and nothing else. Raises WorkbookError.
+        """Replace the content of the program's own tables and cells, after giving older tables the columns that they lack.
 
-        All reasons to refuse are looked at first, so that a refusal leaves the workbook as it was.
+        Raises WorkbookError. All reasons to refuse are looked at first, so that a refusal leaves the workbook as it was.
         """
         with _plainly():
             self._refuse_read_only()
+            self._add_lacking_columns()
             layout = self._layout()
-            fillings = {identifier: self._filling(layout, TABLE[identifier], frame) for identifier, frame in content.tables.items()}
+            fillings = {
+                identifier: filling
+                for identifier, frame in content.tables.items()
+                if (filling := self._filling(layout, TABLE[identifier], frame)) is not None
+            }
             for filling in fillings.values():
                 ensure_room(layout, filling)
             cells = named_places(self.book, layout, NAMED_CELLS, content.cells)
@@ -147,6 +154,14 @@ class LiveWorkbook:
                     layout.range(sheet, replace(corner, right=corner.left)).raw_value = sent(content.cells[identifier], date1904=False)
                 for identifier, (sheet, corner) in blocks.items():
                     write_block(layout, sheet, corner, content.blocks[identifier])
+            self._known_layout = None
+
+    def _add_lacking_columns(self) -> None:
+        if self._version is not None and self._version < SCHEMA_VERSION:
+            from ketenrapport.workbook.live.new_columns import add_lacking_columns
+
+            with self.undisturbed():
+                self.remarks = add_lacking_columns(self.book, self._layout(), self._version)
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
@@ -272,8 +287,11 @@ class LiveWorkbook:
             self._known_layout = read_layout(self.book)
         return self._known_layout
 
-    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame) -> Filling:
+    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame) -> Filling | None:
+        """What a table gets; None when a later version brought it and the workbook lacks it."""
         part = layout.structure.tables.get(table.name.casefold())
+        if part is None and table.since > 1:
+            return None
         if part is None:
             raise no_table(self.name, table)
         if len(frame) > LAST_ROW - part.data.top - part.totals_rows:
@@ -281,10 +299,11 @@ class LiveWorkbook:
         rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
         part = with_headers(layout, part)
         places = part.columns()
+        there = [column for column in table.columns if fold(column.header) in places]
         for column in table.columns:
-            if fold(column.header) not in places:
+            if column.since == 1 and column not in there:  # of later ones it has been told that there was no place
                 raise no_column(table, part.sheet.name, column)
-        columns = {places[fold(column.header)]: rows[column.identifier] for column in table.columns}
+        columns = {places[fold(column.header)]: rows[column.identifier] for column in there}
         return Filling(Resize(part, len(rows)), columns)
 
 

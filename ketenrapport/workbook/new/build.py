@@ -1,4 +1,4 @@
-"""Builds the workbooks that users start from: the empty template and the examples (``python -m ketenrapport.workbook.new.build``).
+"""Builds the workbooks that users start from: the empty template and the examples (``python -m ketenrapport.commands.templates``).
 
 Everything follows from the schema and is the same, byte for byte, every time it is built.
 """
@@ -13,16 +13,26 @@ import xlsxwriter  # type: ignore[import-untyped]
 from ketenrapport.words.palette import ACCENT, INK
 from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.new.dashboard import fill_overview
-from ketenrapport.workbook.new.examples import EXAMPLES, read_example, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
 from ketenrapport.workbook.new.manual_sheet import fill_manual
-from ketenrapport.workbook.new.output_sheets import fill_coverage, fill_findings, fill_hidden, fill_matrix, fill_results, fill_tree
+from ketenrapport.workbook.new.output_sheets import (
+    fill_course,
+    fill_coverage,
+    fill_findings,
+    fill_hidden,
+    fill_matrix,
+    fill_results,
+    fill_tree,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ketenrapport.workbook.new.look import Book, Sheet
+    from ketenrapport.workbook.new.tables import Row
+
 EMPTY = "sjabloon"
 META_SHEET = "_Meta"
 # A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
@@ -32,6 +42,7 @@ _READING: dict[str, Callable[[Book, Sheet], None]] = {
     "Leeswijzer": fill_manual,
     "Overzicht": fill_overview,
     "Boom": fill_tree,
+    "Verloop": fill_course,
     "Controle": fill_findings,
     "Dekking": fill_coverage,
     "Ketenmatrix": fill_matrix,
@@ -44,7 +55,11 @@ def build(path: Path, example: str | None = None) -> None:
 
     Raises ValueError when the content of the example does not fit the schema.
     """
-    rows = read_example(example) if example else {}
+    write_workbook(path, read_example(example) if example else {})
+
+
+def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Write a new workbook with these rows in its input tables, by identifier."""
     book = xlsxwriter.Workbook(path)
     book.set_properties(
         {
@@ -98,7 +113,3 @@ def _write_meta(sheet: Sheet) -> None:
     sheet.write_row(0, 0, ["schemaversie", SCHEMA_VERSION])
     sheet.write_row(1, 0, ["gemaakt met", "ketenrapport"])
     sheet.very_hidden()
-
-
-if __name__ == "__main__":
-    build_all(templates_folder())

@@ -5,25 +5,20 @@ from __future__ import annotations
 import csv
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
 from ketenrapport.words.vocabulary import Column, Kind, Table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ketenrapport.workbook.new.tables import Cell, Row
 
 EXAMPLES = ("gemeente", "werkbedrijf", "vergunningen")
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
 _SETTING_KINDS = {setting.key: setting.kind for setting in SETTINGS}
-
-
-def templates_folder() -> Path:
-    """Where the built workbooks are: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[2]
-    installed = package / "workbook_templates"
-    return installed if installed.is_dir() else package.parent / "workbook_templates"
 
 
 def read_example(name: str, folder: Path | None = None) -> dict[str, list[Row]]:

@@ -35,7 +35,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Wie en voor wie", "Eén keer, daarna bijhouden", "476E95", ("settings", "people", "customers", "links")),
     Group("De ketens", "Eén keer, daarna bijhouden", "6B8BAC", ("chains", "ownership", "chain_links", "touchpoints")),
     Group("De KPI-boom", "Eén keer, daarna bijhouden", "8FA8C1", ("values", "kpis", "targets")),
-    Group("De cijfers", "Iedere periode", "B0C2D4", ("periods", "measurements", "comments", "changepoints")),
+    Group("De cijfers", "Iedere periode", "B0C2D4", ("periods", "measurements", "sources", "source_codes", "comments", "changepoints")),
     Group("Het gesprek", "Rond ieder gesprek", "CDD9E4", ("actions", "issues", "systems", "conversations", "decisions", "distribution")),
 )
 

@@ -117,6 +117,7 @@ OUTPUT = Section(
     entries=(
         Entry("Overzicht", "De ketens in één oogopslag: status, score, trend, dekking en wat er nu te doen is.", sheet="Overzicht"),
         Entry("Boom", "De KPI-boom over de rapportperiode: van iedere KPI de waarde, norm, status en ontwikkeling.", sheet="Boom"),
+        Entry("Verloop", "Van iedere KPI de waarde en het oordeel, periode na periode.", sheet="Verloop"),
         Entry("Controle", "Wat in de werkmap niet klopt of ontbreekt: waar het staat en hoe u het herstelt.", sheet="Controle"),
         Entry("Dekking", "Klanten zonder keten of belofte, en momenten met de klant die niemand meet.", sheet="Dekking"),
         Entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.palette import ACCENT, RULE, SHADE, WHITE
-from ketenrapport.words.schema import TABLE
+from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Author, Column, Kind, NodeKind, Table
 from ketenrapport.words.wording import STATUS
@@ -110,6 +110,34 @@ def fill_matrix(book: Book, sheet: Sheet) -> None:
     for_paper(sheet, header_row=_HEADER_ROW)
 
 
+def fill_course(book: Book, sheet: Sheet) -> None:
+    """Write the sheet Verloop: what each KPI measured and how it was judged, period after period."""
+    subtitle = "Waarde en oordeel van iedere KPI per periode; zonder teken is er geen oordeel."
+    band(book, sheet, 4 + HISTORY_PERIODS, "Verloop per KPI", subtitle)
+    sheet.set_row(_HEADER_ROW - 1, 10)
+    sheet.set_row(_HEADER_ROW, 32)
+    left, right = style(book, indent=1, valign="vcenter"), style(book, align="right", indent=1, valign="vcenter")
+    for column, width in ((1, 10), (2, 14), (3, 46), (4, 11)):
+        sheet.set_column(column, column, width, left)
+    last = 4 + HISTORY_PERIODS
+    sheet.set_column(5, last, 13, right)
+    sheet.write_string(_HEADER_ROW, 1, NOT_YET, left)
+    book.define_name("kr_verloop", f"={sheet.get_name()}!{address(_HEADER_ROW, 1, fixed=True)}")
+    first = _HEADER_ROW + 1
+    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT)
+    sheet.conditional_format(
+        _HEADER_ROW, 1, _HEADER_ROW, last, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 2, fixed=True)}<>""', "format": header}
+    )
+    cell = address(first, 5)
+    tests = {status: f'RIGHT({cell})="{STATUS[status].symbol}"' for status in (Status.GREEN, Status.ORANGE, Status.RED)}
+    colour_verdicts(book, sheet, (first, 5, _LAST_ROW, last), tests, bold=False)
+    rule = {"type": "formula", "criteria": f'=$C{first + 1}<>""', "format": style(book, bottom=1, bottom_color=RULE)}
+    sheet.conditional_format(first, 1, _LAST_ROW, last, rule)
+    sheet.freeze_panes(first, 4)
+    for_reading(sheet)
+    for_paper(sheet, header_row=_HEADER_ROW)
+
+
 def fill_results(book: Book, sheet: Sheet) -> None:
     """Write the sheet Resultaten: one plain table from the first cell, for filters, pivots and other programs."""
     table = TABLE["results"]
@@ -118,8 +146,8 @@ def fill_results(book: Book, sheet: Sheet) -> None:
     cell = address(1, at["status"], fixed_column=True)
     tests = {status: f'{cell}="{words.colour}"' for status, words in STATUS.items()}
     colour_verdicts(book, sheet, (1, at["status"], _LAST_RESULT_ROW, at["status"]), tests)
-    sheet.freeze_panes(1, 2)
-    sheet.repeat_columns(0, 1)
+    sheet.freeze_panes(1, at["code"] + 1)
+    sheet.repeat_columns(at["code"], at["code"])
     for_paper(sheet, header_row=0, pages_wide=2)
 
 

@@ -5,21 +5,20 @@ Nothing else in the workbook changes: other parts stay byte for byte as they wer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain, count
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.code_names import name_documents, sheets_with_module
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, is_module_name
-from ketenrapport.workbook.ribbon.reading import has_code, read_modules
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
+from ketenrapport.workbook.vba.project import Module, ModuleKind, build_project
+from ketenrapport.workbook.vba.reading import has_code, read_modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ketenrapport.workbook.file.package import Package
 
@@ -33,17 +32,8 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _VBA_TYPE = "application/vnd.ms-office.vbaProject"
 _WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
-_WORKBOOK_NAME = "ThisWorkbook"
-_SHEET_KINDS = {"worksheet": DocumentBase.WORKSHEET, "chartsheet": DocumentBase.CHART}
 _GENERATED = "xlwings_udfs"  # written by xlwings for worksheet functions; only Excel can make it, so it is kept
 _OUR_TAB = b'"ketenrapport"'
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    name: str
-    part: str
-    base: DocumentBase
 
 
 def attach_ribbon(package: Package, machine: Machine) -> None:
@@ -56,7 +46,7 @@ def attach_ribbon(package: Package, machine: Machine) -> None:
     _refuse_other_ribbon(package)
     _write_settings(package, configuration(machine))
     modules = (*ribbon_modules(), *kept)
-    documents = _name_documents(package, {module.name.casefold() for module in modules})
+    documents = name_documents(package, {module.name.casefold() for module in modules})
     project = build_project((*documents, *modules))
     package.set_content_type(main, _WITH_MACROS)
     if existing := package.related(main, "vbaProject"):
@@ -114,12 +104,12 @@ def _write_settings(package: Package, settings: Mapping[str, str]) -> None:
     The texts stand in the cells themselves, so that the shared strings of the workbook stay as they are.
     """
     content = _settings_sheet(settings)
-    found = next((sheet for sheet in _sheets(package) if sheet.name.casefold() == SETTINGS_SHEET), None)
+    found = next((sheet for sheet in sheets_with_module(package) if sheet.name.casefold() == SETTINGS_SHEET), None)
     if found is not None:
         package.replace(found.part, content)
         return
     main = package.workbook_part
-    name = f"xl/worksheets/sheet{len(_sheets(package)) + 1}.xml"
+    name = f"xl/worksheets/sheet{len(sheets_with_module(package)) + 1}.xml"
     identifier = package.add(name, content, _SHEET_TYPE, main, f"{_OFFICE}/worksheet")
     root = package.xml(main)
     sheets = root.find(f"{{{MAIN}}}sheets")
@@ -146,64 +136,3 @@ def _settings_sheet(settings: Mapping[str, str]) -> bytes:
 
 def _text_cell(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
-
-
-def _name_documents(package: Package, taken: set[str]) -> list[Module]:
-    """The module behind the workbook and behind each sheet, after giving each of them a code name if it had none to use.
-
-    A code name stays what it was, so that nothing that refers to it breaks, unless the VBA project can't have a module with it.
-    """
-    main = package.workbook_part
-    root = package.xml(main)
-    properties = root.find(f"{{{MAIN}}}workbookPr")
-    if properties is None:
-        properties = etree.Element(f"{{{MAIN}}}workbookPr")
-        before = [child for child in root if etree.QName(child).localname in ("fileVersion", "fileSharing")]
-        root.insert(len(before), properties)
-    taken = set(taken)
-    name = _code_name(properties.get("codeName"), (_WORKBOOK_NAME,), taken)
-    if properties.get("codeName") != name:
-        properties.set("codeName", name)
-        package.replace(main, root)
-    documents = [document(name, DocumentBase.WORKBOOK)]
-    sheets = _sheets(package)
-    present = {sheet.part: _sheet_properties(package.xml(sheet.part)).get("codeName") for sheet in sheets}
-    reserved = {name.casefold() for name in present.values() if name}
-    for sheet in sheets:
-        candidates = (name for number in count(1) if (name := f"Blad{number}").casefold() not in reserved)
-        name = _code_name(present[sheet.part], candidates, taken)
-        if name != present[sheet.part]:
-            sheet_root = package.xml(sheet.part)
-            _sheet_properties(sheet_root).set("codeName", name)
-            package.replace(sheet.part, sheet_root)
-        documents.append(document(name, sheet.base))
-    return documents
-
-
-def _code_name(present: str | None, candidates: Iterable[str], taken: set[str]) -> str:
-    """The present code name if a module can have it, else the first candidate that is free; it is added to ``taken``."""
-    wanted = [present] if present and is_module_name(present) else []
-    name = next(one for one in chain(wanted, candidates) if one.casefold() not in taken)
-    taken.add(name.casefold())
-    return name
-
-
-def _sheet_properties(root: etree._Element) -> etree._Element:
-    """The first element of a sheet, which is added when it isn't there (ECMA-376-1, 18.3.1.82)."""
-    properties = root.find(f"{{{MAIN}}}sheetPr")
-    if properties is None:
-        properties = etree.Element(f"{{{MAIN}}}sheetPr")
-        root.insert(0, properties)
-    return properties
-
-
-def _sheets(package: Package) -> list[_Sheet]:
-    """The sheets that have a module, in their order."""
-    main = package.workbook_part
-    parts = {one.id: (one.target, _SHEET_KINDS[one.kind]) for one in package.relationships(main) if one.kind in _SHEET_KINDS}
-    elements = package.xml(main).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-    return [
-        _Sheet(element.get("name", ""), *parts[identifier])
-        for element in elements
-        if (identifier := element.get(f"{{{_OFFICE}}}id", "")) in parts
-    ]

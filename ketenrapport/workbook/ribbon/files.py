@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.opening import ensure_writable
@@ -12,6 +13,9 @@ from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WITH_MACROS = ".xlsm"
 
@@ -29,17 +33,13 @@ def copy_with_ribbon(source: Path, target: Path, machine: Machine) -> None:
     """
     package = Package.open(source)
     attach_ribbon(package, machine)
-    with target.open("xb"):  # claims the name: an existing file is never overwritten
-        pass
-    try:
-        package.save(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    package.save_as(target)
 
 
-def connect(path: Path, machine: Machine) -> Path:
+def connect(path: Path, machine: Machine, tell: Callable[[str], None]) -> Path:
     """The workbook with the ribbon: ``path`` itself, renewed, when that is an .xlsm, else a new .xlsm beside it.
+
+    ``tell`` gets what the user should know about the writing, a Dutch sentence at a time.
 
     Raises WorkbookError when the file is no workbook of ours, is open somewhere, or holds macros or a ribbon of somebody else.
     """
@@ -49,7 +49,8 @@ def connect(path: Path, machine: Machine) -> Path:
     if path.suffix.lower() == WITH_MACROS:
         package = Package.open(path)
         attach_ribbon(package, machine)
-        package.save()
+        for remark in package.save():
+            tell(remark)
         return path
     try:
         copy_with_ribbon(path, target, machine)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.workbook.ribbon.project import ENCODING, Module, class_module, standard_module
+from ketenrapport.workbook.vba.project import ENCODING, Module, class_module, standard_module
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

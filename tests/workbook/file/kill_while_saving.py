@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving import lock, replace, state, temporary
 from ketenrapport.workbook.file import members, package
 from ketenrapport.workbook.file.package import Package
 
@@ -36,8 +37,7 @@ def main(path: Path) -> None:
         content = path.read_bytes()
         assert content in (old, new), f"killed at line {line}: {len(content)} bytes that are neither the old nor the new file"
         found["old" if content == old else "new"] += 1
-        for left in path.parent.glob(".*.tmp"):
-            left.unlink()
+    assert [one.name for one in path.parent.iterdir()] == [path.name]  # the last run removed what the killed ones left
     assert zipfile.ZipFile(path).testzip() is None
     print(f"old {found['old']}, new {found['new']}")
 
@@ -63,7 +63,7 @@ def killed_while_saving(path: Path, line: int) -> bool:
     child = os.fork()
     if child == 0:
         count = 0
-        files = {package.__file__, members.__file__, zipfile.__file__}
+        files = {package.__file__, members.__file__, zipfile.__file__, *(room.__file__ for room in (lock, replace, state, temporary))}
 
         def trace(frame: FrameType, event: str, _: object) -> object:
             nonlocal count

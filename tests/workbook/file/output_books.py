@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
+import pytest
 import xlsxwriter
 
 from ketenrapport.organisation.raw import SheetContent
@@ -16,6 +17,8 @@ from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
+from ketenrapport.workbook.file.references import letters
+from tests.needs import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADER_ROW = 4
 OLD_ROWS = 3
+WIDTH = len(TABLE["findings"].columns)  # of the table Controle, which begins in column A of its sheet
+END = letters(WIDTH)
+NEXT, SECOND, THIRD, FAR = (letters(WIDTH + offset) for offset in (1, 2, 3, 12))
+PLACES = {named.identifier: f"{letters(position + 1)}1" for position, named in enumerate(NAMED_CELLS)}
 
 
 def build(
@@ -171,7 +178,9 @@ def changed_parts(before: Path, after: Path) -> set[str]:
 
 
 def libreoffice(path: Path, target: str, folder: Path) -> Path:
-    """The file as LibreOffice converts it; opened afresh, with a profile of its own."""
+    """The file as LibreOffice converts it; opened afresh, with a profile of its own. Skips the test where there is no LibreOffice."""
+    if reason := missing("LibreOffice"):
+        pytest.skip(reason)
     subprocess.run(
         [
             "soffice",

@@ -17,6 +17,7 @@ from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import parse_area
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.new import build as template
+from tests.amount import amount
 from tests.excel_lint import lint
 from tests.ooxml_validators import findings
 from tests.workbook.file.output_books import MAIN, changed_parts, frame, libreoffice, write
@@ -188,7 +189,8 @@ class TestSavedByOthers:
 
 
 class TestTheTemplate:
-    @pytest.mark.parametrize("variant", ["as built", "renumbered", "by LibreOffice"])
+    @pytest.mark.exhaustive
+    @pytest.mark.parametrize("variant", amount(["as built", "by LibreOffice"], ["as built", "renumbered", "by LibreOffice"]))
     def test_results_are_written_into_it(self, built: Path, tmp_path: Path, variant: str) -> None:
         before = {
             "as built": lambda: built,

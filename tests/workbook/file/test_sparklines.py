@@ -11,9 +11,9 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands.judging import refresh
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.references import column_number, parse_on_sheet
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 
 XM = "{http://schemas.microsoft.com/office/excel/2006/main}"
 X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"

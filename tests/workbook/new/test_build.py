@@ -15,12 +15,13 @@ import pytest
 from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.palette import PALETTES
 from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, NAMED_CELLS, OUTPUT_TABLES, SCHEMA_VERSION, SETTINGS, TABLE, TABLES
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.new.build import EMPTY, build, build_all
-from ketenrapport.workbook.new.examples import EXAMPLES, read_example, templates_folder
+from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS
 from ketenrapport.workbook.new.manual import SECTIONS
 from tests.excel_lint import lint
@@ -104,7 +105,7 @@ class TestTheFiles:
     def test_rebuilding_gives_the_committed_files(self, tmp_path: Path) -> None:
         # Part by part: the deflate of another zlib may differ, its content may not.
         for path in build_all(tmp_path):
-            assert parts(path) == parts(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.workbook.new.build"
+            assert parts(path) == parts(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.commands.templates"
 
     def test_building_twice_gives_the_same_bytes(self, tmp_path: Path) -> None:
         first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"

@@ -19,15 +19,15 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.workbooks import connect, new
 from ketenrapport.doors.shell import main
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.new.examples import templates_folder
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
-from ketenrapport.workbook.ribbon.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
+from ketenrapport.workbook.vba.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
 from tests import excel_lint, ooxml_validators
 from tests.workbook.full_workbook import write_full_workbook
 

@@ -8,7 +8,6 @@ a screen, so whatever happened is in files that are written on the way, the last
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,13 +19,14 @@ import pytest
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
+from tests.needs import needs
 from tests.workbook.file.output_books import build
 from tests.workbook.ribbon.test_ribbon import ACTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+pytestmark = needs("LibreOffice")
 
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
@@ -116,7 +116,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     folder = tmp_path_factory.mktemp("office")
     package = Package.open(build(folder / "werkmap.xlsx"))
     attach_ribbon(package, Machine("linux", sys.executable))
-    package.save(folder / "werkmap.xlsm")
+    package.save_as(folder / "werkmap.xlsm")
     (folder / "runner.py").write_text(RUNNER.format(log=f"{folder}/gestart.txt"))
     (folder / "stub.bas").write_text(STUB.format(python=sys.executable, runner=folder / "runner.py"))
     (folder / "knoppen.bas").write_text(BUTTONS.format(calls="\n".join(f"    {callback} Nothing" for callback in ACTIONS)))

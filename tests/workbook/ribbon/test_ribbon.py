@@ -55,7 +55,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = Package.open(build(folder / "werkmap.xlsx"))
     attach_ribbon(package, Machine("win32", r"C:\ketenrapport\Scripts\python.exe"))
     path = folder / "werkmap.xlsm"
-    package.save(path)
+    package.save_as(path)
     return path
 
 

@@ -72,7 +72,7 @@ def _guide(report: ChainView) -> list[Block]:
 
 
 def _variation_guide(settings: Settings) -> tuple[str, ...]:
-    """How to read variation, in six lines (domein b8, c)."""
+    """How to read variation, in six lines (methode b8, c)."""
     return (
         f"Gemiddelde en regelgrenzen komen uit de eerste {settings.xmr_baseline} metingen en liggen dan vast; "
         f"onder de {settings.xmr_minimum} metingen volgt geen oordeel.",

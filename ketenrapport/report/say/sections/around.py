@@ -75,7 +75,7 @@ def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
 
 
 def nested_chains(report: ChainView) -> tuple[Block, ...]:
-    """The chains within this one and the one around it (domein b10)."""
+    """The chains within this one and the one around it (methode b10)."""
     blocks: list[Block] = []
     around = report.encompassing()
     if around is not None:

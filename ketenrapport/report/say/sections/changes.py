@@ -1,4 +1,4 @@
-"""What changed since the previous version of the same report (domein b12, c)."""
+"""What changed since the previous version of the same report (methode b12, c)."""
 
 from __future__ import annotations
 

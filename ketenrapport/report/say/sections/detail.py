@@ -120,7 +120,7 @@ def _drawing(report: ChainView, fact: Fact, points: Sequence[Point]) -> list[Blo
 
 
 def control_chart(fact: Fact, series: variation.Series, points: Sequence[Point]) -> Chart:
-    """Every point with mean, limits and norm; points that are part of a signal are marked, changepoints too (domein b8)."""
+    """Every point with mean, limits and norm; points that are part of a signal are marked, changepoints too (methode b8)."""
     since = max(0, len(series.values) - _CONTROL_POINTS)
     shown = range(since, len(series.values))
     values = [_shown(series.values[i], fact.decimals) for i in shown]
@@ -281,7 +281,7 @@ def _distance(fact: Fact) -> float:
 
 
 def _short(part: Fact) -> str:
-    """How many cases a component is short of its norm; negative when it has some to spare (domein b5)."""
+    """How many cases a component is short of its norm; negative when it has some to spare (methode b5)."""
     if part.target is None or part.numerator is None or part.denominator is None or part.factor <= 1:
         return ""
     short = part.target * part.denominator / part.factor - part.numerator

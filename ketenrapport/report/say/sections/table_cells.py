@@ -77,7 +77,7 @@ def change_cell(fact: Fact) -> Cell:
 
 
 def score_text(fact: Fact) -> str:
-    """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (domein b6)."""
+    """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (methode b6)."""
     partly = coverage_text(fact)
     return "" if fact.score is None else f"score {fact.score}{f' ({partly})' if partly else ''}"
 

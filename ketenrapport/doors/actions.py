@@ -1,0 +1,150 @@
+"""One table of what a user can ask: the shell's commands, the ribbon's buttons and the panel's are rows of it.
+
+What an action does on an open workbook is imported when it is asked, since start-up is part of the click.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ketenrapport.workbook.live.workbook import LiveWorkbook
+
+TITLE = "Ketenrapport"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a user can ask.
+
+    ``name`` is what macros call (``ketenrapport.excel.NAME()``), ``verb`` the shell's command with its ``help``, ``label`` what stands
+    on the button and ``run`` what that does with the open workbook: it gives the sentence to show, None for nothing. A door that
+    doesn't offer the action has '' or None there.
+    """
+
+    name: str
+    verb: str = ""
+    help: str = ""
+    label: str = ""
+    run: Callable[[LiveWorkbook], str | None] | None = None
+
+
+def _refresh(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.judging import outcome, refresh
+
+    live.tell("Ketenrapport: KPI's beoordelen …")
+    return outcome(refresh(live))
+
+
+def _check(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.judging import check
+
+    live.tell("Ketenrapport: werkmap controleren …")
+    return check(live)
+
+
+def _report_chain(live: LiveWorkbook) -> str | None:
+    """Of the chain of the selected row, or of the one that the user names; who cancels that question is told nothing."""
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import chain_in, report_of_open
+    from ketenrapport.words import wording
+    from ketenrapport.workbook.live import native
+
+    assessment = assess(live)
+    chain = chain_in(assessment.organisation, live.selected_row())
+    if chain is None:
+        codes = wording.listing(assessment.organisation.tables["chains"]["chain_id"])
+        chain = native.ask(live.book.app.api, f"Van welke keten wilt u het rapport? Kies uit {codes}.", TITLE)
+    return report_of_open(live, assessment, [chain]) if chain else None
+
+
+def _report_all(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import report_of_open
+
+    return report_of_open(live, assess(live))
+
+
+def _open_reports(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import folder_for_reports, make_writable
+
+    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    _open_folder(make_writable(folder))
+    return f"De rapporten staan in {folder}. {remark}".strip()
+
+
+def _open_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        import os
+
+        os.startfile(folder)  # noqa: S606 - Explorer
+    elif sys.platform == "darwin":
+        import subprocess
+
+        subprocess.run(["/usr/bin/open", folder], check=False)  # noqa: S603 - Finder
+
+
+def _new_period(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.entry import new_period
+
+    live.tell("Ketenrapport: periode openen …")
+    return new_period(live)
+
+
+def _take_over(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.entry import take_over
+
+    live.tell("Ketenrapport: metingen overnemen …")
+    return take_over(live, datetime.now(UTC).astimezone().date())
+
+
+def _self_test(live: LiveWorkbook) -> str:
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import folder_for_reports
+    from ketenrapport.doors.self_test import installation
+
+    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    text = installation(folder, live.ribbon_settings(), str(live.book.app.version))
+    return f"{text}\n{remark}".strip()
+
+
+def _about(_: LiveWorkbook) -> str:
+    return f"ketenrapport {version('ketenrapport')}: KPI's langs klantketens, en per keten een rapport voor het gesprek."
+
+
+ACTIONS = (
+    Action("new", "nieuw", "Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld."),
+    Action("connect", "koppel", "Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx."),
+    Action("new_period", label="Nieuwe periode", run=_new_period),
+    Action("take_over", label="Invoer overnemen", run=_take_over),
+    Action("refresh", "vernieuw", "Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.", "Vernieuwen", _refresh),
+    Action(
+        "check",
+        "controleer",
+        "Controleer een werkmap zonder iets te wijzigen. Geeft 1 terug als er fouten zijn.",
+        "Controleren",
+        _check,
+    ),
+    Action("report_chain", label="Rapport van keten", run=_report_chain),
+    Action(
+        "report_all",
+        "rapport",
+        "Maak een Word-rapport voor elke keten, of voor de ketens die u noemt.",
+        "Alle rapporten",
+        _report_all,
+    ),
+    Action("overview", "overzicht", "Maak één Word-document voor het managementteam met alle ketens."),
+    Action("open_reports", label="Rapporten openen", run=_open_reports),
+    Action("self_test", label="Controleer installatie", run=_self_test),
+    Action("about", label="Over", run=_about),
+)
+ACTION = {action.name: action for action in ACTIONS}
+BUTTONS = tuple(action for action in ACTIONS if action.run)

@@ -1,0 +1,223 @@
+"""A house style: a template that has all that a report needs, ready to be filled any number of times.
+
+Everything that the template brings stays as it is; what a report needs beside that is added from our own house style, under names
+and numbers that are still free. Our own look is a house style like any other.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from docx.opc.part import Part, XmlPart
+from lxml import etree
+
+from ketenrapport.report.word.body import NAMESPACES
+from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
+from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
+from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, serialised, zipped
+from ketenrapport.report.word.placing import TITLE, WHOLE, add_placeholder, places, room
+from ketenrapport.report.word.styles import (
+    CONTRACT,
+    Lists,
+    accent_of,
+    letter_width,
+    merge_numbering,
+    merge_styles,
+    speak_dutch,
+    style_names,
+)
+from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, damaged, goes_nowhere, open_template
+from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
+from ketenrapport.words.wording import listing, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from docx.package import Package
+
+_Found = TypeVar("_Found")
+_FURNITURE = ("styles", "numbering", "settings", "fontTable", "theme")
+_MERGED = (f"{W}style", f"{W}abstractNum", f"{W}num")
+_STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
+_IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
+_TWIPS_PER_CM = 1440 / 2.54
+_NARROW = 14 * _TWIPS_PER_CM
+_PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
+
+
+@dataclass(frozen=True, eq=False)
+class HouseStyle:
+    """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
+
+    ``width`` and ``height`` of the text are in twentieths of a point; ``letter`` is how wide its typeface is against Calibri.
+    """
+
+    package: bytes
+    ids: Mapping[str, str]
+    lists: Lists
+    width: int
+    height: int
+    letter: float
+
+
+@cache
+def own() -> Template:
+    """Our own house style."""
+    return open_template(HOUSE_STYLE, (templates_folder() / HOUSE_STYLE).read_bytes())
+
+
+@lru_cache(maxsize=8)
+def prepared(template: Template) -> HouseStyle:
+    """The house style of a template. The same template gives the same one; it is made once for any number of reports."""
+    package = opened(stored(_fit_to_open(template)))
+    main = main_part(package)
+    _forget(main, _STYLES_OF_2010)  # a second copy of the styles as they were; Word 2010 wants both to be alike
+    _forget_identity(main)
+    _furnish(package, main)
+    styles, numbering = (_root(main, kind) for kind in ("styles", "numbering"))
+    theme = _root(main, "theme")
+    accent = accent_of(styles, theme)
+    letter = letter_width(styles, theme)
+    ours = own()
+    merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent)
+    lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
+    speak_dutch(styles)
+    body = body_of(main)
+    width, height = room(body, places(body)[0])
+    return HouseStyle(stored(saved(package)), merged.ids, lists, width, height, letter)
+
+
+def usable(template: Template) -> Template:
+    """The template, when python-docx can open it. Raises TemplateError when there is something in it that only looks like Word's."""
+    try:
+        prepared(template)
+    except (KeyError, ValueError, TypeError, AttributeError, etree.LxmlError) as error:
+        raise damaged(template.name) from error
+    return template
+
+
+def completed(template: Template, *, as_template: bool) -> bytes:
+    """The organisation's template with the styles and placeholders that it lacked, to adapt in Word: a .dotx or a .docx."""
+    package = opened(prepared(template).package)
+    body = body_of(main_part(package))
+    found, _ = places(body)
+    if WHOLE not in found:
+        for name in (TITLE, WHOLE):
+            if name not in found:
+                add_placeholder(body, name, _PROMPTS[name])
+    parts = saved(package)
+    return zipped(_called(parts, TEMPLATE if as_template else DOCUMENT).items())
+
+
+def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
+    """What the user should know about a template: styles that it lacks, placeholders that cannot be filled, another language."""
+    said = []
+    styles = template.root_of_kind("styles")
+    names = set() if styles is None else style_names(styles)
+    lacking = [shown for shown, name in CONTRACT if name not in names]
+    if lacking:
+        those = "deze stijl" if len(lacking) == 1 else "deze stijlen"
+        said.append(f"Het sjabloon {template.name} heeft {those} niet: {listing(lacking)}; daarvoor is de eigen opmaak gebruikt.")
+    if styles is not None and speak_dutch(styles):
+        said.append(f"De taal van het sjabloon {template.name} is geen Nederlands; in het rapport is dat gewijzigd.")
+    body = _present(parsed(template.parts[template.main]).find(f"{W}body"))
+    found, misplaced = places(body)
+    known = {TITLE, WHOLE, *sections}
+    width, _ = room(body, found)
+    if width < _NARROW:
+        shown = number(width / _TWIPS_PER_CM, 1)
+        said.append(f"Een regel in het sjabloon {template.name} is maar {shown} cm breed; tabellen lezen dan moeilijk, 14 cm is genoeg.")
+    said += [
+        f"Het sjabloon {template.name} vraagt om KR_{name}, maar zo'n onderdeel is er niet; kies uit "
+        f"{listing(f'KR_{one}' for one in (WHOLE, TITLE, *sections))}."
+        for name in found
+        if name not in known
+    ]
+    said += [
+        f"De plaats KR_{name} in het sjabloon {template.name} ligt in een tabel of tekstvak; zet die in een gewone alinea."
+        for name in misplaced
+    ]
+    return tuple(said)
+
+
+def _fit_to_open(template: Template) -> dict[str, bytes]:
+    """The parts of a template as python-docx takes them: a document, and no ties to parts that are nowhere."""
+    parts = _called(template.parts, DOCUMENT)
+    parts[template.main] = _with_namespaces(parts[template.main])
+    for owner in ("", *template.parts):
+        name = relationships_part(owner)
+        if name in parts and any(goes_nowhere(tie.target) for tie in template.ties(owner)):
+            root = parsed(parts[name])
+            for tie in root:
+                if tie.get("TargetMode") != "External" and goes_nowhere(tie.get("Target", "")):
+                    tie.set("TargetMode", "External")
+            parts[name] = serialised(root)
+    return parts
+
+
+def _called(parts: Mapping[str, bytes], content_type: str) -> dict[str, bytes]:
+    """The parts, with the main one called a document or a template."""
+    types = parsed(parts[CONTENT_TYPES])
+    for mark in types:
+        if mark.get("ContentType") in (DOCUMENT, TEMPLATE):
+            mark.set("ContentType", content_type)
+    return dict(parts) | {CONTENT_TYPES: serialised(types)}
+
+
+def _with_namespaces(document: bytes) -> bytes:
+    """The document with our prefixes declared as well: an attribute may name one, which nothing else shows."""
+    theirs, ours = parsed(document), etree.fromstring(f"<a {NAMESPACES}/>")
+    if all(theirs.nsmap.get(prefix) == space for prefix, space in ours.nsmap.items()):
+        return document
+    attributes = {str(name): str(value) for name, value in theirs.attrib.items()}
+    spaces = dict(ours.nsmap) | dict(theirs.nsmap)
+    root = etree.Element(theirs.tag, attributes, spaces)  # type: ignore[arg-type]  # the stubs do not know the empty prefix
+    ignorable = theirs.get(_IGNORABLE, "").split()
+    if ignorable:
+        root.set(_IGNORABLE, " ".join(dict.fromkeys(ignorable)))
+    root[:] = list(theirs)
+    return serialised(root)
+
+
+def _forget(main: Part, kind: str) -> None:
+    for id_ in [id_ for id_, tie in main.rels.items() if tie.reltype == kind]:
+        del main.rels[id_]
+
+
+def _forget_identity(main: Part) -> None:
+    """A report that serves as a template says which conversation it was about; the new one says that itself."""
+    kind = f"{OFFICE_RELATIONSHIP}/customXml"
+    for id_, tie in list(main.rels.items()):
+        if tie.reltype == kind and not tie.is_external and IDENTITY.encode() in tie.target_part.blob:
+            del main.rels[id_]
+
+
+def _furnish(package: Package, main: Part) -> None:
+    """Give a document the styles, lists, settings, typefaces and theme of ours that it has no part for."""
+    lacking = [kind for kind in _FURNITURE if part_of_kind(main, kind) is None]
+    if not lacking:
+        return
+    names, ours = FreeNames(package), main_part(opened(stored(own().parts)))
+    for kind in lacking:
+        part = _present(part_of_kind(ours, kind))
+        name = names.claim(str(part.partname))
+        if isinstance(part, XmlPart):
+            root = deepcopy(part.element)
+            for child in [child for child in root if child.tag in _MERGED]:
+                root.remove(child)  # what is merged later
+            added: Part = type(part)(name, part.content_type, root, package)
+        else:
+            added = Part(name, part.content_type, part.blob, package)
+        main.relate_to(added, f"{OFFICE_RELATIONSHIP}/{kind}")
+
+
+def _root(main: Part, kind: str) -> etree._Element:
+    return root_of(_present(part_of_kind(main, kind)))
+
+
+def _present(found: _Found | None) -> _Found:
+    assert found is not None, "open_template and _furnish see to it"
+    return found

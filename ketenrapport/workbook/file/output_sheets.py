@@ -1,0 +1,243 @@
+"""Output sheets of an older workbook, replaced by those of the template, and when that would take something from the user."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.new_columns import append_column, has_content, sheet_of, widen
+from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.references import letters, shift_formula, standing_from
+from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml
+from ketenrapport.workbook.file.spans import raw_table, span_of_part
+from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure
+from ketenrapport.workbook.file.template_sheets import Transfer, quoted, replace_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ketenrapport.organisation.raw import SheetContent
+    from ketenrapport.words.vocabulary import Table
+    from ketenrapport.workbook.file.package import Package
+
+_OURS = {table.name.casefold(): table for table in OUTPUT_TABLES}
+_FORMULA = re.compile(r"<f[^>]*?(?:/>|>([^<]*)</f>)")
+_ADDRESS = re.compile(r'<c r="[A-Z]+\d+"')
+_STYLE = re.compile(r' s="\d+"')
+_LOCATION = re.compile(rb' location="[^"]*"')
+_OUR_NAMES = ("kr_", "lijst_", "_xlnm.")
+_DRAWING_OBJECTS = ("sp", "grpSp", "cxnSp", "pic", "contentPart")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Extras:
+    """The columns that a user added to a table: their definitions and widths, header cells, and cells by the key of their row."""
+
+    definitions: Sequence[etree._Element]
+    widths: Sequence[str]
+    headers: Sequence[str]
+    cells: Mapping[Key, Sequence[str]]
+
+
+def reasons_to_keep(transfer: Transfer, structure: Structure, pairs: Mapping[SheetPart, SheetPart]) -> dict[SheetPart, str]:
+    """Why sheets of the workbook are not replaced, by the sheet of the template; ``pairs`` maps those to the workbook's."""
+    package = transfer.package
+    reasons = {source: reason for source, place in pairs.items() if (reason := _on_sheet(transfer, structure, source, place))}
+    while True:  # a sheet that stays may lean on one that was to go
+        going = {source: place for source, place in pairs.items() if source not in reasons}
+        own = {part for place in going.values() for part in (place.part, *_below(package, place.part))}
+        found = {source: reason for source, place in going.items() if (reason := _leaned_on(package, place, own))}
+        if not found:
+            return reasons
+        reasons |= found
+
+
+def _on_sheet(transfer: Transfer, structure: Structure, source: SheetPart, place: SheetPart) -> str:
+    """What of the user stands on a sheet and cannot come along."""
+    package = transfer.package
+    tables = [table for table in structure.tables.values() if table.sheet == place]
+    for relation in package.relationships(place.part):
+        if relation.kind not in ("table", "drawing", "printerSettings"):
+            return "er staat iets op wat u zelf hebt toegevoegd (een opmerking, koppeling, draaitabel of knop)"
+    if any(table.name.casefold() not in _OURS for table in tables):
+        return "er staat een eigen tabel op"
+    for part in package.related(place.part, "drawing"):
+        charts = len(transfer.template.related(next(iter(transfer.template.related(source.part, "drawing")), ""), "chart"))
+        objects = [etree.QName(one).localname for one in package.xml(part).iter() if isinstance(one.tag, str)]
+        if any(name in objects for name in _DRAWING_OBJECTS) or objects.count("graphicFrame") > charts:
+            return "er staat een eigen grafiek of figuur op"
+    if any(table.header_rows != 1 or table.totals_rows for table in tables):
+        return "er staat een totaalrij in de tabel"
+    sheet = sheet_of(package, place.part)
+    for table in tables:
+        reason = _about_extras(transfer, sheet, table, _OURS[table.name.casefold()])
+        if reason:
+            return reason
+    cell = _first_foreign_cell(transfer, structure, sheet, source, place, tables)
+    return f"in cel {cell} staat iets van uzelf" if cell else ""
+
+
+def _about_extras(transfer: Transfer, sheet: SheetXml, table: TablePart, declared: Table) -> str:
+    """Why the columns that the user added to a table cannot come along."""
+    extras = _extra_columns(table, declared)
+    if not extras:
+        return ""
+    source = transfer.source.tables[table.name.casefold()]
+    right = source.area.right + len(extras)
+    strip = replace(source.area, left=source.area.right + 1, right=right)
+    if any(one.sheet == source.sheet and one.name != source.name and one.area.overlaps(strip) for one in transfer.source.tables.values()):
+        return "naast de tabel is geen plaats voor uw eigen kolommen"
+    for row in sheet.rows(table.data.top, table.data.bottom):
+        cells = sheet.cells(row)
+        for column in extras:
+            formula = _FORMULA.search(cells.get(column, ""))
+            if formula and (not formula[1] or shift_formula(formula[1], 1, 1) != formula[1]):
+                return "een eigen kolom rekent met vaste cellen"
+    return ""
+
+
+def _extra_columns(table: TablePart, declared: Table) -> list[int]:
+    ours = {fold(column.header) for column in declared.columns}
+    return [table.area.left + offset for offset, header in enumerate(table.headers) if fold(header) not in ours]
+
+
+def _first_foreign_cell(
+    transfer: Transfer, structure: Structure, sheet: SheetXml, source: SheetPart, place: SheetPart, tables: Sequence[TablePart]
+) -> str:
+    """A cell with content that is neither in our tables or blocks, nor one that the template fills."""
+    model = sheet_of(transfer.template, source.part)
+    areas = [table.area for table in tables]
+    for block in BLOCKS:
+        corner = structure.named_cells.get(block.name)
+        if corner is not None and corner[0] == place:
+            areas.append(standing_from(corner[1], lambda row: {at for at, text in sheet.cells(row).items() if has_content(text)}))
+    for row in sheet.rows(1, 1 << 20):
+        inside = [area for area in areas if area.top <= row <= area.bottom]
+        known: Mapping[int, str] | None = None
+        for column, text in sheet.cells(row).items():
+            if has_content(text) and not any(area.left <= column <= area.right for area in inside):
+                known = model.cells(row) if known is None else known
+                if not has_content(known.get(column, "")):
+                    return f"{letters(column)}{row}"
+    return ""
+
+
+def _below(package: Package, part: str) -> list[str]:
+    """The parts that a part leads to, and those that they lead to."""
+    found = [relation.target for relation in package.relationships(part) if not relation.external and relation.target in package]
+    return [*found, *(other for one in found for other in _below(package, one))]
+
+
+def _leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
+    """What else in the workbook names cells of this sheet; when columns move, that would show other figures."""
+    names = {f"{quoted(place.name)}!", "'" + place.name.replace("'", "''") + "'!"}
+    marks = [escape(name).encode() for name in names] + [f'sheet="{escape(place.name)}"'.encode()]
+    main = package.workbook_part
+    for name in package.xml(main).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        if not name.get("name", "").startswith(_OUR_NAMES) and any(mark in (name.text or "") for mark in names):
+            return f"de naam {name.get('name')} verwijst ernaar"
+    for part in package.parts:
+        if (
+            part in own
+            or part == main
+            or not part.endswith(".xml")
+            or not part.startswith(("xl/worksheets", "xl/charts", "xl/pivot", "xl/drawings"))
+        ):
+            continue
+        data = _LOCATION.sub(b"", package.read(part))
+        if any(mark in data for mark in marks):
+            return "een blad, grafiek of draaitabel van uzelf verwijst naar de cellen ervan"
+    return ""
+
+
+def replace_output_sheet(transfer: Transfer, structure: Structure, source: SheetPart, place: SheetPart, content: SheetContent) -> None:
+    """Replace a sheet by that of the template, with the columns that the user added at the right end of our tables, row by row by key."""
+    package = transfer.package
+    sheet = sheet_of(package, place.part)
+    kept = {
+        table.name: _take_extras(package, structure, sheet, table)
+        for table in structure.tables.values()
+        if table.sheet == place and _extra_columns(table, _OURS[table.name.casefold()])
+    }
+    replace_sheet(transfer, source, place)
+    for name, extras in kept.items():
+        table = read_structure(package).tables[name.casefold()]
+        identifier = _OURS[name.casefold()].identifier
+        _put_extras(package, table, extras, _keys(TABLE[identifier], content.tables[identifier].to_dict("list")))
+
+
+def _take_extras(package: Package, structure: Structure, sheet: SheetXml, table: TablePart) -> Extras:
+    declared = _OURS[table.name.casefold()]
+    columns = _extra_columns(table, declared)
+    definitions = list(package.xml(table.part).iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
+    grid = read_grids(package, structure, [table.sheet])[table.sheet.part]
+    raw = raw_table(span_of_part(table, structure, grid), grid, date_1904=structure.date1904)
+    headers = {fold(header): header for header in raw.columns}
+    cells_of = {
+        column.identifier: raw.columns[headers[fold(column.header)]].tolist()
+        for column in declared.columns
+        if fold(column.header) in headers
+    }
+    keys = _keys(declared, cells_of)
+    return Extras(
+        [definitions[column - table.area.left] for column in columns],
+        [_width(sheet.shell, column) for column in columns],
+        [sheet.cells(table.area.top).get(column, "") for column in columns],
+        {
+            key: [sheet.cells(row).get(column, "") for column in columns]
+            for key, row in reversed(list(zip(keys, raw.rows.tolist(), strict=True)))
+        },
+    )
+
+
+def _keys(table: Table, columns: Mapping[Any, list[Any]]) -> list[Key]:
+    """The key of each row, as compared."""
+    return [tuple(fold(str(cell)) for cell in cells) for cells in zip(*(columns[name] for name in table.key), strict=True)]
+
+
+def _width(shell: etree._Element, column: int) -> str:
+    cols = shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col")
+    return next((col.get("width", "14") for col in cols if int(col.get("min", "0")) <= column <= int(col.get("max", "0"))), "14")
+
+
+def _put_extras(package: Package, table: TablePart, extras: Extras, keys: Sequence[Key]) -> None:
+    """Add the user's columns to a table; what belonged to a row that is no longer there comes below the last one, for the user to see."""
+    sheet, area = sheet_of(package, table.sheet.part), table.area
+    rows = [*keys, *(key for key in extras.cells if key not in set(keys))]
+    layers = []
+    for offset, width in enumerate(extras.widths):
+        column = area.right + 1 + offset
+        style = next((found[0] for cells in extras.cells.values() if (found := _STYLE.search(cells[offset]))), "")
+        blank = f'<c r="A1"{style}/>'
+        texts = [extras.headers[offset], *(extras.cells.get(key, {offset: blank})[offset] or blank for key in rows)]
+        layers.append(Layer(column, 1, area.top, area.top + len(rows), _at(texts, column, area.top)))
+        _set_width(sheet.shell, column, width)
+    package.replace(table.sheet.part, sheet.write(layers))
+    definition = package.xml(table.part)
+    columns = definition.find(f"{{{MAIN}}}tableColumns")
+    assert columns is not None  # Excel knows no table without
+    for one in extras.definitions:
+        append_column(columns, one)
+    widen(definition, area, replace(area, right=area.right + len(extras.widths)))
+    package.replace(table.part, definition)
+
+
+def _at(cells: Iterable[str], column: int, top: int) -> list[str]:
+    return [_ADDRESS.sub(f'<c r="{letters(column)}{row}"', text) for row, text in enumerate(cells, start=top)]
+
+
+def _set_width(shell: etree._Element, column: int, width: str) -> None:
+    cols = shell.find(f"{{{MAIN}}}cols")
+    if cols is None or any(int(col.get("min", "0")) <= column <= int(col.get("max", "0")) for col in cols):
+        return
+    cols.append(etree.Element(f"{{{MAIN}}}col", {"min": str(column), "max": str(column), "width": width, "customWidth": "1"}))
+    cols[:] = sorted(cols, key=lambda col: int(col.get("min", "0")))

@@ -1,0 +1,1 @@
+"""A VBA project as bytes: what is in one, and one from its sources."""

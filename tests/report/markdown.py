@@ -1,0 +1,80 @@
+"""A report as Markdown: what a reader sees, for who reviews a change of it. Looks are in the XML, words and figures are here."""
+
+from __future__ import annotations
+
+from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
+from ketenrapport.words import wording
+
+MARK = {Tone.BODY: "{}", Tone.LEAD: "{}", Tone.MESSAGE: "**{}**", Tone.NOTE: "*{}*"}
+
+
+def markdown(report):
+    """The whole report, block by block."""
+    top = [f"# {report.title}", report.subtitle, f"*{report.running_head} · {report.running_foot} · {report.dated:%Y-%m-%d}*"]
+    found = top + [text for block in report.front for text in told(block)]
+    for section in report.sections:
+        found.append(f"## {section.title}" + (" (op een nieuwe bladzijde)" if section.new_page else ""))
+        found += [text for block in section.blocks for text in told(block)]
+    return "\n\n".join(found) + "\n"
+
+
+def told(block):
+    """A block as pieces of Markdown."""
+    match block:
+        case Heading():
+            return [f"{'#' * (block.level + 1)} {block.text}"]
+        case Paragraph():
+            return [paragraph(block)]
+        case Bullets():
+            return ["\n".join(f"{'1.' if block.numbered else '-'} {paragraph(item)}" for item in block.items)]
+        case Facts():
+            return ["\n".join(f"- {label}: {text}" for label, text in block.pairs)]
+        case Field():
+            return [field(block)]
+        case Table():
+            heads = [column.title for column in block.columns]
+            lines = [heads, ["---"] * len(heads), *([cell(one) for one in row] for row in block.rows)]
+            return [f"Tabel: {block.caption}", "\n".join(f"| {' | '.join(line)} |" for line in lines)]
+        case Chart():
+            return [f"Grafiek ({block.shape.value}): {block.claim}", series(block), f"*{block.alternative}*"]
+        case SmallMultiples():
+            charts = [text for chart in block.charts for text in (f"Grafiekje: {chart.claim}", series(chart))]
+            return [f"Grafiekjes: {block.claim}", *charts, f"*{block.alternative}*"]
+        case Tree():
+            return [f"Tekening: {block.caption}", "\n".join(box(block.root)), f"*{block.alternative}*"]
+
+
+def standing(status):
+    """A status as it stands before a text: symbol and word."""
+    return f"{wording.STATUS[status].label} " if status is not None else ""
+
+
+def paragraph(one):
+    return MARK[one.tone].format(standing(one.status) + one.text)
+
+
+def field(one):
+    filled = one.text or (f"{one.day:%Y-%m-%d}" if one.day else "")
+    return f"{one.label}: [{filled or one.prompt}]({one.tag})".removeprefix(": ")
+
+
+def cell(one):
+    """One cell on one line; deeper levels are set in."""
+    if one.field:
+        return field(one.field)
+    text = standing(one.status) + (f"**{one.text}**" if one.strong and one.text else one.text)
+    return "– " * one.level + "<br>".join([text.strip(), *one.notes]).replace("|", "\\|").replace("\n", "<br>")
+
+
+def series(chart):
+    """The values of a chart, a line per series, over its categories."""
+    names = ", ".join(f"{group} {name}".strip() for group, name in chart.categories)
+    lines = [f"- {one.name} ({one.role.value}): {', '.join('' if v is None else f'{v:.10g}' for v in one.values)}" for one in chart.series]
+    return "\n".join([f"- over: {names}" + (f"; in {chart.unit}" if chart.unit else ""), *lines])
+
+
+def box(one, depth=0):
+    """A node of a drawn tree and what hangs under it."""
+    yield f"{'  ' * depth}- {standing(one.status)}{one.name}: {one.figures}"
+    for child in one.children:
+        yield from box(child, depth + 1)

@@ -1,0 +1,55 @@
+"""What a refresh shows on the sheets, by hand on the small chain of the report's tests (see ``small``)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketenrapport.assessment import Assessment
+from ketenrapport.results.tables import findings_only, message, output_cells, output_tables
+from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES
+from tests.report.small import small
+
+
+@pytest.fixture(scope="module")
+def assessment() -> Assessment:
+    return small()
+
+
+def test_every_table_and_cell_of_the_schema_is_there(assessment: Assessment) -> None:
+    tables, cells = output_tables(assessment), output_cells(assessment)
+    assert {name: list(frame) for name, frame in tables.items()} == {
+        table.identifier: [column.identifier for column in table.columns] for table in OUTPUT_TABLES
+    }
+    assert set(cells) == {named.identifier for named in NAMED_CELLS}
+
+
+def test_the_message_says_where_the_chains_stand_and_which_comes_first(assessment: Assessment) -> None:
+    """HULP scores 70. SUB has one result of 80 % against 90 and a signal value of 80: exactly that, so 50, and it comes first."""
+    assert message(assessment) == "2 ketens beoordeeld over oktober 2026: 2 vragen aandacht. Laagste score: Hulpmiddelen leveren (50)."
+    cells = output_cells(assessment)
+    assert [cells[f"chains_{colour}"] for colour in ("green", "orange", "red", "grey")] == [0, 2, 0, 0]
+    assert cells["red_kpis"] == 1, "HULP.P1"
+    assert cells["late_actions"] == 1, "A-2"
+
+
+def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:
+    tree = output_tables(assessment)["tree"].set_index("code")
+    assert tree.loc["HULP.R1", ["value", "target", "score"]].tolist() == [90, 95, 50]
+    assert tree.loc["HULP.R2", ["value", "target", "score"]].tolist() == [7.4, 7, 140]
+    assert tree["status"][["HULP", "HULP.P1", "HULP.P2", "HULP.R3"]].tolist() == [
+        "▲ aandacht",
+        "■ actie nodig",
+        "○ geen oordeel",
+        "● op norm",
+    ]
+
+
+def test_the_results_hold_every_node_in_every_period(assessment: Assessment) -> None:
+    results = output_tables(assessment)["results"]
+    assert len(results) == len(assessment.organisation.nodes) * len(assessment.judgement.periods)
+
+
+def test_a_check_writes_findings_only(assessment: Assessment) -> None:
+    content = findings_only(assessment)
+    assert set(content.tables) == {"findings"}
+    assert len(content.tables["findings"]) == len(assessment.findings)

@@ -1,0 +1,1 @@
+"""Tests of the room in which every file is written."""
