@@ -117,7 +117,7 @@ def _reached(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     return cast("NDArray[np.bool_]", np.cumsum(np.diff(rows, prepend=rows[:1]) - 1 > WIDEST_GAP) == 0)
 
 
-def raw_table(span: Span, grid: Grid, *, date_1904: bool, with_loose: bool = True) -> RawTable:
+def raw_table(span: Span, grid: Grid, *, date_1904: bool, with_loose: bool = False) -> RawTable:
     """The table's cells, without its empty rows; ``with_loose`` also the rows that stand apart below it."""
     first, last = min(span.columns.values()), max(span.columns.values())
     filled = filled_rows(grid, Area(span.top, first, max(span.bottom, span.limit), last))
