@@ -108,7 +108,7 @@ def test_an_example_that_libreoffice_saved_says_the_same(tmp_path):
     assert before.findings == after.findings == ()
     assert before.settings == after.settings
     for name, frame in before.tables.items():
-        assert len(frame) > 0
+        assert len(frame) > 0 or TABLE[name].since > 1  # what a later version brought may be empty
         pd.testing.assert_frame_equal(after.tables[name], frame)
 
 
