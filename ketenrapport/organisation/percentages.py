@@ -1,4 +1,4 @@
-"""Percentages as their user sees them: a cell that shows 95 % says 95, or can say nothing (M11, M12, N09; domein b2).
+"""Percentages as their user sees them: a cell that shows 95 % says 95, or can say nothing (M11, M12 and N09; docs/methode.md b2).
 
 Excel keeps 0.95 in a cell that shows 95 %, and 95 in one that doesn't. A verdict on the one against the other would be a colour
 without meaning, so figures count as they are shown, and where the scale of norm and measurements may differ there is no verdict.

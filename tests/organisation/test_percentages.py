@@ -1,4 +1,4 @@
-"""Percentages count as they show, and where the scale may differ there is no verdict: M11, M12 and N09 (domein b2)."""
+"""Percentages count as they show, and where the scale may differ there is no verdict: M11, M12 and N09 (docs/methode.md b2)."""
 
 from __future__ import annotations
 
