@@ -16,6 +16,7 @@ from ketenrapport.kpi.judgement import judge
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.findings import Finding
+
+_SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,19 @@ def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
     """
     frames = coerce_tables(raw)
     settings = settings_of({**frames.settings, **({"report_period": period} if period else {})})
-    organisation, about_links = link(frames.tables, settings, frames.places, fiscal_year_starts=frames.fiscal_year_starts)
+    reasons = reasons_on(raw.get("findings"))
+    confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
+    organisation, about_links = link(
+        frames.tables,
+        settings,
+        frames.places,
+        fiscal_year_starts=frames.fiscal_year_starts,
+        without_scale=frames.without_scale,
+        confirmed_scales=confirmed_scales,
+    )
     judgement = judge(organisation)
     context = Context(organisation, judgement, frames.places)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    reasons = reasons_on(raw.get("findings"))
     still_open, suppressed = apply_suppressions(findings, reasons)
     analysis = analyse(organisation, judgement)
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))

@@ -17,9 +17,11 @@ from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.deciding import About, Beside
 from ketenrapport.organisation.keys import key_spellings
+from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
@@ -93,20 +95,25 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     closed = _closed(organisation)
     taken, left = [], []
-    for row, unreadable in _filled_in(entry, organisation):
+    percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
+    for at, (row, unreadable) in enumerate(_filled_in(entry, organisation)):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
             continue
         node = known.get(fold(str(row["kpi"] or "")), -1)
         period = organisation.calendar.period(str(row["period"] or ""))
         code = nodes["code"].iloc[node] if node >= 0 else ""
+        shown = {name: text for name, texts in percentages.items() if (text := texts.get(at)) is not None}
         problem = (
-            unreadable
+            _about_percentages(row, shown, node >= 0 and in_percent(nodes["unit"].iloc[node], nodes["factor"].iloc[node]))
+            or unreadable
             or _about_place(organisation, row, node, period)
             or _about_numbers(row, nodes["time_agg"].iloc[node])
             or _about_known(code, row["period"], measured, closed)
         )
         if problem:
+            if "value" in shown and not isinstance(row["value"], str):
+                row["value"] = f"{as_shown(row['value'], GENERAL)}%"  # as a text it is 94 % in a cell of any format
             left.append(row | {"message": problem})
             continue
         measured.add((fold(code), row["period"]))
@@ -147,6 +154,32 @@ def _filled_in(entry: RawTable, organisation: Organisation) -> Iterator[tuple[di
                 typed[column.identifier][problem.position] = raw[problem.position]
     for at in range(len(entry.rows)):
         yield {name: values[at] for name, values in typed.items()}, problems.get(at)
+
+
+def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
+    """How the cells of a column show that are a percentage, by their position."""
+    wanted = fold(ENTRY.column(name).header)
+    header = next((header for header in entry.columns if fold(header) == wanted), "")
+    if header not in entry.formats:
+        return {}
+    places = np.flatnonzero(entry.percentages(header)).tolist()
+    return {at: as_shown(entry.columns[header][at], entry.number_format(header, at)) for at in places}
+
+
+def _about_percentages(row: dict[str, Any], shown: Mapping[str, str], percent: bool) -> str | None:
+    """What is wrong with percentages in a row; a value that may be one gets what it shows.
+
+    What stays on Invoer may come to stand in a cell whose format makes another number of it, so it becomes a text that is none.
+    """
+    problem = None
+    for name, text in shown.items():
+        if name == "value" and percent:
+            row[name] = hundredfold(row[name])
+            continue
+        row[name] = f"{text} ?"
+        words = KINDS["M11.count" if name != "value" else "M11"].explanation
+        problem = problem or words.format(column=ENTRY.column(name).header, subject=row["kpi"] or "", shown=text)
+    return problem
 
 
 def _about_place(organisation: Organisation, row: Mapping[str, Any], node: int, period: Period | None) -> str | None:

@@ -12,13 +12,14 @@ import numpy as np
 
 from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.measurements import usable_measurements
+from ketenrapport.organisation.percentages import uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
 from ketenrapport.words.vocabulary import BOUNDS, Frequency
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -69,7 +70,8 @@ class Organisation:
       references to many are tuples of str. In ``measurements`` the columns kpi and period are categories.
     * ``nodes``: chains, values and KPIs in tree order (depth first, siblings in sheet order), indexed 0..n-1. Columns:
       ``code, name, kind, parent, chain, level, number, weight, nested_in, nested_weight, rollup_depth, inputs`` plus those
-      of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
+      of the table kpis (missing for chains and values), and ``scale_uncertain``: norm and measurements may be on two scales, so
+      that there is no verdict. ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
       none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
       denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool): the user says that there can be no figure over
@@ -160,16 +162,28 @@ def in_force(since: date | None, until: date | None, day: date) -> bool:
 
 
 def link(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place], *, fiscal_year_starts: int = 1
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    places: Mapping[str, Place],
+    *,
+    fiscal_year_starts: int = 1,
+    without_scale: Collection[str] = (),
+    confirmed_scales: Collection[str] = (),
 ) -> tuple[Organisation, list[Finding]]:
-    """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period."""
+    """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period.
+
+    ``fiscal_year_starts`` is a month, 1–12. ``without_scale`` are the codes of KPIs whose norm is on no known scale (``Frames``);
+    ``confirmed_scales`` those, folded, of which the user has said that norm and measurements are on one scale although it doesn't look so.
+    """
     calendar, findings = _calendar(tables["periods"], places["periods"], fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
+    uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
+    nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(without_scale).to_numpy())
     report_period, about_period = _report_period(settings, usable, calendar, places["settings"])
     organisation = Organisation(settings, {**tables, "targets": targets}, nodes, usable, calendar, report_period)
-    return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_period]
+    return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_scales, *about_period]
 
 
 def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tuple[Calendar, list[Finding]]:

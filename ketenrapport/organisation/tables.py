@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +13,13 @@ import pandas as pd
 from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Problem, coerce_column
 from ketenrapport.organisation.deciding import About, Beside
 from ketenrapport.organisation.keys import Keys, key_spellings, proposals
+from ketenrapport.organisation.loose_rows import without_notes
 from ketenrapport.organisation.one_cell import as_written, shown
+from ketenrapport.organisation.percentages import as_percentages
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold, month_names
+from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Column, Frequency, Kind, Setting, Table
@@ -60,6 +64,7 @@ class Frames:
     without the code of what they are about and rows that repeat a key are not here. Metingen has two columns more (bool):
     ``not_applicable``, the row says that there can be no figure; ``unread``, a number in it could not be read. ``settings`` has
     the settings that were filled in and could be read, ``fiscal_year_starts`` is the month (1–12) that they give.
+    ``without_scale`` has the codes of KPIs with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -67,6 +72,7 @@ class Frames:
     places: Mapping[str, Place]
     findings: tuple[Finding, ...]
     fiscal_year_starts: int = 1
+    without_scale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,21 +87,34 @@ class _Known:
 def coerce_tables(raws: Raws) -> Frames:
     """All input tables, typed; a table that a later version brought or a column that may be empty need not be there.
 
-    Findings: S01–S11, S15–S18 and S22 about shape and cells, S12 and S13 about settings, M04.
+    Findings: S01–S11, S15–S18 and S20–S22 about shape and cells, S12 and S13 about settings, M04, M11.
     """
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
+    raws, findings = _without_notes(raws, places)
     keys = {name: _keys(TABLE[name], raws) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
     calendar = Calendar(fiscal_year_starts=fiscal_year_starts(raws))
     known = _Known(keys, _about_kpis(raws, keys["kpis"]), calendar)
-    tables, findings = {}, []
+    tables: dict[str, pd.DataFrame] = {}
     for table in INPUT_TABLES:
         raw = raws.get(table.identifier)
         if raw is None and table.since == 1:
             findings.append(places[table.identifier].finding("S01"))
         tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), known, places[table.identifier])
         findings.extend(found)
-    settings, found = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
-    return Frames(tables, settings, places, (*findings, *found), calendar.fiscal_year_starts)
+    settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
+    tables, without_scale, about_scales = as_percentages(tables, raws, places)
+    return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), calendar.fiscal_year_starts, without_scale)
+
+
+def _without_notes(raws: Raws, places: Mapping[str, Place]) -> tuple[dict[str, RawTable], list[Finding]]:
+    """The input tables without the notes below them and repeated headers."""
+    found: dict[str, RawTable] = {}
+    findings: list[Finding] = []
+    for table in INPUT_TABLES:
+        if (raw := raws.get(table.identifier)) is not None:
+            found[table.identifier], about = without_notes(table, raw, places[table.identifier])
+            findings += about
+    return found, findings
 
 
 def fiscal_year_starts(raws: Raws) -> int:
@@ -212,7 +231,12 @@ def _about_cells(
     """A finding for each cell of a column that cannot be read, or is empty and may not be."""
     coerced = columns[column.identifier]
     silent = _TOLD_LATER.get((table.identifier, column.identifier))
-    wrong = [problem for problem in coerced.problems if problem.kind != silent and not problem.kind.startswith("S18")]
+    header = _headers(raw)[fold(column.header)]
+    wrong = [
+        replace(problem, shown=_as_shown(raw, header, problem.position, problem.shown))
+        for problem in coerced.problems
+        if problem.kind != silent and not problem.kind.startswith("S18")
+    ]
     if column.required and column.default is None:
         wrong += [Problem(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
     if not wrong:
@@ -273,6 +297,13 @@ def _beside(table: Table, raw: RawTable, known: _Known) -> Beside:
     columns = [column for column in table.columns if column.identifier == "kpi"]
     codes = coerce_column(columns[0], _raw_column(raw, columns[0].header), known.keys["kpis"]).values if columns else [""] * len(raw.rows)
     return Beside([code or "" for code in codes], known.kpis, known.calendar)
+
+
+def _as_shown(raw: RawTable, header: str, at: int, otherwise: str) -> str:
+    """The cell in its own number format; what else is wrong with a cell is quoted as it was found."""
+    cell = raw.columns[header][at]
+    is_formatted = isinstance(cell, int | float | date | time | timedelta) and not isinstance(cell, bool)
+    return as_shown(cell, raw.number_format(header, at)) if is_formatted else otherwise
 
 
 def _saying_nothing(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ketenrapport.organisation.keys import Keys, key_spellings, proposals
+from ketenrapport.organisation.percentages import PERCENT, means_percent
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import KPIS, NodeKind, ScoreRollup, ValueRollup, Window
@@ -153,7 +154,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
 def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     factor = row["factor"]
     if factor != factor:  # not filled in: the unit tells
-        factor = 100.0 if row["unit"] == "%" else 1.0
+        factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
     # Context is shown, never scored: a factor has no score to roll up.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"]

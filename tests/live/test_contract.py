@@ -98,8 +98,64 @@ def test_empty_rows_are_left_out_and_rows_pasted_below_belong_to_the_table(open_
 
     rows = [OCTOBER[0], {}, OCTOBER[1], OCTOBER[2]]
     table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": rows}, change)), "measurements")
-    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3", "onder1", "onder2"]
-    assert table.rows.tolist() == [2, 4, 5, 6, 7]
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3", "onder1", "onder2", "los"]
+    assert table.rows.tolist() == [2, 4, 5, 6, 7, 9]
+    assert (table.below, table.apart) == ({6, 7}, {9})
+
+
+def test_rows_below_a_result_table_come_along_up_to_an_empty_row_only(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for row, text in ((OUTPUT_TOP + 2, "eronder"), (OUTPUT_TOP + 4, "notitie")):
+            book["Controle"].cell(row, 2, text)
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {}, change)), "findings")
+    assert table.rows.tolist() == [OUTPUT_TOP + 2]
+
+
+@pytest.mark.parametrize(("empty", "found"), [(20, [2, 3, 4, 25]), (21, [2, 3, 4])])
+def test_rows_are_looked_for_after_twenty_empty_rows_and_no_more(open_workbook: Open, tmp_path: Path, empty: int, found: list[int]) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["Metingen"].cell(5 + empty, 1, "A.R9")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert table.rows.tolist() == found
+
+
+def test_a_long_stretch_of_rows_below_a_table_is_read_to_its_end(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for row in range(6, 6 + 2500):
+            book["Metingen"].cell(row, 1, f"K{row}")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert (len(table.rows), column(table, "KPI")[-1]) == (2503, "K2505")
+
+
+def test_numbers_tell_how_they_are_shown(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        sheet["C2"].number_format, sheet["C4"].number_format, sheet["D3"].number_format = "0%", "0.0%", '0" %"'
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    for tables in ([MEASUREMENTS], [MEASUREMENTS, PEOPLE]):  # a single table is read from its range, many from a copy
+        found = workbook.read(tables)["measurements"]
+        assert found.percentages("Waarde").tolist() == [True, False, True]
+        assert found.percentages("Teller").tolist() == [False, False, False]
+        assert found.number_format("Waarde", 2) in ("0.0%", "0.0 %")
+
+
+def test_a_table_that_declares_no_header_row_but_has_one_keeps_it(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for name in ("Metingen", "Controle"):
+            table = book[name].tables[name]
+            table._initialise_columns()
+            table.headerRowCount, table.autoFilter = 0, None
+            for at, declared in enumerate(MEASUREMENTS.columns if name == "Metingen" else FINDINGS.columns):
+                table.tableColumns[at].name = declared.header
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    assert read(workbook, "measurements").rows.tolist() == [2, 3, 4]
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    assert cell(workbook, "Controle", OUTPUT_TOP, 2) == FINDINGS.columns[0].header
 
 
 def test_a_table_is_found_wherever_the_user_put_it(open_workbook: Open, tmp_path: Path) -> None:
