@@ -84,13 +84,10 @@ def missing(context: Context) -> Iterator[Hit]:
     """A gap in a series is no zero and no average: somebody must know why it is there. A gap that goes on is told anew."""
     measured, judgement = context.measured, context.judgement
     timeline = Timeline.of(context.organisation, judgement.periods)
-    column_of = {period.code: column for column, period in enumerate(timeline.periods)}
-    columns = np.array([column_of.get(code, -1) for code in measured.periods] or [-1], dtype=np.int64)[measured.period]
-    there = np.zeros(timeline.expected.shape, dtype=bool)
-    there[measured.node[columns >= 0], columns[columns >= 0]] = True
-    ends = np.array([period.end.toordinal() for period in timeline.periods], dtype=np.int64)
-    lag = context.organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=float)
-    due = timeline.expected & (ends[None, :] + lag[:, None] <= context.day.toordinal())
+    there = np.zeros(timeline.own.size, dtype=bool)
+    there[timeline.cell[timeline.cell >= 0]] = True
+    there = there.reshape(timeline.own.shape)
+    due = timeline.own & (timeline.due <= context.day.toordinal())
     gaps = due & ~there & np.maximum.accumulate(there, axis=1)
     never = due.any(axis=1) & ~there.any(axis=1)
     for node in np.flatnonzero(gaps.any(axis=1) | never).tolist():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from ketenrapport.organisation.measurements import usable_measurements
 from ketenrapport.organisation.tree import build_nodes, is_kpi
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
-from ketenrapport.words.vocabulary import Frequency
+from ketenrapport.words.vocabulary import Frequency, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,7 @@ class Settings:
     xmr_baseline: int
     xmr_minimum: int
     suppress_below: int
+    fiscal_year_starts: int
     palette: str
     report_sections: tuple[str, ...] | None
     word_template: str
@@ -68,9 +71,11 @@ class Organisation:
     * ``nodes``: chains, values and KPIs in tree order (depth first, siblings in sheet order), indexed 0..n-1. Columns:
       ``code, name, kind, parent, chain, level, number, weight, nested_in, nested_weight, rollup_depth, inputs`` plus those
       of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
-      none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
+      none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions. ``decimals`` are at least those of the
+      norm, ``frequency`` of a link is that of its source. ``scale_uncertain`` (bool, may be absent): what is written may be a
+      hundred times too small (M12).
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
-      denominator, n, quality, as_of, remark, row.
+      denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool, may be absent): n.v.t. instead of a figure.
     """
 
     settings: Settings
@@ -120,18 +125,19 @@ class Organisation:
 
 def link(tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place]) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period."""
-    calendar, findings = _calendar(tables["periods"], places["periods"])
+    calendar, findings = _calendar(tables["periods"], places["periods"], settings.fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
+    nodes = _as_their_norms(nodes, targets)
     report_period, about_period = _report_period(settings, usable, calendar, places["settings"])
     organisation = Organisation(settings, {**tables, "targets": targets}, nodes, usable, calendar, report_period)
     return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_period]
 
 
-def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding]]:
+def _calendar(table: pd.DataFrame, place: Place, first_month: int) -> tuple[Calendar, list[Finding]]:
     """The calendar with the dates that differ from those of the code."""
-    plain, overrides, findings = Calendar(), {}, []
+    plain, overrides, findings = Calendar(first_month=first_month), {}, []
     for row in table.to_dict("records"):
         period = plain.period(row["period_id"] or "")
         if period is None:
@@ -141,7 +147,7 @@ def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding
             findings.append(place.finding("P02", row["row"], "end", period.code))
         elif changed != period:
             overrides[period.code] = changed
-    return Calendar(overrides), findings
+    return Calendar(overrides, first_month), findings
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
@@ -167,6 +173,32 @@ def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
     return known.drop(index=drop)
+
+
+def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """The nodes with what follows from their norms and sources.
+
+    A KPI is shown and judged in as many decimals as its norm (b3): 95,5 is no norm for a whole number. A link has the frequency
+    of its source (b5), and its norm, so also its decimals, unless it has one of its own.
+    """
+    decimals, frequency = nodes["decimals"].to_numpy(dtype=float).copy(), nodes["frequency"].to_numpy(dtype=object).copy()
+    wanted = np.full(len(nodes), np.nan)
+    for name in ("target", "target_high"):
+        needed = np.array([_decimals_of(norm) for norm in targets[name].tolist()], dtype=float)
+        np.fmax.at(wanted, targets["node"].to_numpy(dtype=np.int64), needed)
+    linked = np.flatnonzero((nodes["value_rollup"] == ValueRollup.LINK).to_numpy())
+    for row in sorted(linked.tolist(), key=lambda one: nodes["rollup_depth"].iloc[one]):
+        source = nodes["inputs"].iloc[row][0]
+        frequency[row] = frequency[source]
+        wanted[row] = wanted[source] if np.isnan(wanted[row]) else wanted[row]
+    return nodes.assign(decimals=np.fmax(decimals, wanted), frequency=frequency)
+
+
+def _decimals_of(number: float) -> float:
+    """How many decimals a number is written with: 95.5 has one; NaN when there is none. Excel shows 15 digits at most."""
+    if not isfinite(number):
+        return np.nan
+    return max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent))
 
 
 def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:

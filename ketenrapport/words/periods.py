@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FINENESS = {Frequency.WEEK: 0, Frequency.FORTNIGHT: 1, Frequency.MONTH: 2, Frequency.QUARTER: 3, Frequency.YEAR: 4}
 _CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|K([1-4])|T(\d{2})|W(\d{2})))?")
+_FISCAL = re.compile(r"(\d{4})/(\d{2})")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -78,34 +79,57 @@ def year_before(day: date) -> date:
     return date(day.year - 1, day.month, earlier if day.day == last else min(day.day, earlier))
 
 
-def window(period: Period, kind: Window) -> tuple[date, date]:
-    """First and last day of the window over which a report on this period judges (domein b1)."""
+def fiscal_year(year: int, first_month: int) -> Period:
+    """The fiscal year that starts in this month of a year: ``2025/26``."""
+    start = date(year, first_month, 1)
+    return Period(date(year + 1, first_month, 1) - _ONE_DAY, start, f"{year}/{(year + 1) % 100:02d}", Frequency.YEAR)
+
+
+def start_of_year(day: date, first_month: int = 1) -> date:
+    """The first day of the fiscal year in which the day falls."""
+    return date(day.year if day.month >= first_month else day.year - 1, first_month, 1)
+
+
+def window(period: Period, kind: Window, first_month: int = 1) -> tuple[date, date]:
+    """First and last day of the window over which a report on this period judges; the fiscal year starts in that month (b1)."""
     match kind:
         case Window.PERIOD:
             return period.start, period.end
         case Window.YTD:
-            return date(period.end.year, 1, 1), period.end
+            return start_of_year(period.end, first_month), period.end
         case Window.YEAR:
             return year_before(period.end) + _ONE_DAY, period.end
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """All periods, with the dates that the sheet Perioden overrides."""
+    """All periods, with the dates that the sheet Perioden overrides, and the month in which a fiscal year starts (b1)."""
 
     overrides: Mapping[str, Period] = field(default_factory=dict)
+    first_month: int = 1
 
     def period(self, code: str) -> Period | None:
         """The period with this code, or None when it is no period code."""
-        return self.overrides.get(code) or parse(code)
+        return self.overrides.get(code) or parse(code) or self._fiscal(code)
+
+    def _fiscal(self, code: str) -> Period | None:
+        """The fiscal year of a code (``2025/26``); where it starts in January there are only calendar years."""
+        match = _FISCAL.fullmatch(code)
+        if match is None or self.first_month == 1 or not 1000 <= int(match[1]) <= 9997:
+            return None
+        found = fiscal_year(int(match[1]), self.first_month)
+        return found if found.code == code else None
 
     def containing(self, day: date, frequency: Frequency) -> Period:
         """The period of this frequency that belongs to the day, with its own dates."""
         period = containing(day, frequency)
         return self.overrides.get(period.code, period)
 
-    def between(self, frequency: Frequency, first: date, last: date) -> list[Period]:
-        """All periods of this frequency that end within first..last (inclusive), oldest first."""
+    def between(self, frequency: Frequency, first: date, last: date, *, fiscal: bool = False) -> list[Period]:
+        """All periods of this frequency that end within first..last (inclusive), oldest first; ``fiscal``: fiscal years."""
+        if fiscal:
+            years = (fiscal_year(year, self.first_month) for year in range(first.year - 1, last.year + 1))
+            return [year for year in years if first <= year.end <= last]
         found: list[Period] = []
         plain = containing(first, frequency)
         # A changed end date can carry a period over the edge, so look one period further on both sides.
@@ -119,11 +143,15 @@ class Calendar:
 
     def previous(self, period: Period) -> Period:
         """The period of the same kind that comes just before."""
+        if "/" in period.code:
+            return fiscal_year(period.start.year - 1, self.first_month)
         plain = parse(period.code) or period
         return self.containing(plain.start - _ONE_DAY, period.frequency)
 
     def year_earlier(self, period: Period) -> Period | None:
         """The same period in the year before, or None for a week that that year did not have."""
+        if "/" in period.code:
+            return self.previous(period)
         return self.period(f"{int(period.code[:4]) - 1}{period.code[4:]}")
 
 

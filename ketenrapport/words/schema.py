@@ -102,6 +102,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("xmr_basisperiode", "xmr_baseline", Kind.WHOLE, 12, "Aantal metingen waarop de regelgrenzen worden vastgezet.", between=(2, 1000)),
     Setting("xmr_minimum", "xmr_minimum", Kind.WHOLE, 6, "Met minder metingen volgt geen oordeel over variatie.", between=(2, 1000)),
     Setting("onderdrukken_onder", "suppress_below", Kind.WHOLE, 5, "Kleinere aantallen blijven weg uit de externe variant van het rapport.", between=(0, 1000000)),
+    Setting("boekjaar_begint", "fiscal_year_starts", Kind.WHOLE, 1, "De maand (1–12) waarin het boekjaar begint. Januari is 1; bij scholen "
+            "is het vaak augustus: 8.", between=(1, 12)),
     Setting("palet", "palette", Kind.CHOICE, "stoplicht", "stoplicht of kleurenblind.", ("stoplicht", "kleurenblind")),
     Setting("rapport_secties", "report_sections", Kind.REFERENCES, None, "Welke hoofdstukken in het rapport komen en in welke "
             "volgorde, gescheiden door een puntkomma: oogopslag; agenda; terugblik; boom; detail; interactie; nesting; werk; "

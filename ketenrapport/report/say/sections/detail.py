@@ -110,7 +110,7 @@ def _drawing(report: ChainView, fact: Fact, points: Sequence[Point]) -> list[Blo
     series = report.series(fact)
     if series is None:
         return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
-    if fact.variation not in (Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS):
+    if fact.variation.is_tested:
         controlled = control_chart(fact, series, points)
         if fact.kind != NodeKind.RESULT or fact.change_year is None:
             return [controlled]
