@@ -52,9 +52,8 @@ class Measured:
     linked: NDArray[np.bool_]
 
 
-def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
+def measure(organisation: Organisation, report_periods: Sequence[Period], ledger: Ledger) -> dict[Window, Measured]:
     """The value of every node over every kind of window, for each report period. Source: domein b1, b2 and b5."""
-    ledger = Ledger.of(organisation, timeline)
     return {window: _over(organisation, ledger, report_periods, window) for window in WINDOWS}
 
 

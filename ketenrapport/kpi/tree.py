@@ -104,7 +104,14 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
         braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
         why = np.select(
-            [own.shown_only[rows], some & all_absent & waiting, some & all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
+            [
+                own.shown_only[rows],
+                some & all_absent & waiting,
+                some & all_absent,
+                ~enough,
+                (braked != plain) & critical_red,
+                braked != plain,
+            ],
             [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
@@ -119,7 +126,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             because_of[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
         costly = ~score.known & ~own.shown_only & ~np.isin(reason, _NOT_EXPECTED)
         for row, period in zip(*np.nonzero(why == Reason.COVERAGE), strict=True):
-            node, lacking = int(rows[row]), set()
+            node, lacking = int(rows[row]), set[str]()
             for child in counted[node]:
                 if costly[child, period]:
                     lacking.update(because_of.get((child, int(period)), (codes[child],)))

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.kpi.agenda import Agenda
     from ketenrapport.kpi.analysis import Analysis
-    from ketenrapport.kpi.judgement import Judgement
     from ketenrapport.kpi.chart import Series
-    from ketenrapport.kpi.chart import chart
-from ketenrapport.kpi.quality import Source
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.quality import Source
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.report.say.blocks import Identity
     from ketenrapport.report.say.privacy import Masking
