@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ketenrapport.kpi.facts import Ledger, something
 from ketenrapport.kpi.measures import decimals, judged_window, measure, shown_values
-from ketenrapport.kpi.norms import gap, own_verdicts, targets, uncertain
+from ketenrapport.kpi.norms import gap, never_judged, own_verdicts, targets, uncertain
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.vocabulary import NodeKind, Window
@@ -134,7 +134,7 @@ def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Ti
     norm = targets(organisation, periods, timeline, judged)
     ended = _ended(organisation, periods)
     own = own_verdicts(organisation, judged, rounded, norm, ended)
-    context = own.shown_only & ~ended
+    judgeable = ~never_judged(organisation)[:, None]
     counted = counted_children(organisation)
     verdicts = roll_up(organisation, own, counted)
     codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
@@ -143,10 +143,10 @@ def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Ti
         periods=periods,
         ledger=ledger,
         value=rounded.floats(),
-        target=norm.target.only(~context).floats(),
-        signal=norm.signal.only(~context & norm.target.known).floats(),
-        target_high=norm.target_high.only(~context & norm.target.known).floats(),
-        signal_high=norm.signal_high.only(~context & norm.target.known).floats(),
+        target=norm.target.only(judgeable).floats(),
+        signal=norm.signal.only(judgeable & norm.target.known).floats(),
+        target_high=norm.target_high.only(judgeable & norm.target.known).floats(),
+        signal_high=norm.signal_high.only(judgeable & norm.target.known).floats(),
         score=verdicts.score.floats(),
         shown_score=verdicts.score.floor(),
         status=verdicts.status,

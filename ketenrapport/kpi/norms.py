@@ -136,10 +136,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
 
     rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
-    context = (
-        (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
-    )
-    shown_only = np.asarray(context | ended, dtype=bool)
+    shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
         [
             np.broadcast_to(misfits(organisation)[:, None], ended.shape),
@@ -159,6 +156,13 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
     fine = reason == Reason.NONE
     return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
+
+
+def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which nodes are only shown, measured or not: context, neutral, without a score (b4, b6). bool[nodes]."""
+    nodes = organisation.nodes
+    shown = (nodes["direction"] == Direction.NEUTRAL) | (nodes["score_rollup"] == ScoreRollup.NONE) | (nodes["kind"] == NodeKind.FACTOR)
+    return np.asarray(shown, dtype=bool)
 
 
 _IN_ORDER = (

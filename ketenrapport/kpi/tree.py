@@ -115,7 +115,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
-        score, coverage = put(score, rows, result), put(coverage, rows, share)
+        score, coverage = put(score, rows, result), put(coverage, rows, share.only(~own.shown_only[rows]))
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
         reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
@@ -129,7 +129,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             node, lacking = int(rows[row]), set[str]()
             for child in counted[node]:
                 if costly[child, period]:
-                    lacking.update(because_of.get((child, int(period)), (codes[child],)))
+                    lacking.update(because_of.get((child, int(period))) or (codes[child],))
             because_of[node, int(period)] = tuple(sorted(lacking))
     return TreeVerdicts(score, status, reason, coverage, because_of)
 
