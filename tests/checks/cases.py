@@ -530,8 +530,29 @@ CASES: dict[str, Case] = {
     "B01": Case(lambda rows: _built(rows, "verhouding", "%", "dagen"), lambda rows: _built(rows, "verhouding", "dagen", "dagen")),
     "B02": Case(
         lambda rows: _built(rows, "verhouding", "%", "%", time_agg="gemiddelde"),
-        lambda rows: _built(rows, "gemiddelde", "%", "%", time_agg="gemiddelde"),
+        lambda rows: _built(rows, "minimum", "%", "%", time_agg="gemiddelde"),
         also("K42"),
+    ),
+    "N07": Case(drop("targets", "HULP.P1"), put("kpis", "HULP.P1", direction="neutraal")),
+    "N08": Case(put("targets", "HULP.P1", target=90.25, signal=80.0), put("targets", "HULP.P1", target=90.5, signal=80.0)),
+    "N10": Case(put("targets", "HULP.P1", target_high=99.0)),
+    "K25.negative": Case(put("kpis", "HULP.P1", weight=-1.0), put("kpis", "HULP.P1", weight=0.0)),
+    "P03": Case(put("kpis", "HULP.P1", lag_days=-1.0), put("kpis", "HULP.P1", lag_days=0.0)),
+    "B04": Case(
+        lambda rows: _built(rows, "minimum", "%", "%", frequency="week"),
+        lambda rows: _built(rows, "minimum", "%", "%", frequency="maand"),
+    ),
+    "B05": Case(
+        lambda rows: _built(rows, "gemiddelde", "%", "%"),
+        lambda rows: _built(rows, "verhouding", "%", "%"),
+    ),
+    "M13": Case(
+        put("kpis", "HULP.P1", measured_from=date(2025, 11, 2)),
+        put("kpis", "HULP.P1", measured_from=date(2025, 11, 1)),
+    ),
+    "M14": Case(
+        second(active_until=date(2026, 9, 30)),
+        second(active_until=date(2026, 10, 31)),
     ),
     "P01": Case(
         put("periods", "2026-10", end=date(2026, 11, 1)),
