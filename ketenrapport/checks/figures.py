@@ -59,8 +59,8 @@ def finer_norm(context: Context) -> Iterator[Hit]:
 
 @rule(
     "N10", _W, "Bovengrens bij een KPI zonder band",
-    "KPI {kpi} heeft een {column}, maar haar richting is {direction}: die grens doet niets.",
-    "Zet Richting op band, of maak {column} leeg.",
+    "KPI {kpi} heeft een {which}, maar haar richting is {direction}: die grens doet niets.",
+    "Zet Richting op band, of maak {which} leeg.",
 )  # fmt: skip
 def band_of_no_band(context: Context) -> Iterator[Hit]:
     """A bound that is filled in and does nothing gives a false sense of being watched."""
@@ -70,7 +70,7 @@ def band_of_no_band(context: Context) -> Iterator[Hit]:
             continue
         for bound, column in (("target_high", "Norm boven"), ("signal_high", "Signaal boven")):
             if row[bound] == row[bound]:
-                words = {"kpi": kpi.label, "column": column, "direction": str(kpi.row["direction"])}
+                words = {"kpi": kpi.label, "which": column, "direction": str(kpi.row["direction"])}
                 yield hit("targets", row, bound, f"{kpi.code} {row['valid_from']:%d-%m-%Y}", **words)
 
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.chart import Series, chart
+from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.process import Variations, vary
 from ketenrapport.words import wording
 from ketenrapport.words.periods import parse
