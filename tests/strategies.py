@@ -310,7 +310,7 @@ def random_measurements(random: Random, kpi: RefKpi, start: date, end: date) -> 
 
 
 def random_measurement(random: Random, kpi: RefKpi, code: str, places: int, kind: str = "any") -> RefMeasurement:
-    """One row of Metingen with what the time aggregation needs; ``flat`` ones hardly differ, ``rare`` ones are few whole cases, some leap."""
+    """One row of Metingen with what the time aggregation needs; ``flat`` ones hardly differ, ``rare`` ones are few cases, some leap."""
     if kind in ("leap", "leapt"):
         level = float(random.randint(40, 49) + (9 if kind == "leapt" else 0))
         if kpi.time_agg in RATIOS:

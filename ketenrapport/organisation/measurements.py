@@ -68,8 +68,8 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     for name, numbers, word in (("numerator", top, "teller"), ("denominator", bottom, "noemer")):
         negative = is_ratio & good & (numbers < 0)
         if name == "numerator":  # a loss as a share of the turnover can be below zero
-            for at in np.flatnonzero(negative)[:_MOST]:
-                findings.append(place.finding("M05.loss", int(table["row"].iloc[at]), name, str(table["kpi"].iloc[at])))
+            places = np.flatnonzero(negative)[:_MOST]
+            findings.extend(place.finding("M05.loss", int(table["row"].iloc[at]), name, str(table["kpi"].iloc[at])) for at in places)
         else:
             reject("M05", name, negative, {"shown": np.full(len(table), word, dtype=object)})
 

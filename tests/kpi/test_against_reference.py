@@ -82,13 +82,14 @@ def _float(number: Fraction | int | None) -> float | None:
     return None if number is None else float(number)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_thousands_of_random_organisations_are_judged_alike(seed: int) -> None:
-    wrong = [(case.report_period, found) for case in many_cases(100, seed=seed) if (found := differences(case))]
+# A part of the thousands that agree; more seeds, more of them.
+@pytest.mark.parametrize("seed", range(4))
+def test_many_random_organisations_are_judged_alike(seed: int) -> None:
+    wrong = [(case.report_period, found) for case in many_cases(15, seed=seed) if (found := differences(case))]
     assert not wrong, wrong[:3]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_a_random_organisation_is_judged_alike(case: Case) -> None:
     assert differences(case) == []
