@@ -180,9 +180,9 @@ def after_its_chain(context: Context) -> Iterator[Hit]:
         if row["active_until"] is None:
             continue
         mine = np.array([chain >= 0 and codes[chain] == row["chain_id"] for chain in chain_of.tolist()], dtype=bool)
-        late = np.flatnonzero(mine[measured.node] & (measured.end > row["active_until"].toordinal()))
+        after = np.flatnonzero(mine[measured.node] & (measured.end > row["active_until"].toordinal()))
         # The period in which a chain ends may still be measured.
-        late = [place for place in late.tolist() if _begins_after(context, int(measured.period[place]), row["active_until"].toordinal())]
+        late = [place for place in after.tolist() if _begins_after(context, int(measured.period[place]), row["active_until"].toordinal())]
         if late:
             what = "staat één meting" if len(late) == 1 else f"staan {number(len(late), 0)} metingen"
             words = {"chain": row["chain_id"], "until": day(row["active_until"]), "what": what}

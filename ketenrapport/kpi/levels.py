@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +10,22 @@ from numpy.typing import NDArray
 from ketenrapport.kpi.xmr import Bools, Control, Floats, control, sign
 from ketenrapport.words.verdict import Rule
 
-if TYPE_CHECKING:
-    from ketenrapport.kpi.process import Stretches
-
 Places = NDArray[np.int64]
 LONG = 8  # points in a row on one side make a level
 STILL = 6  # of the last eight that must lie on that side for it to hold
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """The series cut where limits start anew, each a column of ``values``, float[most points, stretches].
+
+    ``place`` and ``column`` tell where each point went, ``begin`` which point its stretch begins with: int[points].
+    """
+
+    values: Floats
+    place: Places
+    column: Places
+    begin: Places
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.feasibility import by_experience, by_limits
-from ketenrapport.kpi.levels import OwnLimits, against_themselves, levels
+from ketenrapport.kpi.levels import OwnLimits, Stretches, against_themselves, levels
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import Points, has_series, points
 from ketenrapport.kpi.xmr import Bools, Floats, control
@@ -87,19 +87,6 @@ class Variations:
 
 
 _NEAR = 2
-
-
-@dataclass(frozen=True)
-class Stretches:
-    """The series cut where limits start anew, each a column of ``values``, float[most points, stretches].
-
-    ``place`` and ``column`` tell where each point went, ``begin`` which point its stretch begins with: int[points].
-    """
-
-    values: Floats
-    place: Places
-    column: Places
-    begin: Places
 
 
 def vary(organisation: Organisation, judgement: Judgement) -> Variations:
