@@ -310,7 +310,7 @@ CASES: dict[str, Case] = {
             add("customers", {"customer_id": "C2", "name": "Buur", "kind": "stakeholder", "expectation": "Rust"}),
         ),
     ),
-    "K42": Case(drop("targets", "HULP.R1"), put("targets", "HULP.R1", valid_from=date(2026, 10, 31)), also("N07")),
+    "K42": Case(drop("targets", "HULP.R1"), also=also("N07")),
     "K42.expectation": Case(put("customers", "C1", expectation=None), put("customers", "C1", expectation="Rust")),
     # --- the tree
     "K24.depth": Case(lambda rows: _as_ladder(rows, 5), lambda rows: _as_ladder(rows, 4)),
