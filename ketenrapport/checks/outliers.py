@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.rule import Hit, rule
-from ketenrapport.kpi.process import FEW_CASES
 from ketenrapport.kpi.xmr import Limits, limits
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.wording import quantity
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ketenrapport.checks.context import Context
 
 _W = Severity.WARNING
+_FEW_CASES = 10  # a series with so few cases in most of its points leaps by itself
 _WIDTHS = 3
 
 
@@ -91,8 +91,8 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
 
 
 def _small_numbers(cases: NDArray[np.float64], which: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which points are of a series that leaps by itself, as ``kpi.variation`` has it: more than half rest on few cases. bool[points]."""
-    few = np.bincount(which, weights=cases < FEW_CASES)
+    """Which points are of a series that leaps by itself: more than half rest on few cases. bool[points]."""
+    few = np.bincount(which, weights=cases < _FEW_CASES)
     return np.asarray((2 * few > np.bincount(which))[which], dtype=bool)
 
 

@@ -16,8 +16,6 @@ from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
@@ -46,10 +44,10 @@ def check(workbook: OpenWorkbook) -> str:
     return f"Gecontroleerd over {wording.period_name(assessment.organisation.report_period)}: {summary[:1].lower()}{summary[1:]}."
 
 
-def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
-    """What happened, in a sentence or two for the user, and what the workbook has to tell besides."""
+def outcome(assessment: Assessment) -> str:
+    """What happened, in a sentence or two for the user."""
     found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
-    return " ".join(text for text in (message(assessment), found, *remarks) if text)
+    return f"{message(assessment)} {found}".strip()
 
 
 def _period_code(text: str, starts: int) -> str:

@@ -142,6 +142,11 @@ ACTIONS = (
         _report_all,
     ),
     Action("overview", "overzicht", "Maak één Word-document voor het managementteam met alle ketens."),
+    Action(
+        "house_style",
+        "huisstijl",
+        "Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
+    ),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("self_test", label="Controleer installatie", run=_self_test),
     Action("about", label="Over", run=_about),

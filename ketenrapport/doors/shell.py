@@ -181,7 +181,9 @@ def refresh(
 
     workbook = FileWorkbook.open(path)
     assessment = fill(workbook, period)
-    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
+    for remark in workbook.remarks:
+        _remark(remark)
+    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
 
 
 @_command("report_all")
@@ -236,12 +238,7 @@ def overview(
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
-@app.command(
-    "huisstijl",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
-)
+@_command("house_style")
 def house_style(
     path: Annotated[
         Path | None, typer.Argument(metavar="PAD", help="Naam van de nieuwe huisstijl (.dotx of .docx).", show_default=False)

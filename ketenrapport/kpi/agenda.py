@@ -146,9 +146,9 @@ def _topics(organisation: Organisation, judgement: Judgement, variations: Variat
     return {
         Topic.CRITICAL_RED: red & nodes["critical"].to_numpy(dtype=bool),
         Topic.RED: red,
-        Topic.DETERIORATION: variation == Variation.DETERIORATION,
+        Topic.DETERIORATION: np.isin(variation, (Variation.DETERIORATION, Variation.WORSE_LEVEL)),
         Topic.KNOBS: signals[:, -1] != KnobSignal.NONE,
         Topic.INCAPABLE: (status == Status.ORANGE) & (feasibility == Feasibility.INCAPABLE),
         Topic.MEASUREMENT: ((reason == Reason.NO_MEASUREMENT) & valued) | (some & partial),
-        Topic.IMPROVEMENT: variation == Variation.IMPROVEMENT,
+        Topic.IMPROVEMENT: np.isin(variation, (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)),
     }

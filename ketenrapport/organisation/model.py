@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from ketenrapport.organisation.percentages import uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
-from ketenrapport.words.vocabulary import BOUNDS, Frequency
+from ketenrapport.words.vocabulary import BOUNDS, Frequency, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -71,8 +73,9 @@ class Organisation:
     * ``nodes``: chains, values and KPIs in tree order (depth first, siblings in sheet order), indexed 0..n-1. Columns:
       ``code, name, kind, parent, chain, level, number, weight, nested_in, nested_weight, rollup_depth, inputs`` plus those
       of the table kpis (missing for chains and values), and ``scale_uncertain``: norm and measurements may be on two scales, so
-      that there is no verdict. ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
-      none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
+      that there is no verdict. ``parent``, ``chain`` and ``nested_in`` are positions, -1 for none; ``level`` is 0 for a chain;
+      ``number`` is ``1.2.3``; ``inputs`` are positions. ``decimals`` are at least those of the norm, ``frequency`` of a link is that
+      of its source.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
       denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool): the user says that there can be no figure over
       that period (n.v.t.), and the four numbers are NaN.
@@ -180,6 +183,7 @@ def link(
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
     uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
+    nodes = _as_their_norms(nodes, targets)
     nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(without_scale).to_numpy())
     report_period, about_period = _report_period(settings, usable, calendar, places["settings"])
     organisation = Organisation(settings, {**tables, "targets": targets}, nodes, usable, calendar, report_period)
@@ -227,6 +231,32 @@ def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
     return known.drop(index=drop)
+
+
+def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """The nodes with what follows from their norms and sources.
+
+    A KPI is shown and judged in as many decimals as its norm (b3): 95,5 is no norm for a whole number. A link has the frequency
+    of its source (b5), and its norm, so also its decimals, unless it has one of its own.
+    """
+    decimals, frequency = nodes["decimals"].to_numpy(dtype=float).copy(), nodes["frequency"].to_numpy(dtype=object).copy()
+    wanted = np.full(len(nodes), np.nan)
+    for name in ("target", "target_high"):
+        needed = np.array([_decimals_of(norm) for norm in targets[name].tolist()], dtype=float)
+        np.fmax.at(wanted, targets["node"].to_numpy(dtype=np.int64), needed)
+    linked = np.flatnonzero((nodes["value_rollup"] == ValueRollup.LINK).to_numpy())
+    for row in sorted(linked.tolist(), key=lambda one: nodes["rollup_depth"].iloc[one]):
+        source = nodes["inputs"].iloc[row][0]
+        frequency[row] = frequency[source]
+        wanted[row] = wanted[source] if np.isnan(wanted[row]) else wanted[row]
+    return nodes.assign(decimals=np.fmax(decimals, wanted), frequency=frequency)
+
+
+def _decimals_of(number: float) -> float:
+    """How many decimals a number is written with: 95.5 has one; NaN when there is none. Excel shows 15 digits at most."""
+    if not isfinite(number):
+        return np.nan
+    return max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent))
 
 
 def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:

@@ -151,6 +151,7 @@ KINDS: Mapping[str, FindingKind] = {
     "M04.merged": FindingKind(_F, "{column} hoort bij een samengevoegde cel met {shown}; of dat getal ook voor deze rij geldt, is niet te zien.", "Hef het samenvoegen op en vul elke rij in."),
     "M04.size": FindingKind(_F, "'{shown}' in {column} is te groot om precies te bewaren (meer dan 15 cijfers).", "Verbeter het getal."),
     "M05": FindingKind(_F, "Meting van {subject} heeft een negatieve {shown}; zij telt niet.", "Verbeter teller en noemer: aantallen zijn nooit negatief."),
+    "M05.loss": FindingKind(_W, "Meting van {subject} heeft een negatieve teller; zij telt wel mee.", "Controleer het teken. Kan de teller echt onder 0 uitkomen, dan hoeft u niets te doen."),
     "M11": FindingKind(_F, "{column} van {subject} staat er als percentage ({shown}), en de eenheid van deze KPI is geen percentage.", "Geef de cel de opmaak Standaard en vul het getal in de eenheid van de KPI in, of verbeter de eenheid op het blad KPI's."),
     "M11.count": FindingKind(_F, "{column} bij {subject} staat er als percentage ({shown}), en dat kan niet: daar hoort een aantal.", "Geef de cel de opmaak Standaard en vul het aantal in."),
     "M12": FindingKind(_F, "De norm van KPI {subject} is {norm} en haar metingen liggen rond {middle}: bedoelt u procenten? Zolang dat niet zeker is, krijgt zij geen oordeel.", "Vul norm en metingen allebei in procenten in (95 of 95%). Klopt het zo, geef dan op deze regel een reden; het oordeel volgt dan."),

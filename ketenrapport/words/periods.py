@@ -90,13 +90,18 @@ def year_before(day: date) -> date:
     return date(day.year - 1, day.month, earlier if day.day == last else min(day.day, earlier))
 
 
-def window(period: Period, kind: Window) -> tuple[date, date]:
-    """First and last day of the window over which a report on this period judges (methode b1)."""
+def start_of_year(day: date, first_month: int = 1) -> date:
+    """The first day of the fiscal year in which the day falls."""
+    return date(day.year if day.month >= first_month else day.year - 1, first_month, 1)
+
+
+def window(period: Period, kind: Window, first_month: int = 1) -> tuple[date, date]:
+    """First and last day of the window over which a report on this period judges; the fiscal year starts in that month (methode b1)."""
     match kind:
         case Window.PERIOD:
             return period.start, period.end
         case Window.YTD:
-            return date(period.end.year, 1, 1), period.end
+            return start_of_year(period.end, first_month), period.end
         case Window.YEAR:
             return year_before(period.end) + _ONE_DAY, period.end
 
@@ -133,8 +138,12 @@ class Calendar:
         period = containing(day, frequency)
         return self.overrides.get(period.code, period)
 
-    def between(self, frequency: Frequency, first: date, last: date) -> list[Period]:
-        """All periods of this frequency that end within first..last (inclusive), oldest first."""
+    def between(self, frequency: Frequency, first: date, last: date, *, fiscal: bool = False) -> list[Period]:
+        """All periods of this frequency that end within first..last (inclusive), oldest first; ``fiscal``: fiscal years."""
+        if fiscal:
+            ends = (date(year, _MONTHS_IN_YEAR, 31) for year in range(first.year - 1, last.year + 1))
+            years = (fiscal_year(end, self.fiscal_year_starts) for end in ends)
+            return [year for year in years if first <= year.end <= last]
         found: list[Period] = []
         plain = containing(first, frequency)
         # A changed end date can carry a period over the edge, so look one period further on both sides.

@@ -32,18 +32,51 @@ class Reason(IntEnum):
     NOT_JUDGED = 7
     CAPPED_BY_RED = 8
     CAPPED_BY_CRITICAL = 9
+    NOT_YET = 10
+    UNUSABLE_TARGET = 11
+    UNCERTAIN_SCALE = 12
+    FREQUENCY = 13
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a node with this reason should have had a score: it counts in the coverage of what is above it (b6)."""
+        return self not in (Reason.NOT_APPLICABLE, Reason.NOT_YET, Reason.NOT_JUDGED)
 
 
 class Variation(IntEnum):
-    """What the last point of a series says about its process (methode b8). SPECIAL is a signal that is neither good nor bad."""
+    """What the last point of a series says about its process (methode b8), in the order in which that is tried.
+
+    From NORMAL on there are limits to hold a point against. BETTER, WORSE and OTHER_LEVEL are normal variation on a new level.
+    SPECIAL is a signal that is neither good nor bad.
+    """
 
     NONE = 0
     TOO_FEW = 1
-    SMALL_NUMBERS = 2
-    NORMAL = 3
-    IMPROVEMENT = 4
-    DETERIORATION = 5
-    SPECIAL = 6
+    NO_NEW_POINT = 2
+    SMALL_NUMBERS = 3
+    NO_SPREAD = 4
+    NORMAL = 5
+    BETTER_LEVEL = 6
+    WORSE_LEVEL = 7
+    OTHER_LEVEL = 8
+    IMPROVEMENT = 9
+    DETERIORATION = 10
+    SPECIAL = 11
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the last point was held against limits."""
+        return self >= Variation.NORMAL
+
+    @property
+    def is_level(self) -> bool:
+        """Whether the process varies normally, but on a new level."""
+        return self in (Variation.BETTER_LEVEL, Variation.WORSE_LEVEL, Variation.OTHER_LEVEL)
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the last point breaks a rule."""
+        return self >= Variation.IMPROVEMENT
 
 
 class Rule(IntEnum):

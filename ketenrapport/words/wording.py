@@ -63,13 +63,24 @@ REASON: dict[Reason, str] = {
     Reason.NOT_JUDGED: "niet beoordeeld",
     Reason.CAPPED_BY_RED: "begrensd door rood",
     Reason.CAPPED_BY_CRITICAL: "begrensd door kritiek rood",
+    Reason.NOT_YET: "nog niet verwacht",
+    Reason.UNUSABLE_TARGET: "norm onbruikbaar",
+    Reason.UNCERTAIN_SCALE: "schaal onzeker",
+    Reason.FREQUENCY: "frequentie past niet",
 }
+
+_BECAUSE = (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL, Reason.COVERAGE)
 
 VARIATION: dict[Variation, str] = {
     Variation.NONE: "",
     Variation.TOO_FEW: "te weinig metingen",
+    Variation.NO_NEW_POINT: "geen nieuw punt",
     Variation.SMALL_NUMBERS: "kleine aantallen",
+    Variation.NO_SPREAD: "te weinig spreiding",
     Variation.NORMAL: "normale variatie",
+    Variation.BETTER_LEVEL: "normale variatie op beter niveau",
+    Variation.WORSE_LEVEL: "normale variatie op slechter niveau",
+    Variation.OTHER_LEVEL: "normale variatie op ander niveau",
     Variation.IMPROVEMENT: "verbetering",
     Variation.DETERIORATION: "verslechtering",
     Variation.SPECIAL: "bijzonder",
@@ -131,21 +142,41 @@ def stands(status: Status) -> str:
     return f"{verb} {STATUS[status].label}"
 
 
-def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False) -> str:
+def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False, level: bool = False, period: str = "") -> str:
     """What a series says, with the rule that says so: ``verslechtering (reeks 7)``.
+
+    ``level``: the point was held against the new level; ``period`` is the one since when that holds, or that of the last point.
 
     >>> variation(Variation.IMPROVEMENT, Rule.OUTSIDE, provisional=True)
     'verbetering (buiten grenzen) – voorlopig'
+    >>> variation(Variation.WORSE_LEVEL, level=True, period="2025-12")
+    'normale variatie op slechter niveau sinds 2025-12'
+    >>> variation(Variation.NO_NEW_POINT, period="2026-T19")
+    'geen nieuw punt (laatste 2026-T19)'
     """
-    words = VARIATION[Variation(what)]
-    if rule == Rule.NONE:
+    which = Variation(what)
+    words = VARIATION[which]
+    if which is Variation.NO_NEW_POINT:
+        return f"{words} (laatste {period})"
+    if which.is_level:
+        words = f"{words} sinds {period}"
+    elif which.is_signal:
+        words = f"{words} ({RULE[Rule(rule)]}{', nieuw niveau' if level else ''})"
+    else:
         return words
-    return f"{words} ({RULE[Rule(rule)]})" + (" – voorlopig" if provisional else "")
+    return words + (" – voorlopig" if provisional else "")
 
 
-def feasibility(what: int, *, new_level: bool = False) -> str:
-    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``."""
-    return FEASIBILITY[Feasibility(what)] + (" (voorlopig, nieuw niveau)" if new_level else "")
+def feasibility(what: int, *, new_level: bool = False, tried: int = 0) -> str:
+    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``; ``tried``: so many times never, or always, met.
+
+    >>> feasibility(Feasibility.INCAPABLE, tried=12)
+    'structureel niet (0 van 12 gehaald)'
+    """
+    which = Feasibility(what)
+    if tried:
+        return f"{FEASIBILITY[which]} ({tried if which is Feasibility.CAPABLE else 0} van {tried} gehaald)"
+    return FEASIBILITY[which] + (" (voorlopig, nieuw niveau)" if new_level else "")
 
 
 def question(can: int, what: int) -> str:
@@ -154,61 +185,59 @@ def question(can: int, what: int) -> str:
     A process that moves while its new level is not known is asked about as if it hits or misses its norm.
     """
     row = Feasibility.HIT_OR_MISS if can == Feasibility.CHANGING else Feasibility(can)
-    return QUESTION.get((row, Variation(what)), "")
+    as_if = {Variation.BETTER_LEVEL: Variation.IMPROVEMENT, Variation.WORSE_LEVEL: Variation.DETERIORATION}
+    return QUESTION.get((row, as_if.get(Variation(what), Variation(what))), "")
 
 
-def rebase(since: str, points: int, *, new_level: bool, minimum: int) -> str:
-    """The proposal to set the limits anew after a process has moved (methode b8); '' when there is no signal (``since`` is '')."""
+def rebase(since: str, *, changepoint: str = "") -> str:
+    """The proposal to set the limits anew on a new level (methode b8); '' without one (``since`` is '').
+
+    ``changepoint`` is the one that already marks it, with Herijken = nee.
+    """
     if not since:
         return ""
-    if new_level:
-        return f"Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf {since}."
-    if points < minimum:
-        return f"Herijken vanaf {since} kan als er {minimum} metingen zijn; nu {points}."
-    return f"Herijken vanaf {since} kan zodra het nieuwe niveau rustig is."
+    if changepoint:
+        return f"Is de oorzaak begrepen, zet dan Herijken op ja bij het breukpunt van {changepoint}."
+    return f"Is de oorzaak begrepen, leg dan een breukpunt vast per {since}."
 
 
-def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ()) -> str:
-    """The reason in words, with the number of observations or the children that caused it; '' when there is none.
+def reason(code: int, cases: float | None = None, because_of: Iterable[str] = ()) -> str:
+    """The reason in words, with the number of observations or the nodes that caused it; '' when there is none.
 
     >>> reason(Reason.TOO_FEW, cases=4)
     'te weinig waarnemingen (n=4)'
-    >>> reason(Reason.CAPPED_BY_RED, capped_by=["SCHULD.R4"])
+    >>> reason(Reason.CAPPED_BY_RED, because_of=["SCHULD.R4"])
     'begrensd door rood: SCHULD.R4'
     """
     which = Reason(code)
     words = REASON[which]
     if which is Reason.TOO_FEW and (shown := number(cases, natural_decimals(cases))):
         return f"{words} (n={shown})"
-    if which in (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL) and (codes := ", ".join(capped_by)):
+    if which in _BECAUSE and (codes := ", ".join(because_of)):
         return f"{words}: {codes}"
     return words
 
 
 def flags(
     *,
-    carried_from: str = "",
-    present: int = 0,
-    expected: int = 0,
-    parts: int = 0,
-    parts_expected: int = 0,
+    about: str = "",
+    carried: bool = False,
+    incomplete: Iterable[tuple[int, int]] = (),
     linked: bool = False,
     missing: bool = False,
 ) -> tuple[str, ...]:
-    """What the reader must know about a value, in words (methode b2, b5, b9).
+    """What the reader must know about a value, in words and in their order (methode b4).
 
-    ``present`` of ``expected`` measurements in the window, ``parts`` of ``parts_expected`` children in a roll-up;
-    ``missing`` is 'there is no measurement'.
+    ``about``: the period that the figure is about when that is not the last one, ``carried`` when none ended in these days.
+    ``incomplete``: so many of so many measurements or parts are there. ``missing`` is 'there is no measurement'.
+
+    >>> flags(about="2026-09", incomplete=[(8, 9)])
+    ('over 2026-09', 'onvolledig (8/9)')
     """
-    found = []
+    found = [f"{'overgenomen uit' if carried else 'over'} {about}"] if about else []
+    found += [f"onvolledig ({present}/{expected})" for present, expected in incomplete]
     if linked:
         found.append("gekoppeld")
-    if carried_from:
-        found.append(f"overgenomen uit {carried_from}")
-    if 0 < present < expected:
-        found.append(f"onvolledig ({present}/{expected})")
-    if 0 < parts < parts_expected:
-        found.append(f"onvolledig ({parts}/{parts_expected})")
     if missing:
         found.append("geen meting")
     return tuple(dict.fromkeys(found))
@@ -276,7 +305,7 @@ def period_name(period: Period) -> str:
     year, part = _year_and_part(period)
     match period.frequency:
         case Frequency.YEAR:
-            return year
+            return f"boekjaar {year}" if "/" in year else year
         case Frequency.QUARTER:
             return f"{part}e kwartaal {year}"
         case Frequency.MONTH:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.kpi.agenda import AgendaItem
-    from ketenrapport.kpi.process import Series
+    from ketenrapport.kpi.chart import Series
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
@@ -24,6 +24,11 @@ _QUALIFIED = {
     Variation.IMPROVEMENT: "een verbetering",
     Variation.DETERIORATION: "een verslechtering",
     Variation.SPECIAL: "een bijzonderheid",
+}
+_LEVEL = {
+    Variation.BETTER_LEVEL: "betere",
+    Variation.WORSE_LEVEL: "slechtere",
+    Variation.OTHER_LEVEL: "andere",
 }
 _FEASIBLE = {
     Feasibility.CAPABLE: "Met dit proces wordt de norm structureel gehaald",
@@ -63,8 +68,17 @@ def variation_sentence(report: ChainView, fact: Fact) -> str:
             return "Er zijn nog te weinig metingen om toeval van signaal te onderscheiden."
         case Variation.SMALL_NUMBERS:
             return "De aantallen zijn te klein om toeval van signaal te onderscheiden."
+        case Variation.NO_NEW_POINT:
+            last = report.organisation.calendar.period(fact.last_point)
+            return f"Er is geen nieuwe meting{f' sinds {period_name(last)}' if last else ''}: over de ontwikkeling is nu niets te zeggen."
+        case Variation.NO_SPREAD:
+            return "De metingen verschillen te weinig om toeval van signaal te onderscheiden."
         case Variation.NORMAL:
             return "De laatste meting past bij de normale variatie."
+        case Variation.BETTER_LEVEL | Variation.WORSE_LEVEL | Variation.OTHER_LEVEL:
+            since = report.organisation.calendar.period(fact.since)
+            when = f" sinds {period_name(since)}" if since else ""
+            return f"De laatste meting past bij de normale variatie op het {_LEVEL[fact.variation]} niveau{when}."
     verdict = _QUALIFIED[fact.variation] + (" (voorlopig, want er zijn nog weinig metingen)" if fact.provisional else "")
     return f"{_seen(report, fact)}: dat is {verdict}."
 
@@ -86,6 +100,9 @@ def _seen(report: ChainView, fact: Fact) -> str:
 
 def feasibility_sentence(fact: Fact) -> str:
     """Whether the process can meet its norm; '' when that was not tested."""
+    if fact.tried:
+        how = "steeds" if fact.feasibility is Feasibility.CAPABLE else "geen enkele keer"
+        return f"In de laatste {number(fact.tried, 0)} beoordeelde meetperioden is de norm {how} gehaald."
     words = _FEASIBLE.get(fact.feasibility, "")
     return words and f"{words}{' (voorlopig, op het nieuwe niveau)' if fact.new_level else ''}."
 
@@ -177,12 +194,12 @@ def forecast_sentence(fact: Fact) -> str:
 
 
 def rebase_sentence(report: ChainView, fact: Fact) -> str:
-    """The proposal to set the limits anew after a process has moved (methode b8); '' without a signal."""
+    """The proposal to set the limits anew on a new level (methode b8); '' without one."""
     since = report.organisation.calendar.period(fact.since)
-    if since is None:
+    if since is None or not fact.on_level:
         return ""
-    minimum = report.organisation.settings.xmr_minimum
-    return rebase(period_name(since), fact.stretch, new_level=fact.new_level, minimum=minimum)
+    change = report.organisation.calendar.period(fact.changepoint)
+    return rebase(period_name(since), changepoint=period_name(change) if change else "")
 
 
 def control_alternative(fact: Fact, series: Series, since: int = 0) -> str:

@@ -97,6 +97,7 @@ def value_sentence(fact: Fact, denominator_definition: str, period: str) -> str:
             return "De aantallen zijn klein; de waarde wordt daarom niet getoond."
         why = {
             Reason.NO_MEASUREMENT: f"Er is geen meting over {period}.",
+            Reason.NOT_YET: f"Over {period} wordt nog geen meting verwacht.",
             Reason.NOT_APPLICABLE: f"Er waren geen gevallen in {period}.",
         }
         return why.get(fact.reason, f"Er is geen waarde over {period}.")
