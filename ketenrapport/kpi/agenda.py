@@ -228,22 +228,23 @@ def first_conversation(organisation: Organisation, chain: str, periods: Sequence
 
 
 def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Series[bool]:
-    """Which rows of Acties are not done and past their deadline on the last day of a report period (K30); '' is the one of the settings.
+    """Which rows of Acties are not done and past their deadline on the last day of a report period (K30), by default the last one.
 
     An action that was agreed in a conversation over a later period was not known then (b11).
     """
     actions = organisation.tables["actions"]
     day = (on or organisation.report_period).end
     late = [
-        status in OPEN_STATES and isinstance(deadline, date) and deadline < day and _known(organisation, conversation, day)
+        status in OPEN_STATES and isinstance(deadline, date) and deadline < day and known_by(organisation, conversation, day)
         for status, deadline, conversation in zip(actions["status"], actions["deadline"], actions["conversation"], strict=True)
     ]
     return pd.Series(late, index=actions.index, dtype=bool)
 
 
-def _known(organisation: Organisation, conversation: str | None, day: date) -> bool:
-    """Whether the conversation (``VERG 2026-08``) was about a period that had ended by then; without one something was always known."""
-    period = organisation.calendar.period((conversation or "").split()[-1]) if (conversation or "").split() else None
+def known_by(organisation: Organisation, conversation: str | None, day: date) -> bool:
+    """Whether what was agreed in a conversation (``VERG 2026-08``) was known on a day: that period had ended; without one, always."""
+    words = (conversation or "").split()
+    period = organisation.calendar.period(words[-1]) if words else None
     return period is None or period.end <= day
 
 

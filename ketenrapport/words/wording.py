@@ -323,6 +323,14 @@ def period_name(period: Period) -> str:
             return f"week {part} van {year}"
 
 
+def period_phrase(period: Period) -> str:
+    """The period in words, to come after ``in`` or ``sinds``: ``oktober 2026``, ``het 3e kwartaal 2026``, ``de weken 41 en 42 van 2026``."""
+    name = period_name(period)
+    if name.startswith("weken"):
+        return f"de {name}"
+    return f"het {name}" if period.frequency is Frequency.QUARTER or "/" in period.code else name
+
+
 def period_label(period: Period) -> tuple[str, str]:
     """Year and short name, for the two lines of an axis: ``('2026', 'okt')``, ``('2026', 'K3')``, ``('2026', 'W42')``."""
     year, part = _year_and_part(period)
