@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from tests.kpi.reference import RefOrganisation
+    from tests.kpi.reference import RefMeasurement, RefOrganisation
 
 PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
 
@@ -45,7 +45,13 @@ def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organi
     """The same organisation, in the program's own words."""
     rows = {
         "chains": [
-            {"chain_id": chain.code, "name": chain.code, "parent_chain": chain.parent_chain, "parent_weight": chain.parent_weight}
+            {
+                "chain_id": chain.code,
+                "name": chain.code,
+                "parent_chain": chain.parent_chain,
+                "parent_weight": chain.parent_weight,
+                "active_until": chain.active_until,
+            }
             for chain in reference.chains
         ],
         "values": [
@@ -54,6 +60,22 @@ def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organi
         ],
         "kpis": [asdict(kpi) | {"kpi_id": kpi.code, "name": kpi.code, "unit": "aantal"} for kpi in reference.kpis],
         "targets": [asdict(target) for target in reference.targets],
-        "measurements": [asdict(row) | {"quality": "definitief"} for row in reference.measurements],
+        "measurements": [_row(row, reference) | {"quality": "definitief"} for row in reference.measurements],
     }
-    return linked(rows, report_period=report_period, **asdict(reference.settings))
+    linked_up, findings = linked(rows, report_period=report_period, **asdict(reference.settings))
+    nodes = linked_up.nodes.assign(
+        scale_uncertain=linked_up.nodes["code"].isin([kpi.code for kpi in reference.kpis if kpi.scale_uncertain])
+    )
+    silent = {(row.kpi, row.period) for row in reference.measurements if row.not_applicable}
+    codes = linked_up.nodes["code"].to_numpy()[linked_up.measurements["node"]]
+    marked = [pair in silent for pair in zip(codes, linked_up.measurements["period"], strict=True)]
+    return replace(linked_up, nodes=nodes, measurements=linked_up.measurements.assign(not_applicable=np.array(marked, dtype=bool))), findings
+
+
+def _row(row: RefMeasurement, reference: RefOrganisation) -> dict[str, object]:
+    """A row of Metingen; n.v.t. gets figures that must not be looked at."""
+    if not row.not_applicable:
+        return asdict(row)
+    kpi = next(kpi for kpi in reference.kpis if kpi.code == row.kpi)
+    figures = {"numerator": 7.0, "denominator": 9.0} if kpi.time_agg in ("verhouding", "stand-verhouding") else {"value": 7.0}
+    return asdict(row) | figures | ({"n": 3.0} if kpi.time_agg == "gewogen" else {})

@@ -84,9 +84,8 @@ def missing(context: Context) -> Iterator[Hit]:
     """A gap in a series is no zero and no average: somebody must know why it is there. A gap that goes on is told anew."""
     measured, judgement = context.measured, context.judgement
     timeline = Timeline.of(context.organisation, judgement.periods)
-    there = np.zeros(timeline.own.size, dtype=bool)
-    there[timeline.cell[timeline.cell >= 0]] = True
-    there = there.reshape(timeline.own.shape)
+    there = np.zeros(timeline.own.shape, dtype=bool)
+    there.ravel()[timeline.cell[timeline.cell >= 0]] = True
     due = timeline.own & (timeline.due <= context.day.toordinal())
     gaps = due & ~there & np.maximum.accumulate(there, axis=1)
     never = due.any(axis=1) & ~there.any(axis=1)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ketenrapport.kpi.norms import in_force
 from ketenrapport.kpi.process import Changepoint, Variations, good_way, minimum_and_baseline
@@ -16,6 +15,8 @@ from ketenrapport.kpi.xmr import Floats, limits, marks
 from ketenrapport.words.verdict import Rule, Variation
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ketenrapport.words.periods import Period
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -115,13 +115,11 @@ class Ledger:
     def built(self) -> list[NDArray[np.int64]]:
         """The KPIs whose value is built from others, in batches of one kind."""
         nodes = self.organisation.nodes
-        rollup = np.where(nodes["rollup_depth"].to_numpy() > 0, nodes["value_rollup"].to_numpy(dtype=object), None)
+        rollup = nodes["value_rollup"].to_numpy(dtype=object)
         kinds = [kind for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK)]
         return [rows for kind in kinds if (rows := np.flatnonzero(rollup == kind)).size]
 
-    def measured(
-        self, rows: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], expected: NDArray[np.int32]
-    ) -> Facts:
+    def measured(self, rows: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], expected: NDArray[np.int32]) -> Facts:
         """Time aggregation of measured nodes over columns ``low`` up to ``high``, of which ``expected`` count (domein b2).
 
         Nothing is known of nodes that aren't measured themselves.
@@ -179,9 +177,7 @@ class Ledger:
             parts.append((which, self.over(children, first[which], last[which], reported)))
         return _combined(kind, first.shape, parts, nodes["factor"].fillna(1).to_numpy()[rows])
 
-    def over(
-        self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None
-    ) -> Facts:
+    def over(self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None) -> Facts:
         """The facts of any nodes over the days ``first`` up to and including ``last``; a link has those of its source."""
         nodes, timeline = self.organisation.nodes, self.timeline
         rollup = nodes["value_rollup"].to_numpy(dtype=object)
@@ -208,9 +204,8 @@ def _without(facts: Facts, gone: NDArray[np.bool_]) -> Facts:
     """The facts, without a value in some places where one is missed."""
     if not gone.any():
         return facts
-    values = (part.only(~gone) for part in (facts.value, facts.top, facts.bottom))
-    counts = (facts.present, facts.expected, facts.parts, facts.parts_expected)
-    return Facts(*values, facts.absent & ~gone, *counts, facts.lacking, facts.half_sum)
+    value, top, bottom = (part.only(~gone) for part in (facts.value, facts.top, facts.bottom))
+    return replace(facts, value=value, top=top, bottom=bottom, absent=facts.absent & ~gone)
 
 
 def _combined(
@@ -261,9 +256,12 @@ def _lacks(facts: Facts, row: int, at: int) -> tuple[tuple[int, int], ...]:
 
 
 def _incomplete(facts: Facts) -> NDArray[np.bool_]:
-    return np.asarray(
-        (facts.present < facts.expected) | (facts.parts < facts.parts_expected) | np.not_equal(facts.lacking, None), dtype=bool
-    )
+    return np.asarray((facts.present < facts.expected) | (facts.parts < facts.parts_expected) | something(facts.lacking))
+
+
+def something(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Where a cell is not None."""
+    return np.asarray(np.not_equal(cells, np.full(1, None, dtype=object)), dtype=np.bool_)
 
 
 def _nothing_lacking(shape: tuple[int, ...]) -> NDArray[np.object_]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.measures import decimals
-from ketenrapport.kpi.norms import in_force, in_order
+from ketenrapport.kpi.norms import in_force, norm_of_each
 from ketenrapport.kpi.xmr import DUST
 from ketenrapport.words.verdict import Feasibility
 from ketenrapport.words.vocabulary import Direction, NodeKind, ScoreRollup, Window
@@ -45,9 +45,7 @@ def by_limits(
     ).astype(np.int8)
 
 
-def by_experience(
-    organisation: Organisation, found: Points, start: Places, doubtful: Bools
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def by_experience(organisation: Organisation, found: Points, start: Places, doubtful: Bools) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many of the last twelve measuring periods were judged, and how many of these met the norm of then: int[nodes, periods].
 
     Only of what is ``doubtful``; both 0 where fewer than ten were judged. ``start``: the point from which on experience counts.
@@ -72,13 +70,12 @@ def _tried_and_met(organisation: Organisation, found: Points) -> tuple[Places, P
     """Running totals of the points that are judged on their own, and that met the norm of their own period: int[points + 1] each."""
     nodes = organisation.nodes
     ends = np.array([period.end.toordinal() for period in found.periods], dtype=np.int64)
-    bounds = in_force(organisation, ends[found.column][:, None], found.node)
-    target = bounds[0][:, 0]
+    target, sound = norm_of_each(organisation, ends[found.column], found.node)
     value = found.exact.rounded(decimals(organisation)[found.node, 0])
     direction = nodes["direction"].to_numpy(dtype=object)[found.node]
     own = ((nodes["score_rollup"] == ScoreRollup.OWN) & (nodes["kind"] != NodeKind.FACTOR)).to_numpy()[found.node]
     least = nodes["min_denominator"].to_numpy(dtype=float)[found.node]
-    judged = own & target.known & in_order(organisation, bounds, found.node)[:, 0] & ~(found.weight < least)
+    judged = own & sound & ~(found.weight < least)
     met = judged & np.where(direction == Direction.LOWER, target.at_least(value), value.at_least(target))
     running = np.zeros((2, len(judged) + 1), dtype=np.int64)
     np.cumsum(judged, out=running[0, 1:])

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ketenrapport.kpi.facts import Ledger, something
 from ketenrapport.kpi.measures import decimals, judged_window, measure, shown_values
-from ketenrapport.kpi.norms import gap, own_verdicts, targets, uncertain
+from ketenrapport.kpi.norms import gap, never_judged, own_verdicts, targets, uncertain
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.vocabulary import NodeKind, Window
@@ -32,6 +33,7 @@ class Judgement:
     Arrays have shape [nodes, periods]: nodes in the order of ``Organisation.nodes`` (chains, values and KPIs, depth first),
     periods oldest first, the report period last. NaN is 'there is none'.
 
+    * ``ledger``: the measurements on their places in time, as far as they counted
     * ``value``: rounded to the KPI's decimals; the verdict is about this number (b2)
     * ``target`` .. ``signal_high``: norm and signal over the same window (b3); ``*_high`` only for a band
     * ``score``: exact score, not cut off; ``shown_score``: cut off to a whole number, as people see it (b4)
@@ -57,6 +59,7 @@ class Judgement:
     """
 
     periods: tuple[Period, ...]
+    ledger: Ledger
     value: Floats
     target: Floats
     signal: Floats
@@ -98,7 +101,7 @@ class Judgement:
     def is_incomplete(self) -> NDArray[np.bool_]:
         """Where measurements or parts are missing, of the value itself or beneath it: bool[nodes, periods]."""
         own = (self.present < self.expected) | (self.parts < self.parts_expected)
-        return np.asarray(own | np.not_equal(self.lacking, None), dtype=bool)
+        return np.asarray(own | something(self.lacking))
 
     def incomplete(self, node: int, period: int = -1) -> tuple[tuple[int, int], ...]:
         """So many of so many measurements or parts: of the value itself, then of what lies beneath; each once."""
@@ -117,31 +120,33 @@ def judge(organisation: Organisation) -> Judgement:
     periods = report_periods(organisation)
     now = _judge(organisation, periods, Timeline.of(organisation, periods))
     early = Timeline.of(organisation, periods, as_expected=True) if (organisation.nodes["lag_days"] > 0).any() else None
-    then = _judge(organisation, periods, early) if early is not None and early.late.any() else None
+    then = None if early is None else _judge(organisation, periods, early)
     return _compared(organisation, replace(now, at_the_time=then))
 
 
 def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Timeline) -> Judgement:
     """The judgement on what counts by this timeline, nothing compared yet."""
-    measured = measure(organisation, periods, timeline)
+    ledger = Ledger.of(organisation, timeline)
+    measured = measure(organisation, periods, ledger)
     judged = judged_window(organisation, measured)
     facts, elsewhere = judged.facts, judged.carried | judged.moved
     rounded = facts.value.rounded(decimals(organisation))
     norm = targets(organisation, periods, timeline, judged)
     ended = _ended(organisation, periods)
     own = own_verdicts(organisation, judged, rounded, norm, ended)
-    context = own.shown_only & ~ended
+    judgeable = ~never_judged(organisation)[:, None]
     counted = counted_children(organisation)
     verdicts = roll_up(organisation, own, counted)
     codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
     none = np.full(ended.shape, np.nan)
     return Judgement(
         periods=periods,
+        ledger=ledger,
         value=rounded.floats(),
-        target=norm.target.only(~context).floats(),
-        signal=norm.signal.only(~context & norm.target.known).floats(),
-        target_high=norm.target_high.only(~context & norm.target.known).floats(),
-        signal_high=norm.signal_high.only(~context & norm.target.known).floats(),
+        target=norm.target.only(judgeable).floats(),
+        signal=norm.signal.only(judgeable & norm.target.known).floats(),
+        target_high=norm.target_high.only(judgeable & norm.target.known).floats(),
+        signal_high=norm.signal_high.only(judgeable & norm.target.known).floats(),
         score=verdicts.score.floats(),
         shown_score=verdicts.score.floor(),
         status=verdicts.status,

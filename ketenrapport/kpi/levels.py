@@ -68,7 +68,9 @@ def levels(values: Floats, charts: Control, minimum: int) -> Levels:
     return Levels(side, begin)
 
 
-def against_themselves(cut: Stretches, place: Places, column: Places, start: Places, wanted: Bools, baseline: int, minimum: int) -> OwnLimits:
+def against_themselves(
+    cut: Stretches, place: Places, column: Places, start: Places, wanted: Bools, baseline: int, minimum: int
+) -> OwnLimits:
     """The points from ``start`` up to and including ``place`` of these series, held against limits of their own.
 
     The same level is looked at in many report periods, so each is charted once.

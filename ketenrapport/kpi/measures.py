@@ -52,9 +52,8 @@ class Measured:
     linked: NDArray[np.bool_]
 
 
-def measure(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> dict[Window, Measured]:
+def measure(organisation: Organisation, report_periods: Sequence[Period], ledger: Ledger) -> dict[Window, Measured]:
     """The value of every node over every kind of window, for each report period. Source: domein b1, b2 and b5."""
-    ledger = Ledger.of(organisation, timeline)
     return {window: _over(organisation, ledger, report_periods, window) for window in WINDOWS}
 
 
@@ -131,7 +130,8 @@ def _not_older(ledger: Ledger, where: Counted, facts: Facts, columns: NDArray[np
     there = take_columns(ledger.present | ledger.timeline.excused, last)
     gone = elsewhere & ~there & (columns > 0)
     present = np.where(gone, 0, facts.present).astype(np.int32)
-    return replace(facts, value=facts.value.only(~gone), top=facts.top.only(~gone), bottom=facts.bottom.only(~gone), present=present)
+    value, top, bottom = (part.only(~gone) for part in (facts.value, facts.top, facts.bottom))
+    return replace(facts, value=value, top=top, bottom=bottom, absent=facts.absent & ~gone, present=present)
 
 
 def _own_days(timeline: Timeline, where: Counted, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -136,10 +136,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
 
     rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
-    context = (
-        (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
-    )
-    shown_only = context | ended
+    shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
         [
             np.broadcast_to(misfits(organisation)[:, None], ended.shape),
@@ -159,6 +156,13 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
     fine = reason == Reason.NONE
     return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
+
+
+def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which nodes are only shown, measured or not: context, neutral, without a score (b4, b6). bool[nodes]."""
+    nodes = organisation.nodes
+    shown = (nodes["direction"] == Direction.NEUTRAL) | (nodes["score_rollup"] == ScoreRollup.NONE) | (nodes["kind"] == NodeKind.FACTOR)
+    return np.asarray(shown, dtype=bool)
 
 
 _IN_ORDER = (
@@ -256,15 +260,33 @@ def in_force(
     table = organisation.tables["targets"]
     if table.empty:
         return [unknown(on.shape) for _ in bounds]
-    wanted = np.arange(len(organisation.nodes)) if rows is None else rows
-    span = 10**7
+    order, found = _rows_in_force(organisation, on, np.arange(len(organisation.nodes)) if rows is None else rows)
+    return [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan))[found] for name in bounds]
+
+
+def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArray[np.int64]) -> tuple[Rationals, NDArray[np.bool_]]:
+    """The norm of one node on one day, many times over, and whether it can be used (N01, N02): [days] each."""
+    table = organisation.tables["targets"]
+    if table.empty:
+        return unknown(on.shape), np.zeros(on.shape, dtype=bool)
+    order, found = _rows_in_force(organisation, on[:, None], node)
+    bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in _BOUNDS]
+    whose = np.append(table["node"].to_numpy(dtype=np.int64)[order], 0)
+    sound = in_order(organisation, [bound[:, None] for bound in bounds], whose)[:, 0] & bounds[0].known
+    return bounds[0][found[:, 0]], sound[found[:, 0]]
+
+
+def _rows_in_force(
+    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """An order of the rows of Normen, and the place in it of the row in force, one past the end for none."""
+    table, span = organisation.tables["targets"], 10**7
     key = table["node"].to_numpy(dtype=np.int64) * span + days(table["valid_from"])
     order = np.argsort(key, kind="stable")
-    # A row in front stands for 'none yet'.
-    keys = np.concatenate([[-1], key[order]])
-    found = np.searchsorted(keys, wanted[:, None] * span + on, side="right") - 1
-    found = np.where(keys[found] // span == wanted[:, None], found, 0)
-    return [exact(np.concatenate([[np.nan], table[name].to_numpy(dtype=float)[order]]))[found] for name in bounds]
+    keys = key[order]
+    found = np.searchsorted(keys, rows[:, None] * span + on, side="right") - 1
+    there = (found >= 0) & (keys[found] >= rows[:, None] * span)
+    return order, np.where(there, found, len(keys))
 
 
 def _summed(bound: Rationals, masks: Sequence[NDArray[np.bool_]], units: NDArray[np.int64]) -> Rationals:

@@ -91,11 +91,10 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
         newest = np.append(known, 0)[after - 1]
         before = np.searchsorted(known, begin, side="left")
         expected = _last_days(organisation, row, starts[0], starts[-1] + timedelta(days=_MORE_THAN_A_YEAR))
-        passed, to_come = (
-            np.searchsorted(expected, day, side=side) - np.searchsorted(expected, since, side=other)
-            for day, side, since, other in ((newest, "right", begin, "left"), (finish, "left", np.maximum(newest, begin - 1), "right"))
-        )
-        whole = ~points.stale[row] & (np.maximum(after - before, 0) == np.maximum(passed, 0))
+        so_many = np.searchsorted(expected, np.maximum(newest, begin - 1), side="right")
+        passed = so_many - np.searchsorted(expected, begin, side="left")
+        to_come = np.searchsorted(expected, finish, side="left") - so_many
+        whole = ~points.stale[row] & (np.maximum(after - before, 0) == passed)
         so_far = total[after] - total[np.minimum(before, after)]
         recent = (total[after] - total[np.maximum(after - LAST_POINTS, 0)]) / LAST_POINTS
         decimals = np.nan_to_num(nodes["decimals"].iloc[row])

@@ -102,10 +102,10 @@ class Stretches:
     begin: Places
 
 
-def vary(organisation: Organisation, judgement: Judgement, *, as_expected: bool = False) -> Variations:
+def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     """The variation of every node of an organisation in every report period. Source: domein b8, §4.
 
-    ``as_expected``: on what was expected by the end of each period only, for comparisons with what could be said then (b1).
+    On the measurements that counted for the judgement: for comparisons with what could be said then, give it ``judgement.then`` (b1).
 
     What the page leaves open:
 
@@ -114,7 +114,7 @@ def vary(organisation: Organisation, judgement: Judgement, *, as_expected: bool 
     * the direction of a trend decides whether it is good, for the other rules the side of the mean
     """
     minimum, baseline = minimum_and_baseline(organisation)
-    found = points(organisation, judgement.periods, as_expected=as_expected)
+    found = points(judgement.ledger, judgement.periods)
     breaks = _breaks(organisation, found)
     in_play, good = _in_play(organisation) & ~_stopped(organisation, judgement), good_way(organisation)
     if not len(found.value):
@@ -253,9 +253,7 @@ def _breaks(organisation: Organisation, found: Points) -> dict[int, tuple[Change
     return {node: tuple(change for _, change in sorted(each, key=lambda pair: pair[0])) for node, each in breaks.items()}
 
 
-def _fresh_start(
-    organisation: Organisation, judgement: Judgement, breaks: Mapping[int, tuple[Changepoint, ...]], found: Points
-) -> Places:
+def _fresh_start(organisation: Organisation, judgement: Judgement, breaks: Mapping[int, tuple[Changepoint, ...]], found: Points) -> Places:
     """The first point that counts in each report period: after the last rebase by then, also when there is none yet (b8)."""
     fresh = np.broadcast_to(found.first[:-1, None], judgement.status.shape).copy()
     for node, changes in breaks.items():

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.facts import RATIOS, Ledger
+from ketenrapport.kpi.facts import RATIOS, Ledger, something
 from ketenrapport.kpi.fractions import Rationals, times
-from ketenrapport.kpi.windows import Timeline, counted, days, take_columns
+from ketenrapport.kpi.windows import counted, days, take_columns
 from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
@@ -77,13 +77,9 @@ class _Cells:
     silent: NDArray[np.bool_]
 
 
-def points(organisation: Organisation, report_periods: Sequence[Period], *, as_expected: bool = False) -> Points:
-    """All points up to the last report period; ``as_expected``: in each report period only those expected by then (b1)."""
-    calendar = organisation.calendar
-    measured = [period for code in organisation.measurements["period"].cat.categories if (period := calendar.period(code)) is not None]
-    oldest = min([report_periods[0], *measured], key=lambda period: period.start)
-    timeline = Timeline.of(organisation, [oldest, report_periods[-1]], as_expected=as_expected)
-    ledger = Ledger.of(organisation, timeline)
+def points(ledger: Ledger, report_periods: Sequence[Period]) -> Points:
+    """All points up to the last report period, and which of them count in each."""
+    timeline = ledger.timeline
     cells = _cells(ledger)
     reported = days(period.end for period in report_periods)
     at = np.flatnonzero(cells.there)
@@ -140,7 +136,7 @@ def _with_built(ledger: Ledger, cells: _Cells) -> _Cells:
         own = timeline.own[rows]
         first, last = np.where(own, timeline.starts, 1), np.where(own, timeline.ends, 0)
         facts = ledger.combined(rows, first, last, None)
-        whole = facts.value.known & (facts.parts == facts.parts_expected) & np.equal(facts.lacking, None) & own
+        whole = facts.value.known & (facts.parts == facts.parts_expected) & ~something(facts.lacking) & own
         row, column = np.nonzero(whole)
         cells.there[rows[row], column] = True
         cells.silent[rows] |= own & facts.absent
@@ -151,8 +147,8 @@ def _with_built(ledger: Ledger, cells: _Cells) -> _Cells:
         weights.append(cases[-1])
     order = np.argsort(np.concatenate(places), kind="stable")
     value = Rationals(np.concatenate([one.num for one in exacts]), np.concatenate([one.den for one in exacts]))
-    numbers = (np.concatenate(each)[order] for each in (tops, cases, weights))
-    return _Cells(value[order], *numbers, cells.there, cells.silent)
+    top, case, weight = (np.concatenate(each)[order] for each in (tops, cases, weights))
+    return _Cells(value[order], top, case, weight, cells.there, cells.silent)
 
 
 def has_series(organisation: Organisation) -> NDArray[np.bool_]:

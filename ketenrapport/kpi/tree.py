@@ -104,11 +104,18 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
         braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
         why = np.select(
-            [own.shown_only[rows], some & all_absent & waiting, some & all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
+            [
+                own.shown_only[rows],
+                some & all_absent & waiting,
+                some & all_absent,
+                ~enough,
+                (braked != plain) & critical_red,
+                braked != plain,
+            ],
             [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
-        score, coverage = put(score, rows, result), put(coverage, rows, share)
+        score, coverage = put(score, rows, result), put(coverage, rows, share.only(~own.shown_only[rows]))
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
         reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
@@ -119,10 +126,10 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             because_of[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
         costly = ~score.known & ~own.shown_only & ~np.isin(reason, _NOT_EXPECTED)
         for row, period in zip(*np.nonzero(why == Reason.COVERAGE), strict=True):
-            node, lacking = int(rows[row]), set()
+            node, lacking = int(rows[row]), set[str]()
             for child in counted[node]:
                 if costly[child, period]:
-                    lacking.update(because_of.get((child, int(period)), (codes[child],)))
+                    lacking.update(because_of.get((child, int(period))) or (codes[child],))
             because_of[node, int(period)] = tuple(sorted(lacking))
     return TreeVerdicts(score, status, reason, coverage, because_of)
 

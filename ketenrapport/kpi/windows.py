@@ -58,7 +58,7 @@ class Timeline:
 
     @staticmethod
     def of(organisation: Organisation, report_periods: Sequence[Period], *, as_expected: bool = False) -> Timeline:
-        """The timeline that covers every window of these report periods.
+        """The timeline that covers every window of these report periods, and every measurement before.
 
         ``as_expected`` leaves out what came early: what a report could count on at the time (b1, comparisons).
         """
@@ -194,6 +194,8 @@ _BUILT = tuple(str(kind) for kind in ValueRollup if kind not in (ValueRollup.MEA
 def _columns(organisation: Organisation, report_periods: Sequence[Period], lag: int) -> list[Period]:
     """Every measuring period that may count, oldest first."""
     last, calendar = report_periods[-1].end, organisation.calendar
+    measured = [period for code in organisation.measurements["period"].cat.categories if (period := calendar.period(code)) is not None]
+    oldest = min(report_periods[0].start, *(period.start for period in measured)) if measured else report_periods[0].start
     in_use = sorted(set(rhythms(organisation)) - {""})
     coarsest = max((_TWO_PERIODS[_frequency(rhythm)] for rhythm in in_use), default=0)
     # A KPI that is built from others can reach back to the start of its own period before last, so its parts must as well.
@@ -201,7 +203,7 @@ def _columns(organisation: Organisation, report_periods: Sequence[Period], lag: 
     columns: list[Period] = []
     for rhythm in in_use:
         back = _YEAR + lag + (2 * coarsest if built else _TWO_PERIODS[_frequency(rhythm)])
-        first = report_periods[0].start - timedelta(days=back)
+        first = min(report_periods[0].start - timedelta(days=back), oldest)
         columns += calendar.between(_frequency(rhythm), first, last, fiscal=rhythm == FISCAL_YEAR)
     return sorted(columns) or [report_periods[-1]]
 

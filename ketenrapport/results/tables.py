@@ -156,13 +156,13 @@ class Remarks:
         missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
         flagged = missing | (judgement.linked & (known | own)) | (known & (judgement.is_incomplete | (judgement.about != "")))
         word = lru_cache(maxsize=None)(_flags)
-        for node, at in np.argwhere(flagged).tolist():
-            self.flags[node, at] = word(
-                str(judgement.about[node, at]),
-                judgement.incomplete(node, at) if known[node, at] else (),
-                carried=bool(judgement.carried[node, at]),
-                linked=bool(judgement.linked[node, at]),
-                missing=bool(missing[node, at]),
+        for node, column in np.argwhere(flagged).tolist():
+            self.flags[node, column] = word(
+                str(judgement.about[node, column]),
+                judgement.incomplete(node, column) if known[node, column] else (),
+                carried=bool(judgement.carried[node, column]),
+                linked=bool(judgement.linked[node, column]),
+                missing=bool(missing[node, column]),
             )
 
 

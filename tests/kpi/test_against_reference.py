@@ -26,6 +26,7 @@ def differences(case: Case) -> list[str]:
     judgement = judge(organisation)
     remarks = Remarks(organisation, judgement)
     expected = reference.judge(case.organisation, case.report_period)
+    changed = reference.changes(case.organisation, case.report_period)
     found: list[str] = []
     for node, code in enumerate(organisation.nodes["code"]):
         theirs = expected[code]
@@ -46,8 +47,11 @@ def differences(case: Case) -> list[str]:
             "ytd": _float(theirs.ytd),
             "rolling_year": _float(theirs.rolling_year),
             "reason": theirs.reason,
-            "flags": "; ".join(theirs.flags),
+            "flags": " | ".join(theirs.flags),
         }
+        if code in changed:
+            change, change_year = changed[code]
+            wanted |= {"change": _float(change), "change_year": _float(change_year)}
         found += [f"{code}.{name}: {ours[name]!r} is not {wanted[name]!r}" for name in wanted if ours[name] != wanted[name]]
     return found
 
@@ -66,6 +70,8 @@ def _ours(judgement: Judgement, node: int) -> dict[str, object]:
         "gap",
         "ytd",
         "rolling_year",
+        "change",
+        "change_year",
     )
     cells = {name: float(getattr(judgement, name)[node, -1]) for name in numbers}
     colour = wording.STATUS[Status(int(judgement.status[node, -1]))].colour
