@@ -69,7 +69,9 @@ def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organi
     silent = {(row.kpi, row.period) for row in reference.measurements if row.not_applicable}
     codes = linked_up.nodes["code"].to_numpy()[linked_up.measurements["node"]]
     marked = [pair in silent for pair in zip(codes, linked_up.measurements["period"], strict=True)]
-    return replace(linked_up, nodes=nodes, measurements=linked_up.measurements.assign(not_applicable=np.array(marked, dtype=bool))), findings
+    return replace(
+        linked_up, nodes=nodes, measurements=linked_up.measurements.assign(not_applicable=np.array(marked, dtype=bool))
+    ), findings
 
 
 def _row(row: RefMeasurement, reference: RefOrganisation) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport`` and ``overzicht``."""
+"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``agenda``, ``rapport`` and ``overzicht``."""
 
 from __future__ import annotations
 
@@ -183,6 +183,30 @@ def refresh(
 
     assessment = fill(FileWorkbook.open(path), period)
     _say(_summary(assessment), outcome(assessment), as_json=as_json)
+
+
+@app.command(
+    "agenda",
+    cls=_Command,
+    options_metavar=_OPTIONS,
+    help="Toon per keten wat er in het gesprek aan de orde komt, in volgorde en met de vraag erbij. Wijzigt niets.",
+)
+def agenda(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the points of each chain's conversation."""
+    from ketenrapport.commands.agenda import agenda as points_of
+    from ketenrapport.commands.agenda import as_text
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    points = points_of(assessment, chains or ())
+    data: dict[str, object] = {"periode": assessment.organisation.report_period.code, "agenda": [point.as_data() for point in points]}
+    _say(data, as_text(assessment, points), as_json=as_json)
 
 
 @app.command(

@@ -16,7 +16,7 @@ from ketenrapport.words.verdict import Status, Topic
 from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ketenrapport.kpi.topics import Told
     from ketenrapport.kpi.xmr import Floats

@@ -48,5 +48,5 @@ def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
     outlook = look_ahead(organisation, judgement, variations)
     now = before = Told(judgement, variations, signals)
     if judgement.then is not judgement:
-        before = Told(judgement.then, vary(organisation, judgement.then, as_expected=True), knob_signals(judgement.then, knobs))
+        before = Told(judgement.then, vary(organisation, judgement.then), knob_signals(judgement.then, knobs))
     return Analysis(variations, outlook, knobs, signals, before, agendas(organisation, now, before), sources(organisation))

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from ketenrapport.kpi.judgement import Judgement
     from ketenrapport.kpi.process import Variations
@@ -130,9 +131,7 @@ def _last_verdict(status: NDArray[np.int8]) -> NDArray[np.int8]:
 def _missing(organisation: Organisation, judgement: Judgement) -> Bools:
     """Where there is no verdict because a measurement of the period is missing: none at all, or half a sum over the period itself."""
     of_period = (organisation.nodes["judge_on"] == Window.PERIOD).to_numpy()[:, None]
-    return np.asarray(
-        (judgement.reason == Reason.NO_MEASUREMENT) | ((judgement.reason == Reason.INCOMPLETE_SUM) & of_period), dtype=bool
-    )
+    return np.asarray((judgement.reason == Reason.NO_MEASUREMENT) | ((judgement.reason == Reason.INCOMPLETE_SUM) & of_period), dtype=bool)
 
 
 def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:

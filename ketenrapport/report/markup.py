@@ -14,7 +14,9 @@ _LINE_ENDS = re.compile(_LINE_END)
 _UNTIDY = re.compile(f"{_UNFIT}|{_LINE_END}|\t|  |^ | $")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 # A point after one of these ends no sentence.
-_ABBREVIATED = re.compile(r"(?:\b(?:o\.a|d\.w\.z|m\.b\.t|bijv|bv|ca|nr|art|dhr|mevr|incl|excl|evt|resp|max|min|blz|jl|e\.d|t/m|[A-Z]))\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:o\.a|d\.w\.z|m\.b\.t|bijv|bv|ca|nr|art|dhr|mevr|incl|excl|evt|resp|max|min|blz|jl|e\.d|t/m|[A-Z]))\.$", re.IGNORECASE
+)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _SPECIAL = re.compile('[&<>"]')
 

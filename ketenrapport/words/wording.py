@@ -324,7 +324,10 @@ def period_name(period: Period) -> str:
 
 
 def period_phrase(period: Period) -> str:
-    """The period in words, to come after ``in`` or ``sinds``: ``oktober 2026``, ``het 3e kwartaal 2026``, ``de weken 41 en 42 van 2026``."""
+    """The period in words, to come after ``in`` or ``sinds``.
+
+    ``oktober 2026``, ``het 3e kwartaal 2026``, ``de weken 41 en 42 van 2026``, ``week 42 van 2026``, ``het boekjaar 2025/26``.
+    """
     name = period_name(period)
     if name.startswith("weken"):
         return f"de {name}"

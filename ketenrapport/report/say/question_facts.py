@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _TREND = 7  # points that rise or fall in a row
+_SHARES = (100, 1000)
 _NEXT = " vóór het volgende gesprek"
 
 
@@ -107,7 +108,7 @@ def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
         short = "het ene geval te halen" if one else f"de {cases} te halen"
         return f"{short} {'dat voor de norm ontbrak' if one else 'die voor de norm ontbraken'}", short
     if fact.direction == Direction.BAND:
-        return (f"van {shown_value(fact, fact.value)} weer {norm_phrase(fact)} uit te komen",) * 2
+        return (f"van {shown_value(fact, fact.value)} weer {norm_phrase(fact)} te komen",) * 2
     return (f"van {shown_value(fact, fact.value)} naar {shown_target(fact, fact.target)} te komen",) * 2
 
 
@@ -125,7 +126,7 @@ def cases_behind(report: ChainView, fact: Fact) -> str:
     """The cases that make a share miss its norm: ``deze 13 gevallen``, ``dit ene geval``; '' when they can't be counted, or told."""
     denominator, numerator = counted_as(report, fact)
     top, bottom = fact.numerator, fact.denominator
-    if top is None or bottom is None or fact.unit != "%" or fact.direction not in (Direction.HIGHER, Direction.LOWER):
+    if top is None or bottom is None or fact.factor not in _SHARES or fact.direction not in (Direction.HIGHER, Direction.LOWER):
         return ""
     amount = top if fact.direction == Direction.LOWER else bottom - top
     if not amount.is_integer() or amount <= 0 or about_money(denominator):

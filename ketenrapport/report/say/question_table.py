@@ -84,10 +84,11 @@ def _normal(report: ChainView, fact: Fact) -> Question:
 
 
 def _incapable(_: ChainView, fact: Fact) -> Question:
-    met = f"0 van {number(fact.tried, 0)} keer" if fact.tried else "structureel niet"
+    never = "niet" if fact.tried else "structureel niet"
+    met = f"0 van {number(fact.tried, 0)} keer" if fact.tried else ""
     return Question(
-        f"Het proces haalt de norm van {norm_phrase(fact)} niet{in_brackets(met, now(fact))}: {_OTHERWISE}",
-        f"Het proces haalt de norm niet ({met}): {_OTHERWISE}",
+        f"Het proces haalt de norm van {norm_phrase(fact)} {never}{in_brackets(met, now(fact))}: {_OTHERWISE}",
+        f"Het proces haalt de norm {never}{in_brackets(met)}: {_OTHERWISE}",
     )
 
 
@@ -141,7 +142,7 @@ def _general(_: ChainView, fact: Fact) -> Question:
     value = shown_value(fact, fact.value)
     way = "om op norm te komen"
     if value and fact.target is not None:
-        to_norm = f"weer {norm_phrase(fact)} uit" if fact.direction == Direction.BAND else f"naar {shown_target(fact, fact.target)}"
+        to_norm = f"weer {norm_phrase(fact)}" if fact.direction == Direction.BAND else f"naar {shown_target(fact, fact.target)}"
         way = f"om van {value} {to_norm} te komen"
     return Question(f"Wat is er nodig {way}, en wie doet dat?", f"Wat is er nodig {way}?")
 

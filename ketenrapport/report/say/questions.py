@@ -27,14 +27,16 @@ _NO_FIGURE = (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
 
 def question(report: ChainView, item: AgendaItem) -> Question:
     """The question at a point of the conversation, with only what was known by the end of the report period (b11)."""
+    if item.topic is Topic.MISSING and len(item.parts) > 1:
+        return _about_missing(report, [report.fact(node) for node in item.parts])
     if late := late_at(report, item):
         return _about_late(report, late)
     if item.topic is Topic.ALL_ON_NORM or item.node is None:
         return _about_all(report)
     fact, done = report.fact(item.node), remedies(report, item)
-    missing = item.parts if item.topic is Topic.MISSING else (item.node,) if fact.reason in _NO_FIGURE else ()
-    if missing and (not done or len(missing) > 1):
-        return _about_missing(report, [report.fact(node) for node in missing])
+    missing = fact.reason in _NO_FIGURE
+    if missing and not done:
+        return _about_missing(report, [fact])
     if done and item.topic.is_learning:
         return _about_learning(fact, done)
     if done:

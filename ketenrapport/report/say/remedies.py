@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,16 +40,31 @@ class Remedy:
 
 
 def remedies(report: ChainView, item: AgendaItem) -> tuple[Remedy, ...]:
-    """What is being done about the KPI of a point and its red components: the actions that run, else the newest measure of each."""
+    """What is being done about the KPI of a point and its red components: the actions that run, else the newest measure of each.
+
+    A measure that points at actions that run (``Loopt mee met A-01``) stands for these.
+    """
     facts = [report.fact(node) for node in dict.fromkeys((*([] if item.node is None else [item.node]), *item.parts))]
     codes = {fact.code for fact in facts}
-    running = [row for row in known_actions(report) if row["kpi"] in codes and row["status"] in OPEN_STATES]
-    if running:
-        return tuple(Remedy(row["action_id"] or "", row["description"] or "") for row in running)
-    newest = (
-        next((text for row in report.comments(fact) if (text := tidy(row["measure"] or ""))), "") for fact in facts if not fact.withheld
-    )
-    return tuple(Remedy("", text) for text in dict.fromkeys(newest) if text)
+    running = [row for row in known_actions(report) if row["status"] in OPEN_STATES]
+    found = [_of(row) for row in running if row["kpi"] in codes]
+    if not found:
+        newest = [
+            next((text for row in report.comments(fact) if (text := tidy(row["measure"] or ""))), "") for fact in facts if not fact.withheld
+        ]
+        for text in newest:
+            named = [_of(row) for row in running if row["action_id"] and _names(text, row["action_id"])]
+            found += named or ([Remedy("", text)] if text else [])
+    return tuple(dict.fromkeys(found))
+
+
+def _of(action: Row) -> Remedy:
+    return Remedy(action["action_id"] or "", tidy(action["description"] or ""))
+
+
+def _names(text: str, code: str) -> bool:
+    """Whether a text names this code, and not one that it is a part of."""
+    return re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text) is not None
 
 
 def late_at(report: ChainView, item: AgendaItem) -> Sequence[Row]:
