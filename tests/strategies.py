@@ -294,7 +294,8 @@ def random_measurements(random: Random, kpi: RefKpi, start: date, end: date) -> 
     places = random.choice((0, 0, 1, 2, 4))
     inside = likely(random, 80)
     silent = random.choice((0, 0, 0, 10, 40))
-    kind = random.choice(("any",) * 8 + ("flat", "rare"))
+    kind = random.choice(("any",) * 6 + ("flat", "rare", "leap", "leap"))
+    half = start + (end - start) * random.choice((2, 4, 6)) / 8
     # A lag makes a difference when the last figures are not there yet.
     end = end - timedelta(days=random.choice((0, 0, 30, 70))) if kpi.lag_days else end
     one = period_of(start, kpi.frequency)
@@ -302,14 +303,19 @@ def random_measurements(random: Random, kpi: RefKpi, start: date, end: date) -> 
         early = kpi.measured_from is not None and one.start < kpi.measured_from
         late = kpi.measured_until is not None and one.end > kpi.measured_until
         if not likely(random, gaps) and not (inside and (early or late)):
-            row = random_measurement(random, kpi, one.code, places, kind)
+            row = random_measurement(random, kpi, one.code, places, kind if kind != "leap" or one.start < half else "leapt")
             rows.append(RefMeasurement(kpi.code, one.code, not_applicable=True) if likely(random, silent) else row)
         one = period_of(one.end + ONE_DAY, kpi.frequency)
     return rows
 
 
 def random_measurement(random: Random, kpi: RefKpi, code: str, places: int, kind: str = "any") -> RefMeasurement:
-    """One row of Metingen with what the time aggregation needs; ``flat`` ones hardly differ, ``rare`` ones are few whole cases."""
+    """One row of Metingen with what the time aggregation needs; ``flat`` ones hardly differ, ``rare`` ones are few whole cases, some leap."""
+    if kind in ("leap", "leapt"):
+        level = float(random.randint(40, 49) + (9 if kind == "leapt" else 0))
+        if kpi.time_agg in RATIOS:
+            return RefMeasurement(kpi.code, code, numerator=level, denominator=100.0)
+        return RefMeasurement(kpi.code, code, level, n=2.0 if kpi.time_agg == "gewogen" else None)
     if kind != "any":
         few = float(random.choice((0, 1, 1, 2, 5)) if kind == "rare" else random.choice((6,) * 9 + (7,)))
         if kpi.time_agg in RATIOS:

@@ -14,6 +14,7 @@ from ketenrapport.checks import (
     conversation,
     data,
     definition,
+    figures,
     improvement,
     nesting,
     outliers,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.checks.context import Context
 
-_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, outliers, privacy)
+_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, outliers, privacy)
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
 # Codes of domein (a) that are told where the workbook is read and linked, because the arithmetic must know.

@@ -66,7 +66,12 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     lacking = (aggregation == TimeAgg.WEIGHTED) & weights_used[node] & ~(count >= 0)
     reject("M03.count", "n", lacking, {})
     for name, numbers, word in (("numerator", top, "teller"), ("denominator", bottom, "noemer")):
-        reject("M05", name, is_ratio & (numbers < 0), {"shown": np.full(len(table), word, dtype=object)})
+        negative = is_ratio & good & (numbers < 0)
+        if name == "numerator":  # a loss as a share of the turnover can be below zero
+            for at in np.flatnonzero(negative)[:_MOST]:
+                findings.append(place.finding("M05.loss", int(table["row"].iloc[at]), name, str(table["kpi"].iloc[at])))
+        else:
+            reject("M05", name, negative, {"shown": np.full(len(table), word, dtype=object)})
 
     kept = table.assign(node=node)[good]
     doubled = kept.duplicated(["node", "period"], keep=False)

@@ -119,6 +119,7 @@ KINDS: Mapping[str, FindingKind] = {
     "M04.merged": FindingKind(_F, "{column} hoort bij een samengevoegde cel met {shown}; of dat getal ook voor deze rij geldt, is niet te zien.", "Hef het samenvoegen op en vul elke rij in."),
     "M04.size": FindingKind(_F, "'{shown}' in {column} is te groot om precies te bewaren (meer dan 15 cijfers).", "Verbeter het getal."),
     "M05": FindingKind(_F, "Meting van {subject} heeft een negatieve {shown}; zij telt niet.", "Verbeter teller en noemer: aantallen zijn nooit negatief."),
+    "M05.loss": FindingKind(_W, "Meting van {subject} heeft een negatieve teller; zij telt wel mee.", "Controleer het teken. Kan de teller echt onder 0 uitkomen, dan hoeft u niets te doen."),
     "N04": FindingKind(_F, "KPI {subject} heeft meer dan één rij met een norm vanaf {shown}, en de normen verschillen; geen ervan telt.", "Laat één rij per datum staan."),
     "N04.same": FindingKind(_F, "KPI {subject} heeft meer dan één rij met dezelfde norm vanaf {shown}; zij telt één keer.", "Laat één rij per datum staan."),
     "N06": FindingKind(_F, "Norm van een KPI die niet bestaat: '{shown}'.", "Verbeter de code, of voeg de KPI toe op het blad KPI's."),

@@ -310,14 +310,14 @@ def measured_parts(report: Report, kpi: RefKpi) -> list[RefKpi]:
 # ---------------------------------------------------------------------------------------------------- b1: what counts
 
 
-def own_periods(report: Report, kpi: RefKpi, until: date) -> list[RefPeriod]:
-    """The measuring periods of a KPI that have ended by that day, newest first, over the last four years.
+def own_periods(report: Report, kpi: RefKpi, until: date, years: int = 4) -> list[RefPeriod]:
+    """The measuring periods of a KPI that have ended by that day, newest first, over so many years.
 
     Only those that lie wholly within Meten vanaf and Meten tot, and of a KPI that is built only those in which a part is measured.
     """
     found = []
     one = period_of(until, kpi.frequency)
-    while one.end > until - timedelta(days=4 * 366):
+    while one.end > until - timedelta(days=years * 366):
         early = kpi.measured_from is not None and one.start < kpi.measured_from
         late = kpi.measured_until is not None and one.end > kpi.measured_until
         if one.end <= until and not early and not late and (kpi.value_rollup == "meting" or periods_of_parts(report, kpi, one)):

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.kpi.chart import Series, chart
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.kpi.process import Series, Variations, vary
+from ketenrapport.kpi.process import Variations, vary
 from ketenrapport.words import wording
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
@@ -66,7 +67,9 @@ def at(found: Variations, node: int, column: int) -> Judged:
         Rule(int(found.rule[node, column])),
         bool(found.provisional[node, column]),
         Feasibility(int(found.feasibility[node, column])),
+        bool(found.on_level[node, column]),
         bool(found.new_level[node, column]),
+        int(found.tried[node, column]),
         str(found.since[node, column]),
         int(found.stretch[node, column]),
     )
@@ -79,9 +82,17 @@ def of_values(values: Sequence[float], norm_at: float | None = None, **fields: o
 
 
 def words(found: Variations, node: int, column: int = -1) -> tuple[str, str]:
+    at = node, column
+    variation = found.variation[at]
     return (
-        wording.variation(found.variation[node, column], found.rule[node, column], provisional=bool(found.provisional[node, column])),
-        wording.feasibility(found.feasibility[node, column], new_level=bool(found.new_level[node, column])),
+        wording.variation(
+            variation,
+            found.rule[at],
+            provisional=bool(found.provisional[at]),
+            level=bool(found.on_level[at]),
+            period=str((found.last_point if variation == Variation.NO_NEW_POINT else found.since)[at]),
+        ),
+        wording.feasibility(found.feasibility[at], new_level=bool(found.new_level[at]), tried=int(found.tried[at])),
     )
 
 
@@ -125,7 +136,7 @@ def test_the_shift_of_autumn_2011_in_the_real_data(example: Callable[[str], Asse
         "verbetering (2 van 3)",
         "normale variatie",
     ]
-    marked = found.series(node["VV-03"])
+    marked = chart(found, node["VV-03"])
     assert [period.code for period, rule in zip(marked.periods, marked.rule, strict=True) if rule] == ["2011-09", "2011-10", "2011-11"]
     assert [change.period for change in marked.changepoints] == ["2011-09"]
     assert (marked.lower < 0).all()
@@ -234,7 +245,7 @@ def test_a_carried_over_value_is_no_new_point() -> None:
     organisation = organisation_of([plain(frequency="kwartaal")], quarters[:6], period="2025-09")
     assert judged(organisation) == Judged(Variation.NORMAL, provisional=True, feasibility=Feasibility.UNTESTED)
     found = vary(organisation, judge(organisation))
-    assert [period.code for period in found.series(2).periods] == ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2"]
+    assert [period.code for period in chart(found, 2).periods] == ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2"]
 
 
 def test_a_measurement_counts_from_the_day_that_it_is_known() -> None:
@@ -247,14 +258,14 @@ def test_a_measurement_counts_from_the_day_that_it_is_known() -> None:
 def test_without_cases_there_is_no_point() -> None:
     rows = [ratio("A", month, 0 if place == 3 else 30, 0 if place == 3 else 40) for place, month in enumerate(MONTHS[:7])]
     organisation = organisation_of([kpi("A")], rows, period="2024-07")
-    assert len(vary(organisation, judge(organisation)).series(2).values) == 6
+    assert len(chart(vary(organisation, judge(organisation)), 2).values) == 6
 
 
 def built(rollup: str, rows: list[Row], period: str, **fields: object) -> Series:
     """The series of a KPI built from A and B."""
     parts = [plain("A", weight=0, parent="T"), plain("B", weight=0, parent="T") | fields]
     organisation = organisation_of([plain("T", value_rollup=rollup, inputs=("A", "B")), *parts], rows, period=period)
-    return vary(organisation, judge(organisation)).series(2)
+    return chart(vary(organisation, judge(organisation)), 2)
 
 
 def test_a_built_kpi_has_a_point_where_every_part_was_measured() -> None:
@@ -314,7 +325,7 @@ def test_limits_start_anew_at_a_changepoint_with_rebase() -> None:
 
 def test_a_point_belongs_to_what_follows_when_its_whole_period_does() -> None:
     mid_month = organisation_of([plain()], rows_of(MOVED), period="2025-08", changepoints=[change("2025-W03")])
-    series = vary(mid_month, judge(mid_month)).series(2)
+    series = chart(vary(mid_month, judge(mid_month)), 2)
     assert series.changepoints[0].at == 13
     assert [round(float(mean), 2) for mean in series.mean[[12, 13]]] == [10, 20.14]
 
@@ -322,7 +333,7 @@ def test_a_point_belongs_to_what_follows_when_its_whole_period_does() -> None:
 def test_a_chart_shows_limits_per_stretch_and_marks_whole_patterns() -> None:
     run = [*CALM, *[12.0] * 7, *[30.0, 32.0] * 3]
     organisation = organisation_of([plain()], rows_of(run), period="2026-01", changepoints=[change("2025-08", reason="Verhuizing")])
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.mean.tolist() == pytest.approx([10] * 19 + [31] * 6)
     assert (series.upper - series.lower).tolist() == pytest.approx([2 * 5.32] * 25)
     assert series.rule.tolist() == [Rule.NONE] * 12 + [Rule.RUN] * 7 + [Rule.NONE] * 6
@@ -342,22 +353,22 @@ def test_a_chart_shows_limits_per_stretch_and_marks_whole_patterns() -> None:
 )
 def test_the_marks_are_the_points_of_the_pattern(last: list[float], marks: list[int]) -> None:
     organisation = organisation_of([plain()], rows_of([*CALM, *last]), period=MONTHS[11 + len(last)])
-    assert vary(organisation, judge(organisation)).series(2).rule[12:].tolist() == marks
+    assert chart(vary(organisation, judge(organisation)), 2).rule[12:].tolist() == marks
 
 
 def test_limits_of_percentages_are_shown_within_0_and_100_when_the_values_are() -> None:
     rows = [ratio("A", month, 99 if place % 2 else 95, 100) for place, month in enumerate(MONTHS[:12])]
     organisation = organisation_of([kpi("A")], rows, period="2024-12")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.upper[0] == pytest.approx(97 + 2.66 * 4)
     assert series.shown_upper[0] == 100
     above = organisation_of([kpi("A")], [*rows[:-1], ratio("A", "2024-12", 101, 100)], period="2024-12")
-    assert vary(above, judge(above)).series(2).shown_upper[0] > 100
+    assert chart(vary(above, judge(above)), 2).shown_upper[0] > 100
 
 
 def test_the_series_of_a_kpi_without_points_is_empty() -> None:
     organisation = organisation_of([plain(), plain("B")], rows_of(CALM, "B"), period="2024-12")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert (len(series.values), series.provisional, series.periods) == (0, False, ())
 
 
@@ -440,7 +451,7 @@ def test_each_point_of_a_series_has_the_norm_of_its_own_period() -> None:
     """A sum judged over the year so far is drawn month by month, so against the norm of a month; a norm changes once."""
     first, then = norm("A", 3, 2, since=date(2024, 1, 1)), norm("A", 5, 4, since=date(2025, 7, 1))
     organisation = organisation_of([plain(time_agg="som", judge_on="ytd")], rows_of([2.0, 3.0] * 15), [first, then], "2026-06")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.target.tolist() == [3.0] * 18 + [5.0] * 12
     assert np.isnan(series.target_high).all()
 
@@ -450,6 +461,6 @@ def test_the_norm_of_a_fortnight_is_that_on_its_last_day() -> None:
     rows = [measured("A", code, 90.0) for code in codes]
     norms = [norm("A", 90, 80, since=date(2026, 1, 1)), norm("A", 99, 80, since=date(2026, 7, 1))]
     organisation = organisation_of([plain(frequency="2 weken")], rows, norms, "2026-07")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert [period.code for period in series.periods] == codes
     assert series.target.tolist() == [90.0] * 4 + [99.0] * 2, "2026-T13 ends on 28 June, 2026-T14 on 12 July"
