@@ -13,7 +13,6 @@ from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Topic
-from tests.bridge import linked
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:

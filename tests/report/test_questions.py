@@ -95,7 +95,8 @@ def comment(measure, period=NOW, about="A", **more):
 def test_getting_worse():
     """4 lies below the lower limit; 9 before it lies below the mean too, so this side began in December 2024."""
     assert one([*CALM, 4.0]) == (
-        "Wat veranderde er sinds december 2024 (nu 4, norm ten minste 10), en wat doet de schakel Balie om het vóór 10 maart 2025 te keren?",
+        "Wat veranderde er sinds december 2024 (nu 4, norm ten minste 10), "
+        "en wat doet de schakel Balie om het vóór 10 maart 2025 te keren?",
         "Wat veranderde er sinds december 2024, en wat doet de schakel Balie eraan vóór 10 maart?",
     )
 
@@ -110,7 +111,8 @@ def test_a_trend_began_six_points_back():
     values = [9.0, 11.0, 9.0, 11.0, 9.0, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0]
     report = view([kpi("A", decimals=1.0)], series("A", values), [norm("A", 12, 5)], period="2024-12", conversations=[])
     assert asked(report)[0] == (
-        "Wat veranderde er sinds juni 2024 (nu 9,0, norm ten minste 12), en wat doet de schakel Balie om het vóór het volgende gesprek te keren?"
+        "Wat veranderde er sinds juni 2024 (nu 9,0, norm ten minste 12), "
+        "en wat doet de schakel Balie om het vóór het volgende gesprek te keren?"
     )
 
 
@@ -364,7 +366,8 @@ def test_a_late_action_asks_what_holds_it_up():
     assert with_work(actions=[late]) == (
         "Wat houdt de actiehouder (Teamleider Balie) tegen bij ‘Werk van A-1’ (A-1), nu 30 dagen te laat: "
         "komt er een nieuwe datum, of besluit u anders?",
-        "Wat houdt de actiehouder (Teamleider Balie) tegen bij A-1 (Werk van A-1), nu 30 dagen te laat: een nieuwe datum, of anders besluiten?",
+        "Wat houdt de actiehouder (Teamleider Balie) tegen bij A-1 (Werk van A-1), nu 30 dagen te laat: "
+        "een nieuwe datum, of anders besluiten?",
     )
     both = [late | {"assignee": "P2"}, action("A-2", deadline=date(2025, 1, 30))]
     assert with_work(actions=both)[0] == (
