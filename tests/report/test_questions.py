@@ -366,8 +366,7 @@ def test_a_late_action_asks_what_holds_it_up():
     assert with_work(actions=[late]) == (
         "Wat houdt de actiehouder (Teamleider Balie) tegen bij ‘Werk van A-1’ (A-1), nu 30 dagen te laat: "
         "komt er een nieuwe datum, of besluit u anders?",
-        "Wat houdt de actiehouder (Teamleider Balie) tegen bij A-1 (Werk van A-1), nu 30 dagen te laat: "
-        "een nieuwe datum, of anders besluiten?",
+        "Wat houdt A-1 (Werk van A-1) tegen, nu 30 dagen te laat: een nieuwe datum, of anders besluiten?",
     )
     both = [late | {"assignee": "P2"}, action("A-2", deadline=date(2025, 1, 30))]
     assert with_work(actions=both)[0] == (

@@ -52,16 +52,16 @@ def _about_late(report: ChainView, late: Sequence[Row]) -> Question:
     who = [_holder(report, row) for row in late]
     if len(late) == 1:
         remedy = Remedy(late[0]["action_id"] or "", late[0]["description"] or "")
-        ask = f"Wat houdt de actiehouder{in_brackets(*who)} tegen bij"
         return Question(
-            f"{ask} {remedy.full}, nu {days[0]}: komt er een nieuwe datum, of besluit u anders?",
-            f"{ask} {remedy.short}, nu {days[0]}: een nieuwe datum, of anders besluiten?",
+            f"Wat houdt de actiehouder{in_brackets(*who)} tegen bij {remedy.full}, nu {days[0]}: "
+            "komt er een nieuwe datum, of besluit u anders?",
+            f"Wat houdt {remedy.short} tegen, nu {days[0]}: een nieuwe datum, of anders besluiten?",
         )
     codes = [row["action_id"] or "" for row in late]
     told = listing(f"{code}{in_brackets(*facts)}" for code, *facts in zip(codes, who, days, strict=True))
     return Question(
         f"Wat houdt de actiehouders tegen bij {told}: komen er nieuwe datums, of besluit u anders?",
-        f"Wat houdt de actiehouders tegen bij {listing(codes)}: nieuwe datums, of anders besluiten?",
+        f"Wat houdt {listing(codes)} tegen: nieuwe datums, of anders besluiten?",
     )
 
 

@@ -151,7 +151,7 @@ def _about_action(report: ChainView, item: AgendaItem, fact: Fact | None, place:
 
 
 def _brief(report: ChainView) -> Block:
-    columns = (Column("Punt", 6.6), Column("Status", 2.2), Column("Vraag", 7.2), Column("Besluit", 1.5))
+    columns = (Column("Punt", 5.2), Column("Status", 2.1), Column("Vraag", 8.7), Column("Besluit", 1.5))
     rows = []
     for place, item in enumerate(report.agenda.items, 1):
         line = headline(report, item)
