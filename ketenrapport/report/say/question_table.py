@@ -88,7 +88,7 @@ def _incapable(_: ChainView, fact: Fact) -> Question:
     met = f"0 van {number(fact.tried, 0)} keer" if fact.tried else ""
     return Question(
         f"Het proces haalt de norm van {norm_phrase(fact)} {never}{in_brackets(met, now(fact))}: {_OTHERWISE}",
-        f"Het proces haalt de norm {never}{in_brackets(met)}: {_OTHERWISE}",
+        f"Wat moet er anders, het proces of de norm{in_brackets(met)}?",
     )
 
 
