@@ -54,8 +54,8 @@ def report(
     which = Variant(variant or Variant.FULL)
     ending = "" if which is Variant.FULL else f"_{which}"
     organisation = assessment.organisation
-    wanted = _chain_codes(organisation, chains)
-    names = distinct_names(_chain_codes(organisation, ()), otherwise="keten")
+    wanted = chain_codes(organisation, chains)
+    names = distinct_names(chain_codes(organisation, ()), otherwise="keten")
     paths = []
     for done, chain in enumerate(wanted):
         if progress:
@@ -74,7 +74,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     from ketenrapport.report.say.overview import overview as said
 
     organisation = assessment.organisation
-    _chain_codes(organisation, ())
+    chain_codes(organisation, ())
     name = f"{organisation.report_period.code}_overzicht"
     return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
 
@@ -174,7 +174,7 @@ def make_writable(folder: Path) -> Path:
         ) from None
 
 
-def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
+def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
     """The chains as the workbook spells them, each once; all of them when none is asked for."""
     known = {code.casefold(): code for code in organisation.tables["chains"]["chain_id"]}
     if not known:

@@ -133,6 +133,7 @@ ACTIONS = (
         "Controleren",
         _check,
     ),
+    Action("agenda", "agenda", "Toon per keten wat er in het gesprek aan de orde komt, in volgorde en met de vraag erbij. Wijzigt niets."),
     Action("report_chain", label="Rapport van keten", run=_report_chain),
     Action(
         "report_all",

@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport``, ``overzicht`` and ``huisstijl``."""
+"""The shell's door: one command for every row of ``actions`` that has a verb."""
 
 from __future__ import annotations
 
@@ -184,6 +184,25 @@ def refresh(
     for remark in workbook.remarks:
         _remark(remark)
     _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
+
+
+@_command("agenda")
+def agenda(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the points of each chain's conversation."""
+    from ketenrapport.commands.agenda import agenda as points_of
+    from ketenrapport.commands.agenda import as_text
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    points = points_of(assessment, chains or ())
+    data: dict[str, object] = {"periode": assessment.organisation.report_period.code, "agenda": [point.as_data() for point in points]}
+    _say(data, as_text(assessment, points), as_json=as_json)
 
 
 @_command("report_all")

@@ -118,13 +118,43 @@ class KnobSignal(IntEnum):
 
 
 class Topic(IntEnum):
-    """Why something is worth talking about, the most urgent first (methode b11)."""
+    """Why something is worth talking about, the most urgent first (methode b11): ten times the category, and which of its reasons.
 
-    CRITICAL_RED = 1
-    RED = 2
-    DETERIORATION = 3
-    KNOBS = 4
-    INCAPABLE = 5
-    LATE_ACTION = 6
-    MEASUREMENT = 7
-    IMPROVEMENT = 8
+    LEAST_GOOD and ALL_ON_NORM stand in when there is nothing else to talk about, so they have no category on the page.
+    """
+
+    CRITICAL_RED = 10
+    RED = 20
+    WAS_RED = 21
+    WORST_PROMISE = 30
+    RED_PARTS = 40
+    COSTS_VERDICT = 50
+    DETERIORATION = 60
+    WORSE_LEVEL = 61
+    SPECIAL = 62
+    NEWLY_MISSED = 63
+    UNEXPLAINED = 70
+    RESULT_INCAPABLE = 80
+    RESULT_OFF_NORM = 90
+    KNOB_INCAPABLE = 100
+    LATE_ACTION = 110
+    MISSING = 120
+    IMPROVEMENT = 130
+    BETTER_LEVEL = 131
+    LEAST_GOOD = 140
+    ALL_ON_NORM = 150
+
+    @property
+    def category(self) -> int:
+        """Its place in the order of b11: 1–13, more for what stands in."""
+        return self // 10
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it is about what went well: it has a place, and a memory, of its own."""
+        return self in (Topic.IMPROVEMENT, Topic.BETTER_LEVEL)
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether it is only there because nothing else is."""
+        return self in (Topic.LEAST_GOOD, Topic.ALL_ON_NORM)

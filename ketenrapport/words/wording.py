@@ -112,27 +112,26 @@ KNOB_SIGNAL: dict[KnobSignal, str] = {
 }
 
 TOPIC: dict[Topic, str] = {
-    Topic.CRITICAL_RED: "kritiek en rood",
+    Topic.CRITICAL_RED: "kritiek rood",
     Topic.RED: "rood",
+    Topic.WAS_RED: "was rood, nu geen cijfer",
+    Topic.WORST_PROMISE: "slechtste klantwaarde",
+    Topic.RED_PARTS: "rood onderdeel",
+    Topic.COSTS_VERDICT: "cijfer ontbreekt, waarde zonder oordeel",
     Topic.DETERIORATION: "verslechtering",
-    Topic.KNOBS: "knoppen en resultaat spreken elkaar tegen",
-    Topic.INCAPABLE: "norm structureel niet haalbaar",
-    Topic.LATE_ACTION: "actie te laat",
-    Topic.MEASUREMENT: "meting ontbreekt of is onvolledig",
+    Topic.WORSE_LEVEL: "op slechter niveau",
+    Topic.SPECIAL: "bijzonder en niet op norm",
+    Topic.NEWLY_MISSED: "norm nieuw gemist",
+    Topic.UNEXPLAINED: "boom verklaart resultaat niet",
+    Topic.RESULT_INCAPABLE: "niet op norm en structureel niet haalbaar",
+    Topic.RESULT_OFF_NORM: "resultaat niet op norm",
+    Topic.KNOB_INCAPABLE: "knop structureel niet haalbaar",
+    Topic.LATE_ACTION: "te late actie",
+    Topic.MISSING: "geen meting",
     Topic.IMPROVEMENT: "verbetering",
-}
-
-# What to talk about: whether the norm can be met × what the variation says (methode b8).
-QUESTION: dict[tuple[Feasibility, Variation], str] = {
-    (Feasibility.CAPABLE, Variation.NORMAL): "Niet aan sleutelen; minder vaak bespreken.",
-    (Feasibility.CAPABLE, Variation.DETERIORATION): "Wat is er veranderd? Herstel vóór de norm breekt.",
-    (Feasibility.CAPABLE, Variation.IMPROVEMENT): "Borgen; norm heroverwegen.",
-    (Feasibility.HIT_OR_MISS, Variation.NORMAL): "Niet reageren op losse uitschieters; spreiding verkleinen of niveau verhogen.",
-    (Feasibility.HIT_OR_MISS, Variation.DETERIORATION): "Oorzaak zoeken, actie.",
-    (Feasibility.HIT_OR_MISS, Variation.IMPROVEMENT): "Vasthouden en vastleggen wat werkte.",
-    (Feasibility.INCAPABLE, Variation.NORMAL): "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
-    (Feasibility.INCAPABLE, Variation.DETERIORATION): "Hoogste urgentie: herontwerp.",
-    (Feasibility.INCAPABLE, Variation.IMPROVEMENT): "Goede richting, maar nog niet genoeg: doorgaan.",
+    Topic.BETTER_LEVEL: "op beter niveau",
+    Topic.LEAST_GOOD: "minst goede KPI",
+    Topic.ALL_ON_NORM: "alles op norm",
 }
 
 
@@ -179,14 +178,21 @@ def feasibility(what: int, *, new_level: bool = False, tried: int = 0) -> str:
     return FEASIBILITY[which] + (" (voorlopig, nieuw niveau)" if new_level else "")
 
 
-def question(can: int, what: int) -> str:
-    """The question for the conversation, from the matrix of methode b8; '' for what is not in it.
+def topics(why: Iterable[int], parts: Iterable[str] = ()) -> str:
+    """Why something is on the agenda, the reason for its place first; ``parts`` are the codes of the components that are red.
 
-    A process that moves while its new level is not known is asked about as if it hits or misses its norm.
+    >>> topics([Topic.RED_PARTS], ["MELD.R1c", "MELD.R1d"])
+    'rood onderdeel: MELD.R1c, MELD.R1d'
     """
-    row = Feasibility.HIT_OR_MISS if can == Feasibility.CHANGING else Feasibility(can)
-    as_if = {Variation.BETTER_LEVEL: Variation.IMPROVEMENT, Variation.WORSE_LEVEL: Variation.DETERIORATION}
-    return QUESTION.get((row, as_if.get(Variation(what), Variation(what))), "")
+    named = f": {', '.join(parts)}"
+    return "; ".join(TOPIC[Topic(one)] + (named if one == Topic.RED_PARTS else "") for one in why)
+
+
+def times(amount: int) -> str:
+    """How often in a row something was talked about: ``nieuw``, ``voor de 3e keer op rij``; '' when nobody counted (b11)."""
+    if amount < 2:
+        return "nieuw" if amount else ""
+    return f"voor de {amount}e keer op rij"
 
 
 def rebase(since: str, *, changepoint: str = "") -> str:
@@ -315,6 +321,17 @@ def period_name(period: Period) -> str:
             return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
         case Frequency.WEEK:
             return f"week {part} van {year}"
+
+
+def period_phrase(period: Period) -> str:
+    """The period in words, to come after ``in`` or ``sinds``.
+
+    ``oktober 2026``, ``het 3e kwartaal 2026``, ``de weken 41 en 42 van 2026``, ``week 42 van 2026``, ``het boekjaar 2025/26``.
+    """
+    name = period_name(period)
+    if name.startswith("weken"):
+        return f"de {name}"
+    return f"het {name}" if period.frequency is Frequency.QUARTER or "/" in period.code else name
 
 
 def period_label(period: Period) -> tuple[str, str]:

@@ -187,18 +187,28 @@ def test_feasibility_in_words():
     assert wording.feasibility(Feasibility.HIT_OR_MISS, new_level=True) == "wisselend (voorlopig, nieuw niveau)"
 
 
-def test_there_are_nine_questions_for_the_conversation():
-    judged = (Variation.NORMAL, Variation.DETERIORATION, Variation.IMPROVEMENT)
-    tested = (Feasibility.CAPABLE, Feasibility.HIT_OR_MISS, Feasibility.INCAPABLE)
-    assert len({wording.question(can, what) for can in tested for what in judged}) == 9
-    assert wording.question(Feasibility.INCAPABLE, Variation.DETERIORATION) == "Hoogste urgentie: herontwerp."
-    assert wording.question(np.int8(2), np.int8(9)) == "Vasthouden en vastleggen wat werkte."
+def test_why_something_is_on_the_agenda():
+    assert wording.topics([Topic.CRITICAL_RED, Topic.RED, Topic.RESULT_OFF_NORM]) == "kritiek rood; rood; resultaat niet op norm"
+    assert wording.topics([Topic.RED_PARTS, Topic.IMPROVEMENT], ["A.1", "A.2"]) == "rood onderdeel: A.1, A.2; verbetering"
 
 
-def test_a_process_that_moves_is_asked_about_as_one_that_hits_or_misses():
-    assert wording.question(Feasibility.CHANGING, Variation.DETERIORATION) == "Oorzaak zoeken, actie."
-    assert wording.question(Feasibility.UNTESTED, Variation.SPECIAL) == ""
-    assert wording.question(Feasibility.NONE, Variation.NONE) == ""
+def test_how_often_in_a_row():
+    assert [wording.times(amount) for amount in (0, 1, 2, 3)] == ["", "nieuw", "voor de 2e keer op rij", "voor de 3e keer op rij"]
+
+
+@pytest.mark.parametrize(
+    ("code", "phrase"),
+    [
+        ("2026-10", "oktober 2026"),
+        ("2026-K3", "het 3e kwartaal 2026"),
+        ("2026-T21", "de weken 41 en 42 van 2026"),
+        ("2026-T27", "week 53 van 2026"),
+        ("2026-W42", "week 42 van 2026"),
+        ("2026", "2026"),
+    ],
+)
+def test_a_period_after_a_preposition(code, phrase):
+    assert wording.period_phrase(parse(code)) == phrase
 
 
 def test_new_levels_and_experience_in_words():

@@ -205,8 +205,15 @@ class ChainView:
         return _text(self._texts[column][fact.position])
 
     def comment(self, fact: Fact) -> Row | None:
-        """The comment on a KPI over the report period, or over the KPI's own period that speaks for it; None without one."""
-        return self._comments.get(fact.code)
+        """The last comment on a KPI that is over the report period; None without one."""
+        return next(iter(self.comments(fact)), None)
+
+    def comments(self, fact: Fact) -> Sequence[Row]:
+        """Every comment on a KPI that is over the report period, the newest first.
+
+        It is when its own period is that one or belongs to it, or is the one that the figure shown is about (b11).
+        """
+        return self._comments.get(fact.code, ())
 
     def source(self, fact: Fact) -> Source | None:
         """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
@@ -335,19 +342,16 @@ class ChainView:
         )
 
     @cached_property
-    def _comments(self) -> Mapping[str, Row]:
-        """By KPI the comment on the report period, else on the last of its own periods within it, else on the one carried over."""
-        carried = self.judgement.about[:, -1].tolist()
-        codes = dict(zip(self._columns["code"], carried, strict=True))
-        found: dict[str, tuple[tuple[bool, bool, date], Row]] = {}
-        for row in reversed(self.organisation.rows["comments"]):  # of two alike the first one counts
+    def _comments(self) -> Mapping[str, Sequence[Row]]:
+        """By KPI the comments that are over the report period, the newest first."""
+        about = dict(zip(self._columns["code"], self.judgement.about[:, -1].tolist(), strict=True))
+        found: dict[str, list[tuple[tuple[date, bool], Row]]] = {}
+        for row in self.organisation.rows["comments"]:
             period = self.organisation.calendar.period(row["period"] or "")
-            if period is None or not (self.period.start <= period.end <= self.period.end or row["period"] == codes.get(row["kpi"])):
-                continue
-            rank = row["period"] == self.period.code, period.end >= self.period.start, period.end
-            if row["kpi"] not in found or rank >= found[row["kpi"]][0]:
-                found[row["kpi"]] = rank, _filled(row)
-        return {kpi: row for kpi, (_, row) in found.items()}
+            if period and (self.period.start <= period.end <= self.period.end or row["period"] == about.get(row["kpi"])):
+                found.setdefault(row["kpi"], []).append(((period.end, row["period"] == self.period.code), _filled(row)))
+        # Of two over the same period the first row comes first.
+        return {kpi: [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)] for kpi, rows in found.items()}
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:

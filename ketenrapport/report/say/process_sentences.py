@@ -8,14 +8,13 @@ from ketenrapport.kpi.knobs import hints
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.sentences import norm_phrase, shown_value
 from ketenrapport.words.periods import parse
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Variation
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question, rebase
+from ketenrapport.words.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, rebase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.kpi.chart import Series
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
@@ -37,21 +36,6 @@ _FEASIBLE = {
     Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
 }
 _CLOSE = 0.6
-_ASKED = {
-    Topic.CRITICAL_RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
-    Topic.RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
-    Topic.DETERIORATION: "Wat is er veranderd, en wie zoekt dat uit?",
-    Topic.LATE_ACTION: "Wat houdt de actie tegen, en wie haalt dat weg?",
-    Topic.MEASUREMENT: "Waarom ontbreekt de meting, en wie levert haar wanneer?",
-    Topic.INCAPABLE: "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
-    Topic.IMPROVEMENT: "Wat werkte, en hoe houden we dat vast?",
-}
-_ASKED_OF_KNOBS = {
-    KnobSignal.EARLY: "Het resultaat is nog op norm, de knoppen zijn dat niet: wat doen we voordat het resultaat volgt?",
-    KnobSignal.UNEXPLAINED: (
-        "De knoppen zijn op norm, het resultaat niet: draaien we aan de goede knop, speelt er vertraging, of klopt de definitie niet?"
-    ),
-}
 _CONFLICTING = {
     KnobSignal.EARLY: "Vroegsignaal: het resultaat is nog op norm, maar de knoppen eronder niet.",
     KnobSignal.UNEXPLAINED: "De boom verklaart het resultaat niet: de knoppen eronder zijn op norm.",
@@ -118,17 +102,6 @@ def duration_sentence(report: ChainView, fact: Fact) -> str:
     if amount == 1:
         return f"De norm is in {period_name(since)} niet gehaald{', in de periode ervoor nog wel' if met_before else ''}."
     return f"De norm is {'' if met_before else 'ten minste '}sinds {period_name(since)} niet gehaald."
-
-
-def question_for(item: AgendaItem, fact: Fact | None) -> str:
-    """The question for the conversation: from the matrix of methode b8, else from why it is on the agenda."""
-    if item.action is not None or fact is None:
-        return _ASKED[Topic.LATE_ACTION]
-    if item.topic is Topic.KNOBS:
-        return _ASKED_OF_KNOBS.get(fact.knob_signal, "")
-    if item.topic is Topic.MEASUREMENT:
-        return _ASKED[Topic.MEASUREMENT]
-    return question(fact.feasibility, fact.variation) or _ASKED[item.topic]
 
 
 def knobs_sentence(report: ChainView, fact: Fact) -> str:
