@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
 
 
+_MOST_DECIMALS = 15
+
+
 @dataclass(frozen=True)
 class Settings:
     """The sheet Instellingen, typed; each field is declared with its default in ``schema.SETTINGS``."""
@@ -253,10 +256,10 @@ def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decimals_of(number: float) -> float:
-    """How many decimals a number is written with: 95.5 has one; NaN when there is none. Excel shows 15 digits at most."""
+    """How many decimals a number is written with, 15 at most, as Excel shows: 95.5 has one; NaN when there is none."""
     if not isfinite(number):
         return np.nan
-    return max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent))
+    return min(_MOST_DECIMALS, max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent)))
 
 
 def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:

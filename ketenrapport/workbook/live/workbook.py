@@ -251,7 +251,7 @@ class LiveWorkbook:
         """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
         app = self.book.app
         with ExitStack() as stack:
-            stack.callback(self._restore_place, self.book.sheets.active.name, getattr(self.book.selection, "address", ""))
+            stack.callback(self._restore_place, app, *self._place(app))
             for name, quiet in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
                 before = getattr(app, name)
                 if before != quiet:
@@ -268,11 +268,17 @@ class LiveWorkbook:
         finally:
             self.book.app.status_bar = before
 
-    def _restore_place(self, sheet: str, address: str) -> None:
+    def _place(self, app: xw.App) -> tuple[str, str]:
+        """Where the user is: the sheet, and what she has selected there; '' when that is no range."""
+        selected = app.selection
+        return self.book.sheets.active.name, getattr(selected, "address", "")
+
+    def _restore_place(self, app: xw.App, sheet: str, address: str) -> None:
         """Bring the user back to where she was, if anything took her away."""
-        if self.book.sheets.active.name != sheet:
+        now = self._place(app)
+        if now[0] != sheet:
             self.book.sheets[sheet].activate()
-        if address and getattr(self.book.selection, "address", "") != address:
+        if address and now != (sheet, address):
             self.book.sheets[sheet].range(address).select()
 
     def _refuse_read_only(self) -> None:
