@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.kpi.chart import chart
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.variant import Variant
+from ketenrapport.results.remarks import Flags, quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
@@ -275,10 +275,8 @@ class ChainView:
         reason = Reason(int(judged.reason[at]))
         denominator = _known(judged.denominator[at])
         last = len(judged.periods) - 1
-        missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPIS
         previous = judged.shown_score[position, -2] if last else float("nan")
-        behind = self.analysis.sources.get(position)
-        uncertain = (behind.quality,) if behind and behind.quality != FINAL and _known(judged.value[at]) is not None else ()
+        quality = quality_of(judged, self.analysis, position)
         return Fact(
             position=position,
             parent=node["parent"],
@@ -304,17 +302,8 @@ class ChainView:
             previous_score=_whole(previous),
             status=Status(int(judged.status[at])),
             reason=reason,
-            reason_text=wording.reason(reason, denominator, judged.because_of.get((position, last), ())),
-            flags=(
-                *wording.flags(
-                    about=str(judged.about[at]),
-                    carried=bool(judged.carried[at]),
-                    incomplete=judged.incomplete(position),
-                    linked=bool(judged.linked[at]),
-                    missing=missing,
-                ),
-                *uncertain,
-            ),
+            reason_text=reason_of(judged, position, last),
+            flags=(*self._flags.of(position, last), *((quality,) if quality else ())),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),
             denominator=denominator,
@@ -352,6 +341,10 @@ class ChainView:
                 found.setdefault(row["kpi"], []).append(((period.end, row["period"] == self.period.code), _filled(row)))
         # Of two over the same period the first row comes first.
         return {kpi: [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)] for kpi, rows in found.items()}
+
+    @cached_property
+    def _flags(self) -> Flags:
+        return Flags(self.organisation, self.judgement)
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:
