@@ -74,8 +74,7 @@ def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
     ``period`` is the code of a period, '' for the report period of the settings. What cannot be read is a finding; nothing is raised.
     """
     frames = coerce_tables(raw)
-    settings = settings_of({**frames.settings, **({"report_period": period} if period else {})})
-    organisation, about_links = link(frames.tables, settings, frames.places)
+    organisation, about_links = link(frames.tables, settings_of(frames.settings), frames.places, period)
     judgement = judge(organisation)
     context = Context(organisation, judgement, frames.places)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))

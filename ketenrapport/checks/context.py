@@ -53,7 +53,7 @@ class Context:
     """Everything that a rule may look at. ``final`` tells that a report is about to be adopted: it may lack less than a draft.
 
     A chain that has ended is history, and no rule asks anything of it; ``chains`` are those that are or will be, ``running``
-    those that run on the report date.
+    those that have begun.
     """
 
     organisation: Organisation
@@ -71,15 +71,15 @@ class Context:
         """The rows of every input table but the measurements, which are too many for dictionaries."""
         return self.organisation.rows
 
-    @cached_property
+    @property
     def chains(self) -> Mapping[str, Row]:
         """The chains that have not ended, by code."""
-        return {row["chain_id"]: row for row in self.tables["chains"] if row["active_until"] is None or row["active_until"] >= self.day}
+        return self.organisation.chains
 
-    @cached_property
+    @property
     def running(self) -> Mapping[str, Row]:
-        """The chains that run on the report date, by code."""
-        return {code: row for code, row in self.chains.items() if row["active_from"] is None or row["active_from"] <= self.day}
+        """Those of them that have begun, by code."""
+        return self.organisation.running
 
     def of(self, table: str, chain: str) -> Sequence[Row]:
         """The rows of a table that are about this chain."""

@@ -19,13 +19,23 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
+NO_PERIOD = (
+    "Er zijn nog geen metingen en er is geen rapportperiode; vul cijfers in op het blad Metingen, "
+    "of kies een rapportperiode op het blad Instellingen."
+)
+
+
 def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     """The workbook judged over its report period, or over the period given.
 
-    Raises CommandError when that is no period, WorkbookError when the workbook cannot be read.
+    A workbook without chains needs no period: there is nothing to judge yet. Raises CommandError when ``period`` is none, or when
+    there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
     code = _period_code(period) if period else ""
-    return judged(workbook.read([*INPUT_TABLES, TABLE["findings"]]), code)
+    assessment = judged(workbook.read([*INPUT_TABLES, TABLE["findings"]]), code)
+    if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
+        raise CommandError(NO_PERIOD)
+    return assessment
 
 
 def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
@@ -41,7 +51,8 @@ def check(workbook: OpenWorkbook) -> str:
     workbook.write(findings_only(assessment))
     workbook.show(workbook.read([TABLE["findings"]])["findings"].sheet)
     summary = findings_summary(assessment.findings)
-    return f"Gecontroleerd over {wording.period_name(assessment.organisation.report_period)}: {summary[:1].lower()}{summary[1:]}."
+    over = f" over {wording.period_name(assessment.organisation.report_period)}" if assessment.organisation.has_period else ""
+    return f"Gecontroleerd{over}: {summary[:1].lower()}{summary[1:]}."
 
 
 def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:

@@ -175,13 +175,19 @@ def make_writable(folder: Path) -> Path:
 
 
 def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
-    """The chains as the workbook spells them, each once; all of them when none is asked for."""
-    known = {code.casefold(): code for code in organisation.tables["chains"]["chain_id"]}
+    """The chains as the workbook spells them, each once; all that have not ended when none is asked for."""
+    known = {code.casefold(): code for code in organisation.chains}
+    period = wording.period_name(organisation.report_period)
+    if not known and len(organisation.tables["chains"]):
+        raise CommandError(f"Alle ketens zijn geëindigd voor {period}; kies een eerdere periode, of pas Actief tot aan op het blad Ketens.")
     if not known:
         raise CommandError("Er zijn nog geen ketens om over te rapporteren; vul het blad Ketens in.")
     codes = []
     for text in wanted:
         code = known.get(text.strip().casefold())
+        ended = next((one for one in organisation.tables["chains"]["chain_id"] if one.casefold() == text.strip().casefold()), None)
+        if code is None and ended is not None:
+            raise CommandError(f"Keten {ended} is geëindigd voor {period} (Actief tot op het blad Ketens); kies een eerdere periode.")
         if code is None:
             raise CommandError(f"Er is geen keten '{text}'; de werkmap heeft {wording.listing(known.values())}.")
         codes.append(code)

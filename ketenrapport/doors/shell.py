@@ -387,7 +387,8 @@ def _summary(assessment: Assessment) -> dict[str, object]:
         }
         for f in assessment.findings
     ]
-    return {"periode": assessment.organisation.report_period.code, "ketens": chains, "bevindingen": findings}
+    organisation = assessment.organisation
+    return {"periode": organisation.report_period.code if organisation.has_period else None, "ketens": chains, "bevindingen": findings}
 
 
 def _findings_text(findings: Sequence[Finding]) -> str:

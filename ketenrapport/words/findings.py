@@ -111,7 +111,7 @@ KINDS: Mapping[str, FindingKind] = {
     "S11": FindingKind(_F, "'{shown}' in {column} is geen geheel getal.", "Vul een geheel getal in."),
     "S12": FindingKind(_W, "De instelling '{subject}' is onbekend en telt niet mee.", "Verwijder de rij of verbeter de naam van de instelling."),
     "S13": FindingKind(_W, "De instelling '{subject}' is niet bruikbaar: '{shown}'. De standaard {default} geldt.", "Verbeter de waarde: {help}"),
-    "S14": FindingKind(_I, "De rapportperiode is niet ingevuld; {shown} is gekozen{why}.", "Vul de rapportperiode in op het blad Instellingen."),
+    "S14": FindingKind(_I, "De rapportperiode is niet ingevuld; {shown} is gekozen, de laatste maand waarover de meeste metingen er zijn.", "Vul de rapportperiode in op het blad Instellingen."),
     "S15": FindingKind(_F, "{column} bevat de foutwaarde {shown}.", "Herstel de formule, of vul de waarde zelf in."),
     "S16": FindingKind(_F, "'{shown}' in {column} is geen code maar een datum; Excel maakt die soms van een code.", "Geef de cel de opmaak Tekst en typ de code opnieuw."),
     "K01": FindingKind(_F, "KPI {subject} hangt niet onder een waarde van een keten ('{shown}' in Ouder).", "Vul bij Ouder de code in van een waarde of van een KPI die onder een waarde hangt."),

@@ -131,8 +131,9 @@ def overview(assessment: Assessment, version: int = 1) -> Report:
 def _in_order(assessment: Assessment) -> tuple[Chain, ...]:
     """The chains from the worst customer value to the best, those that lie within another right below it."""
     nodes = assessment.organisation.nodes
-    positions = (nodes["kind"] == NodeKind.CHAIN).to_numpy().nonzero()[0].tolist()
-    around = {position: int(nodes["nested_in"].iloc[position]) for position in positions}
+    is_chain = (nodes["kind"] == NodeKind.CHAIN).to_numpy()
+    positions = (is_chain & assessment.organisation.is_current).nonzero()[0].tolist()
+    around = {position: parent if (parent := int(nodes["nested_in"].iloc[position])) in positions else -1 for position in positions}
 
     def below(parent: int, depth: int) -> list[Chain]:
         level = [Chain(ChainView(assessment, position), depth) for position in positions if around[position] == parent]
