@@ -11,6 +11,7 @@ from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import island_index
 from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import apply_suppressions, reasons_on
+from ketenrapport.checks.touching import Touching
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.organisation.model import link, settings_of
@@ -18,7 +19,7 @@ from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ketenrapport.checks.definition import Answer
     from ketenrapport.checks.islands import IslandIndex
@@ -57,15 +58,25 @@ class Assessment:
         found = {chain: island_index(self.context, chain) for chain in self.context.chains}
         return {chain: island for chain, island in found.items() if island}
 
+    @cached_property
+    def touching(self) -> Touching:
+        """Which chains each finding touches."""
+        return Touching(self.organisation)
+
     @property
     def has_errors(self) -> bool:
-        """Whether something is wrong that blocks adoption of a report."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        """Whether something is wrong; what is only not filled in yet is no error (methode a, groups)."""
+        return any(finding.is_error for finding in self.findings)
 
     @property
     def has_warnings(self) -> bool:
-        """Whether there is an error or a warning."""
+        """Whether there is an error, something to fill in or a warning."""
         return any(finding.severity is not Severity.INFO for finding in self.findings)
+
+    def errors_of(self, chains: Iterable[str]) -> tuple[Finding, ...]:
+        """The errors that touch any of these chains."""
+        wanted = set(chains)
+        return tuple(one for one in self.findings if one.is_error and not wanted.isdisjoint(self.touching.chains(one)))
 
 
 def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
@@ -79,6 +90,6 @@ def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
     context = Context(organisation, judgement, frames.places)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
     reasons = reasons_on(raw.get("findings"))
-    still_open, suppressed = apply_suppressions(findings, reasons)
+    still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
     analysis = analyse(organisation, judgement)
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))

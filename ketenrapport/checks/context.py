@@ -53,7 +53,7 @@ class Context:
     """Everything that a rule may look at. ``final`` tells that a report is about to be adopted: it may lack less than a draft.
 
     A chain that has ended is history, and no rule asks anything of it; ``chains`` are those that are or will be, ``running``
-    those that have begun.
+    those that run on the report date.
     """
 
     organisation: Organisation
@@ -78,7 +78,7 @@ class Context:
 
     @property
     def running(self) -> Mapping[str, Row]:
-        """Those of them that have begun, by code."""
+        """Those of them that run on the report date, by code."""
         return self.organisation.running
 
     def of(self, table: str, chain: str) -> Sequence[Row]:

@@ -118,6 +118,14 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
     return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
 
 
+def errors_in(assessment: Assessment, chains: Sequence[str] = ()) -> list[str]:
+    """The sentence that says how many errors touch the chains asked for, or any chain; nothing when none does."""
+    from ketenrapport.results.findings import errors_told
+
+    told = errors_told(assessment, _chain_codes(assessment.organisation, chains))
+    return [told] if told else []
+
+
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
     """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
     return workbook.parent / _at_home(organisation.settings.output_folder or REPORTS_FOLDER)
@@ -147,8 +155,9 @@ def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Seque
     style = house_style(None, assessment.organisation, (workbook.folder or folder) / workbook.name)
     paths = report(assessment, make_writable(folder), chains, tell, style)
     period = wording.period_name(assessment.organisation.report_period)
+    told = [f"Let op: {sentence}" for sentence in errors_in(assessment, chains)]
     what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
-    return " ".join(text for text in (f"{what}, in de map {folder}.", remark, *remarks(style)) if text)
+    return " ".join(text for text in (f"{what}, in de map {folder}.", *told, remark, *remarks(style)) if text)
 
 
 def chain_in(organisation: Organisation, row: Mapping[str, RawCell]) -> str | None:

@@ -199,7 +199,7 @@ def report(
     """Write a Word report for each chain."""
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
-    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
     from ketenrapport.commands.reports import report as write
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -208,7 +208,8 @@ def report(
     convert = pdf_maker() if pdf else None
     with _progress() as progress:
         made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style, variant)
-    _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
+    told = errors_in(assessment, chains or ())
+    _deliver("rapporten", assessment, made, [*told, *remarks(style)], convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
 @_command("overview")
@@ -224,7 +225,7 @@ def overview(
     """Write the overview of all chains."""
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
-    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
     from ketenrapport.commands.reports import overview as write
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -232,7 +233,7 @@ def overview(
     style = house_style(template, assessment.organisation, path)
     convert = pdf_maker() if pdf else None
     made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
-    said = remarks(style, of_overview=True)
+    said = [*errors_in(assessment), *remarks(style, of_overview=True)]
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
@@ -377,6 +378,7 @@ def _summary(assessment: Assessment) -> dict[str, object]:
     ]
     findings = [
         {
+            "groep": str(f.group),
             "ernst": str(f.severity),
             "code": f.code,
             "blad": f.sheet,
@@ -392,12 +394,14 @@ def _summary(assessment: Assessment) -> dict[str, object]:
 
 
 def _findings_text(findings: Sequence[Finding]) -> str:
-    """The findings for people: by sheet, worst first."""
-    from ketenrapport.results.findings import SEVERITY, findings_summary
+    """The findings for people: what is wrong, what is to be filled in, then the rest; each by sheet."""
+    from ketenrapport.results.findings import findings_summary, severity
+    from ketenrapport.words.findings import Severity
 
     lines = [findings_summary(findings) + ("." if not findings else ":")]
-    for severity, group in groupby(findings, key=lambda finding: finding.severity):
-        lines += ["", SEVERITY[severity].upper()]
+    worst_first = sorted(findings, key=lambda finding: (list(Severity).index(finding.severity), finding.is_to_fill_in))
+    for word, group in groupby(worst_first, key=severity):
+        lines += ["", word.upper()]
         for finding in group:
             place = "!".join(part for part in (finding.sheet, finding.cell) if part)
             lines.append(f"  {finding.code}  {place}: {finding.explanation} {finding.remedy}")

@@ -134,8 +134,9 @@ class Organisation:
 
     @cached_property
     def running(self) -> Mapping[str, Row]:
-        """Those of them that have begun on the report date."""
-        return {code: row for code, row in self.chains.items() if row["active_from"] is None or row["active_from"] <= self.report_date}
+        """Those of them that run on the report date; one that ended within the period is still judged, but asks nothing any more."""
+        day = self.report_date
+        return {code: row for code, row in self.chains.items() if (row["active_from"] or day) <= day <= (row["active_until"] or day)}
 
     @cached_property
     def is_current(self) -> NDArray[np.bool_]:

@@ -59,6 +59,17 @@ class Finding:
         return Group.FIGURES if self.code in _OF_FIGURES or self.code[0] in "MNBPAD" else Group.SET_UP
 
 
+    @property
+    def is_error(self) -> bool:
+        """Whether something is wrong: what is only not filled in yet blocks adoption, and is no error in a report or a check."""
+        return self.severity is Severity.ERROR and self.group is not Group.SET_UP
+
+    @property
+    def is_to_fill_in(self) -> bool:
+        """Whether it is what the set-up of the workbook still lacks before a report can be adopted."""
+        return self.severity is Severity.ERROR and self.group is Group.SET_UP
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a table stands in this workbook: its sheet, and the sheet's column letter of each column identifier."""

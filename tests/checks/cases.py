@@ -274,7 +274,7 @@ CASES: dict[str, Case] = {
     "K20": Case(put("people", "P1", responsibilities=("Financiën",)), put("people", "P1", responsibilities=("Klacht",))),
     "K21": Case(
         all_of(second(), put("people", "P1", max_chains=1.0)),
-        all_of(second(active_until=date(2026, 10, 30)), put("people", "P1", max_chains=1.0)),
+        all_of(second(active_until=date(2026, 9, 30)), put("people", "P1", max_chains=1.0)),
         also("K06"),
     ),
     "K21.red": Case(
