@@ -14,6 +14,7 @@ from ketenrapport.checks.suppression import apply_suppressions, reasons_on
 from ketenrapport.checks.touching import Touching
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
+from ketenrapport.organisation.closed import closed_periods
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ketenrapport.checks.suppression import Suppressed, Suppression
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.findings import Finding
@@ -79,15 +81,17 @@ class Assessment:
         return tuple(one for one in self.findings if one.is_error and not wanted.isdisjoint(self.touching.chains(one)))
 
 
-def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
+def assess(raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kept | None] | None = None) -> Assessment:
     """The tables of a workbook (input tables and Controle, by identifier), judged over their report period or over the one given.
 
-    ``period`` is the code of a period, '' for the report period of the settings. What cannot be read is a finding; nothing is raised.
+    ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods. What cannot
+    be read is a finding; nothing is raised.
     """
     frames = coerce_tables(raw)
     organisation, about_links = link(frames.tables, settings_of(frames.settings), frames.places, period)
     judgement = judge(organisation)
-    context = Context(organisation, judgement, frames.places)
+    closed = {code: figures for code, figures in (kept or {}).items() if code in closed_periods(organisation)}
+    context = Context(organisation, judgement, frames.places, kept=closed)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
     reasons = reasons_on(raw.get("findings"))
     still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)

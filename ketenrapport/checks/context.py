@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.words.findings import Place
 
@@ -53,13 +54,15 @@ class Context:
     """Everything that a rule may look at. ``final`` tells that a report is about to be adopted: it may lack less than a draft.
 
     A chain that has ended is history, and no rule asks anything of it; ``chains`` are those that are or will be, ``running``
-    those that run on the report date.
+    those that run on the report date. ``kept`` are the measurements of closed periods as they were then, by the code of the
+    period; None when they cannot be read any more.
     """
 
     organisation: Organisation
     judgement: Judgement
     places: Mapping[str, Place]
     final: bool = False
+    kept: Mapping[str, Kept | None] = field(default_factory=dict)
 
     @property
     def day(self) -> date:

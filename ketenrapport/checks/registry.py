@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks import (
     chains,
+    closed,
     conversation,
     data,
     definition,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.checks.context import Context
 
-_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, outliers, privacy)
+_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, closed, outliers, privacy)
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
 # Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.

@@ -114,5 +114,5 @@ def _age(reason: Suppression) -> str:
 
 
 def _told(reason: Suppression) -> str:
-    over = parse(reason.about)
-    return f"Eerdere reden{f' ({period_name(over)})' if over is not None else ''}: {reason.reason.strip()}"
+    over, text = parse(reason.about), reason.reason.strip()
+    return f"Eerdere reden{f' ({period_name(over)})' if over is not None else ''}: {text}{'' if text.endswith(('.', '!', '?')) else '.'}"

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
+from ketenrapport.commands.closing import SNAPSHOTS, keep_closed, kept_periods
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.period import period_code
+from ketenrapport.log import UNSIGNED
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
 from ketenrapport.words import wording
-from ketenrapport.words.notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ketenrapport.log import Signed
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
@@ -31,17 +34,23 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     A workbook without chains needs no period: there is nothing to judge yet. Raises CommandError when ``period`` is none, or when
     there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
-    code = _period_code(period) if period else ""
-    assessment = judged(workbook.read([*INPUT_TABLES, TABLE["findings"]]), code)
+    code = period_code(period) if period else ""
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS])
+    assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
     return assessment
 
 
-def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
-    """The workbook judged, and its output sheets filled in. Raises what ``assess`` raises, WorkbookError when it can't be written."""
+def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
+    """The workbook judged, its output sheets filled in, and the measurements kept of periods that are newly closed.
+
+    What was kept or could not be is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
+    can't be written.
+    """
     assessment = assess(workbook, period)
     workbook.write(sheet_content(assessment))
+    workbook.remarks += keep_closed(workbook, assessment.organisation, by)
     return assessment
 
 
@@ -59,10 +68,3 @@ def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
     """What happened, in a sentence or two for the user, and what the workbook has to tell besides."""
     found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
     return " ".join(text for text in (message(assessment), found, *remarks) if text)
-
-
-def _period_code(text: str) -> str:
-    code = parse_period(text)
-    if code is None:
-        raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
-    return code

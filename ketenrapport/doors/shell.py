@@ -1,4 +1,4 @@
-"""The shell's door: ``ketenrapport nieuw``, ``koppel``, ``controleer``, ``vernieuw``, ``rapport``, ``overzicht`` and ``huisstijl``."""
+"""The shell's door: one function a command of ``ketenrapport``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ketenrapport.doors.actions import ACTION
+from ketenrapport.doors.actions import ACTION, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -180,8 +180,35 @@ def refresh(
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    assessment = fill(workbook, period)
+    assessment = fill(workbook, period, signed())
     _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
+
+
+@_command("set_period")
+def period(
+    path: WorkbookFile,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="De periode, bijvoorbeeld 2026-10.", show_default=False)],
+    close: Annotated[bool, typer.Option("--sluit", help="Sluit de periode: wat daarna in haar metingen wijzigt is een fout.")] = False,
+    reopen: Annotated[bool, typer.Option("--heropen", help="Heropen de periode, met een reden.")] = False,
+    reason: Annotated[str, typer.Option("--reden", metavar="TEKST", help="Waarom de periode heropend wordt.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Set the report period, or close or reopen a period."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.commands.period import close_period, period_code, reopen_period, set_period
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    if close and reopen:
+        raise CommandError("Kies --sluit of --heropen, niet beide.")
+    if reason and not reopen:
+        raise CommandError("--reden hoort bij --heropen.")
+    workbook, by = FileWorkbook.open(path), signed()
+    if close:
+        sentence = close_period(workbook, code, by)
+    else:
+        sentence = reopen_period(workbook, code, reason, by) if reopen else set_period(workbook, code, by)
+    text = " ".join([sentence, *workbook.remarks])
+    _say({"periode": period_code(code), "uitkomst": sentence, "opmerkingen": list(workbook.remarks)}, text, as_json=as_json)
 
 
 @_command("report_all")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
+from ketenrapport.organisation.closed import closed_over, closed_periods
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
@@ -87,7 +88,6 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     known = {fold(code): node for node, (code, rollup) in enumerate(zip(nodes["code"], nodes["value_rollup"], strict=True))
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
-    closed = _closed(organisation)
     taken, left = [], []
     for row, unreadable in _filled_in(entry):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
@@ -100,7 +100,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
             unreadable
             or _about_place(organisation, row, node, period)
             or _about_numbers(row, nodes["time_agg"].iloc[node])
-            or _about_known(code, row["period"], measured, closed)
+            or _about_known(organisation, code, period, measured)
         )
         if problem:
             left.append(row | {"message": problem})
@@ -149,17 +149,13 @@ def _about_numbers(row: Mapping[str, Any], aggregation: str) -> str | None:
     return None if count or aggregation != TimeAgg.WEIGHTED else "Vul ook Aantal in."
 
 
-def _about_known(code: str, period: str, measured: set[tuple[str, str]], closed: Mapping[str, str]) -> str | None:
-    if (fold(code), period) in measured:
-        return f"Metingen heeft al een cijfer van {code} over {period}; wijzig dat daar."
-    return f"Periode {period} is {closed[period]}." if period in closed else None
-
-
-def _closed(organisation: Organisation) -> dict[str, str]:
-    periods = organisation.tables["periods"]
-    return {
-        code: status for code, status in zip(periods["period_id"], periods["status"], strict=True) if status in ("gesloten", "vastgesteld")
-    }
+def _about_known(organisation: Organisation, code: str, period: Period | None, measured: set[tuple[str, str]]) -> str | None:
+    if period is None:
+        return None
+    if (fold(code), period.code) in measured:
+        return f"Metingen heeft al een cijfer van {code} over {period.code}; wijzig dat daar."
+    closed = closed_over(organisation, code, period)
+    return f"Periode {closed} is {closed_periods(organisation)[closed]}." if closed else None
 
 
 def _expected(organisation: Organisation, period: Period) -> Iterator[tuple[str, Period, int]]:

@@ -83,7 +83,7 @@ def test_a_reason_that_was_newly_typed_holds_now_and_one_of_version_0_1_no_more(
 
 def test_of_earlier_reasons_the_last_is_told_and_a_new_one_counts_beside_them() -> None:
     earlier = [Suppression("K16", "VERG.R1", reason, over) for reason, over in (("c", EARLIER), ("b", "2026-10"), ("a", "2026-09"))]
-    told = replace(RED, explanation="VERG.R1 is rood. Eerdere reden (oktober 2026): b")
+    told = replace(RED, explanation="VERG.R1 is rood. Eerdere reden (oktober 2026): b.")
     assert apply_suppressions([RED], earlier, "2026-11") == ([told], [])
     assert apply_suppressions([RED], [*earlier, Suppression("K16", "VERG.R1", "nu")], "2026-11") == ([], [Suppressed(RED, "nu")])
 

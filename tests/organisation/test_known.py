@@ -98,7 +98,13 @@ def test_without_measurements_and_without_a_named_period_there_is_none() -> None
 
 @pytest.mark.parametrize(
     ("until", "current", "running"),
-    [(None, True, True), (date(2026, 9, 30), False, False), (date(2026, 10, 1), True, False), (date(2026, 10, 31), True, True), (date(2026, 12, 31), True, True)],
+    [
+        (None, True, True),
+        (date(2026, 9, 30), False, False),
+        (date(2026, 10, 1), True, False),
+        (date(2026, 10, 31), True, True),
+        (date(2026, 12, 31), True, True),
+    ],
 )
 def test_a_chain_has_ended_when_its_last_day_lies_before_the_period(until: date | None, current: bool, running: bool) -> None:
     rows = good()

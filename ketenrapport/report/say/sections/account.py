@@ -129,9 +129,8 @@ def _findings(report: ChainView) -> list[Block]:
     if not found or report.external:
         return []
     columns = (Column("Betreft", 2.4), Column("Ernst", 2.4), Column("Wat er is", 7.4), Column("Herstel", 4.8))
-    rows = [
-        (Cell(one.subject), Cell(severity(one), strong=one.is_error), Cell(one.explanation), Cell(one.remedy)) for one in found[:_MOST_FINDINGS]
-    ]
+    shown = found[:_MOST_FINDINGS]
+    rows = [(Cell(one.subject), Cell(severity(one), strong=one.is_error), Cell(one.explanation), Cell(one.remedy)) for one in shown]
     description = "Per bevinding die deze keten raakt waar zij over gaat, hoe ernstig zij is, wat er is en hoe het te herstellen is."
     blocks: list[Block] = [
         Heading("Fouten en waarschuwingen"),
