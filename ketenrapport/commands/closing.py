@@ -47,19 +47,19 @@ def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, K
     return {one.period: _read(one, folder) for one in _closings(snapshots)}
 
 
-def keep_closed(workbook: Workbook, organisation: Organisation, by: Signed) -> list[str]:
+def keep_closed(workbook: Workbook, organisation: Organisation, snapshots: RawTable | None, by: Signed) -> list[str]:
     """What the user should know: the measurements of newly closed periods are kept.
 
-    What was kept of periods that are open again counts no more. Raises WorkbookError when the workbook cannot be written.
+    ``snapshots`` is Momentopnamen as it was read. What was kept of periods that are open again counts no more. Raises WorkbookError when the workbook cannot be written.
     """
-    raw = workbook.read([SNAPSHOTS]).get(SNAPSHOTS.identifier)
-    if raw is None:
+    if snapshots is None:
         return []
-    closed, before = closed_periods(organisation), _closings(raw)
+    closed, before = closed_periods(organisation), _closings(snapshots)
     reopened = [one for one in before if one.period not in closed]
     new = [code for code in closed if code not in {one.period for one in before}]
     if not reopened and not new:
         return []
+    raw = workbook.read([SNAPSHOTS])[SNAPSHOTS.identifier]  # writing may have given it columns and moved it
     rows, entries, remarks = [], [], []
     try:
         for code in new:

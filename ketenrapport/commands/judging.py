@@ -16,9 +16,10 @@ from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketenrapport.log import Signed
+    from ketenrapport.organisation.raw import RawTable
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
@@ -34,12 +35,17 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     A workbook without chains needs no period: there is nothing to judge yet. Raises CommandError when ``period`` is none, or when
     there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
+    return _assessed(workbook, period)[0]
+
+
+def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same, with the tables that it was made from."""
     code = period_code(period) if period else ""
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS])
     assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
-    return assessment
+    return assessment, tables
 
 
 def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
@@ -48,9 +54,9 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     What was kept or could not be is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
     can't be written.
     """
-    assessment = assess(workbook, period)
+    assessment, tables = _assessed(workbook, period)
     workbook.write(sheet_content(assessment))
-    workbook.remarks += keep_closed(workbook, assessment.organisation, by)
+    workbook.remarks += keep_closed(workbook, assessment.organisation, tables.get(SNAPSHOTS.identifier), by)
     return assessment
 
 

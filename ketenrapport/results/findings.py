@@ -138,7 +138,8 @@ class _Row:
             "explanation": explanation,
             "remedy": _CLEAR,
             "reason": reason.reason,
-            "reason_about": self._about(reason),
+            # What was typed may be about the workbook's own period, of which this refresh shows nothing.
+            "reason_about": self._about(reason) if self._organisation.is_own_period else reason.about,
         }
 
     def _about(self, reason: Suppression) -> str:
