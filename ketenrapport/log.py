@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.contract import Workbook
+
+LOG = TABLE["log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,24 @@ class Entry:
 
 def write_log(workbook: Workbook, entries: Sequence[Entry], by: Signed) -> None:
     """Add the entries to Logboek, if the workbook has it. Raises WorkbookError."""
-    log = TABLE["log"]
-    if not entries or log.identifier not in workbook.read([log]):
-        return
-    rows = [
-        {
-            "time": by.moment, "user": by.user, "act": one.act, "sheet": one.sheet, "key": one.key, "column": one.column,
-            "old": one.old, "new": one.new,
-        }
-        for one in entries
-    ]  # fmt: skip
-    workbook.append(log, pd.DataFrame(rows, dtype=object))
+    if entries and LOG.identifier in workbook.read([LOG]):
+        workbook.append(LOG, pd.DataFrame([_row(one, by) for one in entries], dtype=object))
+
+
+def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed) -> pd.DataFrame:
+    """Logboek as it was read, with the entries below: for whoever writes other tables in the same step."""
+    rows = [*rows_of(LOG, log), *(_row(one, by) for one in entries)]
+    return pd.DataFrame(rows, columns=[column.identifier for column in LOG.columns], dtype=object)
+
+
+def rows_of(table: Table, raw: RawTable) -> list[dict[str, object]]:
+    """The rows of a table of the program as they stand there, by identifier; None in a column that the workbook lacks."""
+    columns = {column.identifier: raw.columns.get(column.header) for column in table.columns}
+    return [{name: None if cells is None else cells[at] for name, cells in columns.items()} for at in range(len(raw.rows))]
+
+
+def _row(entry: Entry, by: Signed) -> dict[str, object]:
+    return {
+        "time": by.moment, "user": by.user, "act": entry.act, "sheet": entry.sheet, "key": entry.key, "column": entry.column,
+        "old": entry.old, "new": entry.new,
+    }  # fmt: skip

@@ -10,14 +10,13 @@ import pandas as pd
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import folder_for_reports
-from ketenrapport.log import Entry, write_log
+from ketenrapport.log import LOG, Entry, rows_of, with_entries
 from ketenrapport.organisation.cells import as_written
 from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
-from ketenrapport.words import wording
 from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
@@ -47,39 +46,39 @@ def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, K
     return {one.period: _read(one, folder) for one in _closings(snapshots)}
 
 
-def keep_closed(workbook: Workbook, organisation: Organisation, snapshots: RawTable | None, by: Signed) -> list[str]:
-    """What the user should know: the measurements of newly closed periods are kept.
+def newly_kept(
+    workbook: Workbook, organisation: Organisation, snapshots: RawTable | None, by: Signed
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Momentopnamen and Logboek as they become, and what the user should know: newly closed periods are kept as files.
 
-    ``snapshots`` is Momentopnamen as it was read. What was kept of periods that are open again counts no more. Raises WorkbookError when the workbook cannot be written.
+    ``snapshots`` is Momentopnamen as it was read. What was kept of periods that are open again counts no more. Nothing when nothing
+    was closed or opened. The files come first, so that a workbook never names one that isn't there.
     """
     if snapshots is None:
-        return []
+        return {}, []
     closed, before = closed_periods(organisation), _closings(snapshots)
     reopened = [one for one in before if one.period not in closed]
     new = [code for code in closed if code not in {one.period for one in before}]
-    if not reopened and not new:
-        return []
-    raw = workbook.read([SNAPSHOTS])[SNAPSHOTS.identifier]  # writing may have given it columns and moved it
-    rows, entries, remarks = [], [], []
+    rows: list[dict[str, object]] = []
+    remarks = []
     try:
         for code in new:
-            row = _kept(workbook, organisation, code, by)
-            if row is not None:
-                rows.append(row)
-                entries.append(Entry("periode bewaren", SNAPSHOTS.sheet, code, "Bestand", "", str(row["file"])))
+            rows += _kept(workbook, organisation, code, by)  # one by one: what was kept before an error stays
     except (CommandError, SavingError, OSError) as error:
-        why = f"het bestand kan niet worden bewaard ({cause(error)})" if isinstance(error, OSError) else str(error)
+        why = f"het bestand kan niet worden bewaard ({cause(error)})." if isinstance(error, OSError) else str(error)
         remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
-    entries += [Entry("heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
-    if not entries:
-        return remarks
-    write_log(workbook, entries, by)
-    _rewrite(workbook, raw, {one.place for one in reopened}, rows)
+    if not rows and not reopened:
+        return {}, remarks
     if rows:
-        names = wording.listing([str(row["period"]) for row in rows])
-        which = f"gesloten periode {names}" if len(rows) == 1 else f"{len(rows)} gesloten perioden"
+        which = f"gesloten periode {rows[0]['period']}" if len(rows) == 1 else f"{len(rows)} gesloten perioden"
         remarks.insert(0, f"De metingen van {which} zijn bewaard.")
-    return remarks
+    entries = [Entry("periode bewaren", SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
+    entries += [Entry("periode heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
+    tables = {SNAPSHOTS.identifier: _without(snapshots, {one.place for one in reopened}, rows)}
+    log = workbook.read([LOG]).get(LOG.identifier)
+    if log is not None:
+        tables[LOG.identifier] = with_entries(log, entries, by)
+    return tables, remarks
 
 
 def forget(workbook: Workbook, period: str) -> bool:
@@ -88,19 +87,14 @@ def forget(workbook: Workbook, period: str) -> bool:
     places = {one.place for one in _closings(raw) if one.period == period}
     if raw is None or not places:
         return False
-    _rewrite(workbook, raw, places, ())
+    workbook.write(SheetContent({SNAPSHOTS.identifier: _without(raw, places, ())}, {}))
     return True
 
 
-def _rewrite(workbook: Workbook, raw: RawTable, gone: set[int], more: Sequence[Mapping[str, object]]) -> None:
-    """Write Momentopnamen without the rows at these places and with more below the others."""
-    columns = {column.identifier: raw.columns.get(column.header) for column in SNAPSHOTS.columns}
-    kept = [
-        {name: None if cells is None else cells[place] for name, cells in columns.items()}
-        for place in range(len(raw.rows))
-        if place not in gone
-    ]
-    workbook.write(SheetContent({SNAPSHOTS.identifier: pd.DataFrame([*kept, *more], columns=list(columns), dtype=object)}, {}))
+def _without(raw: RawTable, gone: set[int], more: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Momentopnamen without the rows at these places and with more below the others."""
+    kept = [row for place, row in enumerate(rows_of(SNAPSHOTS, raw)) if place not in gone]
+    return pd.DataFrame([*kept, *more], columns=[column.identifier for column in SNAPSHOTS.columns], dtype=object)
 
 
 def _closings(raw: RawTable | None) -> list[_Closing]:
@@ -126,20 +120,20 @@ def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
 
 
-def _kept(workbook: Workbook, organisation: Organisation, code: str, by: Signed) -> dict[str, object] | None:
-    """The row about a period of which the measurements were just kept; None for what is no period."""
+def _kept(workbook: Workbook, organisation: Organisation, code: str, by: Signed) -> list[dict[str, object]]:
+    """The row about a period of which the measurements were just kept; none for what is no period."""
     period = organisation.calendar.period(code)
     if period is None:
-        return None
+        return []
     kept = Kept(code, measured_in(organisation.tables["measurements"], period, organisation.calendar))
     folder, _ = folder_for_reports(organisation, workbook.folder)
     version, path = _write(folder, code, as_file(kept))
     home = workbook.folder
     name = path.relative_to(home).as_posix() if home is not None and path.is_relative_to(home) else str(path)
-    return {
+    return [{
         "chain": None, "period": code, "version": version, "time": by.moment, "user": by.user, "input_hash": fingerprint(kept),
         "outcome_hash": None, "file": name,
-    }  # fmt: skip
+    }]  # fmt: skip
 
 
 def _write(folder: Path, code: str, data: bytes) -> tuple[int, Path]:

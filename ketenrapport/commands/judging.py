@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
-from ketenrapport.commands.closing import SNAPSHOTS, keep_closed, kept_periods
+from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
 from ketenrapport.log import UNSIGNED
@@ -55,8 +56,10 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     can't be written.
     """
     assessment, tables = _assessed(workbook, period)
-    workbook.write(sheet_content(assessment))
-    workbook.remarks += keep_closed(workbook, assessment.organisation, tables.get(SNAPSHOTS.identifier), by)
+    more, remarks = newly_kept(workbook, assessment.organisation, tables.get(SNAPSHOTS.identifier), by)
+    content = sheet_content(assessment)
+    workbook.write(replace(content, tables={**content.tables, **more}))
+    workbook.remarks += remarks
     return assessment
 
 

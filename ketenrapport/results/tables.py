@@ -206,11 +206,12 @@ def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
+    shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
     return pd.DataFrame(
         {
-            "period": [short_name(period) for period in judgement.periods[-HISTORY_PERIODS:]],
-            **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+            "period": [short_name(period) for period in shown],
+            **{name: (judged & (status == verdict)).sum(axis=0)[: len(shown)] for name, verdict in columns.items()},
         }
     )
 
