@@ -99,7 +99,7 @@ def test_reading_commands_run_and_change_nothing(book: Path, command: str, capsy
     code = run(command, str(book), *(() if command == "controleer" else ("--uitvoer", str(book.parent / "uit"))))
     out, err = capsys.readouterr()
     is_empty = book.name.startswith("sjabloon")
-    assert code == (1 if command == "controleer" and is_empty else 2 if command == "rapport" and is_empty else 0), out + err
+    assert code == (2 if command in ("rapport", "overzicht") and is_empty else 0), out + err  # what is yet to be filled in is no error
     assert "S01" not in out
     assert "S02" not in out
     assert book.read_bytes() == before
@@ -117,7 +117,7 @@ def test_the_ribbon_goes_in(book: Path, capsys: pytest.CaptureFixture[str]) -> N
 @each_book
 def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("vernieuw", str(book), "--json") == 0
-    told = json.loads(capsys.readouterr().out)["opmerkingen"]
+    told = [text for text in json.loads(capsys.readouterr().out)["opmerkingen"] if not text.endswith("gesloten perioden zijn bewaard.")]
     assert told == [
         "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern op "
         "Toelichtingen, de bladen Verloop, Bronnen en Bronkoppelingen en de instellingen boekjaar_begint en bronnen_bij_vernieuwen; de "

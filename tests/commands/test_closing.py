@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 NOW = Signed(datetime(2026, 11, 12, 9, 30, tzinfo=UTC), "Emre")
 CHANGED = (
-    "De meting van KPI VERG.R1a 'omgevingsvergunning regulier (8 weken, evt. +6)' over 2026-10 is gewijzigd van 52 van 60 naar 1 van 60"
+    "De meting van KPI VERG.R1a 'omgevingsvergunning regulier (8 weken, evt. +6)' over 2026-10 is gewijzigd van 60 van 65 naar 1 van 65, "
+    "terwijl 2026-10 gesloten is."
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
