@@ -18,6 +18,7 @@ from ketenrapport.organisation.closed import closed_periods
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.findings import Finding
+
+_SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,21 @@ def assess(raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kep
     be read is a finding; nothing is raised.
     """
     frames = coerce_tables(raw)
-    organisation, about_links = link(frames.tables, settings_of(frames.settings), frames.places, period)
+    reasons = reasons_on(raw.get("findings"))
+    confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
+    organisation, about_links = link(
+        frames.tables,
+        settings_of(frames.settings),
+        frames.places,
+        period,
+        fiscal_year_starts=frames.fiscal_year_starts,
+        without_scale=frames.without_scale,
+        confirmed_scales=confirmed_scales,
+    )
     judgement = judge(organisation)
     closed = {code: figures for code, figures in (kept or {}).items() if code in closed_periods(organisation)}
     context = Context(organisation, judgement, frames.places, kept=closed)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    reasons = reasons_on(raw.get("findings"))
     still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
     analysis = analyse(organisation, judgement)
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))

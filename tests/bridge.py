@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from tests.kpi.reference import RefOrganisation
+    from tests.kpi.reference import RefMeasurement, RefOrganisation
 
 PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
 
@@ -31,6 +31,9 @@ def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
             table[column.identifier] = pd.Series([cell if isinstance(cell, tuple) else () for cell in cells], dtype=object)
         else:
             table[column.identifier] = cells.where(cells.notna(), None)
+    if identifier == "measurements":
+        said = {name: [bool(row.get(name, False)) for row in rows] for name in ("not_applicable", "unread")}
+        table = table.assign(**{name: np.array(flags, dtype=bool) for name, flags in said.items()})
     return table.assign(row=np.arange(len(table)) + 2)
 
 
@@ -38,14 +41,22 @@ def linked(rows: dict[str, list[dict[str, object]]], **settings: object) -> tupl
     """The organisation of these rows, by table identifier, and its findings."""
     tables = {table.identifier: frame(table.identifier, rows.get(table.identifier, [])) for table in INPUT_TABLES}
     tables["measurements"] = tables["measurements"].astype({"kpi": "category", "period": "category"})
-    return link(tables, settings_of(settings), PLACES)
+    starts = settings.pop("fiscal_year_starts", 1)
+    assert isinstance(starts, int)
+    return link(tables, settings_of(settings), PLACES, fiscal_year_starts=starts)
 
 
 def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organisation, list[Finding]]:
     """The same organisation, in the program's own words."""
     rows = {
         "chains": [
-            {"chain_id": chain.code, "name": chain.code, "parent_chain": chain.parent_chain, "parent_weight": chain.parent_weight}
+            {
+                "chain_id": chain.code,
+                "name": chain.code,
+                "parent_chain": chain.parent_chain,
+                "parent_weight": chain.parent_weight,
+                "active_until": chain.active_until,
+            }
             for chain in reference.chains
         ],
         "values": [
@@ -54,6 +65,24 @@ def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organi
         ],
         "kpis": [asdict(kpi) | {"kpi_id": kpi.code, "name": kpi.code, "unit": "aantal"} for kpi in reference.kpis],
         "targets": [asdict(target) for target in reference.targets],
-        "measurements": [asdict(row) | {"quality": "definitief"} for row in reference.measurements],
+        "measurements": [_row(row, reference) | {"quality": "definitief"} for row in reference.measurements],
     }
-    return linked(rows, report_period=report_period, **asdict(reference.settings))
+    linked_up, findings = linked(rows, report_period=report_period, **asdict(reference.settings))
+    nodes = linked_up.nodes.assign(
+        scale_uncertain=linked_up.nodes["code"].isin([kpi.code for kpi in reference.kpis if kpi.scale_uncertain])
+    )
+    silent = {(row.kpi, row.period) for row in reference.measurements if row.not_applicable}
+    codes = linked_up.nodes["code"].to_numpy()[linked_up.measurements["node"]]
+    marked = [pair in silent for pair in zip(codes, linked_up.measurements["period"], strict=True)]
+    return replace(
+        linked_up, nodes=nodes, measurements=linked_up.measurements.assign(not_applicable=np.array(marked, dtype=bool))
+    ), findings
+
+
+def _row(row: RefMeasurement, reference: RefOrganisation) -> dict[str, object]:
+    """A row of Metingen; n.v.t. gets figures that must not be looked at."""
+    if not row.not_applicable:
+        return asdict(row)
+    kpi = next(kpi for kpi in reference.kpis if kpi.code == row.kpi)
+    figures = {"numerator": 7.0, "denominator": 9.0} if kpi.time_agg in ("verhouding", "stand-verhouding") else {"value": 7.0}
+    return asdict(row) | figures | ({"n": 3.0} if kpi.time_agg == "gewogen" else {})

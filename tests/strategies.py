@@ -84,6 +84,7 @@ def random_case(random: Random, size: Size) -> Case:
 def random_organisation(random: Random, size: Size, start: date, end: date) -> RefOrganisation:
     """A whole organisation that measures from start to end."""
     chains = random_chains(random, size)
+    chains = [replace(chain, active_until=some_day(random, start, end)) if likely(random, 8) else chain for chain in chains]
     values = [
         RefValue(f"{chain.code}.{kind}{number}", chain.code, random.choice(WEIGHTS), word)
         for chain in chains
@@ -100,6 +101,11 @@ def random_organisation(random: Random, size: Size, start: date, end: date) -> R
         tuple(row for kpi in kpis if kpi.value_rollup == "meting" for row in random_measurements(random, kpi, start, end)),
         random_settings(random),
     )
+
+
+def some_day(random: Random, start: date, end: date) -> date:
+    """A day in the time that is measured, or just after it."""
+    return start + timedelta(days=random.randint(0, (end - start).days + 60))
 
 
 def likely(random: Random, percent: int) -> bool:
@@ -124,6 +130,7 @@ def random_settings(random: Random) -> RefSettings:
         chain_ceiling=random.choice((100.0, 110.0, 150.0)),
         minimum_coverage=random.choice((0.6, 0.5, 0.75, 1.0, 0.0, 0.3333)),
         red_caps=likely(random, 50),
+        fiscal_year_starts=random.choice((1, 1, 4, 8, 12)),
     )
 
 
@@ -200,7 +207,8 @@ def random_kpi(random: Random, size: Size, kpi: RefKpi, earlier: Sequence[RefKpi
         return built
     return replace(
         kpi,
-        lag_days=random.choice((0,) * 8 + (5, 20, 31, 45)),
+        lag_days=random.choice((0,) * 8 + (5, 20, 31, 45, 80)),
+        scale_uncertain=likely(random, 3),
         min_denominator=random.choice((5.0, 10.0, 40.0, 2.5)) if time_agg in (*RATIOS, "gewogen") and likely(random, 30) else None,
     )
 
@@ -285,18 +293,34 @@ def random_measurements(random: Random, kpi: RefKpi, start: date, end: date) -> 
     gaps = random.choice((0, 0, 0, 5, 15, 50))
     places = random.choice((0, 0, 1, 2, 4))
     inside = likely(random, 80)
+    silent = random.choice((0, 0, 0, 10, 40))
+    kind = random.choice(("any",) * 6 + ("flat", "rare", "leap", "leap"))
+    half = start + (end - start) * random.choice((2, 4, 6)) / 8
+    # A lag makes a difference when the last figures are not there yet.
+    end = end - timedelta(days=random.choice((0, 0, 30, 70))) if kpi.lag_days else end
     one = period_of(start, kpi.frequency)
     while one.start <= end:
         early = kpi.measured_from is not None and one.start < kpi.measured_from
         late = kpi.measured_until is not None and one.end > kpi.measured_until
         if not likely(random, gaps) and not (inside and (early or late)):
-            rows.append(random_measurement(random, kpi, one.code, places))
+            row = random_measurement(random, kpi, one.code, places, kind if kind != "leap" or one.start < half else "leapt")
+            rows.append(RefMeasurement(kpi.code, one.code, not_applicable=True) if likely(random, silent) else row)
         one = period_of(one.end + ONE_DAY, kpi.frequency)
     return rows
 
 
-def random_measurement(random: Random, kpi: RefKpi, code: str, places: int) -> RefMeasurement:
-    """One row of Metingen with what the time aggregation needs."""
+def random_measurement(random: Random, kpi: RefKpi, code: str, places: int, kind: str = "any") -> RefMeasurement:
+    """One row of Metingen with what the time aggregation needs; ``flat`` ones hardly differ, ``rare`` ones are few cases, some leap."""
+    if kind in ("leap", "leapt"):
+        level = float(random.randint(40, 49) + (9 if kind == "leapt" else 0))
+        if kpi.time_agg in RATIOS:
+            return RefMeasurement(kpi.code, code, numerator=level, denominator=100.0)
+        return RefMeasurement(kpi.code, code, level, n=2.0 if kpi.time_agg == "gewogen" else None)
+    if kind != "any":
+        few = float(random.choice((0, 1, 1, 2, 5)) if kind == "rare" else random.choice((6,) * 9 + (7,)))
+        if kpi.time_agg in RATIOS:
+            return RefMeasurement(kpi.code, code, numerator=few, denominator=few + float(random.randint(0, 30) if kind == "rare" else 6))
+        return RefMeasurement(kpi.code, code, few, n=2.0 if kpi.time_agg == "gewogen" else None)
     if kpi.time_agg in RATIOS:
         total = 0.0 if likely(random, 8) else decimal(random, 1, random.choice((4, 40, 400)), places)
         share = 0.0 if total == 0 else round(random.randint(0, 20) / 20 * total, places)

@@ -218,7 +218,7 @@ class Context:
     @cached_property
     def explained(self) -> frozenset[str]:
         """The KPIs with an explanation of which something is filled in, over the report period (methode b11)."""
-        organisation, shown = self.organisation, dict(zip(self.organisation.nodes["code"], self.judgement.carried_from[:, -1], strict=True))
+        organisation, shown = self.organisation, dict(zip(self.organisation.nodes["code"], self.judgement.about[:, -1], strict=True))
         return frozenset(
             row["kpi"]
             for row in self.tables["comments"]

@@ -51,7 +51,7 @@ def more_than_all(context: Context) -> Iterator[Hit]:
     for node, group in groupby(wrong.tolist(), key=lambda place: int(measured.node[place])):
         if node in context.kpis and node not in above:
             kpi, places = context.kpis[node], list(group)
-            words = {"kpi": kpi.label, "periods": _first_few([measured.periods[measured.period[place]] for place in places])}
+            words = {"kpi": kpi.label, "periods": first_few([measured.periods[measured.period[place]] for place in places])}
             yield Hit("measurements", int(measured.row[places[0]]), "numerator", kpi.code, words)
 
 
@@ -69,7 +69,7 @@ def too_early(context: Context) -> Iterator[Hit]:
         places = early[measured.period[early] == period]
         codes = [context.codes[node] for node in dict.fromkeys(measured.node[places].tolist())]
         what = "er is al een meting" if len(codes) == 1 else f"er zijn al {len(codes)} metingen"
-        words = {"period": measured.periods[period], "end": _day(measured.end[places[0]]), "what": what, "kpis": _first_few(codes)}
+        words = {"period": measured.periods[period], "end": _day(measured.end[places[0]]), "what": what, "kpis": first_few(codes)}
         yield Hit("measurements", int(measured.row[places[0]]), "period", measured.periods[period], words)
 
 
@@ -82,13 +82,9 @@ def missing(context: Context) -> Iterator[Hit]:
     """A gap in a series is no zero and no average: somebody must know why it is there. A gap that goes on is told anew."""
     measured, judgement = context.measured, context.judgement
     timeline = Timeline.of(context.organisation, judgement.periods)
-    column_of = {period.code: column for column, period in enumerate(timeline.periods)}
-    columns = np.array([column_of.get(code, -1) for code in measured.periods] or [-1], dtype=np.int64)[measured.period]
-    there = np.zeros(timeline.expected.shape, dtype=bool)
-    there[measured.node[columns >= 0], columns[columns >= 0]] = True
-    ends = np.array([period.end.toordinal() for period in timeline.periods], dtype=np.int64)
-    lag = context.organisation.nodes["lag_days"].fillna(0).to_numpy(dtype=float)
-    due = timeline.expected & (ends[None, :] + lag[:, None] <= context.day.toordinal())
+    there = np.zeros(timeline.own.shape, dtype=bool)
+    there.ravel()[timeline.cell[timeline.cell >= 0]] = True
+    due = timeline.own & (timeline.due <= context.day.toordinal())
     gaps = due & ~there & np.maximum.accumulate(there, axis=1)
     never = due.any(axis=1) & ~there.any(axis=1)
     for node in np.flatnonzero(gaps.any(axis=1) | never).tolist():
@@ -232,7 +228,7 @@ def mixed_units(context: Context) -> Iterator[Hit]:
         else:
             continue
         named = [f"{code} ({unit})" for code, unit in parts]
-        yield hit("kpis", kpi.row, "inputs", kpi.code, kpi=kpi.label, units=_first_few(named), **words)
+        yield hit("kpis", kpi.row, "inputs", kpi.code, kpi=kpi.label, units=first_few(named), **words)
 
 
 @rule(
@@ -247,7 +243,7 @@ def ratio_without_counts(context: Context) -> Iterator[Hit]:
             lacking = [code for code in kpi.row["inputs"] if code in context.kpi and not _has_counts(context, context.kpi[code], 0)]
             if lacking:
                 verb = "heeft" if len(lacking) == 1 else "hebben"
-                yield hit("kpis", kpi.row, "inputs", kpi.code, kpi=kpi.label, inputs=_first_few(lacking), verb=verb)
+                yield hit("kpis", kpi.row, "inputs", kpi.code, kpi=kpi.label, inputs=first_few(lacking), verb=verb)
 
 
 @rule(
@@ -316,7 +312,7 @@ def _gap(context: Context, kpi: Kpi, periods: list[Period]) -> Hit:
     before = int(np.searchsorted(measured.end[mine], periods[0].end.toordinal()))
     row = int(measured.row[mine.start + max(before - 1, 0)])
     subject = f"{kpi.code} {codes[0]}" + (f"–{codes[-1]}" if len(codes) > 1 else "")
-    what = f"ontbreekt de meting over {codes[0]}" if len(codes) == 1 else f"ontbreken de metingen over {_first_few(codes)}"
+    what = f"ontbreekt de meting over {codes[0]}" if len(codes) == 1 else f"ontbreken de metingen over {first_few(codes)}"
     words = {"kpi": kpi.label, "what": what, "which": "de meting" if len(codes) == 1 else "de metingen", "otherwise": _NO_MORE}
     return Hit("measurements", row, "period", subject, words)
 
@@ -333,7 +329,8 @@ def _has_counts(context: Context, kpi: Kpi, depth: int) -> bool:
             return bool(rollup == ValueRollup.RATIO)
 
 
-def _first_few(names: list[str]) -> str:
+def first_few(names: list[str]) -> str:
+    """The names in a sentence; of many the first ones, and how many more there are."""
     if len(names) <= _MOST_NAMED:
         return listing(names)
     return f"{', '.join(names[:_MOST_NAMED])} en nog {len(names) - _MOST_NAMED}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.organisation.cells import as_written
+from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.words.vocabulary import Kind, Table

@@ -15,6 +15,7 @@ from ketenrapport.checks import (
     conversation,
     data,
     definition,
+    figures,
     improvement,
     nesting,
     outliers,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.checks.context import Context
 
-_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, closed, outliers, privacy)
+_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, closed, outliers, privacy)
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
 # Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.
@@ -53,6 +54,8 @@ _FAILED = FindingKind(
 # A rule that says more about an empty or unknown cell than the reader of the workbook could.
 _SAYS_MORE = frozenset(("K07", "K08", "K13", "K14", "K15", "K23", "K27", "K35", "K37", "K38", "K39", "N03"))
 _SHAPE = frozenset(("S03", "S04", "S06"))
+# A cell that cannot be read: what a rule then misses in it is no second mistake.
+_UNREADABLE = frozenset(("M04", "S07", "S08", "S09", "S10", "S11", "S15", "S16", "S22"))
 
 
 def run_checks(context: Context) -> list[Finding]:
@@ -61,10 +64,20 @@ def run_checks(context: Context) -> list[Finding]:
 
 
 def told_once(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those about the shape of a cell of which a rule says more: 'Eigenaar is leeg' beside K14."""
+    """The findings, of each cell no more than one error.
+
+    Without those about the shape of a cell of which a rule says more ('Eigenaar is leeg' beside K14), and without the errors of
+    rules that miss what could not be read: an action has no deadline because '12/15/2026' is none.
+    """
     every = list(findings)
     told = {_cell(finding) for finding in every if finding.code in _SAYS_MORE}
-    return [finding for finding in every if finding.code not in _SHAPE or _cell(finding) not in told]
+    unread = {_cell(finding) for finding in every if finding.code in _UNREADABLE and finding.cell}
+    return [
+        finding
+        for finding in every
+        if (finding.code not in _SHAPE or _cell(finding) not in told)
+        and (finding.code in _UNREADABLE or finding.severity is not Severity.ERROR or _cell(finding) not in unread)
+    ]
 
 
 def _checked(rule: Rule, context: Context) -> list[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.organisation.cells import as_written
+from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.findings import Finding, Severity
-from ketenrapport.words.notation import fold, parse_period
+from ketenrapport.words.notation import fold
+from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.periods import parse
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.wording import period_name

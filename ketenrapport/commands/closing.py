@@ -11,8 +11,8 @@ import pandas as pd
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.log import LOG, Entry, rows_of, with_entries
-from ketenrapport.organisation.cells import as_written
 from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in
+from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.refused import SavingError, cause

@@ -10,7 +10,7 @@ from ketenrapport.commands.period import set_period
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows
 from ketenrapport.intake.entry import take_over as take
 from ketenrapport.log import UNSIGNED, Entry, write_log
-from ketenrapport.organisation.cells import shown
+from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.words import wording
 from ketenrapport.words.schema import TABLE

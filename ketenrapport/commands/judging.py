@@ -11,13 +11,14 @@ from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
 from ketenrapport.log import UNSIGNED
+from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
 from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ketenrapport.log import Signed
     from ketenrapport.organisation.raw import RawTable
@@ -41,8 +42,8 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
 
 def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
     """The same, with the tables that it was made from."""
-    code = period_code(period) if period else ""
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS])
+    code = period_code(period, fiscal_year_starts(tables)) if period else ""
     assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
@@ -73,7 +74,7 @@ def check(workbook: OpenWorkbook) -> str:
     return f"Gecontroleerd{over}: {summary[:1].lower()}{summary[1:]}."
 
 
-def outcome(assessment: Assessment, remarks: Sequence[str] = ()) -> str:
-    """What happened, in a sentence or two for the user, and what the workbook has to tell besides."""
+def outcome(assessment: Assessment) -> str:
+    """What happened, in a sentence or two for the user."""
     found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
-    return " ".join(text for text in (message(assessment), found, *remarks) if text)
+    return f"{message(assessment)} {found}".strip()

@@ -9,10 +9,11 @@ import pandas as pd
 from ketenrapport.commands.closing import forget
 from ketenrapport.commands.error import CommandError
 from ketenrapport.log import Entry, write_log
-from ketenrapport.organisation.cells import as_written
 from ketenrapport.organisation.closed import CLOSED
-from ketenrapport.words.notation import fold, parse_period
-from ketenrapport.words.periods import parse
+from ketenrapport.organisation.one_cell import as_written
+from ketenrapport.words.notation import fold
+from ketenrapport.words.period_notation import parse_period, read_period
+from ketenrapport.words.periods import Calendar, parse
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.wording import period_name
 
@@ -27,9 +28,9 @@ _KEY = "rapportperiode"
 _OPEN, _CLOSED = "open", CLOSED[0]
 
 
-def period_code(text: str) -> str:
-    """The code of the period that the user names. Raises CommandError when it is none."""
-    code = parse_period(text)
+def period_code(text: str, starts: int = 1) -> str:
+    """The code of the period that the user names; ``starts`` is the month of the fiscal year. Raises CommandError when it is none."""
+    code = read_period(text, Calendar(fiscal_year_starts=starts))
     if code is None:
         raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
     return code

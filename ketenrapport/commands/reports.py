@@ -54,8 +54,8 @@ def report(
     which = Variant(variant or Variant.FULL)
     ending = "" if which is Variant.FULL else f"_{which}"
     organisation = assessment.organisation
-    wanted = _chain_codes(organisation, chains)
-    names = distinct_names(_chain_codes(organisation, ()), otherwise="keten")
+    wanted = chain_codes(organisation, chains)
+    names = distinct_names(chain_codes(organisation, ()), otherwise="keten")
     paths = []
     for done, chain in enumerate(wanted):
         if progress:
@@ -74,7 +74,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     from ketenrapport.report.say.overview import overview as said
 
     organisation = assessment.organisation
-    _chain_codes(organisation, ())
+    chain_codes(organisation, ())
     name = f"{organisation.report_period.code}_overzicht"
     return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
 
@@ -122,7 +122,7 @@ def errors_in(assessment: Assessment, chains: Sequence[str] = ()) -> list[str]:
     """The sentence that says how many errors touch the chains asked for, or any chain; nothing when none does."""
     from ketenrapport.results.findings import errors_told
 
-    told = errors_told(assessment, _chain_codes(assessment.organisation, chains))
+    told = errors_told(assessment, chain_codes(assessment.organisation, chains))
     return [told] if told else []
 
 
@@ -183,7 +183,7 @@ def make_writable(folder: Path) -> Path:
         ) from None
 
 
-def _chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
+def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
     """The chains as the workbook spells them, each once; all that have not ended when none is asked for."""
     known = {code.casefold(): code for code in organisation.chains}
     period = wording.period_name(organisation.report_period)

@@ -175,6 +175,7 @@ ACTIONS = (
         "Controleren",
         _check,
     ),
+    Action("agenda", "agenda", "Toon per keten wat er in het gesprek aan de orde komt, in volgorde en met de vraag erbij. Wijzigt niets."),
     Action("report_chain", label="Rapport van keten", run=_report_chain),
     Action(
         "report_all",
@@ -184,6 +185,11 @@ ACTIONS = (
         _report_all,
     ),
     Action("overview", "overzicht", "Maak één Word-document voor het managementteam met alle ketens."),
+    Action(
+        "house_style",
+        "huisstijl",
+        "Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
+    ),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("self_test", label="Controleer installatie", run=_self_test),
     Action("about", label="Over", run=_about),

@@ -1,4 +1,4 @@
-"""The shell's door: one function a command of ``ketenrapport``."""
+"""The shell's door: one command for every row of ``actions`` that has a verb."""
 
 from __future__ import annotations
 
@@ -181,7 +181,28 @@ def refresh(
 
     workbook = FileWorkbook.open(path)
     assessment = fill(workbook, period, signed())
-    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment, workbook.remarks), as_json=as_json)
+    for remark in workbook.remarks:
+        _remark(remark)
+    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
+
+
+@_command("agenda")
+def agenda(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the points of each chain's conversation."""
+    from ketenrapport.commands.agenda import agenda as points_of
+    from ketenrapport.commands.agenda import as_text
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    assessment = assess(FileWorkbook.open(path), period)
+    points = points_of(assessment, chains or ())
+    data: dict[str, object] = {"periode": assessment.organisation.report_period.code, "agenda": [point.as_data() for point in points]}
+    _say(data, as_text(assessment, points), as_json=as_json)
 
 
 @_command("set_period")
@@ -264,12 +285,7 @@ def overview(
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
-@app.command(
-    "huisstijl",
-    cls=_Command,
-    options_metavar=_OPTIONS,
-    help="Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
-)
+@_command("house_style")
 def house_style(
     path: Annotated[
         Path | None, typer.Argument(metavar="PAD", help="Naam van de nieuwe huisstijl (.dotx of .docx).", show_default=False)

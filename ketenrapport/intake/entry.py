@@ -16,14 +16,20 @@ import pandas as pd
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.closed import closed_over, closed_periods
+from ketenrapport.organisation.deciding import About, Beside
+from ketenrapport.organisation.keys import key_spellings
+from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
@@ -89,20 +95,25 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     taken, left = [], []
-    for row, unreadable in _filled_in(entry):
+    percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
+    for at, (row, unreadable) in enumerate(_filled_in(entry, organisation)):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
             continue
         node = known.get(fold(str(row["kpi"] or "")), -1)
         period = organisation.calendar.period(str(row["period"] or ""))
         code = nodes["code"].iloc[node] if node >= 0 else ""
+        shown = {name: text for name, texts in percentages.items() if (text := texts.get(at)) is not None}
         problem = (
-            unreadable
+            _about_percentages(row, shown, node >= 0 and in_percent(nodes["unit"].iloc[node], nodes["factor"].iloc[node]))
+            or unreadable
             or _about_place(organisation, row, node, period)
             or _about_numbers(row, nodes["time_agg"].iloc[node])
             or _about_known(organisation, code, period, measured)
         )
         if problem:
+            if "value" in shown and not isinstance(row["value"], str):
+                row["value"] = f"{as_shown(row['value'], GENERAL)}%"  # as a text it is 94 % in a cell of any format
             left.append(row | {"message": problem})
             continue
         measured.add((fold(code), row["period"]))
@@ -112,15 +123,29 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
 
 
-def _filled_in(entry: RawTable) -> Iterator[tuple[dict[str, Any], str | None]]:
+def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisation: Organisation) -> Beside:
+    """Of which KPI each row is, and in what unit and how often that is measured."""
+    nodes = organisation.nodes
+    known = {
+        code: About(unit or "", Frequency(rhythm) if isinstance(rhythm, str) else None)
+        for code, unit, rhythm in zip(nodes["code"], nodes["unit"], nodes["frequency"], strict=True)
+    }
+    column = ENTRY.column("kpi")
+    nothing = np.full(len(entry.rows), None, dtype=object)
+    codes = coerce_column(column, cells.get(fold(column.header), nothing), key_spellings(list(known))).values
+    return Beside([code or "" for code in codes], known, organisation.calendar)
+
+
+def _filled_in(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[str, Any], str | None]]:
     """The rows of Invoer as values, each with what cannot be read in it; such cells keep what the user typed."""
     cells = {fold(header): values for header, values in entry.columns.items()}
     nothing = np.full(len(entry.rows), None, dtype=object)
+    beside = _beside(entry, cells, organisation)
     typed: dict[str, list[Any]] = {}
     problems: dict[int, str] = {}
     for column in ENTRY.columns:
         raw = cells.get(fold(column.header), nothing)
-        coerced = coerce_column(column, raw, date_1904=entry.date_1904)
+        coerced = coerce_column(column, raw, beside=beside, date_1904=entry.date_1904)
         typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
         for problem in coerced.problems:
             if column.identifier in _READ:
@@ -129,6 +154,32 @@ def _filled_in(entry: RawTable) -> Iterator[tuple[dict[str, Any], str | None]]:
                 typed[column.identifier][problem.position] = raw[problem.position]
     for at in range(len(entry.rows)):
         yield {name: values[at] for name, values in typed.items()}, problems.get(at)
+
+
+def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
+    """How the cells of a column show that are a percentage, by their position."""
+    wanted = fold(ENTRY.column(name).header)
+    header = next((header for header in entry.columns if fold(header) == wanted), "")
+    if header not in entry.formats:
+        return {}
+    places = np.flatnonzero(entry.percentages(header)).tolist()
+    return {at: as_shown(entry.columns[header][at], entry.number_format(header, at)) for at in places}
+
+
+def _about_percentages(row: dict[str, Any], shown: Mapping[str, str], percent: bool) -> str | None:
+    """What is wrong with percentages in a row; a value that may be one gets what it shows.
+
+    What stays on Invoer may come to stand in a cell whose format makes another number of it, so it becomes a text that is none.
+    """
+    problem = None
+    for name, text in shown.items():
+        if name == "value" and percent:
+            row[name] = hundredfold(row[name])
+            continue
+        row[name] = f"{text} ?"
+        words = KINDS["M11.count" if name != "value" else "M11"].explanation
+        problem = problem or words.format(column=ENTRY.column(name).header, subject=row["kpi"] or "", shown=text)
+    return problem
 
 
 def _about_place(organisation: Organisation, row: Mapping[str, Any], node: int, period: Period | None) -> str | None:

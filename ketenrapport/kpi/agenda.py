@@ -2,93 +2,250 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.words.schema import OPEN_STATES
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.verdict import Status, Topic
+from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.kpi.process import Variations
-    from ketenrapport.kpi.xmr import Bools, Floats
+    from ketenrapport.kpi.topics import Told
+    from ketenrapport.kpi.xmr import Floats
     from ketenrapport.organisation.model import Organisation
-
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
-_GROUPING = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
+    from ketenrapport.words.periods import Period
 
 
 @dataclass(frozen=True)
 class AgendaItem:
-    """One point to talk about: a KPI (``node``) or an action that is late (``action``, its code; ``node`` is then its KPI, if any).
+    """One point to talk about.
 
-    ``why`` holds every topic that applies, the most urgent first: that one decides its place.
+    * ``why``: every topic that applies; the first one decides its place, the worst promise comes last unless that is all there is
+    * ``node``: the KPI; of an action the KPI that it is about, if any; of measurements that are missing the heaviest KPI; of a chain
+      that is wholly on norm the chain
+    * ``action``: the code of an action that is late and a point of its own
+    * ``parts``: components that are red, told at this point; of measurements that are missing every KPI without one
+    * ``late``: the codes of late actions about it, told at this point
+    * ``times``: for how many report periods in a row it was shown, this one included; 0 when nobody counted: no conversation was held
+      yet, or it is not shown
     """
 
     why: tuple[Topic, ...]
     node: int | None
     action: str | None = None
+    parts: tuple[int, ...] = ()
+    late: tuple[str, ...] = ()
+    times: int = 0
 
     @property
     def topic(self) -> Topic:
         """The topic under which it is on the agenda."""
-        return self.why[0]
+        return min(self.why)
+
+    @property
+    def subjects(self) -> tuple[tuple[bool, int | str | None], ...]:
+        """What is remembered of it: the same KPI, but what is learned from apart from the rest."""
+        about = self.parts if self.topic is Topic.MISSING else (self.action or self.node,)
+        return tuple((self.topic.is_learning, one) for one in about)
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """The points of one chain's conversation, in order, and how many more there are."""
+    """The points of one chain's conversation, in order, and the ``rest``: those for which there is no room."""
 
     items: tuple[AgendaItem, ...]
-    more: int
+    rest: tuple[AgendaItem, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many more points there are."""
+        return len(self.rest)
 
 
-_Point = tuple[tuple[int, int, float, float, str], AgendaItem]  # with what it is ordered by
-
-
-def agendas(organisation: Organisation, judgement: Judgement, variations: Variations, signals: NDArray[np.int8]) -> dict[str, Agenda]:
+def agendas(organisation: Organisation, now: Told, before: Told) -> dict[str, Agenda]:
     """What the conversation of each chain over the report period is about, by the code of the chain. Source: methode b11.
 
-    By topic; within it results before knobs, then by absolute weight, worst score, code. A KPI comes once, under its most urgent
-    topic; components without a weight come up under their parent, factors never. When there are too many points, the first
-    improvement still gets the last place: one learns from what works. ``signals`` are the ``knob_signals``.
+    ``before`` is what could be said at the end of each period, for comparisons and memory (b1). A chain that ended has nothing to
+    talk about.
     """
-    nodes, weights = organisation.nodes, absolute_weights(organisation)
-    points: dict[str, list[_Point]] = {code: [] for code in nodes["code"][nodes["kind"] == NodeKind.CHAIN]}
-    for chain, point in _kpis(organisation, judgement, weights, _topics(organisation, judgement, variations, signals)):
-        points.get(chain, []).append(point)  # KPIs in a loop hang under each other, in no chain
-    for chain, point in _actions(organisation, judgement, weights):
-        points.get(chain, []).append(point)
-    return {chain: _agenda(found, max(0, organisation.settings.max_agenda_items)) for chain, found in points.items()}
+    current = topics(organisation, now, before)
+    earlier = current if before is now else topics(organisation, before, before)
+    maker, remembered = _Maker(organisation, current), _Maker(organisation, earlier)
+    found = {}
+    for chain in np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy()).tolist():
+        agenda = maker.agenda(chain, len(now.judgement.periods) - 1)
+        found[maker.codes[chain]] = _with_memory(agenda, chain, organisation, remembered)
+    return found
 
 
-def _agenda(points: list[_Point], most: int) -> Agenda:
-    items = [item for _, item in sorted(points, key=lambda point: point[0])]
-    shown, rest = items[:most], items[most:]
-    learn = next((item for item in rest if item.topic is Topic.IMPROVEMENT), None)
-    if shown and learn and not any(item.topic is Topic.IMPROVEMENT for item in shown):
-        shown[-1] = learn
-    return Agenda(tuple(shown), len(items) - len(shown))
+class _Maker:
+    """Makes the agenda of any chain in any report period, out of topics that were found for all of them at once."""
+
+    def __init__(self, organisation: Organisation, found: Topics) -> None:
+        nodes = organisation.nodes
+        self.organisation, self.topics, self.judgement = organisation, found, found.seen.judgement
+        self.codes: list[str] = nodes["code"].tolist()
+        self.chain, self.counts = nodes["chain"].to_numpy(), counted_kpis(organisation)
+        self.kinds, self.parents = nodes["kind"].tolist(), nodes["parent"].tolist()
+        # Dust of the products must not part equal weights.
+        self.weights = np.round(absolute_weights(organisation), 12).tolist()
+        self.position = {code: node for node, code in enumerate(self.codes)}
+
+    def agenda(self, chain: int, period: int) -> Agenda:
+        """What the conversation of a chain over a report period is about, without memory."""
+        if self.judgement.ended[chain, period]:
+            return Agenda(())
+        worst = self._worst_promise(chain, period)
+        points = self._points(chain, period, worst)
+        points += self._late(chain, period, points)
+        points = sorted(points, key=lambda item: (item.topic.category, *self._order(item, period))) or self._stand_in(chain, period)
+        learned = next((item for item in points if item.topic.is_learning), None)
+        fixed = [item for item in points if item.node == worst and item.action is None][:1] + ([learned] if learned else [])
+        most = max(0, self.organisation.settings.max_agenda_items)
+        shown = fixed[:most]
+        shown += [item for item in points if item not in shown][: most - len(shown)]
+        return Agenda(tuple(item for item in points if item in shown), tuple(item for item in points if item not in shown))
+
+    def _points(self, chain: int, period: int, worst: int | None) -> list[AgendaItem]:
+        """The KPIs about which something is to be said; those that only lack a measurement are one point together."""
+        found, missing = [], []
+        for node in np.flatnonzero((self.chain == chain) & self.topics.any[:, period]).tolist():
+            why = self.topics.why(node, period)
+            if why[0] is Topic.MISSING:
+                missing.append(node)
+                continue
+            if node == worst and why[0] > Topic.WORST_PROMISE:
+                why = (*why, Topic.WORST_PROMISE)
+            found.append(AgendaItem(why, node, parts=self.topics.red_parts(node, period)))
+        if missing:
+            missing.sort(key=lambda node: self._heaviest(node, period))
+            found.append(AgendaItem((Topic.MISSING,), missing[0], parts=tuple(missing)))
+        return found
+
+    def _late(self, chain: int, period: int, points: list[AgendaItem]) -> list[AgendaItem]:
+        """Late actions that are a point of their own; those about a KPI that is one already are told there (``points`` is changed)."""
+        table = self.organisation.tables["actions"]
+        late = table.loc[late_actions(self.organisation, self.judgement.periods[period]), ["action_id", "chain", "kpi"]]
+        own = []
+        for code, its_chain, kpi in late.itertuples(index=False):
+            if its_chain != self.codes[chain]:
+                continue
+            node = self.position.get(kpi)
+            about = [at for at, item in enumerate(points) if node is not None and (item.node == node or _misses(item, node))]
+            for at in about:
+                points[at] = replace(points[at], late=(*points[at].late, code))
+            if not about:
+                own.append(AgendaItem((Topic.LATE_ACTION,), node, code))
+        return own
+
+    def _stand_in(self, chain: int, period: int) -> list[AgendaItem]:
+        """The one point when there is nothing else: the KPI that is worst off; what keeps this on norm, when everything is."""
+        status = self.judgement.status[:, period]
+        mine = self.counts & (self.chain == chain)
+        off = np.flatnonzero(mine & np.isin(status, OFF_NORM)).tolist()
+        if off:
+            return [AgendaItem((Topic.LEAST_GOOD,), min(off, key=lambda node: self._worst(node, period)))]
+        return [AgendaItem((Topic.ALL_ON_NORM,), chain)] if (mine & (status == Status.GREEN)).any() else []
+
+    def _worst_promise(self, chain: int, period: int) -> int | None:
+        """The worst result under the customer value that is worst off; None when every customer value is on norm, or not judged."""
+        status = self.judgement.status[:, period]
+        mine = np.flatnonzero((self.chain == chain) & np.isin(status, OFF_NORM)).tolist()
+        values = [node for node in mine if self.kinds[node] == NodeKind.CUSTOMER_VALUE]
+        if not values:
+            return None
+        value = min(values, key=lambda node: self._worst(node, period))
+        results = [node for node in mine if self.kinds[node] == NodeKind.RESULT and self.counts[node] and self._under(node, value)]
+        return min(results, key=lambda node: self._worst(node, period), default=None)
+
+    def _under(self, node: int, value: int) -> bool:
+        while node >= 0 and node != value:
+            node = self.parents[node]
+        return node == value
+
+    def _worst(self, node: int, period: int) -> tuple[int, float, float, str]:
+        """Worst status, lowest score, heaviest weight, code."""
+        return int(self.judgement.status[node, period]), self._score(node, period), -self.weights[node], self.codes[node]
+
+    def _heaviest(self, node: int, period: int) -> tuple[int, float, float, str]:
+        """Results before knobs, then the heaviest, the lowest score, the code."""
+        return int(self.kinds[node] != NodeKind.RESULT), -self.weights[node], self._score(node, period), self.codes[node]
+
+    def _order(self, item: AgendaItem, period: int) -> tuple[int, float, float, str, str]:
+        """Within a category: by the KPI; actions about none come last."""
+        if item.node is None:
+            return (2, 0.0, np.inf, "", item.action or "")
+        return (*self._heaviest(item.node, period), item.action or "")
+
+    def _score(self, node: int, period: int) -> float:
+        score = float(self.judgement.score[node, period])
+        return np.inf if np.isnan(score) else score
 
 
-def late_actions(organisation: Organisation) -> pd.Series[bool]:
-    """Which rows of Acties are not done and past their deadline on the report date (K30)."""
+def _misses(item: AgendaItem, node: int) -> bool:
+    """Whether an item is about measurements that are missing, and those of this KPI are among them."""
+    return item.topic is Topic.MISSING and node in item.parts
+
+
+def _with_memory(agenda: Agenda, chain: int, organisation: Organisation, remembered: _Maker) -> Agenda:
+    """The agenda with for how many report periods in a row each point was shown, since the first conversation that was held (b11)."""
+    periods = remembered.judgement.periods
+    first = first_conversation(organisation, remembered.codes[chain], periods)
+    if first is None:
+        return agenda
+    times = dict.fromkeys((subject for item in agenda.items for subject in item.subjects), 1)
+    still = set(times)
+    for period in range(len(periods) - 2, first - 1, -1):
+        shown = {subject for item in remembered.agenda(chain, period).items for subject in item.subjects}
+        still &= shown
+        if not still:
+            break
+        for subject in still:
+            times[subject] += 1
+    return replace(agenda, items=tuple(replace(item, times=max(times[one] for one in item.subjects)) for item in agenda.items))
+
+
+def first_conversation(organisation: Organisation, chain: str, periods: Sequence[Period]) -> int | None:
+    """The place of the first report period in which a held conversation of the chain falls; None when none was held by the last one.
+
+    A conversation belongs to the report period in which its own period ends; one of before the first report period to that one.
+    """
+    ends = [
+        period.end
+        for row in organisation.rows_of("conversations", chain)
+        if row["status"] != "gepland" and (period := organisation.calendar.period(row["period"] or "")) and period.end <= periods[-1].end
+    ]
+    first = min(ends, default=None)
+    return None if first is None else next(place for place, period in enumerate(periods) if period.end >= first)
+
+
+def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Series[bool]:
+    """Which rows of Acties are not done and past their deadline on the last day of a report period (K30), by default the last one.
+
+    An action that was agreed in a conversation over a later period was not known then (b11).
+    """
     actions = organisation.tables["actions"]
+    day = (on or organisation.report_period).end
     late = [
-        status in OPEN_STATES and isinstance(deadline, date) and deadline < organisation.report_date
-        for status, deadline in zip(actions["status"], actions["deadline"], strict=True)
+        status in OPEN_STATES and isinstance(deadline, date) and deadline < day and known_by(organisation, conversation, day)
+        for status, deadline, conversation in zip(actions["status"], actions["deadline"], actions["conversation"], strict=True)
     ]
     return pd.Series(late, index=actions.index, dtype=bool)
+
+
+def known_by(organisation: Organisation, conversation: str | None, day: date) -> bool:
+    """Whether what was agreed in a conversation (``VERG 2026-08``) was known on a day: that period had ended; without one, always."""
+    words = (conversation or "").split()
+    period = organisation.calendar.period(words[-1]) if words else None
+    return period is None or period.end <= day
 
 
 def absolute_weights(organisation: Organisation) -> Floats:
@@ -102,53 +259,6 @@ def absolute_weights(organisation: Organisation) -> Floats:
         if kind == NodeKind.CHAIN:
             weights[node] = 1
         elif parent >= 0 and node in counted[parent]:
-            knob = kind == NodeKind.PROCESS and kinds[parent] in _KPIS
+            knob = kind == NodeKind.PROCESS and kinds[parent] in KPIS
             weights[node] = weights[parent] * (1 if knob else counted[parent][node] / totals[parent])
     return weights
-
-
-def _kpis(organisation: Organisation, judgement: Judgement, weights: Floats, topics: Mapping[Topic, Bools]) -> Iterator[tuple[str, _Point]]:
-    """Every KPI that counts in a chain and about which something is to be said, with the chain."""
-    nodes = organisation.nodes
-    counted = ((nodes["chain"] >= 0) & nodes["kind"].isin(_KPIS) & (nodes["weight"] > 0)).to_numpy() & np.any(list(topics.values()), axis=0)
-    chain_of, codes = nodes["chain"].tolist(), nodes["code"].tolist()
-    for node in np.flatnonzero(counted).tolist():
-        why = tuple(topic for topic, holds in topics.items() if holds[node])
-        yield codes[chain_of[node]], ((int(why[0]), *_order(organisation, judgement, weights, node)), AgendaItem(why, node))
-
-
-def _actions(organisation: Organisation, judgement: Judgement, weights: Floats) -> Iterator[tuple[str, _Point]]:
-    """Late actions with their chain, ordered by the KPI that they are about; those about none come last."""
-    late = organisation.tables["actions"].loc[late_actions(organisation), ["action_id", "chain", "kpi"]]
-    position = {code: node for node, code in enumerate(organisation.nodes["code"])}
-    for code, chain, kpi in late.itertuples(index=False):
-        node = position.get(kpi)
-        rank, weight, score, _ = (2, 0.0, np.inf, "") if node is None else _order(organisation, judgement, weights, node)
-        yield chain, ((int(Topic.LATE_ACTION), rank, weight, score, code), AgendaItem((Topic.LATE_ACTION,), node, code))
-
-
-def _order(organisation: Organisation, judgement: Judgement, weights: Floats, node: int) -> tuple[int, float, float, str]:
-    """Results before knobs, then the heaviest, the worst score, the code. Dust of the products must not part equal weights."""
-    kind, code = organisation.nodes["kind"].iloc[node], organisation.nodes["code"].iloc[node]
-    score = float(judgement.score[node, -1])
-    return int(kind != NodeKind.RESULT), -round(float(weights[node]), 12), np.inf if np.isnan(score) else score, str(code)
-
-
-def _topics(organisation: Organisation, judgement: Judgement, variations: Variations, signals: NDArray[np.int8]) -> dict[Topic, Bools]:
-    """For each topic the nodes it applies to in the report period: bool[nodes]."""
-    nodes = organisation.nodes
-    status, reason = judgement.status[:, -1], judgement.reason[:, -1]
-    variation, feasibility = variations.variation[:, -1], variations.feasibility[:, -1]
-    red = status == Status.RED
-    valued = ~nodes["score_rollup"].isin(_GROUPING).to_numpy()
-    some = (judgement.present[:, -1] > 0) | (judgement.parts[:, -1] > 0)
-    partial = (judgement.present < judgement.expected)[:, -1] | (judgement.parts < judgement.parts_expected)[:, -1]
-    return {
-        Topic.CRITICAL_RED: red & nodes["critical"].to_numpy(dtype=bool),
-        Topic.RED: red,
-        Topic.DETERIORATION: variation == Variation.DETERIORATION,
-        Topic.KNOBS: signals[:, -1] != KnobSignal.NONE,
-        Topic.INCAPABLE: (status == Status.ORANGE) & (feasibility == Feasibility.INCAPABLE),
-        Topic.MEASUREMENT: ((reason == Reason.NO_MEASUREMENT) & valued) | (some & partial),
-        Topic.IMPROVEMENT: variation == Variation.IMPROVEMENT,
-    }

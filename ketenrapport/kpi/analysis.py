@@ -10,6 +10,7 @@ from ketenrapport.kpi.knobs import knob_signals, knobs_of
 from ketenrapport.kpi.outlook import Outlook, look_ahead
 from ketenrapport.kpi.process import Variations, vary
 from ketenrapport.kpi.quality import Source, sources
+from ketenrapport.kpi.topics import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ class Analysis:
     """Everything that follows from a judgement.
 
     * ``knobs``: the positions of the knobs of each result; ``knob_signals``: int8[nodes, periods], see ``verdict.KnobSignal``
+    * ``before``: variation and knob signals as they could be told at the end of each period, for comparisons (b1)
     * ``agendas``: what each chain's conversation is about, by the code of the chain
     * ``sources``: by position of the KPI what stands behind its value on the report date
     """
@@ -34,6 +36,7 @@ class Analysis:
     outlook: Outlook
     knobs: Mapping[int, Sequence[int]]
     knob_signals: NDArray[np.int8]
+    before: Told
     agendas: Mapping[str, Agenda]
     sources: Mapping[int, Source]
 
@@ -43,4 +46,7 @@ def analyse(organisation: Organisation, judgement: Judgement) -> Analysis:
     variations, knobs = vary(organisation, judgement), knobs_of(organisation)
     signals = knob_signals(judgement, knobs)
     outlook = look_ahead(organisation, judgement, variations)
-    return Analysis(variations, outlook, knobs, signals, agendas(organisation, judgement, variations, signals), sources(organisation))
+    now = before = Told(judgement, variations, signals)
+    if judgement.then is not judgement:
+        before = Told(judgement.then, vary(organisation, judgement.then), knob_signals(judgement.then, knobs))
+    return Analysis(variations, outlook, knobs, signals, before, agendas(organisation, now, before), sources(organisation))

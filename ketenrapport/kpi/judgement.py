@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measures import judged_window, measure, shown_values
-from ketenrapport.kpi.norms import gap, own_verdicts, targets
+from ketenrapport.kpi.facts import Ledger, something
+from ketenrapport.kpi.measures import decimals, judged_window, measure, shown_values
+from ketenrapport.kpi.norms import gap, never_judged, own_verdicts, targets, uncertain
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
-from ketenrapport.kpi.windows import Timeline
+from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.vocabulary import NodeKind, Window
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Judgement:
     Arrays have shape [nodes, periods]: nodes in the order of ``Organisation.nodes`` (chains, values and KPIs, depth first),
     periods oldest first, the report period last. NaN is 'there is none'.
 
+    * ``ledger``: the measurements on their places in time, as far as they counted
     * ``value``: rounded to the KPI's decimals; the verdict is about this number (b2)
     * ``target`` .. ``signal_high``: norm and signal over the same window (b3); ``*_high`` only for a band
     * ``score``: exact score, not cut off; ``shown_score``: cut off to a whole number, as people see it (b4)
@@ -38,16 +41,25 @@ class Judgement:
     * ``coverage``: share of the weights that was judged, 0–1, only for nodes that roll up scores (b6)
     * ``numerator``, ``denominator``: sums over the window, for ratios; ``denominator`` also the count of a weighted mean
     * ``present``, ``expected``: measurements in the window (b1); ``parts``, ``parts_expected``: children of a value roll-up
-    * ``carried_from``: code of the period a value was taken from, '' when it is its own
-    * ``linked``: bool, the value comes from a KPI of another chain
+    * ``lacking``: of a KPI that is built from others, what is incomplete beneath it: None or tuples of (present, expected)
+    * ``columns``: how many measuring periods the figure is about (the E of b1)
+    * ``about``: code of the period that a value is about when that is not the window's own last one, else ''; ``carried``: no
+      measuring period ended in these days, so it was carried over (b1)
+    * ``half_sum``: bool, the value is a sum that lacks something: nothing is compared with it (b2)
+    * ``linked``: bool, the value comes from a KPI of another chain; ``ended``: bool, the chain has ended
     * ``change``, ``change_year``: value against the previous period and the same period last year
     * ``ytd``, ``rolling_year``: value over this year so far and over twelve months, rounded
     * ``gap``: cases short of the norm (b5); ``knobs``: knob index of a result, cut off (b7)
     * ``customer_score``, ``internal_score``: score of a chain's customer values and internal values, cut off (b6)
-    * ``capped_by``: which children caused CAPPED_BY_*: (node, period) → codes
+    * ``because_of``: who caused CAPPED_BY_* or COVERAGE: (node, period) → codes
+    * ``shown_only``: bool, never judged: context, neutral, without a score, or of a chain that has ended
+    * ``usable_norm``: bool, there is a norm, the right way round and on the scale of the figures
+    * ``normed_on``: the day of which the norm is, as ordinal: int[nodes, periods]
+    * ``at_the_time``: the same judgement on what was expected at the end of each period (b1, comparisons); None when that is this one
     """
 
     periods: tuple[Period, ...]
+    ledger: Ledger
     value: Floats
     target: Floats
     signal: Floats
@@ -64,8 +76,13 @@ class Judgement:
     expected: NDArray[np.int32]
     parts: NDArray[np.int32]
     parts_expected: NDArray[np.int32]
-    carried_from: NDArray[np.object_]
+    lacking: NDArray[np.object_]
+    columns: NDArray[np.int32]
+    about: NDArray[np.object_]
+    carried: NDArray[np.bool_]
+    half_sum: NDArray[np.bool_]
     linked: NDArray[np.bool_]
+    ended: NDArray[np.bool_]
     change: Floats
     change_year: Floats
     ytd: Floats
@@ -74,53 +91,122 @@ class Judgement:
     knobs: Floats
     customer_score: Floats
     internal_score: Floats
-    capped_by: Mapping[tuple[int, int], tuple[str, ...]]
+    because_of: Mapping[tuple[int, int], tuple[str, ...]]
+    shown_only: NDArray[np.bool_]
+    usable_norm: NDArray[np.bool_]
+    normed_on: NDArray[np.int64]
+    at_the_time: Judgement | None = None
+
+    @property
+    def is_incomplete(self) -> NDArray[np.bool_]:
+        """Where measurements or parts are missing, of the value itself or beneath it: bool[nodes, periods]."""
+        own = (self.present < self.expected) | (self.parts < self.parts_expected)
+        return np.asarray(own | something(self.lacking))
+
+    def incomplete(self, node: int, period: int = -1) -> tuple[tuple[int, int], ...]:
+        """So many of so many measurements or parts: of the value itself, then of what lies beneath; each once."""
+        at = node, period
+        own = [(int(self.present[at]), int(self.expected[at])), (int(self.parts[at]), int(self.parts_expected[at]))]
+        return tuple(dict.fromkeys((*(pair for pair in own if 0 < pair[0] < pair[1]), *(self.lacking[at] or ()))))
+
+    @property
+    def then(self) -> Judgement:
+        """What could be said at the end of each period, without what came early: what comparisons are made with (b1)."""
+        return self.at_the_time or self
 
 
 def judge(organisation: Organisation) -> Judgement:
     """The judgement of an organisation over every report period, from its first measurement to its report period."""
     periods = report_periods(organisation)
-    timeline = Timeline.of(organisation, periods)
-    measured = measure(organisation, periods, timeline)
+    now = _judge(organisation, periods, Timeline.of(organisation, periods))
+    early = Timeline.of(organisation, periods, as_expected=True) if (organisation.nodes["lag_days"] > 0).any() else None
+    then = None if early is None else _judge(organisation, periods, early)
+    return _compared(organisation, replace(now, at_the_time=then))
+
+
+def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Timeline) -> Judgement:
+    """The judgement on what counts by this timeline, nothing compared yet."""
+    ledger = Ledger.of(organisation, timeline)
+    measured = measure(organisation, periods, ledger)
     judged = judged_window(organisation, measured)
-    decimals = organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
-    rounded = judged.value.rounded(decimals)
-    norm = targets(organisation, periods, timeline)
-    own = own_verdicts(organisation, judged, rounded, norm)
+    facts, elsewhere = judged.facts, judged.carried | judged.moved
+    rounded = facts.value.rounded(decimals(organisation))
+    norm = targets(organisation, periods, timeline, judged)
+    ended = _ended(organisation, periods)
+    own = own_verdicts(organisation, judged, rounded, norm, ended)
+    judgeable = ~never_judged(organisation)[:, None]
     counted = counted_children(organisation)
     verdicts = roll_up(organisation, own, counted)
     codes = np.array([*(period.code for period in timeline.periods), ""], dtype=object)
-    value = rounded.floats()
+    none = np.full(ended.shape, np.nan)
     return Judgement(
         periods=periods,
-        value=value,
-        target=norm.target.only(own.held).floats(),
-        signal=norm.signal.only(own.held).floats(),
-        target_high=norm.target_high.only(own.held).floats(),
-        signal_high=norm.signal_high.only(own.held).floats(),
+        ledger=ledger,
+        value=rounded.floats(),
+        target=norm.target.only(judgeable).floats(),
+        signal=norm.signal.only(judgeable & norm.target.known).floats(),
+        target_high=norm.target_high.only(judgeable & norm.target.known).floats(),
+        signal_high=norm.signal_high.only(judgeable & norm.target.known).floats(),
         score=verdicts.score.floats(),
         shown_score=verdicts.score.floor(),
         status=verdicts.status,
         reason=verdicts.reason,
         coverage=verdicts.coverage.floats(),
-        numerator=judged.top.floats(),
-        denominator=judged.bottom.floats(),
-        present=judged.present,
-        expected=judged.expected,
-        parts=judged.parts,
-        parts_expected=judged.parts_expected,
-        carried_from=codes[judged.source],
+        numerator=facts.top.floats(),
+        denominator=facts.bottom.floats(),
+        present=facts.present,
+        expected=facts.expected,
+        parts=facts.parts,
+        parts_expected=facts.parts_expected,
+        lacking=facts.lacking,
+        columns=judged.columns,
+        about=codes[np.where(elsewhere & facts.value.known, judged.last, -1)],
+        carried=judged.carried,
+        half_sum=facts.half_sum,
         linked=judged.linked,
-        change=_change(value, _earlier(value, periods, [organisation.calendar.previous(period) for period in periods]), decimals),
-        change_year=_change(value, _earlier(value, periods, [organisation.calendar.year_earlier(period) for period in periods]), decimals),
+        ended=ended,
+        change=none,
+        change_year=none,
         ytd=shown_values(organisation, measured[Window.YTD]).floats(),
         rolling_year=shown_values(organisation, measured[Window.YEAR]).floats(),
         gap=gap(organisation, judged, norm, verdicts.status),
         knobs=knob_index(organisation, verdicts.score, counted).floor(),
         customer_score=value_scores(organisation, verdicts, counted, NodeKind.CUSTOMER_VALUE).floor(),
         internal_score=value_scores(organisation, verdicts, counted, NodeKind.INTERNAL_VALUE).floor(),
-        capped_by=verdicts.capped_by,
+        because_of=verdicts.because_of,
+        shown_only=own.shown_only,
+        usable_norm=norm.usable & norm.target.known & ~uncertain(organisation)[:, None],
+        normed_on=np.where(judged.normed >= 0, timeline.ends[np.maximum(judged.normed, 0)], days(period.end for period in periods)),
     )
+
+
+def _compared(organisation: Organisation, judgement: Judgement) -> Judgement:
+    """The judgement with its changes: against what could be said at the end of the previous period, and against last year.
+
+    A figure about September in October's report is held against what October's report of last year said at the time, so also against
+    September. Half a sum is compared with nothing.
+    """
+    periods, calendar, then = judgement.periods, organisation.calendar, judgement.then
+    now = np.where(judgement.half_sum, np.nan, judgement.value)
+    earlier = np.where(then.half_sum, np.nan, then.value)
+    places = decimals(organisation)
+    year_ago = [calendar.year_earlier(period) for period in periods]
+    as_it_was, as_it_is = _earlier(earlier, periods, year_ago), _earlier(now, periods, year_ago)
+    moved = (judgement.about != "") & ~judgement.carried
+    return replace(
+        judgement,
+        change=_change(now, _earlier(earlier, periods, [calendar.previous(period) for period in periods]), places),
+        change_year=_change(now, np.where(moved, as_it_was, as_it_is), places),
+    )
+
+
+def _ended(organisation: Organisation, periods: tuple[Period, ...]) -> NDArray[np.bool_]:
+    """Where a chain ended before the first day of the period (b12): bool[nodes, periods], with all that hangs under it."""
+    nodes, chains = organisation.nodes, organisation.tables["chains"]
+    until = dict(zip(chains["chain_id"], chains["active_until"], strict=True))
+    never = date.max.toordinal()
+    last = np.array([day.toordinal() if (day := until.get(code)) else never for code in nodes["code"]] + [never], dtype=np.int64)
+    return np.asarray(last[nodes["chain"].to_numpy()][:, None] < days(period.start for period in periods))
 
 
 def report_periods(organisation: Organisation) -> tuple[Period, ...]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.kpi.fractions import Rationals, exact, plus, put, times, unknown, whole
-from ketenrapport.kpi.measures import Measured, linked_nodes
-from ketenrapport.kpi.windows import Timeline, days, due_columns
+from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
+from ketenrapport.kpi.rhythm import misfits
+from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import Direction, NodeKind, ScoreRollup, TimeAgg, Window
+from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,51 +27,99 @@ _BOUNDS = ("target", "signal", "target_high", "signal_high")
 
 @dataclass(frozen=True)
 class Targets:
-    """The norm and its companions, each as fractions [nodes, report periods]; the high ones only for a band."""
+    """The norm and its companions, each as fractions [nodes, report periods]; the high ones only for a band.
+
+    ``usable``: norm and signal stand the right way round, a band is complete and in order (N01, N02).
+    """
 
     target: Rationals
     signal: Rationals
     target_high: Rationals
     signal_high: Rationals
+    usable: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Verdicts:
     """Score (exact, within 0 and the ceiling), status and reason of each node: [nodes, report periods].
 
-    ``held`` is where a value is held against a norm, whether or not that gives a verdict.
+    ``shown_only`` (bool[nodes, periods]) is what is never judged: context, neutral, without a score, or of a chain that has ended.
     """
 
     score: Rationals
     status: NDArray[np.int8]
     reason: NDArray[np.int8]
-    held: NDArray[np.bool_]
+    shown_only: NDArray[np.bool_]
 
 
-def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline) -> Targets:
+def targets(organisation: Organisation, report_periods: Sequence[Period], timeline: Timeline, judged: Measured) -> Targets:
     """The norm that each value is held against (methode b3).
 
-    The norm on the last day of the report period; for a sum the norms of all expected measuring periods together. A linked
-    KPI without a norm of its own has that of its source.
+    The norm on the last day of the last measuring period that is in the figure, or should have been; for a sum the norms of all its
+    measuring periods together. A linked KPI without a norm of its own has that of its source.
     """
-    nodes = organisation.nodes
-    bounds = in_force(organisation, days(period.end for period in report_periods))
-    sums = np.flatnonzero(nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
+    reported = days(period.end for period in report_periods)
+    on = np.where(judged.normed >= 0, timeline.ends[np.maximum(judged.normed, 0)], reported)
+    bounds = in_force(organisation, on)
+    sums = np.flatnonzero(is_sum(organisation))
+    wrong = np.zeros(on.shape, dtype=bool)
     if sums.size:
-        low, high = _judged_columns(organisation, timeline, report_periods)
-        per_column = in_force(organisation, timeline.ends, sums)
-        expected = timeline.expected[sums]
-        bounds = [put(bound, sums, _summed(each, expected, low[sums], high[sums])) for bound, each in zip(bounds, per_column, strict=True)]
+        per_column = in_force(organisation, np.broadcast_to(timeline.ends, (len(sums), len(timeline.ends))), sums)
+        masks = _columns_in(timeline, judged, sums, reported)
+        units = np.array([1 if _is_half(period) else 2 for period in timeline.periods])
+        bounds = [put(bound, sums, _summed(each, masks, units)) for bound, each in zip(bounds, per_column, strict=True)]
+        out_of_order = ~in_order(organisation, per_column, sums)
+        wrong[sums] = np.stack([(mask & out_of_order).any(axis=1) for mask in masks], axis=1)
+    usable = in_order(organisation, bounds, np.arange(len(on))) & ~wrong
     for links, sources in linked_nodes(organisation):
         own = bounds[0].known[links]
         bounds = [put(bound, links, bound[links].where(own, bound[sources])) for bound in bounds]
-    band = (nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
-    return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band))
+        theirs = in_order(organisation, [bound[links] for bound in bounds], links) & usable[sources]
+        usable[links] = np.where(own, usable[links], theirs)
+    band = (organisation.nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
+    return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band), usable)
 
 
-def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rationals, norm: Targets) -> Verdicts:
-    """The verdict on each KPI that is judged on its own value (methode b4). Nodes that roll up scores stay without one."""
-    nodes, settings = organisation.nodes, organisation.settings
+def in_order(organisation: Organisation, bounds: Sequence[Rationals], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether norm and signal can be what they are called: the signal on the bad side, a band complete and rising."""
+    target, signal, target_high, signal_high = bounds
+    direction = organisation.nodes["direction"].to_numpy(dtype=object)[rows][:, None]
+
+    def rising(low: Rationals, high: Rationals) -> NDArray[np.bool_]:
+        return ~low.known | ~high.known | high.at_least(low)
+
+    below = rising(signal, target)
+    band = target_high.known & below & rising(target, target_high) & rising(target_high, signal_high)
+    in_order = np.select(
+        [direction == Direction.HIGHER, direction == Direction.LOWER, direction == Direction.BAND],
+        [below, rising(target, signal), band],
+        np.ones(below.shape, dtype=bool),
+    )
+    return np.asarray(in_order | ~target.known, dtype=bool)
+
+
+def _is_half(period: Period) -> bool:
+    """Whether a fortnight is one week: the last one of a year with 53 weeks."""
+    return period.frequency is Frequency.FORTNIGHT and period.code.endswith("-T27")
+
+
+def _columns_in(timeline: Timeline, judged: Measured, rows: NDArray[np.int64], reported: NDArray[np.int64]) -> list[NDArray[np.bool_]]:
+    """Which columns are in the figure of these rows, for each report period: bool[rows, columns]."""
+    columns = np.arange(len(timeline.ends))
+    masks = []
+    for at, day in enumerate(reported.tolist()):
+        basis = judged.basis[rows, at]
+        inside = (columns >= judged.low[rows, at][:, None]) & (columns < judged.high[rows, at][:, None])
+        masks.append(inside & timeline.own[basis] & ~timeline.excused[basis] & (timeline.due[basis] <= day))
+    return masks
+
+
+def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rationals, norm: Targets, ended: NDArray[np.bool_]) -> Verdicts:
+    """The verdict on each KPI that is judged on its own value (methode b4). Nodes that roll up scores stay without one.
+
+    ``ended`` (bool[nodes, periods]) is what belongs to a chain that has ended.
+    """
+    nodes, settings, facts = organisation.nodes, organisation.settings, judged.facts
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
     band = direction == Direction.BAND
     met = np.where(direction == Direction.LOWER, norm.target.at_least(rounded), rounded.at_least(norm.target))
@@ -87,24 +136,60 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
 
     rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
-    shown_only = (
-        (direction == Direction.NEUTRAL) | (rollup == ScoreRollup.NONE) | (nodes["kind"].to_numpy(dtype=object)[:, None] == NodeKind.FACTOR)
-    )
-    held = rounded.known & position.known & ~shown_only
+    shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
         [
-            ~rounded.known & judged.absent,
+            np.broadcast_to(misfits(organisation)[:, None], ended.shape),
+            ended,
+            ~rounded.known & judged.not_yet,
+            ~rounded.known & facts.absent,
             ~rounded.known,
-            np.broadcast_to(shown_only | (rollup != ScoreRollup.OWN), held.shape),
-            ~held,
-            judged.half_sum,
+            np.broadcast_to(shown_only | (rollup != ScoreRollup.OWN), ended.shape),
+            ~norm.target.known,
+            ~norm.usable,
+            np.broadcast_to(uncertain(organisation)[:, None], ended.shape),
             _too_few(organisation, judged),
+            facts.half_sum,
         ],
-        [Reason.NOT_APPLICABLE, Reason.NO_MEASUREMENT, Reason.NOT_JUDGED, Reason.NO_TARGET, Reason.INCOMPLETE_SUM, Reason.TOO_FEW],
+        _IN_ORDER,
         Reason.NONE,
     )
     fine = reason == Reason.NONE
-    return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), held)
+    return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
+
+
+def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which nodes are only shown, measured or not: context, neutral, without a score (b4, b6). bool[nodes]."""
+    nodes = organisation.nodes
+    shown = (nodes["direction"] == Direction.NEUTRAL) | (nodes["score_rollup"] == ScoreRollup.NONE) | (nodes["kind"] == NodeKind.FACTOR)
+    return np.asarray(shown, dtype=bool)
+
+
+_IN_ORDER = (
+    Reason.FREQUENCY,
+    Reason.NOT_JUDGED,
+    Reason.NOT_YET,
+    Reason.NOT_APPLICABLE,
+    Reason.NO_MEASUREMENT,
+    Reason.NOT_JUDGED,
+    Reason.NO_TARGET,
+    Reason.UNUSABLE_TARGET,
+    Reason.UNCERTAIN_SCALE,
+    Reason.TOO_FEW,
+    Reason.INCOMPLETE_SUM,
+)
+
+
+def uncertain(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which nodes may hold figures of another scale than their norm (M12), or are made of such figures: bool[nodes]."""
+    nodes = organisation.nodes
+    if "scale_uncertain" not in nodes:
+        return np.zeros(len(nodes), dtype=bool)
+    uncertain = nodes["scale_uncertain"].to_numpy(dtype=bool).copy()
+    depth, inputs = nodes["rollup_depth"].to_numpy(), nodes["inputs"].tolist()
+    for row in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda one: depth[one]):
+        uncertain[row] |= uncertain[list(inputs[row])].any()
+    return uncertain
 
 
 def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
@@ -113,23 +198,42 @@ def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
     minimum = nodes["min_denominator"].to_numpy(dtype=float).copy()
     for links, sources in linked_nodes(organisation):
         minimum[links] = np.where(np.isnan(minimum[links]), minimum[sources], minimum[links])
-    asked = exact(minimum[:, None]).like(judged.bottom)
-    return judged.bottom.known & asked.known & ~judged.bottom.at_least(asked)
+    bottom = judged.facts.bottom
+    asked = exact(minimum[:, None]).like(bottom)
+    return bottom.known & asked.known & ~bottom.at_least(asked)
 
 
 def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDArray[np.int8]) -> NDArray[np.float64]:
-    """How many cases short of the norm: ⌈norm·N − T⌉, or ⌈T − norm·N⌉ where lower is better (methode b5).
+    """The smallest number of cases with which the rounded value would have met the norm (methode b5).
 
-    Only for ratios that count cases (per hundred or per thousand) and miss their norm; NaN elsewhere.
+    Only for shares of whole cases (per hundred or per thousand) that miss their norm, and only as many as there can be; NaN
+    elsewhere. With 91 of 97 and a norm of 95 % in one decimal, 94,95 % rounds to 95,0: ⌈0,9495 · 97 − 91⌉ = 2.
     """
-    nodes = organisation.nodes
+    nodes, top, bottom = organisation.nodes, judged.facts.top, judged.facts.bottom
     factor = nodes["factor"].fillna(1).to_numpy()[:, None]
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
     own = nodes["score_rollup"].to_numpy(dtype=object)[:, None] == ScoreRollup.OWN
-    counts = own & ~judged.linked & (factor > 1) & np.isin(direction, (Direction.HIGHER, Direction.LOWER)) & judged.top.known
-    short = norm.target * judged.bottom / whole(factor).like(judged.top) - judged.top
-    short = (-short).where(np.broadcast_to(direction == Direction.LOWER, short.num.shape), short)
-    return short.only(counts & np.isin(status, (Status.RED, Status.ORANGE))).ceil()
+    lower = np.broadcast_to(direction == Direction.LOWER, top.num.shape)
+    counts = own & ~judged.linked & np.isin(factor, (100, 1000)) & (lower | (direction == Direction.HIGHER)) & top.known
+    counts &= np.isin(status, (Status.RED, Status.ORANGE))
+    missed = np.flatnonzero(counts.any(axis=1))
+    cases = np.full(top.num.shape, np.nan)
+    if not missed.size:
+        return cases
+    top, bottom, target, lower = top[missed], bottom[missed], norm.target[missed], lower[missed]
+    scale = 10 ** np.broadcast_to(decimals(organisation)[missed], top.num.shape)
+    half = Rationals(np.ones_like(scale), 2 * scale)
+    # The nearest number of so many decimals on the good side of the norm, and half a step back: from there it is rounded to.
+    up, down = (times(target.num, scale), np.where(target.known, target.den, 1))
+    grid = Rationals(np.where(lower, up // down, -(-up // down)), np.where(target.known, scale, 0))
+    edge = (grid + half).where(lower, grid - half) * bottom / whole(factor[missed]).like(top)
+    short = (top - edge).where(lower, edge - top)
+    # Half a step is rounded away from zero: up to the norm that is good, down to it is one case too few.
+    needed = np.where(lower, short.floor() + 1, short.ceil())
+    whole_cases = np.asarray(top.num % np.where(top.known, top.den, 1) == 0, dtype=bool) & (top.floats() >= 0)
+    possible = needed <= np.where(lower, top.floats(), (bottom - top).floats())
+    cases[missed] = np.where(counts[missed] & whole_cases & possible, needed, np.nan)
+    return cases
 
 
 def _position(value: Rationals, target: Rationals, signal: Rationals, met: NDArray[np.bool_]) -> Rationals:
@@ -149,47 +253,46 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
 def in_force(
     organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = _BOUNDS
 ) -> list[Rationals]:
-    """The bounds (by column of Normen) in force on each day, in days since 1970: [nodes, days], or only these rows of nodes.
+    """The bounds (by column of Normen) in force on days (as ordinals): [nodes, days], each row on its own days; or these rows only.
 
     In force is the row of Normen with the largest valid_from that is not later.
     """
     table = organisation.tables["targets"]
-    wanted = np.arange(len(organisation.nodes)) if rows is None else rows
     if table.empty:
-        return [unknown((len(wanted), len(on))) for _ in bounds]
-    span = 10**7
-    node = table["node"].to_numpy(dtype=np.int64)
-    since = days(table["valid_from"])
-    order = np.argsort(node * span + since, kind="stable")
-    keys = (node * span + since)[order]
-    found = np.searchsorted(keys, wanted[:, None] * span + on[None, :], side="right") - 1
-    there = (found >= 0) & (node[order][np.maximum(found, 0)] == wanted[:, None])
-    return [exact(table[name].to_numpy(dtype=float)[order])[np.maximum(found, 0)].only(there) for name in bounds]
+        return [unknown(on.shape) for _ in bounds]
+    order, found = _rows_in_force(organisation, on, np.arange(len(organisation.nodes)) if rows is None else rows)
+    return [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan))[found] for name in bounds]
 
 
-def _summed(bound: Rationals, expected: NDArray[np.bool_], low: NDArray[np.int64], high: NDArray[np.int64]) -> Rationals:
-    """Sum of a bound over the expected columns of each window; unknown where one of them has none."""
-    scale = np.lcm.reduce(np.where(bound.den == 0, 1, bound.den), axis=1, keepdims=True)
-    counted = bound.over(scale)
-    lacking = expected & ~bound.known
-
-    def total(cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        running = np.concatenate([np.zeros((len(cells), 1), dtype=cells.dtype), np.cumsum(cells, axis=1)], axis=1)
-        return np.asarray(np.take_along_axis(running, high, axis=1) - np.take_along_axis(running, np.minimum(low, high), axis=1))
-
-    some = (total(expected.astype(np.int64)) > 0) & (total(lacking.astype(np.int64)) == 0)
-    return (Rationals(total(np.where(expected & bound.known, counted, 0)), np.ones_like(low)) / Rationals(scale, np.ones_like(scale))).only(
-        some
-    )
+def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArray[np.int64]) -> tuple[Rationals, NDArray[np.bool_]]:
+    """The norm of one node on one day, many times over, and whether it can be used (N01, N02): [days] each."""
+    table = organisation.tables["targets"]
+    if table.empty:
+        return unknown(on.shape), np.zeros(on.shape, dtype=bool)
+    order, found = _rows_in_force(organisation, on[:, None], node)
+    bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in _BOUNDS]
+    whose = np.append(table["node"].to_numpy(dtype=np.int64)[order], 0)
+    sound = in_order(organisation, [bound[:, None] for bound in bounds], whose)[:, 0] & bounds[0].known
+    return bounds[0][found[:, 0]], sound[found[:, 0]]
 
 
-def _judged_columns(
-    organisation: Organisation, timeline: Timeline, report_periods: Sequence[Period]
+def _rows_in_force(
+    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    judge_on = organisation.nodes["judge_on"].to_numpy(dtype=object)[:, None]
-    due = due_columns(timeline, report_periods, Window.PERIOD)
-    low, high = due.low, due.high
-    for window in (Window.YTD, Window.YEAR):
-        other = due_columns(timeline, report_periods, window)
-        low, high = np.where(judge_on == window, other.low, low), np.where(judge_on == window, other.high, high)
-    return low, high
+    """An order of the rows of Normen, and the place in it of the row in force, one past the end for none."""
+    table, span = organisation.tables["targets"], 10**7
+    key = table["node"].to_numpy(dtype=np.int64) * span + days(table["valid_from"])
+    order = np.argsort(key, kind="stable")
+    keys = key[order]
+    found = np.searchsorted(keys, rows[:, None] * span + on, side="right") - 1
+    there = (found >= 0) & (keys[found] >= rows[:, None] * span)
+    return order, np.where(there, found, len(keys))
+
+
+def _summed(bound: Rationals, masks: Sequence[NDArray[np.bool_]], units: NDArray[np.int64]) -> Rationals:
+    """Sum of a bound over the columns of each mask, ``units`` halves of it for each; unknown where one of them has none."""
+    scale = np.lcm.reduce(np.where(bound.den == 0, 1, bound.den), axis=1)
+    halves = times(np.where(bound.known, bound.over(scale[:, None]), 0), units)
+    totals = np.stack([np.where(mask, halves, 0).sum(axis=1) for mask in masks], axis=1)
+    complete = np.stack([mask.any(axis=1) & ~(mask & ~bound.known).any(axis=1) for mask in masks], axis=1)
+    return Rationals(totals, np.where(complete, times(np.broadcast_to(scale[:, None], totals.shape), 2), 0))

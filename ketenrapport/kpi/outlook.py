@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.windows import days
+from ketenrapport.words.periods import start_of_year
 from ketenrapport.words.verdict import Reason, Status, Tendency, Variation
 from ketenrapport.words.vocabulary import Frequency, NodeKind, TimeAgg, ValueRollup
 
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.process import Variations
     from ketenrapport.kpi.xmr import Bools, Floats
     from ketenrapport.organisation.model import Organisation
-    from ketenrapport.words.periods import Calendar
 
 Places = NDArray[np.int64]
 LAST_POINTS = 3  # what a sum is carried forward on
 DIFFERS_FROM = 0.1  # of the forecast
 _DUST = 1e-9
+_MORE_THAN_A_YEAR = 370  # days: from the first day of a fiscal year into the next one
+_NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
@@ -48,9 +51,10 @@ class Outlook:
 def look_ahead(organisation: Organisation, judgement: Judgement, variations: Variations) -> Outlook:
     """The outlook of every node in every report period. Source: methode b9."""
     what = variations.variation
+    # What was carried over moved in a period that has been reported on before.
     tendency = np.select(
-        [variations.direction > 0, variations.direction < 0, what == Variation.NORMAL],
-        [Tendency.UP, Tendency.DOWN, Tendency.STEADY],
+        [judgement.carried, variations.direction > 0, variations.direction < 0, what == Variation.NORMAL],
+        [Tendency.NONE, Tendency.UP, Tendency.DOWN, Tendency.STEADY],
         Tendency.NONE,
     )
     forecast = _forecast(organisation, judgement, variations)
@@ -75,45 +79,36 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
     own = ((nodes["value_rollup"] != ValueRollup.LINK) & nodes["frequency"].notna()).to_numpy()
     ratios = own & (nodes["time_agg"] == TimeAgg.RATIO).to_numpy()
     forecast = np.where(ratios[:, None] & three, judgement.rolling_year, np.nan)
-    ends = days([period.end for period in points.periods])
-    years = _Years(organisation, [period.end for period in judgement.periods])
+    ends, first_month = days([period.end for period in points.periods]), organisation.calendar.fiscal_year_starts
+    starts = [start_of_year(period.end, first_month) for period in judgement.periods]
+    begin = days(starts)
+    finish = days(start_of_year(day + timedelta(days=_MORE_THAN_A_YEAR), first_month) for day in starts)  # of the next year
     for row in np.flatnonzero(own & (nodes["time_agg"] == TimeAgg.SUM).to_numpy()).tolist():
         its = slice(points.first[row], points.first[row + 1])
-        known = np.append(ends[points.column[its]] + points.lag[row], 0)
+        known = ends[points.column[its]]
         total = np.concatenate([[0.0], np.cumsum(points.value[its])])
         after = np.maximum(points.last[row] + 1 - points.first[row], 0)
-        passed, to_come = years.of(row, int(points.lag[row]))
-        whole = (after >= passed) & ((passed == 0) | (known[np.maximum(after - passed, 0)] >= years.starts))
-        so_far = total[after] - total[np.maximum(after - passed, 0)]
+        newest = np.append(known, 0)[after - 1]
+        before = np.searchsorted(known, begin, side="left")
+        expected = _last_days(organisation, row, starts[0], starts[-1] + timedelta(days=_MORE_THAN_A_YEAR))
+        so_many = np.searchsorted(expected, np.maximum(newest, begin - 1), side="right")
+        passed = so_many - np.searchsorted(expected, begin, side="left")
+        to_come = np.searchsorted(expected, finish, side="left") - so_many
+        whole = ~points.stale[row] & (np.maximum(after - before, 0) == passed)
+        so_far = total[after] - total[np.minimum(before, after)]
         recent = (total[after] - total[np.maximum(after - LAST_POINTS, 0)]) / LAST_POINTS
         decimals = np.nan_to_num(nodes["decimals"].iloc[row])
         forecast[row] = np.where(three[row] & whole, _rounded(so_far + to_come * recent, decimals), np.nan)
     return forecast
 
 
-class _Years:
-    """Per report period, how many measuring periods of its year are known by then, and how many follow."""
-
-    def __init__(self, organisation: Organisation, reported: list[date]) -> None:
-        self.starts = days([date(day.year, 1, 1) for day in reported])
-        self._ends, self._reported = days([date(day.year, 12, 31) for day in reported]), days(reported)
-        self._organisation, self._first, self._last = organisation, date(reported[0].year - 1, 1, 1), date(reported[-1].year, 12, 31)
-
-    def of(self, row: int, lag: int) -> tuple[Places, Places]:
-        """Known so far this year, and still to come: int[periods] each."""
-        columns = ("frequency", "measured_from", "measured_until")
-        rhythm, since, until = (self._organisation.nodes[name].iloc[row] for name in columns)
-        known = _known_days(self._organisation.calendar, rhythm, since, until, self._first, self._last) + lag
-        before = np.searchsorted(known, self.starts, side="left")
-        now, then = (np.searchsorted(known, day, side="right") for day in (self._reported, self._ends))
-        return now - before, then - now
-
-
-def _known_days(calendar: Calendar, rhythm: str, since: date | None, until: date | None, first: date, last: date) -> Places:
-    """The last day of each measuring period of this rhythm that is expected, oldest first."""
+def _last_days(organisation: Organisation, row: int, first: date, last: date) -> Places:
+    """The last day of each measuring period of a KPI that is expected, oldest first."""
+    columns = ("frequency", "measured_from", "measured_until")
+    rhythm, since, until = (organisation.nodes[name].iloc[row] for name in columns)
     expected = [
         period.end
-        for period in calendar.between(Frequency(rhythm), first, last)
+        for period in organisation.calendar.between(Frequency(rhythm), first, last)
         if (since is None or period.start >= since) and (until is None or period.end <= until)
     ]
     return days(expected)
@@ -136,8 +131,9 @@ def _owner_forecast(organisation: Organisation, judgement: Judgement) -> Floats:
         for kpi, code, value in zip(comments["kpi"], comments["period"], comments["owner_forecast"], strict=True)
         if kpi in position and value == value and (period := organisation.calendar.period(code or ""))
     ]
+    of_year = partial(start_of_year, first_month=organisation.calendar.fiscal_year_starts)
     for period, node, value in sorted(given, key=lambda one: one[0]):
-        counts = [report.end >= period.end and report.end.year == period.end.year for report in judgement.periods]
+        counts = [report.end >= period.end and of_year(report.end) == of_year(period.end) for report in judgement.periods]
         forecast[node, counts] = value
     return forecast
 
@@ -146,7 +142,7 @@ def _measured(organisation: Organisation, judgement: Judgement) -> Floats:
     """Judged KPIs / expected KPIs of each chain; what is never judged or does not apply is not expected."""
     nodes = organisation.nodes
     kpi = (nodes["kind"].isin(_KPIS) & (nodes["chain"] >= 0)).to_numpy()[:, None]
-    expected = kpi & ~np.isin(judgement.reason, (Reason.NOT_JUDGED, Reason.NOT_APPLICABLE))
+    expected = kpi & ~judgement.shown_only & ~np.isin(judgement.reason, _NOT_EXPECTED)
     judged = expected & (judgement.status != Status.GREY)
     chain = np.maximum(nodes["chain"].to_numpy(), 0)
     counts = [np.zeros(judgement.status.shape) for _ in range(2)]

@@ -27,7 +27,7 @@ class Source:
 
 
 def sources(organisation: Organisation) -> dict[int, Source]:
-    """By position of the KPI its last measurement that is known on the report date: ``lag_days`` after its period.
+    """By position of the KPI its last measurement of a period that has ended on the report date.
 
     A KPI that is built from others, or linked to one, is as old as the oldest and as certain as the least certain of them.
     """
@@ -36,7 +36,9 @@ def sources(organisation: Organisation) -> dict[int, Source]:
     never = organisation.report_date.toordinal() + 1
     end_of = np.array([*(period.end.toordinal() if period else never for period in periods), never], dtype=np.int64)
     node, end = rows["node"].to_numpy(dtype=np.int64), end_of[rows["period"].cat.codes.to_numpy()]
-    known = end + nodes["lag_days"].fillna(0).to_numpy(dtype=float)[node] < never
+    known = end < never
+    if "not_applicable" in rows:
+        known &= ~rows["not_applicable"].to_numpy(dtype=bool)
     order = np.lexsort((end, node))
     order = order[known[order]]
     last = order[np.append(node[order][1:] != node[order][:-1], True)] if len(order) else order

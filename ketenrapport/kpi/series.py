@@ -1,22 +1,22 @@
 """The series behind the variation: every measurement of every KPI, in its own frequency and in time (methode b8).
 
 A point is a complete measurement of its own period. A measured KPI has one for each usable measurement with cases in it; a KPI
-built from others has one for each of its periods in which all of its parts were measured, complete and not carried over. A
-linked KPI has none: its facts, and what they say, belong to its source.
+built from others has one for each of its periods in which all of its parts were measured. A linked KPI has none: its facts,
+and what they say, belong to its source.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.measures import Measured, measure
-from ketenrapport.kpi.windows import Timeline, days
-from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup, Window
+from ketenrapport.kpi.facts import RATIOS, Ledger, something
+from ketenrapport.kpi.fractions import Rationals, times
+from ketenrapport.kpi.windows import counted, days, take_columns
+from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-_BUILT = tuple(str(kind) for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK))
 
 
 @dataclass(frozen=True)
@@ -34,148 +33,125 @@ class Points:
     """The points of all series in one row: by node, and within a node by time.
 
     * ``node``, ``column``: whose point it is, and its place in ``periods`` (of all frequencies together, by last day): int[points]
-    * ``value``: not rounded, in the KPI's unit; ``cases``: the denominator of a ratio, NaN for anything else: float[points]
-    * ``lag``: how many days after its period a point of each node is known: int[nodes]
+    * ``number``: the how manieth measuring period of its KPI it is, also counting those without a point: int[points]
+    * ``exact``, ``value``: not rounded, in the KPI's unit; ``top``, ``cases``: numerator and denominator of a ratio, NaN for anything
+      else; ``weight``: the denominator, or the count behind a weighted mean: float[points]
     * ``first``: place of the first point of each node, ``first[node + 1]`` is one past its last: int[nodes + 1]
-    * ``last``: place of the last point that was known on the last day of each report period, −1 for none: int[nodes, report periods]
+    * ``last``: place of the last point that counts in each report period, −1 for none: int[nodes, report periods]
+    * ``passed``: how many measuring periods count in each report period, the last one without an answer included; ``stale``: the last
+      one that should have given a point has none: [nodes, report periods]
     """
 
     periods: tuple[Period, ...]
     node: Places
     column: Places
+    number: Places
+    exact: Rationals
     value: Floats
+    top: Floats
     cases: Floats
-    lag: Places
+    weight: Floats
     first: Places
     last: Places
+    passed: Places
+    stale: NDArray[np.bool_]
 
     def of(self, node: int, period: int) -> slice:
-        """The places of a node's points as they were known on the last day of a report period."""
+        """The places of a node's points as they count in a report period."""
         start, end = int(self.first[node]), int(self.last[node, period])
         return slice(start, max(start, end + 1))
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """Values and cases on a grid of nodes and periods; ``present`` where there is a point."""
+    """Values on the grid of nodes and columns, as numerator and denominator of the value itself, and of the ratio behind it.
 
-    value: Floats
+    ``there``: there is a point; ``silent``: n.v.t. or no cases, so no point is missed.
+    """
+
+    exact: Rationals
+    top: Floats
     cases: Floats
-    present: NDArray[np.bool_]
+    weight: Floats
+    there: NDArray[np.bool_]
+    silent: NDArray[np.bool_]
 
 
-def points(organisation: Organisation, report_periods: Sequence[Period]) -> Points:
-    """All points that were known on the last day of the last report period. A measurement is known ``lag_days`` after its period."""
-    nodes, calendar = organisation.nodes, organisation.calendar
-    until = report_periods[-1].end
-    codes = organisation.measurements["period"].cat.categories
-    measured = [calendar.period(code) for code in codes]
-    since = min((period.start for period in measured if period is not None), default=until)
-    built = _built(organisation)
-    rhythms = sorted(set(nodes["frequency"].iloc[built].dropna()))
-    own = {rhythm: periods for rhythm in rhythms if (periods := calendar.between(Frequency(rhythm), since, until))}
-    # By code: a year's 53rd week and its 27th fortnight are the same days.
-    in_use = {period.code: period for period in measured if period is not None and period.end <= until}
-    columns = sorted((in_use | {period.code: period for periods in own.values() for period in periods}).values())
-    place = {period.code: column for column, period in enumerate(columns)}
-    cells = _measured_cells(organisation, columns, np.array([place.get(code, -1) for code in codes], dtype=np.int64))
-    for rhythm, periods in own.items():
-        rows = built[(nodes["frequency"].iloc[built] == rhythm).to_numpy()]
-        _put_built(organisation, cells, rows, periods, np.array([place[period.code] for period in periods], dtype=np.int64))
-
-    at = np.flatnonzero(cells.present)
-    node, column = np.divmod(at, max(len(columns), 1))
-    so_far = np.zeros((len(nodes), len(columns) + 1), dtype=np.int64)
-    np.cumsum(cells.present, axis=1, out=so_far[:, 1:])
-    first = np.concatenate([[0], np.cumsum(so_far[:, -1])])
-    ends = days([period.end for period in columns])
-    lag = np.where(np.isin(np.arange(len(nodes)), built), 0, nodes["lag_days"].fillna(0).to_numpy()).astype(np.int64)
-    lags, which = np.unique(lag, return_inverse=True)
-    reported = days([period.end for period in report_periods])
-    known = np.searchsorted(ends, reported[None, :] - lags[:, None], side="right")[which]
-    number = np.take_along_axis(so_far, known, axis=1)
-    last = np.where(number > 0, first[:-1, None] + number - 1, -1)
-    return Points(tuple(columns), node, column, cells.value.ravel()[at], cells.cases.ravel()[at], lag, first, last)
+def points(ledger: Ledger, report_periods: Sequence[Period]) -> Points:
+    """All points up to the last report period, and which of them count in each."""
+    timeline = ledger.timeline
+    cells = _cells(ledger)
+    reported = days(period.end for period in report_periods)
+    at = np.flatnonzero(cells.there)
+    node, column = np.divmod(at, cells.there.shape[1])
+    so_far, own = counted(cells.there), counted(timeline.own)
+    first = np.concatenate([[0], np.cumsum(so_far[:, -1], dtype=np.int64)])
+    newest = timeline.last_counted(reported, cells.there)
+    asked = timeline.last_counted(reported, timeline.own & ~cells.silent)
+    number = take_columns(so_far, newest + 1)
+    return Points(
+        timeline.periods,
+        node,
+        column,
+        own[node, column].astype(np.int64),
+        cells.exact,
+        cells.exact.floats(),
+        cells.top,
+        cells.cases,
+        cells.weight,
+        first,
+        np.where(newest >= 0, first[:-1, None] + number - 1, -1),
+        take_columns(own, timeline.last_counted(reported) + 1).astype(np.int64),
+        asked > newest,
+    )
 
 
-def _measured_cells(organisation: Organisation, columns: Sequence[Period], column_of: Places) -> _Cells:
-    """The measurements on their places: each is a whole measurement of one period."""
-    nodes, rows = organisation.nodes, organisation.measurements
-    node = rows["node"].to_numpy(dtype=np.int64)
-    column = column_of[rows["period"].cat.codes.to_numpy()] if len(rows) else node
-    factor = nodes["factor"].fillna(1).to_numpy(dtype=float)
-    top, bottom, value = (rows[name].to_numpy(dtype=float) for name in ("numerator", "denominator", "value"))
-    # Usable rows hold either a value or numerator and denominator. Without cases there is no number, and no point.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.fmax(value, factor[node] * top / bottom)
-    none = np.flatnonzero(rows["n"].to_numpy(dtype=float) == 0)
-    value[none[(nodes["time_agg"] == TimeAgg.WEIGHTED).to_numpy()[node[none]]]] = np.nan
-    at = node * len(columns) + column
-    if (late := column < 0).any():
-        at, value, bottom = at[~late], value[~late], bottom[~late]
-    shape = (len(nodes), len(columns))
-    cells = _Cells(np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
-    cells.value.ravel()[at], cells.cases.ravel()[at] = value, bottom
-    np.logical_and(np.isfinite(cells.value), _within(nodes, columns), out=cells.present)
-    return cells
-
-
-def _within(nodes: pd.DataFrame, columns: Sequence[Period]) -> NDArray[np.bool_]:
-    """Which periods lie within Meten vanaf and Meten tot of each node: bool[nodes, columns]."""
-    within = np.ones((len(nodes), len(columns)), dtype=bool)
-    starts, ends = days([period.start for period in columns]), days([period.end for period in columns])
-    for row in np.flatnonzero(nodes["measured_from"].notna()):
-        within[row] &= starts >= days([nodes["measured_from"].iloc[row]])
-    for row in np.flatnonzero(nodes["measured_until"].notna()):
-        within[row] &= ends <= days([nodes["measured_until"].iloc[row]])
-    return within
-
-
-def _built(organisation: Organisation) -> Places:
-    """The KPIs whose value is built from others."""
-    return np.flatnonzero(organisation.nodes["value_rollup"].isin(_BUILT).to_numpy())
-
-
-def _put_built(organisation: Organisation, cells: _Cells, rows: Places, periods: Sequence[Period], columns: Places) -> None:
-    """Write the points of KPIs that are built from others, all of one frequency, over the periods of that frequency."""
-    needed = _with_inputs(organisation, rows)
-    part = _only(organisation, needed)
-    measured = measure(part, periods, Timeline.of(part, periods))[Window.PERIOD]
-    which = np.searchsorted(needed, rows)
-    present = (_complete(part, measured) & measured.value.known)[which]
-    cells.present[rows[:, None], columns] = present & _within(organisation.nodes.iloc[rows], periods)
-    cells.value[rows[:, None], columns] = measured.value[which].floats()
-    cells.cases[rows[:, None], columns] = measured.bottom[which].floats()
-
-
-def _complete(organisation: Organisation, measured: Measured) -> NDArray[np.bool_]:
-    """Where everything behind a value was measured in the period itself: bool[nodes, periods]. What does not apply is not missed."""
+def _cells(ledger: Ledger) -> _Cells:
+    """The points on their places; ``exact``, ``top`` and ``cases`` only where there is one, in order."""
+    organisation, timeline = ledger.organisation, ledger.timeline
     nodes = organisation.nodes
-    complete: NDArray[np.bool_] = np.asarray((measured.present == measured.expected) & (measured.source < 0), dtype=bool)
-    depth = nodes["rollup_depth"].to_numpy()
-    for row in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda row: depth[row]):
-        complete[row] = measured.parts[row] == measured.parts_expected[row]
-        for child in nodes["inputs"].iloc[row]:
-            complete[row] &= complete[child] | measured.absent[child]
-    return complete
+    at = np.flatnonzero(ledger.present)
+    node = at // max(timeline.own.shape[1], 1)
+    aggregation = nodes["time_agg"].to_numpy(dtype=object)
+    is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
+    top, bottom = ledger.top.ravel()[at], ledger.bottom.ravel()[at]
+    top_scale, bottom_scale = ledger.top_scale[node, 0], ledger.bottom_scale[node, 0]
+    factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[node], 1).astype(np.int64)
+    some = np.asarray(~(is_ratio | is_weighted) | (bottom != 0), dtype=bool)
+    value = Rationals(times(times(top, factor), bottom_scale), np.where(some, times(top_scale, bottom), 0))
+    tops = Rationals(top, np.where(is_ratio, top_scale, 0)).floats()
+    cases = Rationals(bottom, np.where(is_ratio, bottom_scale, 0)).floats()
+    weight = np.where(is_weighted, Rationals(bottom, np.where(is_weighted, bottom_scale, 0)).floats(), cases)
+    there, silent = ledger.present.copy(), timeline.excused.copy()
+    there.ravel()[at[~some]], silent.ravel()[at[~some]] = False, True
+    chosen = _Cells(value[some], tops[some], cases[some], weight[some], there, silent)
+    return _with_built(ledger, chosen) if ledger.built else chosen
 
 
-def _with_inputs(organisation: Organisation, rows: Places) -> Places:
-    """The nodes and all nodes that they are built from, in order."""
-    inputs = organisation.nodes["inputs"]
-    found, open_ = set(rows.tolist()), rows.tolist()
-    while open_:
-        fresh = set(inputs.iloc[open_.pop()]) - found
-        found |= fresh
-        open_.extend(fresh)
-    return np.array(sorted(found), dtype=np.int64)
+def _with_built(ledger: Ledger, cells: _Cells) -> _Cells:
+    """The points, with those of the KPIs that are built from others, one for each of their own periods."""
+    timeline, width = ledger.timeline, ledger.timeline.own.shape[1]
+    places, exacts, tops, cases, weights = [np.flatnonzero(cells.there)], [cells.exact], [cells.top], [cells.cases], [cells.weight]
+    for rows in ledger.built:
+        own = timeline.own[rows]
+        first, last = np.where(own, timeline.starts, 1), np.where(own, timeline.ends, 0)
+        facts = ledger.combined(rows, first, last, None)
+        whole = facts.value.known & (facts.parts == facts.parts_expected) & ~something(facts.lacking) & own
+        row, column = np.nonzero(whole)
+        cells.there[rows[row], column] = True
+        cells.silent[rows] |= own & facts.absent
+        places.append(rows[row] * width + column)
+        exacts.append(facts.value[row, column])
+        tops.append(facts.top[row, column].floats())
+        cases.append(facts.bottom[row, column].floats())
+        weights.append(cases[-1])
+    order = np.argsort(np.concatenate(places), kind="stable")
+    value = Rationals(np.concatenate([one.num for one in exacts]), np.concatenate([one.den for one in exacts]))
+    top, case, weight = (np.concatenate(each)[order] for each in (tops, cases, weights))
+    return _Cells(value[order], top, case, weight, cells.there, cells.silent)
 
 
-def _only(organisation: Organisation, rows: Places) -> Organisation:
-    """The organisation with only these nodes and their measurements, so that measuring them costs no more than it must."""
-    place = np.full(len(organisation.nodes), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    nodes = organisation.nodes.iloc[rows].reset_index(drop=True)
-    inputs = pd.Series([tuple(int(place[child]) for child in inputs) for inputs in nodes["inputs"]], dtype=object)
-    node = place[organisation.measurements["node"].to_numpy(dtype=np.int64)]
-    return replace(organisation, nodes=nodes.assign(inputs=inputs), measurements=organisation.measurements.assign(node=node)[node >= 0])
+def has_series(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which nodes have a value of their own, measured or built: bool[nodes]."""
+    own = [str(kind) for kind in ValueRollup if kind is not ValueRollup.LINK]
+    return np.asarray(organisation.nodes["value_rollup"].isin(own))

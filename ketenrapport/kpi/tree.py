@@ -20,21 +20,22 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
 
 Counted = Mapping[int, Mapping[int, float]]
+_NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
 _VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 
 
 @dataclass(frozen=True)
 class TreeVerdicts:
-    """Verdicts of all nodes, with the share of the weights that was judged and who caused a cap.
+    """Verdicts of all nodes, with the share of the weights that was judged and who caused a cap or cost the verdict.
 
-    ``coverage`` is [nodes, periods], unknown for nodes that do not roll up scores; ``capped_by`` maps (node, period) to codes.
+    ``coverage`` is [nodes, periods], unknown for nodes that do not roll up scores; ``because_of`` maps (node, period) to codes.
     """
 
     score: Rationals
     status: NDArray[np.int8]
     reason: NDArray[np.int8]
     coverage: Rationals
-    capped_by: Mapping[tuple[int, int], tuple[str, ...]]
+    because_of: Mapping[tuple[int, int], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
     nodes, settings = organisation.nodes, organisation.settings
     score, status, reason = own.score, own.status.copy(), own.reason.copy()
     coverage = unknown(status.shape)
-    capped_by: dict[tuple[int, int], tuple[str, ...]] = {}
+    because_of: dict[tuple[int, int], tuple[str, ...]] = {}
     codes = nodes["code"].to_numpy(dtype=object)
     critical = nodes["critical"].to_numpy(dtype=bool)
     ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
@@ -66,7 +67,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         present: Ints = np.zeros(shape, dtype=np.int64)
         expected: Ints = np.zeros(shape, dtype=np.int64)
         red, critical_red = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-        some, all_absent = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool)
+        some, all_absent, waiting = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
         for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
             there = (child >= 0)[:, None]
             # A value counts for at most 100 in its chain: one kept promise does not make up for a broken one.
@@ -74,8 +75,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             top = ceiling[child][:, None].like(part)
             part = top.where(part.at_least(top), part)
             known = there & part.known
-            in_play = there & ~np.isin(reason[child], (Reason.NOT_APPLICABLE, Reason.NOT_JUDGED))
-            in_play |= known
+            in_play = (there & ~own.shown_only[child] & ~np.isin(reason[child], _NOT_EXPECTED)) | known
             first = known & ~total.known
             more = part.weighed(weight)
             total = more.where(first, (total + more).where(known & ~first, total))
@@ -84,10 +84,13 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             expected = plus(expected, np.where(in_play, weight, 0))
             red |= there & (status[child] == Status.RED)
             critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
-            some |= there & (reason[child] != Reason.NOT_JUDGED)
+            some |= there & ~own.shown_only[child] & (reason[child] != Reason.NOT_JUDGED)
             all_absent &= ~in_play
-        share, judged = Rationals(present, expected), Rationals(present, np.ones(shape, dtype=np.int64))
-        enough = total.known & share.at_least(exact(np.array([settings.minimum_coverage])).like(share))
+            waiting |= there & (reason[child] == Reason.NOT_YET)
+        # Of nothing at all nothing is covered.
+        share = Rationals(present, np.where(some, expected, 1))
+        judged = Rationals(present, np.ones(shape, dtype=np.int64))
+        enough = total.known & share.at_least(exact(np.array([settings.minimum_coverage])).like(share)) & ~own.shown_only[rows]
         result = lowest.where(np.broadcast_to(worst, shape), total / judged).only(enough)
         plain = np.select(
             [
@@ -101,11 +104,18 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
         braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
         why = np.select(
-            [~some, all_absent, ~enough, (braked != plain) & critical_red, braked != plain],
-            [Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
+            [
+                own.shown_only[rows],
+                some & all_absent & waiting,
+                some & all_absent,
+                ~enough,
+                (braked != plain) & critical_red,
+                braked != plain,
+            ],
+            [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
-        score, coverage = put(score, rows, result), put(coverage, rows, share)
+        score, coverage = put(score, rows, result), put(coverage, rows, share.only(~own.shown_only[rows]))
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
         reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
@@ -113,8 +123,15 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             culprits = [child for child in counted[node] if reds[child, period]]
             if why[row, period] == Reason.CAPPED_BY_CRITICAL:
                 culprits = [child for child in culprits if critical[child]]
-            capped_by[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
-    return TreeVerdicts(score, status, reason, coverage, capped_by)
+            because_of[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
+        costly = ~score.known & ~own.shown_only & ~np.isin(reason, _NOT_EXPECTED)
+        for row, period in zip(*np.nonzero(why == Reason.COVERAGE), strict=True):
+            node, lacking = int(rows[row]), set[str]()
+            for child in counted[node]:
+                if costly[child, period]:
+                    lacking.update(because_of.get((child, int(period))) or (codes[child],))
+            because_of[node, int(period)] = tuple(sorted(lacking))
+    return TreeVerdicts(score, status, reason, coverage, because_of)
 
 
 def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -> Rationals:
@@ -143,7 +160,7 @@ def value_scores(organisation: Organisation, verdicts: TreeVerdicts, counted: Co
         if kinds[node] == NodeKind.CHAIN
     }
     ceiling = exact(np.array([organisation.settings.chain_ceiling])).like(score)
-    in_play = ~np.isin(verdicts.reason, (Reason.NOT_APPLICABLE, Reason.NOT_JUDGED))
+    in_play = ~np.isin(verdicts.reason, _NOT_EXPECTED)
     return _mean(values, ceiling.where(score.at_least(ceiling), score), in_play, organisation.settings.minimum_coverage)
 
 

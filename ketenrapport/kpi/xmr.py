@@ -54,11 +54,13 @@ class Signals:
 class Control:
     """The verdict on each point, given what was known when it was the last one. All [points, series].
 
-    ``mean`` and ``width`` are NaN, and there is no signal, where there were too few points for limits.
+    ``mean`` and ``width`` are NaN, and there is no signal, where there were too few points for limits. A ``width`` of 0 is no limit
+    either: there was no spread to take one from (b8), and no signal. ``dust`` is what differs less than is equal.
     """
 
     mean: Floats
     width: Floats
+    dust: Floats
     signals: Signals
 
 
@@ -132,7 +134,7 @@ def control(values: Floats, baseline: int, minimum: int) -> Control:
     """
     baseline, minimum = max(baseline, 2), max(minimum, 2)
     points = len(values)
-    mean, width = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    mean, width, dust = (np.full(values.shape, np.nan) for _ in range(3))
     rule, direction = np.zeros(values.shape, dtype=np.int8), np.zeros(values.shape, dtype=np.int8)
     stretch = np.zeros(values.shape, dtype=np.int32)
     provisional = [(known, known) for known in range(minimum, min(baseline, points + 1))]
@@ -141,9 +143,11 @@ def control(values: Floats, baseline: int, minimum: int) -> Control:
         held_to = limits(values[:known])
         found = signals(values[:last], held_to)
         judged = slice(max(known, minimum) - 1, last)
-        mean[judged], width[judged] = held_to.mean, held_to.width
-        rule[judged], direction[judged], stretch[judged] = found.rule[judged], found.direction[judged], found.stretch[judged]
-    return Control(mean, width, Signals(rule, direction, stretch))
+        spread = held_to.width > held_to.dust
+        mean[judged], width[judged], dust[judged] = held_to.mean, np.where(spread, held_to.width, held_to.width * 0), held_to.dust
+        rule[judged], direction[judged] = found.rule[judged] * spread, found.direction[judged] * spread
+        stretch[judged] = found.stretch[judged]
+    return Control(mean, width, dust, Signals(rule, direction, stretch))
 
 
 @dataclass(frozen=True)
@@ -161,9 +165,9 @@ class _Patterns:
 
 def _patterns(values: Floats, held_to: Limits) -> _Patterns:
     away = values - held_to.mean
-    side = _sign(away, held_to.dust)
+    side = sign(away, held_to.dust)
     way = np.zeros_like(side)
-    way[1:] = _sign(np.diff(values, axis=0), held_to.dust)
+    way[1:] = sign(np.diff(values, axis=0), held_to.dust)
     stretch = _in_a_row(side)
     size = np.abs(away)
     outside = size > held_to.width + held_to.dust
@@ -182,7 +186,7 @@ def _and_before(flags: Bools, count: int) -> Bools:
     return spread
 
 
-def _sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
+def sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
     """1, −1, or 0 for what is no more than dust (or no number)."""
     return (numbers > dust).view(np.int8) - (numbers < -dust).view(np.int8)
 

@@ -5,55 +5,45 @@ Cells repeat, so a column is first reduced to its distinct cells; only those are
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype
 
-from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
-from ketenrapport.words.notation import (
-    clean,
-    fold,
-    is_doubtful_number,
-    is_possible_year,
-    parse_date,
-    parse_number,
-    parse_period,
-    parse_yes_no,
-)
+from ketenrapport.organisation.deciding import Beside, Others, decided_duration, decided_number, decided_period
+from ketenrapport.organisation.one_cell import LARGEST, NUMBERS, Plain, Read, Said, read_cell, reader, wrong_cell
+from ketenrapport.organisation.raw import Merged
+from ketenrapport.words.durations import seconds_in
+from ketenrapport.words.findings import KINDS, Severity
+from ketenrapport.words.notation import is_day_or_month_first, is_month_first, two_readings
 from ketenrapport.words.vocabulary import Column, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
+    from datetime import date, time, timedelta
 
     from numpy.typing import NDArray
 
-Plain = str | float | bool | date | time | timedelta
-Keys = Mapping[str, str]
+    from ketenrapport.organisation.keys import Keys
+    from ketenrapport.organisation.raw import RawCell
 
-NUMBERS = frozenset((Kind.NUMBER, Kind.WHOLE))
 TUPLES = frozenset((Kind.LIST, Kind.REFERENCES))
-
-LARGEST = 1e15  # beyond it Excel no longer keeps every digit
 MOST_PROBLEMS = 200  # of one column; one that is wrong throughout needs no 100,000 sentences
-_MOST_SHOWN = 60
-_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
-_EPOCH = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A cell that cannot be read: its position, what is wrong (a key of ``findings.KINDS``) and its own text."""
+    """A cell of which something must be said: its position, what (a key of ``findings.KINDS``), its own text, and what it stands for.
+
+    ``meant`` is the code that a name was read as, or that of the period around a day that stands for none.
+    """
 
     position: int
     kind: str
     shown: str
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,11 +52,14 @@ class Coerced:
 
     Shapes: ``values`` has n rows: float64 for numbers (missing is NaN); for all else objects: str, ``date``, bool (missing is
     None) or tuples of str (missing is ``()``); categories of str where those were asked for. ``empty`` is bool[n]: nothing
-    stood there. An empty cell gets the column's default; a cell that cannot be read never does.
+    stood there. An empty cell gets the column's default; a cell that cannot be read never does. ``unread`` is bool[n]: something
+    stood there that is no value, ``not_applicable`` where it says that there can be none (S18).
     """
 
     values: NDArray[np.float64] | NDArray[np.object_] | pd.Categorical
     empty: NDArray[np.bool_]
+    unread: NDArray[np.bool_]
+    not_applicable: NDArray[np.bool_]
     problems: tuple[Problem, ...] = ()
 
     def value(self, at: int) -> Any:  # noqa: ANN401 - as many types as there are kinds
@@ -75,248 +68,107 @@ class Coerced:
 
 
 def coerce_column(
-    column: Column, cells: NDArray[np.object_], keys: Keys | None = None, *, date_1904: bool = False, as_categories: bool = False
+    column: Column,
+    cells: NDArray[np.object_],
+    keys: Keys | None = None,
+    *,
+    beside: Beside | None = None,
+    date_1904: bool = False,
+    as_categories: bool = False,
 ) -> Coerced:
     """The cells, object[n], as values of the column's kind.
 
-    ``keys`` are the codes that a reference may hold, as ``key_spellings`` gives them; without them any code will do. A
-    reference to an unknown key and a period that is none are reported, and kept as written, so that others can tell more.
+    ``keys`` are the codes that a reference may hold; without them any code will do. ``beside`` is what the rest of each row says.
+    A reference to an unknown key and a period that is none are reported, and kept as written, so that others can tell more.
     """
     content = infer_dtype(cells, skipna=True)
     if column.kind in NUMBERS and (numbers := _plain_numbers(column, cells, content)) is not None:
-        empty = np.isnan(numbers)
+        empty, nothing = np.isnan(numbers), np.zeros(len(cells), dtype=np.bool_)
         if column.default is not None:
             numbers[empty] = column.default
-        return Coerced(numbers, empty)
+        return Coerced(numbers, empty, nothing, nothing)
+    beside = beside or Beside([""] * len(cells))
     codes, distinct = _distinct(cells, content)
-    own = _reader(column, keys, date_1904=date_1904)
-    reads = [_read(cell, column, own) for cell in distinct]
-    empty = np.array([*(read.blank for read in reads), True])[codes]
+    own = reader(column, keys, beside.calendar, date_1904=date_1904)
+    reads = [read_cell(cell, column, own) for cell in distinct]
+    if column.kind in (Kind.DATE, Kind.PERIOD):
+        reads = _without_contradiction(distinct, reads)
+    codes, reads = _decided(column, distinct, codes, reads, beside)
+
+    def each(holds: Callable[[Read], bool], nothing: bool = False) -> NDArray[np.bool_]:
+        return np.array([*(holds(read) for read in reads), nothing], dtype=np.bool_)[codes]
+
     values = _values(column, [column.default if read.blank else read.value for read in reads], codes, as_categories=as_categories)
-    return Coerced(values, empty, _problems(reads, codes))
+    unread = each(lambda read: read.value is None and bool(read.wrong))
+    not_applicable = each(lambda read: read.wrong[:1] != () and read.wrong[0][0] == "S18")
+    return Coerced(values, each(lambda read: read.blank, nothing=True), unread, not_applicable, _problems(reads, codes))
 
 
-def key_spellings(keys: Sequence[str]) -> Keys:
-    """For each key, folded for comparison, how it is written; of two spellings the first."""
-    return {fold(key): key for key in reversed(keys)}
+# --- cells that the others decide ----------------------------------------------------------------------------------------
 
 
-def shown(cell: RawCell) -> str:
-    """The cell as its user sees it, shortened: ``12,5``, ``31-10-2026``, ``WAAR``, ``#N/B``, ``=A1+B1``."""
-    match cell:
-        case None:
-            return ""
-        case str():
-            text = clean(cell)
-        case bool():
-            text = "WAAR" if cell else "ONWAAR"
-        case int() | float():
-            text = f"{cell:.15G}".replace(".", ",")  # as Excel shows it in a cell without format
-        case date():
-            text = f"{cell.day:02}-{cell.month:02}-{cell.year}"
-        case time():
-            text = cell.isoformat("minutes")
-        case timedelta():
-            minutes = round(cell.total_seconds() / 60)
-            text = f"{minutes // 60}:{minutes % 60:02}"
-        case CellError():
-            text = cell.text
-        case Uncalculated():
-            text = f"={cell.formula}" if cell.formula else "formule"
-        case Merged():
-            return shown(cell.value)
-    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+def _without_contradiction(distinct: list[RawCell], reads: list[Read]) -> list[Read]:
+    """What the cells say when some text is a date only with its month first: then no text with two such numbers is read (S22)."""
+    month_first = [isinstance(cell, str) and is_month_first(cell) for cell in distinct]
+    if not any(month_first):
+        return reads
+
+    def anew(cell: RawCell, read: Read, impossible: bool) -> Read:
+        if impossible:
+            return wrong_cell("S22", cell)
+        return wrong_cell("S22.doubt", cell) if isinstance(cell, str) and is_day_or_month_first(cell) else read
+
+    return [anew(*seen) for seen in zip(distinct, reads, month_first, strict=True)]
 
 
-def as_written(cell: Plain) -> str:
-    """The cell as text: a number without thousands separators, ``12.0`` as ``12``."""
-    return clean(cell) if isinstance(cell, str) else shown(cell)
+def _decided(
+    column: Column, distinct: list[RawCell], codes: NDArray[np.intp], reads: list[Read], beside: Beside
+) -> tuple[NDArray[np.intp], list[Read]]:
+    """Where each cell's reading stands among all readings, after the open ones are closed by what stands beside them."""
+    at_stake = np.flatnonzero(np.array([*(read.open for read in reads), False], dtype=np.bool_)[codes])
+    if not len(at_stake):
+        return codes, reads
+    others = _others(distinct, codes, reads, beside) if column.kind in NUMBERS else {}
+    closed, every, place = codes.copy(), list(reads), dict[tuple[int, str], int]()
+    for at in at_stake.tolist():
+        kpi, about = beside.of(at)
+        key = (int(codes[at]), kpi)
+        if key not in place:
+            place[key] = len(every)
+            cell, read = cast("Plain", distinct[codes[at]]), reads[codes[at]]
+            if column.kind is Kind.PERIOD:
+                code, around = decided_period(cast("date | str", cell), about, beside.calendar)
+                every.append(Read(code) if code else wrong_cell("S08.date", cell, around) if around else read)
+            else:
+                every.append(_closed_number(cell, read, about.unit, others[kpi]))
+        closed[at] = place[key]
+    return closed, every
 
 
-# --- one distinct cell ---------------------------------------------------------------------------------------------------
+def _closed_number(cell: Plain, read: Read, unit: str, others: Others) -> Read:
+    if isinstance(cell, str) and two_readings(cell):
+        number = decided_number(cell, others)
+        return read if number is None else Read(number)
+    number = decided_duration(cast("time | timedelta | str", cell), unit, others)
+    if number is not None:
+        return Read(number)
+    return wrong_cell("M04.time" if seconds_in(unit) else "M04", cell)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What one cell says: a value (None when it cannot be read) and what is wrong with it, as (kind, shown)."""
-
-    value: object = None
-    wrong: tuple[tuple[str, str], ...] = ()
-    blank: bool = False
-
-
-_BLANK = _Read(blank=True)
-_Reader = Callable[[Plain], _Read]
-
-_UNREADABLE = {
-    Kind.CODE: "S16",
-    Kind.NUMBER: "M04",
-    Kind.WHOLE: "S11",
-    Kind.YES_NO: "S10",
-    Kind.DATE: "S07",
-    Kind.PERIOD: "S08",
-    Kind.CHOICE: "S03",
-    Kind.REFERENCE: "S06",
-    Kind.REFERENCES: "S06",
-}
-
-
-def _read(cell: RawCell, column: Column, own: _Reader) -> _Read:
-    """What the cell says, for every kind of column; ``own`` reads what is peculiar to the kind."""
-    if isinstance(cell, Merged):
-        # A code or name merged over three rows is meant for all three; a number may as well be their total.
-        if column.kind in NUMBERS:
-            return _Read(wrong=(("M04.merged", shown(cell)),))
-        cell = cell.value
-    if cell is None or cell != cell or (isinstance(cell, str) and not clean(cell)):
-        return _BLANK
-    if isinstance(cell, Uncalculated):
-        return _Read(wrong=(("S09", shown(cell)),))
-    if isinstance(cell, CellError):
-        return _Read(wrong=((_UNREADABLE[column.kind] if column.kind in NUMBERS else "S15", shown(cell)),))
-    return own(cell)
-
-
-def _reader(column: Column, keys: Keys | None, *, date_1904: bool) -> _Reader:
-    """What reads a cell that is neither empty nor an error, for this kind of column."""
-    match column.kind:
-        case Kind.TEXT:
-            return lambda cell: _Read(as_written(cell))
-        case Kind.CODE:
-            return lambda cell: _unless_date(cell) or _Read(_one_line(cell))
-        case Kind.LIST:
-            return lambda cell: _list(_parts(as_written(cell)))
-        case Kind.NUMBER:
-            return _read_number
-        case Kind.WHOLE:
-            return lambda cell: _read_whole(cell, column.choices)
-        case Kind.YES_NO:
-            return _read_yes_no
-        case Kind.DATE:
-            return lambda cell: _read_date(cell, date_1904=date_1904)
-        case Kind.PERIOD:
-            return _read_period
-        case Kind.CHOICE:
-            choices = {fold(choice): choice for choice in column.choices}
-            return lambda cell: _known(choices.get(fold(as_written(cell))), "S03", cell)
-        case Kind.REFERENCE:
-            return lambda cell: _unless_date(cell) or _read_reference(_one_line(cell), keys)
-        case Kind.REFERENCES:
-            return lambda cell: _unless_date(cell) or _read_references(as_written(cell), keys)
-
-
-def _known(value: object, kind: str, cell: Plain) -> _Read:
-    return _Read(wrong=((kind, shown(cell)),)) if value is None else _Read(value)
-
-
-def _unless_date(cell: Plain) -> _Read | None:
-    """A refusal of a date where a code was meant: Excel makes 1 February of ``1-2``, and what was typed is lost."""
-    return _Read(wrong=(("S16", shown(cell)),)) if isinstance(cell, date | time | timedelta) else None
-
-
-def _one_line(cell: Plain) -> str:
-    return " ".join(as_written(cell).split())
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """The items of a list: split on semicolons and line ends only, since commas occur within items."""
-    return tuple(part for piece in re.split(r"[;\n]", text) if (part := " ".join(piece.split())))
-
-
-def _list(items: tuple[str, ...], wrong: tuple[tuple[str, str], ...] = ()) -> _Read:
-    """The items; separators alone are an empty cell."""
-    return _Read(items, wrong) if items else _BLANK
-
-
-def _number(cell: Plain) -> float | None:
-    """The number in the cell; a truth value is none, though Python counts with it."""
-    if isinstance(cell, str):
-        return parse_number(cell)
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) and isfinite(cell) else None
-
-
-def _read_number(cell: Plain) -> _Read:
-    number = _number(cell)
-    if number is not None and abs(number) >= LARGEST:
-        return _Read(wrong=(("M04.size", shown(cell)),))
-    doubtful = isinstance(cell, str) and is_doubtful_number(cell)
-    return _known(number, "M04.doubt" if doubtful else "M04", cell)
-
-
-def _read_whole(cell: Plain, choices: tuple[str, ...]) -> _Read:
-    number = _number(cell)
-    if number is None or not number.is_integer() or abs(number) >= LARGEST:
-        doubtful = isinstance(cell, str) and is_doubtful_number(cell)
-        return _Read(wrong=(("M04.doubt" if doubtful else "S11", shown(cell)),))
-    return _known(number if not choices or str(int(number)) in choices else None, "S03", cell)
-
-
-def _read_yes_no(cell: Plain) -> _Read:
-    if isinstance(cell, bool):
-        return _Read(cell)
-    if isinstance(cell, int | float):
-        return _known(bool(cell) if cell in (0, 1) else None, "S10", cell)
-    return _known(parse_yes_no(cell) if isinstance(cell, str) else None, "S10", cell)
-
-
-def _read_date(cell: Plain, *, date_1904: bool) -> _Read:
-    if isinstance(cell, date):
-        day = cell.date() if isinstance(cell, datetime) else cell
-        return _known(day if is_possible_year(day.year) else None, "S07", cell)
-    if isinstance(cell, str):
-        return _known(parse_date(cell), "S07", cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _known(_date_of(float(cell), date_1904=date_1904), "S07", cell)
-    return _Read(wrong=(("S07", shown(cell)),))
-
-
-def _date_of(number: float, *, date_1904: bool) -> date | None:
-    """The date that a number in a date column stands for: days since the workbook's epoch, or 20261031.
-
-    Only 1950–2099, so that a year (2026) is not taken for a day in 1905.
-    """
-    epoch = _EPOCH[date_1904]
-    if (_FIRST_DAY - epoch).days <= number < (_LAST_DAY - epoch).days:
-        return epoch + timedelta(days=int(number))
-    return parse_date(str(int(number))) if number.is_integer() and number > 1e7 else None
-
-
-def _read_period(cell: Plain) -> _Read:
-    """A period code. Excel makes a date of ``2026-10``: the first of a month stands for that month, no other day does."""
-    code = None
-    if isinstance(cell, str):
-        code = parse_period(cell)
-    elif isinstance(cell, date):
-        at_midnight = not isinstance(cell, datetime) or cell.time() == time()
-        code = f"{cell.year}-{cell.month:02}" if cell.day == 1 and at_midnight and is_possible_year(cell.year) else None
-    elif isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
-        code = parse_period(str(int(cell)))
-    return _Read(code) if code else _Read(_one_line(cell), (("S08", shown(cell)),))
-
-
-def _read_reference(code: str, keys: Keys | None) -> _Read:
-    if keys is None:
-        return _Read(code)
-    known = keys.get(fold(code))
-    return _Read(known) if known is not None else _Read(code, (("S06", shown(code)),))
-
-
-def _read_references(text: str, keys: Keys | None) -> _Read:
-    """Codes separated by semicolons or line ends; commas and spaces separate too where the whole is not itself a key."""
-    pieces = [code for part in _parts(text) for code in _codes(part, keys)]
-    reads = [_read_reference(piece, keys) for piece in pieces]
-    values = tuple(dict.fromkeys(str(read.value) for read in reads))
-    return _list(values, tuple(wrong for read in reads for wrong in read.wrong))
-
-
-def _codes(part: str, keys: Keys | None) -> list[str]:
-    if keys is None:
-        return [piece for piece in re.split(r"[,\s]+", part) if piece]
-    if fold(part) in keys:
-        return [part]
-    by_comma = [piece for piece in map(str.strip, part.split(",")) if piece]
-    pieces = [word for piece in by_comma for word in ([piece] if fold(piece) in keys else piece.split())]
-    return pieces if any(fold(piece) in keys for piece in pieces) else by_comma
+def _others(distinct: list[RawCell], codes: NDArray[np.intp], reads: list[Read], beside: Beside) -> dict[str, Others]:
+    """By KPI, what its cells in this column hold."""
+    places: dict[str, list[int]] = {}
+    for at in np.flatnonzero(codes >= 0).tolist():
+        places.setdefault(beside.kpi[at], []).append(int(codes[at]))
+    column = [cell for cell, read in zip(distinct, reads, strict=True) if not read.wrong]
+    return {
+        kpi: Others(
+            [distinct[code] for code in mine],
+            [cast("float", reads[code].value) for code in mine if not reads[code].open and reads[code].value is not None],
+            column,
+        )
+        for kpi, mine in places.items()
+    }
 
 
 # --- whole columns -------------------------------------------------------------------------------------------------------
@@ -374,10 +226,22 @@ def _values(
     return objects[codes]
 
 
-def _problems(reads: list[_Read], codes: NDArray[np.intp]) -> tuple[Problem, ...]:
-    """What is wrong, cell by cell."""
-    wrong = np.array([*(bool(read.wrong) for read in reads), False])
-    if not wrong.any():
+def _problems(reads: list[Read], codes: NDArray[np.intp]) -> tuple[Problem, ...]:
+    """What must be said, cell by cell; many remarks don't crowd out the mistakes, and a name that was read is told once."""
+    remark = np.array([*(read.wrong != () and all(_is_remark(said) for said in read.wrong) for read in reads), False], dtype=np.bool_)
+    wrong = np.array([*(bool(read.wrong) for read in reads), False], dtype=np.bool_) & ~remark
+    if not (wrong | remark).any():
         return ()
-    positions = np.flatnonzero(wrong[codes])[:MOST_PROBLEMS]
-    return tuple(Problem(int(at), kind, text) for at in positions for kind, text in reads[codes[at]].wrong)
+    positions = sorted(at for kind in (wrong, remark) for at in np.flatnonzero(kind[codes])[:MOST_PROBLEMS].tolist())
+    problems = [Problem(at, *said) for at in positions for said in reads[codes[at]].wrong]
+    named: set[str] = set()
+    told = []
+    for problem in problems:
+        if problem.kind != "S17" or problem.shown not in named:
+            told.append(problem)
+        named.add(problem.shown)
+    return tuple(told)
+
+
+def _is_remark(said: Said) -> bool:
+    return KINDS[said[0]].severity is Severity.INFO

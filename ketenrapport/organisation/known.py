@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.notation import parse_period
+from ketenrapport.words.period_notation import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

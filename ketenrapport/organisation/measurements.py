@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.tree import is_kpi
+from ketenrapport.organisation.keys import proposals
+from ketenrapport.organisation.tree import is_kpi, kpi_keys
 from ketenrapport.words.vocabulary import RATIOS, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ _MOST = 200  # findings of one kind; a column that is wrong throughout needs no 
 def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """The measurements that can be used, with ``node`` as position, and what is wrong with the others.
 
-    Shapes: ``table`` is the coerced table Metingen, n rows; ``kpi`` and ``period`` are categories.
+    Shapes: ``table`` is the coerced table Metingen, n rows; ``kpi`` and ``period`` are categories. A row that says that there
+    can be no figure stays, with ``not_applicable`` and without numbers. A row that lacks a number because its cell could not be
+    read is left out without a word: the cell has its finding.
     """
     findings: list[Finding] = []
     codes = table["kpi"].cat.categories
@@ -51,27 +54,38 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     has_ratio = ~np.isnan(top) | ~np.isnan(bottom)
     weights_used = np.zeros(len(nodes) + 1, dtype=bool)
     weights_used[node[(node >= 0) & ~np.isnan(count)]] = True
+    not_applicable, unread = (table[name].to_numpy(dtype=bool) for name in ("not_applicable", "unread"))
     kpi_text, period_text = table["kpi"].astype(object).to_numpy(), table["period"].astype(object).to_numpy()
-    reject("M01", "kpi", node < 0, {"shown": kpi_text})
+    asked = proposals(kpi_text[node < 0], kpi_keys(nodes))
+    reject("M01", "kpi", node < 0, {"shown": kpi_text, "proposal": np.array([asked.get(code, "") for code in kpi_text], dtype=object)})
     # What the KPI itself lacks is said there.
     good &= ~pd.isna(due) & ~pd.isna(aggregation)
     reject("M01.period", "period", frequency == "", {"shown": period_text})
     reject("M01.frequency", "period", frequency != due, {"shown": period_text, "frequency": due})
     reject("M03.built", "kpi", rollup != ValueRollup.MEASURED, {"shown": np.where(pd.isna(rollup), "", rollup)})
     reject("M03.both", "value", has_value & has_ratio, {})
-    reject("M03.ratio", "numerator", is_ratio & (np.isnan(top) | np.isnan(bottom)), {"shown": aggregation})
-    reject("M03.value", "value", ~is_ratio & ~has_value, {"shown": aggregation})
+    lacks_ratio = is_ratio & (np.isnan(top) | np.isnan(bottom)) & ~not_applicable
+    lacks_value = ~is_ratio & ~has_value & ~not_applicable
+    good &= ~(unread & (lacks_ratio | lacks_value))
+    reject("M03.ratio", "numerator", lacks_ratio, {"shown": aggregation})
+    reject("M03.value", "value", lacks_value, {"shown": aggregation})
     # A KPI that never gives weights is a plain mean; one that gives some must give all.
-    lacking = (aggregation == TimeAgg.WEIGHTED) & weights_used[node] & ~(count >= 0)
+    lacking = (aggregation == TimeAgg.WEIGHTED) & weights_used[node] & ~(count >= 0) & ~not_applicable
+    good &= ~(unread & lacking)
     reject("M03.count", "n", lacking, {})
     for name, numbers, word in (("numerator", top, "teller"), ("denominator", bottom, "noemer")):
-        reject("M05", name, is_ratio & (numbers < 0), {"shown": np.full(len(table), word, dtype=object)})
+        negative = is_ratio & good & (numbers < 0)
+        if name == "numerator":  # a loss as a share of the turnover can be below zero
+            places = np.flatnonzero(negative)[:_MOST]
+            findings.extend(place.finding("M05.loss", int(table["row"].iloc[at]), name, str(table["kpi"].iloc[at])) for at in places)
+        else:
+            reject("M05", name, negative, {"shown": np.full(len(table), word, dtype=object)})
 
-    kept = table.assign(node=node)[good]
+    kept = table.assign(node=node, n=np.where(not_applicable, np.nan, count))[good]
     doubled = kept.duplicated(["node", "period"], keep=False)
     if doubled.any():
         kept = _without_doubles(kept, doubled, place, findings)
-    return kept[["node", "period", *_NUMBERS, "quality", "as_of", "remark", "row"]].reset_index(drop=True), findings
+    return kept[["node", "period", *_NUMBERS, "quality", "as_of", "remark", "row", "not_applicable"]].reset_index(drop=True), findings
 
 
 def _without_doubles(kept: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.known import known_at
 from ketenrapport.organisation.measurements import usable_measurements
 from ketenrapport.organisation.own_period import last_measured_month
-from ketenrapport.organisation.tree import build_nodes, is_kpi
+from ketenrapport.organisation.percentages import uncertain_scales
+from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
-from ketenrapport.words.vocabulary import BOUNDS, Frequency
+from ketenrapport.words.vocabulary import BOUNDS, Frequency, ValueRollup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from ketenrapport.words.findings import Finding, Place
 
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
+
+
+_MOST_DECIMALS = 15
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,13 @@ class Organisation:
       references to many are tuples of str. In ``measurements`` the columns kpi and period are categories.
     * ``nodes``: chains, values and KPIs in tree order (depth first, siblings in sheet order), indexed 0..n-1. Columns:
       ``code, name, kind, parent, chain, level, number, weight, nested_in, nested_weight, rollup_depth, inputs`` plus those
-      of the table kpis (missing for chains and values). ``parent``, ``chain`` and ``nested_in`` are positions, -1 for
-      none; ``level`` is 0 for a chain; ``number`` is ``1.2.3``; ``inputs`` are positions.
+      of the table kpis (missing for chains and values), and ``scale_uncertain``: norm and measurements may be on two scales, so
+      that there is no verdict. ``parent``, ``chain`` and ``nested_in`` are positions, -1 for none; ``level`` is 0 for a chain;
+      ``number`` is ``1.2.3``; ``inputs`` are positions. ``decimals`` are at least those of the norm, ``frequency`` of a link is that
+      of its source.
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
-      denominator, n, quality, as_of, remark, row.
+      denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool): the user says that there can be no figure over
+      that period (n.v.t.), and the four numbers are NaN.
     * ``is_own_period``: the report period is the one that the workbook itself names or implies, so what stands in it is of then.
     * ``has_period``: there is one at all; without it and without measurements nothing can be judged, and nothing may be named.
     """
@@ -189,16 +199,28 @@ def in_force(since: date | None, until: date | None, day: date) -> bool:
 
 
 def link(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, places: Mapping[str, Place], period: str = ""
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    places: Mapping[str, Place],
+    period: str = "",
+    *,
+    fiscal_year_starts: int = 1,
+    without_scale: Collection[str] = (),
+    confirmed_scales: Collection[str] = (),
 ) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period.
 
-    ``period`` is the code of another report period than the workbook's own, '' for that.
+    ``period`` is the code of another report period than the workbook's own, '' for that. ``fiscal_year_starts`` is a month, 1–12.
+    ``without_scale`` are the codes of KPIs whose norm is on no known scale (``Frames``); ``confirmed_scales`` those, folded, of which
+    the user has said that norm and measurements are on one scale although it doesn't look so.
     """
-    calendar, findings = _calendar(tables["periods"], places["periods"])
+    calendar, findings = _calendar(tables["periods"], places["periods"], fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
+    uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
+    nodes = _as_their_norms(nodes, targets)
+    nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(without_scale).to_numpy())
     own = calendar.period(settings.report_period)
     chosen = calendar.period(period) or own
     implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)
@@ -214,12 +236,12 @@ def link(
         is_own_period=own is None or own.code == report_period.code,
         has_period=report_period is not _NO_PERIOD,
     )
-    return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_period]
+    return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_scales, *about_period]
 
 
-def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding]]:
+def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tuple[Calendar, list[Finding]]:
     """The calendar with the dates that differ from those of the code."""
-    plain, overrides, findings = Calendar(), {}, []
+    plain, overrides, findings = Calendar(fiscal_year_starts=fiscal_year_starts), {}, []
     for row in table.to_dict("records"):
         period = plain.period(row["period_id"] or "")
         if period is None:
@@ -229,15 +251,18 @@ def _calendar(table: pd.DataFrame, place: Place) -> tuple[Calendar, list[Finding
             findings.append(place.finding("P02", row["row"], "end", period.code))
         elif changed != period:
             overrides[period.code] = changed
-    return Calendar(overrides), findings
+    return Calendar(overrides, fiscal_year_starts), findings
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """The norms of known KPIs, with ``node`` as position; those that differ for one date cancel each other (N04)."""
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
+    asked = proposals(table["kpi"][node < 0].dropna(), kpi_keys(nodes))
     findings = [
-        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"]) for row in table[node < 0].to_dict("records") if row["kpi"]
+        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"], proposal=asked.get(row["kpi"], ""))
+        for row in table[node < 0].to_dict("records")
+        if row["kpi"]
     ]
     known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
@@ -255,6 +280,32 @@ def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
     return known.drop(index=drop)
+
+
+def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """The nodes with what follows from their norms and sources.
+
+    A KPI is shown and judged in as many decimals as its norm (b3): 95,5 is no norm for a whole number. A link has the frequency
+    of its source (b5), and its norm, so also its decimals, unless it has one of its own.
+    """
+    decimals, frequency = nodes["decimals"].to_numpy(dtype=float).copy(), nodes["frequency"].to_numpy(dtype=object).copy()
+    wanted = np.full(len(nodes), np.nan)
+    for name in ("target", "target_high"):
+        needed = np.array([_decimals_of(norm) for norm in targets[name].tolist()], dtype=float)
+        np.fmax.at(wanted, targets["node"].to_numpy(dtype=np.int64), needed)
+    linked = np.flatnonzero((nodes["value_rollup"] == ValueRollup.LINK).to_numpy())
+    for row in sorted(linked.tolist(), key=lambda one: nodes["rollup_depth"].iloc[one]):
+        source = nodes["inputs"].iloc[row][0]
+        frequency[row] = frequency[source]
+        wanted[row] = wanted[source] if np.isnan(wanted[row]) else wanted[row]
+    return nodes.assign(decimals=np.fmax(decimals, wanted), frequency=frequency)
+
+
+def _decimals_of(number: float) -> float:
+    """How many decimals a number is written with, 15 at most, as Excel shows: 95.5 has one; NaN when there is none."""
+    if not isfinite(number):
+        return np.nan
+    return min(_MOST_DECIMALS, max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent)))
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:

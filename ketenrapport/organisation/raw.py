@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketenrapport.words.number_format import GENERAL, is_percentage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -45,7 +48,9 @@ class RawTable:
     Shapes: ``rows`` is int[n], the sheet's row number of each row that is not empty; ``columns`` maps each header, as
     written, to object[n] of ``RawCell`` (None is an empty cell); ``letters`` maps each header to its column on the sheet
     (``C``). ``date_1904`` tells in which of its two date systems the workbook counts days: numbers that should have been
-    dates need it.
+    dates need it. ``formats`` maps a header to int16[n], the place of each cell's number format in ``number_formats``; a
+    column without any but General is absent. Rows of the sheet that stand right ``below`` the table, or ``apart`` from it
+    after an empty row, are here too: who reads them decides what they are.
     """
 
     sheet: str
@@ -54,6 +59,32 @@ class RawTable:
     columns: Mapping[str, NDArray[np.object_]]
     letters: Mapping[str, str]
     date_1904: bool = False
+    formats: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
+    number_formats: tuple[str, ...] = (GENERAL,)
+    below: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
+
+    def number_format(self, header: str, at: int) -> str:
+        """The number format of one cell."""
+        places = self.formats.get(header)
+        return GENERAL if places is None else self.number_formats[places[at]]
+
+    def percentages(self, header: str) -> NDArray[np.bool_]:
+        """Which cells of a column are numbers that show as a percentage: bool[n]."""
+        places = self.formats.get(header)
+        if places is None:
+            return np.zeros(len(self.rows), dtype=bool)
+        found = np.array([is_percentage(code) for code in self.number_formats], dtype=bool)[places]
+        cells = self.columns[header]
+        for at in np.flatnonzero(found):
+            found[at] = isinstance(cells[at], int | float) and not isinstance(cells[at], bool)
+        return found
+
+    def only(self, kept: NDArray[np.bool_]) -> RawTable:
+        """The same table with only these rows."""
+        columns = {header: cells[kept] for header, cells in self.columns.items()}
+        formats = {header: places[kept] for header, places in self.formats.items()}
+        return replace(self, rows=self.rows[kept], columns=columns, formats=formats)
 
 
 class Link(str):

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Keys, as_written, coerce_column, key_spellings, shown
+from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Problem, coerce_column
+from ketenrapport.organisation.deciding import About, Beside
+from ketenrapport.organisation.keys import Keys, key_spellings, proposals
+from ketenrapport.organisation.loose_rows import without_notes
+from ketenrapport.organisation.one_cell import as_written, shown
+from ketenrapport.organisation.percentages import as_percentages
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.words.findings import Finding, Place
-from ketenrapport.words.notation import fold
+from ketenrapport.words.notation import fold, month_names
+from ketenrapport.words.number_format import as_shown
+from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
-from ketenrapport.words.vocabulary import Column, Kind, Setting, Table
+from ketenrapport.words.vocabulary import Column, Frequency, Kind, Setting, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +40,12 @@ _TOLD_LATER = {
     ("measurements", "kpi"): "S06",
     ("measurements", "period"): "S08",
 }
+# What a rule of the field calls by a code of its own.
+_OTHERWISE = {("measurements", "period", "S08.date"): "M01.date"}
+_FIGURES = ("value", "numerator", "denominator")
+_FISCAL_YEAR = "boekjaar_begint"
+# What other tables may call a row by, beside its key.
+_NAMING = frozenset(("name", "promise"))
 # Doubles of these are compared first: M02, N04.
 _DOUBLES_LATER = frozenset(("measurements", "targets"))
 # Long columns that stay categories; elsewhere words are plain str.
@@ -46,33 +60,70 @@ class Frames:
     """What a workbook says, typed but not yet linked.
 
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
-    sheet's row), with the types of ``coerce.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
-    without the code of what they are about and rows that repeat a key are not here. ``settings`` has the settings that
-    were filled in and could be read.
+    sheet's row), with the types of ``cells.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
+    without the code of what they are about and rows that repeat a key are not here. Metingen has two columns more (bool):
+    ``not_applicable``, the row says that there can be no figure; ``unread``, a number in it could not be read. ``settings`` has
+    the settings that were filled in and could be read, ``fiscal_year_starts`` is the month (1–12) that they give.
+    ``without_scale`` has the codes of KPIs with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
     settings: Mapping[str, Any]
     places: Mapping[str, Place]
     findings: tuple[Finding, ...]
+    fiscal_year_starts: int = 1
+    without_scale: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What must be known of the whole workbook to read its cells."""
+
+    keys: Mapping[str, Keys]
+    kpis: Mapping[str, About]
+    calendar: Calendar
 
 
 def coerce_tables(raws: Raws) -> Frames:
     """All input tables, typed; a table that a later version brought or a column that may be empty need not be there.
 
-    Findings: S01–S11, S15 and S16 about shape and cells, S12 and S13 about settings, M04.
+    Findings: S01–S11, S15–S18 and S20–S22 about shape and cells, S12 and S13 about settings, M04, M11.
     """
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
-    keys = {name: key_spellings(_key_codes(TABLE[name], raws)) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
-    tables, findings = {}, []
+    raws, findings = _without_notes(raws, places)
+    keys = {name: _keys(TABLE[name], raws) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
+    calendar = Calendar(fiscal_year_starts=fiscal_year_starts(raws))
+    known = _Known(keys, _about_kpis(raws, keys["kpis"]), calendar)
+    tables: dict[str, pd.DataFrame] = {}
     for table in INPUT_TABLES:
         raw = raws.get(table.identifier)
         if raw is None and table.since == 1:
             findings.append(places[table.identifier].finding("S01"))
-        tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), keys, places[table.identifier])
+        tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), known, places[table.identifier])
         findings.extend(found)
-    settings, found = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"])
-    return Frames(tables, settings, places, (*findings, *found))
+    settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
+    tables, without_scale, about_scales = as_percentages(tables, raws, places)
+    return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), calendar.fiscal_year_starts, without_scale)
+
+
+def _without_notes(raws: Raws, places: Mapping[str, Place]) -> tuple[dict[str, RawTable], list[Finding]]:
+    """The input tables without the notes below them and repeated headers."""
+    found: dict[str, RawTable] = {}
+    findings: list[Finding] = []
+    for table in INPUT_TABLES:
+        if (raw := raws.get(table.identifier)) is not None:
+            found[table.identifier], about = without_notes(table, raw, places[table.identifier])
+            findings += about
+    return found, findings
+
+
+def fiscal_year_starts(raws: Raws) -> int:
+    """The month (1–12) in which the fiscal year begins, as Instellingen says by name or number; January when it doesn't."""
+    raw = raws.get("settings")
+    keys, values = (_raw_column(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
+    told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and fold(key) == _FISCAL_YEAR]
+    word = fold(as_written(told[0])) if told and isinstance(told[0], str | float | int) else ""
+    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else 1)
 
 
 def _referred(table: Table) -> set[str]:
@@ -98,24 +149,49 @@ def _place(table: Table, raw: RawTable | None) -> Place:
     return Place(table, raw.sheet, letters)
 
 
-def _key_codes(table: Table, raws: Raws) -> list[str]:
-    """The keys of a table that others refer to, as they are written there."""
-    raw = raws.get(table.identifier)
-    header = _headers(raw).get(fold(table.key_column.header)) if raw else None
-    if raw is None or header is None:
-        return []
-    return [code for code in coerce_column(table.key_column, raw.columns[header]).values if isinstance(code, str)]
+def _raw_column(raw: RawTable | None, header: str) -> NDArray[np.object_]:
+    """The cells of a column, as they stand on the sheet; empty when table or column lacks."""
+    none = np.full(len(raw.rows) if raw else 0, None, dtype=object)
+    return raw.columns.get(_headers(raw).get(fold(header), ""), none) if raw else none
 
 
-def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: Place) -> tuple[pd.DataFrame, list[Finding]]:
+def _column(raw: RawTable | None, column: Column) -> list[Any]:
+    return list(coerce_column(column, _raw_column(raw, column.header)).values)
+
+
+def _keys(table: Table, raws: Raws) -> Keys:
+    """The keys of a table that others refer to, as they are written there, and the names that stand beside them."""
+    codes = _column(raws.get(table.identifier), table.key_column)
+    named = [column for column in table.columns if column.identifier in _NAMING]
+    pairs = [(name, code) for column in named for name, code in zip(_column(raws.get(table.identifier), column), codes, strict=True)]
+    return key_spellings(
+        [code for code in codes if isinstance(code, str)],
+        [(name, code) for name, code in pairs if isinstance(name, str) and isinstance(code, str)],
+    )
+
+
+def _about_kpis(raws: Raws, keys: Keys) -> Mapping[str, About]:
+    """By code of each KPI its unit and frequency, which tell how a time and a day in its row are read."""
+    table, raw = TABLE["kpis"], raws.get("kpis")
+    codes, units, rhythms = (_column(raw, table.column(name)) for name in ("kpi_id", "unit", "frequency"))
+    return {
+        keys.codes[fold(code)]: About(unit or "", Frequency(rhythm) if rhythm else None)
+        for code, unit, rhythm in reversed(list(zip(codes, units, rhythms, strict=True)))  # of two rows with one code the first
+        if isinstance(code, str)
+    }
+
+
+def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """One table, typed, without the rows that are empty or say nothing, and what is wrong in it."""
     headers = _headers(raw)
-    none = np.full(len(raw.rows), None, dtype=object)
+    beside = _beside(table, raw, known)
+    allowed = {column.identifier: _allowed(column, known.keys) for column in table.columns}
     columns = {
         column.identifier: coerce_column(
             column,
-            raw.columns.get(headers.get(fold(column.header), ""), none),
-            _allowed(column, keys),
+            _raw_column(raw, column.header),
+            allowed[column.identifier],
+            beside=beside,
             date_1904=raw.date_1904,
             as_categories=(table.identifier, column.identifier) in _CATEGORIES,
         )
@@ -125,9 +201,10 @@ def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: 
     findings = []
     for column in table.columns:
         if fold(column.header) in headers:
-            findings.extend(_about_cells(table, column, columns, raw, filled, place))
+            findings.extend(_about_cells(table, column, columns, raw, filled, place, allowed[column.identifier]))
         elif column.required:
             findings.append(place.finding("S02", column=column.identifier))
+    findings.extend(_about_absent(table, columns, raw, place))
     findings.extend(_saying_nothing(table, columns, raw, filled, place))
     useful = _useful(table, columns, filled)
     doubled = _doubled(table, columns, useful)
@@ -136,28 +213,97 @@ def _coerce_table(table: Table, raw: RawTable, keys: Mapping[str, Keys], place: 
         findings.append(place.finding("S05", int(raw.rows[at]), table.key[-1], subject))
     useful[doubled] = False
     kept = slice(None) if useful.all() else np.flatnonzero(useful)
-    arrays = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
+    arrays: dict[str, Any] = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
+    if table.identifier == "measurements":
+        arrays |= {name: flags[kept] for name, flags in _without_figure(columns).items()}
     return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
 
 
 def _about_cells(
-    table: Table, column: Column, columns: Mapping[str, Coerced], raw: RawTable, filled: NDArray[np.bool_], place: Place
+    table: Table,
+    column: Column,
+    columns: Mapping[str, Coerced],
+    raw: RawTable,
+    filled: NDArray[np.bool_],
+    place: Place,
+    keys: Keys | None,
 ) -> list[Finding]:
     """A finding for each cell of a column that cannot be read, or is empty and may not be."""
     coerced = columns[column.identifier]
     silent = _TOLD_LATER.get((table.identifier, column.identifier))
-    wrong = [(problem.position, problem.kind, problem.shown) for problem in coerced.problems if problem.kind != silent]
+    header = _headers(raw)[fold(column.header)]
+    wrong = [
+        replace(problem, shown=_as_shown(raw, header, problem.position, problem.shown))
+        for problem in coerced.problems
+        if problem.kind != silent and not problem.kind.startswith("S18")
+    ]
     if column.required and column.default is None:
-        wrong += [(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
+        wrong += [Problem(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
     if not wrong:
         return []
-    subjects = columns[table.columns[0].identifier]
-    names = [subject if isinstance(subject, str) else "" for subject in (subjects.value(at) for at, _, _ in wrong)]
     details = {"choices": ", ".join(column.choices), "target": " of ".join(TABLE[name].sheet for name in column.refers_to)}
+    asked = proposals((problem.shown for problem in wrong if problem.kind == "S06"), keys)
     return [
-        place.finding(kind, int(raw.rows[at]), column.identifier, name, shown=text, **details)
-        for (at, kind, text), name in zip(wrong, names, strict=True)
+        place.finding(
+            _OTHERWISE.get((table.identifier, column.identifier, problem.kind), problem.kind),
+            int(raw.rows[problem.position]),
+            column.identifier,
+            _subject(table, columns, problem.position),
+            shown=problem.shown,
+            meant=problem.meant,
+            proposal=asked.get(problem.shown, ""),
+            **details,
+        )
+        for problem in wrong
     ]
+
+
+def _subject(table: Table, columns: Mapping[str, Coerced], at: int) -> str:
+    subject = columns[table.columns[0].identifier].value(at)
+    return subject if isinstance(subject, str) else ""
+
+
+def _about_absent(table: Table, columns: Mapping[str, Coerced], raw: RawTable, place: Place) -> list[Finding]:
+    """One remark for each row that says in words that it has no number (S18), at the first cell that says so."""
+    said: dict[int, tuple[str, Problem]] = {}
+    for name, coerced in columns.items():
+        for problem in coerced.problems:
+            if problem.kind.startswith("S18"):
+                said.setdefault(problem.position, (name, problem))
+    figure = table.identifier == "measurements"
+    return [
+        place.finding(
+            problem.kind if figure and name in _FIGURES else "S18.cell",
+            int(raw.rows[at]),
+            name,
+            _subject(table, columns, at),
+            shown=problem.shown,
+        )
+        for at, (name, problem) in sorted(said.items())
+    ]
+
+
+def _without_figure(columns: Mapping[str, Coerced]) -> dict[str, NDArray[np.bool_]]:
+    """Which measurements say that there can be no figure, and in which a number could not be read."""
+    figures = [columns[name] for name in _FIGURES]
+    empty = np.logical_and.reduce([np.isnan(np.asarray(coerced.values, dtype=float)) for coerced in figures])
+    said = np.logical_or.reduce([coerced.not_applicable for coerced in figures])
+    unread = np.logical_or.reduce([coerced.unread for coerced in (*figures, columns["n"])])
+    return {"not_applicable": said & empty, "unread": unread}
+
+
+def _beside(table: Table, raw: RawTable, known: _Known) -> Beside:
+    """What stands beside the cells of a table: of which KPI each row is, where it is about one."""
+    columns = [column for column in table.columns if column.identifier == "kpi"]
+    codes = coerce_column(columns[0], _raw_column(raw, columns[0].header), known.keys["kpis"]).values if columns else [""] * len(raw.rows)
+    return Beside([code or "" for code in codes], known.kpis, known.calendar)
+
+
+def _as_shown(raw: RawTable, header: str, at: int, otherwise: str) -> str:
+    """The cell in its own number format; what else is wrong with a cell is quoted as it was found."""
+    cell = raw.columns[header][at]
+    is_formatted = isinstance(cell, int | float | date | time | timedelta) and not isinstance(cell, bool)
+    return as_shown(cell, raw.number_format(header, at)) if is_formatted else otherwise
 
 
 def _saying_nothing(
@@ -195,14 +341,16 @@ def _doubled(table: Table, columns: Mapping[str, Coerced], useful: NDArray[np.bo
 
 
 def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
-    """The keys that a column may refer to, as they are spelled; of two tables with the same key the first."""
-    spellings: dict[str, str] = {}
-    for table in reversed(column.refers_to):
-        spellings |= keys[table]
-    return spellings if column.refers_to else None
+    """The keys that a column may refer to, as they are spelled; of two tables with the same key the first, a name in both is none."""
+    if not column.refers_to:
+        return None
+    several = [keys[table] for table in column.refers_to]
+    codes = {folded: code for one in reversed(several) for folded, code in one.codes.items()}
+    names = [name for one in several for name in one.names]
+    return Keys(codes, {name: code for one in several for name, code in one.names.items() if name not in codes and names.count(name) == 1})
 
 
-def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) -> tuple[dict[str, Any], list[Finding]]:
+def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, calendar: Calendar) -> tuple[dict[str, Any], list[Finding]]:
     """The settings that were filled in, by identifier. They are read from the raw cells, each as its own kind."""
     known = {fold(setting.key): setting for setting in SETTINGS}
     header = _headers(raw).get(fold(place.table.column("value").header)) if raw else None
@@ -216,7 +364,8 @@ def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place) ->
             findings.append(place.finding("S12", row, "key", key))
             continue
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
-        coerced = coerce_column(column, raw.columns[header][raw.rows == row], key_spellings(setting.choices), date_1904=raw.date_1904)
+        cell, choices = raw.columns[header][raw.rows == row], key_spellings(setting.choices)
+        coerced = coerce_column(column, cell, choices, beside=Beside([""], calendar=calendar), date_1904=raw.date_1904)
         wrong = [problem.shown for problem in coerced.problems]
         if not wrong and not coerced.empty[0]:
             value = _setting(setting, coerced.value(0))

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from ketenrapport.organisation.keys import Keys, key_spellings, proposals
+from ketenrapport.organisation.percentages import PERCENT, means_percent
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import KPIS, NodeKind, ScoreRollup, ValueRollup, Window
@@ -56,6 +58,12 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
     nodes = pd.DataFrame(rows, columns=names, dtype=object)
     nodes = nodes.where(nodes.notna(), None).astype(_TYPES | dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float))
     return _with_inputs(nodes, position, places, findings), findings
+
+
+def kpi_keys(nodes: pd.DataFrame) -> Keys:
+    """The codes of the KPIs, and their names."""
+    kpis = nodes[is_kpi(nodes)]
+    return key_spellings(list(kpis["code"]), [(name, code) for name, code in zip(kpis["name"], kpis["code"], strict=True) if name])
 
 
 def is_kpi(nodes: pd.DataFrame) -> pd.Series[bool]:
@@ -146,7 +154,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
 def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     factor = row["factor"]
     if factor != factor:  # not filled in: the unit tells
-        factor = 100.0 if row["unit"] == "%" else 1.0
+        factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
     # Context is shown, never scored: a factor has no score to roll up.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"]
@@ -159,23 +167,36 @@ def _parents(
 ) -> dict[str, str | None]:
     """The parent of every node; None for chains and for what hangs nowhere."""
     parents: dict[str, str | None] = dict.fromkeys(chains)
+    lost = [value["chain"] for value in values.values() if value["chain"] not in chains]
+    asked = proposals(filter(None, lost), _named(chains, "name"))
     for code, value in values.items():
         known = value["chain"] in chains
         parents[code] = value["chain"] if known else None
         if not known:
-            findings.append(places["values"].finding("K01.value", value["row"], "chain", code, shown=value["chain"] or ""))
+            findings.append(
+                places["values"].finding(
+                    "K01.value", value["row"], "chain", code, shown=value["chain"] or "", proposal=asked.get(value["chain"], "")
+                )
+            )
+    lost = [kpi["parent"] for kpi in kpis.values() if kpi["parent"] not in values and kpi["parent"] not in kpis]
+    asked = proposals(filter(None, lost), _named({**values, **kpis}, "name", "promise"))
     for code, kpi in kpis.items():
         parent = kpi["parent"]
         parents[code] = parent if parent in values or parent in kpis else None
         if parents[code] is None:
             several = [part for part in _parts(parent) if part in values or part in kpis]
             kind = "K24.root" if parent in chains else "K24.two" if len(several) > 1 else "K01"
-            findings.append(places["kpis"].finding(kind, kpi["row"], "parent", code, shown=parent or ""))
+            findings.append(places["kpis"].finding(kind, kpi["row"], "parent", code, shown=parent or "", proposal=asked.get(parent, "")))
     for circle in _circles({code: [parent] if parent else [] for code, parent in parents.items()}):
         first = min(circle, key=lambda code: kpis[code]["row"])
         findings.append(places["kpis"].finding("K24", kpis[first]["row"], "parent", first, shown=_walk(circle)))
         parents |= dict.fromkeys(circle)
     return parents
+
+
+def _named(rows: Mapping[str, Any], *columns: str) -> Keys:
+    """The codes of these rows, and what stands in their columns for a name."""
+    return key_spellings(list(rows), [(row[name], code) for code, row in rows.items() for name in columns if row.get(name)])
 
 
 def _nesting(chains: Mapping[str, Any], places: Places, findings: list[Finding]) -> dict[str, str]:
@@ -211,11 +232,13 @@ def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Place
         if rollup is not None and rollup == rollup and rollup != ValueRollup.MEASURED
     ]
     inputs: dict[int, list[int]] = {}
+    lost = [code for row in built for code in nodes["inputs"].iloc[row] if code not in position]
+    asked = proposals(lost, kpi_keys(nodes))
     for row in built:
         node = nodes.iloc[row]
         say = partial(places["kpis"].finding, row=node["row"], column="inputs", subject=node["code"])
         known = [position[code] for code in node["inputs"] if code in position]
-        findings.extend(say("B03", shown=code) for code in node["inputs"] if code not in position)
+        findings.extend(say("B03", shown=code, proposal=asked.get(code, "")) for code in node["inputs"] if code not in position)
         if not node["inputs"]:
             findings.append(say("B03.empty"))
         if node["value_rollup"] == ValueRollup.LINK and len(known) > 1:

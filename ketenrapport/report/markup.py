@@ -12,6 +12,11 @@ _TO_DROP = re.compile(_UNFIT)
 _BLANKS = re.compile("[ \t\r\n\v\f\u0085\u2028\u2029]+")
 _LINE_ENDS = re.compile(_LINE_END)
 _UNTIDY = re.compile(f"{_UNFIT}|{_LINE_END}|\t|  |^ | $")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
+# A point after one of these ends no sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:o\.a|d\.w\.z|m\.b\.t|bijv|bv|ca|nr|art|dhr|mevr|incl|excl|evt|resp|max|min|blz|jl|e\.d|t/m|[A-Z]))\.$", re.IGNORECASE
+)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _SPECIAL = re.compile('[&<>"]')
 
@@ -32,6 +37,29 @@ def lines(text: str) -> list[str]:
     if not _UNTIDY.search(text):
         return [text] if text else []
     return [line for raw in _LINE_ENDS.split(text) if (line := tidy(raw))]
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, as it was typed; the whole text when it has only one.
+
+    >>> first_sentence("A-01 loopt, m.b.t. art. 12. Nog geen datum.")
+    'A-01 loopt, m.b.t. art. 12.'
+    """
+    line = tidy(text)
+    for match in _SENTENCE_END.finditer(line):
+        if not _ABBREVIATED.search(line[: match.start()]):
+            return line[: match.start()]
+    return line
+
+
+def few_words(text: str, most: int) -> str:
+    """The text in at most so many words, cut off between two of them; ``…`` tells that there is more.
+
+    >>> few_words("Vaste herstelploeg voor trottoirs", 2)
+    'Vaste herstelploeg…'
+    """
+    words = text.split(" ")
+    return text if len(words) <= most else " ".join(words[:most]).rstrip(",;:.") + "…"
 
 
 def escaped(text: str) -> str:

@@ -15,7 +15,7 @@ from ketenrapport.results.blocks import blocks, short_name
 from ketenrapport.results.findings import findings_summary, findings_table
 from ketenrapport.words import wording
 from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
-from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency
+from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency, Variation
 from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
 
 if TYPE_CHECKING:
@@ -127,34 +127,26 @@ class Remarks:
         cases = judgement.denominator
         for at in zip(*np.nonzero(judgement.reason), strict=True):
             self.reasons[at] = wording.reason(
-                int(judgement.reason[at]), float(cases[at]), judgement.capped_by.get((int(at[0]), int(at[1])), ())
+                int(judgement.reason[at]), float(cases[at]), judgement.because_of.get((int(at[0]), int(at[1])), ())
             )
         self.flags = np.full(judgement.status.shape, "", dtype=object)
         known = ~np.isnan(judgement.value)
         own = ~organisation.nodes["score_rollup"].isin(FROM_CHILDREN).to_numpy()[:, None]
-        incomplete = (judgement.present < judgement.expected) | (judgement.parts < judgement.parts_expected)
         missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
-        counts = (judgement.present, judgement.expected, judgement.parts, judgement.parts_expected)
+        flagged = missing | (judgement.linked & (known | own)) | (known & (judgement.is_incomplete | (judgement.about != "")))
         word = lru_cache(maxsize=None)(_flags)
-        for at in zip(
-            *np.nonzero(missing | (judgement.linked & (known | own)) | (known & (incomplete | (judgement.carried_from != "")))), strict=True
-        ):
-            carried, numbers = (str(judgement.carried_from[at]), [int(count[at]) for count in counts]) if known[at] else ("", [0] * 4)
-            self.flags[at] = word(carried, *numbers, linked=bool(judgement.linked[at]), missing=bool(missing[at]))
+        for node, column in np.argwhere(flagged).tolist():
+            self.flags[node, column] = word(
+                str(judgement.about[node, column]),
+                judgement.incomplete(node, column) if known[node, column] else (),
+                carried=bool(judgement.carried[node, column]),
+                linked=bool(judgement.linked[node, column]),
+                missing=bool(missing[node, column]),
+            )
 
 
-def _flags(carried_from: str, present: int, expected: int, parts: int, parts_expected: int, *, linked: bool, missing: bool) -> str:
-    return "; ".join(
-        wording.flags(
-            carried_from=carried_from,
-            present=present,
-            expected=expected,
-            parts=parts,
-            parts_expected=parts_expected,
-            linked=linked,
-            missing=missing,
-        )
-    )
+def _flags(about: str, incomplete: tuple[tuple[int, int], ...], *, carried: bool, linked: bool, missing: bool) -> str:
+    return " | ".join(wording.flags(about=about, carried=carried, incomplete=incomplete, linked=linked, missing=missing))
 
 
 def _chains(organisation: Organisation) -> NDArray[np.int64]:
@@ -317,14 +309,19 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
 
 def _variation(variations: Variations) -> NDArray[np.object_]:
     """What every series says in every period, in words: str[nodes, periods]."""
-    word = lru_cache(maxsize=None)(lambda what, rule, provisional: wording.variation(what, rule, provisional=provisional))
-    return _worded(word, variations.variation, variations.rule, variations.provisional)
+
+    def worded(what: int, rule: int, provisional: bool, level: bool, period: str) -> str:
+        return wording.variation(what, rule, provisional=provisional, level=level, period=period)
+
+    period = np.where(variations.variation == Variation.NO_NEW_POINT, variations.last_point, variations.since)
+    marks = (variations.rule, variations.provisional, variations.on_level)
+    return _worded(lru_cache(maxsize=None)(worded), variations.variation, *marks, period)
 
 
 def _feasibility(variations: Variations) -> NDArray[np.object_]:
     """Whether each norm can be met, in words: str[nodes, periods]."""
-    word = lru_cache(maxsize=None)(lambda what, new_level: wording.feasibility(what, new_level=new_level))
-    return _worded(word, variations.feasibility, variations.new_level)
+    word = lru_cache(maxsize=None)(lambda what, new_level, tried: wording.feasibility(what, new_level=new_level, tried=tried))
+    return _worded(word, variations.feasibility, variations.new_level, variations.tried)
 
 
 def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np.object_]:

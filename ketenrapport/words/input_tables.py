@@ -114,7 +114,7 @@ INPUT_TABLES: tuple[Table, ...] = (
         choice("Richting", "direction", Direction, "hoger of lager is beter, band (tussen twee normen) of neutraal (geen oordeel).", True),
         choice("Frequentie", "frequency", Frequency, "Hoe vaak de KPI gemeten wordt.", True),
         choice("Tijdaggregatie", "time_agg", TimeAgg, "Hoe metingen binnen een venster één waarde worden.", True, width=17),
-        Column("Factor", "factor", Kind.WHOLE, False, "1, 100 (procenten) of 1000 (per duizend). Leeg: 100 bij eenheid %, anders 1.",
+        Column("Factor", "factor", Kind.WHOLE, False, "1, 100 (procenten) of 1000 (per duizend). Leeg: 100 bij % of procent, anders 1.",
                ("1", "100", "1000"), width=9, number_format="0"),
         choice("Opbouw waarde", "value_rollup", ValueRollup, "Waar de waarde vandaan komt: eigen meting, een berekening uit andere KPI's, "
                 "of een koppeling met een KPI van een andere keten.", True, str(ValueRollup.MEASURED), 15),
@@ -139,8 +139,8 @@ INPUT_TABLES: tuple[Table, ...] = (
     Table("targets", "Normen", "Normen", "Wat is afgesproken, en vanaf wanneer.", (
         ref("KPI", "kpi", "kpis", "Code van de KPI.", True),
         day("Geldig vanaf", "valid_from", "Eerste dag waarop deze norm geldt.", True),
-        number("Norm", "target", "De norm; bij een band de ondergrens.", True),
-        number("Signaalwaarde", "signal", "Voorbij deze waarde is actie nodig; bij een band de onderste.", True),
+        number("Norm", "target", "De norm; bij een band de ondergrens. Bij een KPI in %: 95 of 95% is hetzelfde.", True),
+        number("Signaalwaarde", "signal", "Voorbij deze waarde is actie nodig; bij een band de onderste. Bij een KPI in %: 90 of 90% is hetzelfde.", True),
         number("Norm boven", "target_high", "Alleen bij een band: de bovengrens."),
         number("Signaal boven", "signal_high", "Alleen bij een band: de bovenste signaalwaarde."),
         choice("Herkomst", "basis", ("wet", "contract", "besluit", "ambitie"), "Waar de norm vandaan komt."),
@@ -156,7 +156,7 @@ INPUT_TABLES: tuple[Table, ...] = (
     Table("measurements", "Metingen", "Metingen", "De cijfers zelf: één rij per KPI en periode.", (
         ref("KPI", "kpi", "kpis", "Code van de KPI.", True),
         period(),
-        number("Waarde", "value", "De gemeten waarde, of laat leeg en vul teller en noemer."),
+        number("Waarde", "value", "De gemeten waarde, of laat leeg en vul teller en noemer. Bij een KPI in %: 95 of 95% is hetzelfde."),
         number("Teller", "numerator", "Bij (stand-)verhouding: het aantal dat telt."),
         number("Noemer", "denominator", "Bij (stand-)verhouding: het totaal."),
         number("Aantal", "n", "Bij gewogen: het aantal waarnemingen achter de waarde."),

@@ -1,21 +1,21 @@
-"""How people write numbers, dates and periods in a cell that should have held one: read without doubt, or not at all."""
+"""How people write numbers, dates and yes or no in a cell that should have held one: read without doubt, or not at all."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from datetime import date
+from enum import Enum
 from functools import cache
 from math import isfinite
 
 from babel import Locale
 
-from ketenrapport.words.periods import parse
-
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF])
 _JOINERS = dict.fromkeys([0x00AD, 0x200C, 0x200D])
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63, 0xFF0D], "-")
+_QUOTES = dict.fromkeys([0x2018, 0x2019, 0x0060, 0x00B4, 0x2032], "'")
 _VISIBLE = _SPACES | _INVISIBLE
 
 
@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def plain(text: str) -> str:
+    """The text for reading: folded, with every dash a hyphen and every quote an apostrophe."""
+    return fold(text).translate(_DASHES).translate(_QUOTES)
+
+
 _NUMBER = re.compile(
     r"""
     (?P<whole>   \d+ )
@@ -48,9 +53,11 @@ _NUMBER = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_GROUP_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DECIMAL_MARK = {
     "comma": ",", "point": ".", "dutch": ",", "english": ".", "spaced": ",", "power": ",", "whole": "",
 }  # fmt: skip
+_PERCENT = re.compile(r"(?:%|\bpct\.?|\bprocent|(?<=\d)pct\.?|(?<=\d)procent)$", re.IGNORECASE)
 _CURRENCY = re.compile(r"^(?:€|eur)|(?:€|eur)$", re.IGNORECASE)
 
 
@@ -58,7 +65,7 @@ def parse_number(text: str) -> float | None:
     """The number that the text stands for, or None when it is none or when it is doubtful.
 
     Decimal comma, thousands with points, spaces or apostrophes, a decimal point where it can be nothing else, ``€`` or
-    ``%`` around it, a minus sign on either side, parentheses for negative, ``12,-`` and ``1e3``. ``95%`` is 95: a KPI in
+    ``%`` (``pct``) around it, a minus sign on either side, parentheses for negative, ``12,-`` and ``1e3``. ``95%`` is 95: a KPI in
     percent is stored so. (A *numeric* cell that Excel shows as 95% holds 0.95; nothing here can tell it from 0.95.)
     ``1.234`` may be a thousand or a decimal and is not read.
     """
@@ -75,13 +82,30 @@ def is_doubtful_number(text: str) -> bool:
     return _DOUBTFUL.fullmatch(_unwrapped(text)[0]) is not None
 
 
+def two_readings(text: str) -> tuple[float, float] | None:
+    """What a number is when its only mark separates thousands, and when it separates decimals: ``12.300`` → 12300, 12.3."""
+    body, sign = _unwrapped(text)
+    if _GROUP_OR_DECIMALS.fullmatch(body) is None:
+        return None
+    return float(re.sub(r"[.,]", "", body)) * sign, float(body.replace(",", ".")) * sign
+
+
+def decimal_mark(text: str) -> str:
+    """The decimal mark that the writer of a number uses, as far as this one number shows it: ``,``, ``.`` or nothing."""
+    body, _ = _unwrapped(text)
+    match = _NUMBER.fullmatch(body)
+    if match is None or match.lastgroup not in ("comma", "point", "dutch", "english") or _GROUP_OR_DECIMALS.fullmatch(body):
+        return ""
+    return _DECIMAL_MARK[match.lastgroup]
+
+
 def _unwrapped(text: str) -> tuple[str, int]:
     """The digits and separators of a number, and its sign: ``(€ 12)`` → ``12``, -1."""
     body = clean(text).translate(_DASHES)
     sign = 1
     if body.startswith("(") and body.endswith(")"):
         body, sign = body[1:-1].strip(), -1
-    body = re.sub(r",-{1,2}$", ",00", body.removesuffix("%").strip())
+    body = re.sub(r",-{1,2}$", ",00", _PERCENT.sub("", body).strip())
     for _ in range(2):  # the sign stands before or after the currency
         body = _CURRENCY.sub("", body, count=1).strip()
         if sign == 1 and (body.startswith("-") or body.endswith("-")):
@@ -120,26 +144,46 @@ def parse_date(text: str) -> date | None:
     without a time. The day comes before the month, never after. A year of two digits is 2000–2049; above that it
     could be the last century and is not read.
     """
-    plain = fold(text).translate(_DASHES)
-    if match := _DAY_FIRST.fullmatch(plain):
+    written = plain(text)
+    if match := _DAY_FIRST.fullmatch(written):
         day, month, year = match.groups()
-    elif match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
+    elif match := _YEAR_FIRST.fullmatch(written) or _COMPACT.fullmatch(written):
         year, month, day = match.groups()
-    elif match := _NAMED.fullmatch(plain):
+    elif match := _NAMED.fullmatch(written):
         day, name, year = match.groups()
-        month = str(_months().get(name, 0))
+        month = str(month_names().get(name, 0))
     else:
         return None
-    return _date(year.lstrip("'"), int(month), int(day))
+    return _date(year, int(month), int(day))
+
+
+def is_month_first(text: str) -> bool:
+    """Whether the text is a date only when its month comes first: ``12/15/2026``."""
+    match = _DAY_FIRST.fullmatch(plain(text))
+    if match is None:
+        return False
+    first, second, year = int(match[1]), int(match[2]), match[3]
+    return _date(year, second, first) is None and _date(year, first, second) is not None
+
+
+def is_day_or_month_first(text: str) -> bool:
+    """Whether the text is a date whichever of its first two numbers is the month: ``12/1/2026``."""
+    match = _DAY_FIRST.fullmatch(plain(text))
+    return match is not None and all(1 <= int(number) <= 12 for number in (match[1], match[2]))
+
+
+def full_year(year: str) -> int | None:
+    """The year that two or four digits stand for, or None: two are 2000–2049, above that it could be the last century."""
+    digits = year.removeprefix("'")
+    number = int(digits)
+    if len(digits) == 2:
+        return _CENTURY + number if number <= _LAST_SHORT_YEAR else None
+    return number
 
 
 def _date(year: str, month: int, day: int) -> date | None:
-    full = int(year)
-    if len(year) == 2:
-        if full > _LAST_SHORT_YEAR:
-            return None
-        full += _CENTURY
-    if not is_possible_year(full):
+    full = full_year(year)
+    if full is None or not is_possible_year(full):
         return None
     try:
         return date(full, month, day)
@@ -153,47 +197,39 @@ def is_possible_year(year: int) -> bool:
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_names() -> dict[str, int]:
     """Month numbers by name, in full and short, Dutch and English."""
-    names: dict[str, int] = {"sept": 9}
+    names: dict[str, int] = {"febr": 2, "sept": 9}
     for locale in (Locale("en"), Locale("nl")):
         for width in ("wide", "abbreviated"):
             names |= {fold(name).rstrip("."): number for number, name in locale.months["format"][width].items()}
     return names
 
 
-_PERIOD = re.compile(
-    r"""
-    (?P<year>\d{4})
-    (?: [-/ .]?(?P<month2>\d{2}) | [-/ ](?P<month>\d) | [-/ ]?(?P<letter>[kqtw])(?P<part>\d{1,2}) )?
-  | (?: (?P<month_>\d{1,2}) | (?P<letter_>[kqtw])(?P<part_>\d{1,2}) )[-/ ](?P<year_>\d{4})
-  | (?P<name>[a-z]+)\.?[-/ ](?P<year__>\d{4})
-    """,
-    re.VERBOSE | re.ASCII,
-)
+_NOT_APPLICABLE = frozenset(("nvt", "nietvantoepassing", "-"))
+_NO_FIGURE = frozenset((
+    "nb", "nnb", "nietbekend", "nognietbekend", "onbekend", "nietbeschikbaar", "nietgemeten", "geenmeting", "ontbreekt", "leeg",
+    "x", "xx", "xxx", "?", "??", "???", "nan", "null", "none", "na", "n/a", "volgt", "pm", "",
+))  # fmt: skip
 
 
-def parse_period(text: str) -> str | None:
-    """The period code that the text stands for, or None.
+class NoFigure(Enum):
+    """What people write where a number belongs and there is none (methode b2)."""
 
-    Beside the codes themselves: in lower case, with a space or nothing for the dash, without leading zero (``2026-1`` can
-    only be a month, since all others have a letter), the other way round (``10-2026``, ``K3 2026``), Q for K, and a month
-    by its name (``okt 2026``).
-    """
-    match = _PERIOD.fullmatch(fold(text).translate(_DASHES))
-    if match is None:
+    NOT_APPLICABLE = "niet van toepassing"
+    NOT_MEASURED = "geen meting"
+
+
+def parse_no_figure(text: str) -> NoFigure | None:
+    """What the text says when it says that there is no figure, or None: ``n.v.t.``, ``-``, ``n.b.``, ``x``, ``NaN``."""
+    word = plain(text)
+    if not word:
         return None
-    found = {name.rstrip("_0123456789"): group for name, group in match.groupdict().items() if group}
-    if name := found.get("name"):
-        found["month"] = str(_months().get(name, 0))
-    if letter := found.get("letter"):
-        letter = letter.upper().replace("Q", "K")
-        code = f"{found['year']}-{letter}{int(found['part']):0{1 if letter == 'K' else 2}}"
-    elif month := found.get("month"):
-        code = f"{found['year']}-{int(month):02}"
-    else:
-        code = found["year"]
-    return code if is_possible_year(int(code[:4])) and parse(code) else None
+    word = re.sub(r"[. …]", "", word)
+    word = "-" if word and not word.strip("-") else word
+    if word in _NOT_APPLICABLE:
+        return NoFigure.NOT_APPLICABLE
+    return NoFigure.NOT_MEASURED if word in _NO_FIGURE else None
 
 
 _YES = frozenset(("ja", "j", "yes", "y", "true", "waar", "1", "x"))
@@ -202,5 +238,5 @@ _NO = frozenset(("nee", "n", "no", "false", "onwaar", "0"))
 
 def parse_yes_no(text: str) -> bool | None:
     """Whether the text says yes, or None when it says neither yes nor no."""
-    plain = fold(text)
-    return True if plain in _YES else False if plain in _NO else None
+    word = fold(text)
+    return True if word in _YES else False if word in _NO else None

@@ -32,18 +32,51 @@ class Reason(IntEnum):
     NOT_JUDGED = 7
     CAPPED_BY_RED = 8
     CAPPED_BY_CRITICAL = 9
+    NOT_YET = 10
+    UNUSABLE_TARGET = 11
+    UNCERTAIN_SCALE = 12
+    FREQUENCY = 13
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a node with this reason should have had a score: it counts in the coverage of what is above it (b6)."""
+        return self not in (Reason.NOT_APPLICABLE, Reason.NOT_YET, Reason.NOT_JUDGED)
 
 
 class Variation(IntEnum):
-    """What the last point of a series says about its process (methode b8). SPECIAL is a signal that is neither good nor bad."""
+    """What the last point of a series says about its process (methode b8), in the order in which that is tried.
+
+    From NORMAL on there are limits to hold a point against. BETTER, WORSE and OTHER_LEVEL are normal variation on a new level.
+    SPECIAL is a signal that is neither good nor bad.
+    """
 
     NONE = 0
     TOO_FEW = 1
-    SMALL_NUMBERS = 2
-    NORMAL = 3
-    IMPROVEMENT = 4
-    DETERIORATION = 5
-    SPECIAL = 6
+    NO_NEW_POINT = 2
+    SMALL_NUMBERS = 3
+    NO_SPREAD = 4
+    NORMAL = 5
+    BETTER_LEVEL = 6
+    WORSE_LEVEL = 7
+    OTHER_LEVEL = 8
+    IMPROVEMENT = 9
+    DETERIORATION = 10
+    SPECIAL = 11
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the last point was held against limits."""
+        return self >= Variation.NORMAL
+
+    @property
+    def is_level(self) -> bool:
+        """Whether the process varies normally, but on a new level."""
+        return self in (Variation.BETTER_LEVEL, Variation.WORSE_LEVEL, Variation.OTHER_LEVEL)
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the last point breaks a rule."""
+        return self >= Variation.IMPROVEMENT
 
 
 class Rule(IntEnum):
@@ -85,13 +118,43 @@ class KnobSignal(IntEnum):
 
 
 class Topic(IntEnum):
-    """Why something is worth talking about, the most urgent first (methode b11)."""
+    """Why something is worth talking about, the most urgent first (methode b11): ten times the category, and which of its reasons.
 
-    CRITICAL_RED = 1
-    RED = 2
-    DETERIORATION = 3
-    KNOBS = 4
-    INCAPABLE = 5
-    LATE_ACTION = 6
-    MEASUREMENT = 7
-    IMPROVEMENT = 8
+    LEAST_GOOD and ALL_ON_NORM stand in when there is nothing else to talk about, so they have no category on the page.
+    """
+
+    CRITICAL_RED = 10
+    RED = 20
+    WAS_RED = 21
+    WORST_PROMISE = 30
+    RED_PARTS = 40
+    COSTS_VERDICT = 50
+    DETERIORATION = 60
+    WORSE_LEVEL = 61
+    SPECIAL = 62
+    NEWLY_MISSED = 63
+    UNEXPLAINED = 70
+    RESULT_INCAPABLE = 80
+    RESULT_OFF_NORM = 90
+    KNOB_INCAPABLE = 100
+    LATE_ACTION = 110
+    MISSING = 120
+    IMPROVEMENT = 130
+    BETTER_LEVEL = 131
+    LEAST_GOOD = 140
+    ALL_ON_NORM = 150
+
+    @property
+    def category(self) -> int:
+        """Its place in the order of b11: 1–13, more for what stands in."""
+        return self // 10
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether it is about what went well: it has a place, and a memory, of its own."""
+        return self in (Topic.IMPROVEMENT, Topic.BETTER_LEVEL)
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether it is only there because nothing else is."""
+        return self in (Topic.LEAST_GOOD, Topic.ALL_ON_NORM)

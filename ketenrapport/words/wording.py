@@ -63,13 +63,24 @@ REASON: dict[Reason, str] = {
     Reason.NOT_JUDGED: "niet beoordeeld",
     Reason.CAPPED_BY_RED: "begrensd door rood",
     Reason.CAPPED_BY_CRITICAL: "begrensd door kritiek rood",
+    Reason.NOT_YET: "nog niet verwacht",
+    Reason.UNUSABLE_TARGET: "norm onbruikbaar",
+    Reason.UNCERTAIN_SCALE: "schaal onzeker",
+    Reason.FREQUENCY: "frequentie past niet",
 }
+
+_BECAUSE = (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL, Reason.COVERAGE)
 
 VARIATION: dict[Variation, str] = {
     Variation.NONE: "",
     Variation.TOO_FEW: "te weinig metingen",
+    Variation.NO_NEW_POINT: "geen nieuw punt",
     Variation.SMALL_NUMBERS: "kleine aantallen",
+    Variation.NO_SPREAD: "te weinig spreiding",
     Variation.NORMAL: "normale variatie",
+    Variation.BETTER_LEVEL: "normale variatie op beter niveau",
+    Variation.WORSE_LEVEL: "normale variatie op slechter niveau",
+    Variation.OTHER_LEVEL: "normale variatie op ander niveau",
     Variation.IMPROVEMENT: "verbetering",
     Variation.DETERIORATION: "verslechtering",
     Variation.SPECIAL: "bijzonder",
@@ -101,27 +112,26 @@ KNOB_SIGNAL: dict[KnobSignal, str] = {
 }
 
 TOPIC: dict[Topic, str] = {
-    Topic.CRITICAL_RED: "kritiek en rood",
+    Topic.CRITICAL_RED: "kritiek rood",
     Topic.RED: "rood",
+    Topic.WAS_RED: "was rood, nu geen cijfer",
+    Topic.WORST_PROMISE: "slechtste klantwaarde",
+    Topic.RED_PARTS: "rood onderdeel",
+    Topic.COSTS_VERDICT: "cijfer ontbreekt, waarde zonder oordeel",
     Topic.DETERIORATION: "verslechtering",
-    Topic.KNOBS: "knoppen en resultaat spreken elkaar tegen",
-    Topic.INCAPABLE: "norm structureel niet haalbaar",
-    Topic.LATE_ACTION: "actie te laat",
-    Topic.MEASUREMENT: "meting ontbreekt of is onvolledig",
+    Topic.WORSE_LEVEL: "op slechter niveau",
+    Topic.SPECIAL: "bijzonder en niet op norm",
+    Topic.NEWLY_MISSED: "norm nieuw gemist",
+    Topic.UNEXPLAINED: "boom verklaart resultaat niet",
+    Topic.RESULT_INCAPABLE: "niet op norm en structureel niet haalbaar",
+    Topic.RESULT_OFF_NORM: "resultaat niet op norm",
+    Topic.KNOB_INCAPABLE: "knop structureel niet haalbaar",
+    Topic.LATE_ACTION: "te late actie",
+    Topic.MISSING: "geen meting",
     Topic.IMPROVEMENT: "verbetering",
-}
-
-# What to talk about: whether the norm can be met × what the variation says (methode b8).
-QUESTION: dict[tuple[Feasibility, Variation], str] = {
-    (Feasibility.CAPABLE, Variation.NORMAL): "Niet aan sleutelen; minder vaak bespreken.",
-    (Feasibility.CAPABLE, Variation.DETERIORATION): "Wat is er veranderd? Herstel vóór de norm breekt.",
-    (Feasibility.CAPABLE, Variation.IMPROVEMENT): "Borgen; norm heroverwegen.",
-    (Feasibility.HIT_OR_MISS, Variation.NORMAL): "Niet reageren op losse uitschieters; spreiding verkleinen of niveau verhogen.",
-    (Feasibility.HIT_OR_MISS, Variation.DETERIORATION): "Oorzaak zoeken, actie.",
-    (Feasibility.HIT_OR_MISS, Variation.IMPROVEMENT): "Vasthouden en vastleggen wat werkte.",
-    (Feasibility.INCAPABLE, Variation.NORMAL): "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
-    (Feasibility.INCAPABLE, Variation.DETERIORATION): "Hoogste urgentie: herontwerp.",
-    (Feasibility.INCAPABLE, Variation.IMPROVEMENT): "Goede richting, maar nog niet genoeg: doorgaan.",
+    Topic.BETTER_LEVEL: "op beter niveau",
+    Topic.LEAST_GOOD: "minst goede KPI",
+    Topic.ALL_ON_NORM: "alles op norm",
 }
 
 
@@ -131,84 +141,109 @@ def stands(status: Status) -> str:
     return f"{verb} {STATUS[status].label}"
 
 
-def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False) -> str:
+def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False, level: bool = False, period: str = "") -> str:
     """What a series says, with the rule that says so: ``verslechtering (reeks 7)``.
+
+    ``level``: the point was held against the new level; ``period`` is the one since when that holds, or that of the last point.
 
     >>> variation(Variation.IMPROVEMENT, Rule.OUTSIDE, provisional=True)
     'verbetering (buiten grenzen) – voorlopig'
+    >>> variation(Variation.WORSE_LEVEL, level=True, period="2025-12")
+    'normale variatie op slechter niveau sinds 2025-12'
+    >>> variation(Variation.NO_NEW_POINT, period="2026-T19")
+    'geen nieuw punt (laatste 2026-T19)'
     """
-    words = VARIATION[Variation(what)]
-    if rule == Rule.NONE:
+    which = Variation(what)
+    words = VARIATION[which]
+    if which is Variation.NO_NEW_POINT:
+        return f"{words} (laatste {period})"
+    if which.is_level:
+        words = f"{words} sinds {period}"
+    elif which.is_signal:
+        words = f"{words} ({RULE[Rule(rule)]}{', nieuw niveau' if level else ''})"
+    else:
         return words
-    return f"{words} ({RULE[Rule(rule)]})" + (" – voorlopig" if provisional else "")
+    return words + (" – voorlopig" if provisional else "")
 
 
-def feasibility(what: int, *, new_level: bool = False) -> str:
-    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``."""
-    return FEASIBILITY[Feasibility(what)] + (" (voorlopig, nieuw niveau)" if new_level else "")
+def feasibility(what: int, *, new_level: bool = False, tried: int = 0) -> str:
+    """Whether the norm can be met: ``wisselend (voorlopig, nieuw niveau)``; ``tried``: so many times never, or always, met.
 
-
-def question(can: int, what: int) -> str:
-    """The question for the conversation, from the matrix of methode b8; '' for what is not in it.
-
-    A process that moves while its new level is not known is asked about as if it hits or misses its norm.
+    >>> feasibility(Feasibility.INCAPABLE, tried=12)
+    'structureel niet (0 van 12 gehaald)'
     """
-    row = Feasibility.HIT_OR_MISS if can == Feasibility.CHANGING else Feasibility(can)
-    return QUESTION.get((row, Variation(what)), "")
+    which = Feasibility(what)
+    if tried:
+        return f"{FEASIBILITY[which]} ({tried if which is Feasibility.CAPABLE else 0} van {tried} gehaald)"
+    return FEASIBILITY[which] + (" (voorlopig, nieuw niveau)" if new_level else "")
 
 
-def rebase(since: str, points: int, *, new_level: bool, minimum: int) -> str:
-    """The proposal to set the limits anew after a process has moved (methode b8); '' when there is no signal (``since`` is '')."""
+def topics(why: Iterable[int], parts: Iterable[str] = ()) -> str:
+    """Why something is on the agenda, the reason for its place first; ``parts`` are the codes of the components that are red.
+
+    >>> topics([Topic.RED_PARTS], ["MELD.R1c", "MELD.R1d"])
+    'rood onderdeel: MELD.R1c, MELD.R1d'
+    """
+    named = f": {', '.join(parts)}"
+    return "; ".join(TOPIC[Topic(one)] + (named if one == Topic.RED_PARTS else "") for one in why)
+
+
+def times(amount: int) -> str:
+    """How often in a row something was talked about: ``nieuw``, ``voor de 3e keer op rij``; '' when nobody counted (b11)."""
+    if amount < 2:
+        return "nieuw" if amount else ""
+    return f"voor de {amount}e keer op rij"
+
+
+def rebase(since: str, *, changepoint: str = "") -> str:
+    """The proposal to set the limits anew on a new level (methode b8); '' without one (``since`` is '').
+
+    ``changepoint`` is the one that already marks it, with Herijken = nee.
+    """
     if not since:
         return ""
-    if new_level:
-        return f"Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf {since}."
-    if points < minimum:
-        return f"Herijken vanaf {since} kan als er {minimum} metingen zijn; nu {points}."
-    return f"Herijken vanaf {since} kan zodra het nieuwe niveau rustig is."
+    if changepoint:
+        return f"Is de oorzaak begrepen, zet dan Herijken op ja bij het breukpunt van {changepoint}."
+    return f"Is de oorzaak begrepen, leg dan een breukpunt vast per {since}."
 
 
-def reason(code: int, cases: float | None = None, capped_by: Iterable[str] = ()) -> str:
-    """The reason in words, with the number of observations or the children that caused it; '' when there is none.
+def reason(code: int, cases: float | None = None, because_of: Iterable[str] = ()) -> str:
+    """The reason in words, with the number of observations or the nodes that caused it; '' when there is none.
 
     >>> reason(Reason.TOO_FEW, cases=4)
     'te weinig waarnemingen (n=4)'
-    >>> reason(Reason.CAPPED_BY_RED, capped_by=["SCHULD.R4"])
+    >>> reason(Reason.CAPPED_BY_RED, because_of=["SCHULD.R4"])
     'begrensd door rood: SCHULD.R4'
     """
     which = Reason(code)
     words = REASON[which]
     if which is Reason.TOO_FEW and (shown := number(cases, natural_decimals(cases))):
         return f"{words} (n={shown})"
-    if which in (Reason.CAPPED_BY_RED, Reason.CAPPED_BY_CRITICAL) and (codes := ", ".join(capped_by)):
+    if which in _BECAUSE and (codes := ", ".join(because_of)):
         return f"{words}: {codes}"
     return words
 
 
 def flags(
     *,
-    carried_from: str = "",
-    present: int = 0,
-    expected: int = 0,
-    parts: int = 0,
-    parts_expected: int = 0,
+    about: str = "",
+    carried: bool = False,
+    incomplete: Iterable[tuple[int, int]] = (),
     linked: bool = False,
     missing: bool = False,
 ) -> tuple[str, ...]:
-    """What the reader must know about a value, in words (methode b2, b5, b9).
+    """What the reader must know about a value, in words and in their order (methode b4).
 
-    ``present`` of ``expected`` measurements in the window, ``parts`` of ``parts_expected`` children in a roll-up;
-    ``missing`` is 'there is no measurement'.
+    ``about``: the period that the figure is about when that is not the last one, ``carried`` when none ended in these days.
+    ``incomplete``: so many of so many measurements or parts are there. ``missing`` is 'there is no measurement'.
+
+    >>> flags(about="2026-09", incomplete=[(8, 9)])
+    ('over 2026-09', 'onvolledig (8/9)')
     """
-    found = []
+    found = [f"{'overgenomen uit' if carried else 'over'} {about}"] if about else []
+    found += [f"onvolledig ({present}/{expected})" for present, expected in incomplete]
     if linked:
         found.append("gekoppeld")
-    if carried_from:
-        found.append(f"overgenomen uit {carried_from}")
-    if 0 < present < expected:
-        found.append(f"onvolledig ({present}/{expected})")
-    if 0 < parts < parts_expected:
-        found.append(f"onvolledig ({parts}/{parts_expected})")
     if missing:
         found.append("geen meting")
     return tuple(dict.fromkeys(found))
@@ -276,7 +311,7 @@ def period_name(period: Period) -> str:
     year, part = _year_and_part(period)
     match period.frequency:
         case Frequency.YEAR:
-            return year
+            return f"boekjaar {year}" if "/" in year else year
         case Frequency.QUARTER:
             return f"{part}e kwartaal {year}"
         case Frequency.MONTH:
@@ -286,6 +321,17 @@ def period_name(period: Period) -> str:
             return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
         case Frequency.WEEK:
             return f"week {part} van {year}"
+
+
+def period_phrase(period: Period) -> str:
+    """The period in words, to come after ``in`` or ``sinds``.
+
+    ``oktober 2026``, ``het 3e kwartaal 2026``, ``de weken 41 en 42 van 2026``, ``week 42 van 2026``, ``het boekjaar 2025/26``.
+    """
+    name = period_name(period)
+    if name.startswith("weken"):
+        return f"de {name}"
+    return f"het {name}" if period.frequency is Frequency.QUARTER or "/" in period.code else name
 
 
 def period_label(period: Period) -> tuple[str, str]:

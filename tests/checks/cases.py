@@ -278,7 +278,11 @@ CASES: dict[str, Case] = {
     "K20": Case(put("people", "P1", responsibilities=("Financiën",)), put("people", "P1", responsibilities=("Klacht",))),
     "K21": Case(
         all_of(second(), put("people", "P1", max_chains=1.0)),
-        all_of(second(active_until=date(2026, 9, 30)), put("people", "P1", max_chains=1.0)),
+        all_of(
+            second(active_until=date(2026, 9, 30)),
+            unmeasured(*((f"ZORG.{name}", "2026-10") for name in ("R1", "P1", "R2", "P2"))),
+            put("people", "P1", max_chains=1.0),
+        ),
         also("K06"),
     ),
     "K21.red": Case(
@@ -324,7 +328,7 @@ CASES: dict[str, Case] = {
             add("customers", {"customer_id": "C2", "name": "Buur", "kind": "stakeholder", "expectation": "Rust"}),
         ),
     ),
-    "K42": Case(drop("targets", "HULP.R1"), drop("targets", "HULP.R2")),
+    "K42": Case(drop("targets", "HULP.R1"), also=also("N07")),
     "K42.expectation": Case(put("customers", "C1", expectation=None), put("customers", "C1", expectation="Rust")),
     # --- the tree
     "K24.depth": Case(lambda rows: _as_ladder(rows, 5), lambda rows: _as_ladder(rows, 4)),
@@ -548,19 +552,40 @@ CASES: dict[str, Case] = {
         kept={"2026-09": kept_of(good(), "2026-09")},
     ),
     "M10.file": Case(add("periods", {"period_id": "2026-09", "status": "gesloten"}), kept={"2026-09": None}),
-    "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5), also("K16", "K44")),
+    "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5)),
     "N02": Case(
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=98.0)),
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=100.0)),
-        also("K16", "K44"),
     ),
     "N03": Case(put("targets", "HULP.P1", signal=90.0), put("targets", "HULP.P1", signal=89.9)),
     "N05": Case(put("targets", "HULP.P1", valid_from=date(2025, 12, 1)), put("targets", "HULP.P1", valid_from=date(2025, 11, 30))),
     "B01": Case(lambda rows: _built(rows, "verhouding", "%", "dagen"), lambda rows: _built(rows, "verhouding", "dagen", "dagen")),
     "B02": Case(
         lambda rows: _built(rows, "verhouding", "%", "%", time_agg="gemiddelde"),
-        lambda rows: _built(rows, "gemiddelde", "%", "%", time_agg="gemiddelde"),
+        lambda rows: _built(rows, "minimum", "%", "%", time_agg="gemiddelde"),
         also("K42"),
+    ),
+    "N07": Case(drop("targets", "HULP.P1"), put("kpis", "HULP.P1", direction="neutraal")),
+    "N08": Case(put("targets", "HULP.P1", target=90.25, signal=80.0), put("targets", "HULP.P1", target=90.5, signal=80.0)),
+    "N10": Case(put("targets", "HULP.P1", target_high=99.0)),
+    "K25.negative": Case(put("kpis", "HULP.P1", weight=-1.0), put("kpis", "HULP.P1", weight=0.0)),
+    "P03": Case(put("kpis", "HULP.P1", lag_days=-1.0), put("kpis", "HULP.P1", lag_days=0.0)),
+    "B04": Case(
+        all_of(lambda rows: _built(rows, "minimum", "%", "%"), put("kpis", "HULP.R1", frequency="2 weken")),
+        lambda rows: _built(rows, "minimum", "%", "%"),
+        also("K42"),
+    ),
+    "B05": Case(
+        lambda rows: _built(rows, "gemiddelde", "%", "%"),
+        lambda rows: _built(rows, "verhouding", "%", "%"),
+    ),
+    "M13": Case(
+        put("kpis", "HULP.P1", measured_from=date(2025, 11, 2)),
+        put("kpis", "HULP.P1", measured_from=date(2025, 11, 1)),
+    ),
+    "M14": Case(
+        second(active_until=date(2026, 9, 30)),
+        second(active_until=date(2026, 10, 31)),
     ),
     "P01": Case(
         put("periods", "2026-10", end=date(2026, 11, 1)),

@@ -9,7 +9,8 @@ import pytest
 from ketenrapport.checks import registry
 from ketenrapport.checks.registry import RULES, run_checks, told_once
 from ketenrapport.checks.rule import hit
-from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.findings import Finding, Place, Severity
+from ketenrapport.words.schema import TABLE
 from tests.bridge import PLACES
 from tests.checks.cases import CASES
 from tests.checks.organisation import context, good
@@ -52,6 +53,13 @@ def test_an_empty_cell_is_told_once_by_the_rule_that_says_more() -> None:
     elsewhere = PLACES["chains"].finding("S04", 2, "name", "HULP")
     unreadable = PLACES["chains"].finding("S09", 2, "experts", "HULP")
     assert told_once([empty, elsewhere, unreadable, rule]) == [elsewhere, unreadable, rule]
+
+
+def test_a_cell_that_cannot_be_read_is_no_second_mistake_for_what_it_lacks() -> None:
+    place = Place(TABLE["actions"], "Acties", {"deadline": "F"})
+    unreadable, lacking = place.finding("S22", 3, "deadline", "A1", shown="12/15/2026"), place.finding("S04", 3, "deadline", "A1")
+    elsewhere = place.finding("S04", 4, "deadline", "A2")
+    assert told_once([lacking, unreadable, elsewhere]) == [unreadable, elsewhere]
 
 
 def test_an_empty_cell_that_no_rule_speaks_of_stays() -> None:

@@ -141,7 +141,7 @@ def test_an_arrow_on_the_tree_shows_which_way_a_process_moves(book: Path) -> Non
     at = next(place for place, row in enumerate(rows) if "Pijl" in row)
     code, arrow, says = (rows[at].index(header) for header in ("Code", "Pijl", "Variatie"))
     shown = {str(row[code]): (row[arrow], str(row[says]).partition(" (")[0]) for row in rows[at + 1 :]}
-    assert shown["VERG.R1a"] == ("↓", "verslechtering")
+    assert shown["VERG.R1a"] == ("↓", "normale variatie op slechter niveau sinds 2026-02")
     assert shown["VERG.P2"] == ("↑", "verslechtering")
     assert shown["VERG.P3"] == ("≈", "normale variatie")
     assert shown["VERG.R1b"] == ("", "kleine aantallen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,11 @@ def set_cell(book: xw.Book, table: str, header: str, row: int, value: object) ->
     book.sheets[raw.sheet].range(f"{raw.letters[header]}{raw.rows[row]}").raw_value = value
 
 
+def _plain(cell: object) -> object:
+    """A day as the number that a cell without a look holds: the engine in memory has no number formats on new rows."""
+    return float((cell - date(1899, 12, 30)).days) if isinstance(cell, date) else cell
+
+
 class TestWhatTheButtonsDo:
     def test_refresh_fills_the_sheets_as_the_file_adapter_does(
         self, book: xw.Book, gemeente: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -109,7 +115,8 @@ class TestWhatTheButtonsDo:
         for name, table in by_file.items():
             assert table.rows.tolist() == by_excel[name].rows.tolist(), name
             for header, cells in table.columns.items():
-                assert cells.tolist() == by_excel[name].columns[header].tolist(), (name, header)
+                seen = by_excel[name].columns[header].tolist()
+                assert [_plain(cell) for cell in cells.tolist()] == [_plain(cell) for cell in seen], (name, header)
         assert book.sheets["Overzicht"].range("B1").raw_value == "Gemeente Waterrijk – oktober 2026"
 
     def test_sparklines_keep_their_look_and_show_the_new_rows(self, book: xw.Book) -> None:

@@ -113,6 +113,23 @@ def test_json_is_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert report["rapporten"] == [str(Path("rapporten") / "2026-10_INK_prestatiegesprek_v1.docx")]
 
 
+def test_the_agenda_of_a_chain_before_there_is_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "nieuw", "k.xlsx", "--voorbeeld", "werkbedrijf")
+    before = Path("k.xlsx").read_bytes()
+    code, said, complaint = run(capsys, "agenda", "k.xlsx", "--keten", "dien")
+    assert (code, complaint) == (0, "")
+    heading, _, chain, point, question = said.splitlines()
+    assert (heading, chain) == ("Bespreekpunten over oktober 2026.", "DIEN  Diensten leveren (groen en schoonmaak)")
+    assert point.strip() == "1 DIEN.R2  6: norm nieuw gemist; resultaat niet op norm (nieuw)"
+    assert question.strip().startswith("Is de maatregel ‘Planning zet in november een extra bladronde in’ genoeg om")
+    data = json.loads(run(capsys, "agenda", "k.xlsx", "--keten", "DET", "--json")[1])
+    assert data["periode"] == "2026-10"
+    found = [(point["plaats"], point["code"], point["categorie"], point["keer"]) for point in data["agenda"]]
+    assert (found[0], found[-1]) == ((1, "DET.R1", 2, 3), ("nog", "DET.P2", 12, None))
+    assert run(capsys, "agenda", "k.xlsx", "--periode", "2026-09", "--keten", "DIEN")[1].startswith("Bespreekpunten over september 2026.")
+    assert Path("k.xlsx").read_bytes() == before
+
+
 def test_help_is_dutch(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("--help",), ("rapport", "--help"), ()):
         code, help_page, _ = run(capsys, *arguments)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows, take_over
 from ketenrapport.organisation.raw import RawTable
+from ketenrapport.words.notation import parse_number
 from ketenrapport.words.periods import parse
 from tests.bridge import linked
 from tests.kpi.small import kpi, measured, norm, ratio
@@ -141,3 +143,30 @@ class TestTakingOver:
     def test_a_mean_has_a_value_before_it(self) -> None:
         rows = entry_rows(organisation([kpi("K.R1", time_agg="gemiddelde")], [measured("K.R1", "2026-09", 2.25)]), parse("2026-10"))  # type: ignore[arg-type]
         assert rows["previous"].tolist() == [2.3]
+
+    def test_a_percentage_is_taken_over_as_it_shows(self) -> None:
+        row = {"kpi": "K.R2", "period": "2026-10", "value": 0.945}
+        outcome = percent("value", "0.0%", row)
+        assert outcome.rows["value"].tolist() == [94.5]
+
+    def test_what_shows_as_a_percentage_and_cannot_be_taken_over_stays_what_it_shows(self) -> None:
+        closed = percent("value", "0%", {"kpi": "K.R2", "period": "2026-K3", "value": 0.945})
+        assert closed.left["value"].tolist() == ["94,5%"]  # a text that says 94,5 in a cell of any format
+        assert parse_number("94,5%") == 94.5
+        count = percent("numerator", "0%", {"kpi": "K.R1", "period": "2026-11", "numerator": 0.94, "denominator": 100})
+        assert count.left["message"].tolist() == ["Teller bij K.R1 staat er als percentage (94%), en dat kan niet: daar hoort een aantal."]
+        assert count.left["numerator"].tolist() == ["94% ?"]
+        assert parse_number("94% ?") is None
+
+
+def test_a_time_is_taken_over_in_the_unit_of_the_kpi() -> None:
+    waiting = organisation([kpi("R1", time_agg="gemiddelde", unit="seconden")])
+    took = take_over(waiting, entry({"kpi": "R1", "period": "2026-10", "value": time(0, 0, 40)}), TODAY)
+    assert took.rows["value"].tolist() == [40.0]
+
+
+def percent(name: str, code: str, row: dict[str, object]) -> TakenOver:
+    """What is taken over of a row in which one cell has a number format."""
+    kpis = [kpi("K.R1"), kpi("K.R2", time_agg="gemiddelde")]
+    table = replace(entry(row), formats={ENTRY.column(name).header: np.array([1], dtype=np.int16)}, number_formats=("General", code))
+    return take_over(organisation(kpis, [ratio("K.R1", "2026-10", 1, 2)]), table, TODAY)

@@ -1,4 +1,4 @@
-"""A slow, obvious reading of methode b1–b6, b7 (knob index) and b10, to hold the fast arithmetic against.
+"""A slow, obvious reading of methode b1–b6, b7 (knob index), b9 (changes) and b10, to hold the fast arithmetic against.
 
 Exact fractions and plain loops; one node at a time, one period at a time. It assumes an organisation without loops,
 unknown codes or duplicates: those are findings, and other tests look after them. Numbers go in as they stand in a cell
@@ -11,10 +11,11 @@ from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 ONE_DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ class RefSettings:
     chain_ceiling: float = 100
     minimum_coverage: float = 0.6
     red_caps: bool = True
+    fiscal_year_starts: int = 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class RefChain:
     code: str
     parent_chain: str | None = None
     parent_weight: float = 0
+    active_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class RefKpi:
     min_denominator: float | None = None
     measured_from: date | None = None
     measured_until: date | None = None
+    scale_uncertain: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class RefMeasurement:
     numerator: float | None = None
     denominator: float | None = None
     n: float | None = None
+    not_applicable: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,8 @@ class Outcome:
     gap: int | None = None
     ytd: Fraction | None = None
     rolling_year: Fraction | None = None
+    half_sum: bool = False
+    moved: bool = False
 
 
 def exact(number: float) -> Fraction:
@@ -195,6 +202,7 @@ def weeks_in(year: int) -> int:
     return date(year, 12, 28).isocalendar()[1]
 
 
+@cache
 def period(code: str) -> RefPeriod:
     """The period of a code (b1); a fortnight is ISO weeks 2n−1 and 2n, the 27th of a long year has one week."""
     year, _, part = code.partition("-")
@@ -210,6 +218,7 @@ def period(code: str) -> RefPeriod:
     return months(int(year), number, number, code)
 
 
+@cache
 def period_of(day: date, frequency: str) -> RefPeriod:
     """The period of this frequency in which the day falls (b1)."""
     year, week, _ = day.isocalendar()
@@ -229,82 +238,31 @@ def year_before(day: date) -> date:
     return date(day.year - 1, day.month, earlier if day.day == last else day.day)
 
 
-def window(report: RefPeriod, kind: str) -> tuple[date, date]:
+def window(report: RefPeriod, kind: str, first_month: int = 1) -> tuple[date, date]:
     """First and last day of the window over which a report judges (b1)."""
     if kind == "ytd":
-        return date(report.end.year, 1, 1), report.end
+        year = report.end.year if report.end.month >= first_month else report.end.year - 1
+        return date(year, first_month, 1), report.end
     if kind == "12m":
         return year_before(report.end) + ONE_DAY, report.end
     return report.start, report.end
 
 
-def due(kpi: RefKpi, until: date) -> Iterator[RefPeriod]:
-    """The periods of a KPI that may be expected by that day, newest first: their last day plus the lag has come (b1).
-
-    Only periods that lie wholly within Meten vanaf and Meten tot; without those, always (back to 1950).
-    """
-    found = period_of(until, kpi.frequency)
-    while found.start > (kpi.measured_from or date(1950, 1, 1)) - ONE_DAY:
-        too_early = found.end + timedelta(days=kpi.lag_days) > until
-        too_late = kpi.measured_until is not None and found.end > kpi.measured_until
-        if not too_early and not too_late:
-            yield found
-        found = period_of(found.start - ONE_DAY, kpi.frequency)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The periods that count in a window, oldest first; ``carried`` when there were none and an older one stands in."""
-
-    periods: tuple[RefPeriod, ...]
-    carried: bool = False
-    never: bool = False
-
-
-def expected(kpi: RefKpi, report: RefPeriod, kind: str) -> Expected:
-    """The measuring periods that belong to the window (b1), or the last one before it where that may be (b2).
-
-    A KPI that stopped before the report period is expected nowhere: an old value would be judged for ever.
-    """
-    first, last = window(report, kind)
-    inside: list[RefPeriod] = []
-    stopped = kpi.measured_until is not None and kpi.measured_until < report.start
-    for candidate in due(kpi, last):
-        if candidate.end + timedelta(days=kpi.lag_days) >= first:
-            inside.insert(0, candidate)
-        elif inside or stopped or kind != "periode":
-            return Expected(tuple(inside), never=stopped and not inside)
-        else:
-            return Expected((candidate,), carried=True)
-    return Expected(tuple(inside), never=not inside)
-
-
-# ---------------------------------------------------------------------------------------------------- b2, b5: values
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What was measured over a window, before anyone judges it; ``absence`` says why there is no value."""
-
-    value: Fraction | None = None
-    numerator: Fraction | None = None
-    denominator: Fraction | None = None
-    absence: str = ""
-    half_sum: bool = False
-    flags: tuple[str, ...] = ()
-
-
-NOTHING = Measured(absence="geen meting", flags=("geen meting",))
-NO_CASES = Measured(absence="n.v.t.")
+# ---------------------------------------------------------------------------------------------------- the report
 
 
 @dataclass
 class Report:
-    """An organisation over one period, with what has been worked out so far."""
+    """An organisation over one period, with what has been worked out so far.
+
+    ``at_the_time``: what came earlier than expected doesn't count (b1, comparisons).
+    """
 
     organisation: RefOrganisation
     period: RefPeriod
+    at_the_time: bool = False
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    stretches: dict[tuple[str, str], Stretch] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.kpis = {kpi.code: kpi for kpi in self.organisation.kpis}
@@ -313,9 +271,169 @@ class Report:
         self.measurements = {(row.kpi, row.period): row for row in self.organisation.measurements}
 
 
+# ---------------------------------------------------------------------------------------------------- b5: how often
+
+FINENESS = ("week", "2 weken", "maand", "kwartaal", "jaar")
+
+
+def link_source(report: Report, kpi: RefKpi) -> RefKpi:
+    """The KPI that a koppeling takes its value from."""
+    return report.kpis[kpi.inputs[0]]
+
+
+def at_the_bottom(report: Report, kpi: RefKpi) -> RefKpi:
+    """The KPI itself, for a koppeling the one at the end of the line."""
+    return at_the_bottom(report, link_source(report, kpi)) if kpi.value_rollup == "koppeling" else kpi
+
+
+def frequency(report: Report, kpi: RefKpi) -> str:
+    """How often a KPI has a figure; a koppeling as often as its source (b5)."""
+    return at_the_bottom(report, kpi).frequency
+
+
+def does_not_fit(report: Report, kpi: RefKpi) -> bool:
+    """Whether a KPI is built more often than its coarsest part is measured (B04)."""
+    kpi = at_the_bottom(report, kpi)
+    if kpi.value_rollup == "meting":
+        return False
+    parts = [FINENESS.index(frequency(report, report.kpis[code])) for code in kpi.inputs]
+    return FINENESS.index(kpi.frequency) < max(parts)
+
+
+def measured_parts(report: Report, kpi: RefKpi) -> list[RefKpi]:
+    """The measured KPIs that a value is made of in the end."""
+    if kpi.value_rollup == "meting":
+        return [kpi]
+    return [leaf for code in kpi.inputs for leaf in measured_parts(report, report.kpis[code])]
+
+
+# ---------------------------------------------------------------------------------------------------- b1: what counts
+
+
+def own_periods(report: Report, kpi: RefKpi, until: date, years: int = 4) -> list[RefPeriod]:
+    """The measuring periods of a KPI that have ended by that day, newest first, over so many years.
+
+    Only those that lie wholly within Meten vanaf and Meten tot, and of a KPI that is built only those in which a part is measured.
+    """
+    found = []
+    one = period_of(until, kpi.frequency)
+    while one.end > until - timedelta(days=years * 366):
+        early = kpi.measured_from is not None and one.start < kpi.measured_from
+        late = kpi.measured_until is not None and one.end > kpi.measured_until
+        if one.end <= until and not early and not late and (kpi.value_rollup == "meting" or periods_of_parts(report, kpi, one)):
+            found.append(one)
+        one = period_of(one.start - ONE_DAY, kpi.frequency)
+    return found
+
+
+def periods_of_parts(report: Report, kpi: RefKpi, one: RefPeriod) -> list[tuple[RefKpi, RefPeriod]]:
+    """The measuring periods of all measured parts of a KPI that end within one of its own periods."""
+    found = []
+    for leaf in measured_parts(report, kpi):
+        part = period_of(one.end, leaf.frequency)
+        while part.end >= one.start:
+            early = leaf.measured_from is not None and part.start < leaf.measured_from
+            late = leaf.measured_until is not None and part.end > leaf.measured_until
+            if part.end <= one.end and not early and not late:
+                found.append((leaf, part))
+            part = period_of(part.start - ONE_DAY, leaf.frequency)
+    return found
+
+
+def counts(report: Report, kpi: RefKpi, one: RefPeriod) -> bool:
+    """Whether a measuring period is expected or already measured; of a KPI that is built: for all of its parts (b1, b5)."""
+    if kpi.value_rollup != "meting":
+        return all(counts(report, leaf, part) for leaf, part in periods_of_parts(report, kpi, one))
+    if one.end + timedelta(days=kpi.lag_days) <= report.period.end:
+        return True
+    return not report.at_the_time and (kpi.code, one.code) in report.measurements
+
+
+def applies(report: Report, kpi: RefKpi, one: RefPeriod) -> bool:
+    """Whether nobody wrote n.v.t.: that counts neither as present nor as expected (b1)."""
+    row = report.measurements.get((kpi.code, one.code))
+    return row is None or not row.not_applicable
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What a figure is about, oldest first: ``periods`` are the E of b1, ``last`` is the one up to which it runs.
+
+    ``carried``: none ended in the window; ``moved``: the last one does not count yet. ``nothing`` tells why there is none.
+    """
+
+    periods: tuple[RefPeriod, ...] = ()
+    last: RefPeriod | None = None
+    first_day: date = date(1, 1, 2)
+    carried: bool = False
+    moved: bool = False
+    nothing: str = ""
+
+
+def stretch(report: Report, kpi: RefKpi, kind: str) -> Stretch:
+    """The measuring periods that a figure is about, worked out once."""
+    if (kpi.code, kind) not in report.stretches:
+        report.stretches[kpi.code, kind] = find_stretch(report, kpi, kind)
+    return report.stretches[kpi.code, kind]
+
+
+def find_stretch(report: Report, kpi: RefKpi, kind: str) -> Stretch:
+    """The measuring periods that a figure is about (b1)."""
+    if kpi.value_rollup == "koppeling":
+        return stretch(report, link_source(report, kpi), kind)
+    first, until = window(report.period, kind, report.organisation.settings.fiscal_year_starts)
+    gone = kpi.measured_until is not None and kpi.measured_until < report.period.start
+    nothing = Stretch(nothing="n.v.t." if gone else "nog niet verwacht")
+    own = [] if does_not_fit(report, kpi) else own_periods(report, kpi, until)
+    ended_inside = [one for one in own if one.end >= first]
+    counting = [one for one in own if counts(report, kpi, one)]
+    if not counting:
+        return nothing
+    last = counting[0]
+    moved = bool(ended_inside) and last != ended_inside[0]
+    carried = False
+    if kind == "periode" and not ended_inside:
+        if gone:
+            return nothing
+        carried = True
+    if kind == "ytd" and last.end < first:
+        return nothing
+    if kind == "12m":
+        if not ended_inside:
+            return nothing
+        if moved:
+            first = year_before(last.end) + ONE_DAY
+    inside = [one for one in reversed(counting) if one.end >= first] or [last]
+    stretched = tuple(one for one in inside if applies(report, kpi, one))
+    begin = min(one.start for one in own if one.end >= min(first, last.end) and one.end <= last.end)
+    return Stretch(stretched, last, begin, carried, moved)
+
+
+# ---------------------------------------------------------------------------------------------------- b2, b5: values
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured over a window, before anyone judges it; ``absence`` says why there is no value.
+
+    ``incomplete``: so many of so many, of the value itself and then of what lies beneath.
+    """
+
+    value: Fraction | None = None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    absence: str = ""
+    half_sum: bool = False
+    incomplete: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = Measured(absence="geen meting")
+NO_CASES = Measured(absence="n.v.t.")
+
+
 def usable(kpi: RefKpi, row: RefMeasurement | None) -> bool:
     """Whether the row holds what the time aggregation needs (M03)."""
-    if row is None:
+    if row is None or row.not_applicable:
         return False
     if kpi.time_agg in ("verhouding", "stand-verhouding"):
         return row.numerator is not None and row.denominator is not None
@@ -326,29 +444,45 @@ def usable(kpi: RefKpi, row: RefMeasurement | None) -> bool:
 
 def measure(report: Report, kpi: RefKpi, kind: str) -> Measured:
     """The value of a KPI over a window, not yet rounded (b2, b5)."""
-    if kpi.value_rollup == "meting":
-        return measure_rows(report, kpi, kind)
     if kpi.value_rollup == "koppeling":
         return measure(report, link_source(report, kpi), kind)
-    return measure_inputs(report, kpi, kind)
+    about = stretch(report, kpi, kind)
+    if about.nothing:
+        return Measured(absence=about.nothing)
+    assert about.last is not None
+    if kpi.value_rollup != "meting":
+        return measure_inputs(report, kpi, about.first_day, about.last.end)
+    elsewhere = (about.carried or about.moved) and applies(report, kpi, about.last)
+    if elsewhere and not usable(kpi, report.measurements.get((kpi.code, about.last.code))):
+        return NOTHING  # never an older one
+    return measure_rows(report, kpi, about.periods)
 
 
-def measure_rows(report: Report, kpi: RefKpi, kind: str) -> Measured:
-    """The KPI's own measurements in the window as one value, with flags in their order (b2)."""
-    wanted = expected(kpi, report.period, kind)
-    if wanted.never:
+def measure_rows(report: Report, kpi: RefKpi, wanted: tuple[RefPeriod, ...]) -> Measured:
+    """The KPI's own measurements of these periods as one value (b2)."""
+    if not wanted:
         return NO_CASES
-    rows = [report.measurements.get((kpi.code, one.code)) for one in wanted.periods]
+    rows = [report.measurements.get((kpi.code, one.code)) for one in wanted]
     present = [row for row in rows if row is not None and usable(kpi, row)]
     if not present:
         return NOTHING
-    flags: tuple[str, ...] = ()
-    if wanted.carried:
-        flags += (f"overgenomen uit {wanted.periods[0].code}",)
-    if len(present) < len(rows):
-        flags += (f"onvolledig ({len(present)}/{len(rows)})",)
     fact = aggregate(kpi, present)
-    return replace(fact, flags=flags, half_sum=kpi.time_agg == "som" and len(present) < len(rows)) if fact.value is not None else fact
+    missing = len(present) < len(rows)
+    if fact.value is None or not missing:
+        return fact
+    return replace(fact, incomplete=((len(present), len(rows)),), half_sum=kpi.time_agg == "som")
+
+
+def measure_days(report: Report, kpi: RefKpi, first: date, last: date) -> Measured:
+    """The value of a part over the days of the whole."""
+    kpi = at_the_bottom(report, kpi)
+    if does_not_fit(report, kpi):
+        return NOTHING
+    if kpi.value_rollup != "meting":
+        return measure_inputs(report, kpi, first, last)
+    days = RefPeriod("", first, last)
+    wanted = [part for _, part in periods_of_parts(report, kpi, days)]
+    return measure_rows(report, kpi, tuple(one for one in reversed(wanted) if counts(report, kpi, one) and applies(report, kpi, one)))
 
 
 def aggregate(kpi: RefKpi, rows: list[RefMeasurement]) -> Measured:
@@ -385,26 +519,26 @@ def ratio(kpi: RefKpi, top: Fraction, bottom: Fraction) -> Measured:
     return Measured(exact(kpi.factor) * top / bottom, top, bottom)
 
 
-def link_source(report: Report, kpi: RefKpi) -> RefKpi:
-    """The KPI that a koppeling takes its value from."""
-    return report.kpis[kpi.inputs[0]]
-
-
 def judged_fact(report: Report, kpi: RefKpi) -> Measured:
-    """What a KPI is judged on: its value over its own window, or its source's, as that shows it, with its flags (b5, b10.3)."""
+    """What a KPI is judged on: its value over its own window, or its source's, as that shows it (b5, b10.3)."""
     if kpi.value_rollup != "koppeling":
         return measure(report, kpi, kpi.judge_on)
     source = link_source(report, kpi)
     fact = judged_fact(report, source)
-    flags = ("gekoppeld", *(flag for flag in fact.flags if flag != "gekoppeld"))
-    return replace(fact, value=None if fact.value is None else rounded(fact.value, source.decimals), flags=flags)
+    return replace(fact, value=None if fact.value is None else rounded(fact.value, decimals(report, source)))
 
 
-def measure_inputs(report: Report, kpi: RefKpi, kind: str) -> Measured:
-    """The value rolled up from Opgebouwd uit, over one window for all of them and from values not yet rounded (b5)."""
+def judged_stretch(report: Report, kpi: RefKpi) -> Stretch:
+    """The periods that the judged value is about."""
+    last = at_the_bottom(report, kpi)
+    return stretch(report, last, last.judge_on)
+
+
+def measure_inputs(report: Report, kpi: RefKpi, first: date, last: date) -> Measured:
+    """The value rolled up from Opgebouwd uit, over the same days for all of them and from values not yet rounded (b5)."""
     facts = []
     for code in kpi.inputs:
-        fact = measure(report, report.kpis[code], kind)
+        fact = measure_days(report, report.kpis[code], first, last)
         if kpi.value_rollup == "verhouding" and fact.absence == "" and (fact.numerator is None or fact.denominator is None):
             fact = NOTHING
         if fact.absence != "n.v.t.":
@@ -415,10 +549,12 @@ def measure_inputs(report: Report, kpi: RefKpi, kind: str) -> Measured:
     missing = len(present) < len(facts)
     if not present or (missing and kpi.value_rollup == "product"):
         return NOTHING
-    flags = (f"onvolledig ({len(present)}/{len(facts)})",) if missing else ()
+    incomplete = ((len(present), len(facts)),) if missing else ()
+    for fact in present:
+        incomplete += fact.incomplete
     half_sum = kpi.value_rollup == "som" and (missing or any(fact.half_sum for fact in present))
     fact = combine(kpi, present)
-    return replace(fact, flags=flags, half_sum=half_sum) if fact.value is not None else fact
+    return replace(fact, incomplete=incomplete, half_sum=half_sum) if fact.value is not None else fact
 
 
 def combine(kpi: RefKpi, facts: list[Measured]) -> Measured:
@@ -443,6 +579,25 @@ def combine(kpi: RefKpi, facts: list[Measured]) -> Measured:
 # ---------------------------------------------------------------------------------------------------- b3: norms
 
 
+def decimals_of(number: float) -> int:
+    """How many decimals a number is written with."""
+    _, _, places = repr(number).partition(".")
+    return len(places.rstrip("0"))
+
+
+def decimals(report: Report, kpi: RefKpi) -> int:
+    """In how many decimals a KPI is shown and judged: as many as its norm has, if that is more (b3, N08)."""
+
+    def of_norms(one: RefKpi) -> int | None:
+        rows = [row for row in report.organisation.targets if row.kpi == one.code]
+        if not rows and one.value_rollup == "koppeling":
+            return of_norms(link_source(report, one))
+        cells = [cell for row in rows for cell in (row.target, row.target_high) if cell is not None]
+        return max(map(decimals_of, cells)) if cells else None
+
+    return max(kpi.decimals, of_norms(kpi) or 0)
+
+
 def norm_on(report: Report, kpi: RefKpi, day: date) -> Norm:
     """The norm in force on a day: the row with the latest Geldig vanaf (b3)."""
     rows = [row for row in report.organisation.targets if row.kpi == kpi.code and row.valid_from <= day]
@@ -453,30 +608,60 @@ def norm_on(report: Report, kpi: RefKpi, day: date) -> Norm:
     return Norm(*(None if cell is None else exact(cell) for cell in cells))
 
 
-def norm_over(report: Report, kpi: RefKpi, kind: str) -> Norm:
-    """The norm over a window: for a sum the norms of the expected periods added up, otherwise the one in force (b3)."""
-    if kpi.time_agg != "som":
-        own = norm_on(report, kpi, report.period.end)
+def norm_day(report: Report, about: Stretch) -> date:
+    """The last day of the last measuring period that is in the figure or should have been; else of the report (b3)."""
+    if about.periods:
+        return about.periods[-1].end
+    return about.last.end if about.last else report.period.end
+
+
+def norm_over(report: Report, kpi: RefKpi) -> tuple[Norm, bool]:
+    """The norm over what is judged, and whether it can be used; a koppeling without one has that of its source (b3, b4)."""
+    about = judged_stretch(report, kpi)
+    if kpi.time_agg == "som":
+        each = [(norm_on(report, kpi, one.end), 2 - is_half(one)) for one in about.periods]
+        own = added(each)
+        fine = makes_sense(kpi, own) and all(makes_sense(kpi, norm) for norm, _ in each)
     else:
-        own = added([norm_on(report, kpi, one.end) for one in expected(kpi, report.period, kind).periods])
+        own = norm_on(report, kpi, norm_day(report, about))
+        fine = makes_sense(kpi, own)
     if kpi.value_rollup == "koppeling" and own.target is None:
-        source = link_source(report, kpi)
-        return norm_over(report, source, source.judge_on)
-    return own
+        theirs, sound = norm_over(report, link_source(report, kpi))
+        return theirs, sound and makes_sense(kpi, theirs)
+    return own, fine
 
 
-def added(norms: list[Norm]) -> Norm:
-    """The norms added up, each number only when every one of them has it."""
+def is_half(one: RefPeriod) -> bool:
+    """Whether a fortnight is one week long: the norm of half a period (b1)."""
+    return "-T" in one.code and (one.end - one.start).days < 7
 
-    def total(numbers: list[Fraction | None]) -> Fraction | None:
-        known = [number for number in numbers if number is not None]
+
+def makes_sense(kpi: RefKpi, norm: Norm) -> bool:
+    """Whether norm and signal are the right way round and a band is complete and in order (b4, N01, N02)."""
+    if norm.target is None:
+        return True
+    if kpi.direction == "hoger":
+        return norm.signal is None or norm.signal <= norm.target
+    if kpi.direction == "lager":
+        return norm.signal is None or norm.signal >= norm.target
+    if kpi.direction != "band":
+        return True
+    bounds = [bound for bound in (norm.signal, norm.target, norm.target_high, norm.signal_high) if bound is not None]
+    return norm.target_high is not None and bounds == sorted(bounds)
+
+
+def added(norms: list[tuple[Norm, int]]) -> Norm:
+    """So many halves of the norms added up, each number only when every one of them has it."""
+
+    def total(numbers: list[tuple[Fraction | None, int]]) -> Fraction | None:
+        known = [number * halves / 2 for number, halves in numbers if number is not None]
         return sum(known, Fraction(0)) if known and len(known) == len(numbers) else None
 
     return Norm(
-        total([norm.target for norm in norms]),
-        total([norm.signal for norm in norms]),
-        total([norm.target_high for norm in norms]),
-        total([norm.signal_high for norm in norms]),
+        total([(norm.target, halves) for norm, halves in norms]),
+        total([(norm.signal, halves) for norm, halves in norms]),
+        total([(norm.target_high, halves) for norm, halves in norms]),
+        total([(norm.signal_high, halves) for norm, halves in norms]),
     )
 
 
@@ -514,27 +699,71 @@ def colour(d: Fraction) -> str:
     return "groen" if d >= 1 else "oranje" if d >= 0 else "rood"
 
 
+def never_judged(report: Report, kpi: RefKpi) -> bool:
+    """What is only shown, measured or not: context, neutral, without a score (b4, b6)."""
+    return kpi.kind == "factor" or kpi.direction == "neutraal" or kpi.score_rollup == "geen"
+
+
+def chain_of(report: Report, code: str) -> str:
+    """The chain that a node hangs in."""
+    while code in report.kpis:
+        code = report.kpis[code].parent
+    return report.values[code].chain if code in report.values else code
+
+
+def has_ended(report: Report, code: str) -> bool:
+    """Whether the chain of a node ended before the first day of the report (b12)."""
+    until = report.chains[chain_of(report, code)].active_until
+    return until is not None and until < report.period.start
+
+
+def scale_uncertain(report: Report, kpi: RefKpi) -> bool:
+    """Whether the figures may be of another scale than their norm, or are made of such figures (M12)."""
+    return kpi.scale_uncertain or any(scale_uncertain(report, report.kpis[code]) for code in kpi.inputs)
+
+
 def judge_kpi(report: Report, kpi: RefKpi) -> Outcome:
     """A KPI on its own value, grey with the first reason that holds (b4)."""
-    fact = judged_fact(report, kpi)
+    fact, about = judged_fact(report, kpi), judged_stretch(report, kpi)
+    norm, fine = norm_over(report, kpi)
+    plain = Outcome(norm=NO_NORM if never_judged(report, kpi) or norm.target is None else norm, half_sum=fact.half_sum)
+    if kpi.value_rollup == "koppeling":
+        plain = replace(plain, flags=("gekoppeld",))
+    if does_not_fit(report, kpi):
+        return replace(plain, reason="frequentie past niet")
     if fact.value is None:
-        return Outcome(reason=fact.absence, flags=fact.flags)
-    x = rounded(fact.value, kpi.decimals)
-    plain = Outcome(value=x, flags=fact.flags)
-    if kpi.kind == "factor" or kpi.direction == "neutraal" or kpi.score_rollup == "geen":  # b4, b6: only shown
+        if has_ended(report, kpi.code):
+            return replace(plain, reason="niet beoordeeld")
+        missing = ("geen meting",) if fact.absence == "geen meting" else ()
+        return replace(plain, reason=fact.absence, flags=plain.flags + missing)
+    x = rounded(fact.value, decimals(report, kpi))
+    plain = replace(plain, value=x, flags=flags(about, fact) + plain.flags, moved=about.moved)
+    if has_ended(report, kpi.code) or never_judged(report, kpi):
         return replace(plain, reason="niet beoordeeld")
-    norm = norm_over(report, kpi, kpi.judge_on)
-    d = position(kpi, x, norm)
-    if d is None:
+    if norm.target is None:
         return replace(plain, reason="geen norm")
-    known = replace(plain, norm=norm)
-    if fact.half_sum:
-        return replace(known, reason="som onvolledig")
+    if not fine:
+        return replace(plain, reason="norm onbruikbaar")
+    if scale_uncertain(report, kpi):
+        return replace(plain, reason="schaal onzeker")
     least = threshold(report, kpi)
     if least is not None and fact.denominator is not None and fact.denominator < exact(least):
-        return replace(known, reason=f"te weinig waarnemingen (n={dutch(fact.denominator)})")
-    judged = replace(known, score=score_of(report, d), status=colour(d))
-    return replace(judged, gap=gap(kpi, fact, judged))
+        return replace(plain, reason=f"te weinig waarnemingen (n={dutch(fact.denominator)})")
+    if fact.half_sum:
+        return replace(plain, reason="som onvolledig")
+    d = position(kpi, x, norm)
+    assert d is not None
+    judged = replace(plain, score=score_of(report, d), status=colour(d))
+    return replace(judged, gap=gap(report, kpi, fact, judged))
+
+
+def flags(about: Stretch, fact: Measured) -> tuple[str, ...]:
+    """What the reader must know about a value (b4)."""
+    found = []
+    if about.last is not None and (about.carried or about.moved):
+        found.append(f"{'overgenomen uit' if about.carried else 'over'} {about.last.code}")
+    found += [f"onvolledig ({present}/{wanted})" for present, wanted in fact.incomplete]
+    return tuple(dict.fromkeys(found))
 
 
 def threshold(report: Report, kpi: RefKpi) -> float | None:
@@ -544,17 +773,23 @@ def threshold(report: Report, kpi: RefKpi) -> float | None:
     return kpi.min_denominator
 
 
-def gap(kpi: RefKpi, fact: Measured, judged: Outcome) -> int | None:
-    """How many cases short of the norm, for a share that is not on norm (b5)."""
+def gap(report: Report, kpi: RefKpi, fact: Measured, judged: Outcome) -> int | None:
+    """With how many more cases the rounded value would have met the norm, by trying (b5)."""
     counted = kpi.value_rollup == "verhouding" or (kpi.value_rollup == "meting" and kpi.time_agg in ("verhouding", "stand-verhouding"))
-    if not counted or kpi.factor <= 1 or kpi.direction not in ("hoger", "lager") or judged.status not in ("oranje", "rood"):
+    if not counted or kpi.factor not in (100, 1000) or kpi.direction not in ("hoger", "lager") or judged.status not in ("oranje", "rood"):
         return None
-    assert fact.numerator is not None
-    assert fact.denominator is not None
-    assert judged.norm.target is not None
-    wanted = judged.norm.target / exact(kpi.factor) * fact.denominator
-    short = wanted - fact.numerator if kpi.direction == "hoger" else fact.numerator - wanted
-    return -int(-short // 1)
+    top, bottom, target = fact.numerator, fact.denominator, judged.norm.target
+    assert top is not None
+    assert bottom is not None
+    assert target is not None
+    if top.denominator != 1 or top < 0:
+        return None
+    higher = kpi.direction == "hoger"
+    for cases in range(1, int(bottom - top if higher else top) + 1):
+        x = rounded(exact(kpi.factor) * (top + cases if higher else top - cases) / bottom, decimals(report, kpi))
+        if (x >= target) if higher else (x <= target):
+            return cases
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------- b6, b7, b10: tree
@@ -591,17 +826,24 @@ def children(report: Report, code: str) -> list[Child]:
     return found
 
 
+NOT_EXPECTED = ("n.v.t.", "nog niet verwacht", "niet beoordeeld")
+
+
 def judge_children(report: Report, code: str, how: str) -> Outcome:
     """A node judged on its children: gewogen or slechtste, with coverage and the two brakes (b6)."""
     settings = report.organisation.settings
+    if has_ended(report, code):
+        return Outcome(reason="niet beoordeeld")
     ceiling = exact(settings.chain_ceiling) if code in report.chains else None
     counted = [child for child in children(report, code) if child.weight > 0 and child.kind != "factor"]
+    counted = [child for child in counted if not (child.code in report.kpis and never_judged(report, report.kpis[child.code]))]
     counted = [child for child in counted if child.outcome.reason != "niet beoordeeld"]
     if not counted:
-        return Outcome(reason="geen meting")
-    counted = [child for child in counted if child.outcome.reason != "n.v.t."]
+        return Outcome(reason="onvoldoende dekking", coverage=Fraction(0))
+    waiting = any(child.outcome.reason == "nog niet verwacht" for child in counted)
+    counted = [child for child in counted if child.outcome.score is not None or child.outcome.reason not in NOT_EXPECTED]
     if not counted:
-        return Outcome(reason="n.v.t.")
+        return Outcome(reason="nog niet verwacht" if waiting else "n.v.t.")
     wanted, seen, total = Fraction(0), Fraction(0), Fraction(0)
     scores: list[Fraction] = []
     for child in counted:
@@ -614,7 +856,7 @@ def judge_children(report: Report, code: str, how: str) -> Outcome:
             scores.append(score)
     coverage = seen / wanted
     if not scores or coverage < exact(settings.minimum_coverage):
-        return Outcome(reason="onvoldoende dekking", coverage=coverage)
+        return Outcome(reason="onvoldoende dekking: " + ", ".join(sorted(costing(report, counted))), coverage=coverage)
     score = total / seen if how == "gewogen" else min(scores)
     if score >= exact(settings.green_from):
         status = "groen"
@@ -623,6 +865,16 @@ def judge_children(report: Report, code: str, how: str) -> Outcome:
     else:
         status = "rood"
     return brakes(report, counted, Outcome(score=score, status=status, coverage=coverage))
+
+
+def costing(report: Report, counted: list[Child]) -> set[str]:
+    """The KPIs that cost the coverage: of a value without a score those beneath it (b6)."""
+    names: set[str] = set()
+    for child in counted:
+        if child.outcome.score is None:
+            _, _, below = child.outcome.reason.partition("onvoldoende dekking: ")
+            names.update(below.split(", ") if below else [child.code])
+    return names
 
 
 def brakes(report: Report, counted: list[Child], plain: Outcome) -> Outcome:
@@ -651,7 +903,7 @@ def value_over(report: Report, kpi: RefKpi, kind: str) -> Fraction | None:
     """The rounded value over this year so far or over twelve months; of a link, what its source shows."""
     linked = kpi.value_rollup == "koppeling"
     value = value_over(report, link_source(report, kpi), kind) if linked else measure(report, kpi, kind).value
-    return None if value is None else rounded(value, kpi.decimals)
+    return None if value is None else rounded(value, decimals(report, kpi))
 
 
 def outcome_of_kpi(report: Report, kpi: RefKpi) -> Outcome:
@@ -661,7 +913,9 @@ def outcome_of_kpi(report: Report, kpi: RefKpi) -> Outcome:
         own = replace(own, knobs=knobs(report, kpi.code))
     elif kpi.score_rollup != "geen" and kpi.kind != "factor":
         rolled = judge_children(report, kpi.code, kpi.score_rollup)
-        own = replace(rolled, value=own.value, norm=own.norm, flags=() if own.value is None else own.flags)
+        own = replace(
+            rolled, value=own.value, norm=own.norm, half_sum=own.half_sum, moved=own.moved, flags=own.flags if own.value is not None else ()
+        )
     return replace(own, ytd=value_over(report, kpi, "ytd"), rolling_year=value_over(report, kpi, "12m"))
 
 
@@ -673,9 +927,38 @@ def outcome(report: Report, code: str) -> Outcome:
     return report.outcomes[code]
 
 
-def judge(organisation: RefOrganisation, period_code: str) -> dict[str, Outcome]:
+def judge(organisation: RefOrganisation, period_code: str, *, at_the_time: bool = False) -> dict[str, Outcome]:
     """Every chain, value and KPI of the organisation judged over the period with this code."""
-    report = Report(organisation, period(period_code))
+    report = Report(organisation, period(period_code), at_the_time)
     for code in (*report.chains, *report.values, *report.kpis):
         outcome(report, code)
     return report.outcomes
+
+
+# ---------------------------------------------------------------------------------------------------- b9: changes
+
+
+def changes(organisation: RefOrganisation, period_code: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+    """The value of each KPI against the previous period and the same one last year; never with half a sum (b1, b2, b9)."""
+    one = period(period_code)
+    year, _, part = period_code.partition("-")
+    kind = {"": "jaar", "K": "kwartaal", "T": "2 weken", "W": "week"}.get(part[:1], "maand")
+    earlier = f"{int(year) - 1}-{part}" if part else str(int(year) - 1)
+    weeks_of_year = {"T": (weeks_in(int(year) - 1) + 1) // 2, "W": weeks_in(int(year) - 1)}.get(part[:1])
+    now = Report(organisation, one)
+    before = Report(organisation, period_of(one.start - ONE_DAY, kind), at_the_time=True)
+    exists = weeks_of_year is None or int(part[1:]) <= weeks_of_year
+    last_year = [Report(organisation, period(earlier), at_the_time=then) for then in (False, True)] if exists else None
+    found = {}
+    for kpi in organisation.kpis:
+        mine = outcome(now, kpi.code)
+        then = outcome(last_year[mine.moved], kpi.code) if last_year else Outcome()
+        found[kpi.code] = difference(mine, outcome(before, kpi.code)), difference(mine, then)
+    return found
+
+
+def difference(now: Outcome, then: Outcome) -> Fraction | None:
+    """The change of a value, unless one of them is half a sum."""
+    if now.value is None or then.value is None or now.half_sum or then.half_sum:
+        return None
+    return now.value - then.value

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ketenrapport.kpi.agenda import Agenda, absolute_weights
+from ketenrapport.kpi.agenda import Agenda, AgendaItem, absolute_weights, late_actions
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
+from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Topic
-from tests.bridge import linked
 from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from ketenrapport.commands.judging import Assessment
     from ketenrapport.organisation.model import Organisation
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
@@ -30,8 +29,12 @@ UP, DOWN = 16.0, 4.0  # outside the limits
 Shown = list[tuple[Topic, str]]
 
 
+def named(organisation: Organisation, items: Sequence[AgendaItem]) -> Shown:
+    return [(item.topic, item.action or str(organisation.nodes["code"].iloc[item.node])) for item in items]
+
+
 def shown(organisation: Organisation, found: Agenda) -> Shown:
-    return [(item.topic, item.action or str(organisation.nodes["code"].iloc[item.node])) for item in found.items]
+    return named(organisation, found.items)
 
 
 def organisation_of(kpis: Sequence[Row], last: dict[str, float | None], actions: Sequence[Row] = (), **more: object) -> Organisation:
@@ -41,8 +44,7 @@ def organisation_of(kpis: Sequence[Row], last: dict[str, float | None], actions:
     rows = [measured(code, month, value) for code in codes for month, value in zip(MONTHS, CALM, strict=False)]
     rows += [measured(code, PERIOD, value) for code, value in last.items() if value is not None]
     tables = {"targets": [norm(code, *bounds[code]) for code in codes], "actions": list(actions)}
-    if "values" in more:
-        tables["values"] = more.pop("values")  # type: ignore[assignment]
+    tables |= {name: more.pop(name) for name in ("values", "conversations", "chains") if name in more}  # type: ignore[misc]
     return in_one_chain(list(kpis), rows, PERIOD, tables, **more)
 
 
@@ -64,92 +66,256 @@ def action(code: str, about: str | None, deadline: date = date(2025, 1, 30), sta
     return {"action_id": code, "chain": "K", "kpi": about, "deadline": deadline, "status": status} | texts
 
 
-# ---------------------------------------------------------------------------------------------------- the examples
+INTERNAL = [{"value_id": "K.W", "chain": "K", "kind": "interne waarde", "promise": "Belofte", "weight": 1}]
+TWO = [
+    {"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1},
+    {"value_id": "K.V", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1},
+]
 
 
-def test_the_agenda_of_the_specification(example: Callable[[str], Assessment]) -> None:
-    organisation, found = example("gemeente").organisation, example("gemeente").analysis.agendas["VERG"]
-    assert shown(organisation, found) == [
-        (Topic.RED, "VERG.P1"),
-        (Topic.RED, "VERG.P5"),
-        (Topic.DETERIORATION, "VERG.R1"),
-        (Topic.DETERIORATION, "VERG.P2"),
-        (Topic.LATE_ACTION, "A-02"),
-    ]
-    assert found.more == 0
-    assert [item.why for item in found.items[:3]] == [(Topic.RED, Topic.DETERIORATION)] * 2 + [(Topic.DETERIORATION,)]
-    late = found.items[4].node
-    assert late is not None
-    assert organisation.nodes["code"].iloc[late] == "VERG.R1"
+def why(kpis: Sequence[Row], last: dict[str, float | None], code: str, **more: object) -> tuple[Topic, ...]:
+    """Why a KPI is on the agenda; () when it is not."""
+    organisation = organisation_of(kpis, last, **more)  # type: ignore[arg-type]
+    found = agenda_of(organisation)
+    codes = organisation.nodes["code"].tolist()
+    return next((item.why for item in (*found.items, *found.rest) if item.action is None and codes[item.node or 0] == code), ())
 
 
-def test_other_chains_of_the_examples(example: Callable[[str], Assessment]) -> None:
-    found = {}
-    for name in ("gemeente", "werkbedrijf"):
-        organisation = example(name).organisation
-        for chain in ("SCHULD", "BURG") if name == "gemeente" else ("DET",):
-            theirs = example(name).analysis.agendas[chain]
-            found[chain] = (shown(organisation, theirs), theirs.more)
-    assert found["SCHULD"] == (
-        [
-            (Topic.CRITICAL_RED, "SCHULD.R1"),
-            (Topic.RED, "SCHULD.R4"),
-            (Topic.RED, "SCHULD.R2"),
-            (Topic.RED, "SCHULD.P1"),
-            (Topic.IMPROVEMENT, "SCHULD.R3"),
-        ],
-        1,
-    )
-    assert found["BURG"] == (
-        [
-            (Topic.RED, "BURG.P2"),
-            (Topic.RED, "BURG.P1"),
-            (Topic.KNOBS, "BURG.R1"),
-            (Topic.IMPROVEMENT, "BURG.R4"),
-        ],
-        0,
-    )
-    assert found["DET"] == (
-        [
-            (Topic.RED, "DET.R1"),
-            (Topic.DETERIORATION, "DET.P1"),
-            (Topic.INCAPABLE, "DET.R4"),
-            (Topic.INCAPABLE, "DET.R5"),
-            (Topic.MEASUREMENT, "DET.P2"),
-        ],
-        0,
-    )
+def test_the_categories_in_their_order() -> None:
+    """One chain with a point in most categories; its value is internal, so that no promise takes a place.
 
-
-# ---------------------------------------------------------------------------------------------------- by hand
-
-
-def test_the_topics_in_their_order() -> None:
+    C can't reach 16 within its limits (4,68–15,32); H is a knob that can't either; Q is a whole on norm with a red part.
+    """
     kpis = [
-        plain("H"),
-        plain("G"),
         plain("E", critical=True),
         plain("F"),
         plain("D"),
         plain("D.P", parent="D", kind="proces", weight=0.1),
+        plain("Q"),
+        plain("Q.1", parent="Q", weight=0),
+        plain("G"),
         plain("C"),
+        plain("O"),
+        plain("H", parent="O", kind="proces"),
         plain("B"),
         plain("A"),
+        plain("N"),
     ]
-    last = {"A": UP, "B": None, "C": FAIR, "D": GOOD, "D.P": BAD, "E": BAD, "F": WORSE, "G": DOWN, "H": GOOD}
-    norms = {"C": (16, 6), "G": (3, 2)}  # C can't reach 16; G is green
-    found = points(kpis, last, [action("Z", None)], norms=norms, max_agenda_items=20)
+    last = {"A": UP, "B": None, "C": FAIR, "D": BAD, "D.P": GOOD, "E": BAD, "F": WORSE, "G": DOWN, "H": FAIR, "N": GOOD, "O": FAIR}
+    last |= {"Q": GOOD, "Q.1": BAD}
+    norms = {"C": (16, 6), "G": (3, 2), "H": (16, 6), "D": (5, 4.95), "D.P": (10, 5)}
+    found = points(kpis, last, [action("Z", None)], norms=norms, max_agenda_items=20, values=INTERNAL)
     assert found == [
         (Topic.CRITICAL_RED, "E"),
+        (Topic.RED, "D"),  # 4,9 against signal 4,95; its knob is on norm
         (Topic.RED, "F"),
-        (Topic.RED, "D.P"),
+        (Topic.RED_PARTS, "Q"),
         (Topic.DETERIORATION, "G"),
-        (Topic.KNOBS, "D"),
-        (Topic.INCAPABLE, "C"),
+        (Topic.RESULT_INCAPABLE, "C"),
+        (Topic.RESULT_OFF_NORM, "O"),  # in month twelve it was 9, so it is nothing new
+        (Topic.KNOB_INCAPABLE, "H"),
         (Topic.LATE_ACTION, "Z"),
-        (Topic.MEASUREMENT, "B"),
+        (Topic.MISSING, "B"),
         (Topic.IMPROVEMENT, "A"),
     ]
+
+
+def test_a_kpi_comes_once_in_its_lowest_category_with_all_its_reasons() -> None:
+    """Critical, red, a signal, far below a norm of 10, and a result: the worst promise is not said again."""
+    assert why([plain("A", critical=True)], {"A": 1.0}, "A") == (
+        Topic.CRITICAL_RED, Topic.RED, Topic.DETERIORATION, Topic.RESULT_OFF_NORM,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ({"A": FAIR, "B": FAIR, "C": GOOD}, "B"),  # both 70: the heavier one
+        ({"A": 6.0, "B": FAIR, "C": GOOD}, "A"),  # the lower score
+        ({"A": GOOD, "B": GOOD, "C": FAIR}, "C"),
+    ],
+)
+def test_the_worst_result_under_the_worst_customer_value_has_a_fixed_place(last: dict[str, float | None], expected: str) -> None:
+    kpis = [plain("A"), plain("B", weight=2), plain("C", parent="K.V")]
+    organisation = organisation_of(kpis, last, values=TWO, max_agenda_items=1)
+    found = agenda_of(organisation)
+    assert shown(organisation, found) == [(Topic.WORST_PROMISE, expected)]
+
+
+def test_the_worst_promise_comes_last_among_the_reasons_when_it_decides_the_place() -> None:
+    assert why([plain("A")], {"A": FAIR}, "A", norms={"A": (16, 6)})[-1] is Topic.WORST_PROMISE
+
+
+def test_an_internal_value_has_no_fixed_place() -> None:
+    assert Topic.WORST_PROMISE not in why([plain("A")], {"A": FAIR}, "A", values=INTERNAL)
+
+
+def test_fixed_places_cost_the_last_ones_the_promise_before_what_was_learned() -> None:
+    """Four red internal results, a promise that is missed and one improvement."""
+    values = [*INTERNAL, {"value_id": "K.V", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}]
+    last: dict[str, float | None] = {"R1": WORSE, "R2": BAD, "R3": BAD, "R4": BAD, "M": FAIR, "U": UP}
+    kpis = [plain(code, parent="K.V" if code == "M" else "K.W") for code in last]
+
+    def codes(most: int) -> tuple[list[str], list[str]]:
+        organisation = organisation_of(kpis, last, values=values, max_agenda_items=most)
+        found = agenda_of(organisation)
+        return [code for _, code in named(organisation, found.items)], [code for _, code in named(organisation, found.rest)]
+
+    assert codes(9) == (["R1", "R2", "R3", "R4", "M", "U"], [])
+    assert codes(5) == (["R1", "R2", "R3", "M", "U"], ["R4"])
+    assert codes(2) == (["M", "U"], ["R1", "R2", "R3", "R4"])
+    assert codes(1) == (["M"], ["R1", "R2", "R3", "R4", "U"])
+
+
+def test_not_to_deliver_is_no_way_out() -> None:
+    """Red in month thirteen, nothing in months fourteen and fifteen."""
+    rows = [measured("A", month, value) for month, value in zip(MONTHS, [*CALM, BAD], strict=False)]
+    later = {"targets": [norm("A", 10, 5)], "values": INTERNAL}
+    for period in MONTHS[13:15]:
+        organisation = in_one_chain([plain("A")], rows, period, dict(later))
+        assert agenda_of(organisation).items[0].why == (Topic.WAS_RED, Topic.COSTS_VERDICT, Topic.MISSING)
+
+
+def test_red_parts_are_told_once_at_what_they_are_part_of() -> None:
+    kpis = [plain("A"), plain("A.1", parent="A", weight=0), plain("A.1.1", parent="A.1", weight=0), plain("F", kind="factor")]
+    last: dict[str, float | None] = {"A": GOOD, "A.1": BAD, "A.1.1": BAD, "F": DOWN}
+    organisation = organisation_of(kpis, last)
+    (item,) = agenda_of(organisation).items
+    assert (item.why, [organisation.nodes["code"].iloc[part] for part in item.parts]) == ((Topic.RED_PARTS,), ["A.1", "A.1.1"])
+    orange = organisation_of(kpis, last | {"A": FAIR})
+    (item,) = agenda_of(orange).items
+    assert Topic.RED_PARTS not in item.why
+    assert len(item.parts) == 2
+
+
+def test_what_costs_a_value_its_verdict_comes_before_what_is_only_missing() -> None:
+    values = [TWO[0], TWO[1]]
+    kpis = [plain("A"), plain("B", parent="K.V", weight=9), plain("C", parent="K.V", weight=1)]
+    organisation = organisation_of(kpis, {"A": None, "B": GOOD, "C": None}, values=values)
+    assert shown(organisation, agenda_of(organisation)) == [(Topic.COSTS_VERDICT, "A"), (Topic.MISSING, "C")]
+
+
+def test_missing_measurements_are_one_point_with_all_names() -> None:
+    kpis = [plain("A", weight=8), plain("B"), plain("C"), plain("D", weight=0)]
+    organisation = organisation_of(kpis, {"A": GOOD, "B": None, "C": None, "D": None})
+    (item,) = agenda_of(organisation).items
+    assert [organisation.nodes["code"].iloc[part] for part in item.parts] == ["B", "C"]
+
+
+def test_a_norm_is_newly_missed_once_and_not_beside_an_improvement() -> None:
+    """Green in month twelve at 10 or more, orange in thirteen; in fourteen it is news no longer."""
+    rows = [measured("A", month, value) for month, value in zip(MONTHS, [*[11.0] * 12, FAIR, FAIR], strict=False)]
+    tables = {"targets": [norm("A", 10, 5)], "values": INTERNAL}
+    found = [agenda_of(in_one_chain([plain("A")], rows, period, dict(tables))).items[0].why for period in MONTHS[12:14]]
+    assert [Topic.NEWLY_MISSED in one for one in found] == [True, False]
+
+
+def test_a_level_that_is_worse_but_on_norm_is_told_the_first_time_only() -> None:
+    """Twelve months around 10, then 6 for ever; the norm is 5. The run of eight makes the level in month twenty."""
+    values = [*reversed(CALM), *[6.0, 6.2] * 6]
+    tables = {"targets": [norm("A", 5, 4)], "values": INTERNAL}
+    rows = [measured("A", month, value) for month, value in zip(MONTHS, values, strict=False)]
+    told = [Topic.WORSE_LEVEL in agenda_of(in_one_chain([plain("A")], rows, period, dict(tables))).items[0].why for period in MONTHS[18:23]]
+    assert sum(told) == 1
+
+
+def test_learning_is_told_the_first_period_that_it_is_better_and_on_norm() -> None:
+    values = [*CALM, 16.0, 16.1]
+    tables = {"targets": [norm("A", 10, 5)], "values": INTERNAL}
+    rows = [measured("A", month, value) for month, value in zip(MONTHS, values, strict=False)]
+    found = [agenda_of(in_one_chain([plain("A")], rows, period, dict(tables))).items[0].topic for period in MONTHS[12:14]]
+    assert found == [Topic.IMPROVEMENT, Topic.ALL_ON_NORM]
+
+
+def test_a_late_action_is_told_at_its_kpi_or_has_a_place_of_its_own() -> None:
+    actions = [
+        action("L-3", None),
+        action("L-2", "B"),
+        action("L-1", "A"),
+        action("Gereed", "A", status="gereed"),
+        action("Bezig", "B", status="bezig"),
+        action("Op tijd", "A", date(2025, 1, 31)),
+        action("Elders", "A") | {"chain": "X"},
+    ]
+    organisation = organisation_of([plain("A", weight=1), plain("B", weight=2)], {"A": GOOD, "B": BAD}, actions, max_agenda_items=20)
+    found = agenda_of(organisation)
+    assert shown(organisation, found) == [(Topic.RED, "B"), (Topic.LATE_ACTION, "L-1"), (Topic.LATE_ACTION, "L-3")]
+    assert found.items[0].late == ("L-2", "Bezig")
+
+
+def test_an_action_of_a_later_conversation_was_not_known_then() -> None:
+    rows = [
+        action(code, None) | {"conversation": talk} for code, talk in (("A", "K 2025-01"), ("B", "K 2025-02"), ("C", None), ("D", "ooit"))
+    ]
+    organisation = organisation_of([plain("A")], {"A": GOOD}, rows)
+    assert late_actions(organisation).tolist() == [True, False, True, True]
+    assert late_actions(organisation, parse("2025-02")).tolist() == [True, True, True, True]
+
+
+def test_when_nothing_else_is_to_be_said() -> None:
+    """An orange knob that can meet its norm is no point, but the worst of those stands in; else what keeps it all on norm."""
+    kpis = [plain("A"), plain("A.P", parent="A", kind="proces"), plain("A.Q", parent="A", kind="proces")]
+    assert points(kpis, {"A": GOOD, "A.P": 9.0, "A.Q": FAIR}) == [(Topic.LEAST_GOOD, "A.Q")]
+    assert points(kpis, {"A": GOOD, "A.P": GOOD, "A.Q": GOOD}) == [(Topic.ALL_ON_NORM, "K")]
+
+
+def test_a_chain_that_has_ended_has_no_agenda() -> None:
+    chains = [{"chain_id": "K", "name": "Keten", "parent_weight": 0, "active_until": date(2024, 12, 31)}]
+    organisation = organisation_of([plain("A")], {"A": BAD}, [action("L", None)], chains=chains)
+    assert agenda_of(organisation) == Agenda(())
+
+
+# ---------------------------------------------------------------------------------------------------- memory
+
+
+def talk(period: str, status: str = "gehouden") -> Row:
+    return {"chain": "K", "period": period, "date": date(2025, 2, 10), "chair": "P", "status": status}
+
+
+def times(values: Sequence[float | None], conversations: Sequence[Row], bounds: tuple[float, float] = (10, 5)) -> dict[Topic, int]:
+    """How often in a row what is shown over the last month was shown, by topic."""
+    months = MONTHS[: len(values)]
+    rows = [measured("A", month, value) for month, value in zip(months, values, strict=True) if value is not None]
+    tables = {"targets": [norm("A", *bounds)], "conversations": list(conversations), "values": INTERNAL}
+    found = agenda_of(in_one_chain([plain("A")], rows, months[-1], tables))
+    return {item.topic: item.times for item in found.items}
+
+
+ORANGE = [11.0, 9.0, 11.0, 9.0, 11.0, 9.0, 11.0, 9.0, 8.0, 7.0, 8.0, 7.0]  # below the norm of 10 in the last five months
+
+
+@pytest.mark.parametrize(
+    ("conversations", "expected"),
+    [
+        ([], 0),
+        ([talk("2024-11", "gepland")], 0),
+        ([talk("2025-01")], 0),  # not yet known in December
+        ([talk("2024-12")], 1),
+        ([talk("2024-11")], 2),
+        ([talk("2024-T22")], 2),  # 21 October – 3 November: belongs to November
+        ([talk("2024-11"), talk("2024-12", "vastgesteld")], 2),
+        ([talk("2023-01")], 5),
+    ],
+)
+def test_it_counts_from_the_period_of_the_first_conversation_that_was_held(conversations: list[Row], expected: int) -> None:
+    assert list(times(ORANGE, conversations).values()) == [expected]
+
+
+def test_what_was_not_shown_in_between_is_new_again() -> None:
+    assert list(times([*ORANGE[:-2], 11.0, 7.0], [talk("2023-01")]).values()) == [1]
+
+
+def test_what_was_learned_is_remembered_apart_from_the_rest() -> None:
+    """Shown as a missed norm, then as an improvement on norm: that is new."""
+    values = [7.0, 7.2] * 6
+    assert times([*values, 12.0], [talk("2023-01")])[Topic.IMPROVEMENT] == 1
+
+
+def test_a_kpi_that_is_missing_after_being_red_is_the_same_kpi() -> None:
+    assert times([*CALM, BAD, None], [talk("2023-01")])[Topic.WAS_RED] >= 2
+
+
+# ---------------------------------------------------------------------------------------------------- order
 
 
 def test_results_come_before_knobs_then_weight_then_score_then_code() -> None:
@@ -200,62 +366,6 @@ def test_the_absolute_weight_is_the_product_of_normalised_weights() -> None:
         "C.R": 0.0625,
         "C.S": 0.1875,
     }
-
-
-def test_components_come_up_under_their_parent_and_factors_never() -> None:
-    kpis = [plain("A"), plain("A.C", parent="A", weight=0), plain("F", kind="factor")]
-    assert points(kpis, {"A": BAD, "A.C": DOWN, "F": DOWN}) == [(Topic.RED, "A")]
-
-
-def test_a_late_action_has_a_place_of_its_own_beside_its_kpi() -> None:
-    actions = [
-        action("L-3", None),
-        action("L-2", "B"),
-        action("L-1", "A"),
-        action("Gereed", "A", status="gereed"),
-        action("Bezig", "B", status="bezig"),
-        action("Op tijd", "A", date(2025, 1, 31)),
-        action("Elders", "A") | {"chain": "X"},
-    ]
-    found = points([plain("A", weight=1), plain("B", weight=2)], {"A": GOOD, "B": BAD}, actions, max_agenda_items=20)
-    assert found == [(Topic.RED, "B"), *((Topic.LATE_ACTION, code) for code in ("Bezig", "L-2", "L-1", "L-3"))]
-
-
-@pytest.mark.parametrize(("weeks", "expected"), [(4, []), (3, [(Topic.MEASUREMENT, "A")]), (0, [(Topic.MEASUREMENT, "A")])])
-def test_a_measurement_that_is_missing_or_incomplete_is_talked_about(weeks: int, expected: Shown) -> None:
-    tables = {
-        "chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0}],
-        "values": [{"value_id": "K.W", "chain": "K", "kind": "klantwaarde", "promise": "Belofte", "weight": 1}],
-        "kpis": [plain("A", frequency="week"), plain("B", kind="factor")],
-        "measurements": [measured("B", PERIOD, 1), *(measured("A", f"2025-W{week:02d}", GOOD) for week in range(1, weeks + 1))],
-        "targets": [norm("A", 10, 5)],
-    }
-    organisation, _ = linked(tables, report_period=PERIOD)
-    assert shown(organisation, agenda_of(organisation)) == expected
-
-
-@pytest.mark.parametrize(
-    ("most", "expected", "more"),
-    [
-        (9, ["R1", "R2", "R3", "U1", "U2"], 0),
-        (5, ["R1", "R2", "R3", "U1", "U2"], 0),
-        (4, ["R1", "R2", "R3", "U1"], 1),
-        (3, ["R1", "R2", "U1"], 2),
-        (1, ["U1"], 4),
-        (0, [], 5),
-    ],
-)
-def test_an_improvement_always_has_one_place(most: int, expected: list[str], more: int) -> None:
-    last = {"R1": WORSE, "R2": BAD, "R3": BAD, "U1": UP, "U2": UP}
-    organisation = organisation_of([plain(code) for code in last], last, max_agenda_items=most)
-    found = agenda_of(organisation)
-    assert [code for _, code in shown(organisation, found)] == expected
-    assert found.more == more
-
-
-def test_without_an_improvement_the_last_place_is_for_the_next_point() -> None:
-    organisation = organisation_of([plain(code) for code in "ABC"], dict.fromkeys("ABC", BAD), max_agenda_items=2)
-    assert (shown(organisation, agenda_of(organisation)), agenda_of(organisation).more) == ([(Topic.RED, "A"), (Topic.RED, "B")], 1)
 
 
 def test_an_action_of_a_chain_that_is_not_there_is_on_no_agenda() -> None:

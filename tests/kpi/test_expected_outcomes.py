@@ -56,7 +56,7 @@ def test_the_report_of_a_fortnight_carries_monthly_figures_over() -> None:
 
     assert shown("OMV")[1:] == (64, Status.ORANGE)
     assert shown("OMV.R1") == (37, 70, Status.ORANGE)
-    assert judgement.carried_from[place["OMV.R1"], -1] == "2026-09"
+    assert judgement.about[place["OMV.R1"], -1] == "2026-09"
     assert shown("OMV.R3")[:2] == (19, 55)
     assert judgement.target[place["OMV.R3"], -1] == 27
     assert shown("OMV.R7") == (14.7, 26, Status.RED)

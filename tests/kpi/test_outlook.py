@@ -99,12 +99,12 @@ def test_only_periods_in_which_the_kpi_is_measured_are_still_to_come() -> None:
     assert forecast(organisation_of([stops], rows_of([6, 6, 6]), "2024-03")) == 36
 
 
-def test_a_measurement_that_comes_later_counts_when_it_is_known() -> None:
-    # Twenty days late: by the end of April January, February and March are known; December's figure is next year's.
+def test_what_is_not_expected_yet_is_still_to_come() -> None:
+    # Twenty days late: by the end of April three months are there, and nine are to come: 30 + 9 × 10.
     late = SUM | {"lag_days": 20}
-    assert forecast(organisation_of([late], rows_of([10, 10, 10, 99], "2024-01"), "2024-04")) is None
-    # With December before it the year (four figures, December to March) has no gap: 40, and eight more of 10.
-    assert forecast(organisation_of([late], rows_of([10, 10, 10, 10, 99], "2024-12"), "2025-04")) == 120
+    assert forecast(organisation_of([late], rows_of([10, 10, 10], "2024-01"), "2024-04")) == 120
+    # A figure that is early counts at once: 40 + 8 × 10.
+    assert forecast(organisation_of([late], rows_of([10, 10, 10, 10], "2024-01"), "2024-04")) == 120
 
 
 def test_weeks_are_counted_by_their_last_day() -> None:

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.kpi.chart import Series, chart
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.kpi.process import Series, Variations, vary
+from ketenrapport.kpi.process import Variations, vary
 from ketenrapport.words import wording
-from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from tests import bridge
 from tests.amount import amount
@@ -67,7 +67,9 @@ def at(found: Variations, node: int, column: int) -> Judged:
         Rule(int(found.rule[node, column])),
         bool(found.provisional[node, column]),
         Feasibility(int(found.feasibility[node, column])),
+        bool(found.on_level[node, column]),
         bool(found.new_level[node, column]),
+        int(found.tried[node, column]),
         str(found.since[node, column]),
         int(found.stretch[node, column]),
     )
@@ -80,9 +82,17 @@ def of_values(values: Sequence[float], norm_at: float | None = None, **fields: o
 
 
 def words(found: Variations, node: int, column: int = -1) -> tuple[str, str]:
+    at = node, column
+    variation = found.variation[at]
     return (
-        wording.variation(found.variation[node, column], found.rule[node, column], provisional=bool(found.provisional[node, column])),
-        wording.feasibility(found.feasibility[node, column], new_level=bool(found.new_level[node, column])),
+        wording.variation(
+            variation,
+            found.rule[at],
+            provisional=bool(found.provisional[at]),
+            level=bool(found.on_level[at]),
+            period=str((found.last_point if variation == Variation.NO_NEW_POINT else found.since)[at]),
+        ),
+        wording.feasibility(found.feasibility[at], new_level=bool(found.new_level[at]), tried=int(found.tried[at])),
     )
 
 
@@ -126,7 +136,7 @@ def test_the_shift_of_autumn_2011_in_the_real_data(example: Callable[[str], Asse
         "verbetering (2 van 3)",
         "normale variatie",
     ]
-    marked = found.series(node["VV-03"])
+    marked = chart(found, node["VV-03"])
     assert [period.code for period, rule in zip(marked.periods, marked.rule, strict=True) if rule] == ["2011-09", "2011-10", "2011-11"]
     assert [change.period for change in marked.changepoints] == ["2011-09"]
     assert (marked.lower < 0).all()
@@ -170,31 +180,31 @@ def test_a_trend_is_good_when_it_goes_the_right_way_even_below_the_mean() -> Non
 
 
 @pytest.mark.parametrize(
-    ("target", "direction", "feasibility"),
+    ("target", "direction", "feasibility", "tried"),
     [
-        (16, "hoger", Feasibility.INCAPABLE),
-        (15, "hoger", Feasibility.HIT_OR_MISS),
-        (15.32, "hoger", Feasibility.HIT_OR_MISS),
-        (4.68, "hoger", Feasibility.HIT_OR_MISS),
-        (4, "hoger", Feasibility.CAPABLE),
-        (4, "lager", Feasibility.INCAPABLE),
-        (16, "lager", Feasibility.CAPABLE),
-        (10, "band", Feasibility.UNTESTED),
-        (None, "hoger", Feasibility.UNTESTED),
+        (16, "hoger", Feasibility.INCAPABLE, 0),
+        (15.32, "hoger", Feasibility.INCAPABLE, 12),  # within the limits, but never met
+        (10, "hoger", Feasibility.HIT_OR_MISS, 0),
+        (4.68, "hoger", Feasibility.CAPABLE, 12),
+        (4, "hoger", Feasibility.CAPABLE, 0),
+        (4, "lager", Feasibility.INCAPABLE, 0),
+        (16, "lager", Feasibility.CAPABLE, 0),
+        (10, "band", Feasibility.UNTESTED, 0),
+        (None, "hoger", Feasibility.UNTESTED, 0),
     ],
 )
-def test_a_calm_process_can_or_cannot_meet_its_norm(target: float | None, direction: str, feasibility: Feasibility) -> None:
+def test_a_calm_process_can_or_cannot_meet_its_norm(target: float | None, direction: str, feasibility: Feasibility, tried: int) -> None:
     found = of_values(CALM, target, direction=direction)
-    assert (found.variation, found.feasibility, found.new_level) == (Variation.NORMAL, feasibility, False)
+    assert (found.variation, found.feasibility, found.tried, found.new_level) == (Variation.NORMAL, feasibility, tried, False)
 
 
 def test_a_process_that_moved_is_tested_on_its_new_level() -> None:
     # Baseline 10 ± 5.32; then six points around 20: 20 ± 2.66 × 2.
     assert of_values([*CALM, 19, 21, 19, 21, 19], 15) == Judged(
-        Variation.IMPROVEMENT, Rule.OUTSIDE, False, Feasibility.CHANGING, False, "2025-01", 5
+        Variation.IMPROVEMENT, Rule.OUTSIDE, feasibility=Feasibility.CHANGING, since="2025-01", stretch=5
     )
     moved = of_values([*CALM, 19, 21, 19, 21, 19, 21], 14)
-    assert moved == Judged(Variation.IMPROVEMENT, Rule.OUTSIDE, False, Feasibility.CAPABLE, True, "2025-01", 6)
+    assert moved == Judged(Variation.IMPROVEMENT, Rule.OUTSIDE, feasibility=Feasibility.CAPABLE, new_level=True, since="2025-01", stretch=6)
     assert of_values([*CALM, 19, 21, 19, 21, 19, 21], 15).feasibility is Feasibility.HIT_OR_MISS
     # A new level that still moves is none.
     assert of_values([*CALM, 19, 21, 19, 21, 19, 21, 40], 15).feasibility is Feasibility.CHANGING
@@ -207,10 +217,42 @@ def test_provisional_is_said_below_the_baseline_and_too_few_below_the_minimum() 
     assert judged(organisation_of([plain()], rows_of([9, 11, 9]), period="2024-03", xmr_minimum=3)).variation is Variation.NORMAL
 
 
-@pytest.mark.parametrize(("few", "variation"), [(6, Variation.NORMAL), (7, Variation.SMALL_NUMBERS)])
-def test_small_numbers_when_more_than_half_of_the_points_have_fewer_than_ten_cases(few: int, variation: Variation) -> None:
-    rows = [ratio("A", month, 5 + place % 2, 9 if place < few else 10) for place, month in enumerate(MONTHS[:12])]
+@pytest.mark.parametrize(
+    ("cases", "variation"),
+    [
+        ([20] * 12, Variation.NORMAL),
+        ([19] * 7 + [30] * 5, Variation.SMALL_NUMBERS),
+        ([19] * 6 + [20] * 6, Variation.SMALL_NUMBERS),  # the middle two are 19 and 20
+        ([19] * 6 + [21] * 6, Variation.NORMAL),
+    ],
+)
+def test_small_numbers_when_the_median_denominator_is_below_twenty(cases: list[int], variation: Variation) -> None:
+    rows = [ratio("A", month, 5 + place % 2, number) for place, (month, number) in enumerate(zip(MONTHS, cases, strict=False))]
     assert judged(organisation_of([kpi("A")], rows, period="2024-12")).variation is variation
+
+
+@pytest.mark.parametrize(("rare", "variation"), [([1, 2], Variation.NORMAL), ([1, 1, 2, 1], Variation.SMALL_NUMBERS)])
+@pytest.mark.parametrize("missed", [False, True])
+def test_small_numbers_when_one_side_is_rare(rare: list[int], variation: Variation, missed: bool) -> None:
+    tops = [100 - number if missed else number for number in rare * 6][:12]
+    rows = [ratio("A", month, top, 100) for month, top in zip(MONTHS, tops, strict=False)]
+    assert judged(organisation_of([kpi("A")], rows, period="2024-12")).variation is variation
+
+
+def test_a_sum_of_a_few_is_small_numbers() -> None:
+    few, more = (organisation_of([plain(time_agg="som")], rows_of(values * 6), period="2024-12") for values in ([2, 3], [2, 4]))
+    assert (judged(few).variation, judged(more).variation) == (Variation.SMALL_NUMBERS, Variation.NORMAL)
+
+
+def test_a_level_does_not_flicker() -> None:
+    """Eight around 15 after twelve around 10 are a new level; one dip, or two, do not end it, and three do."""
+    level = [15.0, 14.0] * 4
+    eighth = of_values([*CALM, *level], direction="hoger")
+    assert (eighth.variation, eighth.on_level, eighth.since, eighth.stretch) == (Variation.BETTER_LEVEL, True, "2025-01", 8)
+    assert of_values([*CALM, *level], direction="lager").variation is Variation.WORSE_LEVEL
+    assert of_values([*CALM, *level], direction="band").variation is Variation.OTHER_LEVEL
+    assert of_values([*CALM, *level, 9.0, 9.0]).on_level
+    assert not of_values([*CALM, *level, 9.0, 9.0, 9.0]).on_level
 
 
 def test_a_sum_is_tested_against_the_norm_of_one_period() -> None:
@@ -220,7 +262,7 @@ def test_a_sum_is_tested_against_the_norm_of_one_period() -> None:
     assert judged(organisation).feasibility is Feasibility.HIT_OR_MISS
 
 
-def test_the_norm_of_the_last_day_of_the_report_period_counts() -> None:
+def test_the_norm_of_the_last_day_of_the_measuring_period_counts() -> None:
     norms = [norm("A", 10, None), norm("A", 20, None, since=date(2024, 12, 31))]
     organisation = organisation_of([plain()], rows_of(CALM), norms, "2024-12")
     assert judged(organisation, period="2024-11").feasibility is Feasibility.HIT_OR_MISS
@@ -233,29 +275,29 @@ def test_the_norm_of_the_last_day_of_the_report_period_counts() -> None:
 def test_a_carried_over_value_is_no_new_point() -> None:
     quarters = [measured("A", f"{year}-K{quarter}", 7 + quarter % 2) for year in (2024, 2025) for quarter in range(1, 5)]
     organisation = organisation_of([plain(frequency="kwartaal")], quarters[:6], period="2025-09")
-    assert judged(organisation) == Judged(Variation.NORMAL, provisional=True, feasibility=Feasibility.UNTESTED)
+    assert judged(organisation, period="2025-08") == Judged(Variation.NORMAL, provisional=True, feasibility=Feasibility.UNTESTED)
+    assert judged(organisation) == Judged(Variation.NO_NEW_POINT, feasibility=Feasibility.UNTESTED), "the third quarter is due"
     found = vary(organisation, judge(organisation))
-    assert [period.code for period in found.series(2).periods] == ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2"]
+    assert [period.code for period in chart(found, 2).periods] == ["2024-K1", "2024-K2", "2024-K3", "2024-K4", "2025-K1", "2025-K2"]
 
 
-def test_a_measurement_counts_from_the_day_that_it_is_known() -> None:
-    rows = rows_of([*CALM, 99])
-    late = organisation_of([plain(lag_days=20)], rows, period="2025-01")
-    assert judged(late).variation is Variation.NORMAL
-    assert judged(replace(late, report_period=parse("2025-02"))).variation is Variation.IMPROVEMENT
+def test_a_measurement_that_is_early_counts_but_not_in_comparisons() -> None:
+    late = organisation_of([plain(lag_days=20)], rows_of([*CALM, 99]), period="2025-01")
+    assert judged(late).variation is Variation.IMPROVEMENT
+    assert vary(late, judge(late).then).variation[2, -1] == Variation.NORMAL
 
 
 def test_without_cases_there_is_no_point() -> None:
     rows = [ratio("A", month, 0 if place == 3 else 30, 0 if place == 3 else 40) for place, month in enumerate(MONTHS[:7])]
     organisation = organisation_of([kpi("A")], rows, period="2024-07")
-    assert len(vary(organisation, judge(organisation)).series(2).values) == 6
+    assert len(chart(vary(organisation, judge(organisation)), 2).values) == 6
 
 
 def built(rollup: str, rows: list[Row], period: str, **fields: object) -> Series:
     """The series of a KPI built from A and B."""
     parts = [plain("A", weight=0, parent="T"), plain("B", weight=0, parent="T") | fields]
     organisation = organisation_of([plain("T", value_rollup=rollup, inputs=("A", "B")), *parts], rows, period=period)
-    return vary(organisation, judge(organisation)).series(2)
+    return chart(vary(organisation, judge(organisation)), 2)
 
 
 def test_a_built_kpi_has_a_point_where_every_part_was_measured() -> None:
@@ -274,7 +316,7 @@ def test_a_part_that_does_not_apply_is_not_missed() -> None:
 def test_a_part_that_was_carried_over_makes_no_point() -> None:
     rows = [*rows_of([1, 2, 3, 4, 5, 6], "A"), measured("B", "2024-K1", 10), measured("B", "2024-K2", 20)]
     found = built("gemiddelde", rows, "2024-06", frequency="kwartaal")
-    assert [period.code for period in found.periods] == ["2024-03", "2024-06"]
+    assert found.periods == (), "a month cannot be made of quarters"
 
 
 def test_a_link_a_value_and_a_chain_have_no_variation() -> None:
@@ -307,7 +349,7 @@ def test_limits_start_anew_at_a_changepoint_with_rebase() -> None:
     same, anew = (
         organisation_of([plain()], rows_of(MOVED), period="2025-08", changepoints=[change("2025-01", rebase)]) for rebase in (False, True)
     )
-    assert judged(same).rule is Rule.OUTSIDE
+    assert judged(same).variation is Variation.BETTER_LEVEL
     assert judged(anew) == Judged(Variation.NORMAL, provisional=True, feasibility=Feasibility.UNTESTED)
     assert judged(anew, period="2024-12") == judged(same, period="2024-12")
     assert judged(anew, period="2025-05").variation is Variation.TOO_FEW
@@ -315,7 +357,7 @@ def test_limits_start_anew_at_a_changepoint_with_rebase() -> None:
 
 def test_a_point_belongs_to_what_follows_when_its_whole_period_does() -> None:
     mid_month = organisation_of([plain()], rows_of(MOVED), period="2025-08", changepoints=[change("2025-W03")])
-    series = vary(mid_month, judge(mid_month)).series(2)
+    series = chart(vary(mid_month, judge(mid_month)), 2)
     assert series.changepoints[0].at == 13
     assert [round(float(mean), 2) for mean in series.mean[[12, 13]]] == [10, 20.14]
 
@@ -323,7 +365,7 @@ def test_a_point_belongs_to_what_follows_when_its_whole_period_does() -> None:
 def test_a_chart_shows_limits_per_stretch_and_marks_whole_patterns() -> None:
     run = [*CALM, *[12.0] * 7, *[30.0, 32.0] * 3]
     organisation = organisation_of([plain()], rows_of(run), period="2026-01", changepoints=[change("2025-08", reason="Verhuizing")])
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.mean.tolist() == pytest.approx([10] * 19 + [31] * 6)
     assert (series.upper - series.lower).tolist() == pytest.approx([2 * 5.32] * 25)
     assert series.rule.tolist() == [Rule.NONE] * 12 + [Rule.RUN] * 7 + [Rule.NONE] * 6
@@ -343,22 +385,22 @@ def test_a_chart_shows_limits_per_stretch_and_marks_whole_patterns() -> None:
 )
 def test_the_marks_are_the_points_of_the_pattern(last: list[float], marks: list[int]) -> None:
     organisation = organisation_of([plain()], rows_of([*CALM, *last]), period=MONTHS[11 + len(last)])
-    assert vary(organisation, judge(organisation)).series(2).rule[12:].tolist() == marks
+    assert chart(vary(organisation, judge(organisation)), 2).rule[12:].tolist() == marks
 
 
 def test_limits_of_percentages_are_shown_within_0_and_100_when_the_values_are() -> None:
     rows = [ratio("A", month, 99 if place % 2 else 95, 100) for place, month in enumerate(MONTHS[:12])]
     organisation = organisation_of([kpi("A")], rows, period="2024-12")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.upper[0] == pytest.approx(97 + 2.66 * 4)
     assert series.shown_upper[0] == 100
     above = organisation_of([kpi("A")], [*rows[:-1], ratio("A", "2024-12", 101, 100)], period="2024-12")
-    assert vary(above, judge(above)).series(2).shown_upper[0] > 100
+    assert chart(vary(above, judge(above)), 2).shown_upper[0] > 100
 
 
 def test_the_series_of_a_kpi_without_points_is_empty() -> None:
     organisation = organisation_of([plain(), plain("B")], rows_of(CALM, "B"), period="2024-12")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert (len(series.values), series.provisional, series.periods) == (0, False, ())
 
 
@@ -445,7 +487,7 @@ def test_each_point_of_a_series_has_the_norm_of_its_own_period() -> None:
     """A sum judged over the year so far is drawn month by month, so against the norm of a month; a norm changes once."""
     first, then = norm("A", 3, 2, since=date(2024, 1, 1)), norm("A", 5, 4, since=date(2025, 7, 1))
     organisation = organisation_of([plain(time_agg="som", judge_on="ytd")], rows_of([2.0, 3.0] * 15), [first, then], "2026-06")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert series.target.tolist() == [3.0] * 18 + [5.0] * 12
     assert np.isnan(series.target_high).all()
 
@@ -455,6 +497,6 @@ def test_the_norm_of_a_fortnight_is_that_on_its_last_day() -> None:
     rows = [measured("A", code, 90.0) for code in codes]
     norms = [norm("A", 90, 80, since=date(2026, 1, 1)), norm("A", 99, 80, since=date(2026, 7, 1))]
     organisation = organisation_of([plain(frequency="2 weken")], rows, norms, "2026-07")
-    series = vary(organisation, judge(organisation)).series(2)
+    series = chart(vary(organisation, judge(organisation)), 2)
     assert [period.code for period in series.periods] == codes
     assert series.target.tolist() == [90.0] * 4 + [99.0] * 2, "2026-T13 ends on 28 June, 2026-T14 on 12 July"

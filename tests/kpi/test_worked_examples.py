@@ -178,7 +178,7 @@ def test_b6_too_little_coverage_gives_no_score() -> None:
     rows = [measured("A", "2026-10", 72), measured("B", "2026-10", 100)]
     norms = [norm(code, 100, 50) for code in "ABC"]
     half = seen("2026-10", "IW1", kpis, rows, norms, values=values)
-    assert (half.score, half.status, half.reason, half.coverage) == (None, "grijs", "onvoldoende dekking", 0.5)
+    assert (half.score, half.status, half.reason, half.coverage) == (None, "grijs", "onvoldoende dekking: C", 0.5)
     whole = seen("2026-10", "K", kpis, rows, norms, values=values)
     assert (whole.score, whole.status, whole.coverage) == (72, "oranje", 0.6)
 

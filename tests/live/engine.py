@@ -286,6 +286,13 @@ class _BookApi:
     Date1904 = property(lambda self: self._book._document.date1904)
     Path = property(lambda self: self._book._folder)
 
+    def SaveCopyAs(self, name: str) -> None:  # noqa: N802
+        self._book.desk.calls += 1
+        save = getattr(self._book._document, "save", None)
+        if save is None:
+            raise ComError(-2146827284, "Method 'SaveCopyAs' of object '_Workbook' failed")
+        save(Path(name))
+
 
 class Book(Counted, base_classes.Book):
     def __init__(self, app: App, document: Document) -> None:
@@ -405,6 +412,7 @@ class Sheet(Counted, base_classes.Sheet):
 
 class Range(Counted, base_classes.Range):
     options: Any = None
+    column_width: Any = None  # looks, which nothing here depends on
 
     def __init__(self, sheet: Sheet, box: Box) -> None:
         self.desk, self._sheet, self._document, self.box = sheet.desk, sheet, sheet._document, box
@@ -457,6 +465,14 @@ class Range(Counted, base_classes.Range):
     @formula.setter
     def formula(self, value: Any) -> None:
         self._write([[typed(cell) for cell in row] for row in value])
+
+    @property
+    def number_format(self) -> str | None:
+        return self._document.look(self._sheet._name, self.box)[0]
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        """A look that nothing here depends on."""
 
     def clear_contents(self) -> None:
         if self._document.is_protected(self._sheet._name):

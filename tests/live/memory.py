@@ -36,6 +36,7 @@ class MemoryDocument:
         self._protected = {sheet.title for sheet in book if sheet.protection.sheet}
         self._merges = {sheet.title: [(a.min_row, a.min_col, a.max_row, a.max_col) for a in sheet.merged_cells.ranges] for sheet in book}
         self._names = {name: f"={defined.attr_text}" for name, defined in book.defined_names.items()}
+        self._formats = {sheet.title: {(c.row, c.column): c.number_format for row in sheet.iter_rows() for c in row} for sheet in book}
         self._tables = []
         for sheet in book:
             for table in sheet.tables.values():
@@ -55,7 +56,7 @@ class MemoryDocument:
         return list(self._cells)
 
     def rename(self, sheet: str, name: str) -> None:
-        for each in (self._cells, self._formulas, self._visible, self._merges):
+        for each in (self._cells, self._formulas, self._formats, self._visible, self._merges):
             items = [(name if key == sheet else key, value) for key, value in each.items()]
             each.clear()  # type: ignore[attr-defined]
             each.update(items)  # type: ignore[attr-defined]
@@ -65,7 +66,10 @@ class MemoryDocument:
             table.sheet = name if table.sheet == sheet else table.sheet
 
     def look(self, sheet: str, box: Box) -> tuple[str | None, int | None]:
-        return "General", 1  # as Excel dresses rows when a table grows
+        top, left, bottom, right = box
+        places = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        codes = {self._formats[sheet].get(place, "General") for place in places}
+        return codes.pop() if len(codes) == 1 else None, 1  # a table that grows is dressed by Excel
 
     def copy_look(self, sheet: str, box: Box, to: Box) -> None: ...
 

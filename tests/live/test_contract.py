@@ -98,8 +98,64 @@ def test_empty_rows_are_left_out_and_rows_pasted_below_belong_to_the_table(open_
 
     rows = [OCTOBER[0], {}, OCTOBER[1], OCTOBER[2]]
     table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": rows}, change)), "measurements")
-    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3", "onder1", "onder2"]
-    assert table.rows.tolist() == [2, 4, 5, 6, 7]
+    assert column(table, "KPI") == ["A.R1", "A.R2", "A.R3", "onder1", "onder2", "los"]
+    assert table.rows.tolist() == [2, 4, 5, 6, 7, 9]
+    assert (table.below, table.apart) == ({6, 7}, {9})
+
+
+def test_rows_below_a_result_table_come_along_up_to_an_empty_row_only(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for row, text in ((OUTPUT_TOP + 2, "eronder"), (OUTPUT_TOP + 4, "notitie")):
+            book["Controle"].cell(row, 2, text)
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {}, change)), "findings")
+    assert table.rows.tolist() == [OUTPUT_TOP + 2]
+
+
+@pytest.mark.parametrize(("empty", "found"), [(20, [2, 3, 4, 25]), (21, [2, 3, 4])])
+def test_rows_are_looked_for_after_twenty_empty_rows_and_no_more(open_workbook: Open, tmp_path: Path, empty: int, found: list[int]) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        book["Metingen"].cell(5 + empty, 1, "A.R9")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert table.rows.tolist() == found
+
+
+def test_a_long_stretch_of_rows_below_a_table_is_read_to_its_end(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for row in range(6, 6 + 2500):
+            book["Metingen"].cell(row, 1, f"K{row}")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert (len(table.rows), column(table, "KPI")[-1]) == (2503, "K2505")
+
+
+def test_numbers_tell_how_they_are_shown(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        sheet["C2"].number_format, sheet["C4"].number_format, sheet["D3"].number_format = "0%", "0.0%", '0" %"'
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    for tables in ([MEASUREMENTS], [MEASUREMENTS, PEOPLE]):  # a single table is read from its range, many from a copy
+        found = workbook.read(tables)["measurements"]
+        assert found.percentages("Waarde").tolist() == [True, False, True]
+        assert found.percentages("Teller").tolist() == [False, False, False]
+        assert found.number_format("Waarde", 2) in ("0.0%", "0.0 %")
+
+
+def test_a_table_that_declares_no_header_row_but_has_one_keeps_it(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        for name in ("Metingen", "Controle"):
+            table = book[name].tables[name]
+            table._initialise_columns()
+            table.headerRowCount, table.autoFilter = 0, None
+            for at, declared in enumerate(MEASUREMENTS.columns if name == "Metingen" else FINDINGS.columns):
+                table.tableColumns[at].name = declared.header
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    assert read(workbook, "measurements").rows.tolist() == [2, 3, 4]
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    assert cell(workbook, "Controle", OUTPUT_TOP, 2) == FINDINGS.columns[0].header
 
 
 def test_a_table_is_found_wherever_the_user_put_it(open_workbook: Open, tmp_path: Path) -> None:
@@ -259,7 +315,7 @@ def test_a_table_never_grows_over_something_else(open_workbook: Open, tmp_path: 
 
 def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open, tmp_path: Path) -> None:
     def change(book: OpenpyxlBook) -> None:
-        book["Controle"].cell(OUTPUT_TOP, 3, "Anders")
+        book["Controle"].cell(OUTPUT_TOP, 5, "Anders")
         book["Controle"].tables["Controle"]._initialise_columns()
         for at, table_column in enumerate(book["Controle"].tables["Controle"].tableColumns, 2):
             table_column.name = book["Controle"].cell(OUTPUT_TOP, at).value
@@ -268,7 +324,9 @@ def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open,
     with pytest.raises(WorkbookError, match="ontbreekt de kolom Code; zet die terug"):
         write(workbook, "een")
     frame = pd.DataFrame({declared.identifier: [] for declared in TABLE["log"].columns})
-    with pytest.raises(WorkbookError, match=r"k\.xlsx heeft geen tabel Logboek; neem het blad Logboek over uit een nieuw sjabloon\."):
+    with pytest.raises(
+        WorkbookError, match=r"k\.xlsx heeft geen tabel Logboek; haal het blad Logboek terug uit een eerdere versie van uw werkmap\."
+    ):
         workbook.write(SheetContent({"log": frame}, {}))
 
 
@@ -279,3 +337,24 @@ def test_a_workbook_of_a_newer_version_is_refused(open_workbook: Open, tmp_path:
     path = small_book(tmp_path / "k.xlsx", {}, change)
     with pytest.raises(WorkbookError, match=r"k\.xlsx is gemaakt met een nieuwere versie van ketenrapport"):
         open_workbook(path)
+
+
+def test_a_workbook_of_an_earlier_version_gets_the_columns_that_it_lacks(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        """The table Controle as version 1 had it, with its own order, in a workbook that says so."""
+        book["_Meta"]["B1"] = 1
+        sheet, table = book["Controle"], book["Controle"].tables["Controle"]
+        headers = [declared.header for declared in TABLE["findings"].columns if declared.since == 1]
+        for at in range(2, 2 + len(TABLE["findings"].columns)):
+            sheet.cell(OUTPUT_TOP, at).value = headers[at - 2] if at - 2 < len(headers) else None
+        table.ref = f"B{OUTPUT_TOP}:{sheet.cell(OUTPUT_TOP + 1, 1 + len(headers)).coordinate}"
+        table.tableColumns = []
+        table._initialise_columns()
+        for at, table_column in enumerate(table.tableColumns):
+            table_column.name = headers[at]
+
+    workbook = open_workbook(small_book(tmp_path / "oud.xlsx", {}, change))
+    write(workbook, "een", "twee")
+    assert set(read(workbook, "findings").columns) == {declared.header for declared in TABLE["findings"].columns}
+    assert column(read(workbook, "findings"), "Uitleg") == ["een", "twee"]
+    assert workbook.remarks

@@ -129,7 +129,6 @@ def test_a_long_chain_of_roll_ups_is_no_trouble() -> None:
         (measured("R1", "2026-09", 95), "M03"),
         (ratio("R1", "2026-09", 95, 100) | {"value": 95}, "M03"),
         ({"kpi": "R1", "period": "2026-09", "numerator": 95, "quality": "definitief"}, "M03"),
-        (ratio("R1", "2026-09", -1, 100), "M05"),
         (ratio("R1", "2026-09", 1, -100), "M05"),
     ],
 )
@@ -214,3 +213,35 @@ def test_without_a_report_period_the_last_month_with_figures_is_reported() -> No
     organisation, findings = linked(rows)
     assert organisation.report_period.code == "2026-10"
     assert [finding.code for finding in findings] == ["S14"]
+
+
+def test_a_measurement_that_does_not_apply_is_kept_without_a_figure() -> None:
+    organisation, findings = link(measurements=[*ROWS, {"kpi": "R1", "period": "2026-09", "not_applicable": True, "quality": "definitief"}])
+    assert findings == []
+    rows = organisation.measurements
+    assert rows["not_applicable"].tolist() == [False, False, True]
+    assert rows[["value", "numerator", "denominator", "n"]].iloc[2].isna().all()
+    assert score_of(organisation, "K") == 100
+
+
+@pytest.mark.parametrize(
+    ("changed", "question"),
+    [
+        ({"measurements": [*ROWS, ratio("RR1", "2026-10", 1, 2)]}, "'RR1'. Bedoelt u R1?"),
+        ({"targets": [*NORMS, norm("RR1", 90, 80)]}, "'RR1'. Bedoelt u R1?"),
+        ({"kpis": [*GOOD, kpi("X", "K.WW")]}, "Bedoelt u K.W?"),
+        ({"kpis": [*GOOD, kpi("X", value_rollup="som", inputs=("RR1",), weight=0)]}, "Bedoelt u R1?"),
+    ],
+)
+def test_a_near_miss_is_proposed(changed: dict[str, list[Row]], question: str) -> None:
+    (found,) = link(**changed)[1]
+    assert question in found.explanation
+
+
+@pytest.mark.parametrize(
+    "row", [measured("R1", "2026-09", float("nan")), {"kpi": "R1", "period": "2026-09", "numerator": 1, "quality": None}]
+)
+def test_a_measurement_that_lacks_what_could_not_be_read_is_left_out_without_a_second_error(row: Row) -> None:
+    organisation, findings = link(measurements=[*ROWS, row | {"unread": True}])
+    assert findings == []
+    assert len(organisation.measurements) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import numpy as np
 import pandas as pd
@@ -46,20 +46,41 @@ def test_every_table_is_there_even_when_the_workbook_lacks_it():
     frames = coerce_tables({})
     assert set(frames.tables) == set(frames.places) == {table.identifier for table in INPUT_TABLES}
     for table in INPUT_TABLES:
-        assert list(frames.tables[table.identifier].columns) == [*(column.identifier for column in table.columns), "row"]
+        more = ["not_applicable", "unread"] if table.identifier == "measurements" else []
+        assert list(frames.tables[table.identifier].columns) == [*(column.identifier for column in table.columns), "row", *more]
         assert frames.tables[table.identifier].empty
     assert {found.code for found in frames.findings} == {"S01"}
     assert frames.findings[1].explanation == "De tabel Personen ontbreekt."
     assert "Personen" in frames.findings[1].remedy
 
 
-def test_a_column_that_is_missing_is_one_finding_and_its_cells_are_empty():
-    frames = coerce(measurements=raw("measurements", {"kpi": "VERG.R1", "period": "2026-10"}, headers={"value": None}), kpis=KPIS)  # type: ignore[dict-item]
-    assert about(frames, "measurements") == [("S02", "", "")]
-    found = next(found for found in frames.findings if found.table == "measurements")
-    assert found.explanation == "De kolom Waarde ontbreekt in de tabel Metingen."
+def test_a_required_column_that_is_missing_is_one_finding_and_its_cells_are_empty():
+    frames = coerce(customers=raw("customers", {"customer_id": "K1", "kind": "klant"}, headers={"name": None}))  # type: ignore[dict-item]
+    assert about(frames, "customers", without=()) == [("S02", "", "")]
+    found = next(found for found in frames.findings if found.table == "customers")
+    assert found.explanation == "De kolom Naam ontbreekt in de tabel Klanten."
+    assert found.remedy.startswith("Typ Naam als kop in de eerste vrije kolom rechts van de tabel Klanten op het blad Klanten")
     assert found.severity is Severity.ERROR
+    assert frames.tables["customers"]["name"].isna().all()
+
+
+def test_an_optional_column_that_is_missing_is_empty_and_no_finding():
+    frames = coerce(measurements=raw("measurements", {"kpi": "VERG.R1", "period": "2026-10"}, headers={"value": None}), kpis=KPIS)  # type: ignore[dict-item]
+    assert about(frames, "measurements") == []
     assert frames.tables["measurements"]["value"].isna().all()
+
+
+def test_a_table_that_a_later_version_brought_may_be_missing():
+    assert {found.table for found in coerce_tables({}).findings} == {table.identifier for table in INPUT_TABLES if table.since == 1}
+
+
+def test_a_comment_needs_a_cause_a_consequence_or_a_measure():
+    rows = [{"kpi": "VERG.R1", "period": f"2026-0{month}"} for month in (1, 2, 3, 4)]
+    words = ({"cause": "griep"}, {"consequence": "wachten"}, {"measure": "inhuur"}, {"gist": "griep"})
+    frames = coerce(comments=raw("comments", *(row | word for row, word in zip(rows, words, strict=True))), kpis=KPIS)
+    assert about(frames, "comments", without=()) == [("S04", "C5", "VERG.R1 2026-04")]
+    found = next(found for found in frames.findings if found.table == "comments")
+    assert found.explanation == "Oorzaak, Gevolg, Maatregel zijn alle leeg."
 
 
 def test_headers_are_compared_without_case_and_surrounding_spaces_and_stand_in_any_order():
@@ -73,9 +94,9 @@ def test_headers_are_compared_without_case_and_surrounding_spaces_and_stand_in_a
 
 
 def test_a_finding_says_where_and_what():
-    measurements = raw("measurements", {"kpi": "VERG.R1", "period": "2026-10", "value": "n.v.t."}, first_row=7)
+    measurements = raw("measurements", {"kpi": "VERG.R1", "period": "2026-10", "value": "veel"}, first_row=7)
     assert of_table(coerce(measurements=measurements, kpis=KPIS), "measurements") == [Finding(
-        "M04", Severity.ERROR, "'n.v.t.' in Waarde is geen getal.", "Vul een getal in, met een decimale komma.",
+        "M04", Severity.ERROR, "'veel' in Waarde is geen getal.", "Vul een getal in, met een decimale komma.",
         "Metingen", "C7", "VERG.R1", "measurements", 7, "Waarde",
     )]  # fmt: skip
 
@@ -92,8 +113,11 @@ def test_a_doubtful_number_gets_its_own_explanation_under_the_same_code():
     [
         ("customers", {"kind": "bezoeker"}, "Soort", "S03", ["'bezoeker'", "klant, stakeholder, toeleider"]),
         ("chains", {"owner": "P99"}, "Eigenaar", "S06", ["'P99'", "Personen"]),
-        ("ownership", {"chain": "X", "since": "10-31-2026"}, "Van", "S07", ["'10-31-2026'"]),
+        ("ownership", {"chain": "X", "since": "31-11-2026"}, "Van", "S07", ["'31-11-2026'"]),
+        ("ownership", {"chain": "X", "since": "10-31-2026"}, "Van", "S22", ["'10-31-2026'"]),
         ("comments", {"kpi": "VERG.R1", "period": "najaar"}, "Periode", "S08", ["'najaar'", "2026-K3"]),
+        ("comments", {"kpi": "VERG.R1", "period": date(2026, 10, 15)}, "Periode", "S08", ["15-10-2026", "2026-10"]),
+        ("measurements", {"kpi": "VERG.R1", "period": date(2026, 10, 15)}, "Periode", "M01", ["15-10-2026", "2026-10"]),
         ("actions", {"description": Uncalculated("A1")}, "Omschrijving", "S09", ["nog niet berekend"]),
         ("people", {"is_mt_member": "soms"}, "MT-lid", "S10", ["'soms'"]),
         ("people", {"max_chains": 2.5}, "Max. ketens", "S11", ["'2,5'"]),
@@ -108,6 +132,69 @@ def test_every_kind_of_column_has_its_own_finding(table, row, column, code, word
     assert found.cell.endswith("2")
     for word in words:
         assert word in found.explanation + found.remedy
+
+
+MONTHLY = raw(
+    "kpis",
+    {"kpi_id": "R1", "name": "Op tijd", "unit": "%", "frequency": "maand"},
+    {"kpi_id": "P1", "name": "Wachttijd", "unit": "seconden", "frequency": "kwartaal"},
+)
+
+
+def test_what_a_row_is_about_tells_how_its_cells_are_read():
+    rows = [
+        {"kpi": "R1", "period": date(2026, 3, 31), "value": 94.0},
+        {"kpi": "wachttijd", "period": date(2026, 3, 31), "value": time(0, 0, 40)},
+        {"kpi": "P1", "period": "Q2 2026", "value": "12 euro"},
+    ]
+    frames = coerce(measurements=raw("measurements", *rows), kpis=MONTHLY)
+    table = frames.tables["measurements"]
+    assert table["period"].tolist() == ["2026-03", "2026-K1", "2026-K2"]
+    assert table["kpi"].tolist() == ["R1", "P1", "P1"]
+    assert table["value"].tolist()[:2] == [94.0, 40.0]
+    assert about(frames, "measurements") == [("S17", "A3", "P1"), ("M04", "C4", "P1")]
+    assert table["unread"].tolist() == [False, False, True]
+
+
+def test_a_row_without_a_figure_gets_one_remark_and_says_whether_there_can_be_one():
+    rows = [
+        {"kpi": "R1", "period": "2026-01", "value": "n.v.t."},
+        {"kpi": "R1", "period": "2026-02", "numerator": "n.b.", "denominator": "x"},
+        {"kpi": "R1", "period": "2026-03", "value": "-", "numerator": 9.0, "denominator": 10.0},
+        {"kpi": "R1", "period": "2026-04", "value": 5.0, "n": "-"},
+    ]
+    frames = coerce(measurements=raw("measurements", *rows), kpis=MONTHLY)
+    assert about(frames, "measurements") == [("S18", "C2", "R1"), ("S18", "D3", "R1"), ("S18", "C4", "R1"), ("S18", "F5", "R1")]
+    assert {found.severity for found in of_table(frames, "measurements")} == {Severity.INFO}
+    table = frames.tables["measurements"]
+    assert table["not_applicable"].tolist() == [True, False, False, False]
+    assert table["unread"].tolist() == [True] * 4
+
+
+def test_no_figure_in_another_table_is_an_empty_cell_with_a_remark():
+    frames = coerce(targets=raw("targets", {"kpi": "R1", "valid_from": date(2026, 1, 1), "target": 95.0, "signal": "n.v.t."}), kpis=MONTHLY)
+    assert about(frames, "targets") == [("S18", "D2", "R1")]
+    assert frames.tables["targets"]["signal"].isna().all()
+
+
+def test_a_near_miss_is_proposed():
+    people = raw("people", {"person_id": "P01", "name": "Marieke Jansen"})
+    frames = coerce(
+        people=people, chains=raw("chains", {"chain_id": "K", "owner": "Marieke Janssen"}, {"chain_id": "L", "owner": "iemand"})
+    )
+    found = [found.explanation for found in frames.findings if found.table == "chains" and found.code == "S06"]
+    assert found == [
+        "'Marieke Janssen' in Eigenaar bestaat niet op het blad Personen. Bedoelt u P01?",
+        "'iemand' in Eigenaar bestaat niet op het blad Personen.",
+    ]
+
+
+@pytest.mark.parametrize(("said", "month"), [("augustus", 8), ("Aug.", 8), ("8", 8), (8.0, 8), (None, 1), ("herfst", 1), (13.0, 1)])
+def test_the_month_in_which_the_fiscal_year_begins(said, month):
+    comments = raw("comments", {"kpi": "R1", "period": "2025/26", "cause": "x"})
+    frames = coerce(settings=raw("settings", {"key": "boekjaar_begint", "value": said}), comments=comments, kpis=MONTHLY)
+    assert frames.fiscal_year_starts == month
+    assert [code for code, _, _ in about(frames, "comments")] == ([] if month == 8 else ["S08"])
 
 
 def test_required_cells():

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ketenrapport.kpi.agenda import AgendaItem
 from ketenrapport.report.say.blocks import Chart, Role
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
@@ -18,12 +17,11 @@ from ketenrapport.report.say.process_sentences import (
     forecast_sentence,
     hint_sentence,
     knobs_sentence,
-    question_for,
     rebase_sentence,
     short_point,
     variation_sentence,
 )
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.words.verdict import Feasibility, Rule, Status, Variation
 from tests.report.example import example
 from tests.report.test_sentences import FACT
 
@@ -90,27 +88,6 @@ def test_for_how_long_the_norm_has_been_missed(verg):
         duration_sentence(schuld, schuld.by_code["SCHULD.R1"]) == "De norm is in oktober 2026 niet gehaald, in de periode ervoor nog wel."
     )
     assert duration_sentence(verg, verg.by_code["VERG.R3"]) == ""
-
-
-@pytest.mark.parametrize(
-    ("why", "changes", "question"),
-    [
-        ((Topic.RED, Topic.DETERIORATION), {}, "Oorzaak zoeken, actie."),
-        ((Topic.RED,), {"variation": Variation.TOO_FEW}, "Wat is er nodig om weer op de norm te komen, en wie doet dat?"),
-        ((Topic.INCAPABLE,), {"variation": Variation.NORMAL, "feasibility": Feasibility.INCAPABLE},
-         "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken."),
-        ((Topic.KNOBS,), {"knob_signal": KnobSignal.EARLY},
-         "Het resultaat is nog op norm, de knoppen zijn dat niet: wat doen we voordat het resultaat volgt?"),
-        ((Topic.MEASUREMENT,), {}, "Waarom ontbreekt de meting, en wie levert haar wanneer?"),
-        ((Topic.IMPROVEMENT,), {"variation": Variation.IMPROVEMENT, "feasibility": Feasibility.CAPABLE}, "Borgen; norm heroverwegen."),
-    ],
-)  # fmt: skip
-def test_every_point_has_a_question(why, changes, question):
-    assert question_for(AgendaItem(why, 1), replace(FACT, **changes)) == question
-
-
-def test_a_late_action_has_one_too():
-    assert question_for(AgendaItem((Topic.LATE_ACTION,), 1, "A-02"), FACT) == "Wat houdt de actie tegen, en wie haalt dat weg?"
 
 
 def test_knobs_the_most_urgent_first(verg):

@@ -179,4 +179,4 @@ def test_a_program_can_tell_which_conversation_a_document_is_about():
     item = parts(render(report))["customXml/item1.xml"].decode()
     assert 'keten="VERG" periode="2026-10" versie="4" variant="volledig"' in item
     assert f'hash="{report.identity.fingerprint}"' in item
-    assert '<punt nummer="5" betreft="A-02"/>' in item
+    assert '<punt nummer="5" betreft="VERG.P2"/>' in item

@@ -1,4 +1,4 @@
-"""Numbers, dates and periods as people write them."""
+"""Numbers, dates and what is no number, as people write them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.words.notation import clean, fold, is_doubtful_number, parse_date, parse_number, parse_period, parse_yes_no
-from ketenrapport.words.periods import parse
+from ketenrapport.words.notation import (
+    NoFigure,
+    clean,
+    decimal_mark,
+    fold,
+    is_day_or_month_first,
+    is_doubtful_number,
+    is_month_first,
+    parse_date,
+    parse_no_figure,
+    parse_number,
+    parse_yes_no,
+    two_readings,
+)
 
 NB = "\u00a0"
 
@@ -24,7 +36,7 @@ NB = "\u00a0"
         ("1'234", 1234), ("1’234,5", 1234.5), ("12 345.6", 12345.6),
         ("0.123", 0.123), ("1234.567", 1234.567),  # no thousands: a group of them has one to three digits, the first not 0
         ("€ 12", 12), ("€12,50", 12.5), ("12 €", 12), ("EUR 12", 12), ("12 eur", 12), ("€ 12,-", 12), ("€ 1.234,--", 1234),
-        ("95%", 95), ("95 %", 95), (f"95,5{NB}%", 95.5),
+        ("95%", 95), ("95 %", 95), ("94,5 pct", 94.5), ("94,5pct.", 94.5), ("12 procent", 12), (f"95,5{NB}%", 95.5),
         ("-3,2", -3.2), ("3,2-", -3.2), ("−3,2", -3.2), ("–3", -3), ("+5", 5), ("(12)", -12), ("(€ 1.234,50)", -1234.5), ("-€ 12", -12),
         ("€ -12", -12), ("12-", -12), ("1e3", 1000), ("1,5E-2", 0.015), ("1.234e2", 123.4),
         (f" {NB}\u200b12,5\ufeff\t", 12.5),
@@ -48,6 +60,27 @@ def test_what_is_no_number_is_none(text):
 def test_a_point_that_may_separate_thousands_or_decimals_is_doubtful(text):
     assert parse_number(text) is None
     assert is_doubtful_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("12.300", (12300, 12.3)),
+        ("€ 11.450", (11450, 11.45)),
+        ("-1,234", (-1234, -1.234)),
+        ("1.234,5", None),
+        ("12,30", None),
+        ("0.123", None),
+    ],
+)
+def test_one_mark_before_three_digits_may_separate_thousands_or_decimals(text, readings):
+    assert two_readings(text) == readings
+
+
+def test_a_number_may_show_which_decimal_mark_its_writer_uses():
+    assert [decimal_mark(text) for text in ("12,5", "1.234,5", "€ 11.450,50")] == [","] * 3
+    assert [decimal_mark(text) for text in ("12.5", "1,234.5", "95.0%")] == ["."] * 3
+    assert [decimal_mark(text) for text in ("12", "1.234", "1,234", "1 234", "n.v.t.")] == [""] * 5
 
 
 @given(st.floats(min_value=-1e15, max_value=1e15))
@@ -85,33 +118,26 @@ def test_a_year_of_two_digits_is_read_up_to_2049():
     assert parse_date("1-1-50") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("2026", "2026"), ("2026-10", "2026-10"), ("2026-1", "2026-01"), ("2026 10", "2026-10"), ("2026/10", "2026-10"),
-        ("2026.10", "2026-10"), ("202610", "2026-10"), ("10-2026", "2026-10"), ("1/2026", "2026-01"), ("2026–10", "2026-10"),
-        ("okt 2026", "2026-10"), ("Oktober 2026", "2026-10"), ("mrt. 2026", "2026-03"), ("sept 2026", "2026-09"), ("may 2026", "2026-05"),
-        ("2026-k3", "2026-K3"), ("2026 K3", "2026-K3"), ("2026K3", "2026-K3"), ("2026-Q3", "2026-K3"), ("K3 2026", "2026-K3"),
-        ("q3-2026", "2026-K3"), ("2026-t21", "2026-T21"), ("2026-T5", "2026-T05"), ("T5 2026", "2026-T05"), ("2026 w42", "2026-W42"),
-        ("w7-2026", "2026-W07"), ("2026-W53", "2026-W53"), (f"2026{NB}K3", "2026-K3"),
-    ],
-)  # fmt: skip
-def test_a_period_is_read_when_it_can_only_be_that_period(text, code):
-    assert parse_period(text) == code
+def test_a_date_that_exists_only_with_its_month_first_is_known():
+    assert [is_month_first(text) for text in ("12/15/2026", "11-30-26", "1/13/2026")] == [True] * 3
+    assert [is_month_first(text) for text in ("15/12/2026", "12/1/2026", "30-02-2026", "13/13/2026", "2026-12-15", "morgen")] == [False] * 6
+    assert [is_day_or_month_first(text) for text in ("12/1/2026", "10/12/2026", "1-1-2026")] == [True] * 3
+    assert [is_day_or_month_first(text) for text in ("13/1/2026", "1/13/2026", "2026-01-12", "1 jan 2026")] == [False] * 4
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "2026-13", "2026-0", "2026-K5", "2026-W54", "2025-W53", "2026-T28", "20261", "2026.1", "26-10", "13-2026", "K3", "oktober",
-     "1-10-2026", "2026-10-01", "2026-K03x", "vorige maand", "kwartaal 2026", "1899-12", "1026-10", "2200"],
-)  # fmt: skip
-def test_what_is_no_period_is_none(text):
-    assert parse_period(text) is None
+@pytest.mark.parametrize("text", ["n.v.t.", "nvt", "N.V.T", "n. v. t.", "-", "--", "–", "—", " - ", "niet van toepassing"])
+def test_what_people_write_where_no_figure_can_be(text):
+    assert parse_no_figure(text) is NoFigure.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize("code", ["2026", "2026-10", "2026-K3", "2026-T21", "2026-W42"])
-def test_a_code_stands_for_itself(code):
-    assert parse_period(code) == code
+@pytest.mark.parametrize("text", ["n.b.", "nb", "n.n.b.", "x", "X", "NaN", "null", "leeg", "onbekend", "?", ".", "…", "n/a", "volgt"])
+def test_what_people_write_where_there_is_no_figure_yet(text):
+    assert parse_no_figure(text) is NoFigure.NOT_MEASURED
+
+
+@pytest.mark.parametrize("text", ["", " ", "0", "-5", "geen", "12", "ca. 95", "n.v.t. in 2026", "--5", "#N/B"])
+def test_anything_else_is_not_said_to_be_absent(text):
+    assert parse_no_figure(text) is None
 
 
 def test_yes_and_no():
@@ -128,10 +154,9 @@ def test_texts_are_compared_without_what_cannot_be_seen():
 
 @given(st.text())
 def test_any_text_can_be_tried(text):
-    number, day, code = parse_number(text), parse_date(text), parse_period(text)
+    number, day = parse_number(text), parse_date(text)
     assert number is None or isinstance(number, float)
     assert day is None or 1900 <= day.year <= 2199
-    assert code is None or (parse(code) is not None and 1900 <= int(code[:4]) <= 2199)
     assert parse_yes_no(text) in (True, False, None)
     assert clean(clean(text)) == clean(text)
     assert fold(text) == fold(f" {text}\u200b")
@@ -142,4 +167,3 @@ def test_any_text_of_the_right_signs_can_be_tried(text):
     number = parse_number(text)
     assert number is None or not is_doubtful_number(text)
     parse_date(text)
-    parse_period(text)

@@ -48,11 +48,10 @@ def test_every_reason_has_words():
 
 
 def test_flags():
-    assert wording.flags(carried_from="2026-K3", present=1, expected=1) == ("overgenomen uit 2026-K3",)
-    assert wording.flags(present=9, expected=10, linked=True) == ("gekoppeld", "onvolledig (9/10)")
-    assert wording.flags(parts=3, parts_expected=4) == ("onvolledig (3/4)",)
-    assert wording.flags(present=0, expected=1, missing=True) == ("geen meting",)
-    assert wording.flags(present=2, expected=2) == ()
+    assert wording.flags(about="2026-K3", carried=True) == ("overgenomen uit 2026-K3",)
+    assert wording.flags(about="2026-09", incomplete=[(9, 10), (9, 10)], linked=True) == ("over 2026-09", "onvolledig (9/10)", "gekoppeld")
+    assert wording.flags(missing=True) == ("geen meting",)
+    assert wording.flags() == ()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +174,7 @@ def test_status_colours_can_be_read(name):
         ((Variation.DETERIORATION, Rule.RUN), False, "verslechtering (reeks 7)"),
         ((Variation.IMPROVEMENT, Rule.TWO_OF_THREE), True, "verbetering (2 van 3) – voorlopig"),
         ((Variation.SPECIAL, Rule.TREND), False, "bijzonder (trend)"),
-        ((np.int8(4), np.int8(1)), False, "verbetering (buiten grenzen)"),
+        ((np.int8(9), np.int8(1)), False, "verbetering (buiten grenzen)"),
     ],
 )
 def test_variation_in_words(args, provisional, text):
@@ -188,31 +187,42 @@ def test_feasibility_in_words():
     assert wording.feasibility(Feasibility.HIT_OR_MISS, new_level=True) == "wisselend (voorlopig, nieuw niveau)"
 
 
-def test_there_are_nine_questions_for_the_conversation():
-    judged = (Variation.NORMAL, Variation.DETERIORATION, Variation.IMPROVEMENT)
-    tested = (Feasibility.CAPABLE, Feasibility.HIT_OR_MISS, Feasibility.INCAPABLE)
-    assert len({wording.question(can, what) for can in tested for what in judged}) == 9
-    assert wording.question(Feasibility.INCAPABLE, Variation.DETERIORATION) == "Hoogste urgentie: herontwerp."
-    assert wording.question(np.int8(2), np.int8(4)) == "Vasthouden en vastleggen wat werkte."
+def test_why_something_is_on_the_agenda():
+    assert wording.topics([Topic.CRITICAL_RED, Topic.RED, Topic.RESULT_OFF_NORM]) == "kritiek rood; rood; resultaat niet op norm"
+    assert wording.topics([Topic.RED_PARTS, Topic.IMPROVEMENT], ["A.1", "A.2"]) == "rood onderdeel: A.1, A.2; verbetering"
 
 
-def test_a_process_that_moves_is_asked_about_as_one_that_hits_or_misses():
-    assert wording.question(Feasibility.CHANGING, Variation.DETERIORATION) == "Oorzaak zoeken, actie."
-    assert wording.question(Feasibility.UNTESTED, Variation.SPECIAL) == ""
-    assert wording.question(Feasibility.NONE, Variation.NONE) == ""
+def test_how_often_in_a_row():
+    assert [wording.times(amount) for amount in (0, 1, 2, 3)] == ["", "nieuw", "voor de 2e keer op rij", "voor de 3e keer op rij"]
 
 
 @pytest.mark.parametrize(
-    ("since", "points", "new_level", "text"),
+    ("code", "phrase"),
     [
-        ("", 0, False, ""),
-        ("2026-02", 9, True, "Is de oorzaak begrepen, leg dan een breukpunt vast en herijk vanaf 2026-02."),
-        ("2026-07", 4, False, "Herijken vanaf 2026-07 kan als er 6 metingen zijn; nu 4."),
-        ("2026-02", 9, False, "Herijken vanaf 2026-02 kan zodra het nieuwe niveau rustig is."),
+        ("2026-10", "oktober 2026"),
+        ("2026-K3", "het 3e kwartaal 2026"),
+        ("2026-T21", "de weken 41 en 42 van 2026"),
+        ("2026-T27", "week 53 van 2026"),
+        ("2026-W42", "week 42 van 2026"),
+        ("2026", "2026"),
     ],
 )
-def test_the_proposal_to_set_limits_anew(since, points, new_level, text):
-    assert wording.rebase(since, points, new_level=new_level, minimum=6) == text
+def test_a_period_after_a_preposition(code, phrase):
+    assert wording.period_phrase(parse(code)) == phrase
+
+
+def test_new_levels_and_experience_in_words():
+    level = wording.variation(Variation.BETTER_LEVEL, level=True, period="2025-12", provisional=True)
+    assert level == "normale variatie op beter niveau sinds 2025-12 – voorlopig"
+    assert wording.variation(Variation.IMPROVEMENT, Rule.OUTSIDE, level=True) == "verbetering (buiten grenzen, nieuw niveau)"
+    assert wording.variation(Variation.NO_NEW_POINT, period="2026-T19") == "geen nieuw punt (laatste 2026-T19)"
+    assert wording.feasibility(Feasibility.CAPABLE, tried=12) == "structureel wel (12 van 12 gehaald)"
+
+
+def test_the_proposal_to_set_limits_anew():
+    assert wording.rebase("") == ""
+    assert wording.rebase("2026-02") == "Is de oorzaak begrepen, leg dan een breukpunt vast per 2026-02."
+    assert wording.rebase("2026-02", changepoint="2026-03").endswith("zet dan Herijken op ja bij het breukpunt van 2026-03.")
 
 
 def test_every_verdict_has_a_word():

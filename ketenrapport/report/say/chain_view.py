@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ketenrapport.kpi.chart import chart
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fact import Fact, Point
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.kpi.agenda import Agenda
     from ketenrapport.kpi.analysis import Analysis
+    from ketenrapport.kpi.chart import Series
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.kpi.process import Series
     from ketenrapport.kpi.quality import Source
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.report.say.blocks import Identity
@@ -204,8 +205,15 @@ class ChainView:
         return _text(self._texts[column][fact.position])
 
     def comment(self, fact: Fact) -> Row | None:
-        """The comment on a KPI over the report period, or over the KPI's own period that speaks for it; None without one."""
-        return self._comments.get(fact.code)
+        """The last comment on a KPI that is over the report period; None without one."""
+        return next(iter(self.comments(fact)), None)
+
+    def comments(self, fact: Fact) -> Sequence[Row]:
+        """Every comment on a KPI that is over the report period, the newest first.
+
+        It is when its own period is that one or belongs to it, or is the one that the figure shown is about (b11).
+        """
+        return self._comments.get(fact.code, ())
 
     def source(self, fact: Fact) -> Source | None:
         """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
@@ -242,7 +250,7 @@ class ChainView:
         """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
         if self.masking and not drawable(self.analysis.variations, fact.position, self.masking.withheld, self.masking.limit):
             return None
-        return self.analysis.variations.series(fact.position)
+        return chart(self.analysis.variations, fact.position)
 
     def history(self, fact: Fact) -> tuple[Point, ...]:
         """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2)."""
@@ -303,14 +311,12 @@ class ChainView:
             previous_score=_whole(previous),
             status=Status(int(judged.status[at])),
             reason=reason,
-            reason_text=wording.reason(reason, denominator, judged.capped_by.get((position, last), ())),
+            reason_text=wording.reason(reason, denominator, judged.because_of.get((position, last), ())),
             flags=(
                 *wording.flags(
-                    carried_from=judged.carried_from[at] or "",
-                    present=int(judged.present[at]),
-                    expected=int(judged.expected[at]),
-                    parts=int(judged.parts[at]),
-                    parts_expected=int(judged.parts_expected[at]),
+                    about=str(judged.about[at]),
+                    carried=bool(judged.carried[at]),
+                    incomplete=judged.incomplete(position),
                     linked=bool(judged.linked[at]),
                     missing=missing,
                 ),
@@ -329,6 +335,10 @@ class ChainView:
             new_level=bool(varied.new_level[at]),
             since=varied.since[at],
             stretch=int(varied.stretch[at]),
+            on_level=bool(varied.on_level[at]),
+            tried=int(varied.tried[at]),
+            last_point=str(varied.last_point[at]),
+            changepoint=varied.changepoint(position),
             mean=None if secret else _known(varied.mean[at]),
             tendency=Tendency(int(self.analysis.outlook.tendency[at])),
             forecast=None if secret else _known(self.analysis.outlook.forecast[at]),
@@ -339,19 +349,16 @@ class ChainView:
         )
 
     @cached_property
-    def _comments(self) -> Mapping[str, Row]:
-        """By KPI the comment on the report period, else on the last of its own periods within it, else on the one carried over."""
-        carried = self.judgement.carried_from[:, -1].tolist()
-        codes = dict(zip(self._columns["code"], carried, strict=True))
-        found: dict[str, tuple[tuple[bool, bool, date], Row]] = {}
-        for row in reversed(self.organisation.rows["comments"]):  # of two alike the first one counts
+    def _comments(self) -> Mapping[str, Sequence[Row]]:
+        """By KPI the comments that are over the report period, the newest first."""
+        about = dict(zip(self._columns["code"], self.judgement.about[:, -1].tolist(), strict=True))
+        found: dict[str, list[tuple[tuple[date, bool], Row]]] = {}
+        for row in self.organisation.rows["comments"]:
             period = self.organisation.calendar.period(row["period"] or "")
-            if period is None or not (self.period.start <= period.end <= self.period.end or row["period"] == codes.get(row["kpi"])):
-                continue
-            rank = row["period"] == self.period.code, period.end >= self.period.start, period.end
-            if row["kpi"] not in found or rank >= found[row["kpi"]][0]:
-                found[row["kpi"]] = rank, _filled(row)
-        return {kpi: row for kpi, (_, row) in found.items()}
+            if period and (self.period.start <= period.end <= self.period.end or row["period"] == about.get(row["kpi"])):
+                found.setdefault(row["kpi"], []).append(((period.end, row["period"] == self.period.code), _filled(row)))
+        # Of two over the same period the first row comes first.
+        return {kpi: [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)] for kpi, rows in found.items()}
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:
@@ -380,7 +387,7 @@ class ChainView:
             return {period: column for column, period in enumerate(periods)}
         calendar, found = self.organisation.calendar, {}
         for column, report_period in enumerate(periods):
-            source = self.judgement.carried_from[fact.position, column]
+            source = self.judgement.about[fact.position, column]
             own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
             if own is not None and own.end <= self.period.end:
                 found[own] = column

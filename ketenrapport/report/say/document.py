@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
+from ketenrapport.kpi.topics import Told
 from ketenrapport.report.say.blocks import Identity, Report, Section
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
@@ -96,7 +97,8 @@ def _for_outsiders(about: ChainView) -> ChainView:
     """The chain without what small numbers could tell about people."""
     organisation, analysis = about.organisation, about.analysis
     hidden = masked(organisation, about.judgement, organisation.settings.suppress_below)
-    points = agendas(organisation, hidden.judgement, analysis.variations, knob_signals(hidden.judgement, analysis.knobs))
+    now = Told(hidden.judgement, analysis.variations, knob_signals(hidden.judgement, analysis.knobs))
+    points = agendas(organisation, now, now if analysis.before.judgement is about.judgement else analysis.before)
     assessment = replace(about.assessment, judgement=hidden.judgement, analysis=replace(analysis, agendas=points))
     return replace(about, assessment=assessment, masking=hidden)
 

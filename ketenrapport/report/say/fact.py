@@ -59,6 +59,10 @@ class Fact:
     new_level: bool
     since: str
     stretch: int
+    on_level: bool
+    tried: int
+    last_point: str
+    changepoint: str
     mean: float | None
     tendency: Tendency
     forecast: float | None
@@ -70,13 +74,14 @@ class Fact:
     @property
     def variation_text(self) -> str:
         """What the series says: ``verslechtering (reeks 7)``; '' when it has nothing to say."""
-        return wording.variation(self.variation, self.rule, provisional=self.provisional)
+        period = self.last_point if self.variation is Variation.NO_NEW_POINT else self.since
+        return wording.variation(self.variation, self.rule, provisional=self.provisional, level=self.on_level, period=period)
 
     @property
     def feasibility_text(self) -> str:
         """Whether the norm can be met: ``wisselend``; '' when that was not tested."""
         tested = self.feasibility not in (Feasibility.NONE, Feasibility.UNTESTED)
-        return wording.feasibility(self.feasibility, new_level=self.new_level) if tested else ""
+        return wording.feasibility(self.feasibility, new_level=self.new_level, tried=self.tried) if tested else ""
 
     @property
     def remarks(self) -> tuple[str, ...]:

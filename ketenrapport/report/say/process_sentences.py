@@ -8,15 +8,14 @@ from ketenrapport.kpi.knobs import hints
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.sentences import norm_phrase, shown_value
 from ketenrapport.words.periods import parse
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Topic, Variation
+from ketenrapport.words.verdict import Feasibility, KnobSignal, Rule, Status, Variation
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, question, rebase
+from ketenrapport.words.wording import NO_BREAK, STATUS, count, listing, natural_decimals, number, period_name, quantity, rebase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.kpi.agenda import AgendaItem
-    from ketenrapport.kpi.process import Series
+    from ketenrapport.kpi.chart import Series
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
@@ -25,6 +24,11 @@ _QUALIFIED = {
     Variation.DETERIORATION: "een verslechtering",
     Variation.SPECIAL: "een bijzonderheid",
 }
+_LEVEL = {
+    Variation.BETTER_LEVEL: "betere",
+    Variation.WORSE_LEVEL: "slechtere",
+    Variation.OTHER_LEVEL: "andere",
+}
 _FEASIBLE = {
     Feasibility.CAPABLE: "Met dit proces wordt de norm structureel gehaald",
     Feasibility.INCAPABLE: "Met dit proces wordt de norm structureel niet gehaald",
@@ -32,21 +36,6 @@ _FEASIBLE = {
     Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
 }
 _CLOSE = 0.6
-_ASKED = {
-    Topic.CRITICAL_RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
-    Topic.RED: "Wat is er nodig om weer op de norm te komen, en wie doet dat?",
-    Topic.DETERIORATION: "Wat is er veranderd, en wie zoekt dat uit?",
-    Topic.LATE_ACTION: "Wat houdt de actie tegen, en wie haalt dat weg?",
-    Topic.MEASUREMENT: "Waarom ontbreekt de meting, en wie levert haar wanneer?",
-    Topic.INCAPABLE: "Het proces kan dit niet: herontwerp of norm bespreken; geen incident zoeken.",
-    Topic.IMPROVEMENT: "Wat werkte, en hoe houden we dat vast?",
-}
-_ASKED_OF_KNOBS = {
-    KnobSignal.EARLY: "Het resultaat is nog op norm, de knoppen zijn dat niet: wat doen we voordat het resultaat volgt?",
-    KnobSignal.UNEXPLAINED: (
-        "De knoppen zijn op norm, het resultaat niet: draaien we aan de goede knop, speelt er vertraging, of klopt de definitie niet?"
-    ),
-}
 _CONFLICTING = {
     KnobSignal.EARLY: "Vroegsignaal: het resultaat is nog op norm, maar de knoppen eronder niet.",
     KnobSignal.UNEXPLAINED: "De boom verklaart het resultaat niet: de knoppen eronder zijn op norm.",
@@ -63,8 +52,17 @@ def variation_sentence(report: ChainView, fact: Fact) -> str:
             return "Er zijn nog te weinig metingen om toeval van signaal te onderscheiden."
         case Variation.SMALL_NUMBERS:
             return "De aantallen zijn te klein om toeval van signaal te onderscheiden."
+        case Variation.NO_NEW_POINT:
+            last = report.organisation.calendar.period(fact.last_point)
+            return f"Er is geen nieuwe meting{f' sinds {period_name(last)}' if last else ''}: over de ontwikkeling is nu niets te zeggen."
+        case Variation.NO_SPREAD:
+            return "De metingen verschillen te weinig om toeval van signaal te onderscheiden."
         case Variation.NORMAL:
             return "De laatste meting past bij de normale variatie."
+        case Variation.BETTER_LEVEL | Variation.WORSE_LEVEL | Variation.OTHER_LEVEL:
+            since = report.organisation.calendar.period(fact.since)
+            when = f" sinds {period_name(since)}" if since else ""
+            return f"De laatste meting past bij de normale variatie op het {_LEVEL[fact.variation]} niveau{when}."
     verdict = _QUALIFIED[fact.variation] + (" (voorlopig, want er zijn nog weinig metingen)" if fact.provisional else "")
     return f"{_seen(report, fact)}: dat is {verdict}."
 
@@ -86,6 +84,9 @@ def _seen(report: ChainView, fact: Fact) -> str:
 
 def feasibility_sentence(fact: Fact) -> str:
     """Whether the process can meet its norm; '' when that was not tested."""
+    if fact.tried:
+        how = "steeds" if fact.feasibility is Feasibility.CAPABLE else "geen enkele keer"
+        return f"In de laatste {number(fact.tried, 0)} beoordeelde meetperioden is de norm {how} gehaald."
     words = _FEASIBLE.get(fact.feasibility, "")
     return words and f"{words}{' (voorlopig, op het nieuwe niveau)' if fact.new_level else ''}."
 
@@ -101,17 +102,6 @@ def duration_sentence(report: ChainView, fact: Fact) -> str:
     if amount == 1:
         return f"De norm is in {period_name(since)} niet gehaald{', in de periode ervoor nog wel' if met_before else ''}."
     return f"De norm is {'' if met_before else 'ten minste '}sinds {period_name(since)} niet gehaald."
-
-
-def question_for(item: AgendaItem, fact: Fact | None) -> str:
-    """The question for the conversation: from the matrix of methode b8, else from why it is on the agenda."""
-    if item.action is not None or fact is None:
-        return _ASKED[Topic.LATE_ACTION]
-    if item.topic is Topic.KNOBS:
-        return _ASKED_OF_KNOBS.get(fact.knob_signal, "")
-    if item.topic is Topic.MEASUREMENT:
-        return _ASKED[Topic.MEASUREMENT]
-    return question(fact.feasibility, fact.variation) or _ASKED[item.topic]
 
 
 def knobs_sentence(report: ChainView, fact: Fact) -> str:
@@ -177,12 +167,12 @@ def forecast_sentence(fact: Fact) -> str:
 
 
 def rebase_sentence(report: ChainView, fact: Fact) -> str:
-    """The proposal to set the limits anew after a process has moved (methode b8); '' without a signal."""
+    """The proposal to set the limits anew on a new level (methode b8); '' without one."""
     since = report.organisation.calendar.period(fact.since)
-    if since is None:
+    if since is None or not fact.on_level:
         return ""
-    minimum = report.organisation.settings.xmr_minimum
-    return rebase(period_name(since), fact.stretch, new_level=fact.new_level, minimum=minimum)
+    change = report.organisation.calendar.period(fact.changepoint)
+    return rebase(period_name(since), changepoint=period_name(change) if change else "")
 
 
 def control_alternative(fact: Fact, series: Series, since: int = 0) -> str:

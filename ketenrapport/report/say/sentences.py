@@ -67,6 +67,11 @@ def noun(definition: str) -> str:
     return last if plural else "gevallen"
 
 
+def about_money(definition: str) -> bool:
+    """Whether a definition counts euros, so that what it counts are no cases."""
+    return bool(_MONEY.search(definition))
+
+
 def shown_value(fact: Fact, value: float | None) -> str:
     """A value of this KPI with its unit and its own number of decimals."""
     return quantity(value, fact.decimals, fact.unit)
@@ -97,6 +102,7 @@ def value_sentence(fact: Fact, denominator_definition: str, period: str) -> str:
             return "De aantallen zijn klein; de waarde wordt daarom niet getoond."
         why = {
             Reason.NO_MEASUREMENT: f"Er is geen meting over {period}.",
+            Reason.NOT_YET: f"Over {period} wordt nog geen meting verwacht.",
             Reason.NOT_APPLICABLE: f"Er waren geen gevallen in {period}.",
         }
         return why.get(fact.reason, f"Er is geen waarde over {period}.")
@@ -111,7 +117,7 @@ def _measured(fact: Fact, definition: str) -> str:
     judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
     counted = (
         top is not None and bottom is not None and top.is_integer() and bottom.is_integer() and 0 <= top <= bottom and bottom > 1
-        and fact.unit == "%" and fact.direction in ONE_WAY and not _MONEY.search(definition)
+        and fact.unit == "%" and fact.direction in ONE_WAY and not about_money(definition)
     )  # fmt: skip
     if not counted:
         return f"{_VALUE_OVER.get(judged_over, 'De waarde is')} {value}"
@@ -126,7 +132,7 @@ def _measured(fact: Fact, definition: str) -> str:
 
 def gap_sentence(fact: Fact, denominator_definition: str, numerator_definition: str = "") -> str:
     """How close the norm was: ``Met 2 besluiten meer was de norm gehaald.``; '' when nothing was short."""
-    if not fact.gap or fact.gap < 0 or _MONEY.search(denominator_definition):
+    if not fact.gap or fact.gap < 0 or about_money(denominator_definition):
         return ""
     if fact.direction == Direction.LOWER:
         return f"Met {'één geval' if fact.gap == 1 else f'{number(fact.gap, 0)} {noun(numerator_definition)}'} minder was de norm gehaald."

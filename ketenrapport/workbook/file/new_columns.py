@@ -63,15 +63,19 @@ def add_columns(
     source = transfer.source.tables[table.name.casefold()]
     model, model_table = transfer.template.xml(source.sheet.part), transfer.template.xml(source.part)
     header_style = sheet.style(area.top, area.right)
-    cells = []
+    looks = {one.get("r"): one.get("s") for one in model.iter(f"{{{MAIN}}}c")}
+    cells, blanks = [], []
     for place, column in enumerate(added, start=area.right + 1):
         cells.append(cell(area.top, place, header_style, column.header, date1904=False))
         from_column = source.columns()[fold(column.header)]
+        look = looks.get(f"{letters(from_column)}{source.data.top}")  # the first row shows what the others look like
+        style = f' s="{transfer.styles.cell(look)}"' if look else ""
+        blanks.append(cell(area.top + 1, place, style, None, date1904=False))
         _set_column(transfer, sheet.shell, model, from_column, place)
         whole = Area(1, from_column, LAST_ROW, from_column)
         copy_validations(sheet.shell, model, whole, down=area.top - source.area.top, right=place - from_column)
         _add_definition(transfer, definition, model_table, column)
-    data = sheet.write([Layer(area.right + 1, len(added), area.top, area.top, ["".join(cells)])])
+    data = sheet.write([Layer(area.right + 1, len(added), area.top, area.top + 1, ["".join(cells), "".join(blanks)])])
     package.replace(part.sheet.part, data)
     widen(definition, area, replace(area, right=area.right + len(added)))
     package.replace(part.part, definition)

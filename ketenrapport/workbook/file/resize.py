@@ -64,10 +64,17 @@ class Resize:
 
 
 def resize_table(root: etree._Element, resize: Resize) -> None:
-    """Give the part of a table its new size, and its filter and sorting with it; what is filtered or sorted on stays."""
+    """Give the part of a table its new size, and its filter and sorting with it.
+
+    What is sorted on stays. What is filtered on goes, as it does in an open workbook: all new rows are shown, and a filter that
+    still named the old ones would say otherwise.
+    """
     root.set("ref", str(resize.new_table))
     for name in ("insertRow", "insertRowShift"):  # the table shows an empty row to fill in; now it has real ones
         root.attrib.pop(name, "")
+    for own in root.findall(f"{{{MAIN}}}autoFilter"):
+        for criterion in own.findall(f"{{{MAIN}}}filterColumn"):
+            own.remove(criterion)
     whole, with_header = resize.table.area, resize.table.area.rows(resize.table.area.top, resize.old.bottom)
     for element in root.iter(f"{{{MAIN}}}autoFilter", f"{{{MAIN}}}sortState", f"{{{MAIN}}}sortCondition"):
         area = parse_area(element.get("ref", ""))

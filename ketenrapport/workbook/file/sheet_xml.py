@@ -243,7 +243,10 @@ def _bands(layers: Sequence[Layer]) -> list[tuple[int, int]]:
 
 
 def normalise(data: bytes, parse: Parse) -> bytes:
-    """The same worksheet in the form that can be cut: no prefixes, comments or layout, an address on each row and cell, all in order."""
+    """The same worksheet in the form that can be cut: no prefixes, comments or layout, an address on each row and cell, all in order.
+
+    Of rows and cells with one address, which a damaged file may have, the last cell counts, as it does for who reads them.
+    """
     old = parse(data)
     etree.strip_tags(old, etree.Comment, etree.ProcessingInstruction)
     prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
@@ -268,8 +271,15 @@ def normalise(data: bytes, parse: Parse) -> bytes:
             address = _LETTERS.match(cell.get("r", ""))
             column = column_number(address[0]) if address else column + 1
             _address_first(cell, f"{letters(column)}{row_number}")
-        row[:] = sorted(row, key=_column_of)
-    rows[:] = sorted(rows, key=lambda row: int(row.get("r", "0")))
+    by_number: dict[str, etree._Element] = {}
+    for row in rows:
+        first = by_number.setdefault(row.get("r", ""), row)
+        if first is not row:
+            first.extend(list(row))
+    for row in by_number.values():
+        cells = {cell.get("r", ""): cell for cell in row}
+        row[:] = sorted(cells.values(), key=_column_of)
+    rows[:] = sorted(by_number.values(), key=lambda row: int(row.get("r", "0")))
     return etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from ketenrapport.organisation.raw import Merged, RawTable
 from ketenrapport.words.notation import fold
-from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.grid import filled_rows, read_grids
 from ketenrapport.workbook.file.references import Area, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
 META_SHEET = "_Meta"
 _VERSION_KEY = "schemaversie"
-_HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
+WIDEST_GAP = 20  # empty rows between a table and rows that may belong to it (S20)
+HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a table stands on its sheet.
 
-    ``columns`` is the column of each header, as written. Its own rows are ``top``–``bottom``; the rows ``below``–``limit``
-    belong to it up to the first empty one.
+    ``columns`` is the column of each header, as written. Its own rows are ``top``–``bottom``; what stands in the rows
+    ``below``–``limit`` may belong to it too.
     """
 
     name: str
@@ -79,56 +80,89 @@ def _limit(sheet: SheetPart, area: Area, structure: Structure, grid: Grid) -> in
     """The last row below an area that no other table occupies."""
     beneath = area.rows(area.bottom + 1, max(grid.bottom, area.bottom + 1))
     others = (table.area.top for table in structure.tables.values() if table.sheet == sheet and table.area.overlaps(beneath))
-    return min((top - 1 for top in others), default=grid.bottom)
+    return min((top - 1 for top in others), default=max(grid.bottom, area.bottom))
 
 
 def span_by_headers(table: Table, sheet: SheetPart, structure: Structure, grid: Grid) -> Span | None:
     """Where a table stands that isn't an Excel table of its own name, or None when nothing on the sheet looks like it."""
     for part in structure.tables.values():
-        if part.sheet == sheet and _is_header(table, [fold(header) for header in part.headers]):
+        if part.sheet == sheet and is_header(table, part.headers):
             return span_of_part(part, structure, grid)
     wanted = {fold(column.header) for column in table.columns}
-    for place, cells in enumerate(grid.cells[:_HEADER_WITHIN]):
-        texts = [fold(cell) if isinstance(cell, str) else "" for cell in cells]
-        if _is_header(table, texts):
-            own = [grid.left + offset for offset, text in enumerate(texts) if text in wanted]
+    for row in range(1, min(grid.bottom, HEADER_WITHIN) + 1):
+        texts = {column: cell for column, cell in grid.row(row).items() if isinstance(cell, str)}
+        if is_header(table, texts.values()):
+            own = [column for column, text in texts.items() if fold(text) in wanted]
             columns: dict[str, int] = {}
-            for column in range(own[0], own[-1] + 1):
-                if isinstance(header := cells[column - grid.left], str):
-                    columns.setdefault(header, column)
-            top = grid.top + place + 1
-            bottom = _limit(sheet, Area(top - 1, own[0], top - 1, own[-1]), structure, grid)
-            return Span(table.name, sheet, columns, top, bottom, bottom + 1, bottom)
+            for column, text in texts.items():
+                if own[0] <= column <= own[-1]:
+                    columns.setdefault(text, column)
+            area = Area(row, own[0], row, own[-1])
+            filled = filled_rows(grid, area.rows(row, _limit(sheet, area, structure, grid)))
+            bottom = int(filled[_reached(filled)][-1])
+            return Span(table.name, sheet, columns, row + 1, bottom, bottom + 1, bottom)
     return None
 
 
-def _is_header(table: Table, texts: Sequence[str]) -> bool:
-    """Whether a row of texts, folded, is the header of the table: its key, and at least half of its headers."""
-    present = set(texts)
+def is_header(table: Table, texts: Iterable[str]) -> bool:
+    """Whether texts are the header of the table: its key, and at least half of its headers."""
+    present = {fold(text) for text in texts}
     headers = [fold(column.header) for column in table.columns]
     keys = [fold(table.column(name).header) for name in table.key]
     return all(key in present for key in keys) and 2 * sum(header in present for header in headers) >= len(headers)
 
 
-def raw_table(span: Span, grid: Grid, *, date_1904: bool) -> RawTable:
-    """The table's cells, without its empty rows."""
+def _reached(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of these rows, in order, lie before the first gap that is too wide to cross."""
+    return cast("NDArray[np.bool_]", np.cumsum(np.diff(rows, prepend=rows[:1]) - 1 > WIDEST_GAP) == 0)
+
+
+def raw_table(span: Span, grid: Grid, *, date_1904: bool, with_loose: bool = False) -> RawTable:
+    """The table's cells, without its empty rows; ``with_loose`` also the rows that stand apart below it."""
     first, last = min(span.columns.values()), max(span.columns.values())
-    grid = grid.around(Area(span.top, first, max(span.top, span.limit), last))
-    filled = np.logical_not(np.all(grid.empty[:, first - grid.left : last - grid.left + 1], axis=1))
-    rows = np.arange(grid.top, grid.bottom + 1)
-    below = (rows >= span.below) & (rows <= span.limit)
-    attached = below & (np.cumsum(below & ~filled) == 0)
-    kept = filled & ((rows >= span.top) & (rows <= span.bottom) | attached)
-    nothing = np.full(np.count_nonzero(kept), None, dtype=object)
-    has_cells = np.logical_not(np.all(grid.empty, axis=0))
-    columns = {
-        header: grid.cells[kept, column - grid.left] if has_cells[column - grid.left] else nothing.copy()
-        for header, column in span.columns.items()
-    }
-    _spread_merges(columns, span, grid, rows[kept])
+    filled = filled_rows(grid, Area(span.top, first, max(span.bottom, span.limit), last))
+    after = np.concatenate([[span.below - 1], filled[filled >= span.below]])
+    after = after[_reached(after)]
+    attached = np.cumsum(np.diff(after, prepend=after[0]) > 1) == 0
+    below, apart = after[attached][1:], after[~attached] if with_loose else after[:0]
+    rows = np.concatenate([filled[filled <= span.bottom], below, apart])
+    columns, formats = {}, {}
+    cells = _by_column(grid, first, last, rows)
+    for header, column in span.columns.items():
+        columns[header], places = cells[column] if column in cells else (np.full(len(rows), None), np.zeros(len(rows), np.int16))
+        if places.any():
+            formats[header] = places
+    _spread_merges(columns, span, grid, rows)
     return RawTable(
-        span.sheet.name, span.name, rows[kept], columns, {header: letters(column) for header, column in span.columns.items()}, date_1904
+        span.sheet.name,
+        span.name,
+        rows,
+        columns,
+        {header: letters(column) for header, column in span.columns.items()},
+        date_1904,
+        formats,
+        grid.number_formats,
+        frozenset(below.tolist()),
+        frozenset(apart.tolist()),
     )
+
+
+def _by_column(grid: Grid, first: int, last: int, rows: NDArray[np.int64]) -> dict[int, tuple[NDArray[np.object_], NDArray[np.int16]]]:
+    """The cells of each column that has any in these rows, and the places of their number formats."""
+    if not len(rows):
+        return {}
+    here = grid.between(int(rows[0]), int(rows[-1]))
+    columns, places = grid.cells.columns[here], np.searchsorted(rows, grid.cells.rows[here])
+    wanted = np.flatnonzero((columns >= first) & (columns <= last) & (rows[places] == grid.cells.rows[here]))
+    wanted = wanted[np.argsort(columns[wanted], kind="stable")]
+    begins = np.flatnonzero(np.diff(columns[wanted], prepend=0))
+    found = {}
+    for cells in np.split(wanted, begins[1:]) if len(wanted) else ():
+        values, formats = np.full(len(rows), None, dtype=object), np.zeros(len(rows), dtype=np.int16)
+        values[places[cells]] = grid.cells.values[here][cells]
+        formats[places[cells]] = grid.cells.formats[here][cells]
+        found[int(columns[cells[0]])] = values, formats
+    return found
 
 
 def _spread_merges(columns: Mapping[str, NDArray[np.object_]], span: Span, grid: Grid, rows: NDArray[np.int64]) -> None:

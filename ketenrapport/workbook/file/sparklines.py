@@ -43,6 +43,9 @@ def draw(shell: etree._Element, lines: Drawing) -> None:
         places = [parse_area(line.findtext(f"{{{_XM}}}sqref", "")) for line in group]
         if not any(place is not None and (place.top, place.left) == (lines.top, lines.column) for place in places):
             continue
+        if not lines.sources:
+            group[1:] = []  # a group must have one; the next refresh finds its place and its look by it
+            continue
         model = group[0].tag
         group[:] = []
         for row, source in enumerate(lines.sources, start=lines.top):

@@ -5,14 +5,15 @@ Users rename and move sheets and tables' columns, and Excel renames parts whenev
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.notation import fold
+from ketenrapport.workbook.file.cell_values import read_values, unescape
 from ketenrapport.workbook.file.opening import damaged
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.sheet_scan import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,24 @@ def read_structure(package: Package) -> Structure:
     sheets = tuple(SheetPart(element.get("name", ""), targets[element.get(_ID, "")]) for element in listed if element.get(_ID) in targets)
     tables = [read_table(package, sheet, part) for sheet in sheets for part in package.related(sheet.part, "table")]
     properties = root.find(f"{{{MAIN}}}workbookPr")
+    date1904 = properties is not None and properties.get("date1904") in ("1", "true")
     return Structure(
         sheets,
-        {table.name.casefold(): table for table in tables},
+        {table.name.casefold(): _with_own_header(package, table, date1904=date1904) for table in tables},
         _named_cells(root, {sheet.name.casefold(): sheet for sheet in sheets}),
-        properties is not None and properties.get("date1904") in ("1", "true"),
+        date1904,
     )
+
+
+def _with_own_header(package: Package, table: TablePart, *, date1904: bool) -> TablePart:
+    """The table with a header row when it declares none, but its first row says what its columns are called: exceljs writes that."""
+    if table.header_rows or not table.headers:
+        return table
+    cells = read_cells(package, table.sheet.part, read_values(package, date_1904=date1904))
+    first = cells.where(cells.rows == table.area.top)
+    texts = {column: cell for column, cell in zip(first.columns.tolist(), first.values.tolist(), strict=True) if isinstance(cell, str)}
+    found = [fold(texts.get(table.area.left + offset, "")) for offset in range(len(table.headers))]
+    return replace(table, header_rows=1) if found == [fold(header) for header in table.headers] else table
 
 
 def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
@@ -93,10 +105,14 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
         part,
         sheet,
         area,
-        int(root.get("headerRowCount", "1")),
-        int(root.get("totalsRowCount", "0")),
-        tuple(_unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")),
+        _count(root.get("headerRowCount", ""), 1),
+        _count(root.get("totalsRowCount", ""), 0),
+        tuple(unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")),
     )
+
+
+def _count(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() else default
 
 
 def pivot_areas(package: Package, sheet: SheetPart) -> list[Area]:
@@ -115,7 +131,3 @@ def _named_cells(root: etree._Element, sheets: Mapping[str, SheetPart]) -> dict[
         if place is not None and place[0].casefold() in sheets:
             found.setdefault(element.get("name", "").casefold(), (sheets[place[0].casefold()], place[1]))
     return found
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

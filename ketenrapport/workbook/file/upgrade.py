@@ -83,12 +83,10 @@ def _add_sheets(transfer: Transfer, structure: Structure, version: float, report
     taken = {}
     sheets, found = {sheet.name.casefold() for sheet in structure.sheets}, _counterparts(transfer.source, structure)
     names = {sheet.name: sheet for sheet in transfer.source.sheets}
-    new = dict.fromkeys([
-        *(table.sheet for table in TABLE.values() if table.since > version),
-        *(block.sheet for block in BLOCKS if block.since > version),
-    ])  # fmt: skip
-    for name in new:
-        source = names[name]
+    new = {table.sheet for table in TABLE.values() if table.since > version} | {block.sheet for block in BLOCKS if block.since > version}
+    for name, source in names.items():
+        if name not in new:
+            continue
         if source in found:
             continue
         tables = [table.name for table in TABLE.values() if table.sheet == name]
@@ -96,6 +94,8 @@ def _add_sheets(transfer: Transfer, structure: Structure, version: float, report
             report.remarks.append(no_sheet(name, "u hebt al een blad met die naam"))
         elif any(_is_taken(table, structure) for table in tables):
             report.remarks.append(no_sheet(name, f"u hebt al een tabel of naam {wording.listing(tables)}"))
+        elif lacking := [sheet for sheet in _referred(name) if sheet in new and sheet not in transfer.renamed]:
+            report.remarks.append(f"Het blad {name} is niet toegevoegd, want het hoort bij het blad {wording.listing(lacking)}.")
         else:
             before = [transfer.renamed[sheet.name] for sheet in transfer.source.sheets if sheet.name in transfer.renamed]
             order = [sheet.name for sheet in transfer.source.sheets]
@@ -105,6 +105,12 @@ def _add_sheets(transfer: Transfer, structure: Structure, version: float, report
     return taken
 
 
+def _referred(sheet: str) -> list[str]:
+    """The other sheets whose codes a sheet needs."""
+    columns = [column for table in TABLE.values() if table.sheet == sheet for column in table.columns]
+    return [other for other in dict.fromkeys(TABLE[name].sheet for column in columns for name in column.refers_to) if other != sheet]
+
+
 def _is_taken(table: str, structure: Structure) -> bool:
     return table.casefold() in structure.tables or table.casefold() in structure.named_cells
 
@@ -112,10 +118,14 @@ def _is_taken(table: str, structure: Structure) -> bool:
 def _renew_output(transfer: Transfer, content: SheetContent, report: Report) -> dict[SheetPart, SheetPart]:
     """The output sheets that were replaced by those of the template; why others were not, is told."""
     structure = read_structure(transfer.package)
+    counterparts = _counterparts(transfer.source, structure)
     pairs = {
-        source: place
-        for source, place in _counterparts(transfer.source, structure).items()
-        if source.name in _OUTPUT_SHEETS and source.name not in report.sheets and _is_filled(source.name, content)
+        source: counterparts[source]
+        for source in transfer.source.sheets
+        if source in counterparts
+        and source.name in _OUTPUT_SHEETS
+        and source.name not in report.sheets
+        and _is_filled(source.name, content)
     }
     reasons = reasons_to_keep(transfer, structure, pairs)
     taken = {}

@@ -62,7 +62,8 @@ class FileWorkbook:
 
         A table is found by its name as Excel table, else by its headers on the sheet that it should be on: as an Excel
         table that got another name, or as plain cells. Rows pasted directly below an Excel table, or below its totals,
-        belong to it up to the first empty row; the totals do not. Empty rows within it are left out. Raises WorkbookError.
+        come with it, and those of an input table also after some empty rows; the totals do not. Empty rows are left out.
+        Raises WorkbookError.
         """
         structure = read_structure(self._package)
         sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
@@ -83,7 +84,8 @@ class FileWorkbook:
             elif sheet is not None:
                 span = span_by_headers(table, sheet, structure, grids[sheet.part])
             if span is not None:
-                found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904)
+                with_loose = table in INPUT_TABLES
+                found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904, with_loose=with_loose)
         return found
 
     def write(self, content: SheetContent) -> None:
@@ -105,7 +107,8 @@ class FileWorkbook:
         from ketenrapport.workbook.file.append import append_rows
 
         raw = self.read([table]).get(table.identifier)
-        append_rows(self._package, table, rows, max(raw.rows.tolist(), default=0) if raw is not None else 0)
+        mine = [] if raw is None else [row for row in raw.rows.tolist() if row not in raw.apart]
+        append_rows(self._package, table, rows, max(mine, default=0))
 
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
         """Write one cell of a table that was read: on this row of the sheet, below this header; ``keep`` writes the file."""

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import GENERAL
 from ketenrapport.words.schema import TABLES
-from ketenrapport.workbook.file.grid import Grid
+from ketenrapport.words.vocabulary import Kind
+from ketenrapport.workbook.file.grid import Grid, grid
 from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.sheet_scan import Cells, no_cells
+from ketenrapport.workbook.file.spans import HEADER_WITHIN, WIDEST_GAP, is_header
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.values import has_currency, read_cells, with_errors, with_exact
@@ -21,9 +26,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
-    from ketenrapport.words.vocabulary import NamedCell
+    from ketenrapport.words.vocabulary import NamedCell, Table
 
-_OURS = {table.name.casefold() for table in TABLES}
+_OURS = {table.name.casefold(): table for table in TABLES}
+_STRETCH = 2_000  # rows below a table that are asked for at a time
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for
 
 
@@ -54,55 +60,76 @@ def read_layout(book: xw.Book) -> Layout:
             if area is None:
                 continue
             name = table.name
-            part = TablePart(name, name, place, area, int(bool(table.show_headers)), int(bool(table.show_totals)), ())
-            # The headers of our own tables come along when they are read.
-            parts[name.casefold()] = part if name.casefold() in _OURS else _headed(part, sheet)
+            ours = name.casefold() in _OURS
+            # The headers of our own tables come along when they are read, and tell whether they are there (``with_headers``).
+            header_rows = 1 if ours else int(bool(table.show_headers))
+            part = TablePart(name, name, place, area, header_rows, int(bool(table.show_totals)), ())
+            parts[name.casefold()] = part if ours else _headed(part, sheet)
             tables[name.casefold()] = table
     return Layout(Structure(tuple(sheets), parts, {}, native.counts_from_1904(book.api)), sheets, tables)
 
 
 def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> TablePart:
-    """The table with its headers: from its cells when they were read already."""
-    if grid is not None and part.header_rows:
-        return replace(part, headers=_texts(grid.cells[0]))
-    return part if part.headers else _headed(part, layout.sheets[part.sheet])
+    """The table with its headers: from its cells when they were read already.
+
+    A table of ours whose first row is no header is asked whether it has one: exceljs declares none, and then the first row is data
+    only if it doesn't look like our header.
+    """
+    if part.headers or not part.header_rows:
+        return part
+    if grid is not None:
+        cells = grid.row(part.area.top)
+        headed = replace(part, headers=_texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
+    else:
+        headed = _headed(part, layout.sheets[part.sheet])
+    declared = _OURS.get(part.name.casefold())
+    if declared is None or is_header(declared, headed.headers) or layout.tables[part.name.casefold()].show_headers:
+        return headed
+    return replace(part, header_rows=0)
 
 
 def _headed(part: TablePart, sheet: xw.Sheet) -> TablePart:
-    if not part.header_rows:
-        return part
-    area = part.area
+    return replace(part, headers=_first_row(part.area, sheet)) if part.header_rows else part
+
+
+def _first_row(area: Area, sheet: xw.Sheet) -> tuple[str, ...]:
     block = sheet.range((area.top, area.left), (area.top, area.right)).raw_value
-    return replace(part, headers=_texts(read_cells(block, 1, area.right - area.left + 1)[0]))
+    return _texts(read_cells(block, 1, area.right - area.left + 1)[0])
 
 
-def _texts(cells: NDArray[np.object_]) -> tuple[str, ...]:
+def _texts(cells: Iterable[object]) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell) for cell in cells)
 
 
-def table_grid(layout: Layout, part: TablePart) -> Grid:
-    """The cells of a table, and those of the rows below it when something stands right there."""
-    area = part.area.rows(part.area.top, min(part.area.bottom + 1, LAST_ROW))
-    block = layout.range(part.sheet, area)
-    cells = values(block, area)
-    if area.bottom > part.area.bottom and any(cell is not None for cell in cells[-1]):
-        used = parse_area(layout.sheets[part.sheet].used_range.address)
-        if used is not None and used.bottom > area.bottom:
-            rest = area.rows(area.bottom + 1, used.bottom)
-            cells = np.concatenate([cells, values(layout.range(part.sheet, rest), rest)])
-            area = area.rows(area.top, used.bottom)
-            block = layout.range(part.sheet, area)
-    return _grid(cells, area, merges_in(block, area))
+def table_grid(layout: Layout, part: TablePart, table: Table) -> Grid:
+    """The cells of a table, and those of the rows below it as long as something stands there, with some empty rows between."""
+    first = part.area.rows(part.area.top, min(part.area.bottom + WIDEST_GAP + 1, LAST_ROW))
+    return _grid(layout, part.sheet, *_downwards(layout, part.sheet, first, LAST_ROW), table)
 
 
-def sheet_grid(layout: Layout, sheet: SheetPart) -> Grid:
+def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
     """The cells of a sheet, for a table that is no Excel table."""
     used = parse_area(layout.sheets[sheet].used_range.address)
     if used is None:
-        return _grid(np.empty((0, 0), dtype=object), Area(1, 1, 0, 0), ())
-    area = Area(used.top, used.left, used.bottom, min(used.right, used.left + _WIDEST - 1))
+        return Grid(no_cells(), (GENERAL,))
+    first = Area(used.top, used.left, min(used.bottom, HEADER_WITHIN + WIDEST_GAP), min(used.right, used.left + _WIDEST - 1))
+    return _grid(layout, sheet, *_downwards(layout, sheet, first, used.bottom), table)
+
+
+def _downwards(layout: Layout, sheet: SheetPart, area: Area, limit: int) -> tuple[NDArray[np.object_], Area, tuple[Area, ...]]:
+    """What stands in an area, and below it as long as something stands there, with no more empty rows between than may be; its merges.
+
+    Rows are asked for a stretch at a time: what Excel calls the used range may end with a stray cell a million rows down.
+    """
     cells = layout.range(sheet, area)
-    return _grid(values(cells, area), area, merges_in(cells, area))
+    blocks, merges = [values(cells, area)], merges_in(cells, area)
+    while area.bottom < limit and not is_empty(blocks[-1][-WIDEST_GAP - 1 :]).all():
+        stretch = area.rows(area.bottom + 1, min(area.bottom + _STRETCH, limit))
+        cells = layout.range(sheet, stretch)
+        blocks.append(values(cells, stretch))
+        merges = tuple(dict.fromkeys([*merges, *merges_in(cells, stretch)]))
+        area = area.rows(area.top, stretch.bottom)
+    return np.concatenate(blocks), area, merges
 
 
 def values(cells: xw.Range, area: Area) -> NDArray[np.object_]:
@@ -120,14 +147,55 @@ def is_empty(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
     return cast("NDArray[np.bool_]", cells == None)  # noqa: E711 - element by element
 
 
-def _grid(cells: NDArray[np.object_], area: Area, merges: tuple[Area, ...]) -> Grid:
-    for merge in merges:  # Excel keeps nothing under a merge; other programs do
-        rows = slice(merge.top - area.top, merge.bottom - area.top + 1)
-        columns = slice(merge.left - area.left, merge.right - area.left + 1)
-        first = cells[rows, columns][0, 0]
-        cells[rows, columns] = None
-        cells[rows, columns][0, 0] = first
-    return Grid(cells, is_empty(cells), area.top, area.left, merges)
+def _grid(layout: Layout, sheet: SheetPart, block: NDArray[np.object_], area: Area, merges: tuple[Area, ...], table: Table) -> Grid:
+    """A block of cells as a grid, with the number formats of its numbers."""
+    places = {GENERAL: 0}
+    formats = np.zeros(block.shape, dtype=np.int16)
+    for first, last in _number_columns(block, table):
+        numbers = np.array([any(isinstance(cell, float) for cell in row) for row in block[:, first : last + 1]], dtype=bool)
+        top, bottom = np.flatnonzero(numbers)[[0, -1]].tolist()
+        asked = Area(area.top + top, area.left + first, area.top + bottom, area.left + last)
+        for found, code in _number_formats(layout, sheet, asked, numbers[top : bottom + 1]):
+            rows = slice(found.top - area.top, found.bottom - area.top + 1)
+            formats[rows, found.left - area.left : found.right - area.left + 1] = places.setdefault(code, len(places))
+    down, across = np.nonzero(~is_empty(block))
+    at = (down + area.top).astype(np.int32), (across + area.left).astype(np.int32)
+    cells = Cells(*at, block[down, across], formats[down, across], merges)
+    return grid(cells, tuple(places))
+
+
+def _number_columns(block: NDArray[np.object_], table: Table) -> list[tuple[int, int]]:
+    """The columns of a block, from 0, that hold numbers under the header of a column of numbers, in stretches (first, last).
+
+    How such a cell shows can change what it says.
+    """
+    headers = {fold(column.header) for column in table.columns if column.kind is Kind.NUMBER}
+    stretches: list[tuple[int, int]] = []
+    for at in range(block.shape[1]):
+        is_ours = any(isinstance(cell, str) and fold(cell) in headers for cell in block[:HEADER_WITHIN, at])
+        if is_ours and any(isinstance(cell, float) for cell in block[:, at]):
+            first = stretches.pop()[0] if stretches and stretches[-1][1] == at - 1 else at
+            stretches.append((first, at))
+    return stretches
+
+
+def _number_formats(layout: Layout, sheet: SheetPart, area: Area, rows: NDArray[np.bool_]) -> list[tuple[Area, str]]:
+    """The number formats in an area, looked for by halves: Excel only tells whether all of a range's cells have the same one.
+
+    ``rows`` tells in which rows of the area there are numbers; nobody asks about the others.
+    """
+    if not rows.any():
+        return []
+    code = layout.range(sheet, area).number_format
+    if code is not None or (area.bottom, area.right) == (area.top, area.left):
+        return [(area, code or GENERAL)]
+    if area.right > area.left:
+        across = (area.left + area.right + 1) // 2
+        parts = [(replace(area, right=across - 1), rows), (replace(area, left=across), rows)]
+    else:
+        half = len(rows) // 2
+        parts = [(area.rows(area.top, area.top + half - 1), rows[:half]), (area.rows(area.top + half, area.bottom), rows[half:])]
+    return [found for part, there in parts for found in _number_formats(layout, sheet, part, there)]
 
 
 def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:

@@ -95,6 +95,14 @@ def counts_from_1904(book: Any) -> bool:  # noqa: ANN401
     return bool(book.date_1904.get() if ON_MAC else book.Date1904)
 
 
+def save_copy(book: Any, path: Path) -> bool:  # noqa: ANN401
+    """Whether Excel wrote a copy of the workbook as it is now; on a Mac it has no word for that."""
+    if ON_MAC:
+        return False
+    book.SaveCopyAs(str(path))
+    return path.exists()
+
+
 def exact_values(cells: Any) -> Any:  # noqa: ANN401
     """The values of a range with currency as full numbers and dates as their number."""
     return cells.value2.get() if ON_MAC else cells.Value2

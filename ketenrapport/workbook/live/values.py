@@ -16,7 +16,7 @@ import numpy as np
 
 from ketenrapport.organisation.raw import CellError, Link
 from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, plain
-from ketenrapport.workbook.file.grid import error_cell
+from ketenrapport.workbook.file.cell_values import error_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,11 @@ Every call to Excel takes milliseconds, so tables go through whole: one call to 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
@@ -21,6 +23,7 @@ from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number,
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
+from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
@@ -28,7 +31,6 @@ from ketenrapport.workbook.live.writing import Filling, assign, draw, ensure_roo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from ketenrapport.organisation.raw import RawCell, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
@@ -74,27 +76,53 @@ class LiveWorkbook:
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier, found and read as ``FileWorkbook.read`` does.
 
-        Rows that a filter hides are read too; formulas count with the value that Excel shows. Raises WorkbookError.
+        Rows that a filter hides are read too; formulas count with the value that Excel shows. Many tables are read from a copy
+        that Excel saves for a moment: that takes one call instead of hundreds, and tells all formats. Where Excel refuses to (a
+        Mac, a label that encrypts), and for a single table, ranges are asked for; dates then show as Dutch Excel shows them
+        without a format. Raises WorkbookError.
         """
         with _plainly():
             if self.book.app.calculation == "manual":
                 self.book.app.calculate()
-            layout, found = self._layout(), {}
-            structure = layout.structure
-            sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
-            for table in tables:
-                part, sheet = structure.tables.get(table.name.casefold()), sheets.get(table.sheet.casefold())
-                span = None
-                if part is not None and part.header_rows:
-                    grid = table_grid(layout, part)
-                    span = span_of_part(with_headers(layout, part, grid), structure, grid)
-                elif sheet is not None:
-                    grid = sheet_grid(layout, sheet)
-                    span = span_by_headers(table, sheet, structure, grid)
-                if span is not None:
-                    found[table.identifier] = raw_table(span, grid, date_1904=structure.date1904)
+            found = self._read_copy(tables) if len(tables) > 1 else None
+            if found is None:
+                found = self._read_ranges(tables)
         if not any(table.identifier in found for table in tables) and set(INPUT_TABLES) <= set(tables):
             raise no_tables(self.name)
+        return found
+
+    def _read_copy(self, tables: Sequence[Table]) -> dict[str, RawTable] | None:
+        """The tables from a copy of the workbook; None when there can be none that we can read."""
+        app = self.book.app
+        with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
+            copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
+            if app.enable_events:  # saving is no business of the user's macros
+                stack.callback(setattr, app, "enable_events", True)
+                app.enable_events = False
+            try:
+                return FileWorkbook.open(copy).read(tables) if native.save_copy(self.book.api, copy) else None
+            except WorkbookError:
+                return None
+            except Exception as error:
+                if _is_busy(error):
+                    raise
+                return None  # a policy, a label or a full disk forbids it
+
+    def _read_ranges(self, tables: Sequence[Table]) -> dict[str, RawTable]:
+        layout, found = self._layout(), {}
+        structure = layout.structure
+        sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
+        for table in tables:
+            part, sheet = structure.tables.get(table.name.casefold()), sheets.get(table.sheet.casefold())
+            span = None
+            if part is not None and part.header_rows:
+                grid = table_grid(layout, part, table)
+                span = span_of_part(with_headers(layout, part, grid), structure, grid)
+            elif sheet is not None:
+                grid = sheet_grid(layout, sheet, table)
+                span = span_by_headers(table, sheet, structure, grid)
+            if span is not None:
+                found[table.identifier] = raw_table(span, grid, date_1904=structure.date1904, with_loose=table in INPUT_TABLES)
         return found
 
     def write(self, content: SheetContent) -> None:
@@ -137,7 +165,10 @@ class LiveWorkbook:
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
-        """Add rows to an input table, below its last filled row; ``rows`` has identifiers of the table as columns. Raises WorkbookError."""
+        """Add rows to an input table, below its last filled row; ``rows`` has identifiers of the table as columns.
+
+        Raises WorkbookError, also when they would cover rows or notes that stand apart below the table.
+        """
         raw = self.read([table]).get(table.identifier)
         with _plainly():
             self._refuse_read_only()
@@ -152,7 +183,7 @@ class LiveWorkbook:
                     raise no_column(table, part.sheet.name, table.column(identifier))
                 if header not in places:
                     del headers[identifier]
-            top = max([part.data.top - 1, *raw.rows.tolist()]) + 1
+            top = max([part.data.top - 1, *(row for row in raw.rows.tolist() if row not in raw.apart)]) + 1
             bottom = top + len(rows) - 1
             columns = {places[header]: rows[identifier] for identifier, header in headers.items()}
             filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
@@ -225,7 +256,7 @@ class LiveWorkbook:
         """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
         app = self.book.app
         with ExitStack() as stack:
-            stack.callback(self._restore_place, self.book.sheets.active.name, getattr(self.book.selection, "address", ""))
+            stack.callback(self._restore_place, app, *self._place(app))
             for name, quiet in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
                 before = getattr(app, name)
                 if before != quiet:
@@ -242,11 +273,17 @@ class LiveWorkbook:
         finally:
             self.book.app.status_bar = before
 
-    def _restore_place(self, sheet: str, address: str) -> None:
+    def _place(self, app: xw.App) -> tuple[str, str]:
+        """Where the user is: the sheet, and what she has selected there; '' when that is no range."""
+        selected = app.selection
+        return self.book.sheets.active.name, getattr(selected, "address", "")
+
+    def _restore_place(self, app: xw.App, sheet: str, address: str) -> None:
         """Bring the user back to where she was, if anything took her away."""
-        if self.book.sheets.active.name != sheet:
+        now = self._place(app)
+        if now[0] != sheet:
             self.book.sheets[sheet].activate()
-        if address and getattr(self.book.selection, "address", "") != address:
+        if address and now != (sheet, address):
             self.book.sheets[sheet].range(address).select()
 
     def _refuse_read_only(self) -> None:

@@ -210,7 +210,7 @@ class TestFinding:
         with pytest.raises(WorkbookError, match="In de tabel DekkingKlanten op het blad Dekking ontbreekt de kolom Oordeel; zet die terug"):
             write(book, {"customer_coverage": frame("customer_coverage", 2)})
         change_part(book, part, replaced('displayName="DekkingKlanten"', 'displayName="Klantdekking"'))
-        with pytest.raises(WorkbookError, match=r"werkmap\.xlsx heeft geen tabel DekkingKlanten; neem het blad Dekking over"):
+        with pytest.raises(WorkbookError, match=r"werkmap\.xlsx heeft geen tabel DekkingKlanten; haal het blad Dekking terug"):
             write(book, {"customer_coverage": frame("customer_coverage", 2)})
 
     def test_too_many_rows_are_refused(self, book: Path) -> None:

@@ -114,8 +114,8 @@ class TestTotals:
         assert table_xml(book, "Controle").get("ref") == f"A4:{NEXT}{bottom + 1}"
         assert table_xml(book, "Controle").find(f"{MAIN}autoFilter").get("ref") == f"A4:{NEXT}{bottom}"
         assert values(book, "Controle", f"A{bottom}:B{bottom + 2}") == [
-            [f"nieuw {rows - 1} severity", f"nieuw {rows - 1} code"],
-            ["Totaal", "=SUBTOTAL(103,[Code])"],
+            [f"nieuw {rows - 1} group", f"nieuw {rows - 1} chain"],
+            ["Totaal", "=SUBTOTAL(103,[Keten])"],
             [None, None],
         ]
         assert values(book, "Controle", f"D{bottom + 1}:D{bottom + 1}") == [[f"=COUNTA(D5:D{bottom})+COUNTA($D$5:$D${bottom})"]]
@@ -138,4 +138,4 @@ def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
     headers = {table.identifier: [column.header for column in table.columns] for table in OUTPUT_TABLES}
     assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
     assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 13, 5)
-    assert headers["findings"][:2] == ["Ernst", "Code"]
+    assert headers["findings"][:2] == ["Groep", "Keten"]

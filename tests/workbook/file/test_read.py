@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import xlsxwriter
 
 from ketenrapport.words.schema import INPUT_TABLES, TABLE, TABLES
@@ -122,14 +123,28 @@ def test_a_table_without_rows(tmp_path):
     assert column(raw, "kpi") == []
 
 
-def test_rows_pasted_below_a_table_belong_to_it_up_to_an_empty_row(tmp_path):
+def test_rows_below_a_table_come_with_it_and_tell_where_they_stand(tmp_path):
     path = tmp_path / "geplakt.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Metingen")
         write_table(sheet, "measurements", ROWS)
         write_rows(sheet, MEASUREMENTS, [ROWS[0], ROWS[1], {}, ROWS[2]], (4, 0))
-        sheet.write("M8", "een notitie naast de lege rij")
-    assert read(path).rows.tolist() == [2, 3, 4, 5, 6]
+        sheet.write("M7", "een notitie naast de lege rij")
+    raw = read(path)
+    assert raw.rows.tolist() == [2, 3, 4, 5, 6, 8]
+    assert (raw.below, raw.apart) == ({5, 6}, {8})
+
+
+@pytest.mark.parametrize(("empty", "rows"), [(20, [2, 3, 4, 25, 27]), (21, [2, 3, 4])])
+def test_rows_below_a_table_are_looked_for_after_twenty_empty_rows_and_no_more(tmp_path, empty, rows):
+    path = tmp_path / "los.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Metingen")
+        write_table(sheet, "measurements", ROWS)
+        write_rows(sheet, MEASUREMENTS, [ROWS[0], {}, ROWS[1]], (4 + empty, 0))
+    raw = read(path)
+    assert raw.rows.tolist() == rows
+    assert (raw.below, raw.apart) == (set(), set(rows[3:]))
 
 
 def test_an_empty_row_at_the_end_of_a_table_does_not_cut_off_what_is_pasted_below_it(tmp_path):

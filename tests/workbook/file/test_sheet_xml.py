@@ -179,3 +179,13 @@ def test_heights_and_hiding_after_a_rewrite() -> None:
         {"r": "4"},
         {"r": "5", "outlineLevel": "2"},
     ]
+
+
+def test_rows_with_one_number_become_one_row_in_which_the_last_cell_counts() -> None:
+    xml = (
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="3"><c r="A3"><v>1</v></c><c r="C3"><v>3</v></c></row>'
+        '<row r="2"/><row r="3"><c r="B3"><v>2</v></c><c r="A3"><v>9</v></c></row></sheetData></worksheet>'
+    )
+    assert b'<row r="2"/><row r="3"><c r="A3"><v>9</v></c><c r="B3"><v>2</v></c><c r="C3"><v>3</v></c></row>' in normalise(
+        xml.encode(), etree.fromstring
+    )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FOLDER = templates_folder()
 FILES = (EMPTY, *EXAMPLES)
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-READING = ("Leeswijzer", "Overzicht", "Boom", "Controle", "Dekking", "Ketenmatrix", "Resultaten")
+READING = ("Leeswijzer", "Overzicht", "Boom", "Verloop", "Controle", "Dekking", "Ketenmatrix", "Resultaten")
 SYMBOLS = {"●": Status.GREEN, "▲": Status.ORANGE, "■": Status.RED, "○": Status.GREY}
 each_file = pytest.mark.parametrize("name", FILES)
 each_example = pytest.mark.parametrize("name", EXAMPLES)
@@ -290,6 +290,8 @@ class TestInput:
             6,
             5,
             "stoplicht",
+            "januari",
+            "nee",
             None,
             None,
             None,
@@ -359,7 +361,7 @@ class TestOutput:
         assert words == {"groen", "oranje", "rood", "grijs"}
 
     def test_findings_are_coloured_by_how_bad_they_are(self) -> None:
-        rules = rules_at(opened(EMPTY)["Controle"], "B5")
+        rules = rules_at(opened(EMPTY)["Controle"], f"{column_of(TABLE['findings'], 'severity', 2)}5")
         words = {match[1] for rule in rules if (match := re.search(r'SEARCH\("(\w+)"', rule.formula[0]))}
         assert words == {"fout", "waarschuwing", "opmerking"}
 

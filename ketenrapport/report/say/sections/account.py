@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 # Reasons that say something about the figures themselves, not about how they are meant.
-_ABOUT_DATA = (Reason.NO_MEASUREMENT, Reason.NOT_APPLICABLE, Reason.INCOMPLETE_SUM, Reason.TOO_FEW, Reason.NO_TARGET)
+_ABOUT_DATA = (
+    Reason.NO_MEASUREMENT,
+    Reason.NOT_YET,
+    Reason.NOT_APPLICABLE,
+    Reason.INCOMPLETE_SUM,
+    Reason.TOO_FEW,
+    Reason.NO_TARGET,
+    Reason.UNUSABLE_TARGET,
+    Reason.UNCERTAIN_SCALE,
+    Reason.FREQUENCY,
+)
 _MOST_FINDINGS = 20
 
 
@@ -90,7 +100,7 @@ def _variation_guide(settings: Settings) -> tuple[str, ...]:
 
 
 def _measurements(report: ChainView) -> list[Block]:
-    judgeable = [fact for fact in report.kpis if fact.reason not in (Reason.NOT_JUDGED, Reason.NOT_APPLICABLE)]
+    judgeable = [fact for fact in report.kpis if fact.reason.is_expected]
     judged = sum(fact.status is not Status.GREY for fact in judgeable)
     blocks: list[Block] = []
     if judgeable:

@@ -11,15 +11,14 @@ from ketenrapport.report.say.process_sentences import (
     feasibility_sentence,
     joined,
     knobs_sentence,
-    question_for,
     short_point,
     variation_sentence,
 )
+from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.report.say.sentences import counted_as, gap_sentence, value_sentence
 from ketenrapport.words.schema import OPEN_STATES
-from ketenrapport.words.verdict import Topic
-from ketenrapport.words.wording import TOPIC, count, day
+from ketenrapport.words.wording import count, day, times, topics
 
 if TYPE_CHECKING:
     from datetime import date
@@ -112,13 +111,13 @@ def _about_kpi(report: ChainView, item: AgendaItem, fact: Fact, place: int) -> l
     comment = {} if fact.withheld else report.comment(fact) or {}
     actions = [row for row in report.rows("actions") if row["kpi"] == fact.code and row["status"] in OPEN_STATES]
     pairs = (
-        ("Waarom nu", f"{_capital('; '.join(_reasons(item)))}."),
+        ("Waarom nu", f"{_capital(reasons(report, item))}."),
         ("Sinds", joined((duration_sentence(report, fact), variation_sentence(report, fact), feasibility_sentence(fact)))),
         ("Knoppen", knobs_sentence(report, fact)),
         ("Oorzaak", comment.get("cause") or ""),
         ("Maatregel", comment.get("measure") or ""),
         ("Loopt al", "; ".join(_running(report, row) for row in actions)),
-        ("Vraag", question_for(item, fact)),
+        ("Vraag", question(report, item).full),
     )
     return [
         Heading(f"Punt {place}: {fact.name}"),
@@ -127,10 +126,10 @@ def _about_kpi(report: ChainView, item: AgendaItem, fact: Fact, place: int) -> l
     ]
 
 
-def _reasons(item: AgendaItem) -> list[str]:
-    """Why a KPI is on the agenda, each reason once: what is critical and red need not be called red again."""
-    said = {Topic.RED} if Topic.CRITICAL_RED in item.why else set()
-    return [TOPIC[topic] for topic in item.why if topic not in said]
+def reasons(report: ChainView, item: AgendaItem) -> str:
+    """Why a point is on the agenda, and for the how manieth time."""
+    why = topics(item.why, (report.fact(part).code for part in item.parts))
+    return ", ".join(part for part in (why, times(item.times)) if part)
 
 
 def _about_action(report: ChainView, item: AgendaItem, fact: Fact | None, place: int) -> list[Block]:
@@ -142,7 +141,7 @@ def _about_action(report: ChainView, item: AgendaItem, fact: Fact | None, place:
         ("Actie", row.get("description") or ""),
         ("Actiehouder", who),
         ("Gaat over", f"{short_point(fact)}." if fact else ""),
-        ("Vraag", question_for(item, fact)),
+        ("Vraag", question(report, item).full),
     )
     return [
         Heading(f"Punt {place}: actie {item.action} is te laat"),
@@ -152,13 +151,13 @@ def _about_action(report: ChainView, item: AgendaItem, fact: Fact | None, place:
 
 
 def _brief(report: ChainView) -> Block:
-    columns = (Column("Punt", 6.6), Column("Status", 2.2), Column("Vraag", 7.2), Column("Besluit", 1.5))
+    columns = (Column("Punt", 5.2), Column("Status", 2.1), Column("Vraag", 8.7), Column("Besluit", 1.5))
     rows = []
     for place, item in enumerate(report.agenda.items, 1):
-        line, fact = headline(report, item), fact_of(report, item)
+        line = headline(report, item)
         field = Field(f"Besluit bij punt {place}", f"kr.besluit.{place}", "Besluit", Entry.LINE)
         state = Cell("te laat") if line.status is None else Cell(status=line.status)
-        rows.append((Cell(line.text), state, Cell(question_for(item, fact)), Cell(field=field)))
+        rows.append((Cell(line.text), state, Cell(question(report, item).short), Cell(field=field)))
     description = "Per bespreekpunt de status en het feit, de vraag voor het gesprek en ruimte voor het besluit."
     whose = of_owner(report)
     return table(f"Bespreekpunten{f', met besluiten{whose}' if whose else ''}", description, columns, rows)

@@ -52,7 +52,7 @@ from ketenrapport.words.wording import day, listing, natural_decimals, number, p
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.kpi import process as variation
+    from ketenrapport.kpi.chart import Series as Control
     from ketenrapport.kpi.xmr import Floats
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
@@ -110,7 +110,7 @@ def _drawing(report: ChainView, fact: Fact, points: Sequence[Point]) -> list[Blo
     series = report.series(fact)
     if series is None:
         return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
-    if fact.variation not in (Variation.NONE, Variation.TOO_FEW, Variation.SMALL_NUMBERS):
+    if fact.variation.is_tested:
         controlled = control_chart(fact, series, points)
         if fact.kind != NodeKind.RESULT or fact.change_year is None:
             return [controlled]
@@ -119,7 +119,7 @@ def _drawing(report: ChainView, fact: Fact, points: Sequence[Point]) -> list[Blo
     return [chart(fact, points)] if drawn else []
 
 
-def control_chart(fact: Fact, series: variation.Series, points: Sequence[Point]) -> Chart:
+def control_chart(fact: Fact, series: Control, points: Sequence[Point]) -> Chart:
     """Every point with mean, limits and norm; points that are part of a signal are marked, changepoints too (methode b8)."""
     since = max(0, len(series.values) - _CONTROL_POINTS)
     shown = range(since, len(series.values))

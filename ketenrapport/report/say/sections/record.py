@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Cell, Column, Entry, Field, Heading, Paragraph, Tone
+from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.sections.agenda import of_owner
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.words.wording import day
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
 
 _ACTIONS, _DECISIONS = 5, 3
-_FORTNIGHT = "2 weken"
-_SATURDAY = 5  # as date.weekday counts
 
 
 def record(report: ChainView) -> tuple[Block, ...]:
@@ -36,19 +33,6 @@ def record(report: ChainView) -> tuple[Block, ...]:
         Field("Geleerd", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
         Field("Volgende gesprek", "kr.volgend", "Kies de datum van het volgende gesprek.", Entry.DATE, day(following), following),
     )
-
-
-def next_conversation(report: ChainView) -> date | None:
-    """When the next conversation is due: one rhythm after this one, on a working day; None when neither is known."""
-    held = report.conversation_date
-    if held is None:
-        return None
-    if report.record.get("rhythm") == _FORTNIGHT:
-        due = held + timedelta(weeks=2)
-    else:
-        year, month = divmod(held.year * 12 + held.month, 12)
-        due = date(year, month + 1, min(held.day, monthrange(year, month + 1)[1]))
-    return due + timedelta(days=7 - due.weekday() if due.weekday() >= _SATURDAY else 0)
 
 
 def _decisions(report: ChainView) -> Block:

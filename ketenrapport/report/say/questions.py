@@ -1,0 +1,110 @@
+"""The one open question at each point of the conversation, with its facts (methode b8, gespreksvraag).
+
+It is about the action that is late, or about what is being done already; else the table of b8 tells. Every sentence is right for one
+and for many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.question_facts import before, goal, in_brackets, named, norm, now
+from ketenrapport.report.say.question_table import Question, of_table
+from ketenrapport.report.say.remedies import Remedy, late_at, remedies
+from ketenrapport.words.verdict import Reason, Status, Topic
+from ketenrapport.words.wording import count, listing, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.kpi.agenda import AgendaItem
+    from ketenrapport.report.say.chain_view import ChainView, Row
+    from ketenrapport.report.say.fact import Fact
+
+_ELSE = "Zo niet: wat besluit u?"
+_NO_FIGURE = (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
+
+
+def question(report: ChainView, item: AgendaItem) -> Question:
+    """The question at a point of the conversation, with only what was known by the end of the report period (b11)."""
+    if item.topic is Topic.MISSING and len(item.parts) > 1:
+        return _about_missing(report, [report.fact(node) for node in item.parts])
+    if late := late_at(report, item):
+        return _about_late(report, late)
+    if item.topic is Topic.ALL_ON_NORM or item.node is None:
+        return _about_all(report)
+    fact, done = report.fact(item.node), remedies(report, item)
+    missing = fact.reason in _NO_FIGURE
+    if missing and not done:
+        return _about_missing(report, [fact])
+    if done and item.topic.is_learning:
+        return _about_learning(fact, done)
+    if done:
+        aim = ("het cijfer te leveren",) * 2 if missing else goal(report, item, fact)
+        return _about_remedies(report, fact, done, aim)
+    return of_table(report, item, fact)
+
+
+def _about_late(report: ChainView, late: Sequence[Row]) -> Question:
+    """What holds up who is late: a new date, or decide otherwise."""
+    on = report.organisation.report_date
+    days = [f"{count((on - row['deadline']).days, 'dag', 'dagen')} te laat" for row in late]
+    who = [_holder(report, row) for row in late]
+    if len(late) == 1:
+        remedy = Remedy(late[0]["action_id"] or "", late[0]["description"] or "")
+        return Question(
+            f"Wat houdt de actiehouder{in_brackets(*who)} tegen bij {remedy.full}, nu {days[0]}: "
+            "komt er een nieuwe datum, of besluit u anders?",
+            f"Wat houdt {remedy.short} tegen, nu {days[0]}: een nieuwe datum, of anders besluiten?",
+        )
+    codes = [row["action_id"] or "" for row in late]
+    told = listing(f"{code}{in_brackets(*facts)}" for code, *facts in zip(codes, who, days, strict=True))
+    return Question(
+        f"Wat houdt de actiehouders tegen bij {told}: komen er nieuwe datums, of besluit u anders?",
+        f"Wat houdt {listing(codes)} tegen: nieuwe datums, of anders besluiten?",
+    )
+
+
+def _holder(report: ChainView, row: Row) -> str:
+    """Who does an action, by name; '' for outsiders."""
+    who = row["assignee"] or ""
+    return "" if report.external else report.names("people").get(who, who)
+
+
+def _about_remedies(report: ChainView, fact: Fact, done: Sequence[Remedy], aim: tuple[str, str]) -> Question:
+    """Whether what is being done is enough."""
+    verb, together = ("Is", "") if len(done) == 1 else ("Zijn", " samen")
+    said, short = listing(one.full for one in done), listing(one.short for one in done)
+    return Question(
+        f"{verb} {said}{together} genoeg om{before(report, fact)} {aim[0]}? {_ELSE}",
+        f"{verb} {short}{together} genoeg om {aim[1]}{before(report, fact, brief=True)}?",
+    )
+
+
+def _about_learning(fact: Fact, done: Sequence[Remedy]) -> Question:
+    """Whether what was done is what worked, and how it is kept."""
+    said, short = listing(one.full for one in done), listing(one.short for one in done)
+    facts = in_brackets(now(fact), norm(fact))
+    return Question(
+        f"Komt de verbetering{facts} door {said}, en hoe houdt u haar vast?", f"Komt de verbetering door {short}, en hoe houdt u haar vast?"
+    )
+
+
+def _about_missing(report: ChainView, facts: Sequence[Fact]) -> Question:
+    """Why figures are missing, who delivers them, and when."""
+    people = report.names("people")
+    codes = [code for fact in facts if (code := report.text(fact, "data_steward"))]
+    who = [] if report.external else list(dict.fromkeys(people.get(code, code) for code in codes))
+    what, them = ("ontbreken de cijfers", "ze") if len(facts) > 1 else ("ontbreekt het cijfer", "het")
+    ask = f"Waarom {what} van {listing(named(facts, told=False))}"
+    end = f"en wanneer {'levert' if len(who) == 1 else 'leveren'} {listing(who)} {them}?" if who else f"wie levert {them} en wanneer?"
+    return Question(f"{ask} over {report.period_name}, {end}", f"{ask}, {end}")
+
+
+def _about_all(report: ChainView) -> Question:
+    """What keeps a chain on norm of which every KPI is."""
+    green = [fact for fact in report.kpis if fact.status is Status.GREEN and fact.weight > 0]
+    short = "Wat houdt dit op norm?"
+    if len(green) == 1:
+        return Question(f"De beoordeelde KPI {named(green)[0]} is op norm: wat houdt dit op norm?", short)
+    return Question(f"Alle {number(len(green), 0)} beoordeelde KPI’s van deze keten zijn op norm: wat houdt dit op norm?", short)

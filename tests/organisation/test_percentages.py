@@ -1,0 +1,188 @@
+"""Percentages count as they show, and where the scale may differ there is no verdict: M11, M12 and N09 (docs/methode.md b2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ketenrapport.assessment import assess
+from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.organisation.percentages import means_percent
+from ketenrapport.organisation.raw import RawTable
+from ketenrapport.organisation.tables import Frames, coerce_tables
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.schema import TABLE
+from tests.bridge import linked
+from tests.kpi.small import Row, kpi, measured, norm, ratio
+from tests.organisation.test_tables import raw
+
+KPI: Row = {"kpi_id": "R1", "unit": "%"}
+MONTHS = [f"2026-{month:02}" for month in range(1, 11)]
+
+
+def formatted(table: RawTable, identifier: str, **codes: str | list[str]) -> RawTable:
+    """The table with number formats in these columns: one for all rows, or one for each."""
+    known = ["General"]
+    formats = {}
+    for name, wanted in codes.items():
+        each = [wanted] * len(table.rows) if isinstance(wanted, str) else wanted
+        known += [code for code in each if code not in known]
+        formats[TABLE[identifier].column(name).header] = np.array([known.index(code) for code in each], dtype=np.int16)
+    return replace(table, formats=formats, number_formats=tuple(known))
+
+
+def coerced(kpi: Row = KPI, **tables: RawTable) -> Frames:
+    return coerce_tables({"kpis": raw("kpis", kpi), **tables})
+
+
+def m11(frames: Frames) -> list[tuple[str, str]]:
+    """Cell and subject of each M11."""
+    return [(found.cell, found.subject) for found in frames.findings if found.code == "M11"]
+
+
+def values(*cells: object) -> RawTable:
+    return raw("measurements", *({"kpi": "R1", "period": month, "value": cell} for month, cell in zip(MONTHS, cells, strict=False)))
+
+
+@pytest.mark.parametrize("unit", ["%", "procent", "Percentage", "% op tijd", "pct.", "percentage tijdig"])
+def test_what_shows_as_a_percentage_counts_as_it_shows(unit: str) -> None:
+    table = formatted(values(0.94, 94, 0.945), "measurements", value=["0%", "General", "0.0%"])
+    frames = coerced({"kpi_id": "R1", "unit": unit}, measurements=table)
+    assert frames.tables["measurements"]["value"].tolist() == [94.0, 94.0, 94.5]
+    assert m11(frames) == []
+
+
+def test_a_norm_typed_as_95_percent_is_95_in_all_its_columns() -> None:
+    bounds: Row = {"target": 0.95, "signal": 0.9, "target_high": 0.98, "signal_high": 1}
+    table = raw("targets", {"kpi": "R1", "valid_from": "1-1-2026", **bounds})
+    frames = coerced(targets=formatted(table, "targets", target="0%", signal="0%", target_high="0.0%", signal_high="0%"))
+    assert frames.tables["targets"][list(bounds)].iloc[0].tolist() == [95.0, 90.0, 98.0, 100.0]
+
+
+def test_a_kpi_with_factor_100_is_a_percentage_whatever_its_unit_says() -> None:
+    frames = coerced({"kpi_id": "R1", "unit": "aandeel", "factor": 100}, measurements=formatted(values(0.5), "measurements", value="0%"))
+    assert frames.tables["measurements"]["value"].tolist() == [50.0]
+
+
+def test_a_forecast_may_be_a_percentage_too() -> None:
+    table = raw("comments", {"kpi": "R1", "period": "2026-10", "owner_forecast": 0.8})
+    assert coerced(comments=formatted(table, "comments", owner_forecast="0%")).tables["comments"]["owner_forecast"].tolist() == [80.0]
+
+
+def test_in_another_unit_a_percentage_is_an_error_and_the_measurement_does_not_count() -> None:
+    frames = coerced({"kpi_id": "R1", "unit": "dagen"}, measurements=formatted(values(0.94, 12), "measurements", value=["0%", "0"]))
+    assert m11(frames) == [("C2", "R1")]
+    assert frames.tables["measurements"]["value"].tolist() == [12.0]
+    finding = next(found for found in frames.findings if found.code == "M11")
+    assert finding.severity is Severity.ERROR
+    assert "(94%)" in finding.explanation
+
+
+@pytest.mark.parametrize(("column", "cell"), [("numerator", "D2"), ("denominator", "E2"), ("n", "F2")])
+def test_a_count_is_never_a_percentage(column: str, cell: str) -> None:
+    table = raw("measurements", {"kpi": "R1", "period": "2026-10", column: 0.94})
+    frames = coerced(measurements=formatted(table, "measurements", **{column: "0%"}))
+    assert m11(frames) == [(cell, "R1")]
+    assert len(frames.tables["measurements"]) == 0
+
+
+def test_a_norm_that_cannot_be_a_percentage_leaves_its_kpi_without_a_scale() -> None:
+    table = raw("targets", {"kpi": "R1", "valid_from": "1-1-2026", "target": 0.95, "signal": 0.9})
+    frames = coerced({"kpi_id": "R1", "unit": "dagen"}, targets=formatted(table, "targets", target="0%"))
+    assert m11(frames) == [("C2", "R1")]
+    assert frames.without_scale == {"R1"}
+    organisation, _ = link(frames.tables, settings_of({}), frames.places, without_scale=frames.without_scale)
+    assert organisation.nodes["scale_uncertain"].tolist() == [True]
+
+
+def test_of_a_kpi_that_does_not_exist_others_tell_more() -> None:
+    table = raw("measurements", {"kpi": "WEG", "period": "2026-10", "value": 0.94})
+    assert m11(coerced(measurements=formatted(table, "measurements", value="0%"))) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted"),
+    [
+        ("%", True), ("procent", True), ("PERCENTAGE", True), ("% op tijd", True),
+        ("procentpunt", False), ("%-punt", False), ("aantal", False), ("", False),
+    ],
+)  # fmt: skip
+def test_units_that_mean_percent(unit: str, wanted: bool) -> None:
+    assert means_percent(unit) is wanted
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("procent", 100), ("% op tijd", 100), ("aantal", 1)])
+def test_such_a_unit_has_factor_100_when_none_is_filled_in(unit: str, factor: float) -> None:
+    organisation, _ = linked({"kpis": [kpi("R1", unit=unit, factor=None)]})
+    assert organisation.nodes["factor"].tolist() == [factor]
+
+
+def judged(rows: list[Row], *norms: Row, **fields: object) -> tuple[Organisation, list[Finding]]:
+    """One KPI in percent with these measurements and norms, and what is said about scale."""
+    tables = {"kpis": [kpi("R1", **({"time_agg": "gemiddelde"} | fields))], "measurements": rows, "targets": list(norms)}
+    organisation, findings = linked(tables, report_period="2026-10")
+    return organisation, [found for found in findings if found.code in ("M12", "N09")]
+
+
+def months(*figures: float) -> list[Row]:
+    return [measured("R1", month, figure) for month, figure in zip(MONTHS, figures, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "target", "uncertain"),
+    [
+        (months(0.95, 0.93, 1, 0), 90, True),  # all in 0-1 against a norm above 1
+        (months(0.95, 0.93, 1.01), 90, False),  # one of them can't be a fraction
+        (months(0.95, 0.93), 1, False),  # a norm of 1 may be 100 % or 1 %
+        (months(94, 95, 96), 0.95, True),  # a median of 95 is 100 times a norm of 0.95
+        (months(94, 20, 0.4), 0.95, False),  # a median of 20 is not above 20
+        (months(21, 21, 21), 1, True),  # 21 > 20, and 21 > 20 x 1
+        (months(21), 0, False),  # a norm of 0 is not in (0, 1]
+        (months(94, 95), 95, False),
+    ],
+)
+def test_the_scale_is_uncertain_when_norm_and_measurements_cannot_be_on_one(rows: list[Row], target: float, uncertain: bool) -> None:
+    organisation, findings = judged(rows, norm("R1", target, 0))
+    assert [(found.code, found.severity, found.subject) for found in findings] == [("M12", Severity.ERROR, "R1")] * uncertain
+    assert organisation.nodes["scale_uncertain"].tolist() == [uncertain]
+
+
+def test_a_ratio_against_a_norm_typed_as_a_fraction_is_uncertain() -> None:
+    organisation, findings = judged([ratio("R1", "2026-10", 94, 100)], norm("R1", 0.95, 0.9), time_agg="verhouding")
+    assert [found.explanation.partition(":")[0] for found in findings] == ["De norm van KPI R1 is 0,95 en haar metingen liggen rond 94"]
+    assert organisation.nodes["scale_uncertain"].tolist() == [True]
+
+
+def test_another_unit_has_no_scale_to_doubt() -> None:
+    organisation, findings = judged(months(0.5, 0.7), norm("R1", 90, 80), unit="dagen", factor=1)
+    assert findings == []
+    assert not organisation.nodes["scale_uncertain"].any()
+
+
+@pytest.mark.parametrize(
+    ("target", "rows", "told"),
+    [(106, months(94), True), (105, months(94), False), (-1, months(94), True), (950, months(94), True), (120, months(94, 130), False)],
+)
+def test_a_norm_that_no_share_can_reach(target: float, rows: list[Row], told: bool) -> None:
+    _, findings = judged(rows, norm("R1", target, 50))
+    assert [(found.code, found.severity) for found in findings] == [("N09", Severity.WARNING)] * told
+
+
+def test_a_reason_on_controle_makes_it_certain() -> None:
+    tables = {
+        "kpis": raw("kpis", {"kpi_id": "R1", "kind": "resultaat", "unit": "%", "time_agg": "gemiddelde", "frequency": "maand"}),
+        "measurements": values(0.4, 0.5),
+        "targets": raw("targets", {"kpi": "R1", "valid_from": "1-1-2026", "target": 5, "signal": 10}),
+    }
+    doubted = assess(tables)
+    assert [found.severity for found in doubted.findings if found.code == "M12"] == [Severity.ERROR]
+    assert doubted.organisation.nodes["scale_uncertain"].tolist() == [True]
+    table = TABLE["findings"]
+    said = {"code": "m12", "subject": "r1 ", "reason": "Zo weinig gaat er mis."}
+    columns = {table.column(name).header: np.array([cell], dtype=object) for name, cell in said.items()}
+    certain = assess(tables | {"findings": RawTable(table.sheet, table.name, np.array([5]), columns, {})})
+    assert [found.code for found in certain.findings if found.code == "M12"] == []
+    assert [(one.finding.severity, one.reason) for one in certain.suppressed] == [(Severity.WARNING, "Zo weinig gaat er mis.")]
+    assert certain.organisation.nodes["scale_uncertain"].tolist() == [False]

@@ -1,0 +1,171 @@
+"""An older workbook in which its user made herself at home: nothing of hers moves or goes, and what had no place is told."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.table import TableColumn
+
+from ketenrapport.commands.judging import refresh
+from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.structure import read_structure
+from ketenrapport.workbook.file.workbook import FileWorkbook
+from tests.excel_lint import lint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl.workbook import Workbook
+
+OLD = Path(__file__).parents[2] / "data" / "versions" / "0.1.0" / "vergunningen-vernieuwd.xlsx"
+
+
+def changed(path: Path, change: Callable[[Workbook], None]) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no data bars of Excel 2010
+        book = openpyxl.load_workbook(OLD)
+    change(book)
+    book.save(path)
+    return path
+
+
+def upgraded(path: Path) -> tuple[str, ...]:
+    """What its user is told, after a refresh that leaves a workbook that Excel opens."""
+    workbook, before = FileWorkbook.open(path), lint(path)
+    refresh(workbook)
+    assert set(lint(path)) <= set(before)
+    return tuple(workbook.remarks)
+
+
+def column(path: Path, table: str, header: str) -> list[Any]:
+    return FileWorkbook.open(path).read([TABLE[table]])[table].columns[header].tolist()
+
+
+def cell(path: Path, sheet: str, address: str) -> object:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return openpyxl.load_workbook(path)[sheet][address].value
+
+
+def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book.create_sheet("Bronnen")["A1"] = "mijn bronnen"
+
+    path = changed(tmp_path / "b.xlsx", change)
+    told = upgraded(path)
+    assert told[1:] == (
+        "Het blad Bronnen is niet toegevoegd, want u hebt al een blad met die naam; geef dat een andere naam als u het blad van "
+        "ketenrapport wilt gebruiken.",
+        "Het blad Bronkoppelingen is niet toegevoegd, want het hoort bij het blad Bronnen.",
+    )
+    assert "het blad Verloop" in told[0]
+    assert cell(path, "Bronnen", "A1") == "mijn bronnen"
+
+
+def test_what_stands_right_of_a_table_stays_and_the_column_is_named(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Toelichtingen"]["I2"] = "mijn aantekening"
+
+    path = changed(tmp_path / "r.xlsx", change)
+    told = upgraded(path)
+    assert told[1:] == (
+        "De kolom Kern past niet rechts van de tabel Toelichtingen op het blad Toelichtingen, want in cel I2 staat iets; wilt u haar "
+        "gebruiken, maak daar dan plaats en typ Kern als kop naast de tabel.",
+    )
+    assert cell(path, "Toelichtingen", "I2") == "mijn aantekening"
+    assert "Kern" not in told[0]
+    assert upgraded(path) == ()
+
+
+def test_one_column_fits_where_there_is_room_for_one(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        right = read_structure(Package.open(OLD)).tables["kpis"].area.right
+        book["KPI's"].cell(3, right + 2, "van mij")
+
+    path = changed(tmp_path / "een.xlsx", change)
+    told = upgraded(path)
+    assert "de kolommen Korte naam op KPI's en Kern op Toelichtingen" in told[0]
+    assert told[1].startswith("De kolom Vergelijkcode past niet rechts van de tabel KPIs op het blad KPI's, want in cel ")
+
+
+def test_a_sheet_keeps_the_name_that_the_user_gave_it(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Resultaten"].title = "Alle cijfers"
+        book["KPI's"].title = "Onze KPI's"
+
+    path = changed(tmp_path / "naam.xlsx", change)
+    told = upgraded(path)
+    names = [sheet.name for sheet in read_structure(Package.open(path)).sheets]
+    assert "Alle cijfers" in names
+    assert "Resultaten" not in names
+    assert "op Onze KPI's" in told[0]
+    assert column(path, "results", "Naam keten")[0] == "Aanvragen omgevingsvergunning ontvangen en op weg helpen"
+
+
+def test_an_own_column_comes_along_by_the_key_of_its_row(tmp_path: Path) -> None:
+    """Of the tree, whose rows are not in the order of the notes: those were typed when the rows stood upside down."""
+
+    def change(book: Workbook) -> None:
+        sheet = book["Boom"]
+        table = sheet.tables["Boom"]
+        first, last = (int("".join(filter(str.isdigit, end))) for end in table.ref.split(":"))
+        codes = [sheet.cell(row, 3).value for row in range(first + 1, last + 1)]
+        place = sheet[table.ref.split(":")[1]].column + 1
+        table.ref = f"B{first}:{sheet.cell(last, place).coordinate}"
+        table.autoFilter.ref = table.ref
+        table.tableColumns.append(TableColumn(id=90, name="Mijn notitie"))
+        sheet.cell(first, place, "Mijn notitie")
+        for row, code in enumerate(reversed(codes), start=first + 1):
+            sheet.cell(row, 3, code)
+            sheet.cell(row, place, f"over {code}")
+
+    path = changed(tmp_path / "eigen.xlsx", change)
+    told = upgraded(path)
+    assert told[1:] == ()
+    assert column(path, "tree", "Mijn notitie") == [f"over {code}" for code in column(path, "tree", "Code")]
+
+
+@pytest.mark.parametrize(
+    ("change", "sheet", "reason"),
+    [
+        (lambda book: book["Boom"].__setitem__("AA9", "let op"), "Boom", "in cel AA9 staat iets van uzelf"),
+        (
+            lambda book: book.create_sheet("Van mij").__setitem__("A1", "=Resultaten!F2"),
+            "Resultaten",
+            "een blad, grafiek of draaitabel van uzelf verwijst naar de cellen ervan",
+        ),
+    ],
+    ids=["a note", "a formula elsewhere"],
+)
+def test_an_output_sheet_with_something_of_the_user_keeps_its_layout_and_gets_its_rows(
+    tmp_path: Path, change: Callable[[Workbook], None], sheet: str, reason: str
+) -> None:
+    path = changed(tmp_path / "indeling.xlsx", change)
+    told = upgraded(path)
+    assert f"Het blad {sheet} houdt zijn oude indeling, want {reason}; de uitkomsten erop zijn wel vernieuwd." in told
+    whole = tmp_path / "heel.xlsx"
+    whole.write_bytes(OLD.read_bytes())
+    refresh(FileWorkbook.open(whole))
+    ours, theirs = FileWorkbook.open(path).read(OUTPUT_TABLES), FileWorkbook.open(whole).read(OUTPUT_TABLES)
+    for name, raw in theirs.items():
+        if name != "findings":  # it names cells of the sheets
+            assert {header: cells.tolist() for header, cells in raw.columns.items()} == {
+                header: ours[name].columns[header].tolist() for header in raw.columns
+            }, name
+
+
+def test_settings_without_room_keep_their_default(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Instellingen"]["B21"] = "mijn aantekening"
+
+    path = changed(tmp_path / "instellingen.xlsx", change)
+    assert (
+        "boekjaar_begint en bronnen_bij_vernieuwen passen niet onder de tabel op het blad Instellingen; hun standaard geldt."
+        in upgraded(path)
+    )
+    assert cell(path, "Instellingen", "B21") == "mijn aantekening"
