@@ -49,7 +49,7 @@ def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, K
 def newly_kept(
     workbook: Workbook, organisation: Organisation, snapshots: RawTable | None, by: Signed
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Momentopnamen and Logboek as they become, and what the user should know: newly closed periods are kept as files.
+    """Momentopnamen and Logboek as they become when newly closed periods are kept as files, and what the user should know if that failed.
 
     ``snapshots`` is Momentopnamen as it was read. What was kept of periods that are open again counts no more. Nothing when nothing
     was closed or opened. The files come first, so that a workbook never names one that isn't there.
@@ -69,9 +69,6 @@ def newly_kept(
         remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
     if not rows and not reopened:
         return {}, remarks
-    if rows:
-        which = f"gesloten periode {rows[0]['period']}" if len(rows) == 1 else f"{len(rows)} gesloten perioden"
-        remarks.insert(0, f"De metingen van {which} zijn bewaard.")
     entries = [Entry("periode bewaren", SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
     entries += [Entry("periode heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
     tables = {SNAPSHOTS.identifier: _without(snapshots, {one.place for one in reopened}, rows)}

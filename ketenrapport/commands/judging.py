@@ -53,7 +53,7 @@ def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mappi
 def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
     """The workbook judged, its output sheets filled in, and the measurements kept of periods that are newly closed.
 
-    What was kept or could not be is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
+    What could not be kept is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
     can't be written.
     """
     assessment, tables = _assessed(workbook, period)
