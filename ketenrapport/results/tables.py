@@ -70,12 +70,13 @@ def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def output_cells(assessment: Assessment) -> dict[str, str | float]:
     """The content of every named cell by identifier."""
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
-    period = wording.period_name(organisation.report_period)
+    period = wording.period_name(organisation.report_period) if organisation.has_period else ""
+    over = f" over {period}" if period else ""
     status = judgement.status[_chains(organisation), -1]
     chains = {verdict: int((status == verdict).sum()) for verdict in Status}
     name = organisation.settings.organisation
     return {
-        "title": f"{name} – {period}" if name else period[:1].upper() + period[1:],
+        "title": " – ".join(text for text in (name, period if name else period[:1].upper() + period[1:]) if text),
         "message": message(assessment),
         "chains_green": chains[Status.GREEN],
         "chains_orange": chains[Status.ORANGE],
@@ -84,9 +85,9 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
         "red_kpis": int(_red_kpis(organisation, judgement).sum()),
         "late_actions": len(organisation.late_actions),
         "findings": len(findings),
-        "tree_title": f"KPI-boom over {period}",
+        "tree_title": f"KPI-boom{over}",
         "findings_title": findings_summary(findings),
-        "coverage_title": f"Dekking van klanten en interactiemomenten, {period}",
+        "coverage_title": ", ".join(text for text in ("Dekking van klanten en interactiemomenten", period) if text),
     }
 
 
@@ -116,11 +117,13 @@ def message(assessment: Assessment) -> str:
 
 
 def _chains(organisation: Organisation) -> NDArray[np.int64]:
-    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy())
+    """The chains that have not ended, as positions of nodes."""
+    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current)
 
 
 def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
-    return np.asarray(organisation.nodes["kind"].isin(JUDGED).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+    judged = organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current
+    return np.asarray(judged & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
 def score_courses(assessment: Assessment) -> list[tuple[int, int]]:
@@ -159,14 +162,15 @@ def overview(assessment: Assessment) -> pd.DataFrame:
 
 
 def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
-    kpis = organisation.nodes["kind"].isin(JUDGED).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
+    shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
     return pd.DataFrame(
         {
-            "period": [short_name(period) for period in judgement.periods[-HISTORY_PERIODS:]],
-            **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+            "period": [short_name(period) for period in shown],
+            **{name: (judged & (status == verdict)).sum(axis=0)[: len(shown)] for name, verdict in columns.items()},
         }
     )
 
@@ -204,7 +208,7 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
             "link": [links.get(link, link) for link in nodes["link"]],
             "decimals": nodes["decimals"],
         }
-    )
+    )[organisation.is_current]
 
 
 def _link_names(organisation: Organisation) -> dict[str, str]:
@@ -290,7 +294,8 @@ def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
     customers, chains, values = (organisation.tables[name] for name in ("customers", "chains", "values"))
     rows = []
     for customer, name, kind in zip(customers["customer_id"], customers["name"], customers["kind"], strict=True):
-        served = [chain for chain, theirs in zip(chains["chain_id"], chains["customers"], strict=True) if customer in theirs]
+        current = zip(chains["chain_id"], chains["customers"], strict=True)
+        served = [chain for chain, theirs in current if customer in theirs and not organisation.has_ended(chain)]
         promised = list(values["value_id"][values["customer"] == customer])
         verdict = "● gedekt" if served and promised else "▲ geen klantwaarde" if served else "■ geen keten"
         rows.append((customer, name, kind, ", ".join(served), ", ".join(promised), verdict))
@@ -302,6 +307,8 @@ def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd
     status = dict(zip(organisation.nodes["code"], judgement.status[:, -1], strict=True))
     rows = []
     for chain, position, name, kpis in touchpoints[["chain", "position", "name", "kpis"]].itertuples(index=False):
+        if organisation.has_ended(chain):
+            continue
         judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
         worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
         rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
+    excel.set_period, excel.close_period,
     excel.self_test, excel.about,
 )  # fmt: skip
 WRITING = (excel.refresh, excel.check, excel.new_period)

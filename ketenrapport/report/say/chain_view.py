@@ -224,14 +224,21 @@ class ChainView:
         return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
 
     def nested(self) -> tuple[ChainView, ...]:
-        """The chains that lie within this one."""
-        inside = (self.organisation.nodes["nested_in"] == self.chain).to_numpy().nonzero()[0].tolist()
+        """The chains that lie within this one and have not ended."""
+        inside = ((self.organisation.nodes["nested_in"] == self.chain).to_numpy() & self.organisation.is_current).nonzero()[0].tolist()
         return tuple(replace(self, chain=chain) for chain in inside)
 
     def encompassing(self) -> ChainView | None:
-        """The chain that this one lies within, if any."""
+        """The chain that this one lies within, if any that has not ended."""
         around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
-        return replace(self, chain=around) if around >= 0 else None
+        return replace(self, chain=around) if around >= 0 and self.organisation.is_current[around] else None
+
+    @property
+    def status_of_now(self) -> str:
+        """What must be said beside actions when the report is about another period than the workbook's own; '' when it isn't."""
+        if self.organisation.is_own_period:
+            return ""
+        return f"De status van acties is die van nu; wat zij eind {self.period_name} was, bewaart de werkmap niet."
 
     @property
     def kind_scores(self) -> tuple[int | None, int | None]:

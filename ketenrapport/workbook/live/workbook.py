@@ -56,7 +56,7 @@ class LiveWorkbook:
     def __init__(self, book: xw.Book) -> None:
         """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
         self.book = book
-        self.remarks: Sequence[str] = ()
+        self.remarks: list[str] = []
         self._version: float | None = None
         self._known_layout: Layout | None = None
         when_ready(lambda: _probe(book.app))
@@ -161,7 +161,7 @@ class LiveWorkbook:
             from ketenrapport.workbook.live.new_columns import add_lacking_columns
 
             with self.undisturbed():
-                self.remarks = add_lacking_columns(self.book, self._layout(), self._version)
+                self.remarks += add_lacking_columns(self.book, self._layout(), self._version)
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
@@ -178,9 +178,11 @@ class LiveWorkbook:
                 raise no_table(self.name, table)
             places = with_headers(layout, part).columns()
             headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
-            for identifier, header in headers.items():
-                if header not in places:
+            for identifier, header in list(headers.items()):
+                if header not in places and table.column(identifier).since == 1:
                     raise no_column(table, part.sheet.name, table.column(identifier))
+                if header not in places:
+                    del headers[identifier]
             top = max([part.data.top - 1, *(row for row in raw.rows.tolist() if row not in raw.apart)]) + 1
             bottom = top + len(rows) - 1
             columns = {places[header]: rows[identifier] for identifier, header in headers.items()}
@@ -201,6 +203,9 @@ class LiveWorkbook:
             column = column_number(raw.letters[header])
             with self.undisturbed(), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
+
+    def keep(self) -> None:
+        """Nothing: what was added and put stands in the open workbook, which the user saves."""
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when the workbook's structure is fixed."""

@@ -155,6 +155,7 @@ def _actions(report: ChainView) -> list[Block]:
         Heading("Acties"),
         Paragraph(f"{summary}{lateness}.", Tone.LEAD),
         table("Lopende acties op prioriteit", description, columns, cells),
+        *([Paragraph(report.status_of_now, Tone.NOTE)] if report.status_of_now else []),
     ]
 
 

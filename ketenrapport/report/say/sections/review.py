@@ -133,6 +133,8 @@ def _table(report: ChainView, actions: list[Row]) -> list[Block]:
     description = "Per actie uit eerdere gesprekken de deadline, of zij gereed, open of te laat is, en of het effect zichtbaar is."
     caption = f"Acties uit eerdere gesprekken, stand {day(report.organisation.report_date)}"
     blocks: list[Block] = [table(caption, description, columns, rows)]
+    if report.status_of_now:
+        blocks.append(Paragraph(report.status_of_now, Tone.NOTE))
     more = len(actions) - _MOST
     if more > 0:
         blocks.append(Paragraph(f"En nog {count(more, 'actie', 'acties')}; zie Verbeteringen, knelpunten en systemen.", Tone.NOTE))
