@@ -110,7 +110,7 @@ def test_the_ribbon_goes_in(book: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run("koppel", str(book)) == 0
     assert lint(book.with_suffix(".xlsm")) == []
     assert run("vernieuw", str(book.with_suffix(".xlsm"))) == 0
-    assert "bijgewerkt" in capsys.readouterr().out
+    assert "bijgewerkt" in capsys.readouterr().err
     assert lint(book.with_suffix(".xlsm")) == []
 
 
