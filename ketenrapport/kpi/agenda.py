@@ -11,6 +11,7 @@ import pandas as pd
 
 from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
+from ketenrapport.organisation.known import period_of
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status, Topic
 from ketenrapport.words.vocabulary import NodeKind
