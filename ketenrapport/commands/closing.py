@@ -47,12 +47,13 @@ def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, K
 
 
 def newly_kept(
-    workbook: Workbook, organisation: Organisation, snapshots: RawTable | None, by: Signed
+    organisation: Organisation, snapshots: RawTable | None, log: RawTable | None, home: Path | None, by: Signed
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Momentopnamen and Logboek as they become when newly closed periods are kept as files, and what the user should know if that failed.
 
-    ``snapshots`` is Momentopnamen as it was read. What was kept of periods that are open again counts no more. Nothing when nothing
-    was closed or opened. The files come first, so that a workbook never names one that isn't there.
+    ``snapshots`` and ``log`` are Momentopnamen and Logboek as they were read, ``home`` is the folder of the workbook. What was kept of
+    periods that are open again counts no more. Nothing when nothing was closed or opened. The files come first, so that a workbook
+    never names one that isn't there.
     """
     if snapshots is None:
         return {}, []
@@ -63,7 +64,7 @@ def newly_kept(
     remarks = []
     try:
         for code in new:
-            rows += _kept(workbook, organisation, code, by)  # one by one: what was kept before an error stays
+            rows += _kept(organisation, code, home, by)  # one by one: what was kept before an error stays
     except (CommandError, SavingError, OSError) as error:
         why = f"het bestand kan niet worden bewaard ({cause(error)})." if isinstance(error, OSError) else str(error)
         remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
@@ -72,7 +73,6 @@ def newly_kept(
     entries = [Entry("periode bewaren", SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
     entries += [Entry("periode heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
     tables = {SNAPSHOTS.identifier: _without(snapshots, {one.place for one in reopened}, rows)}
-    log = workbook.read([LOG]).get(LOG.identifier)
     if log is not None:
         tables[LOG.identifier] = with_entries(log, entries, by)
     return tables, remarks
@@ -117,15 +117,14 @@ def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
 
 
-def _kept(workbook: Workbook, organisation: Organisation, code: str, by: Signed) -> list[dict[str, object]]:
+def _kept(organisation: Organisation, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:
     """The row about a period of which the measurements were just kept; none for what is no period."""
     period = organisation.calendar.period(code)
     if period is None:
         return []
     kept = Kept(code, measured_in(organisation.tables["measurements"], period, organisation.calendar))
-    folder, _ = folder_for_reports(organisation, workbook.folder)
+    folder, _ = folder_for_reports(organisation, home)
     version, path = _write(folder, code, as_file(kept))
-    home = workbook.folder
     name = path.relative_to(home).as_posix() if home is not None and path.is_relative_to(home) else str(path)
     return [{
         "chain": None, "period": code, "version": version, "time": by.moment, "user": by.user, "input_hash": fingerprint(kept),

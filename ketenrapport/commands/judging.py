@@ -10,7 +10,7 @@ from ketenrapport.assessment import assess as judged
 from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
-from ketenrapport.log import UNSIGNED
+from ketenrapport.log import LOG, UNSIGNED
 from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
@@ -42,7 +42,7 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
 
 def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
     """The same, with the tables that it was made from."""
-    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS])
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG])
     code = period_code(period, fiscal_year_starts(tables)) if period else ""
     assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
@@ -57,7 +57,8 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     can't be written.
     """
     assessment, tables = _assessed(workbook, period)
-    more, remarks = newly_kept(workbook, assessment.organisation, tables.get(SNAPSHOTS.identifier), by)
+    snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
+    more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)
     workbook.write(replace(content, tables={**content.tables, **more}))
     workbook.remarks += remarks

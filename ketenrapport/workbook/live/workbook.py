@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +26,18 @@ from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
-from ketenrapport.workbook.live.writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, without_totals, write_block
+from ketenrapport.workbook.live.writing import (
+    Filling,
+    assign,
+    draw,
+    ensure_room,
+    fill,
+    grow,
+    unprotected,
+    without_totals,
+    write_block,
+    write_cells,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -150,8 +160,7 @@ class LiveWorkbook:
                     fill(layout, filling)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
-                for identifier, (sheet, corner) in cells.items():
-                    layout.range(sheet, replace(corner, right=corner.left)).raw_value = sent(content.cells[identifier], date1904=False)
+                write_cells(layout, [(*place, content.cells[identifier]) for identifier, place in cells.items()])
                 for identifier, (sheet, corner) in blocks.items():
                     write_block(layout, sheet, corner, content.blocks[identifier])
             self._known_layout = None
