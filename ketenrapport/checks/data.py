@@ -268,10 +268,11 @@ def overlapping_periods(context: Context) -> Iterator[Hit]:
 
 
 def _norms(context: Context) -> Iterator[tuple[Kpi, Row]]:
-    """The norms of KPIs that are judged, with the KPI."""
+    """The norms of KPIs that are judged, as far as they are known, with the KPI."""
     for row in context.tables["targets"]:
         kpi = context.kpis.get(row["node"])
-        if kpi is not None and not kpi.is_context and kpi.row["direction"] not in (Direction.NEUTRAL, None):
+        is_known = row["target"] == row["target"]
+        if kpi is not None and is_known and not kpi.is_context and kpi.row["direction"] not in (Direction.NEUTRAL, None):
             yield kpi, row
 
 

@@ -82,7 +82,7 @@ def entry_rows(organisation: Organisation, period: Period) -> pd.DataFrame:
             "name": kpi["name"],
             "period": own.code,
             "previous": _rounded(before[-1], kpi["decimals"]) if before else None,
-            "target": norms[-1] if norms else None,
+            "target": norms[-1] if norms and norms[-1] == norms[-1] else None,
             "unit": kpi["unit"],
         })  # fmt: skip
     return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)

@@ -255,7 +255,12 @@ def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tup
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
-    """The norms of known KPIs, with ``node`` as position; those that differ for one date cancel each other (N04)."""
+    """The norms of known KPIs, with ``node`` as position.
+
+    A row of which a bound is missing where it must be or can't be read says that something else holds from its day on, not what: it
+    is there without bounds, so that no earlier norm is taken for it. So are norms for one day that differ (N04), and all norms of a KPI
+    with one of which the day can't be read.
+    """
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
     asked = proposals(table["kpi"][node < 0].dropna(), kpi_keys(nodes))
@@ -264,7 +269,9 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
         for row in table[node < 0].to_dict("records")
         if row["kpi"]
     ]
-    known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
+    undated = table["valid_from"].isna().to_numpy()
+    bare = table["unread"].to_numpy(dtype=bool) | table["target"].isna().to_numpy() | np.isin(node, node[undated])
+    known = table.assign(node=node, **{name: table[name].mask(bare) for name in BOUNDS})[(node >= 0) & ~undated]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
     if same_date.any():
         known = _without_doubles(known, same_date, place, findings)
@@ -272,14 +279,15 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
 
 
 def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:
-    """The first of norms for one date that are the same, none of those that differ (N04)."""
-    drop: list[object] = []
+    """The first of norms for one date; without bounds when they differ (N04)."""
     for _, group in known[doubled].groupby(["node", "valid_from"], sort=False):
         same = all(group[name].nunique(dropna=False) == 1 for name in BOUNDS)
-        drop.extend(group.index[1:] if same else group.index)
+        known = known.drop(index=group.index[1:])
+        if not same:
+            known.loc[group.index[0], list(BOUNDS)] = np.nan
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
-    return known.drop(index=drop)
+    return known
 
 
 def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
