@@ -245,11 +245,16 @@ def test_a_late_action_is_told_at_its_kpi_or_has_a_place_of_its_own() -> None:
 
 def test_an_action_of_a_later_conversation_was_not_known_then() -> None:
     rows = [
-        action(code, None) | {"conversation": talk} for code, talk in (("A", "K 2025-01"), ("B", "K 2025-02"), ("C", None), ("D", "ooit"))
+        action(code, None) | {"conversation": talk}
+        for code, talk in (("A", "K 2024-12"), ("B", "K 2025-01"), ("C", None), ("D", "ooit"), ("E", "K 2025-02"))
     ]
     organisation = organisation_of([plain("A")], {"A": GOOD}, rows)
-    assert late_actions(organisation).tolist() == [True, False, True, True]
-    assert late_actions(organisation, parse("2025-02")).tolist() == [True, True, True, True]
+    assert organisation.report_period.code == "2025-01"
+    assert organisation.tables["actions"]["action_id"].tolist() == ["A", "B", "C", "D"]
+    assert late_actions(organisation).tolist() == [True, True, True, True]
+    rows = [row | {"deadline": date(2024, 12, 30)} for row in rows]
+    organisation = organisation_of([plain("A")], {"A": GOOD}, rows)
+    assert late_actions(organisation, parse("2024-12")).tolist() == [True, False, True, True]
 
 
 def test_when_nothing_else_is_to_be_said() -> None:
