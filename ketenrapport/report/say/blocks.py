@@ -78,7 +78,7 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the title of its section: ``level`` is 2 or 3; with ``new_page`` it starts one."""
+    """A heading: ``level`` is 1 in a section without a title, else 2 or 3; with ``new_page`` it starts one."""
 
     text: str
     level: int = 2
@@ -299,10 +299,8 @@ class Small:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Small charts side by side, each on a scale of its own; ``title`` and ``description`` are for who cannot see them."""
+    """Small charts side by side, up to four in a row and each on a scale of its own."""
 
-    title: str
-    description: str
     items: tuple[Small, ...]
 
 
@@ -342,7 +340,7 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter of the report: its stable name, its title and what stands in it.
+    """One chapter of the report: its stable name, its title ('' when its first heading is one of level 1) and what stands in it.
 
     It may start on a new page (``new_page``), and lie on pages of its own that are wider than high (``landscape``).
     """
