@@ -139,7 +139,8 @@ class Column:
 class Cell:
     """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
 
-    With a ``field`` the cell is to be filled in, and says nothing else.
+    With ``figures`` the verdict stands under the text, the figures behind it. With a ``field`` the cell is to be filled in, and says
+    nothing else.
     """
 
     text: str = ""
@@ -148,6 +149,7 @@ class Cell:
     level: int = 0
     strong: bool = False
     field: Field | None = None
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

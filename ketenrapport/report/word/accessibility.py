@@ -192,7 +192,7 @@ def _faults_of_rows(table: etree._Element) -> Iterator[str]:
         yield "heeft een rij die over twee pagina's kan breken"
     if any(len(list(_cells(row))) != columns for row in rows):
         yield "heeft rijen van verschillende lengte"
-    if not all(text_of(cell).strip() for cell in table.iter(f"{W}tc")):
+    if not all(text_of(cell).strip() or next(cell.iter(f"{_WP}docPr"), None) is not None for cell in table.iter(f"{W}tc")):
         yield "heeft een lege cel"
 
 

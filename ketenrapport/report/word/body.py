@@ -42,7 +42,7 @@ from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.report.word.line_chart import from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, small_layout
 from ketenrapport.report.word.stretches import END, START
-from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, table
+from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, space, status_run, table
 from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.words.wording import STATUS
 
@@ -325,10 +325,13 @@ def _content(one: Cell, align: Align, keep_next: bool) -> str:
     if one.field is not None:
         return paragraph(style.TABLE_TEXT, controls.inline(one.field), together)
     written = []
-    if one.status is not None:
+    if one.status is not None and not one.figures:
         written.append(paragraph(style.status_style(one.status), run(STATUS[one.status].label), together))
     if one.text or not written:
         base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, one.level)
         written.append(paragraph(base, run(one.text, style.STRONG if one.strong else ""), together))
+    if one.figures:
+        verdict = f"{status_run(one.status)}{space()}" if one.status is not None else ""
+        written.append(paragraph(style.TABLE_UNDER, verdict + run(one.figures, style.MUTED_TEXT), together))
     written.extend(paragraph(style.indented(style.TABLE_NOTE, one.level), run(note), together) for note in one.notes)
     return "".join(written)

@@ -1,7 +1,7 @@
 """The workbook behind a chart, so that 'Gegevens bewerken' works (decision 5): one sheet of texts and numbers.
 
 A report holds about twelve of them, and zipfile took longer to wrap one up than it took to write it. Its parts are stored as they
-are, and all but the sheet are always the same: what goes around those is made once.
+are, and all but the sheet and its texts are always the same: what goes around those is made once.
 """
 
 from __future__ import annotations
@@ -28,14 +28,19 @@ _VERSION = 20  # of the zip format that is needed to read it: 2.0
 
 def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
     """A workbook with these rows, texts and numbers, on the sheet that Word opens to edit the data."""
-    written = "".join(f'<row r="{number}">{_row(number, cells)}</row>' for number, cells in enumerate(rows, 1))
-    sheet = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'.encode()
+    texts: dict[str, int] = {}
+    written = "".join(f'<row r="{number}">{_row(number, cells, texts)}</row>' for number, cells in enumerate(rows, 1))
+    shared = "".join(f'<si><t xml:space="preserve">{several_lines(text)}</t></si>' for text in texts)
+    amount = written.count(' t="s"')
     members, entries = _fixed()
-    local, entry = _member("xl/worksheets/sheet1.xml", sheet, len(members))
-    directory = entries + entry
-    amount = len(_PARTS) + 1
-    end = pack("<IHHHHIIH", 0x06054B50, 0, 0, amount, amount, len(directory), len(members) + len(local), 0)
-    return members + local + directory + end
+    for name, content in (
+        ("xl/worksheets/sheet1.xml", f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'),
+        ("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}" count="{amount}" uniqueCount="{len(texts)}">{shared}</sst>'),
+    ):
+        local, entry = _member(name, content.encode(), len(members))
+        members, entries = members + local, entries + entry
+    amount = len(_PARTS) + 2
+    return members + entries + pack("<IHHHHIIH", 0x06054B50, 0, 0, amount, amount, len(entries), len(members), 0)
 
 
 @cache
@@ -70,14 +75,13 @@ def letter(index: int) -> str:
     return ("" if index < 26 else letter(index // 26 - 1)) + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]
 
 
-def _row(number: int, cells: Sequence[str | float | None]) -> str:
+def _row(number: int, cells: Sequence[str | float | None], texts: dict[str, int]) -> str:
+    """The cells of a row; its texts are among those of the workbook, each of which has a number."""
     written = ""
     for column, content in enumerate(cells):
         if isinstance(content, str):
             if content:
-                written += (
-                    f'<c r="{letter(column)}{number}" t="inlineStr"><is><t xml:space="preserve">{several_lines(content)}</t></is></c>'
-                )
+                written += f'<c r="{letter(column)}{number}" t="s"><v>{texts.setdefault(content, len(texts))}</v></c>'
         elif content is not None:
             written += f'<c r="{letter(column)}{number}"><v>{content!r}</v></c>'
     return written
@@ -94,7 +98,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
             f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE}.sheet.main+xml"/>'
             f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_OFFICE}.worksheet+xml"/>'
             f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE}.styles+xml"/>'
-            "</Types>"
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_OFFICE}.sharedStrings+xml"/></Types>'
         ),
     ),
     (
@@ -117,7 +121,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
             f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
             f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
             f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/>'
-            "</Relationships>"
+            f'<Relationship Id="rId3" Type="{_RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
         ),
     ),
     (

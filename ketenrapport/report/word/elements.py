@@ -80,7 +80,7 @@ def decision(block: Decision, width: int) -> str:
     high = f'<w:trHeight w:val="{_TIGHT_ROOM if block.tight else _ROOM}" w:hRule="atLeast"/>'
     head = row(cell(width, paragraph(style.TABLE_HEAD, line(block.label))), is_head=True)
     field = row(cell(width, "".join(controls.paragraph(block.field, style.FIELD_TEXT))), high)
-    return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE)
+    return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE, last=True)
 
 
 def multiples(items: Sequence[Small], charts: Sequence[str], widths: Sequence[int]) -> str:
@@ -116,12 +116,17 @@ def _standing(item: Small) -> str:
 
 
 def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> list[int]:
-    """Widths of columns: each has room for its longest word, and the rest is shared by how much text there is."""
-    words = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter for texts in cells]
-    needed = [word + style.CELL_LEFT + style.CELL_RIGHT + 40 for word in words]
-    if sum(needed) >= total:
+    """Widths of columns: each has room for its longest word, then those that lack least for a text on one line get that, and what
+    is left is shared by how much text there still is."""
+    beside = style.CELL_LEFT + style.CELL_RIGHT + 40
+    widths = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter + beside for texts in cells]
+    if sum(widths) >= total:
         return even(total, len(cells))
-    wanted = [max(max(text_width(text) for text in texts) * letter - word, 1.0) for texts, word in zip(cells, words, strict=True)]
-    spare = (total - sum(needed)) / sum(wanted)
-    edges = accumulate((need + spare * want for need, want in zip(needed, wanted, strict=True)), initial=0.0)
+    lacking = [max(text_width(part) for text in texts for part in text.split("\n")) * letter + beside for texts in cells]
+    spare = total - sum(widths)
+    for column in sorted(range(len(cells)), key=lambda one: lacking[one] - widths[one]):
+        given = min(lacking[column] - widths[column], spare)
+        widths[column] += given
+        spare -= given
+    edges = accumulate((width + spare / len(cells) for width in widths), initial=0.0)
     return [right - left for left, right in pairwise(round(edge) for edge in edges)]

@@ -31,12 +31,18 @@ _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
 )
 _LIGHT = '<a:schemeClr val="accent1"><a:lumMod val="60000"/><a:lumOff val="40000"/></a:schemeClr>'
 _POINT = 12_700  # drawing units
-_POINT_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 5, 8, 6
+# LibreOffice only heeds how a single point looks when its size differs from that of the others.
+_POINT_SIZE, _OPEN_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 5, 6, 8, 6
 _OFF = (
     '<c:showLegendKey val="0"/><c:showVal val="{}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 )
-_NO_LABELS, _WITH_LABEL = _OFF.format(0), _OFF.format(1)
+# LibreOffice draws a line from a label that was moved to its point, unless told.
+_NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart">'
+    '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
+_WITH_LABEL, _NO_LABELS = _OFF.format(1), _OFF.format(0) + _NO_LEADERS
 _NO_MARKER = '<c:marker><c:symbol val="none"/></c:marker>'
 _NO_LINE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
 _REASONS = "Verandering"  # the name of the series behind the marks, in the data of the chart
@@ -92,7 +98,7 @@ def line_chart_xml(chart: LineChart, laid: Layout) -> bytes:
         f'sourceLinked="0"/><c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_AXIS_LINE}{_AXIS_TEXT}'
         f'<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/><c:majorUnit val="{laid.step:.12g}"/>'
     )
-    return _part(drawn, laid, value_axis, "out", "gap")
+    return _part(drawn, laid, value_axis, "gap")
 
 
 def small_chart_xml(chart: LineChart, laid: Layout) -> bytes:
@@ -102,7 +108,7 @@ def small_chart_xml(chart: LineChart, laid: Layout) -> bytes:
         '<c:delete val="1"/><c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
         '<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/>'
     )
-    return _part(drawn, laid, value_axis, "none", "span")
+    return _part(drawn, laid, value_axis, "span")
 
 
 def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
@@ -117,8 +123,8 @@ def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
     return workbook(rows)
 
 
-def _part(series: str, laid: Layout, value_axis: str, ticks: str, blanks: str) -> bytes:
-    skip = f'<c:tickLblSkip val="{laid.axis.skip}"/><c:tickMarkSkip val="{laid.axis.skip}"/>'
+def _part(series: str, laid: Layout, value_axis: str, blanks: str) -> bytes:
+    skip = f'<c:tickLblSkip val="{laid.axis.skip}"/>'
     return (
         f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
         '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
@@ -128,7 +134,7 @@ def _part(series: str, laid: Layout, value_axis: str, ticks: str, blanks: str) -
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}'
         '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="{ticks}"/><c:minorTickMark val="none"/>'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="low"/>{_AXIS_LINE}{_AXIS_TEXT}<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/>'
         f'<c:lblAlgn val="ctr"/><c:lblOffset val="50"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{laid.high:.12g}"/><c:min val="{laid.low:.12g}"/>'
@@ -143,11 +149,11 @@ def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size:
     line, blank = chart.lines[number], laid.axis.blank
     is_actual = line.role is LineRole.ACTUAL
     last = last_known(line)
-    points, labels = "", f"<c:dLbls>{_NO_LABELS}</c:dLbls>"
+    points, labels = "", ""
     if last is not None and is_actual:
         if chart.open_from is not None and look.points:
             opened = (place for place in range(chart.open_from, last) if line.values[place] is not None)
-            points = "".join(_point(place + blank, look, _PAPER, _POINT_SIZE) for place in opened)
+            points = "".join(_point(place + blank, look, _PAPER, _OPEN_SIZE) for place in opened)
         points += _point(last + blank, look, look.colour, _LAST_SIZE if look.points else _SMALL_LAST_SIZE)
     if last is not None and line.label:
         right, down = laid.shifts[number]
@@ -178,12 +184,12 @@ def _marks(chart: LineChart, laid: Layout) -> str:
     return (
         f"<c:ser>{_named(number, _REASONS)}{_NO_LINE}{_NO_MARKER}<c:dLbls>{reasons}{_NO_LABELS}</c:dLbls>"
         '<c:errBars><c:errDir val="y"/><c:errBarType val="minus"/><c:errValType val="fixedVal"/><c:noEndCap val="1"/>'
-        f'<c:val val="{laid.high - laid.low:.12g}"/><c:spPr>{_stroke(_ACCENT, 1, "sysDot")}</c:spPr></c:errBars>'
+        f'<c:val val="{laid.high - laid.low:.12g}"/><c:spPr>{_stroke(_ACCENT, 0.75, "sysDot")}</c:spPr></c:errBars>'
         f'{_categories("", amount)}{_numbers(number, points, amount)}<c:smooth val="0"/></c:ser>'
     )
 
 
-_REASON = _Look(_ACCENT, 1, ink=_ACCENT)
+_REASON = _Look(_ACCENT, 0.75, ink=_ACCENT)
 
 
 def _named(number: int, name: str) -> str:

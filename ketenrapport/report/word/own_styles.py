@@ -73,8 +73,8 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            outline=2, built_in=True),
     _Style(look.MESSAGE, "KR Boodschap", size=12, before=10, after=0, line=1.04, indent=0.43, keep_lines=True,
            marks=_box(18, 10, palette.ACCENT, ("left",))),
-    _Style(look.QUESTION, "KR Vraag", size=12, before=14, after=11, line=1.03, indent=0.36, keep_next=True, keep_lines=True,
-           marks=_box(10, 6, palette.ACCENT)),
+    _Style(look.QUESTION, "KR Vraag", size=12, before=12, after=10, line=1.03, indent=0.33, keep_next=True, keep_lines=True,
+           marks=_box(10, 8, palette.ACCENT)),
     _Style(look.STATUS_LINE, "KR Statusregel", before=0, after=4, keep_next=True),
     _Style(look.LEAD, "KR Inleiding", keep_next=True, keep_lines=True),
     _Style(look.NOTE, "KR Noot", following=look.NOTE, size=10, colour=palette.MUTED, before=2, after=4, line=1, keep_lines=True),
@@ -85,11 +85,12 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            marks='<w:numPr><w:numId w:val="1"/></w:numPr>'),
     _Style(look.NUMBERED, "List Number", following=look.NUMBERED, after=3, built_in=True,
            marks='<w:numPr><w:numId w:val="2"/></w:numPr>'),
-    _Style(TABLE_TEXT, "KR Tabeltekst", following=TABLE_TEXT, size=TABLE_POINTS, before=2, after=2, line=1),
+    _Style(TABLE_TEXT, "KR Tabeltekst", following=TABLE_TEXT, size=TABLE_POINTS, colour=palette.INK, before=2, after=2, line=1),
     *_indented_styles(TABLE_TEXT, "KR Tabeltekst"),
     _Style(look.TABLE_NUMBER, "KR Tabelgetal", TABLE_TEXT, look.TABLE_NUMBER, right=True),
     _Style(look.TABLE_NOTE, "KR Tabelnoot", TABLE_TEXT, look.TABLE_NOTE, size=10, colour=palette.MUTED),
     *_indented_styles(look.TABLE_NOTE, "KR Tabelnoot"),
+    _Style(look.TABLE_UNDER, "KR Tabel onder", TABLE_TEXT, TABLE_TEXT, before=0),
     _Style(look.TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, size=10, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(look.TABLE_HEAD_RIGHT, "KR Tabelkop getal", look.TABLE_HEAD, look.TABLE_NUMBER, right=True),
     _Style(look.ROW_LABEL, "KR Tabellabel", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT),
@@ -201,7 +202,6 @@ def _table_styles() -> str:
     """Rows with thin rules; the title block between two rules; no rules at all; and room to write."""
     fields = "".join(_rule(side, 6, palette.FRAME) for side in ("top", "left", "bottom", "right"))
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{palette.FIELD}"/>'
-    clear = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "right"))
     return (
         _table_style(
             look.TABLE, "KR Tabel", _rule("bottom", 4, palette.THIN) + _rule("insideH", 4, palette.THIN), _cells(),
@@ -211,11 +211,7 @@ def _table_styles() -> str:
             look.TITLE_TABLE, "KR Titelblok", _rule("top", 6, palette.ACCENT) + _rule("bottom", 6, palette.ACCENT), _cells(right=113)
         )
         + _table_style(look.PLAIN_TABLE, "KR Tabel kaal", "", _cells(right=57))
-        + _table_style(
-            look.FIELD_TABLE, "KR Tabel veld", fields, _cells(left=142, right=142),
-            f'<w:tcBorders>{clear}{_rule("bottom", 6, palette.FRAME)}</w:tcBorders>'
-            '<w:shd w:val="clear" w:color="auto" w:fill="auto"/>', shade,
-        )
+        + _table_style(look.FIELD_TABLE, "KR Tabel veld", "", _cells(left=142, right=142), room=f"<w:tcBorders>{fields}</w:tcBorders>{shade}")
     )  # fmt: skip
 
 
@@ -228,14 +224,18 @@ def _margin(side: str, width: int) -> str:
     return f'<w:{side} w:w="{width}" w:type="dxa"/>'
 
 
-def _table_style(id_: str, name: str, borders: str, cells: str, head: str = "", all_cells: str = "") -> str:
-    first = f'<w:tblStylePr w:type="firstRow"><w:tcPr>{head}</w:tcPr></w:tblStylePr>' if head else ""
+def _table_style(id_: str, name: str, borders: str, cells: str, head: str = "", room: str = "") -> str:
+    """A table style; ``head`` is how its first row looks, ``room`` its last, where that is to write in."""
+    parts = "".join(
+        f'<w:tblStylePr w:type="{part}"><w:tcPr>{looks}</w:tcPr></w:tblStylePr>'
+        for part, looks in (("firstRow", head), ("lastRow", room))
+        if looks
+    )
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{id_}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/>'
         '<w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
-        f"<w:tblPr>{borders and f'<w:tblBorders>{borders}</w:tblBorders>'}{cells}</w:tblPr>"
-        f"{all_cells and f'<w:tcPr>{all_cells}</w:tcPr>'}{first}</w:style>"
+        f"<w:tblPr>{borders and f'<w:tblBorders>{borders}</w:tblBorders>'}{cells}</w:tblPr>{parts}</w:style>"
     )
 
 

@@ -87,12 +87,15 @@ def row(cells: str, properties: str = "", *, is_head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{properties}{'<w:tblHeader/>' * is_head}</w:trPr>{cells}</w:tr>"
 
 
-def table(caption: str, description: str, widths: Sequence[int], rows: str, style_id: str = style.TABLE) -> str:
-    """A table: its rows, the first of which is a header row, and its caption and description for who cannot see it."""
+def table(caption: str, description: str, widths: Sequence[int], rows: str, style_id: str = style.TABLE, *, last: bool = False) -> str:
+    """A table: its rows, the first of which is a header row, and its caption and description for who cannot see it.
+
+    With ``last`` its last row has a look of its own in the style.
+    """
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLook w:val="{"0660" if last else "0620"}" w:firstRow="1" w:lastRow="{int(last)}" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{xml(caption)}"/><w:tblDescription w:val="{xml(description)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
