@@ -5,12 +5,39 @@ from __future__ import annotations
 from datetime import date
 
 from ketenrapport.report.say.blocks import (
-    Align, Cell, Column, Decision, Entry, Field, Heading, Identity, Line, LineChart, LineRole, Mark, Message, Multiples, Paragraph, Question,
-    Report, Section, Small, Span, StatusLine, Story, Table, TitleBlock, Tone,
+    Align,
+    Cell,
+    Column,
+    Decision,
+    Entry,
+    Field,
+    Heading,
+    Identity,
+    Line,
+    LineChart,
+    LineRole,
+    Mark,
+    Message,
+    Multiples,
+    Paragraph,
+    Question,
+    Report,
+    Section,
+    Small,
+    Span,
+    StatusLine,
+    Story,
+    Table,
+    TitleBlock,
+    Tone,
 )  # fmt: skip
 from ketenrapport.words.verdict import Status
 
-MONTHS = tuple((year, name) for year in ("2025", "2026") for name in "jan feb mrt apr mei jun jul aug sep okt nov dec".split())[:22]
+MONTHS = tuple(
+    (year, name)
+    for year in ("2025", "2026")
+    for name in ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+)[:22]
 COMPLETE = (
     79.8, 80.4, 81.2, 81.9, 83.2, 83.6, 79.4, 79.8, 79.8, 84.4, 82.8, 78.9, 82.8, 80.7, 79.4, 71.6, 73.3, 69.5, 73.4, 77.1, 74.5, 68.3,
 )  # fmt: skip

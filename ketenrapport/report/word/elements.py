@@ -28,7 +28,8 @@ _LEAST_LABEL_COLUMN = round(24 * _PER_MM)
 _ROOM, _TIGHT_ROOM = round(22 * _PER_MM), round(11 * _PER_MM)
 _BETWEEN = "\u2002·\u2002"  # facts in a row
 _APART = "\u2002"
-_MOST_OF_LONGEST = 60  # letters: a longer text takes a second line before its column grows
+_MOST_LINES = 6
+_RAGGED = 1.2  # lines do not end where their column does
 
 
 def message(block: Message) -> str:
@@ -38,7 +39,7 @@ def message(block: Message) -> str:
 
 def question(block: Question) -> str:
     """The question in its box."""
-    return paragraph(style.QUESTION, spans((Span("Vraag", strong=True), Span(_APART), *block.spans)))
+    return paragraph(style.QUESTION, run("Vraag", style.ACCENTED) + spans((Span(_APART), *block.spans)))
 
 
 def status_line(block: StatusLine) -> str:
@@ -52,7 +53,7 @@ def status_line(block: StatusLine) -> str:
 def title_block(block: TitleBlock, width: int, letter: float) -> str:
     """Labels with their text side by side, between two rules; who has more to say gets more room."""
     labels = [label for label, _ in block.pairs]
-    widths = _by_content([(label, text[:_MOST_OF_LONGEST]) for label, text in block.pairs], width, letter)
+    widths = _by_content(block.pairs, width, letter)
     head = "".join(cell(wide, paragraph(style.TITLE_LABEL, line(label))) for wide, label in zip(widths, labels, strict=True))
     texts = "".join(cell(wide, paragraph(style.TITLE_TEXT, run(text))) for wide, (_, text) in zip(widths, block.pairs, strict=True))
     return table(", ".join(labels), "Over welk gesprek dit rapport gaat", widths, row(head, is_head=True) + row(texts), style.TITLE_TABLE)
@@ -116,17 +117,24 @@ def _standing(item: Small) -> str:
 
 
 def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> list[int]:
-    """Widths of columns: each has room for its longest word, then those that lack least for a text on one line get that, and what
-    is left is shared by how much text there still is."""
-    beside = style.CELL_LEFT + style.CELL_RIGHT + 40
-    widths = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter + beside for texts in cells]
-    if sum(widths) >= total:
+    """Widths of columns, such that the longest text takes as few lines as can be.
+
+    Who needs least for a text on one line gets that first; what is left then is shared by all.
+    """
+    beside = style.CELL_LEFT + style.CELL_RIGHT + 60
+    words = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter for texts in cells]
+    whole = [max(text_width(part) for text in texts for part in text.split("\n")) * letter for texts in cells]
+    for lines in range(1, _MOST_LINES):
+        widths = [max(word, full / lines * _RAGGED if lines > 1 else full) + beside for word, full in zip(words, whole, strict=True)]
+        if sum(widths) <= total:
+            break
+    else:
         return even(total, len(cells))
-    lacking = [max(text_width(part) for text in texts for part in text.split("\n")) * letter + beside for texts in cells]
     spare = total - sum(widths)
-    for column in sorted(range(len(cells)), key=lambda one: lacking[one] - widths[one]):
-        given = min(lacking[column] - widths[column], spare)
-        widths[column] += given
-        spare -= given
+    for column in sorted(range(len(cells)), key=lambda one: whole[one] + beside - widths[one]):
+        given = max(whole[column] + beside - widths[column], 0.0)
+        if given <= spare:
+            widths[column] += given
+            spare -= given
     edges = accumulate((width + spare / len(cells) for width in widths), initial=0.0)
     return [right - left for left, right in pairwise(round(edge) for edge in edges)]

@@ -217,9 +217,11 @@ def _numbers(number: int, values: Sequence[tuple[int, float]], amount: int) -> s
 
 
 def _point(place: int, look: _Look, fill: str, size: int) -> str:
-    """One point that looks other than the rest; Word gives it a line of its own choice unless told."""
-    stroke = _stroke(look.colour, look.width, look.dash)
-    return f'<c:dPt><c:idx val="{place}"/>{_marker(fill, look.colour, size)}<c:bubble3D val="0"/><c:spPr>{stroke}</c:spPr></c:dPt>'
+    """One point whose marker differs from the others; how its line looks is left to the series, as Excel writes it.
+
+    LibreOffice would take the colour of a line that is given here for the marker.
+    """
+    return f'<c:dPt><c:idx val="{place}"/>{_marker(fill, look.colour, size)}<c:bubble3D val="0"/></c:dPt>'
 
 
 def _marker(fill: str, edge: str, size: int) -> str:

@@ -25,7 +25,10 @@ TEXT = 10  # points: the smallest letter of a report
 LAST_VALUE, SMALL_LAST_VALUE = 13, 11  # points of the figure that the reader came for
 _LINE_HEIGHT = 1.25  # of the size of a letter
 APART = 11.0  # points between the middles of two labels of plain text
+_LOW = 65  # millimetres: a lower chart has fewer numbers on its axis
 _GAP = 7.0  # between the end of a line and its label, beside the marker
+_CLEAR = 3.0  # so much further right goes the label of a line that has no marker at its end
+_STEPS = (1, 2, 4, 5, 10)  # of the axis, whose numbers then are whole
 _TWIPS = 20
 _SMALL_ROOM = 0.16  # above and below the lines of a small chart, of their range
 _LARGEST_GUTTER = 0.45  # of the width of a chart: longer labels are cut by the page, the lines stay
@@ -75,9 +78,8 @@ def width_of(text: str, size: float, *, bold: bool = False, letter: float = 1.0)
 def layout(chart: LineChart, width: float, letter: float = 1.0) -> Layout:
     """The lay-out of a chart that is so many points wide, with numbers on its axis and room for its labels and reasons."""
     height = chart.height_mm * 72 / 25.4
-    low, high, step = round_axis(
-        _values(chart), chart.decimals, percentage=chart.unit.strip() == "%", parts=4 if chart.height_mm < 65 else 5
-    )
+    parts = 4 if chart.height_mm < _LOW else 5
+    low, high, step = round_axis(_values(chart), chart.decimals, percentage=chart.unit.strip() == "%", parts=parts, steps=_STEPS)
     numbers = [number(low + step * place, natural_decimals(step)) for place in range(round((high - low) / step) + 1)]
     left = max(width_of(text, TEXT, letter=letter) for text in numbers) + 8
     gutter = _gutter(chart.lines, LAST_VALUE, width, letter)
@@ -212,7 +214,10 @@ def _shifts(
     labelled.sort()
     heights = [APART * last_size / TEXT if lines[row].role is LineRole.ACTUAL else APART for _, row, _ in labelled]
     moved = dodged([y for y, _, _ in labelled], heights, 0.0, end)
-    shifts = {row: (behind * slot, new - old) for (old, row, behind), new in zip(labelled, moved, strict=True)}
+    shifts = {
+        row: (behind * slot + (0.0 if lines[row].role is LineRole.ACTUAL else _CLEAR), new - old)
+        for (old, row, behind), new in zip(labelled, moved, strict=True)
+    }
     return tuple(shifts.get(row, (0.0, 0.0)) for row in range(len(lines)))
 
 

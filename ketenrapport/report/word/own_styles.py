@@ -104,7 +104,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.CONTENTS_HEAD, "KR Inhoud", size=11, bold=True, colour=palette.ACCENT, before=8, after=2, keep_next=True),
     _Style(look.TREE_TEXT, "KR Boom", following=look.TREE_TEXT, size=10, after=0, line=1),
     _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, marks=_FIELD_BOX),
-    _Style(look.FIELD_TEXT, "KR Veldtekst", TABLE_TEXT, look.FIELD_TEXT, before=3, after=3),
+    _Style(look.FIELD_TEXT, "KR Veldtekst", TABLE_TEXT, look.FIELD_TEXT, before=4, after=4, indent=0.25),
     _Style(look.CONTENTS, "toc 1", size=10, after=0, marks=_CONTENTS_TAB, built_in=True),
     _Style(look.HEADER, "header", following=look.HEADER, size=10, colour=palette.MUTED, after=0, line=1, marks=_FOOT_TAB, built_in=True),
     _Style(look.FOOTER, "footer", following=look.FOOTER, size=10, colour=palette.MUTED, before=0, after=0, line=1,
@@ -134,11 +134,13 @@ def styles_xml() -> str:
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
         f"{''.join(_paragraph_style(s) for s in _PARAGRAPH_STYLES)}{statuses}"
         f"{_character_style(look.STRONG, 'Strong', '<w:b/><w:bCs/>')}{_character_style(look.EMPHASIS, 'Emphasis', '<w:i/><w:iCs/>')}"
+        f"{_character_style(look.ACCENTED, 'KR Accent', _ACCENTED)}"
         f"{_character_style(look.MUTED_TEXT, 'KR Gedempt', _MUTED)}{_character_style(look.PLACEHOLDER, 'Placeholder Text', _MUTED)}"
         f"{_table_styles()}</w:styles>"
     )
 
 
+_ACCENTED = f'<w:b/><w:bCs/><w:color w:val="{palette.ACCENT}"/>'
 _MUTED = f'<w:color w:val="{palette.MUTED}"/>'
 
 
@@ -211,7 +213,7 @@ def _table_styles() -> str:
             look.TITLE_TABLE, "KR Titelblok", _rule("top", 6, palette.ACCENT) + _rule("bottom", 6, palette.ACCENT), _cells(right=113)
         )
         + _table_style(look.PLAIN_TABLE, "KR Tabel kaal", "", _cells(right=57))
-        + _table_style(look.FIELD_TABLE, "KR Tabel veld", "", _cells(left=142, right=142), room=f"<w:tcBorders>{fields}</w:tcBorders>{shade}")
+        + _table_style(look.FIELD_TABLE, "KR Tabel veld", "", _cells(right=0), room=f"<w:tcBorders>{fields}</w:tcBorders>{shade}")
     )  # fmt: skip
 
 

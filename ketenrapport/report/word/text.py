@@ -93,9 +93,10 @@ def table(caption: str, description: str, widths: Sequence[int], rows: str, styl
     With ``last`` its last row has a look of its own in the style.
     """
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    look = f'w:val="{"0660" if last else "0620"}" w:firstRow="1" w:lastRow="{int(last)}" w:firstColumn="0" w:lastColumn="0"'
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="{"0660" if last else "0620"}" w:firstRow="1" w:lastRow="{int(last)}" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLook {look} w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{xml(caption)}"/><w:tblDescription w:val="{xml(description)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
