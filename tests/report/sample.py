@@ -96,7 +96,7 @@ WEEKS = LineChart(
     decimals=1,
     periods=tuple(("2026", f"p{n}") for n in range(1, 28)),
     lines=(
-        Line(LineRole.ACTUAL, "realisatie", tuple(9.0 + (n * 7 % 11) * 0.6 for n in range(26)) + (15.5,), "15,5\u00a0%"),
+        Line(LineRole.ACTUAL, "realisatie", (*(9.0 + (n * 7 % 11) * 0.6 for n in range(26)), 15.5), "15,5\u00a0%"),
         Line(LineRole.NORM, "norm", (10.0,) * 27, "norm 10\u00a0%"),
     ),
     marks=(Mark(3, "nieuwe lijn in gebruik"), Mark(6, "andere leverancier"), Mark(25, "verhuizing van het laboratorium")),

@@ -66,7 +66,8 @@ _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
-_AT_TOP = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
+_AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
+_ON_NEW_PAGE = f"<w:pageBreakBefore/>{_AT_TOP}"
 _CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit one page
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
@@ -102,6 +103,7 @@ class Body:
     palette: str = ""
     _heading_above: tuple[int, str] = (-1, "")
     _on_new_page: bool = False
+    _starts_page: bool = False
 
     @property
     def xml(self) -> str:
@@ -129,6 +131,7 @@ class Body:
         """A section on pages of its own, as wide as others are high."""
         self.written.append(START)
         self.text_width, self.text_height = self.text_height, self.text_width
+        self._starts_page = True
         self._section(replace(section, new_page=False), number, report)
         self.text_width, self.text_height = self.text_height, self.text_width
         self.written.append(END)
@@ -166,8 +169,9 @@ class Body:
 
     def _head(self, level: int, text: str, content: str, properties: str = "") -> None:
         """A heading; on a new page it starts at the very top."""
-        self._paragraph(style.HEADINGS[level], content, _AT_TOP if self._on_new_page else properties)
-        self._on_new_page = False
+        apart = _ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else properties
+        self._paragraph(style.HEADINGS[level], content, apart)
+        self._on_new_page = self._starts_page = False
         self._heading_above = len(self.written), text
 
     def _heading(self, block: Heading) -> None:

@@ -41,10 +41,11 @@ def prompt_name(prompt: str) -> str:
 
 def add_prompts(package: Package, main: Part, prompts: Iterable[str]) -> None:
     """Let the document hold these prompts, beside building blocks that it may have already."""
-    written = "".join(_block(prompt) for prompt in dict.fromkeys(prompts))
+    part = part_of_kind(main, _KIND)
+    there = set() if part is None else {mark.get(f"{W}val") for mark in root_of(part).iter(f"{W}name")}
+    written = "".join(_block(prompt) for prompt in dict.fromkeys(prompts) if prompt_name(prompt) not in there)
     if not written:
         return
-    part = part_of_kind(main, _KIND)
     if part is None:
         names = FreeNames(package)
         blocks = f'{_HEAD}<w:glossaryDocument xmlns:w="{WORD}"><w:docParts>{written}</w:docParts></w:glossaryDocument>'.encode()

@@ -31,8 +31,7 @@ _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
 )
 _LIGHT = '<a:schemeClr val="accent1"><a:lumMod val="60000"/><a:lumOff val="40000"/></a:schemeClr>'
 _POINT = 12_700  # drawing units
-# LibreOffice only heeds how a single point looks when its size differs from that of the others.
-_POINT_SIZE, _OPEN_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 5, 6, 8, 6
+_POINT_SIZE, _HOLE_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 6, 3, 8, 6
 _OFF = (
     '<c:showLegendKey val="0"/><c:showVal val="{}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
@@ -45,7 +44,7 @@ _NO_LEADERS = (
 _WITH_LABEL, _NO_LABELS = _OFF.format(1), _OFF.format(0) + _NO_LEADERS
 _NO_MARKER = '<c:marker><c:symbol val="none"/></c:marker>'
 _NO_LINE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
-_REASONS = "Verandering"  # the name of the series behind the marks, in the data of the chart
+_HOLES, _REASONS = "Nieuw niveau", "Verandering"  # what the series behind open points and marks are called in the data
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,8 @@ def from_below(chart: LineChart, *, small: bool = False) -> LineChart:
 def line_chart_xml(chart: LineChart, laid: Layout) -> bytes:
     """The chart part of a chart of lines; its relationship ``rId1`` is the workbook behind it."""
     drawn = "".join(_series(chart, number, laid, _LOOKS[line.role], LAST_VALUE) for number, line in enumerate(chart.lines))
+    if chart.open_from is not None:
+        drawn += _holes(chart, laid)
     if chart.marks:
         drawn += _marks(chart, laid)
     value_axis = (
@@ -113,13 +114,18 @@ def small_chart_xml(chart: LineChart, laid: Layout) -> bytes:
 
 def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
     """The workbook behind it: what stands below the axis, the year and the period in full, and a column per line."""
-    head = ("As", "Jaar", "Periode", *(line.name for line in chart.lines))
     reasons = {mark.index: mark.text for mark in chart.marks}
-    rows: list[tuple[str | float | None, ...]] = [(*head, _REASONS, "Reden") if reasons else head]
+    columns: list[tuple[str, Sequence[str | float | None]]] = [(line.name, line.values) for line in chart.lines]
+    if chart.open_from is not None:
+        columns.append((_HOLES, _open_values(chart)))
+    if reasons:
+        places = range(len(chart.periods))
+        columns.append((_REASONS, [laid.high if place in reasons else None for place in places]))
+        columns.append(("Reden", [reasons.get(place) for place in places]))
+    rows: list[tuple[str | float | None, ...]] = [("As", "Jaar", "Periode", *(name for name, _ in columns))]
     rows += [()] * laid.axis.blank
     for place, (year, name) in enumerate(chart.periods):
-        row = (laid.axis.names[place], year, name, *(line.values[place] for line in chart.lines))
-        rows.append((*row, laid.high, reasons[place]) if place in reasons else row)
+        rows.append((laid.axis.names[place], year, name, *(values[place] for _, values in columns)))
     return workbook(rows)
 
 
@@ -151,10 +157,7 @@ def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size:
     last = last_known(line)
     points, labels = "", ""
     if last is not None and is_actual:
-        if chart.open_from is not None and look.points:
-            opened = (place for place in range(chart.open_from, last) if line.values[place] is not None)
-            points = "".join(_point(place + blank, look, _PAPER, _OPEN_SIZE) for place in opened)
-        points += _point(last + blank, look, look.colour, _LAST_SIZE if look.points else _SMALL_LAST_SIZE)
+        points = _point(last + blank, look, look.colour, _LAST_SIZE if look.points else _SMALL_LAST_SIZE)
     if last is not None and line.label:
         right, down = laid.shifts[number]
         shown = _label(last + blank, line.label, right / laid.width, down / laid.height, look, last_size if is_actual else TEXT)
@@ -172,9 +175,29 @@ def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size:
     )
 
 
+def _open_values(chart: LineChart) -> list[float | None]:
+    """The actual values that are drawn open: those of the new level, but the last, which is drawn large."""
+    actual = next((line for line in chart.lines if line.role is LineRole.ACTUAL), None)
+    if actual is None or chart.open_from is None:
+        return [None] * len(chart.periods)
+    last = last_known(actual)
+    return [value if chart.open_from <= place != last else None for place, value in enumerate(actual.values)]
+
+
+def _holes(chart: LineChart, laid: Layout) -> str:
+    """A series of its own: a white point in each that is open; a point of a line cannot have an edge of its own in LibreOffice."""
+    number, blank = len(chart.lines), laid.axis.blank
+    amount = len(chart.periods) + blank
+    points = [(place + blank, value) for place, value in enumerate(_open_values(chart)) if value is not None]
+    return (
+        f"<c:ser>{_named(number, _HOLES)}{_NO_LINE}{_marker(_PAPER, _PAPER, _HOLE_SIZE)}{_categories('', amount)}"
+        f'{_numbers(number, points, amount)}<c:smooth val="0"/></c:ser>'
+    )
+
+
 def _marks(chart: LineChart, laid: Layout) -> str:
     """A series of its own: at each change a point at the top of the axis, a dotted line down from it, and its reason above."""
-    number, blank = len(chart.lines), laid.axis.blank
+    number, blank = len(chart.lines) + (chart.open_from is not None), laid.axis.blank
     amount = len(chart.periods) + blank
     reasons = "".join(
         _label(mark.index + blank, mark.text, 0.0, down / laid.height, _REASON, TEXT, "l" if left else "r")
