@@ -30,7 +30,7 @@ from ketenrapport.report.say.blocks import (
     Table,
     TitleBlock,
     Tone,
-)  # fmt: skip
+)
 from ketenrapport.words.verdict import Status
 
 MONTHS = tuple(
@@ -39,11 +39,53 @@ MONTHS = tuple(
     for name in ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 )[:22]
 COMPLETE = (
-    79.8, 80.4, 81.2, 81.9, 83.2, 83.6, 79.4, 79.8, 79.8, 84.4, 82.8, 78.9, 82.8, 80.7, 79.4, 71.6, 73.3, 69.5, 73.4, 77.1, 74.5, 68.3,
-)  # fmt: skip
+    79.8,
+    80.4,
+    81.2,
+    81.9,
+    83.2,
+    83.6,
+    79.4,
+    79.8,
+    79.8,
+    84.4,
+    82.8,
+    78.9,
+    82.8,
+    80.7,
+    79.4,
+    71.6,
+    73.3,
+    69.5,
+    73.4,
+    77.1,
+    74.5,
+    68.3,
+)
 ON_TIME = (
-    95.5, 96.0, 94.3, 94.8, 95.6, 93.1, 94.4, 93.7, 96.2, 94.6, 95.2, 94.1, 94.7, 93.8, 94.1, 90.1, 91.8, 91.8, 89.4, 90.5, 90.4, 93.8,
-)  # fmt: skip
+    95.5,
+    96.0,
+    94.3,
+    94.8,
+    95.6,
+    93.1,
+    94.4,
+    93.7,
+    96.2,
+    94.6,
+    95.2,
+    94.1,
+    94.7,
+    93.8,
+    94.1,
+    90.1,
+    91.8,
+    91.8,
+    89.4,
+    90.5,
+    90.4,
+    93.8,
+)
 SATISFIED = (None, None, 7.0, None, None, 7.2, None, None, 7.3, None, None, 7.4, None, None, 7.0, None, None, 7.2, None, None, 7.2, None)
 NAME_120 = "Aanvragen omgevingsvergunning die bij de eerste indiening volledig en ontvankelijk zijn volgens de vastgestelde lijst van mei"
 
@@ -139,20 +181,37 @@ def smalls(name=lambda text: text):
         97.4,
     )
     return (
-        Small(name("Besluiten binnen wettelijke termijn"), Status.ORANGE, "was 90,4", small_chart("Besluiten", ON_TIME, "93,8", 95.0, "norm 95")),
-        Small(name("Klanttevredenheid aanvragers"), Status.ORANGE, "was 7,2", small_chart("Tevredenheid", SATISFIED, "7,2", 7.5, "norm 7,5")),
-        Small(name("Kostendekkendheid leges (cumulatief dit jaar)"), Status.GREEN, "was 97,4",
-              small_chart("Leges", costs, "97,4", 95.0, "norm 95–100", 100.0)),
-        Small(name("Bezwaren (deels) gegrond (12 maanden)"), Status.GREEN, "was 5,9",
-              small_chart("Bezwaren", rising, "6,3", 15.0, "norm 15")),
-    )  # fmt: skip
+        Small(
+            name("Besluiten binnen wettelijke termijn"),
+            Status.ORANGE,
+            "was 90,4",
+            small_chart("Besluiten", ON_TIME, "93,8", 95.0, "norm 95"),
+        ),
+        Small(
+            name("Klanttevredenheid aanvragers"), Status.ORANGE, "was 7,2", small_chart("Tevredenheid", SATISFIED, "7,2", 7.5, "norm 7,5")
+        ),
+        Small(
+            name("Kostendekkendheid leges (cumulatief dit jaar)"),
+            Status.GREEN,
+            "was 97,4",
+            small_chart("Leges", costs, "97,4", 95.0, "norm 95–100", 100.0),
+        ),
+        Small(
+            name("Bezwaren (deels) gegrond (12 maanden)"), Status.GREEN, "was 5,9", small_chart("Bezwaren", rising, "6,3", 15.0, "norm 15")
+        ),
+    )
 
 
 def values_table():
     columns = (
-        Column("Waarde", 53), Column("Soort", 28), Column("Status", 26), Column("Score", 12, Align.RIGHT), Column("Vorige", 14, Align.RIGHT),
-        Column("Verandering", 22, Align.RIGHT), Column("Telt mee", 18, Align.RIGHT),
-    )  # fmt: skip
+        Column("Waarde", 53),
+        Column("Soort", 28),
+        Column("Status", 26),
+        Column("Score", 12, Align.RIGHT),
+        Column("Vorige", 14, Align.RIGHT),
+        Column("Verandering", 22, Align.RIGHT),
+        Column("Telt mee", 18, Align.RIGHT),
+    )
     rows = (
         ("De keten als geheel", "keten", Status.ORANGE, "86", "72", "+14", "100\u00a0%"),
         ("Op tijd een bruikbaar besluit", "klantwaarde", Status.ORANGE, "88", "54", "+34", "40\u00a0%"),
@@ -169,18 +228,42 @@ def values_table():
 def asked(name=lambda text: text):
     columns = (Column("Nr.", 8), Column("Punt", 52), Column("Vraag aan Ruud van Dalen", 86), Column("Besproken", 24))
     points = (
-        ("Aanvragen compleet", Status.RED, "68,3\u00a0%, norm 85",
-         "Is A-01 (indieningsvereisten herschrijven) genoeg om de 18 aanvragen te halen vóór 11 december?", "4e keer op rij"),
-        ("Werkvoorraad", Status.RED, "151, norm 120",
-         "Is voorrang voor aanvragen tegen hun termijn genoeg om van 151 naar 120 te komen vóór 11 december?", "2e keer op rij"),
-        ("Klanttevredenheid", Status.ORANGE, "7,2, norm 7,5", "Is A-01, met bellen bij elke aanvulling, genoeg om van 7,2 naar 7,5 te komen?",
-         "4e keer op rij"),
-        ("Besluiten binnen termijn", Status.ORANGE, "93,8\u00a0%, norm 95",
-         "Wat houdt de Teamleider Vergunningen tegen bij A-02 (inhuur, 30 dagen te laat): een nieuwe datum, of anders besluiten?",
-         "4e keer op rij"),
-        ("Doorlooptijd reguliere aanvraag", Status.ORANGE, "49,7 dagen, norm 42",
-         "Zijn A-01 en K-01 (welstandsadvies) genoeg om van 49,7 naar 42 dagen te komen vóór 11 december?", "4e keer op rij"),
-    )  # fmt: skip
+        (
+            "Aanvragen compleet",
+            Status.RED,
+            "68,3\u00a0%, norm 85",
+            "Is A-01 (indieningsvereisten herschrijven) genoeg om de 18 aanvragen te halen vóór 11 december?",
+            "4e keer op rij",
+        ),
+        (
+            "Werkvoorraad",
+            Status.RED,
+            "151, norm 120",
+            "Is voorrang voor aanvragen tegen hun termijn genoeg om van 151 naar 120 te komen vóór 11 december?",
+            "2e keer op rij",
+        ),
+        (
+            "Klanttevredenheid",
+            Status.ORANGE,
+            "7,2, norm 7,5",
+            "Is A-01, met bellen bij elke aanvulling, genoeg om van 7,2 naar 7,5 te komen?",
+            "4e keer op rij",
+        ),
+        (
+            "Besluiten binnen termijn",
+            Status.ORANGE,
+            "93,8\u00a0%, norm 95",
+            "Wat houdt de Teamleider Vergunningen tegen bij A-02 (inhuur, 30 dagen te laat): een nieuwe datum, of anders besluiten?",
+            "4e keer op rij",
+        ),
+        (
+            "Doorlooptijd reguliere aanvraag",
+            Status.ORANGE,
+            "49,7 dagen, norm 42",
+            "Zijn A-01 en K-01 (welstandsadvies) genoeg om van 49,7 naar 42 dagen te komen vóór 11 december?",
+            "4e keer op rij",
+        ),
+    )
     rows = tuple(
         (Cell(str(n)), Cell(name(what), strong=True, status=status, figures=figures), Cell(question), Cell(often))
         for n, (what, status, figures, question, often) in enumerate(points, 1)
@@ -191,15 +274,20 @@ def asked(name=lambda text: text):
 def page_one(name=lambda text: text):
     message = (
         Span("Op tijd een bruikbaar besluit", strong=True),
-        Span(" klom van 54 naar 88, maar is nog niet op norm: 93,8\u00a0% van de besluiten kwam binnen de termijn (september 90,4\u00a0%, norm "
-             "95\u00a0%); vijf van de zes te late besluiten zijn reguliere aanvragen die op een aanvulling of op het welstandsadvies hebben "
-             "gewacht. "),
+        Span(
+            " klom van 54 naar 88, maar is nog niet op norm: 93,8\u00a0% van de besluiten kwam binnen de termijn "
+            "(september 90,4\u00a0%, norm "
+            "95\u00a0%); vijf van de zes te late besluiten zijn reguliere aanvragen die op een aanvulling of op het welstandsadvies hebben "
+            "gewacht. "
+        ),
         Span("Duidelijk en goed geholpen", strong=True),
-        Span(" blijft op 70: klanttevredenheid 7,2 (was 7,2, norm 7,5); aanvragers noemen in de enquête van het derde kwartaal vooral het "
-             "opnieuw moeten aanleveren van stukken. "),
+        Span(
+            " blijft op 70: klanttevredenheid 7,2 (was 7,2, norm 7,5); aanvragers noemen in de enquête van het derde kwartaal vooral het "
+            "opnieuw moeten aanleveren van stukken. "
+        ),
         Span("Twee knoppen zijn rood:", strong=True),
         Span(" aanvragen compleet 68,3\u00a0% (september 74,5\u00a0%, norm 85\u00a0%) en werkvoorraad 151 (september 151, norm 120)."),
-    )  # fmt: skip
+    )
     return Section(
         "oogopslag",
         "",
@@ -211,7 +299,8 @@ def page_one(name=lambda text: text):
             Heading("Verloop van de resultaten", 1),
             Multiples(smalls(name)),
             Paragraph(
-                "Blauw: realisatie; zwart: norm (bij leges een band). Klanttevredenheid per kwartaal, laatste cijfer derde kwartaal 2026; leges "
+                "Blauw: realisatie; zwart: norm (bij leges een band). Klanttevredenheid per kwartaal, laatste cijfer "
+                "derde kwartaal 2026; leges "
                 "opgeteld vanaf januari; bezwaren over 12 maanden, vanaf december 2025.",
                 Tone.NOTE,
             ),
@@ -227,25 +316,57 @@ def point_one():
         "Wat er speelt",
         "toegelicht door Emre Aksoy, 9 november 2026",
         (
-            ("Sinds", ("De norm is sinds januari 2025 niet gehaald. Vanaf februari 2026 ligt het niveau lager: gemiddeld 74,2\u00a0%, eerst "
-                       "81,3\u00a0%. Zo haalt dit proces de norm structureel niet (voorlopig, nieuw niveau).",)),
-            ("Oorzaak", ("33 van de 104 aanvragen waren niet compleet: bij de meeste ontbraken de bijlagen die het formulier sinds april vraagt. "
-                         "Door twee storingen in de koppeling met het Omgevingsloket kwamen bovendien bijlagen niet mee.",)),
-            ("Gevolg", ("Elke aanvulling legt een aanvraag ongeveer twee weken stil. Voor de norm hadden 18 aanvragen meer compleet moeten zijn.",)),
+            (
+                "Sinds",
+                (
+                    "De norm is sinds januari 2025 niet gehaald. Vanaf februari 2026 ligt het niveau lager: gemiddeld 74,2\u00a0%, eerst "
+                    "81,3\u00a0%. Zo haalt dit proces de norm structureel niet (voorlopig, nieuw niveau).",
+                ),
+            ),
+            (
+                "Oorzaak",
+                (
+                    "33 van de 104 aanvragen waren niet compleet: bij de meeste ontbraken de bijlagen die het formulier "
+                    "sinds april vraagt. "
+                    "Door twee storingen in de koppeling met het Omgevingsloket kwamen bovendien bijlagen niet mee.",
+                ),
+            ),
+            (
+                "Gevolg",
+                (
+                    "Elke aanvulling legt een aanvraag ongeveer twee weken stil. Voor de norm hadden 18 aanvragen meer "
+                    "compleet moeten zijn.",
+                ),
+            ),
             ("Maatregel", ("A-01 loopt: de nieuwe indieningslijst gaat op 15 november in gebruik; de leverancier herstelt de koppeling.",)),
             ("Prognose", ("72\u00a0% volgens de eigenaar; 76,0\u00a0% als de laatste twaalf maanden zich herhalen.",)),
             ("Knop onder", (Paragraph("Besluiten binnen wettelijke termijn: 93,8\u00a0%, norm 95\u00a0%", status=Status.ORANGE),)),
         ),
-    )  # fmt: skip
+    )
     status = Field("Status van A-01", "kr.actie.A-01.status", "Kies", Entry.CHOICE, "bezig", choices=("open", "bezig", "gereed"))
     deadline = Field("Nieuwe deadline van A-01", "kr.actie.A-01.deadline", "Kies een datum", Entry.DATE)
     running = Table(
         "Lopende acties",
         "Per actie wie wat wanneer doet, met ruimte voor de nieuwe stand",
-        (Column("Actie", 10), Column("Wat", 50), Column("Wie", 30), Column("Uiterlijk", 28), Column("Status", 20), Column("Nieuwe deadline", 26)),
-        ((Cell("A-01"), Cell("Indieningsvereisten herschrijven en vooraf checken aan de balie"), Cell("Manager Klantcontact"),
-          Cell("15 november 2026"), Cell(field=status), Cell(field=deadline)),),
-    )  # fmt: skip
+        (
+            Column("Actie", 10),
+            Column("Wat", 50),
+            Column("Wie", 30),
+            Column("Uiterlijk", 28),
+            Column("Status", 20),
+            Column("Nieuwe deadline", 26),
+        ),
+        (
+            (
+                Cell("A-01"),
+                Cell("Indieningsvereisten herschrijven en vooraf checken aan de balie"),
+                Cell("Manager Klantcontact"),
+                Cell("15 november 2026"),
+                Cell(field=status),
+                Cell(field=deadline),
+            ),
+        ),
+    )
     return Section(
         "punt 1",
         "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari, nu 68,3\u00a0% bij een norm van 85\u00a0%",
@@ -255,7 +376,8 @@ def point_one():
             ),
             P1,
             Paragraph(
-                "Aanvragen compleet per maand, januari 2025 – oktober 2026; gemiddelde en grenzen over de eerste 12 maanden. Open punten: het "
+                "Aanvragen compleet per maand, januari 2025 – oktober 2026; gemiddelde en grenzen over de eerste 12 "
+                "maanden. Open punten: het "
                 "lagere niveau.",
                 Tone.NOTE,
             ),

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ketenrapport.report.say.blocks import Block, Cell, Report, Section
+    from ketenrapport.report.word.styles import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 NAMESPACES = (
@@ -68,7 +69,7 @@ _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _ON_NEW_PAGE = f"<w:pageBreakBefore/>{_AT_TOP}"
-_CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit one page
+_CLOSE = '<w:spacing w:before="180" w:after="40"/>'  # where everything must fit one page
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
@@ -86,14 +87,15 @@ class Body:
     """The running text being written, and what its document needs to know afterwards.
 
     Tables and charts are ``text_width`` wide, in twentieths of a point; ``text_height`` is the room on a page, and so the width of one
-    that is turned. ``letter`` is how wide the typeface is against Calibri. Each of ``written`` is one element; ``begins`` tells at
+    that is turned; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is one element; ``begins`` tells at
     which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list n is the list with that number;
     ``prompts`` are those of the fields.
     """
 
     text_width: int
     text_height: int
-    letter: float
+    beside: int
+    typeface: Typeface
     written: list[str] = field(default_factory=list)
     begins: list[tuple[str, int]] = field(default_factory=list)
     charts: list[DrawnChart] = field(default_factory=list)
@@ -104,6 +106,7 @@ class Body:
     _heading_above: tuple[int, str] = (-1, "")
     _on_new_page: bool = False
     _starts_page: bool = False
+    _close: bool = False
 
     @property
     def xml(self) -> str:
@@ -112,7 +115,7 @@ class Body:
 
     def add(self, report: Report) -> None:
         """Write the whole report."""
-        self.palette = report.palette
+        self.palette, self._close = report.palette, report.compact
         self._paragraph(style.TITLE, line(report.title))
         self._paragraph(style.SUBTITLE, line(report.subtitle))
         self._all(report.front)
@@ -139,11 +142,12 @@ class Body:
     def _section(self, section: Section, number: int, report: Report) -> None:
         below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
         self._on_new_page = section.new_page and not below_contents
+        self._close = report.compact or not section.title  # what has headings of its own only is the page that tells it
         if section.title:
             title = line(section.title)
             if report.contents_after:
                 title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
-            self._head(1, section.title, title, _CLOSE if report.compact else "")
+            self._head(1, section.title, title)
         self._all(section.blocks)
 
     def _all(self, blocks: Iterable[Block]) -> None:
@@ -167,9 +171,9 @@ class Body:
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
 
-    def _head(self, level: int, text: str, content: str, properties: str = "") -> None:
+    def _head(self, level: int, text: str, content: str) -> None:
         """A heading; on a new page it starts at the very top."""
-        apart = _ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else properties
+        apart = _ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
         self._paragraph(style.HEADINGS[level], content, apart)
         self._on_new_page = self._starts_page = False
         self._heading_above = len(self.written), text
@@ -212,7 +216,7 @@ class Body:
         self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
         if self._heading_above != (len(self.written), block.caption):
             self._paragraph(style.CAPTION, line(block.caption))
-        self._put_table(_table(block, self.text_width, self.letter))
+        self._put_table(_table(block, self.text_width, self.typeface.width, self.beside))
 
     def _message(self, block: Message) -> None:
         self.written.append(elements.message(block))
@@ -224,10 +228,10 @@ class Body:
         self.written.append(elements.status_line(block))
 
     def _title_block(self, block: TitleBlock) -> None:
-        self._put_table(elements.title_block(block, self.text_width, self.letter))
+        self._put_table(elements.title_block(block, self.text_width, self.typeface.width))
 
     def _story(self, block: Story) -> None:
-        self._put_table(elements.story(block, self.text_width, self.letter))
+        self._put_table(elements.story(block, self.text_width, self.typeface.width, self.beside))
 
     def _decision(self, block: Decision) -> None:
         self.prompts.append(block.field.prompt)
@@ -235,8 +239,8 @@ class Body:
 
     def _line_chart(self, block: LineChart) -> None:
         chart = from_below(block)
-        laid = layout(chart, self.text_width / _TWIPS, self.letter)
-        self.charts.append(DrawnChart(line_chart_xml(chart, laid), line_chart_workbook(chart, laid)))
+        laid = layout(chart, self.text_width / _TWIPS, self.typeface.width)
+        self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.typeface.name), line_chart_workbook(chart, laid)))
         high = round(block.height_mm * _TWIPS_PER_MM)
         self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
 
@@ -248,15 +252,15 @@ class Body:
             shown, drawn = tuple(islice(items, amount)), []
             for item, column in zip(shown, columns, strict=False):
                 chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
-                laid = small_layout(chart, wide / _TWIPS, elements.SMALL_HEIGHT / _TWIPS, self.letter)
-                self.charts.append(DrawnChart(small_chart_xml(chart, laid), line_chart_workbook(chart, laid)))
+                laid = small_layout(chart, wide / _TWIPS, elements.SMALL_HEIGHT / _TWIPS, self.typeface.width)
+                self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.typeface.name), line_chart_workbook(chart, laid)))
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, elements.SMALL_HEIGHT))
             self._put_table(elements.multiples(shown, drawn, columns[:amount]))
 
     def _tree(self, block: Tree) -> None:
         self.trees += 1
         self._paragraph(style.CAPTION, line(block.caption))
-        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.letter))
+        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.typeface.width))
         self._paragraph(style.NOTE, run(block.alternative))
 
     def _chart(self, block: Chart) -> None:
@@ -301,8 +305,8 @@ def _anchor(section: int) -> str:
     return f"_Toc{section:06d}"
 
 
-def _table(block: Table, width: int, letter: float) -> str:
-    widths = column_widths(block, width, letter)
+def _table(block: Table, width: int, letter: float, beside: int) -> str:
+    widths = column_widths(block, width, letter, beside)
     head = "".join(
         cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
         for c, wide in zip(block.columns, widths, strict=True)

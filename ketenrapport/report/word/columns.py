@@ -24,15 +24,16 @@ _TWIPS = 20  # in a point
 _LONGEST = 2_300  # a longer word is hyphenated
 
 
-def column_widths(table: Table, total: int, letter: float = 1.0) -> list[int]:
-    """The width of each column in twentieths of a point; together exactly ``total``. ``letter`` is how wide the typeface is.
+def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = CELL_LEFT + CELL_RIGHT) -> list[int]:
+    """The width of each column in twentieths of a point; together exactly ``total``.
 
+    ``letter`` is how wide the typeface is, ``beside`` the room left and right of the words in a cell.
     Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give. When there
     is no room for that, the columns with the longest words give in: those can be hyphenated, a number cannot.
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
-    needed = [_needed(column, [row[i] for row in table.rows], letter) for i, column in enumerate(table.columns)]
+    needed = [_needed(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
     if sum(needed) > total:
         return _whole(_levelled(needed, total))
     short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
@@ -57,10 +58,10 @@ def _whole(exact: list[float]) -> list[int]:
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
-def _needed(column: Column, cells: list[Cell], letter: float) -> float:
+def _needed(column: Column, cells: list[Cell], letter: float, beside: int) -> float:
     """The width that a column needs for its longest word, margins included."""
     widest = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
-    return min(widest * letter, _LONGEST) + CELL_LEFT + CELL_RIGHT
+    return min(widest * letter, _LONGEST) + beside
 
 
 def _cell(cell: Cell) -> float:

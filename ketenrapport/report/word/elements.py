@@ -59,10 +59,10 @@ def title_block(block: TitleBlock, width: int, letter: float) -> str:
     return table(", ".join(labels), "Over welk gesprek dit rapport gaat", widths, row(head, is_head=True) + row(texts), style.TITLE_TABLE)
 
 
-def story(block: Story, width: int, letter: float) -> str:
+def story(block: Story, width: int, letter: float, beside: int) -> str:
     """What is going on: labels in a narrow column, their text beside it."""
     longest = max(text_width(label, bold=True) for label in (block.heading_left, *(label for label, _ in block.rows))) * letter
-    left = min(max(_LEAST_LABEL_COLUMN, round(longest) + style.CELL_LEFT + style.CELL_RIGHT + 20), width // 3)
+    left = min(max(_LEAST_LABEL_COLUMN, round(longest) + beside + 20), width // 3)
     widths = (left, width - left)
     head = cell(left, paragraph(style.TABLE_HEAD, line(block.heading_left))) + cell(
         widths[1], paragraph(style.TABLE_NOTE, line(block.heading_right), "<w:keepNext/>")

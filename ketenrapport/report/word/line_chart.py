@@ -30,6 +30,7 @@ _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
     f'<a:schemeClr val="tx1"><a:lumMod val="{dark}000"/><a:lumOff val="{100 - dark}000"/></a:schemeClr>' for dark in (75, 55, 25)
 )
 _LIGHT = '<a:schemeClr val="accent1"><a:lumMod val="60000"/><a:lumOff val="40000"/></a:schemeClr>'
+_TYPEFACE = "\x00"  # stands for the typeface until the part is whole
 _POINT = 12_700  # drawing units
 _POINT_SIZE, _HOLE_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 6, 3, 8, 6
 _OFF = (
@@ -87,8 +88,8 @@ def from_below(chart: LineChart, *, small: bool = False) -> LineChart:
     return replace(chart, lines=tuple(sorted(lines, key=lambda line: _FROM_BELOW.index(line.role))))
 
 
-def line_chart_xml(chart: LineChart, laid: Layout) -> bytes:
-    """The chart part of a chart of lines; its relationship ``rId1`` is the workbook behind it."""
+def line_chart_xml(chart: LineChart, laid: Layout, typeface: str) -> bytes:
+    """The chart part of a chart of lines, all of its text in one typeface; its relationship ``rId1`` is the workbook behind it."""
     drawn = "".join(_series(chart, number, laid, _LOOKS[line.role], LAST_VALUE) for number, line in enumerate(chart.lines))
     if chart.open_from is not None:
         drawn += _holes(chart, laid)
@@ -99,17 +100,17 @@ def line_chart_xml(chart: LineChart, laid: Layout) -> bytes:
         f'sourceLinked="0"/><c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_AXIS_LINE}{_AXIS_TEXT}'
         f'<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/><c:majorUnit val="{laid.step:.12g}"/>'
     )
-    return _part(drawn, laid, value_axis, "gap")
+    return _part(drawn, laid, value_axis, "gap", typeface)
 
 
-def small_chart_xml(chart: LineChart, laid: Layout) -> bytes:
+def small_chart_xml(chart: LineChart, laid: Layout, typeface: str) -> bytes:
     """The chart part of a small one: actual values and norm, each with its label; what lies between two known values is bridged."""
     drawn = "".join(_series(chart, number, laid, _SMALL_LOOKS[line.role], SMALL_LAST_VALUE) for number, line in enumerate(chart.lines))
     value_axis = (
         '<c:delete val="1"/><c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
         '<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/>'
     )
-    return _part(drawn, laid, value_axis, "span")
+    return _part(drawn, laid, value_axis, "span", typeface)
 
 
 def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
@@ -129,26 +130,31 @@ def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
     return workbook(rows)
 
 
-def _part(series: str, laid: Layout, value_axis: str, blanks: str) -> bytes:
+def _part(series: str, laid: Layout, value_axis: str, blanks: str, typeface: str) -> bytes:
     skip = f'<c:tickLblSkip val="{laid.axis.skip}"/>'
     return (
-        f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
-        '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
-        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="{laid.left / laid.width:.4f}"/><c:y val="{laid.top / laid.height:.4f}"/>'
-        f'<c:w val="{laid.plot_width / laid.width:.4f}"/><c:h val="{laid.plot_height / laid.height:.4f}"/></c:manualLayout></c:layout>'
-        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}'
-        '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
-        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="low"/>{_AXIS_LINE}{_AXIS_TEXT}<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/>'
-        f'<c:lblAlgn val="ctr"/><c:lblOffset val="50"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
-        f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{laid.high:.12g}"/><c:min val="{laid.low:.12g}"/>'
-        f"</c:scaling>{value_axis}</c:valAx><c:spPr><a:noFill/></c:spPr></c:plotArea>"
-        f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="{blanks}"/></c:chart>'
-        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_AXIS_TEXT}"
-        '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
-    ).encode()
+        (
+            f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
+            '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
+            '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+            f'<c:x val="{laid.left / laid.width:.4f}"/><c:y val="{laid.top / laid.height:.4f}"/>'
+            f'<c:w val="{laid.plot_width / laid.width:.4f}"/><c:h val="{laid.plot_height / laid.height:.4f}"/></c:manualLayout></c:layout>'
+            f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}'
+            '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
+            '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+            f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+            f'<c:tickLblPos val="low"/>{_AXIS_LINE}{_AXIS_TEXT}<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/>'
+            f'<c:lblAlgn val="ctr"/><c:lblOffset val="50"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
+            '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
+            f'<c:max val="{laid.high:.12g}"/><c:min val="{laid.low:.12g}"/></c:scaling>'
+            f"{value_axis}</c:valAx><c:spPr><a:noFill/></c:spPr></c:plotArea>"
+            f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="{blanks}"/></c:chart>'
+            f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_AXIS_TEXT}"
+            '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        )
+        .replace(_TYPEFACE, xml(typeface))
+        .encode()
+    )
 
 
 def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size: int) -> str:
@@ -259,7 +265,7 @@ def _label(place: int, text: str, right: float, down: float, look: _Look, size: 
     moved = ""
     if round(right, 4) or round(down, 4):
         moved = f'<c:layout><c:manualLayout><c:x val="{right:.4f}"/><c:y val="{down:.4f}"/></c:manualLayout></c:layout>'
-    looks = f'sz="{size * 100}" b="{int(look.bold)}"><a:solidFill>{look.ink}</a:solidFill><a:latin typeface="+mn-lt"/>'
+    looks = f'sz="{size * 100}" b="{int(look.bold)}"><a:solidFill>{look.ink}</a:solidFill><a:latin typeface="{_TYPEFACE}"/>'
     return (
         f'<c:dLbl><c:idx val="{place}"/>{moved}<c:tx><c:rich>{_UNWRAPPED}<a:lstStyle/><a:p><a:pPr><a:defRPr {looks}</a:defRPr></a:pPr>'
         f'<a:r><a:rPr lang="nl-NL" {looks}</a:rPr><a:t>{xml(text)}</a:t></a:r></a:p></c:rich></c:tx>'
@@ -277,5 +283,5 @@ def _stroke(colour: str, points: float, dash: str = "solid") -> str:
 _AXIS_LINE = f"<c:spPr>{_stroke(_AXIS_GREY, 0.75)}</c:spPr>"
 _AXIS_TEXT = (
     f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{TEXT * 100}" b="0"><a:solidFill>{_TEXT_GREY}</a:solidFill>'
-    '<a:latin typeface="+mn-lt"/></a:defRPr></a:pPr><a:endParaRPr lang="nl-NL"/></a:p></c:txPr>'
+    f'<a:latin typeface="{_TYPEFACE}"/></a:defRPr></a:pPr><a:endParaRPr lang="nl-NL"/></a:p></c:txPr>'
 )
