@@ -42,6 +42,7 @@ from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.report.word.line_chart import from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, small_layout
 from ketenrapport.report.word.stretches import END, START
+from ketenrapport.report.word.styles import WIDE
 from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, space, status_run, table
 from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.words.wording import STATUS
@@ -248,13 +249,14 @@ class Body:
         rows = elements.rows_of_small(len(block.items))
         columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
         items = iter(block.items)
+        high = elements.LOW_HEIGHT if self.typeface.width >= WIDE else elements.SMALL_HEIGHT
         for amount in rows:
             shown, drawn = tuple(islice(items, amount)), []
             for item, column in zip(shown, columns, strict=False):
                 chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
-                laid = small_layout(chart, wide / _TWIPS, elements.SMALL_HEIGHT / _TWIPS, self.typeface.width)
+                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
                 self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.typeface.name), line_chart_workbook(chart, laid)))
-                drawn.append(chart_run(len(self.charts), chart.alternative, wide, elements.SMALL_HEIGHT))
+                drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
             self._put_table(elements.multiples(shown, drawn, columns[:amount]))
 
     def _tree(self, block: Tree) -> None:

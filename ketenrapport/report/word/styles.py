@@ -47,6 +47,7 @@ _LETTERS = {
 }  # fmt: skip
 _OTHER_LETTER = 1.2
 _SMALLEST = 20  # half points
+WIDE = 1.3  # a typeface as wide as this takes so much room that the rest gives some
 _BESIDE_IN_WORD = 216  # left and right of the words in a cell, where a table style says nothing
 
 _SIDES = frozenset(f"{W}{side}" for side in ("left", "right", "start", "end"))
@@ -108,9 +109,7 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
                 _drop(tie)  # twins know each other or not at all
             tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
         _recolour(copy, accent)
-        for size in copy.iter(f"{W}sz", f"{W}szCs"):
-            half_points = whole(size.get(f"{W}val"))
-            size.set(f"{W}val", str(min(half_points, max(_SMALLEST, round(half_points / letter)))))
+        _tighten(copy, letter)
         theirs.append(copy)
     return Merged(ids, added)
 
@@ -281,6 +280,17 @@ def _recolour(element: etree._Element, accent: str) -> None:
         for name, value in part.attrib.items():
             if value == palette.ACCENT:
                 part.set(name, accent)
+
+
+def _tighten(element: etree._Element, letter: float) -> None:
+    """Set a style smaller in a wide typeface, which is high as well; in one as wide as Verdana lines and paragraphs come closer, too."""
+    for size in element.iter(f"{W}sz", f"{W}szCs"):
+        half_points = whole(size.get(f"{W}val"))
+        size.set(f"{W}val", str(min(half_points, max(_SMALLEST, round(half_points / letter)))))
+    for spacing in element.iter(f"{W}spacing") if letter >= WIDE else ():
+        for name, share in ((f"{W}before", 0.4), (f"{W}after", 0.4), (f"{W}line", 0.95)):
+            if spacing.get(name) is not None:
+                spacing.set(name, str(round(whole(spacing.get(name)) * share)))
 
 
 def _highest(numbering: etree._Element, kind: str) -> int:
