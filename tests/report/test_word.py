@@ -117,7 +117,7 @@ def test_an_independent_reader_finds_what_was_written(document):
 
 
 def test_looks_come_from_styles_only(document):
-    """A house style can take over: the text itself carries no colours, sizes or alignment."""
+    """A house style can take over: the text itself carries no colours, sizes or alignment; only a heading at the top of a page rises."""
     body = tree(document)
     assert {child.tag.removeprefix(W) for child in body.xpath("//w:rPr/*", namespaces=NS)} == {"rStyle"}
     assert {child.tag.removeprefix(W) for child in body.xpath("//w:pPr/*", namespaces=NS)} == {
@@ -125,7 +125,9 @@ def test_looks_come_from_styles_only(document):
         "numPr",
         "keepNext",
         "pageBreakBefore",
+        "spacing",
     }
+    assert set(body.xpath("//w:pPr/w:spacing/@*", namespaces=NS)) == {"0"}
     assert {child.tag.removeprefix(W) for child in body.xpath("//w:tcPr/*", namespaces=NS)} == {"tcW"}
     used = set(body.xpath("//w:pStyle/@w:val|//w:rStyle/@w:val|//w:tblStyle/@w:val", namespaces=NS))
     declared = set(tree(document, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS))
@@ -151,7 +153,9 @@ def test_charts_are_native_and_carry_their_workbook(document):
 
 def test_page_numbers_are_fields(document):
     assert tree(document, "word/footer1.xml").xpath("//w:instrText/text()", namespaces=NS) == [" PAGE ", " NUMPAGES "]
-    assert text_of(tree(document, "word/footer1.xml")) == "Stichting De Brug, concept, versie 1\tPagina 1 van 1"
+    assert text_of(tree(document, "word/footer1.xml")) == (
+        "Stichting De Brug · Hulp aan huis leveren · oktober 2026 · concept, versie 1\tPagina 1 van 1"
+    )
 
 
 def test_each_numbered_list_starts_at_one(hulp):

@@ -116,14 +116,16 @@ def _composed(about: ChainView) -> Report:
         subject=f"Prestatiegesprek van keten {about.code}" + (f" met {whose}" if whose else ""),
         author=settings.organisation,
         running_head=f"{name}, {about.period_name}",
-        running_foot=", ".join(part for part in (settings.organisation, f"concept, versie {about.version}") if part),
+        running_foot=" · ".join(
+            part for part in (settings.organisation, name, about.period_name, f"concept, versie {about.version}") if part
+        ),
         dated=about.organisation.report_date,
         palette=settings.palette,
         front=title_block(about),
         sections=sections,
         identity=Identity(
             about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT, subjects(about),
-            standings(about),
+            standings(about), settings.organisation,
         ),
         contents_after=CONTENTS_AFTER if not about.brief and sections and sections[0].name == CONTENTS_AFTER else "",
         compact=about.brief,

@@ -22,12 +22,14 @@ from ketenrapport.report.word.placing import TITLE, WHOLE, add_placeholder, plac
 from ketenrapport.report.word.styles import (
     CONTRACT,
     Lists,
+    Typeface,
     accent_of,
-    letter_width,
+    beside_words,
     merge_numbering,
     merge_styles,
     speak_dutch,
     style_names,
+    typeface_of,
 )
 from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, damaged, goes_nowhere, open_template
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
@@ -52,7 +54,7 @@ _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 class HouseStyle:
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
-    ``width`` and ``height`` of the text are in twentieths of a point; ``letter`` is how wide its typeface is against Calibri.
+    ``width`` and ``height`` of the text, and the room ``beside`` the words in a cell, are in twentieths of a point.
     """
 
     package: bytes
@@ -60,7 +62,8 @@ class HouseStyle:
     lists: Lists
     width: int
     height: int
-    letter: float
+    beside: int
+    typeface: Typeface
 
 
 @cache
@@ -80,14 +83,14 @@ def prepared(template: Template) -> HouseStyle:
     styles, numbering = (_root(main, kind) for kind in ("styles", "numbering"))
     theme = _root(main, "theme")
     accent = accent_of(styles, theme)
-    letter = letter_width(styles, theme)
+    beside, typeface = beside_words(styles), typeface_of(styles, theme)
     ours = own()
-    merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent)
+    merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent, typeface.width)
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
     body = body_of(main)
     width, height = room(body, places(body)[0])
-    return HouseStyle(stored(saved(package)), merged.ids, lists, width, height, letter)
+    return HouseStyle(stored(saved(package)), merged.ids, lists, width, height, beside, typeface)
 
 
 def usable(template: Template) -> Template:

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from lxml import etree
 
+from ketenrapport.report.fields import BOOKMARK
 from ketenrapport.report.word.template import WORD, W, text_height, text_width
 
 if TYPE_CHECKING:
@@ -126,8 +127,13 @@ def _marks(body: etree._Element) -> Iterator[tuple[str, etree._Element, etree._E
             name, end = "" if tag is None else tag.get(f"{W}val", ""), None
         else:
             name, end = start.get(f"{W}name", ""), ends.get(start.get(f"{W}id"))
-        if name.lower().startswith(_PREFIX):
+        if _is_place(name):
             yield name.lower().removeprefix(_PREFIX), start, end
+
+
+def _is_place(name: str) -> bool:
+    """Whether a bookmark or control is called as places are; the bookmarks around the fields of a report are no places."""
+    return name.lower().startswith(_PREFIX) and not name.startswith(BOOKMARK)
 
 
 def _child_of(body: etree._Element, element: etree._Element) -> etree._Element:
@@ -215,7 +221,7 @@ def _forget_marks(body: etree._Element) -> None:
     ends = {end.get(f"{W}id"): end for end in body.iter(f"{W}bookmarkEnd")}
     for id_, mark in [*starts.items(), *ends.items()]:
         start = starts.get(id_)
-        if start is None or id_ not in ends or start.get(f"{W}name", "").lower().startswith(_PREFIX):
+        if start is None or id_ not in ends or _is_place(start.get(f"{W}name", "")):
             _remove(mark)
 
 
