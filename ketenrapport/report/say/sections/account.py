@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Bullets, Cell, Column, Heading, Paragraph, Tone
+from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.changes import changes
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.wording import count, listing, natural_decimals, number, percentage
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.checks.suppression import Suppressed
-    from ketenrapport.organisation.model import Settings
     from ketenrapport.report.say.blocks import Block, Table
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
@@ -34,84 +34,71 @@ _ABOUT_DATA = (
 
 
 def account(report: ChainView) -> tuple[Block, ...]:
-    """The reading guide, the state of the measurements, and what changed since the previous version."""
-    return (*_guide(report), *_measurements(report), *_definition(report), *_set_aside(report), *changes(report))
+    """The reading guide, the state of the measurements, the definitions, and what changed since the previous version."""
+    return (*_guide(report), *_measurements(report), *_definitions(report), *_definition(report), *_set_aside(report), *changes(report))
 
 
 def _guide(report: ChainView) -> list[Block]:
+    """How to read the report, in six lines at most."""
     settings = report.organisation.settings
-    ceiling, chain_ceiling = (number(value, natural_decimals(value)) for value in (settings.ceiling, settings.chain_ceiling))
-    statuses = (
-        Paragraph("de norm is gehaald.", status=Status.GREEN),
-        Paragraph("tussen signaalwaarde en norm: de norm is niet gehaald.", status=Status.ORANGE),
-        Paragraph("de signaalwaarde is gepasseerd.", status=Status.RED),
-        Paragraph("de reden staat erbij; zo’n KPI telt niet mee, ook niet als nul.", status=Status.GREY),
+    ceiling = number(settings.ceiling, natural_decimals(settings.ceiling))
+    caps = " Rood telt door: het begrenst zijn waarde en keten op aandacht, is het kritiek op actie nodig." if settings.red_caps else ""
+    rules = (
+        "● op norm: de norm is gehaald. ▲ aandacht: tussen signaalwaarde en norm. ■ actie nodig: de signaalwaarde is gepasseerd. "
+        "○ geen oordeel: telt niet mee, ook niet als nul.",
+        f"Resultaten tellen gewogen op tot waarden, en die tot de keten; boven {ceiling} levert een score niets extra op.{caps}",
+        f"Dekking is het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score. "
+        "Het oordeel gaat over de afgeronde waarde.",
+        f"De grenzen volgen uit de eerste {settings.xmr_baseline} metingen: gemiddelde ± 2,66 keer de gemiddelde stap. Een pijl staat er "
+        "bij een meting daarbuiten, zeven op rij, of twee van drie dicht bij een grens.",
+        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of niet; anders is het wisselend.",
+        "Δ is het verschil met de vorige periode; bij percentages in procentpunten.",
     )
-    rules = [
-        Paragraph(f"Een score van 100 is precies op norm, 50 is precies op de signaalwaarde; meer dan {ceiling} levert niets extra op."),
-        Paragraph(
-            "Een waarde krijgt het gewogen gemiddelde van haar resultaten, een keten dat van haar waarden; "
-            "knoppen en onderdelen tellen niet mee."
-        ),
-        Paragraph(
-            f"In de keten telt een waarde voor hooguit {chain_ceiling} mee: een gebroken belofte wordt niet goedgemaakt door een andere."
-        ),
-        Paragraph(
-            f"Dekking is het deel van de gewichten dat beoordeeld is; onder {percentage(settings.minimum_coverage)} volgt geen score."
-        ),
-        Paragraph("Het oordeel gaat over de afgeronde waarde: wat u ziet is wat er beoordeeld is."),
-        Paragraph("Δ is het verschil met de vorige periode of met dezelfde periode vorig jaar; bij percentages in procentpunten."),
-    ]
-    if settings.red_caps:
-        rules.insert(
-            3,
-            Paragraph(
-                "Rood telt door: een rood resultaat begrenst zijn waarde op aandacht, een rode waarde haar keten; "
-                "is het kritiek, dan op actie nodig."
-            ),
-        )
-    return [
-        Heading("Leeswijzer"),
-        Paragraph("De status van een KPI volgt uit waarde, norm en signaalwaarde:", Tone.LEAD),
-        Bullets(statuses),
-        Paragraph("De score maakt KPI’s vergelijkbaar en telt op tot waarden en keten:", Tone.LEAD),
-        Bullets(tuple(rules)),
-        Paragraph("De variatie zegt of een proces verandert, of alleen schommelt (XmR):", Tone.LEAD),
-        Bullets(tuple(Paragraph(rule) for rule in _variation_guide(settings))),
-    ]
-
-
-def _variation_guide(settings: Settings) -> tuple[str, ...]:
-    """How to read variation, in six lines (methode b8, c)."""
-    return (
-        f"Gemiddelde en regelgrenzen komen uit de eerste {settings.xmr_baseline} metingen en liggen dan vast; "
-        f"onder de {settings.xmr_minimum} metingen volgt geen oordeel.",
-        "De grenzen liggen 2,66 keer de gemiddelde stap tussen twee metingen van het gemiddelde; een enkele uitschieter telt niet mee.",
-        "Een signaal is: een meting buiten de grenzen, zeven metingen op rij stijgend of dalend, twee van de drie dicht bij een grens, "
-        "of zeven op rij aan één kant van het gemiddelde. De pijl (↑ of ↓) wijst waarheen het proces beweegt.",
-        "Zonder signaal is een verschil normale variatie (≈): zoek dan geen oorzaak bij die ene meting.",
-        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of structureel niet; anders is het wisselend. "
-        "Na een signaal wordt getoetst op het nieuwe niveau; dat oordeel is voorlopig.",
-        "Na een breukpunt met herijken beginnen de grenzen opnieuw; kleine aantallen krijgen geen oordeel over variatie.",
-    )
+    return [Bullets(tuple(Paragraph(rule) for rule in rules))]
 
 
 def _measurements(report: ChainView) -> list[Block]:
     judgeable = [fact for fact in report.kpis if fact.reason.is_expected]
     judged = sum(fact.status is not Status.GREY for fact in judgeable)
     blocks: list[Block] = []
+    special = [fact for fact in report.kpis if fact.flags or fact.reason in _ABOUT_DATA]
     if judgeable:
         summary = f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} over {report.period_name} beoordeeld."
         if judged == len(judgeable):
             summary = f"Alle KPI’s waarover een oordeel mogelijk is, zijn over {report.period_name} beoordeeld."
-        blocks = [Heading("Metingen"), Paragraph(summary, Tone.LEAD)]
-    special = [fact for fact in report.kpis if fact.flags or fact.reason in _ABOUT_DATA]
+        blocks = [Paragraph(summary, Tone.LEAD if special else Tone.BODY)]
     if special:
         columns = (Column("Code", 2.2), Column("KPI", 7), Column("Bijzonderheid", 6))
         rows = [(Cell(fact.code), Cell(fact.name), Cell(_special(fact))) for fact in special]
         description = "Per KPI waarvan de meting ontbreekt, onvolledig, overgenomen of gekoppeld is, wat er bijzonder is."
         blocks.append(table("Metingen met een bijzonderheid", description, columns, rows))
-    return [*blocks, Paragraph("Alle metingen, normen en uitkomsten staan in de werkmap waaruit dit rapport is gemaakt.", Tone.NOTE)]
+    return blocks
+
+
+def _definitions(report: ChainView) -> list[Block]:
+    """What the KPIs that are talked about mean, what is counted and where the figures come from."""
+    links = report.names("links")
+    rows = []
+    for fact in report.discussed:
+        if fact.kind == NodeKind.CHAIN:
+            continue
+        counted = [report.text(fact, column) for column in ("numerator_definition", "denominator_definition")]
+        source = report.source(fact)
+        as_of = day(source.as_of if source else None)
+        rows.append(
+            (
+                Cell(fact.name, (fact.code,)),
+                Cell(report.text(fact, "definition")),
+                Cell(" / ".join(one for one in counted if one)),
+                Cell(report.text(fact, "source_system"), (f"peildatum {as_of}",) if as_of else ()),
+                Cell(links.get(report.text(fact, "link"), "")),
+            )
+        )
+    if not rows:
+        return []
+    columns = (Column("KPI", 4.2), Column("Definitie", 5), Column("Teller / noemer", 4.6), Column("Bron", 2.8), Column("Schakel", 2.4))
+    description = "Per besproken KPI de definitie, wat er geteld wordt, de bron en de schakel."
+    return [table("Definities van de besproken KPI’s", description, columns, rows)]
 
 
 def _definition(report: ChainView) -> list[Block]:
@@ -122,7 +109,7 @@ def _definition(report: ChainView) -> list[Block]:
     answered = sum(answer.is_yes for answer in answers)
     missing = listing(answer.question for answer in answers if not answer.is_yes)
     text = f"De keten heeft {answered} van de {len(answers)} kenmerken van een heldere keten."
-    blocks: list[Block] = [Heading("Hoe helder de keten is"), Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
+    blocks: list[Block] = [Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
     if island := report.assessment.islands.get(report.code):
         name = report.names("links").get(island.link, island.link)
         blocks.append(Paragraph(f"Van de gemeten KPI’s hangt {percentage(island.share)} aan één schakel: {name}."))
@@ -133,7 +120,7 @@ def _set_aside(report: ChainView) -> list[Block]:
     """The warnings about this chain that someone set aside, with the reason."""
     codes = codes_of(report)
     mine = [one for one in report.assessment.suppressed if is_about(one.finding.subject, codes)]
-    return [Heading("Onderdrukte waarschuwingen"), set_aside_table(mine)] if mine and not report.external else []
+    return [set_aside_table(mine)] if mine and not report.external else []
 
 
 def codes_of(report: ChainView) -> set[str]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
-from ketenrapport.report.say.blocks import Cell, Column, Heading, Paragraph, Table, Tone
-from ketenrapport.report.say.sections.agenda import owner, owner_briefly
-from ketenrapport.report.say.sections.glance import customers
+from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
+from ketenrapport.report.say.people import customers, owner, owner_briefly
+from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
-from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.report.say.talking_points import elsewhere, open_actions
 from ketenrapport.words.vocabulary import KPIS
-from ketenrapport.words.wording import STATUS, count, day, number
+from ketenrapport.words.wording import STATUS, day
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block
@@ -122,40 +122,14 @@ def work_in_hand(report: ChainView) -> tuple[Block, ...]:
 
 
 def _actions(report: ChainView) -> list[Block]:
+    """The actions that are told at no point, the most important first."""
     today = report.organisation.report_date
-    rows = [row for row in report.rows("actions") if row["status"] in OPEN_STATES]
+    rows = elsewhere(report)
     if not rows:
         return []
     rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
-    holders = () if report.external else (Column("Actiehouder", 2.9),)
-    columns = (
-        Column("Prioriteit", 1.6),
-        Column("Actie", 6.2),
-        Column("KPI", 1.9),
-        *holders,
-        Column("Deadline", 2.3),
-        Column("Status", 1.7),
-    )
-    late = sum(report.organisation.is_late(row) for row in rows)
-    cells = [
-        (
-            Cell(number(row["priority"], 0)),
-            Cell(f"{row['action_id'] or ''} {row['description'] or ''}", ("wordt als project uitgevoerd",) if row["as_project"] else ()),
-            Cell(row["kpi"] or ""),
-            *([] if report.external else [Cell(row["assignee"] or "")]),
-            Cell(day(row["deadline"])),
-            Cell(row["status"], ("te laat",), strong=True) if report.organisation.is_late(row) else Cell(row["status"]),
-        )
-        for row in rows
-    ]
-    summary = count(len(rows), "actie staat open", "acties staan open")
-    lateness = f"; {count(late, 'actie is', 'acties zijn')} te laat op {day(today)}" if late else ""
-    description = "Per lopende actie de prioriteit, de omschrijving, de KPI, wie het doet, de deadline en de status."
-    return [
-        Heading("Acties"),
-        Paragraph(f"{summary}{lateness}.", Tone.LEAD),
-        table("Lopende acties op prioriteit", description, columns, cells),
-    ]
+    caption = "Lopende acties" if len(rows) == len(open_actions(report)) else "Lopende acties die niet bij een punt staan"
+    return [running_table(report, rows, f"{caption}, op prioriteit")]
 
 
 def _issues(report: ChainView) -> list[Block]:
@@ -186,7 +160,7 @@ def _issues(report: ChainView) -> list[Block]:
     description = (
         "Per open knelpunt de omschrijving, de schakels waartussen het speelt, de datum van melding, de ouderdom in dagen en de status."
     )
-    return [Heading("Knelpunten"), table(f"Open knelpunten op {day(today)}", description, columns, cells)]
+    return [table(f"Open knelpunten op {day(today)}", description, columns, cells)]
 
 
 def _systems(report: ChainView) -> list[Block]:
@@ -212,7 +186,7 @@ def _systems(report: ChainView) -> list[Block]:
         for row in rows
     ]
     description = "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
-    return [Heading("IT-systemen"), table("IT-systemen onder de keten", description, columns, cells)]
+    return [table("IT-systemen onder de keten", description, columns, cells)]
 
 
 def _first(number: float | None) -> float:

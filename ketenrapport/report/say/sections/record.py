@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Cell, Column, Entry, Field, Heading, Paragraph, Tone
 from ketenrapport.report.say.following import next_conversation
-from ketenrapport.report.say.sections.agenda import of_owner
+from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.words.wording import day
 
@@ -25,7 +25,7 @@ def record(report: ChainView) -> tuple[Block, ...]:
         Field("Datum", "kr.datum", "Kies de datum van het gesprek.", Entry.DATE, day(held), held),
         Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
         Heading("Besluiten"),
-        Paragraph("Besluiten over een bespreekpunt staan bij dat punt op de agenda. Hier is ruimte voor andere besluiten.", Tone.LEAD),
+        Paragraph("Een besluit over een bespreekpunt staat bij dat punt; hier komen de andere.", Tone.LEAD),
         _decisions(report),
         Heading("Nieuwe acties"),
         _actions(),

@@ -1,0 +1,170 @@
+"""Page one: what was promised, how it went and what is asked; whoever reads only this page can run the conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.blocks import (
+    Cell,
+    Column,
+    Entry,
+    Field,
+    Heading,
+    Message,
+    Multiples,
+    Paragraph,
+    Table,
+    TitleBlock,
+    Tone,
+)
+from ketenrapport.report.say.courses import small
+from ketenrapport.report.say.fingerprint import SHOWN
+from ketenrapport.report.say.people import customers, owner, owner_briefly
+from ketenrapport.report.say.promises import NAME, message, norm_briefly
+from ketenrapport.report.say.questions import question
+from ketenrapport.report.say.sections.table_cells import right, status_cell, strong, table
+from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import count, day, listing, number, percentage
+
+if TYPE_CHECKING:
+    from ketenrapport.kpi.agenda import AgendaItem
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact
+
+_MOST_COURSES = 8
+_MOST_CUSTOMERS = 80  # letters of the names of customers
+
+
+def title_block(report: ChainView) -> tuple[Block, ...]:
+    """Whose chain this is, for whom, when it is talked about, and which version this is."""
+    pairs = (
+        ("Organisatie", report.organisation.settings.organisation),
+        ("Klant", shortened(customers(report), _MOST_CUSTOMERS)),
+        ("Eigenaar", owner(report)),
+        ("Gesprek", day(report.conversation_date)),
+        ("Versie", f"{report.version}, concept\n{report.fingerprint[:SHOWN]}"),
+    )
+    told = tuple(pair for pair in pairs if pair[1].strip())
+    if len(told) < 3:
+        told = (("Periode", report.period_name), *told)
+    if len(told) < 3:
+        told = (("Keten", report.code), *told)
+    return (TitleBlock(told),)
+
+
+def first_page(report: ChainView) -> tuple[Block, ...]:
+    """The message, the values, the course of the results and what is asked."""
+    blocks: list[Block] = [Message(message(report))]
+    if report.values:
+        blocks += [Heading("Wat we beloofden", 1), _values(report), Paragraph(_about_scores(report), Tone.NOTE)]
+    blocks += _courses(report)
+    blocks += _asked(report)
+    return tuple(blocks)
+
+
+def _values(report: ChainView) -> Table:
+    columns = (
+        Column("Waarde", 53), Column("Soort", 28), Column("Status", 26), right("Score", 13), right("Vorige", 14),
+        right("Verandering", 22), right("Telt mee", 18),
+    )  # fmt: skip
+    total = sum(value.weight for value in report.values)
+    rows = [tuple(strong(cell) for cell in _value_row(report.head, "De keten als geheel", 1.0))]
+    rows += [_value_row(value, shortened(value.name, NAME), value.weight / total if total else None) for value in report.values]
+    description = "Per waarde van de keten de status, de score, de vorige score en hoe zwaar zij meetelt; de eerste rij is de keten."
+    return table("Wat we beloofden", description, columns, rows)
+
+
+def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
+    score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
+    return (
+        Cell(name, fact.remarks), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
+        Cell(percentage(share)),
+    )  # fmt: skip
+
+
+def _change(fact: Fact) -> str:
+    if fact.score is None or fact.previous_score is None:
+        return ""
+    moved = fact.score - fact.previous_score
+    return number(moved, 0, signed=True) if moved else "gelijk"
+
+
+def _about_scores(report: ChainView) -> str:
+    ceiling = number(report.organisation.settings.chain_ceiling, 0)
+    scores = zip(("klantwaarden", "interne waarden"), report.kind_scores, strict=True)
+    kinds = listing(f"{name} samen {score}" for name, score in scores if score is not None)
+    partly = (
+        "" if report.head.coverage is None or report.head.coverage >= 1 else f" Dekking van de keten: {percentage(report.head.coverage)}."
+    )
+    told = f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
+    return f"{told}{f' Score {kinds}.' if kinds else ''}{partly}"
+
+
+def _courses(report: ChainView) -> list[Block]:
+    """Every result that counts, small and beside each other."""
+    results = [fact for fact in report.kpis if fact.kind == NodeKind.RESULT and fact.weight > 0]
+    drawn = [one for fact in results if (one := small(report, fact))][:_MOST_COURSES]
+    if not drawn:
+        return []
+    left = [fact.name for fact in results if shortened(fact.name, NAME) not in {one.name for one in drawn}]
+    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn))]
+    if left:
+        blocks.append(Paragraph(f"Zonder verloop: {shortened(listing(left), 2 * NAME)}.", Tone.NOTE))
+    return blocks
+
+
+def _asked(report: ChainView) -> list[Block]:
+    items = report.agenda.items
+    if not items:
+        return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
+    owned = owner_briefly(report)
+    columns = [Column("Nr.", 8), Column("Punt", 52), Column(f"Vraag aan {owned}" if owned else "Vraag", 86), Column("Besproken", 24)]
+    rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
+    if report.brief:
+        columns.append(Column("Besluit", 22))
+        rows = [(*row, _decision(place)) for place, row in enumerate(rows, 1)]
+    description = "Per bespreekpunt de status, het cijfer met de norm, de vraag en hoe vaak het al besproken is."
+    blocks: list[Block] = [Heading("Gevraagd", 1), table("Gevraagd", description, columns, rows)]
+    rest = rest_sentence(report)
+    return [*blocks, Paragraph(rest, Tone.NOTE)] if rest else blocks
+
+
+def _asked_row(report: ChainView, item: AgendaItem, place: int) -> tuple[Cell, ...]:
+    fact = fact_of(report, item)
+    name = Cell(short_name(report, item), strong=True)
+    if item.action:
+        days = late_days(report, action_of(report, item))
+        name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
+    elif fact is not None:
+        name = Cell(name.text, status=fact.status, strong=True, figures=_figures(fact))
+    return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
+
+
+def _figures(fact: Fact) -> str:
+    if fact.kind == NodeKind.CHAIN:
+        return "" if fact.score is None else f"score {fact.score}"
+    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
+    return ", ".join(part for part in (value, norm_briefly(fact)) if part)
+
+
+def _decision(place: int) -> Cell:
+    return Cell(field=Field(f"Besluit bij punt {place}", f"kr.besluit.{place}", "Besluit", Entry.LINE))
+
+
+def rest_sentence(report: ChainView) -> str:
+    """The points that there is no room for, by name: ``En nog 1: Vooroverleg (81,0 %, norm 90 %).``; '' when there are none."""
+    rest = report.agenda.rest
+    if not rest:
+        return ""
+    told = []
+    for item in rest[:3]:
+        fact = fact_of(report, item)
+        figures = _figures(fact) if fact is not None and not item.action else ""
+        told.append(shortened(short_name(report, item), 60) + (f" ({figures})" if figures else ""))
+    if len(rest) > len(told):
+        told.append(f"nog {len(rest) - len(told)}")
+    return f"En nog {len(rest)}: {listing(told)}."
