@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -61,7 +62,7 @@ class TestLabels:
     @given(st.lists(st.floats(0, 300), max_size=8))
     def test_they_never_cover_each_other(self, places):
         found = dodged(sorted(places), [11.0] * len(places), 0.0, 300.0)
-        assert all(below - above >= 11 - 1e-6 for above, below in zip(found, found[1:], strict=False))
+        assert all(below - above >= 11 - 1e-6 for above, below in pairwise(found))
         assert all(5.5 - 1e-6 <= one <= 294.5 + 1e-6 for one in found)
 
     def test_each_line_has_one_at_its_last_point_and_the_figure_is_largest(self):
@@ -71,7 +72,11 @@ class TestLabels:
         sizes = dict(zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@sz"), strict=True))
         assert sizes.pop("68,3\u00a0%") == "1300"
         assert set(sizes.values()) == {"1000"}
-        bold = [label for label, weight in zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@b"), strict=True) if weight == "1"]
+        bold = [
+            label
+            for label, weight in zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@b"), strict=True)
+            if weight == "1"
+        ]
         assert bold == ["norm 85\u00a0%", "68,3\u00a0%"]
 
     def test_they_stand_where_the_dodge_says(self):
@@ -85,7 +90,7 @@ class TestLabels:
         in_order = sorted(stands, key=stands.__getitem__)
         assert in_order == ["bovengrens", "norm", "gemiddelde", "vorig jaar", "realisatie", "nu gemiddeld", "ondergrens"]
         heights = sorted(stands.values())
-        assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 10.9
+        assert min(b - a for a, b in pairwise(heights)) >= 10.9
 
     def test_a_line_that_ends_early_has_its_label_in_the_same_column(self):
         """Two months of a plot of 22 places before the last: the label moves two places to the right."""
@@ -137,7 +142,7 @@ class TestAxes:
         assert axis.names[-1].startswith(f"p{amount - 1}")
         assert (amount - 1 + axis.blank) % axis.skip == 0
         shown = [place for place, name in enumerate(axis.names) if name]
-        assert all(later - one == axis.skip for one, later in zip(shown, shown[1:], strict=False))
+        assert all(later - one == axis.skip for one, later in pairwise(shown))
 
     def test_what_is_named_is_where_word_counts(self):
         for chart in (P1, WEEKS):

@@ -88,13 +88,14 @@ class Body:
     """The running text being written, and what its document needs to know afterwards.
 
     Tables and charts are ``text_width`` wide, in twentieths of a point; ``text_height`` is the room on a page, and so the width of one
-    that is turned; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is one element; ``begins`` tells at
-    which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list n is the list with that number;
-    ``prompts`` are those of the fields.
+    that is turned, where pages are ``upright``; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is
+    one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list
+    n is the list with that number; ``prompts`` are those of the fields.
     """
 
     text_width: int
     text_height: int
+    upright: bool
     beside: int
     typeface: Typeface
     written: list[str] = field(default_factory=list)
@@ -122,7 +123,7 @@ class Body:
         self._all(report.front)
         for number, section in enumerate(report.sections, 1):
             self.begins.append((section.name, len(self.written)))
-            if section.landscape and self.text_width < self.text_height:
+            if section.landscape and self.upright:
                 self._turned(section, number, report)
             else:
                 self._section(section, number, report)
