@@ -171,6 +171,11 @@ class TestMarks:
         assert rows == [0, 1, 0]
         assert lefts == (False, False, True)
 
+    def test_two_reasons_in_one_period_are_one_text(self):
+        ordered, _, root = drawn(replace(P1, marks=(Mark(15, "nieuw formulier"), Mark(3, "eerder"), Mark(15, "storing"))))
+        assert ordered.marks == (Mark(3, "eerder"), Mark(15, "nieuw formulier; storing"))
+        assert texts(root, "//c:ser[c:errBars]//c:dLbl") == ["eerder", "nieuw formulier; storing"]
+
     def test_a_chart_without_marks_has_no_series_for_them(self):
         assert not select(drawn(R1)[2], "//c:errBars")
 
