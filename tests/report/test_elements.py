@@ -245,6 +245,12 @@ def test_a_wide_typeface_is_set_smaller_and_reaches_the_charts():
     assert b'typeface="Verdana"' in made["word/charts/chart1.xml"]
 
 
+def test_charts_have_the_accent_of_a_house_style_whose_theme_has_another():
+    """Green headings above blue charts would not do, and the blue of this theme is too light to read."""
+    assert b'<a:srgbClr val="005A3C"/>' in unzipped(package("house"))["word/charts/chart1.xml"]
+    assert b"srgbClr" not in unzipped(package())["word/charts/chart1.xml"]
+
+
 @needs("LibreOffice", "poppler")
 @pytest.mark.parametrize(("make", "limit"), [(None, 28), (verdana, 20)])
 def test_page_one_fits_with_names_of_120_letters(make, limit, tmp_path):

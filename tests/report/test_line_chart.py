@@ -14,7 +14,7 @@ from lxml import etree
 
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark
 from ketenrapport.report.say.scale import round_axis
-from ketenrapport.report.word.line_chart import from_below, line_chart_workbook, line_chart_xml
+from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml
 from ketenrapport.report.word.line_layout import dodged, layout, mark_rows, period_axis, width_of
 from tests.report.reading import NS
 from tests.report.sample import MONTHS, P1, R1, WEEKS
@@ -26,7 +26,7 @@ LABELS = ["bovengrens 85,8", "ondergrens 76,7", "gemiddelde 81,3", "vorig jaar 8
 def drawn(chart, width=WIDTH):
     ordered = from_below(chart)
     laid = layout(ordered, width)
-    return ordered, laid, etree.fromstring(line_chart_xml(ordered, laid, "+mn-lt"))
+    return ordered, laid, etree.fromstring(line_chart_xml(ordered, laid, Inks("+mn-lt")))
 
 
 def select(root, path):

@@ -13,7 +13,7 @@ from ketenrapport.report.say.blocks import Line, LineRole, Multiples, Section
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.elements import even, rows_of_small
-from ketenrapport.report.word.line_chart import from_below, small_chart_xml
+from ketenrapport.report.word.line_chart import Inks, from_below, small_chart_xml
 from ketenrapport.report.word.line_layout import small_layout
 from tests.report.reading import NS, tables, tree
 from tests.report.sample import sample, smalls
@@ -29,7 +29,7 @@ def only(items):
 def drawn(chart):
     chosen = from_below(chart, small=True)
     laid = small_layout(chosen, WIDTH, HEIGHT)
-    return chosen, laid, etree.fromstring(small_chart_xml(chosen, laid, "+mn-lt"))
+    return chosen, laid, etree.fromstring(small_chart_xml(chosen, laid, Inks("+mn-lt")))
 
 
 def select(root, path):

@@ -62,7 +62,7 @@ _AFTER_UPDATE_FIELDS = {"{http://schemas.openxmlformats.org/officeDocument/2006/
 def render(report: Report, template: Template | None = None) -> bytes:
     """The report as the bytes of a .docx in the house style of a template, or in our own."""
     style = prepared(template or own())
-    body = Body(style.room.width, style.room.height, style.room.upright, style.beside, style.typeface)
+    body = Body(style.room.width, style.room.height, style.room.upright, style.beside, style.typeface, style.accent)
     body.add(report)
     package = opened(style.package)
     main = main_part(package)

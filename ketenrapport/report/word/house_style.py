@@ -25,6 +25,7 @@ from ketenrapport.report.word.styles import (
     Typeface,
     accent_of,
     beside_words,
+    in_theme,
     merge_numbering,
     merge_styles,
     speak_dutch,
@@ -54,7 +55,8 @@ _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 class HouseStyle:
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
-    The room ``beside`` the words in a cell is in twentieths of a point.
+    ``accent`` is the colour that stands out, '' where that is the first of its theme. The room ``beside`` the words in a cell is in
+    twentieths of a point.
     """
 
     package: bytes
@@ -63,6 +65,7 @@ class HouseStyle:
     room: Room
     beside: int
     typeface: Typeface
+    accent: str
 
 
 @cache
@@ -88,7 +91,9 @@ def prepared(template: Template) -> HouseStyle:
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
     body = body_of(main)
-    return HouseStyle(stored(saved(package)), merged.ids, lists, room(body, places(body)[0]), beside, typeface)
+    return HouseStyle(
+        stored(saved(package)), merged.ids, lists, room(body, places(body)[0]), beside, typeface, "" if in_theme(theme, accent) else accent
+    )
 
 
 def usable(template: Template) -> Template:
