@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from lxml import etree
 
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark
 from ketenrapport.report.say.scale import round_axis
-from ketenrapport.report.word.line_chart import from_below, line_chart_workbook, line_chart_xml
+from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml
 from ketenrapport.report.word.line_layout import dodged, layout, mark_rows, period_axis, width_of
 from tests.report.reading import NS
 from tests.report.sample import MONTHS, P1, R1, WEEKS
@@ -25,7 +26,7 @@ LABELS = ["bovengrens 85,8", "ondergrens 76,7", "gemiddelde 81,3", "vorig jaar 8
 def drawn(chart, width=WIDTH):
     ordered = from_below(chart)
     laid = layout(ordered, width)
-    return ordered, laid, etree.fromstring(line_chart_xml(ordered, laid, "+mn-lt"))
+    return ordered, laid, etree.fromstring(line_chart_xml(ordered, laid, Inks("+mn-lt")))
 
 
 def select(root, path):
@@ -61,7 +62,7 @@ class TestLabels:
     @given(st.lists(st.floats(0, 300), max_size=8))
     def test_they_never_cover_each_other(self, places):
         found = dodged(sorted(places), [11.0] * len(places), 0.0, 300.0)
-        assert all(below - above >= 11 - 1e-6 for above, below in zip(found, found[1:], strict=False))
+        assert all(below - above >= 11 - 1e-6 for above, below in pairwise(found))
         assert all(5.5 - 1e-6 <= one <= 294.5 + 1e-6 for one in found)
 
     def test_each_line_has_one_at_its_last_point_and_the_figure_is_largest(self):
@@ -71,7 +72,11 @@ class TestLabels:
         sizes = dict(zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@sz"), strict=True))
         assert sizes.pop("68,3\u00a0%") == "1300"
         assert set(sizes.values()) == {"1000"}
-        bold = [label for label, weight in zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@b"), strict=True) if weight == "1"]
+        bold = [
+            label
+            for label, weight in zip(LABELS, select(root, "//c:ser[not(c:errBars)]//c:dLbl//a:r/a:rPr/@b"), strict=True)
+            if weight == "1"
+        ]
         assert bold == ["norm 85\u00a0%", "68,3\u00a0%"]
 
     def test_they_stand_where_the_dodge_says(self):
@@ -85,7 +90,7 @@ class TestLabels:
         in_order = sorted(stands, key=stands.__getitem__)
         assert in_order == ["bovengrens", "norm", "gemiddelde", "vorig jaar", "realisatie", "nu gemiddeld", "ondergrens"]
         heights = sorted(stands.values())
-        assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 10.9
+        assert min(b - a for a, b in pairwise(heights)) >= 10.9
 
     def test_a_line_that_ends_early_has_its_label_in_the_same_column(self):
         """Two months of a plot of 22 places before the last: the label moves two places to the right."""
@@ -137,7 +142,7 @@ class TestAxes:
         assert axis.names[-1].startswith(f"p{amount - 1}")
         assert (amount - 1 + axis.blank) % axis.skip == 0
         shown = [place for place, name in enumerate(axis.names) if name]
-        assert all(later - one == axis.skip for one, later in zip(shown, shown[1:], strict=False))
+        assert all(later - one == axis.skip for one, later in pairwise(shown))
 
     def test_what_is_named_is_where_word_counts(self):
         for chart in (P1, WEEKS):
@@ -165,6 +170,11 @@ class TestMarks:
         rows, lefts = mark_rows([Mark(0, text), Mark(2, text), Mark(9, text)], 0.0, 400.0, 10, 0, 450.0, 1.0)
         assert rows == [0, 1, 0]
         assert lefts == (False, False, True)
+
+    def test_two_reasons_in_one_period_are_one_text(self):
+        ordered, _, root = drawn(replace(P1, marks=(Mark(15, "nieuw formulier"), Mark(3, "eerder"), Mark(15, "storing"))))
+        assert ordered.marks == (Mark(3, "eerder"), Mark(15, "nieuw formulier; storing"))
+        assert texts(root, "//c:ser[c:errBars]//c:dLbl") == ["eerder", "nieuw formulier; storing"]
 
     def test_a_chart_without_marks_has_no_series_for_them(self):
         assert not select(drawn(R1)[2], "//c:errBars")

@@ -34,8 +34,10 @@ def round_axis(
 ) -> tuple[float, float, float]:
     """Lowest and highest value and the step of an axis on round numbers, in about so many parts; a percentage ends at 100.
 
-    >>> round_axis([66.0, 89.0], 1, percentage=True)
-    (60.0, 95.0, 5.0)
+    A quarter of 68 to 86 is 4.5, so the step is 5:
+
+    >>> round_axis([68.0, 86.0], 1, percentage=True)
+    (65.0, 90.0, 5.0)
     """
     low, high = min(values, default=0.0), max(values, default=1.0)
     if from_zero:

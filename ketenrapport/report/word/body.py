@@ -39,7 +39,7 @@ from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.columns import column_widths
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
-from ketenrapport.report.word.line_chart import from_below, line_chart_workbook, line_chart_xml, small_chart_xml
+from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, small_layout
 from ketenrapport.report.word.stretches import END, START
 from ketenrapport.report.word.styles import WIDE
@@ -88,15 +88,17 @@ class Body:
     """The running text being written, and what its document needs to know afterwards.
 
     Tables and charts are ``text_width`` wide, in twentieths of a point; ``text_height`` is the room on a page, and so the width of one
-    that is turned; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is one element; ``begins`` tells at
-    which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list n is the list with that number;
-    ``prompts`` are those of the fields.
+    that is turned, where pages are ``upright``; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is
+    one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list
+    n is the list with that number; ``prompts`` are those of the fields. ``accent`` is '' where the theme has it.
     """
 
     text_width: int
     text_height: int
+    upright: bool
     beside: int
     typeface: Typeface
+    accent: str = ""
     written: list[str] = field(default_factory=list)
     begins: list[tuple[str, int]] = field(default_factory=list)
     charts: list[DrawnChart] = field(default_factory=list)
@@ -108,6 +110,11 @@ class Body:
     _on_new_page: bool = False
     _starts_page: bool = False
     _close: bool = False
+
+    @property
+    def inks(self) -> Inks:
+        """What charts take from the house style."""
+        return Inks(self.typeface.name, self.accent)
 
     @property
     def xml(self) -> str:
@@ -122,7 +129,7 @@ class Body:
         self._all(report.front)
         for number, section in enumerate(report.sections, 1):
             self.begins.append((section.name, len(self.written)))
-            if section.landscape and self.text_width < self.text_height:
+            if section.landscape and self.upright:
                 self._turned(section, number, report)
             else:
                 self._section(section, number, report)
@@ -139,6 +146,7 @@ class Body:
         self._section(replace(section, new_page=False), number, report)
         self.text_width, self.text_height = self.text_height, self.text_width
         self.written.append(END)
+        self._starts_page = True
 
     def _section(self, section: Section, number: int, report: Report) -> None:
         below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
@@ -241,7 +249,7 @@ class Body:
     def _line_chart(self, block: LineChart) -> None:
         chart = from_below(block)
         laid = layout(chart, self.text_width / _TWIPS, self.typeface.width)
-        self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.typeface.name), line_chart_workbook(chart, laid)))
+        self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
         high = round(block.height_mm * _TWIPS_PER_MM)
         self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
 
@@ -255,7 +263,7 @@ class Body:
             for item, column in zip(shown, columns, strict=False):
                 chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
                 laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
-                self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.typeface.name), line_chart_workbook(chart, laid)))
+                self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
             self._put_table(elements.multiples(shown, drawn, columns[:amount]))
 

@@ -66,6 +66,7 @@ def several_lines(text: str) -> str:
     return "\n".join(map(xml, text.split("\n"))) if "\n" in text else xml(text)
 
 
+@cache
 def letter(index: int) -> str:
     """The letter of a column, counted from 0.
 

@@ -62,7 +62,7 @@ _AFTER_UPDATE_FIELDS = {"{http://schemas.openxmlformats.org/officeDocument/2006/
 def render(report: Report, template: Template | None = None) -> bytes:
     """The report as the bytes of a .docx in the house style of a template, or in our own."""
     style = prepared(template or own())
-    body = Body(style.width, style.height, style.beside, style.typeface)
+    body = Body(style.room.width, style.room.height, style.room.upright, style.beside, style.typeface, style.accent)
     body.add(report)
     package = opened(style.package)
     main = main_part(package)
@@ -71,7 +71,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
     _renumber(text, [root_of(main), *running])
-    _fit(text, style.width * _TWIP, style.height * _TWIP)
+    _fit(text, style.room.width * _TWIP, style.room.height * _TWIP)
     for root in running:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
     _bring_fields_up_to_date(main, has_contents=bool(report.contents_after))

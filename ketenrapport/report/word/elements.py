@@ -14,6 +14,7 @@ from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.columns import text_width
 from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, spans, status_run, table
+from ketenrapport.words.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,9 +112,10 @@ def even(total: int, parts: int) -> list[int]:
 
 def _standing(item: Small) -> str:
     was = run(item.was, style.MUTED_TEXT)
-    if item.status is None:
-        return was or run("○ geen cijfer", style.MUTED_TEXT)
-    return f"{status_run(item.status)}{run(_APART) if was else ''}{was}"
+    if item.status is None and was:
+        return was
+    verdict = status_run(Status.GREY if item.status is None else item.status)  # no cell is empty
+    return f"{verdict}{run(_APART) if was else ''}{was}"
 
 
 def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> list[int]:

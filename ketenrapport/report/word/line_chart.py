@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
-from ketenrapport.report.say.blocks import LineRole
+from ketenrapport.report.say.blocks import LineRole, Mark
 from ketenrapport.report.word.chart import number_format
 from ketenrapport.report.word.chart_workbook import SHEET, letter, several_lines, workbook
 from ketenrapport.report.word.line_layout import LAST_VALUE, SMALL_LAST_VALUE, TEXT, last_known
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_ACCENT, _INK, _PAPER = (f'<a:schemeClr val="{name}"/>' for name in ("accent1", "tx1", "bg1"))
+_INK, _PAPER = (f'<a:schemeClr val="{name}"/>' for name in ("tx1", "bg1"))
 _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
     f'<a:schemeClr val="tx1"><a:lumMod val="{dark}000"/><a:lumOff val="{100 - dark}000"/></a:schemeClr>' for dark in (75, 55, 25)
 )
-_LIGHT = '<a:schemeClr val="accent1"><a:lumMod val="60000"/><a:lumOff val="40000"/></a:schemeClr>'
-_TYPEFACE = "\x00"  # stands for the typeface until the part is whole
+_LIGHTER = '<a:lumMod val="60000"/><a:lumOff val="40000"/>'
+# What depends on the house style, until the part is whole: the typeface, the accent and a light shade of it.
+_TYPEFACE, _ACCENT, _LIGHT = "\x00", "\x01", "\x02"
 _POINT = 12_700  # drawing units
 _POINT_SIZE, _HOLE_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 6, 3, 8, 6
 _OFF = (
@@ -46,6 +47,14 @@ _WITH_LABEL, _NO_LABELS = _OFF.format(1), _OFF.format(0) + _NO_LEADERS
 _NO_MARKER = '<c:marker><c:symbol val="none"/></c:marker>'
 _NO_LINE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
 _HOLES, _REASONS = "Nieuw niveau", "Verandering"  # what the series behind open points and marks are called in the data
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """What a chart takes from its house style: the typeface, and the colour that stands out where that is not the theme's own."""
+
+    typeface: str
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +92,42 @@ _FROM_BELOW = (
 
 
 def from_below(chart: LineChart, *, small: bool = False) -> LineChart:
-    """The chart with its lines in the order in which they are drawn; a small one has only actual values and norm."""
+    """The chart with its lines in the order in which they are drawn, and one mark per period; a small one has only actual and norm."""
     lines = [line for line in chart.lines if not small or line.role in _SMALL_LOOKS]
-    return replace(chart, lines=tuple(sorted(lines, key=lambda line: _FROM_BELOW.index(line.role))))
+    reasons: dict[int, str] = {}
+    for mark in sorted(chart.marks, key=lambda mark: mark.index):
+        reasons[mark.index] = f"{reasons[mark.index]}; {mark.text}" if mark.index in reasons else mark.text
+    marks = tuple(Mark(index, text) for index, text in reasons.items())
+    return replace(chart, lines=tuple(sorted(lines, key=lambda line: _FROM_BELOW.index(line.role))), marks=marks)
 
 
-def line_chart_xml(chart: LineChart, laid: Layout, typeface: str) -> bytes:
-    """The chart part of a chart of lines, all of its text in one typeface; its relationship ``rId1`` is the workbook behind it."""
-    drawn = "".join(_series(chart, number, laid, _LOOKS[line.role], LAST_VALUE) for number, line in enumerate(chart.lines))
+def line_chart_xml(chart: LineChart, laid: Layout, inks: Inks) -> bytes:
+    """The chart part of a chart of lines, in the looks of its house style; its relationship ``rId1`` is the workbook behind it."""
+    categories = _categories(laid)
+    drawn = "".join(_series(chart, number, laid, _LOOKS[line.role], LAST_VALUE, categories) for number, line in enumerate(chart.lines))
     if chart.open_from is not None:
-        drawn += _holes(chart, laid)
+        drawn += _holes(chart, laid, categories)
     if chart.marks:
-        drawn += _marks(chart, laid)
+        drawn += _marks(chart, laid, categories)
     value_axis = (
         f'<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="{xml(number_format("", natural_decimals(laid.step)))}" '
         f'sourceLinked="0"/><c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_AXIS_LINE}{_AXIS_TEXT}'
         f'<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/><c:majorUnit val="{laid.step:.12g}"/>'
     )
-    return _part(drawn, laid, value_axis, "gap", typeface)
+    return _part(drawn, laid, value_axis, "gap", inks)
 
 
-def small_chart_xml(chart: LineChart, laid: Layout, typeface: str) -> bytes:
+def small_chart_xml(chart: LineChart, laid: Layout, inks: Inks) -> bytes:
     """The chart part of a small one: actual values and norm, each with its label; what lies between two known values is bridged."""
-    drawn = "".join(_series(chart, number, laid, _SMALL_LOOKS[line.role], SMALL_LAST_VALUE) for number, line in enumerate(chart.lines))
+    categories = _categories(laid)
+    drawn = "".join(
+        _series(chart, number, laid, _SMALL_LOOKS[line.role], SMALL_LAST_VALUE, categories) for number, line in enumerate(chart.lines)
+    )
     value_axis = (
         '<c:delete val="1"/><c:axPos val="l"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
         '<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/>'
     )
-    return _part(drawn, laid, value_axis, "span", typeface)
+    return _part(drawn, laid, value_axis, "span", inks)
 
 
 def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
@@ -130,34 +147,39 @@ def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
     return workbook(rows)
 
 
-def _part(series: str, laid: Layout, value_axis: str, blanks: str, typeface: str) -> bytes:
+def _part(series: str, laid: Layout, value_axis: str, blanks: str, inks: Inks) -> bytes:
     skip = f'<c:tickLblSkip val="{laid.axis.skip}"/>'
-    return (
-        (
-            f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
-            '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
-            '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-            f'<c:x val="{laid.left / laid.width:.4f}"/><c:y val="{laid.top / laid.height:.4f}"/>'
-            f'<c:w val="{laid.plot_width / laid.width:.4f}"/><c:h val="{laid.plot_height / laid.height:.4f}"/></c:manualLayout></c:layout>'
-            f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}'
-            '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
-            '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-            f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-            f'<c:tickLblPos val="low"/>{_AXIS_LINE}{_AXIS_TEXT}<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/>'
-            f'<c:lblAlgn val="ctr"/><c:lblOffset val="50"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
-            '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
-            f'<c:max val="{laid.high:.12g}"/><c:min val="{laid.low:.12g}"/></c:scaling>'
-            f"{value_axis}</c:valAx><c:spPr><a:noFill/></c:spPr></c:plotArea>"
-            f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="{blanks}"/></c:chart>'
-            f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_AXIS_TEXT}"
-            '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
-        )
-        .replace(_TYPEFACE, xml(typeface))
-        .encode()
+    written = (
+        f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
+        '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{laid.left / laid.width:.4f}"/><c:y val="{laid.top / laid.height:.4f}"/>'
+        f'<c:w val="{laid.plot_width / laid.width:.4f}"/><c:h val="{laid.plot_height / laid.height:.4f}"/></c:manualLayout></c:layout>'
+        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}'
+        '<c:marker val="1"/><c:axId val="1"/><c:axId val="2"/></c:lineChart>'
+        '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+        f'<c:tickLblPos val="low"/>{_AXIS_LINE}{_AXIS_TEXT}<c:crossAx val="2"/><c:crosses val="min"/><c:auto val="0"/>'
+        f'<c:lblAlgn val="ctr"/><c:lblOffset val="50"/>{skip}<c:noMultiLvlLbl val="1"/></c:catAx>'
+        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
+        f'<c:max val="{laid.high:.12g}"/><c:min val="{laid.low:.12g}"/></c:scaling>'
+        f"{value_axis}</c:valAx><c:spPr><a:noFill/></c:spPr></c:plotArea>"
+        f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="{blanks}"/></c:chart>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_AXIS_TEXT}"
+        '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
+    return _in_style(written, inks).encode()
 
 
-def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size: int) -> str:
+def _in_style(written: str, inks: Inks) -> str:
+    """The part in a house style; a colour that the theme does not have is named itself."""
+    kind, value = ("srgbClr", inks.accent) if inks.accent else ("schemeClr", "accent1")
+    light = f'<a:{kind} val="{value}">{_LIGHTER}</a:{kind}>'
+    accented = written.replace(_ACCENT, f'<a:{kind} val="{value}"/>').replace(_LIGHT, light)
+    return accented.replace(_TYPEFACE, xml(inks.typeface))
+
+
+def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size: int, categories: str) -> str:
     line, blank = chart.lines[number], laid.axis.blank
     is_actual = line.role is LineRole.ACTUAL
     last = last_known(line)
@@ -170,12 +192,9 @@ def _series(chart: LineChart, number: int, laid: Layout, look: _Look, last_size:
         labels = f"<c:dLbls>{shown}{_NO_LABELS}</c:dLbls>"
     marker = _marker(look.colour, look.colour, _POINT_SIZE) if look.points else _NO_MARKER
     amount = len(line.values) + blank
-    names = "".join(
-        f'<c:pt idx="{place + blank}"><c:v>{several_lines(name)}</c:v></c:pt>' for place, name in enumerate(laid.axis.names) if name
-    )
     return (
         f"<c:ser>{_named(number, line.name)}<c:spPr>{_stroke(look.colour, look.width, look.dash)}</c:spPr>{marker}{points}"
-        f"{labels}{_categories(names, amount)}"
+        f"{labels}{categories}"
         f"{_numbers(number, [(place + blank, value) for place, value in enumerate(line.values) if value is not None], amount)}"
         '<c:smooth val="0"/></c:ser>'
     )
@@ -190,18 +209,18 @@ def _open_values(chart: LineChart) -> list[float | None]:
     return [value if chart.open_from <= place != last else None for place, value in enumerate(actual.values)]
 
 
-def _holes(chart: LineChart, laid: Layout) -> str:
+def _holes(chart: LineChart, laid: Layout, categories: str) -> str:
     """A series of its own: a white point in each that is open; a point of a line cannot have an edge of its own in LibreOffice."""
     number, blank = len(chart.lines), laid.axis.blank
     amount = len(chart.periods) + blank
     points = [(place + blank, value) for place, value in enumerate(_open_values(chart)) if value is not None]
     return (
-        f"<c:ser>{_named(number, _HOLES)}{_NO_LINE}{_marker(_PAPER, _PAPER, _HOLE_SIZE)}{_categories('', amount)}"
+        f"<c:ser>{_named(number, _HOLES)}{_NO_LINE}{_marker(_PAPER, _PAPER, _HOLE_SIZE)}{categories}"
         f'{_numbers(number, points, amount)}<c:smooth val="0"/></c:ser>'
     )
 
 
-def _marks(chart: LineChart, laid: Layout) -> str:
+def _marks(chart: LineChart, laid: Layout, categories: str) -> str:
     """A series of its own: at each change a point at the top of the axis, a dotted line down from it, and its reason above."""
     number, blank = len(chart.lines) + (chart.open_from is not None), laid.axis.blank
     amount = len(chart.periods) + blank
@@ -214,7 +233,7 @@ def _marks(chart: LineChart, laid: Layout) -> str:
         f"<c:ser>{_named(number, _REASONS)}{_NO_LINE}{_NO_MARKER}<c:dLbls>{reasons}{_NO_LABELS}</c:dLbls>"
         '<c:errBars><c:errDir val="y"/><c:errBarType val="minus"/><c:errValType val="fixedVal"/><c:noEndCap val="1"/>'
         f'<c:val val="{laid.high - laid.low:.12g}"/><c:spPr>{_stroke(_ACCENT, 0.75, "sysDot")}</c:spPr></c:errBars>'
-        f'{_categories("", amount)}{_numbers(number, points, amount)}<c:smooth val="0"/></c:ser>'
+        f'{categories}{_numbers(number, points, amount)}<c:smooth val="0"/></c:ser>'
     )
 
 
@@ -229,7 +248,12 @@ def _named(number: int, name: str) -> str:
     )
 
 
-def _categories(names: str, amount: int) -> str:
+def _categories(laid: Layout) -> str:
+    """What stands below the axis; the same for every series."""
+    blank, amount = laid.axis.blank, len(laid.axis.names) + laid.axis.blank
+    names = "".join(
+        f'<c:pt idx="{place + blank}"><c:v>{several_lines(name)}</c:v></c:pt>' for place, name in enumerate(laid.axis.names) if name
+    )
     return (
         f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${amount + 1}</c:f><c:strCache>"
         f'<c:ptCount val="{amount}"/>{names}</c:strCache></c:strRef></c:cat>'

@@ -14,7 +14,7 @@ from zlib import crc32
 from lxml import etree
 
 from ketenrapport.report.fields import BOOKMARK
-from ketenrapport.report.word.template import WORD, W, text_height, text_width
+from ketenrapport.report.word.template import WORD, W, is_upright, text_height, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,6 +35,15 @@ class Place:
     last: etree._Element
 
 
+@dataclass(frozen=True)
+class Room:
+    """What there is for content: the width of a line and the height of a page in twentieths of a point, and whether all pages stand up."""
+
+    width: int
+    height: int
+    upright: bool
+
+
 def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
     """The placeholders of a template by name (without KR_), and the names of those that are where no chapter fits."""
     found: dict[str, Place] = {}
@@ -53,13 +62,13 @@ def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
     return found, tuple(dict.fromkeys(name for name in misplaced if name not in found))
 
 
-def room(body: etree._Element, found: Mapping[str, Place]) -> tuple[int, int]:
-    """The narrowest line and the lowest page among the places where content goes, in twentieths of a point."""
+def room(body: etree._Element, found: Mapping[str, Place]) -> Room:
+    """The narrowest line and the lowest page among the places where content goes."""
     anchors: list[etree._Element | None] = [place.last for place in found.values()]
     if WHOLE not in found:
         anchors.append(None)
     sections = [_section_at(body, anchor) for anchor in anchors]
-    return min(map(text_width, sections)), min(map(text_height, sections))
+    return Room(min(map(text_width, sections)), min(map(text_height, sections)), all(map(is_upright, sections)))
 
 
 def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:

@@ -64,8 +64,10 @@ def _put(paragraph: etree._Element, section: etree._Element) -> None:
 
 
 def _lay(section: etree._Element) -> None:
-    """Turn the page, its margins with it."""
+    """Turn the page, its margins with it, in one column."""
     _later(section)
+    for columns in section.findall(f"{W}cols"):
+        section.remove(columns)
     size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
     if size is not None:
         size.set(f"{W}orient", "landscape")

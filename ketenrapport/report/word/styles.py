@@ -215,6 +215,12 @@ def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> st
     return next((colour.upper() for colour in candidates if contrast(colour, palette.WHITE) >= CONTRAST), palette.ACCENT)
 
 
+def in_theme(theme: etree._Element, colour: str) -> bool:
+    """Whether a colour is the accent of the theme, so that it goes along when someone gives the document another."""
+    found = theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}accent1/{_DRAWING}srgbClr")
+    return any(mark.get("val", "").upper() == colour for mark in found)
+
+
 def typeface_of(styles: etree._Element, theme: etree._Element | None) -> Typeface:
     """The typeface of running text."""
     called = ""
