@@ -191,4 +191,6 @@ def below_chart(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     series = report.series(fact)
     last = series.periods[-1] if series is not None and len(series.periods) else points[-1].period
     together = fact.value is not None and last.frequency != points[-1].period.frequency
-    return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}." if together else f"{rhythm}."
+    if together:
+        return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}."
+    return "" if last.frequency == report.period.frequency else f"{rhythm}."

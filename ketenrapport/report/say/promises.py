@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
-_CAUSE = 220  # letters of a cause on page one
+_CAUSE, _CAUSES = 220, 440  # letters of a cause on page one, and of all of them together
 _KNOBS = 3
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
 
@@ -26,7 +26,7 @@ def message(report: ChainView) -> tuple[Span, ...]:
     missed = [value for value in report.values if value.status.is_off_norm]
     spans = [] if missed else [Span(_nothing_missed(report))]
     for value in missed:
-        spans += _missed(report, value)
+        spans += _missed(report, value, min(_CAUSE, _CAUSES // len(missed)))
     for value in report.values:
         if value.status is Status.GREY and missed:
             spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
@@ -56,14 +56,14 @@ def _because(fact: Fact, *, brackets: bool = False) -> str:
     return f" ({reason})" if brackets else f": {reason}"
 
 
-def _missed(report: ChainView, value: Fact) -> list[Span]:
+def _missed(report: ChainView, value: Fact, letters: int) -> list[Span]:
     """A promise that was missed: how it moved, the result that misses its norm the most, and why."""
     spans = [Span(shortened(value.name, NAME), strong=True)]
     worst = worst_result(report, value)
     if worst is None:
         return [*spans, Span(f" {_moved(value)}. ")]
     cause, about = _cause(report, value, worst)
-    told = f" {_moved(value)}: {figures(report, worst)}"
+    told, cause = f" {_moved(value)}: {figures(report, worst)}", shortened(cause, letters)
     if not cause:
         return [*spans, Span(f"{told}. ")]
     link = "; " if about == worst else f"; ‘{shortened(about.name, NAME)}’: "
@@ -123,7 +123,7 @@ def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
         for row in () if fact.withheld else report.comments(fact):
             told = tidy(row.get("gist") or "") or first_sentence(row.get("cause") or "")
             if told:
-                return shortened(told, _CAUSE), fact
+                return told, fact
     return "", worst
 
 

@@ -42,17 +42,14 @@ def _guide(report: ChainView) -> list[Block]:
     """How to read the report, in six lines at most."""
     settings = report.organisation.settings
     ceiling = number(settings.ceiling, natural_decimals(settings.ceiling))
-    caps = " Rood telt door: het begrenst zijn waarde en keten op aandacht, is het kritiek op actie nodig." if settings.red_caps else ""
+    caps = " Rood begrenst zijn waarde en keten." if settings.red_caps else ""
     rules = (
-        "● op norm: de norm is gehaald. ▲ aandacht: tussen signaalwaarde en norm. ■ actie nodig: de signaalwaarde is gepasseerd. "
-        "○ geen oordeel: telt niet mee, ook niet als nul.",
-        f"Resultaten tellen gewogen op tot waarden, en die tot de keten; boven {ceiling} levert een score niets extra op.{caps}",
-        f"Dekking is het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score. "
-        "Het oordeel gaat over de afgeronde waarde.",
-        f"De grenzen volgen uit de eerste {settings.xmr_baseline} metingen: gemiddelde ± 2,66 keer de gemiddelde stap. Een pijl staat er "
-        "bij een meting daarbuiten, zeven op rij, of twee van drie dicht bij een grens.",
-        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of niet; anders is het wisselend.",
-        "Δ is het verschil met de vorige periode; bij percentages in procentpunten.",
+        "● norm gehaald; ▲ tussen signaalwaarde en norm; ■ signaalwaarde gepasseerd; ○ geen oordeel, telt niet mee.",
+        f"Resultaten tellen gewogen op tot waarden, waarden tot de keten; boven {ceiling} levert een score niets extra op.{caps}",
+        f"Dekking is het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score.",
+        f"Grenzen: gemiddelde van de eerste {settings.xmr_baseline} metingen, plus of min 2,66 keer de gemiddelde stap. "
+        "Een pijl staat er alleen bij een signaal.",
+        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of niet.",
     )
     return [Bullets(tuple(Paragraph(rule) for rule in rules))]
 
@@ -68,8 +65,8 @@ def _measurements(report: ChainView) -> list[Block]:
             summary = f"Alle KPI’s waarover een oordeel mogelijk is, zijn over {report.period_name} beoordeeld."
         blocks = [Paragraph(summary, Tone.LEAD if special else Tone.BODY)]
     if special:
-        columns = (Column("Code", 2.2), Column("KPI", 7), Column("Bijzonderheid", 6))
-        rows = [(Cell(fact.code), Cell(fact.name), Cell(_special(fact))) for fact in special]
+        columns = (Column("KPI", 9), Column("Bijzonderheid", 6))
+        rows = [(Cell(fact.name), Cell(_special(fact))) for fact in special]
         description = "Per KPI waarvan de meting ontbreekt, onvolledig, overgenomen of gekoppeld is, wat er bijzonder is."
         blocks.append(table("Metingen met een bijzonderheid", description, columns, rows))
     return blocks
@@ -77,27 +74,18 @@ def _measurements(report: ChainView) -> list[Block]:
 
 def _definitions(report: ChainView) -> list[Block]:
     """What the KPIs that are talked about mean, what is counted and where the figures come from."""
-    links = report.names("links")
     rows = []
     for fact in report.discussed:
         if fact.kind == NodeKind.CHAIN:
             continue
-        counted = [report.text(fact, column) for column in ("numerator_definition", "denominator_definition")]
         source = report.source(fact)
         as_of = day(source.as_of if source else None)
-        rows.append(
-            (
-                Cell(fact.name, (fact.code,)),
-                Cell(report.text(fact, "definition")),
-                Cell(" / ".join(one for one in counted if one)),
-                Cell(report.text(fact, "source_system"), (f"peildatum {as_of}",) if as_of else ()),
-                Cell(links.get(report.text(fact, "link"), "")),
-            )
-        )
+        definition = report.text(fact, "definition")
+        rows.append((Cell(fact.name), Cell(definition), Cell(report.text(fact, "source_system"), (as_of,) if as_of else ())))
     if not rows:
         return []
-    columns = (Column("KPI", 4.2), Column("Definitie", 5), Column("Teller / noemer", 4.6), Column("Bron", 2.8), Column("Schakel", 2.4))
-    description = "Per besproken KPI de definitie, wat er geteld wordt, de bron en de schakel."
+    columns = (Column("KPI", 5), Column("Definitie", 9), Column("Bron en peildatum", 3.6))
+    description = "Per besproken KPI de definitie, de bron en de dag waarop het cijfer is opgehaald."
     return [table("Definities van de besproken KPI’s", description, columns, rows)]
 
 

@@ -9,7 +9,7 @@ from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.sections.running import running_table
-from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
+from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table
 from ketenrapport.report.say.talking_points import elsewhere, open_actions
 from ketenrapport.words.vocabulary import KPIS
 from ketenrapport.words.wording import STATUS, day
@@ -34,13 +34,11 @@ def touchpoints(report: ChainView) -> tuple[Block, ...]:
         Column("Moment", 4.4),
         Column("Kanaal", 2.4),
         Column("KPI", 4.2),
-        right("Waarde", 1.6),
-        right("Norm", 1.6),
         Column("Status", 2.6),
     )
     rows = [row for moment in moments for row in _moment(report, moment)]
     unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
-    description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met waarde, norm en status."
+    description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met hun status."
     begin, end = (tidy(report.record.get(column) or "") for column in ("starts_with", "ends_with"))
     blocks: list[Block] = [Paragraph(f"De keten loopt van ‘{begin}’ tot ‘{end}’.", Tone.LEAD)] if begin and end else []
     blocks.append(table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows))
@@ -52,9 +50,9 @@ def touchpoints(report: ChainView) -> tuple[Block, ...]:
 def _moment(report: ChainView, moment: Row) -> list[tuple[Cell, ...]]:
     place, name, channel = (Cell(moment[column] or "") for column in ("position", "name", "channel"))
     if not moment["kpis"]:
-        return [(place, name, channel, Cell("niet gemeten"), Cell(), Cell(), Cell())]
+        return [(place, name, channel, Cell("niet gemeten"), Cell())]
     found = [(code, _kpi(report, code)) for code in moment["kpis"]]
-    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell(), Cell(), Cell()))) for code, fact in found]
+    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell()))) for code, fact in found]
 
 
 def _place(name: str | None) -> int:
@@ -71,7 +69,7 @@ def _kpi(report: ChainView, code: str) -> Fact | None:
 def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
     chain = int(report.organisation.nodes["chain"].iloc[fact.position])
     elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
-    return Cell(fact.name, elsewhere), value_cell(fact), target_cell(fact), status_cell(fact)
+    return Cell(fact.name, elsewhere), status_cell(fact)
 
 
 def nested_chains(report: ChainView) -> tuple[Block, ...]:

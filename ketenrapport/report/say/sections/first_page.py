@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _MOST_COURSES = 8
+_POINT = 38  # letters of the name of a point, so that it stands on one line
 _MOST_CUSTOMERS = 80  # letters of the names of customers
 
 
@@ -46,7 +47,7 @@ def title_block(report: ChainView) -> tuple[Block, ...]:
         ("Klant", shortened(customers(report), _MOST_CUSTOMERS)),
         ("Eigenaar", owner(report)),
         ("Gesprek", day(report.conversation_date)),
-        ("Versie", f"{report.version}, concept\n{report.fingerprint[:SHOWN]}"),
+        ("Stand", f"concept, versie {report.version}\n{report.fingerprint[:SHOWN]}"),
     )
     told = tuple(pair for pair in pairs if pair[1].strip())
     if len(told) < 3:
@@ -95,13 +96,11 @@ def _change(fact: Fact) -> str:
 
 def _about_scores(report: ChainView) -> str:
     ceiling = number(report.organisation.settings.chain_ceiling, 0)
-    scores = zip(("klantwaarden", "interne waarden"), report.kind_scores, strict=True)
-    kinds = listing(f"{name} samen {score}" for name, score in scores if score is not None)
     partly = (
         "" if report.head.coverage is None or report.head.coverage >= 1 else f" Dekking van de keten: {percentage(report.head.coverage)}."
     )
     told = f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
-    return f"{told}{f' Score {kinds}.' if kinds else ''}{partly}"
+    return f"{told}{partly}"
 
 
 def _courses(report: ChainView) -> list[Block]:
@@ -122,7 +121,7 @@ def _asked(report: ChainView) -> list[Block]:
     if not items:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
     owned = owner_briefly(report)
-    columns = [Column("Nr.", 8), Column("Punt", 52), Column(f"Vraag aan {owned}" if owned else "Vraag", 86), Column("Besproken", 24)]
+    columns = [Column("Nr.", 7), Column("Punt", 62), Column(f"Vraag aan {owned}" if owned else "Vraag", 80), Column("Besproken", 22)]
     rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
     if report.brief:
         columns.append(Column("Besluit", 22))
@@ -135,7 +134,7 @@ def _asked(report: ChainView) -> list[Block]:
 
 def _asked_row(report: ChainView, item: AgendaItem, place: int) -> tuple[Cell, ...]:
     fact = fact_of(report, item)
-    name = Cell(short_name(report, item), strong=True)
+    name = Cell(shortened(short_name(report, item), _POINT), strong=True)
     if item.action:
         days = late_days(report, action_of(report, item))
         name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)

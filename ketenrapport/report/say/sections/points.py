@@ -34,7 +34,7 @@ from ketenrapport.words.vocabulary import Direction, NodeKind
 from ketenrapport.words.wording import count, day, natural_decimals, number, period_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.blocks import Block
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 PROMPT = "Schrijf hier het besluit."
-_HIGH, _LOW = 62.0, 50.0  # millimetres of a chart; the chart gives way to components and knobs
+_HIGH, _LOW = 50.0, 44.0  # millimetres of a chart; the chart gives way to components and knobs
 _KNOBS = 5
 _NOT_DRAWN = "De grafiek is weggelaten: kleine aantallen."
 _WENT = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "verslechtering", Variation.SPECIAL: "bijzonder"}
@@ -77,7 +77,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     blocks.append(Question((Span(question(report, item).full),)))
     if not report.external:
         label = f"Besluit{of_owner(report)}"
-        blocks.append(Decision(label, Field(label, f"kr.besluit.{place + 1}", PROMPT, Entry.TEXT), tight=True))
+        blocks.append(Decision("Besluit", Field(label, f"kr.besluit.{place + 1}", PROMPT, Entry.TEXT), tight=True))
     return blocks
 
 
@@ -175,7 +175,7 @@ def _story(report: ChainView, item: AgendaItem, fact: Fact | None, told: Sequenc
         rows.append(("Prognose", (forecast_sentence(fact),)))
         rows += _knobs(report, fact)
     kept = tuple((label, texts) for label, given in rows if (texts := tuple(text for text in given if _says(text))))
-    return Story("Wat er speelt", "" if report.external else authors(row for _, row in written), kept) if kept else None
+    return Story("Wat er speelt", authors(report, [row for _, row in written]), kept) if kept else None
 
 
 def _says(text: Paragraph | str) -> bool:
@@ -203,11 +203,16 @@ def _over(report: ChainView, about: Fact | None, fact: Fact, row: Row, *, many: 
     return f"{told}: " if told else ""
 
 
-def authors(rows: Iterable[Row]) -> str:
-    """``toegelicht door Emre Aksoy, 9 november 2026``; '' when nobody is known."""
-    told = [", ".join(part for part in (tidy(row.get("author") or ""), day(row.get("date"))) if part) for row in rows]
-    known = list(dict.fromkeys(one for one in told if one))
-    return f"toegelicht door {'; '.join(known)}" if known else ""
+def authors(report: ChainView, rows: Sequence[Row]) -> str:
+    """``toegelicht door Emre Aksoy, 9 november 2026``; for outsiders without the name."""
+    if not rows:
+        return "nog niet toegelicht"
+    told = [
+        ", ".join(part for part in ("" if report.external else tidy(row.get("author") or ""), day(row.get("date"))) if part) for row in rows
+    ]
+    known = "; ".join(dict.fromkeys(one for one in told if one))
+    named = not report.external and any(tidy(row.get("author") or "") for row in rows)
+    return f"toegelicht{' door' if named else ' op' if known else ''} {known}".rstrip()
 
 
 def _missing(report: ChainView, fact: Fact) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Cell, Column, Entry, Field, Heading, Paragraph, Tone
+from ketenrapport.report.say.blocks import Cell, Column, Entry, Field
 from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.sections.table_cells import table
@@ -21,16 +21,11 @@ def record(report: ChainView) -> tuple[Block, ...]:
     """What the conversation itself adds: who was there, what was decided, who does what by when, what was learned, what is next."""
     held, following = report.conversation_date, next_conversation(report)
     return (
-        Paragraph("Vul deze velden tijdens het gesprek in.", Tone.LEAD),
         Field("Datum", "kr.datum", "Kies de datum van het gesprek.", Entry.DATE, day(held), held),
         Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
-        Heading("Besluiten"),
-        Paragraph("Een besluit over een bespreekpunt staat bij dat punt; hier komen de andere.", Tone.LEAD),
         _decisions(report),
-        Heading("Nieuwe acties"),
         _actions(),
-        Heading("Wat leren we?"),
-        Field("Geleerd", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
+        Field("Wat leren we?", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
         Field("Volgende gesprek", "kr.volgend", "Kies de datum van het volgende gesprek.", Entry.DATE, day(following), following),
     )
 

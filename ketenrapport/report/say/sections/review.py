@@ -11,7 +11,7 @@ from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.people import owner_briefly
 from ketenrapport.report.say.promises import norm_briefly
-from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.report.say.sections.table_cells import table, variation_word
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.wording import STATUS, count, day, listing, period_name
@@ -109,7 +109,7 @@ def _decisions(report: ChainView, previous: Row) -> list[Block]:
 def _shows(fact: Fact) -> tuple[str, ...]:
     """The figure with its norm, and what the process says."""
     figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_briefly(fact)) if part)
-    return tuple(part for part in (figure, fact.variation_text) if part)
+    return tuple(part for part in (figure, variation_word(fact)) if part)
 
 
 def _finished(report: ChainView, actions: list[Row]) -> list[Block]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
+from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction
 from ketenrapport.words.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 NOTHING = "–"
+_WORD = {
+    Variation.IMPROVEMENT: "verbetering",
+    Variation.DETERIORATION: "verslechtering",
+    Variation.SPECIAL: "bijzonder",
+    Variation.BETTER_LEVEL: "beter niveau",
+    Variation.WORSE_LEVEL: "slechter niveau",
+    Variation.OTHER_LEVEL: "ander niveau",
+}
 
 
 def right(title: str, width: float) -> Column:
@@ -38,10 +47,10 @@ def strong(cell: Cell) -> Cell:
     return replace(cell, strong=True)
 
 
-def process_cell(fact: Fact) -> Cell:
-    """Which way the process moves and what the variation says, with below it whether the norm can be met."""
-    feasible = fact.feasibility_text
-    return Cell(f"{TENDENCY[fact.tendency]}{NO_BREAK}{fact.variation_text}".lstrip(NO_BREAK), (feasible,) if feasible else ())
+def variation_word(fact: Fact) -> str:
+    """What the process does in a word, with an arrow: ``↓ slechter niveau``; '' for what is normal or unknown."""
+    word = _WORD.get(fact.variation, "")
+    return word and f"{TENDENCY[fact.tendency]}{NO_BREAK}{word}".lstrip(NO_BREAK)
 
 
 def status_cell(fact: Fact) -> Cell:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Box, Cell, Column, Paragraph, Table, Tone, Tree
 from ketenrapport.report.say.branches import branches
-from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, unit_note, value_cell
+from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, unit_note, value_cell, variation_word
+from ketenrapport.report.say.talking_points import told_at
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import VALUES, Direction, NodeKind
-from ketenrapport.words.wording import NO_BREAK, STATUS, TENDENCY, count, day, listing, number
+from ketenrapport.words.wording import NO_BREAK, STATUS, count, day, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +33,21 @@ def kpi_tree(report: ChainView) -> tuple[Block, ...]:
         return ()
     placed = {fact.position for value in report.values for fact in report.below(value)}
     loose = [fact for fact in report.kpis if fact.position not in placed]
-    ordered = [fact for fact in report.facts if fact not in loose]
+    told = _told_parts(report)
+    ordered = [fact for fact in report.facts if fact not in loose and fact.position not in told]
     rows = [_row(fact, fact.level - report.head.level - 1) for fact in [*ordered, *loose]]
     blocks: list[Block] = [block for value in report.values for block in _drawings(report, value)]
     blocks.append(Table(f"De KPI-boom over {report.period_name}", _DESCRIPTION, *_filled(rows)))
     if loose:
         blocks.append(Paragraph(f"Zonder waarde erboven: {listing(fact.name for fact in loose)}.", Tone.NOTE))
-    adopted = [told for value in report.values if (told := _adopted(report, value))]
-    return (*blocks, Paragraph(f"Vastgesteld: {'; '.join(adopted)}.", Tone.NOTE)) if adopted else tuple(blocks)
+    adopted = _adopted(report)
+    return (*blocks, Paragraph(f"Vastgesteld: {adopted}.", Tone.NOTE)) if adopted else tuple(blocks)
+
+
+def _told_parts(report: ChainView) -> set[int]:
+    """The components that stand in a table at a point of the conversation."""
+    at_points = [fact for facts in told_at(report).values() for fact in facts]
+    return {part.position for fact in at_points for part in report.inputs(fact) if part.parent == fact.position and _is_part(part)}
 
 
 def _filled(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
@@ -54,12 +62,17 @@ def _drawings(report: ChainView, value: Fact) -> list[Block]:
 
 
 def _box(report: ChainView, fact: Fact) -> Box:
-    children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position)
+    children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position and not _is_part(child))
     return Box(f"{fact.number} {fact.name}", "", fact.status, children)
 
 
+def _is_part(fact: Fact) -> bool:
+    """Whether it is a component of a result: these stand in the table, the drawing is of what counts and what can be turned."""
+    return fact.kind == NodeKind.RESULT and fact.weight == 0
+
+
 def _caption(piece: Box, place: int, pieces: int) -> str:
-    return f"Boom onder ‘{piece.name.partition(' ')[2]}’" + (f", deel {place} van {pieces}" if pieces > 1 else "")
+    return piece.name.partition(" ")[2] + (f", deel {place} van {pieces}" if pieces > 1 else "")
 
 
 def _told(piece: Box) -> str:
@@ -68,11 +81,7 @@ def _told(piece: Box) -> str:
     tally = Counter(box.status for box in found)
     order = (Status.RED, Status.ORANGE, Status.GREEN, Status.GREY)
     judged = listing(f"{tally[status]} {STATUS[status].word}" for status in order if tally[status])
-    return (
-        f"Onder ‘{piece.name}’ staan {count(len(found), 'KPI', 'KPI’s')}: {judged}."
-        if len(found) != 1
-        else (f"Onder ‘{piece.name}’ staat één KPI, ‘{found[0].name}’: {STATUS[found[0].status].word}.")
-    )
+    return f"{count(len(found), 'KPI', 'KPI’s')}: {judged}."
 
 
 def _below(box: Box) -> Iterator[Box]:
@@ -86,8 +95,15 @@ def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
     if fact.kind in VALUES:
         score = "" if fact.score is None else f"score {fact.score}"
         return Cell(name, strong=True, level=level), Cell(score, strong=True), Cell(), _status(fact), Cell(), Cell()
-    notes = tuple(note for note in (unit_note(fact.unit), *fact.flags) if note and note != fact.reason_text)
-    return Cell(name, notes, level=level), value_cell(fact), _norm(fact), _status(fact), _change(fact), _variation(fact)
+    note = unit_note(fact.unit)
+    return (
+        Cell(name, (note,) if note else (), level=level),
+        value_cell(fact),
+        _norm(fact),
+        _status(fact),
+        _change(fact),
+        Cell(variation_word(fact)),
+    )
 
 
 def _status(fact: Fact) -> Cell:
@@ -104,19 +120,14 @@ def _change(fact: Fact) -> Cell:
     return Cell(number(fact.change, fact.decimals, signed=True))
 
 
-def _variation(fact: Fact) -> Cell:
-    """The variation in a word, with an arrow on a signal; what is normal says nothing."""
-    arrow = TENDENCY[fact.tendency]
-    words = fact.variation_text.partition(" (")[0]
-    return Cell(f"{arrow}{NO_BREAK}{words}") if arrow and words else Cell()
-
-
-def _adopted(report: ChainView, value: Fact) -> str:
-    """``‘Op tijd’ voor Aanvrager, door Ruud van Dalen op 15 januari 2026``; '' when nobody wrote that down."""
-    row = next((row for row in report.rows("values") if row["value_id"] == value.code), {})
-    when = day(row.get("adopted_on"))
-    if not when:
-        return ""
-    customer = report.names("customers").get(row.get("customer") or "", "") if value.kind == NodeKind.CUSTOMER_VALUE else ""
-    who = "" if report.external else report.names("people").get(row.get("adopted_by") or "", "")
-    return f"{value.number}{f' voor {customer}' if customer else ''}{f', door {who}' if who else ','} op {when}"
+def _adopted(report: ChainView) -> str:
+    """Who adopted which values, and when: ``1 en 2 door Ruud van Dalen op 9 december 2025``; '' when nobody wrote that down."""
+    rows = {row["value_id"]: row for row in report.rows("values")}
+    found: dict[str, list[str]] = {}
+    for value in report.values:
+        row = rows.get(value.code, {})
+        when = day(row.get("adopted_on"))
+        who = "" if report.external else report.names("people").get(row.get("adopted_by") or "", "")
+        if when:
+            found.setdefault(f"{f'door {who} ' if who else ''}op {when}", []).append(value.number)
+    return "; ".join(f"{listing(numbers)} {how}" for how, numbers in found.items())
