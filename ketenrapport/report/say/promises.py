@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
-_CAUSE, _CAUSES = 220, 440  # letters of a cause on page one, and of all of them together
+_CAUSE, _CAUSES = 200, 360  # letters of a cause on page one, and of all of them together
 _KNOBS = 3
+_MANY = 3  # more missed promises than this leave less room for each
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
 
 
@@ -30,7 +31,7 @@ def message(report: ChainView) -> tuple[Span, ...]:
     for value in report.values:
         if value.status is Status.GREY and missed:
             spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
-    spans += _red_knobs(report)
+    spans += _red_knobs(report, brief=len(missed) > _MANY)
     last = spans[-1]
     return (*spans[:-1], Span(last.text.rstrip(" "), last.strong, last.emphasis))
 
@@ -87,10 +88,10 @@ def worst_result(report: ChainView, value: Fact) -> Fact | None:
     return min(missed, key=lambda f: (f.status, f.score or 0, -f.weight, f.code), default=None)
 
 
-def figures(report: ChainView, fact: Fact) -> str:
-    """A KPI with its figure, the one before and its norm: ``Besluiten op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
+def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
+    """A KPI with its figure, the one before (unless ``brief``) and its norm: ``Op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
     value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
-    known = (previous(report, fact, report.history(fact)), norm_briefly(fact))
+    known = ("" if brief else previous(report, fact, report.history(fact)), norm_briefly(fact))
     facts = ", ".join(part for part in known if part)
     return f"{shortened(fact.name, NAME)} {value}{f' ({facts})' if facts else ''}"
 
@@ -127,12 +128,12 @@ def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
     return "", worst
 
 
-def _red_knobs(report: ChainView) -> list[Span]:
+def _red_knobs(report: ChainView, *, brief: bool) -> list[Span]:
     red = [fact for fact in report.kpis if fact.kind == NodeKind.PROCESS and fact.status is Status.RED]
     if not red:
         return []
     red.sort(key=lambda fact: (fact.score or 0, fact.number))
-    told = [figures(report, fact) for fact in red[:_KNOBS]]
+    told = [figures(report, fact, brief=brief) for fact in red[:_KNOBS]]
     if len(red) > _KNOBS:
         told.append(f"nog {number(len(red) - _KNOBS, 0)}")
     amount = _AMOUNT.get(len(red), number(len(red), 0))

@@ -70,7 +70,7 @@ def story(block: Story, width: int, letter: float, beside: int) -> str:
     )
     written = row(head, is_head=True)
     for place, (label, texts) in enumerate(block.rows):
-        together = "<w:keepNext/>" if place < len(block.rows) - 1 else ""
+        together = "<w:keepNext/>" if place == 0 else ""  # a long story may go on overleaf
         told = "".join(paragraph(style.TABLE_TEXT, run(text) if isinstance(text, str) else sentence(text), together) for text in texts)
         written += row(cell(left, paragraph(style.ROW_LABEL, line(label), together)) + cell(widths[1], told))
     caption = ", ".join(text for text in (block.heading_left, block.heading_right) if text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened
@@ -26,17 +27,21 @@ from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
+from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
 from ketenrapport.words.wording import count, day, listing, number, percentage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
-_MOST_COURSES = 8
-_POINT = 38  # letters of the name of a point, so that it stands on one line
+_ABREAST = 4  # small charts in a row
+_TITLE_MM, _PAGE_MM = 38, 262  # what the title takes, and what fits between the margins of an A4
+_POINT = 36  # letters of the name of a point, so that it stands on one line
 _MOST_CUSTOMERS = 80  # letters of the names of customers
 
 
@@ -59,18 +64,35 @@ def title_block(report: ChainView) -> tuple[Block, ...]:
 
 def first_page(report: ChainView) -> tuple[Block, ...]:
     """The message, the values, the course of the results and what is asked."""
-    blocks: list[Block] = [Message(message(report))]
+    told, asked = Message(message(report)), _asked(report)
+    courses = _courses(report, rows_of_charts(told, len(report.values), asked))
+    blocks: list[Block] = [told]
     if report.values:
-        blocks += [Heading("Wat we beloofden", 1), _values(report), Paragraph(_about_scores(report), Tone.NOTE)]
-    blocks += _courses(report)
-    blocks += _asked(report)
-    return tuple(blocks)
+        blocks += [Heading("Wat we beloofden", 1), _values(report)]
+        if not any(isinstance(block, Paragraph) for block in courses):  # the page is full when some are not drawn
+            blocks.append(Paragraph(_about_scores(report), Tone.NOTE))
+    return (*blocks, *courses, *asked)
+
+
+def rows_of_charts(told: Message, values: int, asked: Sequence[Block]) -> int:
+    """For how many rows of small charts there is room on an A4, at least one: what stands above and below is reckoned in millimetres.
+
+    A line of the message takes 5,6 mm and holds about 92 letters, one of a table 5 mm; a row of charts takes 47 mm.
+    """
+    letters = sum(len(span.text) for span in told.spans)
+    used = _TITLE_MM + 6 + 5.6 * ceil(letters / 92) + 22 + 6.3 * (values + 1)
+    for block in asked:
+        if isinstance(block, Table):
+            used += 17 + sum(2 + 5 * max(2, ceil(len(row[2].text) / 46)) for row in block.rows)
+        elif isinstance(block, Paragraph):
+            used += 6 * ceil(len(block.text) / 100)
+    return max(1, int((_PAGE_MM - used) // 47))
 
 
 def _values(report: ChainView) -> Table:
     columns = (
-        Column("Waarde", 53), Column("Soort", 28), Column("Status", 26), right("Score", 13), right("Vorige", 14),
-        right("Verandering", 22), right("Telt mee", 18),
+        Column("Waarde", 62), Column("Soort", 27), Column("Status", 26), right("Score", 13), right("Vorige", 14),
+        right("Verandering", 21), right("Telt mee", 17),
     )  # fmt: skip
     total = sum(value.weight for value in report.values)
     rows = [tuple(strong(cell) for cell in _value_row(report.head, "De keten als geheel", 1.0))]
@@ -103,17 +125,16 @@ def _about_scores(report: ChainView) -> str:
     return f"{told}{partly}"
 
 
-def _courses(report: ChainView) -> list[Block]:
-    """Every result that counts, small and beside each other."""
+def _courses(report: ChainView, rows: int) -> list[Block]:
+    """The results that count, small and beside each other; when there is no room for all, those that are furthest off norm."""
     results = [fact for fact in report.kpis if fact.kind == NodeKind.RESULT and fact.weight > 0]
-    drawn = [one for fact in results if (one := small(report, fact))][:_MOST_COURSES]
+    drawn = {fact: one for fact in results if (one := small(report, fact))}
     if not drawn:
         return []
-    left = [fact.name for fact in results if shortened(fact.name, NAME) not in {one.name for one in drawn}]
-    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn))]
-    if left:
-        blocks.append(Paragraph(f"Zonder verloop: {shortened(listing(left), 2 * NAME)}.", Tone.NOTE))
-    return blocks
+    worst = sorted(drawn, key=lambda fact: (fact.status is Status.GREY, fact.status, fact.score or 0))[: rows * _ABREAST]
+    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn[fact] for fact in drawn if fact in worst))]
+    left = [shortened(fact.name, _POINT) for fact in results if fact not in worst]
+    return [*blocks, Paragraph(f"Niet getekend: {listing(left)}.", Tone.NOTE)] if left else blocks
 
 
 def _asked(report: ChainView) -> list[Block]:
@@ -121,11 +142,11 @@ def _asked(report: ChainView) -> list[Block]:
     if not items:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
     owned = owner_briefly(report)
-    columns = [Column("Nr.", 7), Column("Punt", 62), Column(f"Vraag aan {owned}" if owned else "Vraag", 80), Column("Besproken", 22)]
+    columns = [Column("Nr.", 7), Column("Punt", 59), Column(f"Vraag aan {owned}" if owned else "Vraag", 81), Column("Besproken", 24)]
     rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
-    if report.brief:
-        columns.append(Column("Besluit", 22))
-        rows = [(*row, _decision(place)) for place, row in enumerate(rows, 1)]
+    if report.brief:  # how often it came up stands behind the figure: here is room for the decision
+        columns[3] = Column("Besluit", 18)
+        rows = [(*row[:3], _decision(place)) for place, row in enumerate(rows, 1)]
     description = "Per bespreekpunt de status, het cijfer met de norm, de vraag en hoe vaak het al besproken is."
     blocks: list[Block] = [Heading("Gevraagd", 1), table("Gevraagd", description, columns, rows)]
     rest = rest_sentence(report)
@@ -139,7 +160,8 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int) -> tuple[Cell, .
         days = late_days(report, action_of(report, item))
         name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
     elif fact is not None:
-        name = Cell(name.text, status=fact.status, strong=True, figures=_figures(fact))
+        told = (_figures(fact), often(report, item).removesuffix(" op rij") if report.brief else "")
+        name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
     return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
 
 
@@ -160,10 +182,10 @@ def rest_sentence(report: ChainView) -> str:
     if not rest:
         return ""
     told = []
-    for item in rest[:3]:
+    for item in rest[:2]:
         fact = fact_of(report, item)
         figures = _figures(fact) if fact is not None and not item.action else ""
-        told.append(shortened(short_name(report, item), 60) + (f" ({figures})" if figures else ""))
+        told.append(shortened(short_name(report, item), _POINT) + (f" ({figures})" if figures else ""))
     if len(rest) > len(told):
         told.append(f"nog {len(rest) - len(told)}")
     return f"En nog {len(rest)}: {listing(told)}."

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 PROMPT = "Schrijf hier het besluit."
-_HIGH, _LOW = 50.0, 44.0  # millimetres of a chart; the chart gives way to components and knobs
+_HIGH, _LOW = 46.0, 42.0  # millimetres of a chart; the chart gives way to components and knobs
 _KNOBS = 5
 _NOT_DRAWN = "De grafiek is weggelaten: kleine aantallen."
 _WENT = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "verslechtering", Variation.SPECIAL: "bijzonder"}
