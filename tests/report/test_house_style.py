@@ -138,7 +138,7 @@ class TestTheirs:
         path = tmp_path / "rapport.docx"
         path.write_bytes(package)
         assert findings(path) == []
-        assert "In één oogopslag" in text_of(tree(package, template.main))
+        assert "Wat we beloofden" in text_of(tree(package, template.main))
         again = unzipped(completed(template, as_template=as_template))
         assert [again[name] for name in (template.main, "word/styles.xml")] == [
             template.parts[name] for name in (template.main, "word/styles.xml")

@@ -95,7 +95,7 @@ def test_same_report_same_bytes(hulp, document):
 
 def test_properties(hulp, document):
     core = docx.Document(io.BytesIO(document)).core_properties
-    assert core.title == "Hulp aan huis leveren, Prestatiegesprek oktober 2026"
+    assert core.title == "Hulp aan huis leveren, Prestatiegesprek over oktober 2026"
     assert core.subject == "Prestatiegesprek van keten HULP met Anna de Wit, Directeur Zorg"
     assert core.author == "Stichting De Brug"
     assert core.language == "nl-NL"

@@ -8,6 +8,7 @@ from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
 from ketenrapport.report.say.sentences import norm_phrase, shown_value
 from ketenrapport.words.periods import parse
+from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
 from ketenrapport.words.wording import natural_decimals, number, period_label, period_name, quantity
 
@@ -125,14 +126,15 @@ def _own_rhythm(fact: Fact, series: Series, height_mm: float) -> LineChart | Non
     def before(period: Period) -> float | None:
         return by_code.get(f"{int(period.code[:4]) - 1}{period.code[4:]}")
 
+    spread = fact.variation is not Variation.NO_SPREAD
     mean_now = None if level is None else float(series.values[level:].mean())
     lines = [
         _line(LineRole.ACTUAL, "realisatie", of(series.values.tolist(), fact.decimals), fact, fact.decimals),
         _line(LineRole.NORM, "norm onder" if band else "norm", of(series.target.tolist(), 6) if held else [], fact),
         _line(LineRole.NORM_HIGH, "norm boven", of(series.target_high.tolist(), 6) if held and band else [], fact),
-        _line(LineRole.MEAN, "gemiddelde", of(series.mean.tolist(), finer), fact, finer),
-        _line(LineRole.LIMIT_HIGH, "bovengrens", of(series.shown_upper.tolist(), finer), fact, finer),
-        _line(LineRole.LIMIT_LOW, "ondergrens", of(series.shown_lower.tolist(), finer), fact, finer),
+        _line(LineRole.MEAN, "gemiddelde", of(series.mean.tolist(), finer) if spread else [], fact, finer),
+        _line(LineRole.LIMIT_HIGH, "bovengrens", of(series.shown_upper.tolist(), finer) if spread else [], fact, finer),
+        _line(LineRole.LIMIT_LOW, "ondergrens", of(series.shown_lower.tolist(), finer) if spread else [], fact, finer),
         _line(
             LineRole.LEVEL,
             "nu gemiddeld",

@@ -20,13 +20,13 @@ from ketenrapport.report.say.sections.account import account
 from ketenrapport.report.say.sections.around import nested_chains, touchpoints, work_in_hand
 from ketenrapport.report.say.sections.changes import standings
 from ketenrapport.report.say.sections.first_page import first_page, title_block
-from ketenrapport.report.say.sections.missing import is_without_figures, what_is_missing
+from ketenrapport.report.say.sections.missing import what_is_missing
 from ketenrapport.report.say.sections.points import points
 from ketenrapport.report.say.sections.record import record
 from ketenrapport.report.say.sections.remarks import other_explanations
 from ketenrapport.report.say.sections.review import review
 from ketenrapport.report.say.sections.tree import kpi_tree
-from ketenrapport.report.say.talking_points import subjects
+from ketenrapport.report.say.talking_points import is_without_figures, subjects
 from ketenrapport.report.say.variant import Variant
 
 if TYPE_CHECKING:
@@ -124,7 +124,9 @@ def _composed(about: ChainView) -> Report:
     name, settings = about.head.name, about.organisation.settings
     chosen = [kind for kind in wanted_sections(settings.report_sections) if kind.belongs_in(about.variant)]
     if is_without_figures(about):
-        chosen = [replace(kind, say=what_is_missing) if kind.first_page else kind for kind in chosen if kind.always]
+        chosen = [
+            replace(kind, say=what_is_missing) if kind.first_page else kind for kind in chosen if kind.always and kind.say is not points
+        ]
     sections = tuple(Section(kind.name, kind.title, blocks) for kind in chosen if (blocks := kind.say(about)))
     if len(sections) > 1 and sections[0].name == FIRST_PAGE and not is_without_figures(about):
         sections = (sections[0], replace(sections[1], new_page=True), *sections[2:])

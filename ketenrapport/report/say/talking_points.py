@@ -60,8 +60,15 @@ def often(report: ChainView, item: AgendaItem) -> str:
     return f"sinds {period_name(missed[1])}" if missed else ""
 
 
+def is_without_figures(report: ChainView) -> bool:
+    """Whether nothing at all was measured over the report period."""
+    return bool(report.kpis) and all(fact.value is None and fact.withheld is None for fact in report.kpis)
+
+
 def told_at(report: ChainView) -> Mapping[int, tuple[Fact, ...]]:
     """Place of each point (from 0) → the KPIs whose explanations and actions are told there, each at the first point that is about it."""
+    if is_without_figures(report):
+        return {}
     seen: set[int] = set()
     found: dict[int, tuple[Fact, ...]] = {}
     for place, item in enumerate(report.agenda.items):

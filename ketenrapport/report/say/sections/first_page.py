@@ -24,7 +24,7 @@ from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.promises import NAME, message, norm_briefly
 from ketenrapport.report.say.questions import question
-from ketenrapport.report.say.sections.table_cells import right, status_cell, strong, table
+from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
 from ketenrapport.words.verdict import Status
@@ -104,7 +104,7 @@ def _values(report: ChainView) -> Table:
 def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
     score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
     return (
-        Cell(name, fact.remarks), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
+        Cell(name, tuple(note for note in (*fact.remarks, coverage_text(fact)) if note)), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
         Cell(percentage(share)),
     )  # fmt: skip
 
@@ -118,11 +118,7 @@ def _change(fact: Fact) -> str:
 
 def _about_scores(report: ChainView) -> str:
     ceiling = number(report.organisation.settings.chain_ceiling, 0)
-    partly = (
-        "" if report.head.coverage is None or report.head.coverage >= 1 else f" Dekking van de keten: {percentage(report.head.coverage)}."
-    )
-    told = f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
-    return f"{told}{partly}"
+    return f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
 
 
 def _courses(report: ChainView, rows: int) -> list[Block]:
@@ -142,7 +138,8 @@ def _asked(report: ChainView) -> list[Block]:
     if not items:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
     owned = owner_briefly(report)
-    columns = [Column("Nr.", 7), Column("Punt", 59), Column(f"Vraag aan {owned}" if owned else "Vraag", 81), Column("Besproken", 24)]
+    asked = f"Vraag aan {owned}" if owned else "Vraag"
+    columns = [Column("Nr.", 7), Column("Punt", 59), Column(asked, 81), Column("Besproken", 24)]
     rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
     if report.brief:  # how often it came up stands behind the figure: here is room for the decision
         columns[3] = Column("Besluit", 18)

@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 
-def is_without_figures(report: ChainView) -> bool:
-    """Whether nothing at all was measured over the report period."""
-    return bool(report.kpis) and all(fact.value is None and fact.withheld is None for fact in report.kpis)
-
-
 def what_is_missing(report: ChainView) -> tuple[Block, ...]:
     """The page that takes the place of page one."""
     missing = [fact for fact in report.kpis if not report.inputs(fact)]

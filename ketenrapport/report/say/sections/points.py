@@ -122,7 +122,8 @@ def _status(report: ChainView, item: AgendaItem, fact: Fact | None, history: Seq
         return tuple(filter(None, (often(report, item),)))
     if fact.kind == NodeKind.CHAIN:
         return tuple(filter(None, ("" if fact.score is None else f"score {fact.score}", often(report, item))))
-    parts = (_short_of(report, fact), previous(report, fact, tuple(history)), _year_ago(fact, history), *fact.flags, often(report, item))
+    flags = [flag for flag in fact.flags if flag != fact.reason_text]
+    parts = (_short_of(report, fact), previous(report, fact, tuple(history)), _year_ago(fact, history), *flags, often(report, item))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

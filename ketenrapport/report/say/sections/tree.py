@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Box, Cell, Column, Paragraph, Table, Tone, Tree
 from ketenrapport.report.say.branches import branches
-from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, unit_note, value_cell, variation_word
+from ketenrapport.report.say.sections.table_cells import (
+    right,
+    score_text,
+    status_cell,
+    table,
+    target_cell,
+    unit_note,
+    value_cell,
+    variation_word,
+)
 from ketenrapport.report.say.talking_points import told_at
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import VALUES, Direction, NodeKind
@@ -93,8 +102,7 @@ def _below(box: Box) -> Iterator[Box]:
 def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
     name = f"{fact.number} {fact.name}"
     if fact.kind in VALUES:
-        score = "" if fact.score is None else f"score {fact.score}"
-        return Cell(name, strong=True, level=level), Cell(score, strong=True), Cell(), _status(fact), Cell(), Cell()
+        return Cell(name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), _status(fact), Cell(), Cell()
     note = unit_note(fact.unit)
     return (
         Cell(name, (note,) if note else (), level=level),
