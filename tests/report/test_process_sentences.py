@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from ketenrapport.report.say.blocks import Chart, Role
+from ketenrapport.report.say.blocks import LineChart
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.privacy import masked
@@ -143,12 +143,9 @@ def test_a_point_in_few_words():
 def test_the_shift_of_autumn_2011_is_marked_and_named():
     """The real data: from September 2011 one team did the whole intake; the duration fell and confirmations sped up."""
     report = report_content(example("vergunningen"), "VV")
-    detail = next(section for section in report.sections if section.name == "detail")
-    charts = {chart.claim.split(" ligt ")[0]: chart for chart in detail.blocks if isinstance(chart, Chart)}
-    for name in ("Gemiddelde duur van de ontvangst", "Ontvangstbevestiging binnen 14 dagen verstuurd"):
-        chart = charts[name]
-        marks = {series.role: series.values for series in chart.series}
-        september = chart.categories.index(("2011", "sep"))
-        assert marks[Role.BETTER][september] is not None
-        assert marks[Role.BREAK][september] is not None
-        assert "breukpunt vanaf september 2011" in chart.alternative
+    charts = [block for section in report.sections for block in section.blocks if isinstance(block, LineChart)]
+    marked = {chart.alternative.split(",")[0]: chart for chart in charts if chart.marks}
+    chart = marked["Gemiddelde duur van de ontvangst"]
+    (mark,) = chart.marks
+    assert chart.periods[mark.index] == ("2011", "sep")
+    assert mark.text.endswith(", september 2011")

@@ -13,6 +13,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from lxml import etree
 
+from ketenrapport.report.say.blocks import Bullets, Paragraph, Section
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
@@ -25,9 +26,10 @@ from ketenrapport.report.word.template import TemplateError, open_template, text
 from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report import templates
-from tests.report.example import example
+from tests.report.example import example, judged
 from tests.report.reading import NS, W, paragraphs, tables, text_of, tree
 from tests.report.small import small
+from tests.report.test_hard_cases import CASES
 
 NAMES = [kind.name for kind in SECTIONS]
 GOOD = {
@@ -168,7 +170,7 @@ def test_tables_and_charts_fit_the_page_of_the_template():
 
 def test_a_drawing_that_is_higher_than_the_page_becomes_smaller():
     """21 cm less 2 × 2,54 cm is 9025 twips of text; a drawing takes 85 % of that at most, and keeps its proportions."""
-    drawn = report_content(example("gemeente"), "VERG")
+    drawn = report_content(judged(CASES["60 KPIs and 500 actions"]()), "HULP")
     upright, lying = (tree(dressed(make(), drawn)).xpath("//wp:extent", namespaces=NS) for make in (templates.bare, templates.landscape))
     high = [int(one.get("cy")) for one in lying]
     assert max(int(one.get("cy")) for one in upright) > max(high)
@@ -260,7 +262,8 @@ def test_a_style_may_have_a_dutch_name_and_any_id():
     package = dressed(template)
     assert ("Stijl7", "Wat we beloofden") in paragraphs(package)
     used = set(tree(package).xpath("//w:tblStyle/@w:val", namespaces=NS))
-    assert used == {"KRTabel002"}
+    assert "KRTabel002" in used
+    assert "KRTabel" not in used
     ids = tree(package, "word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NS)
     assert len(ids) == len({one.casefold() for one in ids})
 
@@ -305,7 +308,8 @@ def test_added_styles_take_the_colour_of_the_headings():
 
 def test_lists_of_the_template_are_used_and_start_at_one():
     """List Number is a list of the template, so ours restart it; List Bullet is none here, so its paragraphs say which list."""
-    package = dressed(templates.numbered())
+    listed = Section("lijst", "Lijst", (Bullets((Paragraph("Eerst"), Paragraph("Dan")), numbered=True),))
+    package = dressed(templates.numbered(), replace(hulp(), sections=(*hulp().sections, listed)))
     document, numbering = tree(package), tree(package, "word/numbering.xml")
     style = tree(package, "word/styles.xml").xpath("//w:style[w:name/@w:val='List Number']", namespaces=NS)[0]
     own = style.xpath("string(w:pPr/w:numPr/w:numId/@w:val)", namespaces=NS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.topics import Told
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import Identity, Report, Section
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
@@ -70,6 +71,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("verantwoording", "Verantwoording", True, account),
 )
 FIRST_PAGE = "oogopslag"
+_FOOT = 36  # letters of the name of the chain below a page
 FORMERLY = {"agenda": "punten", "detail": "punten"}
 """What sections were called in version 0.1 → what they are called now."""
 
@@ -136,9 +138,9 @@ def _composed(about: ChainView) -> Report:
         subtitle=f"Prestatiegesprek over {about.period_name}",
         subject=f"Prestatiegesprek van keten {about.code}" + (f" met {whose}" if whose else ""),
         author=settings.organisation,
-        running_head=f"{name}, {about.period_name}",
+        running_head=f"{shortened(name, _FOOT)}, {about.period_name}",
         running_foot=" · ".join(
-            part for part in (settings.organisation, name, about.period_name, f"concept, versie {about.version}") if part
+            part for part in (settings.organisation, shortened(name, _FOOT), about.period_name, f"concept, versie {about.version}") if part
         ),
         dated=about.organisation.report_date,
         palette=settings.palette,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
-_CAUSE, _CAUSES = 200, 360  # letters of a cause on page one, and of all of them together
+_CAUSE, _CAUSES, _FEWER = 200, 360, 200  # letters of a cause on page one, of all of them, and of all when there are many
 _KNOBS = 3
 _MANY = 3  # more missed promises than this leave less room for each
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
@@ -27,7 +27,7 @@ def message(report: ChainView) -> tuple[Span, ...]:
     missed = [value for value in report.values if value.status.is_off_norm]
     spans = [] if missed else [Span(_nothing_missed(report))]
     for value in missed:
-        spans += _missed(report, value, min(_CAUSE, _CAUSES // len(missed)))
+        spans += _missed(report, value, min(_CAUSE, (_CAUSES if len(missed) <= _MANY else _FEWER) // len(missed)))
     for value in report.values:
         if value.status is Status.GREY and missed:
             spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]

@@ -103,8 +103,9 @@ def _values(report: ChainView) -> Table:
 
 def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
     score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
+    notes = tuple(note for note in (*fact.remarks, coverage_text(fact)) if note)
     return (
-        Cell(name, tuple(note for note in (*fact.remarks, coverage_text(fact)) if note)), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
+        Cell(name, notes), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
         Cell(percentage(share)),
     )  # fmt: skip
 
@@ -142,7 +143,7 @@ def _asked(report: ChainView) -> list[Block]:
     columns = [Column("Nr.", 7), Column("Punt", 59), Column(asked, 81), Column("Besproken", 24)]
     rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
     if report.brief:  # how often it came up stands behind the figure: here is room for the decision
-        columns[3] = Column("Besluit", 18)
+        columns[1:] = [Column("Punt", 62), Column(asked, 80), Column("Besluit", 16)]
         rows = [(*row[:3], _decision(place)) for place, row in enumerate(rows, 1)]
     description = "Per bespreekpunt de status, het cijfer met de norm, de vraag en hoe vaak het al besproken is."
     blocks: list[Block] = [Heading("Gevraagd", 1), table("Gevraagd", description, columns, rows)]
