@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
-_CAUSE, _CAUSES, _FEWER = 200, 360, 200  # letters of a cause on page one, of all of them, and of all when there are many
+_CAUSE, _CAUSES, _FEWER = 200, 360, 150  # letters of a cause on page one, of all of them, and of all when there are many
 _KNOBS = 3
 _MANY = 3  # more missed promises than this leave less room for each
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}

@@ -68,23 +68,6 @@ def target_cell(fact: Fact) -> Cell:
     return Cell(_bound(fact, fact.target, fact.target_high))
 
 
-def signal_cell(fact: Fact) -> Cell:
-    """The signal value, or both of a band."""
-    return Cell(_bound(fact, fact.signal, fact.signal_high))
-
-
-def norm_cell(fact: Fact) -> Cell:
-    """The norm with the signal value below it."""
-    norm, signal = target_cell(fact).text, signal_cell(fact).text
-    return Cell(norm, (f"signaal {signal}",) if signal else ())
-
-
-def change_cell(fact: Fact) -> Cell:
-    """The difference with the previous period, and below it that with last year."""
-    previous, year = (number(change, fact.decimals, signed=True) for change in (fact.change, fact.change_year))
-    return Cell(previous, (f"jaar {year}",) if year else ())
-
-
 def score_text(fact: Fact) -> str:
     """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (methode b6)."""
     partly = coverage_text(fact)
