@@ -170,7 +170,7 @@ def test_tables_and_charts_fit_the_page_of_the_template():
 
 def test_a_drawing_that_is_higher_than_the_page_becomes_smaller():
     """21 cm less 2 × 2,54 cm is 9025 twips of text; a drawing takes 85 % of that at most, and keeps its proportions."""
-    drawn = report_content(judged(CASES["60 KPIs and 500 actions"]()), "HULP")
+    drawn = report_content(judged(CASES["names of 120 characters"]()), "HULP")
     upright, lying = (tree(dressed(make(), drawn)).xpath("//wp:extent", namespaces=NS) for make in (templates.bare, templates.landscape))
     high = [int(one.get("cy")) for one in lying]
     assert max(int(one.get("cy")) for one in upright) > max(high)

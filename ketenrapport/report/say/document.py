@@ -138,9 +138,9 @@ def _composed(about: ChainView) -> Report:
         subtitle=f"Prestatiegesprek over {about.period_name}",
         subject=f"Prestatiegesprek van keten {about.code}" + (f" met {whose}" if whose else ""),
         author=settings.organisation,
-        running_head=f"{shortened(name, _FOOT)}, {about.period_name}",
+        running_head=f"{_briefly(name)}, {about.period_name}",
         running_foot=" · ".join(
-            part for part in (settings.organisation, shortened(name, _FOOT), about.period_name, f"concept, versie {about.version}") if part
+            part for part in (settings.organisation, _briefly(name), about.period_name, f"concept, versie {about.version}") if part
         ),
         dated=about.organisation.report_date,
         palette=settings.palette,
@@ -152,3 +152,8 @@ def _composed(about: ChainView) -> Report:
         ),
         compact=about.brief,
     )  # fmt: skip
+
+
+def _briefly(name: str) -> str:
+    """The first words of a name, as they stand in the title."""
+    return shortened(name, _FOOT).removesuffix("…")
