@@ -13,7 +13,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from lxml import etree
 
-from ketenrapport.report.say.blocks import Bullets, Paragraph, Section
+from ketenrapport.report.say.blocks import Box, Bullets, Paragraph, Section, Tree
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
@@ -23,13 +23,13 @@ from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import remarks
 from ketenrapport.report.word.package import unzipped, zipped
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from ketenrapport.words.verdict import Status
 from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report import templates
-from tests.report.example import example, judged
+from tests.report.example import example
 from tests.report.reading import NS, W, paragraphs, tables, text_of, tree
 from tests.report.small import small
-from tests.report.test_hard_cases import CASES
 
 NAMES = [kind.name for kind in SECTIONS]
 GOOD = {
@@ -170,7 +170,9 @@ def test_tables_and_charts_fit_the_page_of_the_template():
 
 def test_a_drawing_that_is_higher_than_the_page_becomes_smaller():
     """21 cm less 2 × 2,54 cm is 9025 twips of text; a drawing takes 85 % of that at most, and keeps its proportions."""
-    drawn = report_content(judged(CASES["names of 120 characters"]()), "HULP")
+    leaves = tuple(Box(f"1.{n} {'lange naam ' * 12}", "93,8 %, norm 95 %", Status.GREEN) for n in range(9))
+    high = Tree("Boom", "Negen KPI’s.", Box("1 Waarde", "score 100", Status.GREEN, leaves))
+    drawn = replace(hulp(), sections=(Section("boom", "KPI-boom", (high,)),))
     upright, lying = (tree(dressed(make(), drawn)).xpath("//wp:extent", namespaces=NS) for make in (templates.bare, templates.landscape))
     high = [int(one.get("cy")) for one in lying]
     assert max(int(one.get("cy")) for one in upright) > max(high)
