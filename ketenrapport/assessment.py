@@ -11,21 +11,24 @@ from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import island_index
 from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import apply_suppressions, reasons_on
+from ketenrapport.checks.touching import Touching
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge
+from ketenrapport.organisation.closed import closed_periods
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ketenrapport.checks.definition import Answer
     from ketenrapport.checks.islands import IslandIndex
     from ketenrapport.checks.suppression import Suppressed, Suppression
     from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.findings import Finding
@@ -60,37 +63,49 @@ class Assessment:
         found = {chain: island_index(self.context, chain) for chain in self.context.chains}
         return {chain: island for chain, island in found.items() if island}
 
+    @cached_property
+    def touching(self) -> Touching:
+        """Which chains each finding touches."""
+        return Touching(self.organisation)
+
     @property
     def has_errors(self) -> bool:
-        """Whether something is wrong that blocks adoption of a report."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        """Whether something is wrong; what is only not filled in yet is no error (methode a, groups)."""
+        return any(finding.is_error for finding in self.findings)
 
     @property
     def has_warnings(self) -> bool:
-        """Whether there is an error or a warning."""
+        """Whether there is an error, something to fill in or a warning."""
         return any(finding.severity is not Severity.INFO for finding in self.findings)
 
+    def errors_of(self, chains: Iterable[str]) -> tuple[Finding, ...]:
+        """The errors that touch any of these chains."""
+        wanted = set(chains)
+        return tuple(one for one in self.findings if one.is_error and not wanted.isdisjoint(self.touching.chains(one)))
 
-def assess(raw: Mapping[str, RawTable], period: str = "") -> Assessment:
+
+def assess(raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kept | None] | None = None) -> Assessment:
     """The tables of a workbook (input tables and Controle, by identifier), judged over their report period or over the one given.
 
-    ``period`` is the code of a period, '' for the report period of the settings. What cannot be read is a finding; nothing is raised.
+    ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods. What cannot
+    be read is a finding; nothing is raised.
     """
     frames = coerce_tables(raw)
-    settings = settings_of({**frames.settings, **({"report_period": period} if period else {})})
     reasons = reasons_on(raw.get("findings"))
     confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
     organisation, about_links = link(
         frames.tables,
-        settings,
+        settings_of(frames.settings),
         frames.places,
+        period,
         fiscal_year_starts=frames.fiscal_year_starts,
         without_scale=frames.without_scale,
         confirmed_scales=confirmed_scales,
     )
     judgement = judge(organisation)
-    context = Context(organisation, judgement, frames.places)
+    closed = {code: figures for code, figures in (kept or {}).items() if code in closed_periods(organisation)}
+    context = Context(organisation, judgement, frames.places, kept=closed)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    still_open, suppressed = apply_suppressions(findings, reasons)
+    still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
     analysis = analyse(organisation, judgement)
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.words.findings import Place
 
@@ -53,13 +54,15 @@ class Context:
     """Everything that a rule may look at. ``final`` tells that a report is about to be adopted: it may lack less than a draft.
 
     A chain that has ended is history, and no rule asks anything of it; ``chains`` are those that are or will be, ``running``
-    those that run on the report date.
+    those that run on the report date. ``kept`` are the measurements of closed periods as they were then, by the code of the
+    period; None when they cannot be read any more.
     """
 
     organisation: Organisation
     judgement: Judgement
     places: Mapping[str, Place]
     final: bool = False
+    kept: Mapping[str, Kept | None] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -71,15 +74,15 @@ class Context:
         """The rows of every input table but the measurements, which are too many for dictionaries."""
         return self.organisation.rows
 
-    @cached_property
+    @property
     def chains(self) -> Mapping[str, Row]:
         """The chains that have not ended, by code."""
-        return {row["chain_id"]: row for row in self.tables["chains"] if row["active_until"] is None or row["active_until"] >= self.day}
+        return self.organisation.chains
 
-    @cached_property
+    @property
     def running(self) -> Mapping[str, Row]:
-        """The chains that run on the report date, by code."""
-        return {code: row for code, row in self.chains.items() if row["active_from"] is None or row["active_from"] <= self.day}
+        """Those of them that run on the report date, by code."""
+        return self.organisation.running
 
     def of(self, table: str, chain: str) -> Sequence[Row]:
         """The rows of a table that are about this chain."""

@@ -115,6 +115,8 @@ def changed_after_adoption(context: Context) -> Iterator[Hit]:
     measured, chain_of, calendar = context.measured, _chain_of_measurement(context), context.organisation.calendar
     known = [calendar.period(code) for code in measured.periods]
     fineness = np.array([FINENESS[period.frequency] if period else 0 for period in known], dtype=np.int64)
+    closed = [calendar.period(code) for code, figures in context.kept.items() if figures is not None]
+    kept = [(period.start.toordinal(), period.end.toordinal()) for period in closed if period is not None]
     for chain, adoptions in _adoptions(context).items():
         mine = chain_of.get(chain, np.empty(0, dtype=np.int64))
         starts, ends, coarse, days = (column[:, None] for column in np.array(adoptions, dtype=np.int64).T)
@@ -123,6 +125,8 @@ def changed_after_adoption(context: Context) -> Iterator[Hit]:
         for talk, place in np.argwhere(inside & (entered > days)).tolist():
             at, kpi = mine[place], context.kpis[int(measured.node[mine[place]])]
             code = measured.periods[measured.period[at]]
+            if any(first <= measured.end[at] <= last for first, last in kept):
+                continue  # what was kept tells it better: with old and new, or that nothing changed
             words = {"period": code, "entered": _day(measured.entered[at]), "adopted": _day(days[talk, 0])}
             yield Hit("measurements", int(measured.row[at]), "entered_on", f"{kpi.code} {code}", {"kpi": kpi.label, **words})
 
@@ -264,10 +268,11 @@ def overlapping_periods(context: Context) -> Iterator[Hit]:
 
 
 def _norms(context: Context) -> Iterator[tuple[Kpi, Row]]:
-    """The norms of KPIs that are judged, with the KPI."""
+    """The norms of KPIs that are judged, as far as they are known, with the KPI."""
     for row in context.tables["targets"]:
         kpi = context.kpis.get(row["node"])
-        if kpi is not None and not kpi.is_context and kpi.row["direction"] not in (Direction.NEUTRAL, None):
+        is_known = row["target"] == row["target"]
+        if kpi is not None and is_known and not kpi.is_context and kpi.row["direction"] not in (Direction.NEUTRAL, None):
             yield kpi, row
 
 

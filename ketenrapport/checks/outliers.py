@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.rule import Hit, rule
+from ketenrapport.kpi.rarity import small_numbers
+from ketenrapport.kpi.series import points
 from ketenrapport.kpi.xmr import Limits, limits
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.wording import quantity
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from ketenrapport.checks.context import Context
 
 _W = Severity.WARNING
-_FEW_CASES = 10  # a series with so few cases in most of its points leaps by itself
 _WIDTHS = 3
 
 
@@ -85,15 +86,17 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
             node = context.kpi[row["kpi"]].node
             since[node] = max(since[node], period.end.toordinal())
     places = np.flatnonzero((measured.end >= since[measured.node]) & np.isfinite(shown)) if len(shown) else np.empty(0, dtype=np.int64)
-    places = places[~_small_numbers(measured.denominator[places], measured.node[places])]
+    places = places[~_rest_on_few(context)[measured.node[places]]]
     _, starts, which, sizes = np.unique(measured.node[places], return_index=True, return_inverse=True, return_counts=True)
     return _Series(places, which, starts, sizes)
 
 
-def _small_numbers(cases: NDArray[np.float64], which: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which points are of a series that leaps by itself: more than half rest on few cases. bool[points]."""
-    few = np.bincount(which, weights=cases < _FEW_CASES)
-    return np.asarray((2 * few > np.bincount(which))[which], dtype=bool)
+def _rest_on_few(context: Context) -> NDArray[np.bool_]:
+    """Which nodes have a series that leaps by itself, since it rests on few cases (methode b8): bool[nodes]."""
+    organisation, found = context.organisation, points(context.judgement.ledger, context.judgement.periods)
+    few = np.append(small_numbers(organisation, found, found.first[found.node], max(organisation.settings.xmr_baseline, 2)), False)
+    begin, end = found.first[:-1], found.first[1:]
+    return np.asarray(few[np.where(end > begin, end - 1, -1)], dtype=bool)
 
 
 def _remark(context: Context, row: int) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks import (
     chains,
+    closed,
     conversation,
     data,
     definition,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.checks.context import Context
 
-_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, outliers, privacy)
+_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, closed, outliers, privacy)
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
 # Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.

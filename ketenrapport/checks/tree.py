@@ -207,7 +207,8 @@ def _norm_changes(context: Context) -> Iterator[tuple[Kpi, Row, Row]]:
     """Every change of a norm or signal, with the row before and the row after it."""
     rows: dict[str, list[Row]] = {}
     for row in sorted(context.tables["targets"], key=lambda row: row["valid_from"]):
-        rows.setdefault(row["kpi"], []).append(row)
+        if row["target"] == row["target"]:
+            rows.setdefault(row["kpi"], []).append(row)
     for code, mine in rows.items():
         for before, after in itertools.pairwise(mine):
             if code in context.kpi and any(before[name] != after[name] and before[name] == before[name] for name in BOUNDS):

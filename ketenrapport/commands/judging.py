@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.assessment import assess as judged
+from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.period import period_code
+from ketenrapport.log import LOG, UNSIGNED
 from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
 from ketenrapport.words import wording
-from ketenrapport.words.period_notation import read_period
-from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ketenrapport.log import Signed
+    from ketenrapport.organisation.raw import RawTable
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
+
+
+NO_PERIOD = (
+    "Er zijn nog geen metingen en er is geen rapportperiode; vul cijfers in op het blad Metingen, "
+    "of kies een rapportperiode op het blad Instellingen."
+)
 
 
 def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     """The workbook judged over its report period, or over the period given.
 
-    Raises CommandError when that is no period, WorkbookError when the workbook cannot be read.
+    A workbook without chains needs no period: there is nothing to judge yet. Raises CommandError when ``period`` is none, or when
+    there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
-    raw = workbook.read([*INPUT_TABLES, TABLE["findings"]])
-    return judged(raw, _period_code(period, fiscal_year_starts(raw)) if period else "")
+    return _assessed(workbook, period)[0]
 
 
-def refresh(workbook: Workbook, period: str | None = None) -> Assessment:
-    """The workbook judged, and its output sheets filled in. Raises what ``assess`` raises, WorkbookError when it can't be written."""
-    assessment = assess(workbook, period)
-    workbook.write(sheet_content(assessment))
+def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same, with the tables that it was made from."""
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG])
+    code = period_code(period, fiscal_year_starts(tables)) if period else ""
+    assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
+    if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
+        raise CommandError(NO_PERIOD)
+    return assessment, tables
+
+
+def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
+    """The workbook judged, its output sheets filled in, and the measurements kept of periods that are newly closed.
+
+    What could not be kept is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
+    can't be written.
+    """
+    assessment, tables = _assessed(workbook, period)
+    snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
+    more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
+    content = sheet_content(assessment)
+    workbook.write(replace(content, tables={**content.tables, **more}))
+    workbook.remarks += remarks
     return assessment
 
 
@@ -41,17 +71,11 @@ def check(workbook: OpenWorkbook) -> str:
     workbook.write(findings_only(assessment))
     workbook.show(workbook.read([TABLE["findings"]])["findings"].sheet)
     summary = findings_summary(assessment.findings)
-    return f"Gecontroleerd over {wording.period_name(assessment.organisation.report_period)}: {summary[:1].lower()}{summary[1:]}."
+    over = f" over {wording.period_name(assessment.organisation.report_period)}" if assessment.organisation.has_period else ""
+    return f"Gecontroleerd{over}: {summary[:1].lower()}{summary[1:]}."
 
 
 def outcome(assessment: Assessment) -> str:
     """What happened, in a sentence or two for the user."""
     found = f"{findings_summary(assessment.findings)}, zie Controle." if assessment.findings else ""
     return f"{message(assessment)} {found}".strip()
-
-
-def _period_code(text: str, starts: int) -> str:
-    code = read_period(text, Calendar(fiscal_year_starts=starts))
-    if code is None:
-        raise CommandError(f"'{text}' is geen periode; vul een periode in als 2026-10, 2026-K3, 2026-T21, 2026-W42 of 2026.")
-    return code

@@ -118,6 +118,14 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
     return list(found(template, [kind.name for kind in (OF_OVERVIEW if of_overview else SECTIONS)]))
 
 
+def errors_in(assessment: Assessment, chains: Sequence[str] = ()) -> list[str]:
+    """The sentence that says how many errors touch the chains asked for, or any chain; nothing when none does."""
+    from ketenrapport.results.findings import errors_told
+
+    told = errors_told(assessment, chain_codes(assessment.organisation, chains))
+    return [told] if told else []
+
+
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
     """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
     return workbook.parent / _at_home(organisation.settings.output_folder or REPORTS_FOLDER)
@@ -147,8 +155,9 @@ def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Seque
     style = house_style(None, assessment.organisation, (workbook.folder or folder) / workbook.name)
     paths = report(assessment, make_writable(folder), chains, tell, style)
     period = wording.period_name(assessment.organisation.report_period)
+    told = [f"Let op: {sentence}" for sentence in errors_in(assessment, chains)]
     what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
-    return " ".join(text for text in (f"{what}, in de map {folder}.", remark, *remarks(style)) if text)
+    return " ".join(text for text in (f"{what}, in de map {folder}.", *told, remark, *remarks(style)) if text)
 
 
 def chain_in(organisation: Organisation, row: Mapping[str, RawCell]) -> str | None:
@@ -175,13 +184,19 @@ def make_writable(folder: Path) -> Path:
 
 
 def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
-    """The chains as the workbook spells them, each once; all of them when none is asked for."""
-    known = {code.casefold(): code for code in organisation.tables["chains"]["chain_id"]}
+    """The chains as the workbook spells them, each once; all that have not ended when none is asked for."""
+    known = {code.casefold(): code for code in organisation.chains}
+    period = wording.period_name(organisation.report_period)
+    if not known and len(organisation.tables["chains"]):
+        raise CommandError(f"Alle ketens zijn geëindigd voor {period}; kies een eerdere periode, of pas Actief tot aan op het blad Ketens.")
     if not known:
         raise CommandError("Er zijn nog geen ketens om over te rapporteren; vul het blad Ketens in.")
     codes = []
     for text in wanted:
         code = known.get(text.strip().casefold())
+        ended = next((one for one in organisation.tables["chains"]["chain_id"] if one.casefold() == text.strip().casefold()), None)
+        if code is None and ended is not None:
+            raise CommandError(f"Keten {ended} is geëindigd voor {period} (Actief tot op het blad Ketens); kies een eerdere periode.")
         if code is None:
             raise CommandError(f"Er is geen keten '{text}'; de werkmap heeft {wording.listing(known.values())}.")
         codes.append(code)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ketenrapport.log import Signed
     from ketenrapport.workbook.live.workbook import LiveWorkbook
 
 TITLE = "Ketenrapport"
@@ -36,11 +37,24 @@ class Action:
     run: Callable[[LiveWorkbook], str | None] | None = None
 
 
+def signed() -> Signed:
+    """Who asks, and when: for the sheet Logboek."""
+    import getpass
+
+    from ketenrapport.log import Signed
+
+    try:
+        user = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a machine without accounts or names
+        user = ""
+    return Signed(datetime.now(UTC).astimezone(), user)
+
+
 def _refresh(live: LiveWorkbook) -> str:
     from ketenrapport.commands.judging import outcome, refresh
 
     live.tell("Ketenrapport: KPI's beoordelen …")
-    return outcome(refresh(live))
+    return outcome(refresh(live, by=signed()))
 
 
 def _check(live: LiveWorkbook) -> str:
@@ -96,14 +110,40 @@ def _new_period(live: LiveWorkbook) -> str:
     from ketenrapport.commands.entry import new_period
 
     live.tell("Ketenrapport: periode openen …")
-    return new_period(live)
+    return new_period(live, signed())
 
 
 def _take_over(live: LiveWorkbook) -> str:
     from ketenrapport.commands.entry import take_over
 
     live.tell("Ketenrapport: metingen overnemen …")
-    return take_over(live, datetime.now(UTC).astimezone().date())
+    return take_over(live, datetime.now(UTC).astimezone().date(), signed())
+
+
+def _set_period(live: LiveWorkbook) -> str | None:
+    """The period that the user names becomes the report period; who cancels that question is told nothing."""
+    from ketenrapport.commands.period import set_period
+    from ketenrapport.workbook.live import native
+
+    code = native.ask(live.book.app.api, "Over welke periode wilt u rapporteren? Typ een periode als 2026-10 of 2026-K3.", TITLE)
+    return set_period(live, code, signed()) if code else None
+
+
+def _close_period(live: LiveWorkbook) -> str | None:
+    """The report period is closed; one that is closed already is opened again, with the reason that the user gives."""
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.period import close_period, reopen_period
+    from ketenrapport.organisation.closed import closed_periods
+    from ketenrapport.words.wording import period_name
+    from ketenrapport.workbook.live import native
+
+    organisation = assess(live).organisation
+    period, status = organisation.report_period, closed_periods(organisation).get(organisation.report_period.code)
+    if status is None:
+        return close_period(live, period.code, signed())
+    question = f"Periode {period_name(period)} is {status}. Waarom wilt u haar heropenen? De reden komt in het Logboek."
+    reason = native.ask(live.book.app.api, question, TITLE)
+    return reopen_period(live, period.code, reason, signed()) if reason else None
 
 
 def _self_test(live: LiveWorkbook) -> str:
@@ -125,6 +165,8 @@ ACTIONS = (
     Action("connect", "koppel", "Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx."),
     Action("new_period", label="Nieuwe periode", run=_new_period),
     Action("take_over", label="Invoer overnemen", run=_take_over),
+    Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
+    Action("close_period", label="Periode sluiten", run=_close_period),
     Action("refresh", "vernieuw", "Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.", "Vernieuwen", _refresh),
     Action(
         "check",

@@ -50,6 +50,8 @@ report_all = _button("report_all")
 open_reports = _button("open_reports")
 new_period = _button("new_period")
 take_over = _button("take_over")
+set_period = _button("set_period")
+close_period = _button("close_period")
 self_test = _button("self_test")
 about = _button("about")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ketenrapport.doors.actions import ACTION
+from ketenrapport.doors.actions import ACTION, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -180,7 +180,7 @@ def refresh(
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    assessment = fill(workbook, period)
+    assessment = fill(workbook, period, signed())
     for remark in workbook.remarks:
         _remark(remark)
     _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
@@ -205,6 +205,33 @@ def agenda(
     _say(data, as_text(assessment, points), as_json=as_json)
 
 
+@_command("set_period")
+def period(
+    path: WorkbookFile,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="De periode, bijvoorbeeld 2026-10.", show_default=False)],
+    close: Annotated[bool, typer.Option("--sluit", help="Sluit de periode: wat daarna in haar metingen wijzigt is een fout.")] = False,
+    reopen: Annotated[bool, typer.Option("--heropen", help="Heropen de periode, met een reden.")] = False,
+    reason: Annotated[str, typer.Option("--reden", metavar="TEKST", help="Waarom de periode heropend wordt.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Set the report period, or close or reopen a period."""
+    from ketenrapport.commands.error import CommandError
+    from ketenrapport.commands.period import close_period, period_code, reopen_period, set_period
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    if close and reopen:
+        raise CommandError("Kies --sluit of --heropen, niet beide.")
+    if reason and not reopen:
+        raise CommandError("--reden hoort bij --heropen.")
+    workbook, by = FileWorkbook.open(path), signed()
+    if close:
+        sentence = close_period(workbook, code, by)
+    else:
+        sentence = reopen_period(workbook, code, reason, by) if reopen else set_period(workbook, code, by)
+    text = " ".join([sentence, *workbook.remarks])
+    _say({"periode": period_code(code), "uitkomst": sentence, "opmerkingen": list(workbook.remarks)}, text, as_json=as_json)
+
+
 @_command("report_all")
 def report(
     path: WorkbookFile,
@@ -220,7 +247,7 @@ def report(
     """Write a Word report for each chain."""
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
-    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
     from ketenrapport.commands.reports import report as write
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -229,7 +256,8 @@ def report(
     convert = pdf_maker() if pdf else None
     with _progress() as progress:
         made = write(assessment, folder or reports_folder(assessment.organisation, path), chains or (), progress, style, variant)
-    _deliver("rapporten", assessment, made, remarks(style), convert, check_accessibility=check_accessibility, as_json=as_json)
+    told = errors_in(assessment, chains or ())
+    _deliver("rapporten", assessment, made, [*told, *remarks(style)], convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
 @_command("overview")
@@ -245,7 +273,7 @@ def overview(
     """Write the overview of all chains."""
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
-    from ketenrapport.commands.reports import house_style, remarks, reports_folder
+    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
     from ketenrapport.commands.reports import overview as write
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -253,7 +281,7 @@ def overview(
     style = house_style(template, assessment.organisation, path)
     convert = pdf_maker() if pdf else None
     made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
-    said = remarks(style, of_overview=True)
+    said = [*errors_in(assessment), *remarks(style, of_overview=True)]
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
@@ -393,6 +421,7 @@ def _summary(assessment: Assessment) -> dict[str, object]:
     ]
     findings = [
         {
+            "groep": str(f.group),
             "ernst": str(f.severity),
             "code": f.code,
             "blad": f.sheet,
@@ -403,16 +432,19 @@ def _summary(assessment: Assessment) -> dict[str, object]:
         }
         for f in assessment.findings
     ]
-    return {"periode": assessment.organisation.report_period.code, "ketens": chains, "bevindingen": findings}
+    organisation = assessment.organisation
+    return {"periode": organisation.report_period.code if organisation.has_period else None, "ketens": chains, "bevindingen": findings}
 
 
 def _findings_text(findings: Sequence[Finding]) -> str:
-    """The findings for people: by sheet, worst first."""
-    from ketenrapport.results.findings import SEVERITY, findings_summary
+    """The findings for people: what is wrong, what is to be filled in, then the rest; each by sheet."""
+    from ketenrapport.results.findings import findings_summary, severity
+    from ketenrapport.words.findings import Severity
 
     lines = [findings_summary(findings) + ("." if not findings else ":")]
-    for severity, group in groupby(findings, key=lambda finding: finding.severity):
-        lines += ["", SEVERITY[severity].upper()]
+    worst_first = sorted(findings, key=lambda finding: (list(Severity).index(finding.severity), finding.is_to_fill_in))
+    for word, group in groupby(worst_first, key=severity):
+        lines += ["", word.upper()]
         for finding in group:
             place = "!".join(part for part in (finding.sheet, finding.cell) if part)
             lines.append(f"  {finding.code}  {place}: {finding.explanation} {finding.remedy}")

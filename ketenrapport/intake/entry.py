@@ -15,6 +15,7 @@ import pandas as pd
 
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
+from ketenrapport.organisation.closed import closed_over, closed_periods
 from ketenrapport.organisation.deciding import About, Beside
 from ketenrapport.organisation.keys import key_spellings
 from ketenrapport.organisation.percentages import in_percent
@@ -81,7 +82,7 @@ def entry_rows(organisation: Organisation, period: Period) -> pd.DataFrame:
             "name": kpi["name"],
             "period": own.code,
             "previous": _rounded(before[-1], kpi["decimals"]) if before else None,
-            "target": norms[-1] if norms else None,
+            "target": norms[-1] if norms and norms[-1] == norms[-1] else None,
             "unit": kpi["unit"],
         })  # fmt: skip
     return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
@@ -93,7 +94,6 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
     known = {fold(code): node for node, (code, rollup) in enumerate(zip(nodes["code"], nodes["value_rollup"], strict=True))
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
-    closed = _closed(organisation)
     taken, left = [], []
     percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
     for at, (row, unreadable) in enumerate(_filled_in(entry, organisation)):
@@ -109,7 +109,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
             or unreadable
             or _about_place(organisation, row, node, period)
             or _about_numbers(row, nodes["time_agg"].iloc[node])
-            or _about_known(code, row["period"], measured, closed)
+            or _about_known(organisation, code, period, measured)
         )
         if problem:
             if "value" in shown and not isinstance(row["value"], str):
@@ -200,17 +200,13 @@ def _about_numbers(row: Mapping[str, Any], aggregation: str) -> str | None:
     return None if count or aggregation != TimeAgg.WEIGHTED else "Vul ook Aantal in."
 
 
-def _about_known(code: str, period: str, measured: set[tuple[str, str]], closed: Mapping[str, str]) -> str | None:
-    if (fold(code), period) in measured:
-        return f"Metingen heeft al een cijfer van {code} over {period}; wijzig dat daar."
-    return f"Periode {period} is {closed[period]}." if period in closed else None
-
-
-def _closed(organisation: Organisation) -> dict[str, str]:
-    periods = organisation.tables["periods"]
-    return {
-        code: status for code, status in zip(periods["period_id"], periods["status"], strict=True) if status in ("gesloten", "vastgesteld")
-    }
+def _about_known(organisation: Organisation, code: str, period: Period | None, measured: set[tuple[str, str]]) -> str | None:
+    if period is None:
+        return None
+    if (fold(code), period.code) in measured:
+        return f"Metingen heeft al een cijfer van {code} over {period.code}; wijzig dat daar."
+    closed = closed_over(organisation, code, period)
+    return f"Periode {closed} is {closed_periods(organisation)[closed]}." if closed else None
 
 
 def _expected(organisation: Organisation, period: Period) -> Iterator[tuple[str, Period, int]]:

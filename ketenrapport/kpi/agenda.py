@@ -11,6 +11,7 @@ import pandas as pd
 
 from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
+from ketenrapport.organisation.known import period_of
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status, Topic
 from ketenrapport.words.vocabulary import NodeKind
@@ -243,8 +244,7 @@ def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Ser
 
 def known_by(organisation: Organisation, conversation: str | None, day: date) -> bool:
     """Whether what was agreed in a conversation (``VERG 2026-08``) was known on a day: that period had ended; without one, always."""
-    words = (conversation or "").split()
-    period = organisation.calendar.period(words[-1]) if words else None
+    period = period_of(conversation or "", organisation.calendar)
     return period is None or period.end <= day
 
 

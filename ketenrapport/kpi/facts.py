@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from ketenrapport.kpi.windows import Timeline, counted, last_set, take_columns
 from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ketenrapport.organisation.model import Organisation
@@ -62,6 +64,7 @@ class Ledger:
     top_scale: Ints
     bottom_scale: Ints
     present: NDArray[np.bool_]
+    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def of(organisation: Organisation, timeline: Timeline) -> Ledger:
@@ -113,11 +116,12 @@ class Ledger:
 
     @cached_property
     def built(self) -> list[NDArray[np.int64]]:
-        """The KPIs whose value is built from others, in batches of one kind."""
+        """The KPIs whose value is built from others, in batches of one kind and depth; what others are built from comes first."""
         nodes = self.organisation.nodes
-        rollup = nodes["value_rollup"].to_numpy(dtype=object)
-        kinds = [kind for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK)]
-        return [rows for kind in kinds if (rows := np.flatnonzero(rollup == kind)).size]
+        rollup, depth = nodes["value_rollup"].to_numpy(dtype=object), nodes["rollup_depth"].to_numpy()
+        kinds = [kind for kind in ValueRollup if kind.from_parts]
+        batches = [(level, kind) for level in np.unique(depth[depth > 0]).tolist() for kind in kinds]
+        return [rows for level, kind in batches if (rows := np.flatnonzero((rollup == kind) & (depth == level))).size]
 
     def measured(self, rows: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], expected: NDArray[np.int32]) -> Facts:
         """Time aggregation of measured nodes over columns ``low`` up to ``high``, of which ``expected`` count (methode b2).
@@ -166,7 +170,23 @@ class Ledger:
     def combined(
         self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None
     ) -> Facts:
-        """The facts of nodes that are built in one way, over the days ``first`` up to and including ``last`` (b5)."""
+        """The facts of nodes that are built in one way, over the days ``first`` up to and including ``last`` (b5).
+
+        Each node is built once for the same days, however many others are built from it: a KPI that is the product of two, each the
+        product of two of the same, would else double the work at every level. All calls have the same ``reported``, or none.
+        """
+        keys = [(row, first[at].tobytes(), last[at].tobytes(), reported is None) for at, row in enumerate(rows.tolist())]
+        new = np.array([at for at, key in enumerate(keys) if key not in self._known], dtype=np.int64)
+        if new.size:
+            made = self._combine(rows[new], first[new], last[new], reported)
+            self._known.update({keys[at]: _one(made, place) for place, at in enumerate(new.tolist())})
+            if new.size == len(rows):
+                return made
+        return _stacked([self._known[key] for key in keys])
+
+    def _combine(
+        self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None
+    ) -> Facts:
         nodes = self.organisation.nodes
         kind = ValueRollup(nodes["value_rollup"].iloc[int(rows[0])])
         lists = [nodes["inputs"].iloc[row] for row in rows.tolist()]
@@ -198,6 +218,22 @@ class Ledger:
     @staticmethod
     def _span(running: Ints, low: NDArray[np.int64], high: NDArray[np.int64], rows: NDArray[np.int64] | None) -> Ints:
         return np.asarray(take_columns(running, high, rows) - take_columns(running, np.minimum(low, high), rows))
+
+
+def _one(facts: Facts, row: int) -> Facts:
+    """The facts of one row."""
+    return Facts(**{part.name: getattr(facts, part.name)[row : row + 1] for part in fields(Facts)})
+
+
+def _stacked(rows: Sequence[Facts]) -> Facts:
+    """The facts of several rows together."""
+
+    def together(parts: list[Any]) -> Any:  # noqa: ANN401 - fractions or an array
+        if isinstance(parts[0], Rationals):
+            return Rationals(np.concatenate([part.num for part in parts]), np.concatenate([part.den for part in parts]))
+        return np.concatenate(parts)
+
+    return Facts(**{part.name: together([getattr(row, part.name) for row in rows]) for part in fields(Facts)})
 
 
 def _without(facts: Facts, gone: NDArray[np.bool_]) -> Facts:

@@ -12,7 +12,7 @@ from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import BOUNDS, Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
-
-_BOUNDS = ("target", "signal", "target_high", "signal_high")
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,10 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
 
 
 def in_order(organisation: Organisation, bounds: Sequence[Rationals], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether norm and signal can be what they are called: the signal on the bad side, a band complete and rising."""
+    """Whether norm and signal can be what they are called: the signal on the bad side, a band complete and rising.
+
+    Without a direction neither side is the bad one.
+    """
     target, signal, target_high, signal_high = bounds
     direction = organisation.nodes["direction"].to_numpy(dtype=object)[rows][:, None]
 
@@ -93,7 +94,7 @@ def in_order(organisation: Organisation, bounds: Sequence[Rationals], rows: NDAr
     in_order = np.select(
         [direction == Direction.HIGHER, direction == Direction.LOWER, direction == Direction.BAND],
         [below, rising(target, signal), band],
-        np.ones(below.shape, dtype=bool),
+        np.broadcast_to(direction == Direction.NEUTRAL, below.shape),
     )
     return np.asarray(in_order | ~target.known, dtype=bool)
 
@@ -251,7 +252,7 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
 
 
 def in_force(
-    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = _BOUNDS
+    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = BOUNDS
 ) -> list[Rationals]:
     """The bounds (by column of Normen) in force on days (as ordinals): [nodes, days], each row on its own days; or these rows only.
 
@@ -270,7 +271,7 @@ def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArra
     if table.empty:
         return unknown(on.shape), np.zeros(on.shape, dtype=bool)
     order, found = _rows_in_force(organisation, on[:, None], node)
-    bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in _BOUNDS]
+    bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in BOUNDS]
     whose = np.append(table["node"].to_numpy(dtype=np.int64)[order], 0)
     sound = in_order(organisation, [bound[:, None] for bound in bounds], whose)[:, 0] & bounds[0].known
     return bounds[0][found[:, 0]], sound[found[:, 0]]

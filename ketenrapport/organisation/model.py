@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketenrapport.organisation.keys import proposals
+from ketenrapport.organisation.known import known_at
 from ketenrapport.organisation.measurements import usable_measurements
+from ketenrapport.organisation.own_period import last_measured_month
 from ketenrapport.organisation.percentages import uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
@@ -24,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ketenrapport.words.findings import Finding, Place
 
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
+
+
+_MOST_DECIMALS = 15
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Settings:
 Row = Mapping[str, Any]
 """One row of an input table by column identifier, typed as its columns are."""
 
+_NO_PERIOD = containing(date(1900, 1, 1), Frequency.MONTH)  # what a workbook without measurements is judged over: nothing
+
 DEFAULT_SETTINGS = Settings(**{setting.identifier: setting.default for setting in SETTINGS})  # type: ignore[arg-type]
 
 
@@ -79,6 +87,8 @@ class Organisation:
     * ``measurements``: only those that can be used: columns ``node`` (position), ``period`` (code), value, numerator,
       denominator, n, quality, as_of, remark, row, and ``not_applicable`` (bool): the user says that there can be no figure over
       that period (n.v.t.), and the four numbers are NaN.
+    * ``is_own_period``: the report period is the one that the workbook itself names or implies, so what stands in it is of then.
+    * ``has_period``: there is one at all; without it and without measurements nothing can be judged, and nothing may be named.
     """
 
     settings: Settings
@@ -87,6 +97,8 @@ class Organisation:
     measurements: pd.DataFrame
     calendar: Calendar
     report_period: Period
+    is_own_period: bool = True
+    has_period: bool = True
 
     @property
     def report_date(self) -> date:
@@ -117,8 +129,30 @@ class Organisation:
 
     @cached_property
     def late_actions(self) -> Sequence[Row]:
-        """The actions that are late on the report date, in the order of the sheet."""
-        return [action for action in self.rows["actions"] if self.is_late(action)]
+        """The actions that are late on the report date, in the order of the sheet; those of a chain that has ended no longer are."""
+        return [action for action in self.rows["actions"] if self.is_late(action) and not self.has_ended(action["chain"])]
+
+    def has_ended(self, chain: str | None) -> bool:
+        """Whether a chain ended before the first day of the report period: it is not judged, shown or reported on (methode b12)."""
+        row = self._chain_rows.get(chain or "")
+        return row is not None and row["active_until"] is not None and row["active_until"] < self.report_period.start
+
+    @cached_property
+    def chains(self) -> Mapping[str, Row]:
+        """The chains that have not ended, by code, in the order of the sheet."""
+        return {code: row for code, row in self._chain_rows.items() if not self.has_ended(code)}
+
+    @cached_property
+    def running(self) -> Mapping[str, Row]:
+        """Those of them that run on the report date; one that ended within the period is still judged, but asks nothing any more."""
+        day = self.report_date
+        return {code: row for code, row in self.chains.items() if (row["active_from"] or day) <= day <= (row["active_until"] or day)}
+
+    @cached_property
+    def is_current(self) -> NDArray[np.bool_]:
+        """Which nodes belong to no chain that has ended: bool[nodes]."""
+        codes = self.nodes["code"].tolist()
+        return np.array([chain < 0 or not self.has_ended(codes[chain]) for chain in self.nodes["chain"].tolist()], dtype=bool)
 
     @cached_property
     def _chain_rows(self) -> Mapping[str, Row]:
@@ -168,6 +202,7 @@ def link(
     tables: Mapping[str, pd.DataFrame],
     settings: Settings,
     places: Mapping[str, Place],
+    period: str = "",
     *,
     fiscal_year_starts: int = 1,
     without_scale: Collection[str] = (),
@@ -175,8 +210,9 @@ def link(
 ) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period.
 
-    ``fiscal_year_starts`` is a month, 1–12. ``without_scale`` are the codes of KPIs whose norm is on no known scale (``Frames``);
-    ``confirmed_scales`` those, folded, of which the user has said that norm and measurements are on one scale although it doesn't look so.
+    ``period`` is the code of another report period than the workbook's own, '' for that. ``fiscal_year_starts`` is a month, 1–12.
+    ``without_scale`` are the codes of KPIs whose norm is on no known scale (``Frames``); ``confirmed_scales`` those, folded, of which
+    the user has said that norm and measurements are on one scale although it doesn't look so.
     """
     calendar, findings = _calendar(tables["periods"], places["periods"], fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
@@ -185,8 +221,21 @@ def link(
     uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
     nodes = _as_their_norms(nodes, targets)
     nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(without_scale).to_numpy())
-    report_period, about_period = _report_period(settings, usable, calendar, places["settings"])
-    organisation = Organisation(settings, {**tables, "targets": targets}, nodes, usable, calendar, report_period)
+    own = calendar.period(settings.report_period)
+    chosen = calendar.period(period) or own
+    implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)
+    report_period = chosen or implied or _NO_PERIOD
+    about_period = [places["settings"].finding("S14", subject="rapportperiode", shown=implied.code)] if implied else []
+    organisation = Organisation(
+        settings,
+        {**known_at(tables, report_period, calendar), "targets": targets},
+        nodes,
+        usable,
+        calendar,
+        report_period,
+        is_own_period=own is None or own.code == report_period.code,
+        has_period=report_period is not _NO_PERIOD,
+    )
     return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_scales, *about_period]
 
 
@@ -206,7 +255,12 @@ def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tup
 
 
 def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
-    """The norms of known KPIs, with ``node`` as position; those that differ for one date cancel each other (N04)."""
+    """The norms of known KPIs, with ``node`` as position.
+
+    A row of which a bound is missing where it must be or can't be read says that something else holds from its day on, not what: it
+    is there without bounds, so that no earlier norm is taken for it. So are norms for one day that differ (N04), and all norms of a KPI
+    with one of which the day can't be read.
+    """
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
     asked = proposals(table["kpi"][node < 0].dropna(), kpi_keys(nodes))
@@ -215,7 +269,9 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
         for row in table[node < 0].to_dict("records")
         if row["kpi"]
     ]
-    known = table.assign(node=node)[(node >= 0) & table["valid_from"].notna().to_numpy() & table["target"].notna().to_numpy()]
+    undated = table["valid_from"].isna().to_numpy()
+    bare = table["unread"].to_numpy(dtype=bool) | table["target"].isna().to_numpy() | np.isin(node, node[undated])
+    known = table.assign(node=node, **{name: table[name].mask(bare) for name in BOUNDS})[(node >= 0) & ~undated]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
     if same_date.any():
         known = _without_doubles(known, same_date, place, findings)
@@ -223,14 +279,15 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
 
 
 def _without_doubles(known: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:
-    """The first of norms for one date that are the same, none of those that differ (N04)."""
-    drop: list[object] = []
+    """The first of norms for one date; without bounds when they differ (N04)."""
     for _, group in known[doubled].groupby(["node", "valid_from"], sort=False):
         same = all(group[name].nunique(dropna=False) == 1 for name in BOUNDS)
-        drop.extend(group.index[1:] if same else group.index)
+        known = known.drop(index=group.index[1:])
+        if not same:
+            known.loc[group.index[0], list(BOUNDS)] = np.nan
         code, second = "N04.same" if same else "N04", group.iloc[1]
         findings.append(place.finding(code, int(second["row"]), "valid_from", str(second["kpi"]), shown=f"{second['valid_from']:%d-%m-%Y}"))
-    return known.drop(index=drop)
+    return known
 
 
 def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
@@ -253,21 +310,10 @@ def _as_their_norms(nodes: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decimals_of(number: float) -> float:
-    """How many decimals a number is written with: 95.5 has one; NaN when there is none. Excel shows 15 digits at most."""
+    """How many decimals a number is written with, 15 at most, as Excel shows: 95.5 has one; NaN when there is none."""
     if not isfinite(number):
         return np.nan
-    return max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent))
-
-
-def _report_period(settings: Settings, usable: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[Period, list[Finding]]:
-    """The report period of the settings, else the month of the last measurement."""
-    chosen = calendar.period(settings.report_period)
-    if chosen is not None:
-        return chosen, []
-    ends = [period.end for code in usable["period"].unique() if (period := calendar.period(code))]
-    latest = calendar.containing(max(ends), Frequency.MONTH) if ends else containing(date(2026, 1, 1), Frequency.MONTH)
-    why = ", de laatste maand met metingen" if ends else ""
-    return latest, [place.finding("S14", subject="rapportperiode", shown=latest.code, why=why)]
+    return min(_MOST_DECIMALS, max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent)))
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:

@@ -13,7 +13,7 @@ import numpy as np
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import as_shown, hundredfold
-from ketenrapport.words.vocabulary import TimeAgg
+from ketenrapport.words.vocabulary import BOUNDS, TimeAgg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.findings import Place
 
 PERCENT = 100.0
-BOUNDS = ("target", "signal", "target_high", "signal_high")
 _WORDS = frozenset(("%", "procent", "procenten", "percent", "percentage", "percentages", "pct", "perc"))
 _POINTS = ("punt", "point")
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)

@@ -22,7 +22,7 @@ from ketenrapport.words.notation import fold, month_names
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
-from ketenrapport.words.vocabulary import Column, Frequency, Kind, Setting, Table
+from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Setting, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,8 @@ _TOLD_LATER = {
 # What a rule of the field calls by a code of its own.
 _OTHERWISE = {("measurements", "period", "S08.date"): "M01.date"}
 _FIGURES = ("value", "numerator", "denominator")
+# What decides what a verdict is about: a cell here that can't be read leaves nothing to judge by (``unread``).
+_DECIDING = {"targets": ("valid_from", *BOUNDS), "kpis": ("unit", "factor")}
 _FISCAL_YEAR = "boekjaar_begint"
 # What other tables may call a row by, beside its key.
 _NAMING = frozenset(("name", "promise"))
@@ -61,10 +63,11 @@ class Frames:
 
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
     sheet's row), with the types of ``cells.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
-    without the code of what they are about and rows that repeat a key are not here. Metingen has two columns more (bool):
-    ``not_applicable``, the row says that there can be no figure; ``unread``, a number in it could not be read. ``settings`` has
-    the settings that were filled in and could be read, ``fiscal_year_starts`` is the month (1–12) that they give.
-    ``without_scale`` has the codes of KPIs with a norm on a scale that their unit doesn't know.
+    without the code of what they are about and rows that repeat a key are not here. Metingen, Normen and KPI's have a column more
+    (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit or factor).
+    Metingen has ``not_applicable`` too: the row says that there can be no figure. ``settings`` has the settings that were filled in
+    and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs of which unit
+    or factor can't be read, or with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -103,6 +106,7 @@ def coerce_tables(raws: Raws) -> Frames:
         findings.extend(found)
     settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
+    without_scale |= set(tables["kpis"]["kpi_id"][tables["kpis"]["unread"]])
     return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), calendar.fiscal_year_starts, without_scale)
 
 
@@ -216,6 +220,8 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     arrays: dict[str, Any] = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
     if table.identifier == "measurements":
         arrays |= {name: flags[kept] for name, flags in _without_figure(columns).items()}
+    if table.identifier in _DECIDING:
+        arrays["unread"] = np.logical_or.reduce([columns[name].unread for name in _DECIDING[table.identifier]])[kept]
     return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
 
 

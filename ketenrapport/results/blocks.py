@@ -46,9 +46,10 @@ def course_rows(assessment: Assessment) -> list[list[str | float]]:
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
     codes, names, chains, units = (nodes[name].tolist() for name in ("code", "name", "chain", "unit"))
     first = max(0, len(judgement.periods) - HISTORY_PERIODS)
-    header = ["Keten", "KPI", "Naam", "Eenheid", *(short_name(period) for period in judgement.periods[first:])]
+    periods = judgement.periods[first:] if assessment.organisation.has_period else ()
+    header = ["Keten", "KPI", "Naam", "Eenheid", *(short_name(period) for period in periods)]
     rows: list[list[str | float]] = [[*header]]
-    for node in np.flatnonzero(nodes["kind"].isin(_KPIS)).tolist():
+    for node in np.flatnonzero(nodes["kind"].isin(_KPIS) & assessment.organisation.is_current).tolist():
         figures = zip(judgement.value[node, first:].tolist(), judgement.status[node, first:].tolist(), strict=True)
         cells = [_judged(value, Status(status), nodes["decimals"].iloc[node]) for value, status in figures]
         rows.append([codes[chains[node]] if chains[node] >= 0 else "", codes[node], names[node] or "", units[node] or "", *cells])

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.raw import SheetContent, Sparklines
 from ketenrapport.results.blocks import blocks, short_name
 from ketenrapport.results.findings import findings_summary, findings_table
+from ketenrapport.results.remarks import Flags, quality_of, reason_of, reasons_everywhere
 from ketenrapport.words import wording
 from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency, Variation
-from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -49,12 +49,12 @@ def findings_only(assessment: Assessment) -> SheetContent:
 def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
     """Every output table by identifier; the columns are those of the schema, in its order."""
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
-    remarks = Remarks(organisation, judgement)
+    flags = Flags(organisation, judgement)
     frames = {
         "overview": overview(assessment),
         "history": _history(organisation, judgement),
-        "tree": _tree(organisation, judgement, analysis, remarks),
-        "results": _results(organisation, judgement, analysis, remarks),
+        "tree": _tree(organisation, judgement, analysis, flags),
+        "results": _results(organisation, judgement, analysis, flags),
         "findings": findings_table(assessment),
         "customer_coverage": _customer_coverage(organisation),
         "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
@@ -70,12 +70,13 @@ def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def output_cells(assessment: Assessment) -> dict[str, str | float]:
     """The content of every named cell by identifier."""
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
-    period = wording.period_name(organisation.report_period)
+    period = wording.period_name(organisation.report_period) if organisation.has_period else ""
+    over = f" over {period}" if period else ""
     status = judgement.status[_chains(organisation), -1]
     chains = {verdict: int((status == verdict).sum()) for verdict in Status}
     name = organisation.settings.organisation
     return {
-        "title": f"{name} – {period}" if name else period[:1].upper() + period[1:],
+        "title": " – ".join(text for text in (name, period if name else period[:1].upper() + period[1:]) if text),
         "message": message(assessment),
         "chains_green": chains[Status.GREEN],
         "chains_orange": chains[Status.ORANGE],
@@ -84,9 +85,9 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
         "red_kpis": int(_red_kpis(organisation, judgement).sum()),
         "late_actions": len(organisation.late_actions),
         "findings": len(findings),
-        "tree_title": f"KPI-boom over {period}",
+        "tree_title": f"KPI-boom{over}",
         "findings_title": findings_summary(findings),
-        "coverage_title": f"Dekking van klanten en interactiemomenten, {period}",
+        "coverage_title": ", ".join(text for text in ("Dekking van klanten en interactiemomenten", period) if text),
     }
 
 
@@ -115,45 +116,14 @@ def message(assessment: Assessment) -> str:
     return f"{first} Laagste score: {organisation.nodes['name'].iloc[worst]} ({wording.number(np.floor(score), 0)})."
 
 
-class Remarks:
-    """Reasons and flags of all cells in words: ``reasons`` and ``flags`` are str[nodes, periods].
-
-    The same few combinations recur, so each is worded once.
-    """
-
-    def __init__(self, organisation: Organisation, judgement: Judgement) -> None:
-        self.reasons = np.full(judgement.status.shape, "", dtype=object)
-        cases = judgement.denominator
-        for at in zip(*np.nonzero(judgement.reason), strict=True):
-            self.reasons[at] = wording.reason(
-                int(judgement.reason[at]), float(cases[at]), judgement.because_of.get((int(at[0]), int(at[1])), ())
-            )
-        self.flags = np.full(judgement.status.shape, "", dtype=object)
-        known = ~np.isnan(judgement.value)
-        own = ~organisation.nodes["score_rollup"].isin(FROM_CHILDREN).to_numpy()[:, None]
-        missing = ~known & (judgement.reason == Reason.NO_MEASUREMENT) & own
-        flagged = missing | (judgement.linked & (known | own)) | (known & (judgement.is_incomplete | (judgement.about != "")))
-        word = lru_cache(maxsize=None)(_flags)
-        for node, column in np.argwhere(flagged).tolist():
-            self.flags[node, column] = word(
-                str(judgement.about[node, column]),
-                judgement.incomplete(node, column) if known[node, column] else (),
-                carried=bool(judgement.carried[node, column]),
-                linked=bool(judgement.linked[node, column]),
-                missing=bool(missing[node, column]),
-            )
-
-
-def _flags(about: str, incomplete: tuple[tuple[int, int], ...], *, carried: bool, linked: bool, missing: bool) -> str:
-    return " | ".join(wording.flags(about=about, carried=carried, incomplete=incomplete, linked=linked, missing=missing))
-
-
 def _chains(organisation: Organisation) -> NDArray[np.int64]:
-    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy())
+    """The chains that have not ended, as positions of nodes."""
+    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current)
 
 
 def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
-    return np.asarray(organisation.nodes["kind"].isin(JUDGED).to_numpy() & (judgement.status[:, -1] == Status.RED), dtype=bool)
+    judged = organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current
+    return np.asarray(judged & (judgement.status[:, -1] == Status.RED), dtype=bool)
 
 
 def score_courses(assessment: Assessment) -> list[tuple[int, int]]:
@@ -192,22 +162,24 @@ def overview(assessment: Assessment) -> pd.DataFrame:
 
 
 def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
-    kpis = organisation.nodes["kind"].isin(JUDGED).to_numpy()[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
+    shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
     columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
     return pd.DataFrame(
         {
-            "period": [short_name(period) for period in judgement.periods[-HISTORY_PERIODS:]],
-            **{name: (judged & (status == verdict)).sum(axis=0) for name, verdict in columns.items()},
+            "period": [short_name(period) for period in shown],
+            **{name: (judged & (status == verdict)).sum(axis=0)[: len(shown)] for name, verdict in columns.items()},
         }
     )
 
 
-def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
+def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, flags: Flags) -> pd.DataFrame:
     nodes = organisation.nodes
     links = _link_names(organisation)
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
+    last = len(judgement.periods) - 1
     return pd.DataFrame(
         {
             "number": nodes["number"],
@@ -230,13 +202,13 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
             "feasibility": _feasibility(analysis.variations)[:, -1],
             "gap": judgement.gap[:, -1],
             "remarks": [
-                _joined(texts)
-                for texts in zip(remarks.reasons[:, -1], remarks.flags[:, -1], _uncertain(judgement, analysis), knobs, strict=True)
+                _joined((reason_of(judgement, node, last), *flags.of(node, last), quality_of(judgement, analysis, node), knobs[node]))
+                for node in range(len(nodes))
             ],
             "link": [links.get(link, link) for link in nodes["link"]],
             "decimals": nodes["decimals"],
         }
-    )
+    )[organisation.is_current]
 
 
 def _link_names(organisation: Organisation) -> dict[str, str]:
@@ -244,14 +216,7 @@ def _link_names(organisation: Organisation) -> dict[str, str]:
     return dict(zip(table["link_id"], table["name"], strict=True))
 
 
-def _uncertain(judgement: Judgement, analysis: Analysis) -> list[str]:
-    """For each node the quality of the figure behind its value, when that is not final."""
-    qualities = [source.quality if (source := analysis.sources.get(node)) else FINAL for node in range(len(judgement.value))]
-    known = ~np.isnan(judgement.value[:, -1])
-    return ["" if quality == FINAL or not there else quality for quality, there in zip(qualities, known, strict=True)]
-
-
-def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, remarks: Remarks) -> pd.DataFrame:
+def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, flags: Flags) -> pd.DataFrame:
     nodes, periods = organisation.nodes, judgement.periods
     count = len(periods)
     colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
@@ -292,8 +257,8 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
             "end": np.tile(np.array([period.end for period in periods], dtype=object), len(nodes)),
             "score": judgement.shown_score.ravel(),
             "status": colours[judgement.status.ravel()],
-            "reason": remarks.reasons.ravel(),
-            "flags": remarks.flags.ravel(),
+            "reason": reasons_everywhere(judgement).ravel(),
+            "flags": flags.everywhere().ravel(),
             "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
             "variation": _variation(analysis.variations).ravel(),
             "feasibility": _feasibility(analysis.variations).ravel(),
@@ -329,7 +294,8 @@ def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
     customers, chains, values = (organisation.tables[name] for name in ("customers", "chains", "values"))
     rows = []
     for customer, name, kind in zip(customers["customer_id"], customers["name"], customers["kind"], strict=True):
-        served = [chain for chain, theirs in zip(chains["chain_id"], chains["customers"], strict=True) if customer in theirs]
+        current = zip(chains["chain_id"], chains["customers"], strict=True)
+        served = [chain for chain, theirs in current if customer in theirs and not organisation.has_ended(chain)]
         promised = list(values["value_id"][values["customer"] == customer])
         verdict = "● gedekt" if served and promised else "▲ geen klantwaarde" if served else "■ geen keten"
         rows.append((customer, name, kind, ", ".join(served), ", ".join(promised), verdict))
@@ -341,6 +307,8 @@ def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd
     status = dict(zip(organisation.nodes["code"], judgement.status[:, -1], strict=True))
     rows = []
     for chain, position, name, kpis in touchpoints[["chain", "position", "name", "kpis"]].itertuples(index=False):
+        if organisation.has_ended(chain):
+            continue
         judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
         worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
         rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))

@@ -59,6 +59,17 @@ class Finding:
         return Group.FIGURES if self.code in _OF_FIGURES or self.code[0] in "MNBPAD" else Group.SET_UP
 
 
+    @property
+    def is_error(self) -> bool:
+        """Whether something is wrong: what is only not filled in yet blocks adoption, and is no error in a report or a check."""
+        return self.severity is Severity.ERROR and self.group is not Group.SET_UP
+
+    @property
+    def is_to_fill_in(self) -> bool:
+        """Whether it is what the set-up of the workbook still lacks before a report can be adopted."""
+        return self.severity is Severity.ERROR and self.group is Group.SET_UP
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a table stands in this workbook: its sheet, and the sheet's column letter of each column identifier."""
@@ -112,7 +123,7 @@ KINDS: Mapping[str, FindingKind] = {
     "S11": FindingKind(_F, "'{shown}' in {column} is geen geheel getal.", "Vul een geheel getal in."),
     "S12": FindingKind(_W, "De instelling '{subject}' is onbekend en telt niet mee.", "Verwijder de rij of verbeter de naam van de instelling."),
     "S13": FindingKind(_W, "De instelling '{subject}' is niet bruikbaar: '{shown}'. De standaard {default} geldt.", "Verbeter de waarde: {help}"),
-    "S14": FindingKind(_I, "De rapportperiode is niet ingevuld; {shown} is gekozen{why}.", "Vul de rapportperiode in op het blad Instellingen."),
+    "S14": FindingKind(_I, "De rapportperiode is niet ingevuld; {shown} is gekozen, de laatste maand waarover de meeste metingen er zijn.", "Vul de rapportperiode in op het blad Instellingen."),
     "S15": FindingKind(_F, "{column} bevat de foutwaarde {shown}.", "Herstel de formule, of vul de waarde zelf in."),
     "S16": FindingKind(_F, "'{shown}' in {column} is geen code maar een datum; Excel maakt die soms van een code.", "Geef de cel de opmaak Tekst en typ de code opnieuw."),
     "S17": FindingKind(_I, "'{shown}' in {column} is een naam; gelezen als {meant}.", "Vul de code {meant} in, dan blijft de verwijzing kloppen als de naam verandert."),

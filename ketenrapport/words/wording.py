@@ -224,6 +224,9 @@ def reason(code: int, cases: float | None = None, because_of: Iterable[str] = ()
     return words
 
 
+FLAG_SEPARATOR = " | "
+
+
 def flags(
     *,
     about: str = "",

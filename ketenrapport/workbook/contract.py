@@ -28,9 +28,8 @@ class Workbook(Protocol):
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier; what it lacks is absent. Raises WorkbookError."""
 
-    @property
-    def remarks(self) -> Sequence[str]:
-        """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""
+    remarks: list[str]
+    """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""
 
     def write(self, content: SheetContent) -> None:
         """Replace the content of the program's own tables and cells. Raises WorkbookError.
@@ -39,19 +38,25 @@ class Workbook(Protocol):
         changes.
         """
 
-
-class OpenWorkbook(Workbook, Protocol):
-    """A workbook that a user has open before her: it can also be shown, and rows can be added to her own tables."""
-
     @property
     def folder(self) -> Path | None:
         """The workbook's folder on this computer; None when it has none here."""
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
-        """Add rows to an input table, below its last filled row; ``rows`` has identifiers of the table as columns. Raises WorkbookError."""
+        """Add rows to a table, below its last filled row; ``rows`` has identifiers of the table as columns.
+
+        What a later version brought is passed over where the workbook lacks it. Raises WorkbookError.
+        """
 
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
         """Write one cell of a table that was read: on this row of the sheet, below this header. Raises WorkbookError."""
+
+    def keep(self) -> None:
+        """Let what was added and put last: a file is written, an open workbook has it already. Raises WorkbookError."""
+
+
+class OpenWorkbook(Workbook, Protocol):
+    """A workbook that a user has open before her: it can also be shown."""
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when that can't be."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from ketenrapport.organisation.closed import Kept
 from tests.checks.organisation import (
     MONTHS,
     Change,
@@ -16,6 +17,8 @@ from tests.checks.organisation import (
     Rows,
     action,
     find,
+    good,
+    kept_of,
     kpi,
     measurement,
     moments,
@@ -31,12 +34,13 @@ from tests.checks.organisation import (
 
 @dataclass(frozen=True)
 class Case:
-    """What spoils the good organisation, and what almost does. Settings hold for both."""
+    """What spoils the good organisation, and what almost does. Settings and what was kept of closed periods hold for both."""
 
     wrong: Change
     right: Change = lambda _rows: None
     also: frozenset[str] = frozenset()
     settings: dict[str, object] = field(default_factory=dict)
+    kept: dict[str, Kept | None] = field(default_factory=dict)
 
 
 def put(table: str, key: str, **cells: object) -> Change:
@@ -274,7 +278,11 @@ CASES: dict[str, Case] = {
     "K20": Case(put("people", "P1", responsibilities=("Financiën",)), put("people", "P1", responsibilities=("Klacht",))),
     "K21": Case(
         all_of(second(), put("people", "P1", max_chains=1.0)),
-        all_of(second(active_until=date(2026, 10, 30)), put("people", "P1", max_chains=1.0)),
+        all_of(
+            second(active_until=date(2026, 9, 30)),
+            unmeasured(*((f"ZORG.{name}", "2026-10") for name in ("R1", "P1", "R2", "P2"))),
+            put("people", "P1", max_chains=1.0),
+        ),
         also("K06"),
     ),
     "K21.red": Case(
@@ -538,6 +546,12 @@ CASES: dict[str, Case] = {
             lambda rows: next(row for row in rows["measurements"] if row["period"] == "2026-09").update(entered_on=date(2026, 10, 14)),
         ),
     ),
+    "M10.closed": Case(
+        lambda rows: next(row for row in rows["measurements"] if row["period"] == "2026-09").update(denominator=101.0),
+        lambda rows: next(row for row in rows["measurements"] if row["period"] == "2026-09").update(remark="Nagevraagd"),
+        kept={"2026-09": kept_of(good(), "2026-09")},
+    ),
+    "M10.file": Case(add("periods", {"period_id": "2026-09", "status": "gesloten"}), kept={"2026-09": None}),
     "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5)),
     "N02": Case(
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=98.0)),

@@ -5,13 +5,14 @@ One chain, Klachten van cliënten oplossen (HULP), over October 2026: two values
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import RULES
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.words.periods import parse
+from ketenrapport.organisation.closed import Kept, measured_in
+from ketenrapport.words.periods import Calendar, parse
 from tests.bridge import PLACES, linked
 
 Row = dict[str, object]
@@ -229,10 +230,17 @@ def without(rows: Rows, table: str, *keys: str) -> None:
     rows[table] = [row for row in rows[table] if next(iter(row.values())) not in keys]
 
 
-def context(rows: Rows, *, final: bool = False, **settings: object) -> Context:
-    """The rules' view of these rows."""
+def context(rows: Rows, *, final: bool = False, kept: Mapping[str, Kept | None] | None = None, **settings: object) -> Context:
+    """The rules' view of these rows, with what was kept of closed periods."""
     organisation, _ = linked(rows, **({"report_period": "2026-10"} | settings))
-    return Context(organisation, judge(organisation), PLACES, final)
+    return Context(organisation, judge(organisation), PLACES, final, kept or {})
+
+
+def kept_of(rows: Rows, code: str) -> Kept:
+    """What would be kept of a period that is closed now."""
+    period = parse(code)
+    assert period is not None
+    return Kept(code, measured_in(linked(rows)[0].tables["measurements"], period, Calendar()))
 
 
 def broken(view: Context) -> set[str]:

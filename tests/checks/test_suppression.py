@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.checks.suppression import Suppressed, Suppression, apply_suppressions
+from ketenrapport.checks.suppression import EARLIER, Suppressed, Suppression, apply_suppressions, reasons_on
+from ketenrapport.organisation.raw import RawTable
 from ketenrapport.words.findings import Finding, Severity
 
 LATE = Finding("K30", Severity.WARNING, "Actie A-02 is te laat.", "Spreek een datum af.", "Acties", "F3", "A-02", "actions", 3, "Deadline")
@@ -61,3 +63,47 @@ def test_every_finding_is_open_or_set_aside(findings: list[Finding], reasons: li
     assert len(still_open) + len(aside) == len(findings)
     assert all(finding in findings for finding in [*still_open, *(one.finding for one in aside)])
     assert all(finding.severity is not Severity.ERROR for finding in (one.finding for one in aside))
+
+
+RED = Finding("K16", Severity.WARNING, "VERG.R1 is rood.", "Spreek een actie af.", "Acties", subject="VERG.R1")
+
+
+def test_a_reason_for_a_rule_about_a_period_holds_for_that_period_only() -> None:
+    october = Suppression("K16", "VERG.R1", "Actie volgt uit het MT.", "2026-10")
+    assert apply_suppressions([RED], [october], "2026-10") == ([], [Suppressed(RED, "Actie volgt uit het MT.")])
+    told = replace(RED, explanation="VERG.R1 is rood. Eerdere reden (oktober 2026): Actie volgt uit het MT.")
+    assert apply_suppressions([RED], [october], "2026-11") == ([told], [])
+
+
+def test_a_reason_that_was_newly_typed_holds_now_and_one_of_version_0_1_no_more() -> None:
+    assert apply_suppressions([RED], [Suppression("K16", "VERG.R1", "Volgt.")], "2026-11") == ([], [Suppressed(RED, "Volgt.")])
+    told = replace(RED, explanation="VERG.R1 is rood. Eerdere reden: Volgt.")
+    assert apply_suppressions([RED], [Suppression("K16", "VERG.R1", "Volgt.", EARLIER)], "2026-11") == ([told], [])
+
+
+def test_of_earlier_reasons_the_last_is_told_and_a_new_one_counts_beside_them() -> None:
+    earlier = [Suppression("K16", "VERG.R1", reason, over) for reason, over in (("c", EARLIER), ("b", "2026-10"), ("a", "2026-09"))]
+    told = replace(RED, explanation="VERG.R1 is rood. Eerdere reden (oktober 2026): b.")
+    assert apply_suppressions([RED], earlier, "2026-11") == ([told], [])
+    assert apply_suppressions([RED], [*earlier, Suppression("K16", "VERG.R1", "nu")], "2026-11") == ([], [Suppressed(RED, "nu")])
+
+
+def test_reasons_for_other_rules_do_not_expire() -> None:
+    about_set_up = replace(RED, code="K32")
+    reason = Suppression("K32", "VERG.R1", "Zo ingericht.", "2025-01")
+    assert apply_suppressions([about_set_up], [reason], "2026-11") == ([], [Suppressed(about_set_up, "Zo ingericht.")])
+
+
+def on_controle(*rows: tuple[str, str], with_column: bool = True) -> RawTable:
+    """Controle with a reason for K16 about VERG.R1 in each row, and what stands in Reden over beside it."""
+    cells = {"Code": ["K16"] * len(rows), "Onderwerp": ["VERG.R1"] * len(rows), "Reden": [row[0] for row in rows]}
+    if with_column:
+        cells["Reden over"] = [row[1] for row in rows]
+    columns = {header: np.array(values, dtype=object) for header, values in cells.items()}
+    return RawTable("Controle", "Controle", np.arange(len(rows)) + 2, columns, dict.fromkeys(columns, "A"))
+
+
+def test_reasons_are_read_with_the_period_over_which_they_were_given() -> None:
+    found = reasons_on(on_controle(("a", ""), ("b", "2026-10"), ("c", "eerder"), ("d", "wie weet"), ("", "2026-10")))
+    assert [(one.reason, one.about) for one in found] == [("a", ""), ("b", "2026-10"), ("c", EARLIER), ("d", EARLIER)]
+    assert [one.about for one in reasons_on(on_controle(("a", ""), with_column=False))] == [EARLIER]

@@ -12,7 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.commands.reports import report, reports_folder
+from ketenrapport.results.findings import findings_summary
+from ketenrapport.results.findings import severity as severity_word
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.structure import read_structure
@@ -76,6 +79,44 @@ def test_a_reason_is_never_lost(book: Path) -> None:
         assert [one.reason for one in after.suppressed] == ([] if period else ["12345"])
 
 
+def on_controle(path: Path, code: str, subject: str) -> list[tuple[str, str, str]]:
+    """Ernst, Reden and Reden over of the rows of Controle about a finding, from the top."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("Controle").to_python()
+    at = next(place for place, row in enumerate(rows) if "Onderwerp" in row)
+    names = ("Code", "Onderwerp", "Ernst", "Reden", "Reden over")
+    found = [tuple(str(row[rows[at].index(name)]) for name in names) for row in rows[at + 1 :]]
+    return [(severity, reason, over) for one, about, severity, reason, over in found if (one, about) == (code, subject)]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_reason_of_one_period_does_not_set_aside_the_next(book: Path) -> None:
+    """October's reason stands in a row of its own in November, so that November's can be typed anew; in October it still counts."""
+    give_reason(book, "K30", "A-02", "De inhuur start in november.")
+    refresh(FileWorkbook.open(book))
+    assert on_controle(book, "K30", "A-02") == [("onderdrukt", "De inhuur start in november.", "2026-10")]
+    after = refresh(FileWorkbook.open(book), "2026-11")
+    (late,) = (finding for finding in after.findings if (finding.code, finding.subject) == ("K30", "A-02"))
+    assert late.explanation.endswith(" Eerdere reden (oktober 2026): De inhuur start in november.")
+    expired = ("eerdere reden", "De inhuur start in november.", "2026-10")
+    assert on_controle(book, "K30", "A-02") == [("waarschuwing", "", ""), expired]
+    refresh(FileWorkbook.open(book))
+    assert on_controle(book, "K30", "A-02") == [("onderdrukt", "De inhuur start in november.", "2026-10")]
+
+
+def test_findings_stand_in_groups_and_what_is_to_be_filled_in_is_no_error(book: Path) -> None:
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Controle").to_python()
+    at = next(place for place, row in enumerate(rows) if "Onderwerp" in row)
+    group, severity = (rows[at].index(name) for name in ("Groep", "Ernst"))
+    shown = [str(row[group]) for row in rows[at + 1 :] if row[severity] != "onderdrukt" and row[group]]
+    order = ["deze maand te doen", "cijfers kloppen niet", "inrichting"]
+    assert [order.index(one) for one in shown] == sorted(order.index(one) for one in shown)
+    finding = Finding("K14", Severity.ERROR, "Geen eigenaar.", "Vul in.", "Ketens", "C2", "VERG")
+    assert (finding.is_error, finding.is_to_fill_in, severity_word(finding)) == (False, True, "nog in te vullen")
+    wrong = replace(finding, code="N01")
+    assert (wrong.is_error, wrong.is_to_fill_in, severity_word(wrong)) == (True, False, "fout")
+    assert findings_summary([finding, wrong, wrong]) == "2 fouten en 1 nog in te vullen"
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_a_reason_beside_an_error_stays_though_it_sets_nothing_aside(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)
@@ -100,7 +141,7 @@ def test_an_arrow_on_the_tree_shows_which_way_a_process_moves(book: Path) -> Non
     at = next(place for place, row in enumerate(rows) if "Pijl" in row)
     code, arrow, says = (rows[at].index(header) for header in ("Code", "Pijl", "Variatie"))
     shown = {str(row[code]): (row[arrow], str(row[says]).partition(" (")[0]) for row in rows[at + 1 :]}
-    assert shown["VERG.R1a"] == ("↓", "verslechtering")
+    assert shown["VERG.R1a"] == ("↓", "normale variatie op slechter niveau sinds 2026-02")
     assert shown["VERG.P2"] == ("↑", "verslechtering")
     assert shown["VERG.P3"] == ("≈", "normale variatie")
     assert shown["VERG.R1b"] == ("", "kleine aantallen")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
+    excel.set_period, excel.close_period,
     excel.self_test, excel.about,
 )  # fmt: skip
 WRITING = (excel.refresh, excel.check, excel.new_period)
@@ -61,6 +62,12 @@ def book(document: MemoryDocument, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def desk(book: xw.Book) -> Desk:
     return book.impl.desk  # type: ignore[no-any-return]
+
+
+def reopen_periods(book: xw.Book) -> None:
+    """No period is closed, so that a refresh keeps none."""
+    cells = book.impl._document._cells["Perioden"]
+    cells.update({place: "open" for place, value in cells.items() if value in ("gesloten", "vastgesteld")})
 
 
 def only_message(book: xw.Book, capsys: pytest.CaptureFixture[str]) -> str:
@@ -440,6 +447,7 @@ class TestWorksheetFunctions:
 
 class TestRoundTrips:
     def test_a_refresh_takes_fewer_than_600_calls_however_many_measurements(self, book: xw.Book) -> None:
+        reopen_periods(book)
         desk(book).calls = 0
         excel.refresh(book)
         assert desk(book).calls < 600  # once, the tables get their size
@@ -459,6 +467,19 @@ class TestRoundTrips:
         desk(book).calls = 0
         excel.refresh(book)
         assert desk(book).calls == calls
+
+    def test_keeping_closed_periods_writes_two_tables_more_however_many_they_are(self, book: xw.Book) -> None:
+        closed = deepcopy(book.impl._document._cells["Perioden"])
+        reopen_periods(book)
+        excel.refresh(book)
+        desk(book).calls = 0
+        excel.refresh(book)
+        usual = desk(book).calls
+        book.impl._document._cells["Perioden"] = closed
+        desk(book).calls = 0
+        excel.refresh(book)
+        assert sum(value == "gesloten" for value in closed.values()) > 20
+        assert desk(book).calls - usual < 60  # Momentopnamen and Logboek get their size and their rows
 
 
 class TestStartingUp:

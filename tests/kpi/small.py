@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.results.tables import Remarks
+from ketenrapport.results.remarks import Flags, reasons_everywhere
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Status
 from tests.bridge import linked
@@ -91,7 +91,7 @@ def seen(period: str, code: str, kpis: list[Row], measurements: list[Row], norms
     organisation, _ = linked(rows, report_period=period, **more)  # type: ignore[arg-type]
     judgement = judge(organisation)
     node = list(organisation.nodes["code"]).index(code)
-    remarks = Remarks(organisation, judgement)
+    reasons, flags = reasons_everywhere(judgement), Flags(organisation, judgement).everywhere()
     numbers = {
         "value": judgement.value,
         "target": judgement.target,
@@ -102,6 +102,6 @@ def seen(period: str, code: str, kpis: list[Row], measurements: list[Row], norms
     return Seen(
         **{name: None if isnan(float(cells[node, -1])) else float(cells[node, -1]) for name, cells in numbers.items()},
         status=wording.STATUS[Status(int(judgement.status[node, -1]))].colour,
-        reason=remarks.reasons[node, -1],
-        flags=remarks.flags[node, -1],
+        reason=reasons[node, -1],
+        flags=flags[node, -1],
     )

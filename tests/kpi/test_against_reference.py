@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from ketenrapport.kpi.judgement import Judgement, judge
-from ketenrapport.results.tables import Remarks
+from ketenrapport.results.remarks import Flags, reasons_everywhere
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Status
 from tests import bridge
@@ -25,14 +25,14 @@ def differences(case: Case) -> list[str]:
     """Where the two judgements of a case differ; empty when they agree."""
     organisation, _ = bridge.organisation(case.organisation, case.report_period)
     judgement = judge(organisation)
-    remarks = Remarks(organisation, judgement)
+    reasons, flags = reasons_everywhere(judgement), Flags(organisation, judgement).everywhere()
     expected = reference.judge(case.organisation, case.report_period)
     changed = reference.changes(case.organisation, case.report_period)
     found: list[str] = []
     for node, code in enumerate(organisation.nodes["code"]):
         theirs = expected[code]
         band = organisation.nodes["direction"].iloc[node] == "band"
-        ours = _ours(judgement, node) | {"reason": remarks.reasons[node, -1], "flags": remarks.flags[node, -1]}
+        ours = _ours(judgement, node) | {"reason": reasons[node, -1], "flags": flags[node, -1]}
         wanted = {
             "value": _float(theirs.value),
             "target": _float(theirs.norm.target),

@@ -14,12 +14,14 @@ def noted(row: Row, quality: str, as_of: date | None = None, remark: str | None 
     return row | {"quality": quality, "as_of": as_of, "remark": remark}
 
 
-def test_a_measurement_counts_once_it_is_known() -> None:
-    """With a lag of twenty days October is known on 20 November, so September speaks in a report over October."""
+def test_a_measurement_that_is_early_counts_at_once() -> None:
+    """With a lag of twenty days October is expected on 20 November; it is there already, so it speaks in a report over October (b1)."""
     rows = [noted(measured("A", "2026-09", 94), "definitief", DAY), noted(measured("A", "2026-10", 90), "schatting", LATER, "Geraamd.")]
     at_once, late = (in_one_chain([kpi("A", time_agg="laatste", lag_days=lag)], rows, "2026-10", {}) for lag in (0, 20))
     assert sources(at_once)[2] == Source(LATER, "schatting", "Geraamd.")
-    assert sources(late)[2] == Source(DAY, "definitief", "")
+    assert sources(late)[2] == sources(at_once)[2]
+    not_yet = in_one_chain([kpi("A", time_agg="laatste", lag_days=20)], rows[:1], "2026-10", {})
+    assert sources(not_yet)[2] == Source(DAY, "definitief", "")
 
 
 def test_what_is_built_is_as_old_and_as_uncertain_as_its_parts() -> None:

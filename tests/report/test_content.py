@@ -281,7 +281,10 @@ def test_work_in_hand(hulp):
 
 def test_account(hulp):
     blocks = section(hulp, "verantwoording").blocks
-    special, _ = tables(blocks)
+    special, wrong, _ = tables(blocks)
+    # What is wrong with the chain stands in its report (methode c, 10).
+    assert wrong.caption == "Fouten en waarschuwingen die deze keten raken"
+    assert {row[1] for row in grid(wrong)[1:]} <= {"fout", "nog in te vullen", "waarschuwing"}
     assert grid(special)[1:] == [["Wachttijd", "geen meting"], ["Tevredenheid", "overgenomen uit 2026-K3"]]
     assert "6 van de 7 KPI’s zijn over oktober 2026 beoordeeld." in [block.text for block in blocks if isinstance(block, Paragraph)]
     (guide,) = (block for block in blocks if isinstance(block, Bullets))
@@ -435,7 +438,7 @@ def test_a_figure_that_is_not_final_is_marked_wherever_it_stands():
     (components,) = tables(at_point(report, 3))
     assert [row[0] for row in grid(components)[1:]] == ["Nieuwe cliënten [voorlopig]", "Bekende cliënten"]
     assert "voorlopig" in only(at_point(report, 3), StatusLine).parts
-    special, _ = tables(section(report, "verantwoording").blocks)
+    special, *_ = tables(section(report, "verantwoording").blocks)
     assert [row[1] for row in grid(special)[1:]] == ["voorlopig", "voorlopig", "geen meting", "overgenomen uit 2026-K3"]
 
 

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.kpi.chart import chart
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.variant import Variant
+from ketenrapport.results.remarks import Flags, quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
@@ -224,14 +224,21 @@ class ChainView:
         return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
 
     def nested(self) -> tuple[ChainView, ...]:
-        """The chains that lie within this one."""
-        inside = (self.organisation.nodes["nested_in"] == self.chain).to_numpy().nonzero()[0].tolist()
+        """The chains that lie within this one and have not ended."""
+        inside = ((self.organisation.nodes["nested_in"] == self.chain).to_numpy() & self.organisation.is_current).nonzero()[0].tolist()
         return tuple(replace(self, chain=chain) for chain in inside)
 
     def encompassing(self) -> ChainView | None:
-        """The chain that this one lies within, if any."""
+        """The chain that this one lies within, if any that has not ended."""
         around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
-        return replace(self, chain=around) if around >= 0 else None
+        return replace(self, chain=around) if around >= 0 and self.organisation.is_current[around] else None
+
+    @property
+    def status_of_now(self) -> str:
+        """What must be said beside actions when the report is about another period than the workbook's own; '' when it isn't."""
+        if self.organisation.is_own_period:
+            return ""
+        return f"De status van acties is die van nu; wat zij eind {self.period_name} was, bewaart de werkmap niet."
 
     @property
     def kind_scores(self) -> tuple[int | None, int | None]:
@@ -278,10 +285,8 @@ class ChainView:
         reason = Reason(int(judged.reason[at]))
         denominator = _known(judged.denominator[at])
         last = len(judged.periods) - 1
-        missing = reason is Reason.NO_MEASUREMENT and node["kind"] in KPIS
         previous = judged.shown_score[position, -2] if last else float("nan")
-        behind = self.analysis.sources.get(position)
-        uncertain = (behind.quality,) if behind and behind.quality != FINAL and _known(judged.value[at]) is not None else ()
+        quality = quality_of(judged, self.analysis, position)
         return Fact(
             position=position,
             parent=node["parent"],
@@ -307,17 +312,8 @@ class ChainView:
             previous_score=_whole(previous),
             status=Status(int(judged.status[at])),
             reason=reason,
-            reason_text=wording.reason(reason, denominator, judged.because_of.get((position, last), ())),
-            flags=(
-                *wording.flags(
-                    about=str(judged.about[at]),
-                    carried=bool(judged.carried[at]),
-                    incomplete=judged.incomplete(position),
-                    linked=bool(judged.linked[at]),
-                    missing=missing,
-                ),
-                *uncertain,
-            ),
+            reason_text=reason_of(judged, position, last),
+            flags=(*self._flags.of(position, last), *((quality,) if quality else ())),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),
             denominator=denominator,
@@ -355,6 +351,10 @@ class ChainView:
                 found.setdefault(row["kpi"], []).append(((period.end, row["period"] == self.period.code), _filled(row)))
         # Of two over the same period the first row comes first.
         return {kpi: [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)] for kpi, rows in found.items()}
+
+    @cached_property
+    def _flags(self) -> Flags:
+        return Flags(self.organisation, self.judgement)
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:

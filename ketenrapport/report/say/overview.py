@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Paragraph, Report, Section, Tone
 from ketenrapport.report.say.chain_view import ChainView
-from ketenrapport.report.say.sections.account import codes_of, is_about, set_aside_table
+from ketenrapport.report.say.sections.account import set_aside_table
 from ketenrapport.report.say.sections.table_cells import (
     coverage_text,
     right,
@@ -131,8 +131,9 @@ def overview(assessment: Assessment, version: int = 1) -> Report:
 def _in_order(assessment: Assessment) -> tuple[Chain, ...]:
     """The chains from the worst customer value to the best, those that lie within another right below it."""
     nodes = assessment.organisation.nodes
-    positions = (nodes["kind"] == NodeKind.CHAIN).to_numpy().nonzero()[0].tolist()
-    around = {position: int(nodes["nested_in"].iloc[position]) for position in positions}
+    is_chain = (nodes["kind"] == NodeKind.CHAIN).to_numpy()
+    positions = (is_chain & assessment.organisation.is_current).nonzero()[0].tolist()
+    around = {position: parent if (parent := int(nodes["nested_in"].iloc[position])) in positions else -1 for position in positions}
 
     def below(parent: int, depth: int) -> list[Chain]:
         level = [Chain(ChainView(assessment, position), depth) for position in positions if around[position] == parent]
@@ -351,8 +352,7 @@ def _promise(chain: Chain, customer: str) -> Cell:
 
 def _set_aside(about: Overview) -> tuple[Block, ...]:
     """The warnings that no report of a chain tells: about people, customers, settings or the workbook as a whole."""
-    codes = {code for chain in about.chains for code in codes_of(chain.about)} if about.assessment.suppressed else set()
-    left = [one for one in about.assessment.suppressed if not is_about(one.finding.subject, codes)]
+    left = [one for one in about.assessment.suppressed if not about.assessment.touching.chains(one.finding)]
     return (set_aside_table(left),) if left else ()
 
 

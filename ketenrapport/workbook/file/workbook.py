@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.references import column_number
 from ketenrapport.workbook.file.refusals import no_tables, too_new
 from ketenrapport.workbook.file.spans import raw_table, span_by_headers, span_of_part, version_of
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from ketenrapport.organisation.raw import RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
@@ -48,6 +51,11 @@ class FileWorkbook:
     def name(self) -> str:
         """The file name."""
         return self._package.path.name
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the file is in."""
+        return self._package.path.parent
 
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier.
@@ -93,3 +101,22 @@ class FileWorkbook:
         self.remarks += self._package.save()
         self._package = Package.open(self._package.path)
         self._version = None if self._version is None else max(self._version, SCHEMA_VERSION)
+
+    def append(self, table: Table, rows: pd.DataFrame) -> None:
+        """Add rows to a table, below its last filled row; ``keep`` writes the file. Raises WorkbookError."""
+        from ketenrapport.workbook.file.append import append_rows
+
+        raw = self.read([table]).get(table.identifier)
+        mine = [] if raw is None else [row for row in raw.rows.tolist() if row not in raw.apart]
+        append_rows(self._package, table, rows, max(mine, default=0))
+
+    def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
+        """Write one cell of a table that was read: on this row of the sheet, below this header; ``keep`` writes the file."""
+        from ketenrapport.workbook.file.append import put_cell
+
+        put_cell(self._package, raw.sheet, row, column_number(raw.letters[header]), value)
+
+    def keep(self) -> None:
+        """Write the file with what was added and put. Raises WorkbookError."""
+        self.remarks += self._package.save()
+        self._package = Package.open(self._package.path)

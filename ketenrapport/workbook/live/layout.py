@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.words.vocabulary import NamedCell, Table
 
-_OURS = {table.name.casefold() for table in TABLES}
+_OURS = {table.name.casefold(): table for table in TABLES}
 _STRETCH = 2_000  # rows below a table that are asked for at a time
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for
 
@@ -60,32 +60,36 @@ def read_layout(book: xw.Book) -> Layout:
             if area is None:
                 continue
             name = table.name
-            part = TablePart(name, name, place, area, int(bool(table.show_headers)), int(bool(table.show_totals)), ())
-            # The headers of our own tables come along when they are read.
-            parts[name.casefold()] = _with_own_header(part, sheet) if name.casefold() in _OURS else _headed(part, sheet)
+            ours = name.casefold() in _OURS
+            # The headers of our own tables come along when they are read, and tell whether they are there (``with_headers``).
+            header_rows = 1 if ours else int(bool(table.show_headers))
+            part = TablePart(name, name, place, area, header_rows, int(bool(table.show_totals)), ())
+            parts[name.casefold()] = part if ours else _headed(part, sheet)
             tables[name.casefold()] = table
     return Layout(Structure(tuple(sheets), parts, {}, native.counts_from_1904(book.api)), sheets, tables)
 
 
 def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> TablePart:
-    """The table with its headers: from its cells when they were read already."""
-    if grid is not None and part.header_rows:
+    """The table with its headers: from its cells when they were read already.
+
+    A table of ours whose first row is no header is asked whether it has one: exceljs declares none, and then the first row is data
+    only if it doesn't look like our header.
+    """
+    if part.headers or not part.header_rows:
+        return part
+    if grid is not None:
         cells = grid.row(part.area.top)
-        return replace(part, headers=_texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
-    return part if part.headers else _headed(part, layout.sheets[part.sheet])
+        headed = replace(part, headers=_texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
+    else:
+        headed = _headed(part, layout.sheets[part.sheet])
+    declared = _OURS.get(part.name.casefold())
+    if declared is None or is_header(declared, headed.headers) or layout.tables[part.name.casefold()].show_headers:
+        return headed
+    return replace(part, header_rows=0)
 
 
 def _headed(part: TablePart, sheet: xw.Sheet) -> TablePart:
     return replace(part, headers=_first_row(part.area, sheet)) if part.header_rows else part
-
-
-def _with_own_header(part: TablePart, sheet: xw.Sheet) -> TablePart:
-    """The table with a header row when it declares none, but its first row is the header that a table of this name has."""
-    declared = next((table for table in TABLES if table.name.casefold() == part.name.casefold()), None)
-    if part.header_rows or declared is None:
-        return part
-    headers = _first_row(part.area, sheet)
-    return replace(part, header_rows=1, headers=headers) if is_header(declared, headers) else part
 
 
 def _first_row(area: Area, sheet: xw.Sheet) -> tuple[str, ...]:

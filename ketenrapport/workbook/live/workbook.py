@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +26,18 @@ from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
-from ketenrapport.workbook.live.writing import Filling, assign, draw, ensure_room, fill, grow, unprotected, without_totals, write_block
+from ketenrapport.workbook.live.writing import (
+    Filling,
+    assign,
+    draw,
+    ensure_room,
+    fill,
+    grow,
+    unprotected,
+    without_totals,
+    write_block,
+    write_cells,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,7 +66,7 @@ class LiveWorkbook:
     def __init__(self, book: xw.Book) -> None:
         """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
         self.book = book
-        self.remarks: Sequence[str] = ()
+        self.remarks: list[str] = []
         self._version: float | None = None
         self._known_layout: Layout | None = None
         when_ready(lambda: _probe(book.app))
@@ -150,8 +160,7 @@ class LiveWorkbook:
                     fill(layout, filling)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
-                for identifier, (sheet, corner) in cells.items():
-                    layout.range(sheet, replace(corner, right=corner.left)).raw_value = sent(content.cells[identifier], date1904=False)
+                write_cells(layout, [(*place, content.cells[identifier]) for identifier, place in cells.items()])
                 for identifier, (sheet, corner) in blocks.items():
                     write_block(layout, sheet, corner, content.blocks[identifier])
             self._known_layout = None
@@ -161,7 +170,7 @@ class LiveWorkbook:
             from ketenrapport.workbook.live.new_columns import add_lacking_columns
 
             with self.undisturbed():
-                self.remarks = add_lacking_columns(self.book, self._layout(), self._version)
+                self.remarks += add_lacking_columns(self.book, self._layout(), self._version)
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
@@ -178,9 +187,11 @@ class LiveWorkbook:
                 raise no_table(self.name, table)
             places = with_headers(layout, part).columns()
             headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
-            for identifier, header in headers.items():
-                if header not in places:
+            for identifier, header in list(headers.items()):
+                if header not in places and table.column(identifier).since == 1:
                     raise no_column(table, part.sheet.name, table.column(identifier))
+                if header not in places:
+                    del headers[identifier]
             top = max([part.data.top - 1, *(row for row in raw.rows.tolist() if row not in raw.apart)]) + 1
             bottom = top + len(rows) - 1
             columns = {places[header]: rows[identifier] for identifier, header in headers.items()}
@@ -201,6 +212,9 @@ class LiveWorkbook:
             column = column_number(raw.letters[header])
             with self.undisturbed(), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
+
+    def keep(self) -> None:
+        """Nothing: what was added and put stands in the open workbook, which the user saves."""
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when the workbook's structure is fixed."""
@@ -251,7 +265,7 @@ class LiveWorkbook:
         """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
         app = self.book.app
         with ExitStack() as stack:
-            stack.callback(self._restore_place, self.book.sheets.active.name, getattr(self.book.selection, "address", ""))
+            stack.callback(self._restore_place, app, *self._place(app))
             for name, quiet in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
                 before = getattr(app, name)
                 if before != quiet:
@@ -268,11 +282,17 @@ class LiveWorkbook:
         finally:
             self.book.app.status_bar = before
 
-    def _restore_place(self, sheet: str, address: str) -> None:
+    def _place(self, app: xw.App) -> tuple[str, str]:
+        """Where the user is: the sheet, and what she has selected there; '' when that is no range."""
+        selected = app.selection
+        return self.book.sheets.active.name, getattr(selected, "address", "")
+
+    def _restore_place(self, app: xw.App, sheet: str, address: str) -> None:
         """Bring the user back to where she was, if anything took her away."""
-        if self.book.sheets.active.name != sheet:
+        now = self._place(app)
+        if now[0] != sheet:
             self.book.sheets[sheet].activate()
-        if address and getattr(self.book.selection, "address", "") != address:
+        if address and now != (sheet, address):
             self.book.sheets[sheet].range(address).select()
 
     def _refuse_read_only(self) -> None:

@@ -172,6 +172,16 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
     native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], address(0, len(lines.stretches) - 1))
 
 
+def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, str | float]]) -> None:
+    """Write single cells; those right below each other on a sheet go in one assignment."""
+    placed = sorted(((sheet, area.left, area.top, value) for sheet, area, value in cells), key=lambda cell: (cell[0].name, *cell[1:3]))
+    numbered = enumerate(placed)
+    for (sheet, column, _), run in groupby(numbered, key=lambda pair: (*pair[1][:2], pair[1][2] - pair[0])):
+        stretch = [cell for _, cell in run]
+        area = Area(stretch[0][2], column, stretch[-1][2], column)
+        layout.range(sheet, area).raw_value = [[sent(value, date1904=False)] for *_, value in stretch]
+
+
 def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
     """Write a block of cells from a corner on, and clear what a larger one left; what stands apart from it stays."""
     width = max(map(len, rows), default=0)

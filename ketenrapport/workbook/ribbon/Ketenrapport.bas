@@ -38,6 +38,14 @@ Public Sub OnTakeOver(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.take_over()"
 End Sub
 
+Public Sub OnSetPeriod(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.set_period()"
+End Sub
+
+Public Sub OnClosePeriod(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.close_period()"
+End Sub
+
 Public Sub OnSelfTest(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.self_test()"
 End Sub

@@ -28,6 +28,8 @@ ACTIONS = {
     "OnOpenReports": "open_reports",
     "OnNewPeriod": "new_period",
     "OnTakeOver": "take_over",
+    "OnSetPeriod": "set_period",
+    "OnClosePeriod": "close_period",
     "OnSelfTest": "self_test",
     "OnAbout": "about",
 }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.changes import changes
 from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.results.findings import by_urgency, findings_summary, severity
+from ketenrapport.words.findings import Severity
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import NodeKind
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
@@ -31,11 +33,20 @@ _ABOUT_DATA = (
     Reason.UNCERTAIN_SCALE,
     Reason.FREQUENCY,
 )
+_MOST_FINDINGS = 20
 
 
 def account(report: ChainView) -> tuple[Block, ...]:
-    """The reading guide, the state of the measurements, the definitions, and what changed since the previous version."""
-    return (*_guide(report), *_measurements(report), *_definitions(report), *_definition(report), *_set_aside(report), *changes(report))
+    """The reading guide, the measurements, the definitions, what is wrong or set aside, and what changed since the previous version."""
+    return (
+        *_guide(report),
+        *_measurements(report),
+        *_definitions(report),
+        *_definition(report),
+        *_findings(report),
+        *_set_aside(report),
+        *changes(report),
+    )
 
 
 def _guide(report: ChainView) -> list[Block]:
@@ -104,28 +115,30 @@ def _definition(report: ChainView) -> list[Block]:
     return blocks
 
 
+def _findings(report: ChainView) -> list[Block]:
+    """The errors and warnings that touch this chain: what its figures rest on is not all right."""
+    assessment = report.assessment
+    found = [one for one in by_urgency(assessment) if one.severity is not Severity.INFO and report.code in assessment.touching.chains(one)]
+    if not found or report.external:
+        return []
+    columns = (Column("Betreft", 2.4), Column("Ernst", 2.4), Column("Wat er is", 7.4), Column("Herstel", 4.8))
+    shown = found[:_MOST_FINDINGS]
+    rows = [(Cell(one.subject), Cell(severity(one), strong=one.is_error), Cell(one.explanation), Cell(one.remedy)) for one in shown]
+    description = "Per bevinding die deze keten raakt waar zij over gaat, hoe ernstig zij is, wat er is en hoe het te herstellen is."
+    blocks: list[Block] = [
+        Paragraph(f"{findings_summary(found)} in de werkmap {'raakt' if len(found) == 1 else 'raken'} deze keten.", Tone.LEAD),
+        table("Fouten en waarschuwingen die deze keten raken", description, columns, rows),
+    ]
+    if len(found) > _MOST_FINDINGS:
+        blocks.append(Paragraph(f"En nog {len(found) - _MOST_FINDINGS}; zie het blad Controle.", Tone.NOTE))
+    return blocks
+
+
 def _set_aside(report: ChainView) -> list[Block]:
     """The warnings about this chain that someone set aside, with the reason."""
-    codes = codes_of(report)
-    mine = [one for one in report.assessment.suppressed if is_about(one.finding.subject, codes)]
+    touching = report.assessment.touching
+    mine = [one for one in report.assessment.suppressed if report.code in touching.chains(one.finding)]
     return [set_aside_table(mine)] if mine and not report.external else []
-
-
-def codes_of(report: ChainView) -> set[str]:
-    """What the rules call things of this chain by: itself, its values and KPIs, its actions and issues."""
-    nodes = report.organisation.nodes
-    numbered = (("actions", "action_id"), ("issues", "issue_id"))
-    return {
-        *nodes["code"][(nodes["chain"] == report.chain).to_numpy()],
-        report.code,
-        *(row[key] for table, key in numbered for row in report.rows(table) if row[key]),
-    }
-
-
-def is_about(subject: str, codes: set[str]) -> bool:
-    """Whether a rule means one of these by its subject: the code alone, or with what it is about: ``HULP 2026-09``, ``A-1 prioriteit``."""
-    words = subject.split(" ")
-    return any(" ".join(words[:most]) in codes for most in range(1, len(words) + 1))
 
 
 def set_aside_table(warnings: Sequence[Suppressed]) -> Table:

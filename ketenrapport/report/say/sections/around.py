@@ -127,7 +127,8 @@ def _actions(report: ChainView) -> list[Block]:
         return []
     rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
     caption = "Lopende acties" if len(rows) == len(open_actions(report)) else "Lopende acties die niet bij een punt staan"
-    return [running_table(report, rows, f"{caption}, op prioriteit")]
+    note = [Paragraph(report.status_of_now, Tone.NOTE)] if report.status_of_now else []
+    return [running_table(report, rows, f"{caption}, op prioriteit"), *note]
 
 
 def _issues(report: ChainView) -> list[Block]:

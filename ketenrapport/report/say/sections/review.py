@@ -131,6 +131,8 @@ def _finished(report: ChainView, actions: list[Row]) -> list[Block]:
             del row[1]
     description = "Per actie die gereed is de deadline en of het effect zichtbaar is."
     blocks: list[Block] = [table("Acties die gereed zijn", description, columns, rows)]
+    if report.status_of_now:
+        blocks.append(Paragraph(report.status_of_now, Tone.NOTE))
     more = len(actions) - _MOST
     return [*blocks, Paragraph(f"En nog {count(more, 'actie', 'acties')}.", Tone.NOTE)] if more > 0 else blocks
 

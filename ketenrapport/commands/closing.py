@@ -1,0 +1,148 @@
+"""Closed periods: their measurements are kept beside the reports, and read back to see what changed since (methode b12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.reports import folder_for_reports
+from ketenrapport.log import LOG, Entry, rows_of, with_entries
+from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in
+from ketenrapport.organisation.one_cell import as_written
+from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.temporary import content_of
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketenrapport.log import Signed
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.workbook.contract import Workbook
+
+SNAPSHOTS = TABLE["snapshots"]
+_LARGEST = 50_000_000  # bytes; measurements of one period are far smaller
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """A row of Momentopnamen about a closed period, and its place among the rows."""
+
+    place: int
+    period: str
+    hash: str
+    file: str
+
+
+def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, Kept | None]:
+    """What was kept of each closed period that Momentopnamen names; None for what cannot be read or is not what was kept then."""
+    return {one.period: _read(one, folder) for one in _closings(snapshots)}
+
+
+def newly_kept(
+    organisation: Organisation, snapshots: RawTable | None, log: RawTable | None, home: Path | None, by: Signed
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Momentopnamen and Logboek as they become when newly closed periods are kept as files, and what the user should know if that failed.
+
+    ``snapshots`` and ``log`` are Momentopnamen and Logboek as they were read, ``home`` is the folder of the workbook. What was kept of
+    periods that are open again counts no more. Nothing when nothing was closed or opened. The files come first, so that a workbook
+    never names one that isn't there.
+    """
+    if snapshots is None:
+        return {}, []
+    closed, before = closed_periods(organisation), _closings(snapshots)
+    reopened = [one for one in before if one.period not in closed]
+    new = [code for code in closed if code not in {one.period for one in before}]
+    rows: list[dict[str, object]] = []
+    remarks = []
+    try:
+        for code in new:
+            rows += _kept(organisation, code, home, by)  # one by one: what was kept before an error stays
+    except (CommandError, SavingError, OSError) as error:
+        why = f"het bestand kan niet worden bewaard ({cause(error)})." if isinstance(error, OSError) else str(error)
+        remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
+    if not rows and not reopened:
+        return {}, remarks
+    entries = [Entry("periode bewaren", SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
+    entries += [Entry("periode heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
+    tables = {SNAPSHOTS.identifier: _without(snapshots, {one.place for one in reopened}, rows)}
+    if log is not None:
+        tables[LOG.identifier] = with_entries(log, entries, by)
+    return tables, remarks
+
+
+def forget(workbook: Workbook, period: str) -> bool:
+    """Whether there was something kept of this period that Momentopnamen names no more; the workbook is written then."""
+    raw = workbook.read([SNAPSHOTS]).get(SNAPSHOTS.identifier)
+    places = {one.place for one in _closings(raw) if one.period == period}
+    if raw is None or not places:
+        return False
+    workbook.write(SheetContent({SNAPSHOTS.identifier: _without(raw, places, ())}, {}))
+    return True
+
+
+def _without(raw: RawTable, gone: set[int], more: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Momentopnamen without the rows at these places and with more below the others."""
+    kept = [row for place, row in enumerate(rows_of(SNAPSHOTS, raw)) if place not in gone]
+    return pd.DataFrame([*kept, *more], columns=[column.identifier for column in SNAPSHOTS.columns], dtype=object)
+
+
+def _closings(raw: RawTable | None) -> list[_Closing]:
+    """The rows about periods as a whole; those about a chain are adopted reports."""
+    if raw is None:
+        return []
+    nothing: list[None] = [None] * len(raw.rows)
+    names = ("chain", "period", "input_hash", "file")
+    columns = [raw.columns.get(SNAPSHOTS.column(name).header, nothing) for name in names]
+    texts = [["" if cell is None else as_written(cell) for cell in column] for column in columns]
+    rows = enumerate(zip(*texts, strict=True))
+    return [_Closing(place, period, hashed, file) for place, (chain, period, hashed, file) in rows if period and not chain]
+
+
+def _read(closing: _Closing, folder: Path | None) -> Kept | None:
+    path = (folder or Path()) / closing.file
+    try:
+        if not closing.file or path.stat().st_size > _LARGEST:
+            return None
+        kept = from_file(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
+
+
+def _kept(organisation: Organisation, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:
+    """The row about a period of which the measurements were just kept; none for what is no period."""
+    period = organisation.calendar.period(code)
+    if period is None:
+        return []
+    kept = Kept(code, measured_in(organisation.tables["measurements"], period, organisation.calendar))
+    folder, _ = folder_for_reports(organisation, home)
+    version, path = _write(folder, code, as_file(kept))
+    name = path.relative_to(home).as_posix() if home is not None and path.is_relative_to(home) else str(path)
+    return [{
+        "chain": None, "period": code, "version": version, "time": by.moment, "user": by.user, "input_hash": fingerprint(kept),
+        "outcome_hash": None, "file": name,
+    }]  # fmt: skip
+
+
+def _write(folder: Path, code: str, data: bytes) -> tuple[int, Path]:
+    """The number and path of the file with these bytes: a new one, or one that an interrupted run left just like it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    version = 1
+    while True:
+        path = folder / (f"{code}_gesloten.zip" if version == 1 else f"{code}_gesloten_v{version}.zip")
+        try:
+            write_new(path, content_of(data))
+        except FileExistsError:
+            if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+                return version, path
+            version += 1
+        else:
+            return version, path

@@ -1,0 +1,73 @@
+"""The sheet Logboek: one writer for everything that the program writes in the user's own sheets (methode b12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.vocabulary import Table
+    from ketenrapport.workbook.contract import Workbook
+
+LOG = TABLE["log"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who did something, and when: told by the doors, which know a clock and a user; '' and None when nobody did."""
+
+    time: datetime | None = None
+    user: str = ""
+
+    @property
+    def moment(self) -> str:
+        """The time as the program writes it: ``2026-11-03 14:05``."""
+        return f"{self.time:%Y-%m-%d %H:%M}" if self.time else ""
+
+
+UNSIGNED = Signed()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the program did: in which sheet, with the row of which key, in which column, what stood there and what does now."""
+
+    act: str
+    sheet: str
+    key: str
+    column: str = ""
+    old: str = ""
+    new: str = ""
+
+
+def write_log(workbook: Workbook, entries: Sequence[Entry], by: Signed) -> None:
+    """Add the entries to Logboek, if the workbook has it. Raises WorkbookError."""
+    if entries and LOG.identifier in workbook.read([LOG]):
+        workbook.append(LOG, pd.DataFrame([_row(one, by) for one in entries], dtype=object))
+
+
+def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed) -> pd.DataFrame:
+    """Logboek as it was read, with the entries below: for whoever writes other tables in the same step."""
+    rows = [*rows_of(LOG, log), *(_row(one, by) for one in entries)]
+    return pd.DataFrame(rows, columns=[column.identifier for column in LOG.columns], dtype=object)
+
+
+def rows_of(table: Table, raw: RawTable) -> list[dict[str, object]]:
+    """The rows of a table of the program as they stand there, by identifier; None in a column that the workbook lacks."""
+    columns = {column.identifier: raw.columns.get(column.header) for column in table.columns}
+    return [{name: None if cells is None else cells[at] for name, cells in columns.items()} for at in range(len(raw.rows))]
+
+
+def _row(entry: Entry, by: Signed) -> dict[str, object]:
+    return {
+        "time": by.moment, "user": by.user, "act": entry.act, "sheet": entry.sheet, "key": entry.key, "column": entry.column,
+        "old": entry.old, "new": entry.new,
+    }  # fmt: skip
