@@ -31,9 +31,8 @@ def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
             table[column.identifier] = pd.Series([cell if isinstance(cell, tuple) else () for cell in cells], dtype=object)
         else:
             table[column.identifier] = cells.where(cells.notna(), None)
-    if identifier == "measurements":
-        said = {name: [bool(row.get(name, False)) for row in rows] for name in ("not_applicable", "unread")}
-        table = table.assign(**{name: np.array(flags, dtype=bool) for name, flags in said.items()})
+    said = {"measurements": ("not_applicable", "unread"), "kpis": ("unread",), "targets": ("unread",)}.get(identifier, ())
+    table = table.assign(**{name: np.array([bool(row.get(name, False)) for row in rows], dtype=bool) for name in said})
     return table.assign(row=np.arange(len(table)) + 2)
 
 
