@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block, Table
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
+    from ketenrapport.words.findings import Finding
 
 # Reasons that say something about the figures themselves, not about how they are meant.
 _ABOUT_DATA = (
@@ -122,15 +123,18 @@ def _findings(report: ChainView) -> list[Block]:
     if not found or report.external:
         return []
     columns = (Column("Betreft", 2.4), Column("Ernst", 2.4), Column("Wat er is", 7.4), Column("Herstel", 4.8))
-    shown = found[:_MOST_FINDINGS]
+    of_each_rule: dict[str, Finding] = {}
+    for one in found:
+        of_each_rule.setdefault(one.code, one)
+    shown = list(of_each_rule.values())[:_MOST_FINDINGS]
     rows = [(Cell(one.subject), Cell(severity(one), strong=one.is_error), Cell(one.explanation), Cell(one.remedy)) for one in shown]
     description = "Per bevinding die deze keten raakt waar zij over gaat, hoe ernstig zij is, wat er is en hoe het te herstellen is."
     blocks: list[Block] = [
         Paragraph(f"{findings_summary(found)} in de werkmap {'raakt' if len(found) == 1 else 'raken'} deze keten.", Tone.LEAD),
         table("Fouten en waarschuwingen die deze keten raken", description, columns, rows),
     ]
-    if len(found) > _MOST_FINDINGS:
-        blocks.append(Paragraph(f"En nog {len(found) - _MOST_FINDINGS}; zie het blad Controle.", Tone.NOTE))
+    if len(found) > len(shown):
+        blocks.append(Paragraph(f"En nog {len(found) - len(shown)}; zie het blad Controle.", Tone.NOTE))
     return blocks
 
 
