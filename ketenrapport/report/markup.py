@@ -70,3 +70,19 @@ def escaped(text: str) -> str:
 def xml(text: str) -> str:
     """Any text, tidied and escaped."""
     return escaped(tidy(text))
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, tidied, in at most so many letters: cut after a whole word, with an ellipsis; a word without end is cut within.
+
+    >>> shortened("Aanvragen bij eerste indiening compleet", 25)
+    'Aanvragen bij eerste…'
+    >>> shortened("kort", 25)
+    'kort'
+    """
+    whole = tidy(text)
+    if len(whole) <= limit:
+        return whole
+    cut = whole[: limit - 1]
+    words = cut if whole[limit - 1] == " " else cut.rpartition(" ")[0]
+    return f"{(words if len(words) > limit // 2 else cut).rstrip(' ,;:.–-(/')}…"

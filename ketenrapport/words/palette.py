@@ -15,6 +15,8 @@ INK = "262626"
 MUTED = "595959"
 RULE = "BFC7D1"
 SHADE = "F3F6FA"
+THIN = "D9DEE3"  # between the rows of a table
+FRAME, FIELD = "8A97A3", "F7F9FB"  # around, and in, a place to write
 PAST = "A6B8CC"
 WHITE = "FFFFFF"
 

@@ -30,9 +30,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("boekjaar_begint", "year_begins", Kind.CHOICE, "januari", "De maand waarin uw boekjaar begint; daar begint ook 'dit jaar'.", MONTHS, since=2),
     Setting("bronnen_bij_vernieuwen", "sources_on_refresh", Kind.YES_NO, False, "ja: bij het vernieuwen worden eerst de bronnen ingelezen.", ("ja", "nee"), since=2),
     Setting("rapport_secties", "report_sections", Kind.REFERENCES, None, "Welke hoofdstukken in het rapport komen en in welke "
-            "volgorde, gescheiden door een puntkomma: oogopslag; agenda; terugblik; boom; detail; interactie; nesting; werk; "
-            "vastleggen; verantwoording. Leeg: alle.", ("oogopslag", "agenda", "terugblik", "boom", "detail", "interactie", "nesting",
-            "werk", "vastleggen", "verantwoording")),
+            "volgorde, gescheiden door een puntkomma: oogopslag; terugblik; punten; toelichtingen; boom; interactie; nesting; werk; "
+            "vastleggen; verantwoording. Leeg: alle. Oogopslag, punten en toelichtingen staan er altijd in.",
+            ("oogopslag", "terugblik", "punten", "toelichtingen", "boom", "interactie", "nesting", "werk", "vastleggen", "verantwoording",
+             "agenda", "detail")),
     Setting("Word-sjabloon", "word_template", Kind.TEXT, "", "Pad naar een Word-sjabloon met uw huisstijl. Leeg: de eigen opmaak."),
     Setting("uitvoermap", "output_folder", Kind.TEXT, "", "Map voor de rapporten. Leeg: de map 'rapporten' naast de werkmap."),
     Setting("taal", "language", Kind.CHOICE, "nl-NL", "Taal van het rapport.", ("nl-NL",)),

@@ -16,7 +16,25 @@ from concurrent.futures import ProcessPoolExecutor
 from statistics import median
 from time import perf_counter
 
-from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tree
+from ketenrapport.report.say.blocks import (
+    Bullets,
+    Chart,
+    Decision,
+    Facts,
+    Field,
+    Heading,
+    LineChart,
+    Message,
+    Multiples,
+    Paragraph,
+    Question,
+    SmallMultiples,
+    StatusLine,
+    Story,
+    Table,
+    TitleBlock,
+    Tree,
+)
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.container import opened, saved
 from ketenrapport.report.word.document import render
@@ -61,8 +79,28 @@ def plain_block(block):
         return "".join(map(plain_block, block.charts))
     if isinstance(block, Tree):
         return plain_paragraph("KRBijschrift", block.caption) + plain_box(block.root)
+    if isinstance(block, (Message, Question)):
+        return plain_paragraph("KRBoodschap", "".join(span.text for span in block.spans))
+    if isinstance(block, StatusLine):
+        return plain_paragraph("KRStatusregel", " ".join(block.parts))
+    if isinstance(block, (TitleBlock, Story)):
+        rows = block.pairs if isinstance(block, TitleBlock) else block.rows
+        written = "".join(plain_row(label, text) for label, text in rows)
+        return f"<w:tbl>{written}</w:tbl>"
+    if isinstance(block, Decision):
+        return plain_paragraph("KRVeld", f"{block.label}: {block.field.prompt}")
+    if isinstance(block, Multiples):
+        return "".join(plain_paragraph("KRTabeltekst", one.name) + plain_block(one.chart) for one in block.items)
+    if isinstance(block, LineChart):
+        return f'<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>'
     assert isinstance(block, Chart)
     return f'{plain_paragraph("KRBijschrift", block.claim)}<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>'
+
+
+def plain_row(label, text):
+    texts = (text,) if isinstance(text, str) else [one if isinstance(one, str) else one.text for one in text]
+    cells = "".join(f"<w:tc>{plain_paragraph('KRTabeltekst', one)}</w:tc>" for one in (label, *texts))
+    return f"<w:tr>{cells}</w:tr>"
 
 
 def plain_box(box):

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
+from ketenrapport.report.say.blocks import (
+    Bullets,
+    Chart,
+    Decision,
+    Facts,
+    Field,
+    Heading,
+    LineChart,
+    Message,
+    Multiples,
+    Paragraph,
+    Question,
+    SmallMultiples,
+    StatusLine,
+    Story,
+    Table,
+    TitleBlock,
+    Tone,
+    Tree,
+)
 from ketenrapport.words import wording
 
 MARK = {Tone.BODY: "{}", Tone.LEAD: "{}", Tone.MESSAGE: "**{}**", Tone.NOTE: "*{}*"}
@@ -13,7 +32,8 @@ def markdown(report):
     top = [f"# {report.title}", report.subtitle, f"*{report.running_head} · {report.running_foot} · {report.dated:%Y-%m-%d}*"]
     found = top + [text for block in report.front for text in told(block)]
     for section in report.sections:
-        found.append(f"## {section.title}" + (" (op een nieuwe bladzijde)" if section.new_page else ""))
+        where = [text for text, on in (("op een nieuwe bladzijde", section.new_page), ("liggend", section.landscape)) if on]
+        found.append(f"## {section.title or '–'}" + (f" ({', '.join(where)})" if where else ""))
         found += [text for block in section.blocks for text in told(block)]
     return "\n\n".join(found) + "\n"
 
@@ -40,8 +60,40 @@ def told(block):
         case SmallMultiples():
             charts = [text for chart in block.charts for text in (f"Grafiekje: {chart.claim}", series(chart))]
             return [f"Grafiekjes: {block.claim}", *charts, f"*{block.alternative}*"]
+        case Message():
+            return [f"> {spans(block.spans)}"]
+        case Question():
+            return [f"> **Vraag** {spans(block.spans)}"]
+        case StatusLine():
+            return [standing(block.status) + " · ".join(block.parts)]
+        case TitleBlock():
+            return ["\n".join(f"- {label}: {text}".replace("\n", " / ") for label, text in block.pairs)]
+        case Story():
+            rows = [
+                f"- {label}: {' / '.join(one if isinstance(one, str) else paragraph(one) for one in texts)}" for label, texts in block.rows
+            ]
+            return [f"{block.heading_left} | {block.heading_right}", "\n".join(rows)]
+        case Decision():
+            return [f"{block.label}{' (krap)' if block.tight else ''}: {field(block.field)}"]
+        case LineChart():
+            return ["\n".join([f"Grafiek, {block.height_mm} mm hoog", *of_lines(block)])]
+        case Multiples():
+            return ["\n".join([f"Verloopje: {standing(one.status)}{one.name}; {one.was}", *of_lines(one.chart)]) for one in block.items]
         case Tree():
             return [f"Tekening: {block.caption}", "\n".join(box(block.root)), f"*{block.alternative}*"]
+
+
+def spans(pieces):
+    return "".join(f"**{one.text}**" if one.strong else f"*{one.text}*" if one.emphasis else one.text for one in pieces)
+
+
+def of_lines(chart):
+    """A chart of lines: its axis, its labels and values, and its marks."""
+    yield f"- over: {', '.join(f'{name} {year}' for year, name in chart.periods)}"
+    for one in chart.lines:
+        yield f"- {one.role.value} ‘{one.label}’: {', '.join('' if value is None else f'{value:.10g}' for value in one.values)}"
+    yield from (f"- bij {chart.periods[mark.index][1]}: {mark.text}" for mark in chart.marks)
+    yield f"- *{chart.alternative}*"
 
 
 def standing(status):
@@ -54,8 +106,9 @@ def paragraph(one):
 
 
 def field(one):
+    choices = f" (uit {', '.join(one.choices)})" if one.choices else ""
     filled = one.text or (f"{one.day:%Y-%m-%d}" if one.day else "")
-    return f"{one.label}: [{filled or one.prompt}]({one.tag})".removeprefix(": ")
+    return f"{one.label}: [{filled or one.prompt}]({one.tag}){choices}".removeprefix(": ")
 
 
 def cell(one):
@@ -63,6 +116,8 @@ def cell(one):
     if one.field:
         return field(one.field)
     text = standing(one.status) + (f"**{one.text}**" if one.strong and one.text else one.text)
+    if one.figures:
+        text = f"**{one.text}**<br>{standing(one.status)}{one.figures}"
     return "– " * one.level + "<br>".join([text.strip(), *one.notes]).replace("|", "\\|").replace("\n", "<br>")
 
 

@@ -13,7 +13,7 @@ from tests.report.small import small
 
 TITLES = "alinea's in de stijl Titel; dat moet er precies één zijn."
 SMALL = "De letters van de stijl KR Tabeltekst zijn kleiner dan 10 punten."
-OUTCOME = "De tabel ‘Uitkomst over oktober 2026’"
+OUTCOME = "De tabel ‘Wat we beloofden’"
 
 
 @pytest.fixture(scope="module")
@@ -37,30 +37,30 @@ def test_a_report_keeps_the_contract(document):
     [
         ("word/styles.xml", b'w:val="nl-NL"', b'w:val="en-US"', "De taal van de tekst is niet nl-NL."),
         ("docProps/core.xml", b"<dc:language>nl-NL</dc:language>", b"", "De taal in de documenteigenschappen is niet nl-NL."),
-        ("docProps/core.xml", b"Hulp aan huis leveren, Prestatiegesprek oktober 2026", b"",
+        ("docProps/core.xml", b"Hulp aan huis leveren, Prestatiegesprek over oktober 2026", b"",
          "De titel in de documenteigenschappen is leeg."),
         ("word/document.xml", b'w:val="Title"', b'w:val="Normal"', f"Er staan 0 {TITLES}"),
         ("word/document.xml", b'w:val="Subtitle"', b'w:val="Title"', f"Er staan 2 {TITLES}"),
-        ("word/document.xml", b'w:val="Heading2"', b'w:val="Heading3"', "De kop ‘Te bespreken’ springt van niveau 1 naar niveau 3."),
-        ("word/document.xml", "In één oogopslag".encode(), b" ", "Er staat een lege kop van niveau 1."),
-        ("word/document.xml", b'w:val="KRBoodschap"', b'w:val="Heading1"', "Onder de kop ‘In één oogopslag’ staat niets."),
+        ("word/document.xml", b'w:val="Heading1"', b'w:val="Heading2"', "De kop ‘Wat we beloofden’ springt van niveau 0 naar niveau 2."),
+        ("word/document.xml", b"Wat we beloofden</w:t>", b" </w:t>", "Er staat een lege kop van niveau 1."),
+        ("word/document.xml", b'w:val="KRNoot"', b'w:val="Heading1"', "Onder de kop ‘Zonder KPI: Aanmelden.’ staat niets."),
         ("word/document.xml", b"<w:tblHeader/>", b"", f"{OUTCOME} heeft niet precies één kopregel met rijen eronder."),
         ("word/document.xml", b"<w:cantSplit/>", b"", f"{OUTCOME} heeft een rij die over twee pagina's kan breken."),
-        ("word/document.xml", b'<w:tblCaption w:val="Uitkomst over oktober 2026"/>', b"",
-         "De tabel die begint met ‘WaardeSoortStatusScoreDekkingVorige peri’ heeft geen titel of beschrijving voor wie haar niet ziet."),
-        ("word/document.xml", b'<w:tblCaption w:val="Uitkomst over', b'<w:tblCaption w:val="Stand over',
-         "De tabel ‘Stand over oktober 2026’ heeft geen bijschrift erboven."),
+        ("word/document.xml", b'<w:tblCaption w:val="Wat we beloofden"/>', b"",
+         "De tabel die begint met ‘WaardeSoortStatusScoreVorigeVeranderingT’ heeft geen titel of beschrijving voor wie haar niet ziet."),
+        ("word/document.xml", b'<w:tblCaption w:val="Wat we beloofden', b'<w:tblCaption w:val="Stand',
+         "De tabel ‘Stand’ heeft geen bijschrift erboven."),
         ("word/document.xml", b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="2"/>', f"{OUTCOME} heeft samengevoegde cellen."),
         ("word/document.xml", b">klantwaarde<", b"> <", f"{OUTCOME} heeft een lege cel."),
         ("word/document.xml", b' descr="', b' title="', "De afbeelding of grafiek ‘Grafiek 1’ heeft geen alternatieve tekst."),
         ("word/document.xml", "■ actie nodig".encode(), "■".encode(), "De status ‘■’ wordt alleen door kleur getoond."),
         ("word/document.xml", b"<w:t ", b'<w:footnoteReference w:id="1"/><w:t ', "Er staan voetnoten of eindnoten in de tekst."),
         ("word/footer1.xml", b"concept", b"vertrouwelijk", "Alleen in de voettekst staat: vertrouwelijk."),
-        ("word/header1.xml", b"oktober 2026", b"oktober 1626", "Alleen in de koptekst staat: oktober 1626."),
-        ("word/styles.xml", b'<w:sz w:val="20"/>', b'<w:sz w:val="18"/>', SMALL),
+        ("word/footer1.xml", b"oktober 2026", b"oktober 1626", "Alleen in de voettekst staat: oktober 1626."),
+        ("word/styles.xml", b'<w:sz w:val="21"/>', b'<w:sz w:val="18"/>', SMALL),
         ("word/charts/chart1.xml", b'sz="1000"', b'sz="900"', "Er staan letters kleiner dan 10 punten in een grafiek of tekening."),
         ("word/styles.xml", b'<w:color w:val="9B1C1C"/>', b'<w:color w:val="E06060"/>',
-         "De stijl KR Status rood heeft te weinig contrast: E06060 op FBE3E1."),
+         "De stijl KR Status rood heeft te weinig contrast: E06060 op FFFFFF."),
         ("word/styles.xml", b"<w:keepNext/>", b"", "De stijl heading 1 blijft niet bij wat erop volgt."),
     ],
 )  # fmt: skip

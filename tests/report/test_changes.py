@@ -77,7 +77,7 @@ def test_a_kpi_that_came_and_one_that_went(first):
     assert lead == "2 onderdelen staan over oktober 2026 anders dan in versie 1."
     assert table == [
         ["HULP.P9", "Wachttijd", "nieuw", "geen oordeel"],
-        ["HULP.P2", "Wachttijd", "geen oordeel", "vervallen"],
+        ["HULP.P2", "Wachttijd", "norm 14, geen oordeel", "vervallen"],
     ]
 
 

@@ -7,13 +7,10 @@ import pytest
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.sentences import (
     alternative,
-    change_sentence,
     claim,
     gap_sentence,
     norm_phrase,
     noun,
-    signal_sentence,
-    value_sentence,
 )
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
@@ -88,47 +85,6 @@ def plain(text):
 
 
 @pytest.mark.parametrize(
-    ("fact", "sentence"),
-    [
-        (FACT, "Van de 97 besluiten voldoen er 91 (93,8 %); de norm is ten minste 95 %."),
-        (replace(FACT, numerator=1.0), "Van de 97 besluiten voldoet er 1 (93,8 %); de norm is ten minste 95 %."),
-        (replace(FACT, numerator=0.0, value=0.0), "Van de 97 besluiten voldoet er geen (0,0 %); de norm is ten minste 95 %."),
-        (replace(FACT, numerator=97.0, value=100.0), "Alle 97 besluiten voldoen (100,0 %); de norm is ten minste 95 %."),
-        (replace(FACT, judge_on="12m"), "Van de 97 besluiten in twaalf maanden voldoen er 91 (93,8 %); de norm is ten minste 95 %."),
-        (replace(FACT, denominator=1.0, numerator=1.0), "De waarde is 93,8 %; de norm is ten minste 95 %."),
-        (replace(FACT, numerator=0.5), "De waarde is 93,8 %; de norm is ten minste 95 %."),
-        (replace(FACT, numerator=99.0), "De waarde is 93,8 %; de norm is ten minste 95 %."),
-        (replace(FACT, target=None), "Van de 97 besluiten voldoen er 91 (93,8 %)."),
-        (LOWER, "Dit geldt voor 9 van de 52 besluiten (17,3 %); de norm is ten hoogste 10 %."),
-        (replace(LOWER, numerator=52.0), "Dit geldt voor alle 52 besluiten (17,3 %); de norm is ten hoogste 10 %."),
-        (replace(LOWER, numerator=0.0, value=0.0), "Dit geldt voor geen van de 52 besluiten (0,0 %); de norm is ten hoogste 10 %."),
-        (
-            replace(FACT, direction="band", target_high=105.0, signal_high=110.0, value=86.9, judge_on="ytd"),
-            "De waarde over dit jaar is 86,9 %; de norm ligt tussen 95 % en 105 %.",
-        ),
-        (
-            replace(FACT, unit="dagen", value=49.7, target=42.0, direction="lager"),
-            "De waarde is 49,7 dagen; de norm is ten hoogste 42 dagen.",
-        ),
-        (
-            replace(FACT, unit="€ per maand", decimals=0, value=640.0, target=690.0),
-            "De waarde is € 640 per maand; de norm is ten minste € 690 per maand.",
-        ),
-        (replace(FACT, value=None, reason=Reason.NO_MEASUREMENT), "Er is geen meting over oktober 2026."),
-        (replace(FACT, value=None, reason=Reason.NOT_APPLICABLE), "Er waren geen gevallen in oktober 2026."),
-    ],
-)
-def test_the_fact(fact, sentence):
-    assert plain(value_sentence(fact, DECISIONS, "oktober 2026")) == sentence
-
-
-def test_money_is_not_counted():
-    kept = "De waarde is 93,8 %; de norm is ten minste 95 %."
-    assert plain(value_sentence(FACT, "Toe te rekenen kosten in euro", "oktober 2026")) == kept
-    assert gap_sentence(FACT, "Toe te rekenen kosten in euro") == ""
-
-
-@pytest.mark.parametrize(
     ("definition", "counted"),
     [
         (DECISIONS, "besluiten"),
@@ -163,25 +119,6 @@ def test_the_gap():
 def test_the_norm():
     assert plain(norm_phrase(replace(FACT, target=99.5))) == "ten minste 99,5 %"
     assert norm_phrase(replace(FACT, target=None)) == ""
-
-
-def test_the_signal():
-    assert plain(signal_sentence(LOWER)) == "De signaalwaarde van 15 % is gepasseerd."
-    assert signal_sentence(FACT) == ""
-    assert signal_sentence(replace(LOWER, signal=None)) == ""
-
-
-def test_what_it_was():
-    assert plain(change_sentence(FACT, points(90.4, 93.8, year_earlier=94.6))) == "Een maand eerder was het 90,4 %, een jaar eerder 94,6 %."
-    assert plain(change_sentence(FACT, points(94.6, 93.8, year_earlier=94.6))) == "Een maand eerder en een jaar eerder was het 94,6 %."
-    assert plain(change_sentence(FACT, points(90.4, 93.8))) == "Een maand eerder was het 90,4 %."
-    assert plain(change_sentence(FACT, points(None, 93.8, year_earlier=94.6))) == "Een jaar eerder was het 94,6 %."
-    quarters = points(7.1, 7.2, frequency="2026-K{}")
-    assert change_sentence(replace(FACT, unit="cijfer", value=7.2), quarters) == "Een kwartaal eerder was het 7,1."
-    years = points(7.1, 7.2, frequency="202{}", year_earlier=7.1)
-    assert change_sentence(replace(FACT, unit="cijfer", value=7.2), years) == "Een jaar eerder was het 7,1."
-    assert change_sentence(FACT, points(93.8)) == ""
-    assert change_sentence(replace(FACT, value=None), points(93.8, None)) == ""
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,10 @@ def test_sections_of_each_variant():
     names = {
         variant: [section.name for section in report_content(example("gemeente"), "VERG", variant=variant).sections] for variant in Variant
     }
-    assert names[Variant.ONE_PAGE] == ["oogopslag", "agenda", "terugblik"]
-    assert names[Variant.FULL] == [kind.name for kind in SECTIONS if kind.name != "nesting"], "VERG lies in no chain and holds none"
+    assert names[Variant.ONE_PAGE] == ["oogopslag"]
+    assert names[Variant.FULL] == [kind.name for kind in SECTIONS if kind.name not in ("nesting", "toelichtingen")], (
+        "VERG lies in no chain; all is told at a point"
+    )
     assert "vastleggen" not in names[Variant.EXTERNAL]
 
 
@@ -77,8 +79,9 @@ def test_the_one_pager_fits_one_page(tmp_path):
 def test_the_one_pager_tells_which_figures_it_rests_on():
     report = report_content(small(), "HULP", version=2, variant=Variant.ONE_PAGE)
     told = dict(report.front[0].pairs)
-    assert told["Gesprek"] == "over oktober 2026, op 12 november 2026"
-    assert told["Status"] == f"concept, versie 2; rekenhash {report.identity.fingerprint[:12]}"
+    assert report.subtitle == "Prestatiegesprek over oktober 2026"
+    assert told["Gesprek"] == "12 november 2026"
+    assert told["Stand"] == f"concept, versie 2\n{report.identity.fingerprint[:12]}"
 
 
 def test_outsiders_read_no_names():
@@ -122,10 +125,7 @@ def test_a_count_below_the_limit_is_shown_as_such():
             row["numerator"] = 3.0
     package = render(report_content(judged(found), "HULP", variant=Variant.EXTERNAL))
     components = next(table for table in tables(package) if table[0][0] == "Onderdeel")
-    assert [row[1:4] for row in components[1:]] == [
-        ["niet getoond", "niet getoond", "niet getoond"],
-        ["< 5", "niet getoond", "niet getoond"],
-    ]
+    assert [row[1:3] for row in components[1:]] == [["niet getoond", "niet getoond"], ["< 5", "niet getoond"]]
 
 
 @pytest.mark.parametrize(("name", "chain"), EVERY_CHAIN)
@@ -155,7 +155,7 @@ def test_nothing_withheld_can_be_worked_out(name, chain):
 def test_a_chart_on_small_numbers_is_left_out():
     report = report_content(small(), "HULP", variant=Variant.EXTERNAL)
     said = [text for _, text in paragraphs(render(report))]
-    assert "De grafiek is weggelaten, omdat zij op kleine aantallen rust." in said
+    assert "De grafiek is weggelaten: kleine aantallen." in said
     assessment = small()
     analysis, hidden = assessment.analysis, masked(assessment.organisation, assessment.judgement, 5)
     about = ChainView(assessment, chain_position(assessment.organisation, "HULP"))

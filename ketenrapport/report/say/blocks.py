@@ -47,12 +47,26 @@ class Role(Enum):
     BREAK = "break"
 
 
+class LineRole(Enum):
+    """What a line of a chart means; each meaning is drawn in one way everywhere. ``LEVEL`` is the mean of the new level."""
+
+    ACTUAL = "actual"
+    LAST_YEAR = "last year"
+    NORM = "norm"
+    NORM_HIGH = "norm high"
+    MEAN = "mean"
+    LIMIT_HIGH = "limit high"
+    LIMIT_LOW = "limit low"
+    LEVEL = "level"
+
+
 class Entry(Enum):
-    """What can be filled in at a field: a line, a text with lay-out of its own, or a date to pick."""
+    """What can be filled in at a field: a line, a text with lay-out of its own, a date to pick, or one of a few choices."""
 
     LINE = "line"
     TEXT = "text"
     DATE = "date"
+    CHOICE = "choice"
 
 
 class Shape(Enum):
@@ -64,10 +78,11 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading below the title of its section: ``level`` is 2 or 3."""
+    """A heading: ``level`` is 1 in a section without a title, else 2 or 3; with ``new_page`` it starts one."""
 
     text: str
     level: int = 2
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ class Facts:
 class Field:
     """A place to fill in: ``tag`` is its stable name for programs, ``prompt`` stands there until someone writes something.
 
-    ``text`` is what is filled in beforehand; for a date, ``day`` is that day.
+    ``text`` is what is filled in beforehand; for a date, ``day`` is that day. ``choices`` belong to the entry of that name.
     """
 
     label: str
@@ -108,6 +123,7 @@ class Field:
     entry: Entry = Entry.LINE
     text: str = ""
     day: date | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,8 @@ class Column:
 class Cell:
     """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
 
-    With a ``field`` the cell is to be filled in, and says nothing else.
+    With ``figures`` the verdict stands under the text, the figures behind it. With a ``field`` the cell is to be filled in, and says
+    nothing else.
     """
 
     text: str = ""
@@ -132,6 +149,7 @@ class Cell:
     level: int = 0
     strong: bool = False
     field: Field | None = None
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +216,142 @@ class Tree:
     root: Box
 
 
-Block = Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a sentence, that may be stressed: ``strong`` in bold, ``emphasis`` in italics, for words of others."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the reader must know before all else, in a few sentences."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleBlock:
+    """What the report is about, in three to five labels with their text, side by side."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """Under a heading: the verdict and, behind it, a few facts in a row."""
+
+    status: Status | None
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart: a value per period, None where there is none. ``label`` stands at its end, '' for no label.
+
+    ``name`` says what it is in the data behind the chart: ``bovengrens``; the label of such a line is ``bovengrens 85,8``.
+    """
+
+    role: LineRole
+    name: str
+    values: tuple[float | None, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A change of the process: at which period, and its reason in a few words, such as ``formulier vernieuwd, april 2026``."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Lines over time, each with its label at its end.
+
+    ``alternative`` tells it in a sentence. ``periods`` are (year, name) pairs. Points of the actual values from ``open_from`` on
+    belong to a new level and are drawn open. ``unit`` and ``decimals`` are those of the values, ``height_mm`` that of the chart.
+    """
+
+    alternative: str
+    unit: str
+    decimals: int
+    periods: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...] = ()
+    open_from: int | None = None
+    height_mm: float = 79
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A small chart under its name, verdict and the figure before: ``was 90,4``, '' for none.
+
+    Of its ``chart`` only actual values and norm are drawn; its height is always the same.
+    """
+
+    name: str
+    status: Status | None
+    was: str
+    chart: LineChart
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Small charts side by side, up to four in a row and each on a scale of its own."""
+
+    items: tuple[Small, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is going on, told under labels; a row is a label with its paragraphs.
+
+    ``heading_left`` and ``heading_right`` stand above: ``Wat er speelt``, ``toegelicht door Emre Aksoy, 9 november 2026``.
+    """
+
+    heading_left: str
+    heading_right: str
+    rows: tuple[tuple[str, tuple[Paragraph | str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question to answer, in a box; ``Vraag`` stands before it."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Room to write under a label; ``tight`` gives less of it, where the page is full."""
+
+    label: str
+    field: Field
+    tight: bool = False
+
+
+Block = (
+    Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
+    | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter of the report: its stable name, its title, what stands in it and whether it starts on a new page."""
+    """One chapter of the report: its stable name, its title ('' when its first heading is one of level 1) and what stands in it.
+
+    It may start on a new page (``new_page``), and lie on pages of its own that are wider than high (``landscape``).
+    """
 
     name: str
     title: str
     blocks: tuple[Block, ...]
     new_page: bool = False
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +368,7 @@ class Identity:
     """What a program must know of a document: whose conversation, over which figures, and how everything stood.
 
     So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is that of the figures, in
-    its ``format``; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on.
+    its ``format``; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on; ``organisation`` tells whose chain it is.
     """
 
     chain: str
@@ -236,6 +379,7 @@ class Identity:
     format: int
     subjects: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

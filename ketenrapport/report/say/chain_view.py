@@ -252,8 +252,11 @@ class ChainView:
             return None
         return chart(self.analysis.variations, fact.position)
 
-    def history(self, fact: Fact) -> tuple[Point, ...]:
-        """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2)."""
+    def history(self, fact: Fact, most: int = 0) -> tuple[Point, ...]:
+        """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2).
+
+        The last ``most`` of them; by default a year and the period that it is compared with.
+        """
         judged, points = self.judgement, []
         for column, period in sorted((column, period) for period, column in self._own_periods(fact).items()):
             value, change, target, target_high, signal, signal_high = (
@@ -263,7 +266,7 @@ class ChainView:
             earlier = None if value is None or change is None else round(value - change, fact.decimals)
             points.append(Point(period, value, target, target_high, signal, signal_high, earlier))
         frequency = points[-1].period.frequency if points else Frequency.MONTH
-        shown = points[-_POINTS[frequency] :]
+        shown = points[-(most or _POINTS[frequency]) :]
         while shown and shown[0].value is None:
             shown = shown[1:]
         return tuple(shown)

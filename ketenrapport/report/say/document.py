@@ -11,19 +11,23 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.topics import Told
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import Identity, Report, Section
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
+from ketenrapport.report.say.people import owner
 from ketenrapport.report.say.privacy import masked, names_of_people, without_names
 from ketenrapport.report.say.sections.account import account
-from ketenrapport.report.say.sections.agenda import agenda, owner, subjects
 from ketenrapport.report.say.sections.around import nested_chains, touchpoints, work_in_hand
 from ketenrapport.report.say.sections.changes import standings
-from ketenrapport.report.say.sections.detail import details
-from ketenrapport.report.say.sections.glance import at_a_glance, title_block
+from ketenrapport.report.say.sections.first_page import first_page, title_block
+from ketenrapport.report.say.sections.missing import what_is_missing
+from ketenrapport.report.say.sections.points import points
 from ketenrapport.report.say.sections.record import record
+from ketenrapport.report.say.sections.remarks import other_explanations
 from ketenrapport.report.say.sections.review import review
 from ketenrapport.report.say.sections.tree import kpi_tree
+from ketenrapport.report.say.talking_points import is_without_figures, subjects
 from ketenrapport.report.say.variant import Variant
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ class SectionKind:
 
     ``name`` is what users and templates call it, for good; ``external``: whether readers outside the organisation get it, which the
     author of every section decides; ``say``: what it says, '()' for nothing. A one-pager has the sections of its ``first_page``.
+    ``always``: no setting leaves it out. A section without title has headings of its own.
     """
 
     name: str
@@ -46,7 +51,7 @@ class SectionKind:
     external: bool
     say: Callable[[ChainView], tuple[Block, ...]]
     first_page: bool = False
-    new_page: bool = False
+    always: bool = False
 
     def belongs_in(self, variant: Variant) -> bool:
         """Whether a report of this variant has the section."""
@@ -54,24 +59,38 @@ class SectionKind:
 
 
 SECTIONS: tuple[SectionKind, ...] = (
-    SectionKind("oogopslag", "In één oogopslag", True, at_a_glance, first_page=True),
-    SectionKind("agenda", "Agenda", True, agenda, first_page=True, new_page=True),
-    SectionKind("terugblik", "Terugblik", True, review, first_page=True),
+    SectionKind("oogopslag", "", True, first_page, first_page=True, always=True),
+    SectionKind("terugblik", "Terugblik", True, review),
+    SectionKind("punten", "", True, points, always=True),
+    SectionKind("toelichtingen", "Overige toelichtingen", False, other_explanations, always=True),
     SectionKind("boom", "KPI-boom", True, kpi_tree),
-    SectionKind("detail", "Bespreekpunten in detail", True, details, new_page=True),
-    SectionKind("interactie", "Interactiemomenten", True, touchpoints),
+    SectionKind("interactie", "Wat de klant meemaakt", True, touchpoints),
     SectionKind("nesting", "Onderliggende en omvattende ketens", True, nested_chains),
     SectionKind("werk", "Verbeteringen, knelpunten en systemen", True, work_in_hand),
-    SectionKind("vastleggen", "Vast te leggen in het gesprek", False, record, new_page=True),
-    SectionKind("verantwoording", "Verantwoording", True, account, new_page=True),
+    SectionKind("vastleggen", "Vast te leggen in het gesprek", False, record),
+    SectionKind("verantwoording", "Verantwoording", True, account),
 )
-CONTENTS_AFTER = "oogopslag"
+FIRST_PAGE = "oogopslag"
+_FOOT = 36  # letters of the name of the chain below a page
+FORMERLY = {"agenda": "punten", "detail": "punten"}
+"""What sections were called in version 0.1 → what they are called now."""
 
 
 def wanted_sections(names: tuple[str, ...] | None) -> tuple[SectionKind, ...]:
-    """The sections of these names, in that order; without names all of them."""
+    """The sections of these names, in that order; without names all of them.
+
+    What cannot be left out comes where it was not named: page one first, then the points, then the other explanations.
+    """
     known = {kind.name: kind for kind in SECTIONS}
-    return SECTIONS if names is None else tuple(known[name] for name in names)
+    if names is None:
+        return SECTIONS
+    chosen = [known[name] for name in dict.fromkeys(FORMERLY.get(name, name) for name in names)]
+    place = 0
+    for kind in SECTIONS:
+        if kind.always and kind not in chosen:
+            chosen.insert(place, kind)
+        place = chosen.index(kind) + 1 if kind.always else place
+    return tuple(chosen)
 
 
 def report(
@@ -106,25 +125,35 @@ def _for_outsiders(about: ChainView) -> ChainView:
 def _composed(about: ChainView) -> Report:
     name, settings = about.head.name, about.organisation.settings
     chosen = [kind for kind in wanted_sections(settings.report_sections) if kind.belongs_in(about.variant)]
-    sections = tuple(
-        Section(kind.name, kind.title, blocks, kind.new_page and not about.brief) for kind in chosen if (blocks := kind.say(about))
-    )
+    if is_without_figures(about):
+        chosen = [
+            replace(kind, say=what_is_missing) if kind.first_page else kind for kind in chosen if kind.always and kind.say is not points
+        ]
+    sections = tuple(Section(kind.name, kind.title, blocks) for kind in chosen if (blocks := kind.say(about)))
+    if len(sections) > 1 and sections[0].name == FIRST_PAGE and not is_without_figures(about):
+        sections = (sections[0], replace(sections[1], new_page=True), *sections[2:])
     whose = owner(about)
     return Report(
         title=name,
-        subtitle=f"Prestatiegesprek {about.period_name}",
+        subtitle=f"Prestatiegesprek over {about.period_name}",
         subject=f"Prestatiegesprek van keten {about.code}" + (f" met {whose}" if whose else ""),
         author=settings.organisation,
-        running_head=f"{name}, {about.period_name}",
-        running_foot=", ".join(part for part in (settings.organisation, f"concept, versie {about.version}") if part),
+        running_head=f"{_briefly(name)}, {about.period_name}",
+        running_foot=" · ".join(
+            part for part in (settings.organisation, _briefly(name), about.period_name, f"concept, versie {about.version}") if part
+        ),
         dated=about.organisation.report_date,
         palette=settings.palette,
         front=title_block(about),
         sections=sections,
         identity=Identity(
             about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT, subjects(about),
-            standings(about),
+            standings(about), settings.organisation,
         ),
-        contents_after=CONTENTS_AFTER if not about.brief and sections and sections[0].name == CONTENTS_AFTER else "",
         compact=about.brief,
     )  # fmt: skip
+
+
+def _briefly(name: str) -> str:
+    """The first words of a name, as they stand in the title."""
+    return shortened(name, _FOOT).removesuffix("…")

@@ -14,20 +14,42 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Chart
 
 
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
 def axis(chart: Chart) -> tuple[float, float, float]:
     """Lowest and highest value and the step of the value axis, on round numbers; columns start at zero."""
     values = [v for s in chart.series if s.role is not Role.BREAK for v in s.values if v is not None]
+    return round_axis(values, chart.decimals, percentage=chart.unit.strip() == "%", from_zero=chart.shape is Shape.COLUMNS)
+
+
+def round_axis(
+    values: Sequence[float],
+    decimals: int,
+    *,
+    percentage: bool = False,
+    from_zero: bool = False,
+    parts: int = 4,
+    steps: Sequence[float] = _STEPS,
+) -> tuple[float, float, float]:
+    """Lowest and highest value and the step of an axis on round numbers, in about so many parts; a percentage ends at 100.
+
+    A quarter of 68 to 86 is 4.5, so the step is 5:
+
+    >>> round_axis([68.0, 86.0], 1, percentage=True)
+    (65.0, 90.0, 5.0)
+    """
     low, high = min(values, default=0.0), max(values, default=1.0)
-    if chart.shape is Shape.COLUMNS:
+    if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
-    rough = span / 4
+    rough = span / parts
     scale = 10.0 ** floor(log10(rough))
     # No finer than the values themselves: half a decision does not exist.
-    step = max(next(scale * m for m in (1, 2, 2.5, 5, 10) if scale * m >= rough * 0.999), 10.0**-chart.decimals)
-    room = 0.0 if chart.shape is Shape.COLUMNS and low == 0 else span * 0.05
+    step = max(next(scale * m for m in steps if scale * m >= rough * 0.999), 10.0**-decimals)
+    room = 0.0 if from_zero and low == 0 else span * 0.05
     bottom, top = floor((low - room) / step) * step, ceil((high + span * 0.05) / step) * step
-    if chart.unit.strip() == "%" and high <= 100 < top:
+    if percentage and high <= 100 < top:
         top = 100.0
     if low >= 0:
         bottom = max(bottom, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.verdict import Reason, Status
+from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import ONE_WAY, Direction, Frequency, NodeKind, Window
 from ketenrapport.words.wording import (
     difference,
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 _WINDOW = {Window.YTD: " dit jaar", Window.YEAR: " in twaalf maanden"}
 _VALUE_OVER = {Window.YTD: "De waarde over dit jaar is", Window.YEAR: "De waarde over twaalf maanden is"}
 _RECKONED = {Window.YTD: ", over dit jaar gerekend", Window.YEAR: ", over twaalf maanden gerekend"}
-_EARLIER = {
-    Frequency.WEEK: "een week eerder",
-    Frequency.FORTNIGHT: "twee weken eerder",
-    Frequency.MONTH: "een maand eerder",
-    Frequency.QUARTER: "een kwartaal eerder",
-    Frequency.YEAR: "een jaar eerder",
-}
 _PERIODS = {
     Frequency.WEEK: "weken",
     Frequency.FORTNIGHT: "perioden van twee weken",
@@ -92,25 +85,6 @@ def norm_phrase(fact: Fact) -> str:
     return f"ten hoogste {target}" if fact.direction == Direction.LOWER else f"ten minste {target}"
 
 
-def value_sentence(fact: Fact, denominator_definition: str, period: str) -> str:
-    """What was measured against what was agreed.
-
-    ``Van de 97 besluiten voldoen er 91 (93,8 %); de norm is ten minste 95 %.``
-    """
-    if fact.value is None:
-        if fact.withheld:
-            return "De aantallen zijn klein; de waarde wordt daarom niet getoond."
-        why = {
-            Reason.NO_MEASUREMENT: f"Er is geen meting over {period}.",
-            Reason.NOT_YET: f"Over {period} wordt nog geen meting verwacht.",
-            Reason.NOT_APPLICABLE: f"Er waren geen gevallen in {period}.",
-        }
-        return why.get(fact.reason, f"Er is geen waarde over {period}.")
-    norm = norm_phrase(fact)
-    agreed = f"; de norm {'ligt' if fact.direction == Direction.BAND else 'is'} {norm}" if norm else ""
-    return f"{_measured(fact, denominator_definition)}{agreed}."
-
-
 def _measured(fact: Fact, definition: str) -> str:
     """The value, as cases out of cases where it is one."""
     value, top, bottom = shown_value(fact, fact.value), fact.numerator, fact.denominator
@@ -141,36 +115,6 @@ def gap_sentence(fact: Fact, denominator_definition: str, numerator_definition: 
     return f"Met {number(fact.gap, 0)} {noun(denominator_definition)} meer was de norm gehaald."
 
 
-def signal_sentence(fact: Fact) -> str:
-    """Whether the signal value was passed, for a red KPI."""
-    signal = shown_target(fact, fact.signal)
-    if fact.status is not Status.RED or not signal or fact.direction == Direction.BAND:
-        return ""
-    return f"De signaalwaarde van {signal} is gepasseerd."
-
-
-def change_sentence(fact: Fact, points: Sequence[Point]) -> str:
-    """What it was before, in the rhythm of the KPI.
-
-    ``Een maand eerder was het 74,5 %, een jaar eerder 84,4 %.``
-    """
-    if fact.value is None or not points:
-        return ""
-    before = {_EARLIER[points[-1].period.frequency]: points[-2].value if len(points) > 1 else None}
-    before.setdefault("een jaar eerder", points[-1].year_earlier)
-    earlier = [(words, shown_value(fact, value)) for words, value in before.items() if value is not None]
-    if not earlier:
-        return ""
-    (words, value), *others = earlier
-    if others == [("een jaar eerder", value)]:
-        return f"{_capital(words)} en een jaar eerder was het {value}."
-    return f"{_capital(words)} was het {value}{''.join(f', {words} {value}' for words, value in others)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def claim(fact: Fact, points: Sequence[Point]) -> str:
     """The message of a chart: where the value stands against the norm, and where it is going."""
     where = _where(fact)
@@ -182,14 +126,6 @@ def claim(fact: Fact, points: Sequence[Point]) -> str:
         return f"{fact.name} {where}"
     going = f"{'stijgt' if run > 0 else 'daalt'} al {abs(run)} {_PERIODS[points[-1].period.frequency]} op rij"
     return f"{fact.name} {where} en {going}"
-
-
-def year_claim(fact: Fact) -> str:
-    """The message of a chart against last year: ``Besluiten op tijd is 0,8 procentpunt lager dan een jaar eerder``."""
-    if not fact.change_year:
-        return f"{fact.name} is gelijk aan een jaar eerder"
-    distance = difference(abs(fact.change_year), fact.decimals, fact.unit)
-    return f"{fact.name} is {distance} {'hoger' if fact.change_year > 0 else 'lager'} dan een jaar eerder"
 
 
 def _where(fact: Fact) -> str:

@@ -177,7 +177,8 @@ def _tables(document: _Document) -> Iterator[str]:
         if next(table.iter(f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge"), None) is not None:
             yield f"{name} heeft samengevoegde cellen."
         before = table.getprevious()
-        if caption and (before is None or text_of(before) != caption):
+        head = ", ".join(text for cell in table.iterfind(f"{W}tr[1]/{W}tc") if (text := text_of(cell).strip()))
+        if caption and caption != head and (before is None or text_of(before) != caption):
             yield f"{name} heeft geen bijschrift erboven."
         yield from (f"{name} {fault}." for fault in _faults_of_rows(table))
 
@@ -191,7 +192,7 @@ def _faults_of_rows(table: etree._Element) -> Iterator[str]:
         yield "heeft een rij die over twee pagina's kan breken"
     if any(len(list(_cells(row))) != columns for row in rows):
         yield "heeft rijen van verschillende lengte"
-    if not all(text_of(cell).strip() for cell in table.iter(f"{W}tc")):
+    if not all(text_of(cell).strip() or next(cell.iter(f"{_WP}docPr"), None) is not None for cell in table.iter(f"{W}tc")):
         yield "heeft een lege cel"
 
 
@@ -236,7 +237,7 @@ def _nothing_only_in_running_text(document: _Document) -> Iterator[str]:
             if paragraph.find(f".//{W}p") is not None:
                 continue  # its text boxes have paragraphs of their own
             text = _PAGE_OF_PAGES.sub("", _without_fields(paragraph))
-            for piece in re.split(r"[,\t\n|]", text):
+            for piece in re.split(r"[,·\t\n|]", text):
                 shown = _plain(piece)
                 if re.search(r"\w", shown) and shown not in body:
                     yield f"Alleen in de {where} staat: {shown}."

@@ -6,24 +6,52 @@ The XML is written directly and parsed in one go: element by element through a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ketenrapport.report.markup import escaped, lines, tidy, xml
-from ketenrapport.report.say.blocks import Align, Bullets, Chart, Entry, Facts, Field, Heading, Paragraph, SmallMultiples, Table, Tone, Tree
+from ketenrapport.report.say.blocks import (
+    Align,
+    Bullets,
+    Chart,
+    Decision,
+    Entry,
+    Facts,
+    Field,
+    Heading,
+    LineChart,
+    Message,
+    Multiples,
+    Paragraph,
+    Question,
+    SmallMultiples,
+    StatusLine,
+    Story,
+    Table,
+    TitleBlock,
+    Tone,
+    Tree,
+)  # fmt: skip
 from ketenrapport.report.say.scale import common_scale
-from ketenrapport.report.word import controls
+from ketenrapport.report.word import controls, elements
 from ketenrapport.report.word import look as style
+from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.columns import column_widths
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
+from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
+from ketenrapport.report.word.line_layout import layout, small_layout
+from ketenrapport.report.word.stretches import END, START
+from ketenrapport.report.word.styles import WIDE
+from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, space, status_run, table
+from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ketenrapport.report.say.blocks import Block, Cell, Report
-    from ketenrapport.words.verdict import Status
+    from ketenrapport.report.say.blocks import Block, Cell, Report, Section
+    from ketenrapport.report.word.styles import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 NAMESPACES = (
@@ -32,43 +60,61 @@ NAMESPACES = (
     f'xmlns:wp="{_DRAWING}/wordprocessingDrawing" {OF_DRAWINGS}'
 )
 """What the prefixes in the text stand for; attributes name some of them, so that a document must declare them all."""
-_TWIP = 635  # drawing units in a twentieth of a point
-_CHART_HEIGHT = 2_106_000  # 5.85 cm: with its story a point to discuss then takes about a page
-_SMALL_CHART_HEIGHT = 1_620_000  # 4.5 cm
+_CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes about a page
+_SMALL_CHART_HEIGHT = 2_551  # 4.5 cm
 _ABREAST = 3
+
+_TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
 _SHORT_TABLE = 8  # so many rows or fewer stay together on a page
 
-_CLOSE = '<w:spacing w:before="120" w:after="40"/>'  # where everything must fit one page
+_AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
+_ON_NEW_PAGE = f"<w:pageBreakBefore/>{_AT_TOP}"
+_CLOSE = '<w:spacing w:before="180" w:after="40"/>'  # where everything must fit one page
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DrawnChart:
-    """A chart in the text; one of several small ones shares their ``scale``: lowest, highest, step."""
+    """A chart in the text: its part, and the workbook behind it."""
 
-    chart: Chart
-    scale: tuple[float, float, float] | None = None
+    part: bytes
+    workbook: bytes
 
 
 @dataclass
 class Body:
     """The running text being written, and what its document needs to know afterwards.
 
-    Tables and charts are ``text_width`` wide, in twentieths of a point; ``letter`` is how wide the typeface is against Calibri.
-    Each of ``written`` is one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as
-    ``rIdGrafiek<n>``, and numbered list n is the list with that number.
+    Tables and charts are ``text_width`` wide, in twentieths of a point; ``text_height`` is the room on a page, and so the width of one
+    that is turned, where pages are ``upright``; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is
+    one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list
+    n is the list with that number; ``prompts`` are those of the fields. ``accent`` is '' where the theme has it.
     """
 
     text_width: int
-    letter: float
+    text_height: int
+    upright: bool
+    beside: int
+    typeface: Typeface
+    accent: str = ""
     written: list[str] = field(default_factory=list)
     begins: list[tuple[str, int]] = field(default_factory=list)
     charts: list[DrawnChart] = field(default_factory=list)
+    prompts: list[str] = field(default_factory=list)
     numbered_lists: int = 0
     trees: int = 0
     palette: str = ""
+    _heading_above: tuple[int, str] = (-1, "")
+    _on_new_page: bool = False
+    _starts_page: bool = False
+    _close: bool = False
+
+    @property
+    def inks(self) -> Inks:
+        """What charts take from the house style."""
+        return Inks(self.typeface.name, self.accent)
 
     @property
     def xml(self) -> str:
@@ -77,23 +123,41 @@ class Body:
 
     def add(self, report: Report) -> None:
         """Write the whole report."""
-        self.palette = report.palette
-        self._paragraph(style.TITLE, _line(report.title))
-        self._paragraph(style.SUBTITLE, _line(report.subtitle))
+        self.palette, self._close = report.palette, report.compact
+        self._paragraph(style.TITLE, line(report.title))
+        self._paragraph(style.SUBTITLE, line(report.subtitle))
         self._all(report.front)
         for number, section in enumerate(report.sections, 1):
-            title = _line(section.title)
-            if report.contents_after:
-                title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
-            below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
             self.begins.append((section.name, len(self.written)))
-            apart = "<w:pageBreakBefore/>" if section.new_page and not below_contents else _CLOSE if report.compact else ""
-            self._paragraph(style.HEADINGS[1], title, apart)
-            self._all(section.blocks)
+            if section.landscape and self.upright:
+                self._turned(section, number, report)
+            else:
+                self._section(section, number, report)
             if section.name == report.contents_after:
                 self._contents(report)
         if self.written[-1].endswith("</w:tbl>"):
-            self._paragraph(style.NOTE, "")  # Word wants a paragraph at the end
+            self._paragraph(style.BETWEEN, "")  # Word wants a paragraph at the end
+
+    def _turned(self, section: Section, number: int, report: Report) -> None:
+        """A section on pages of its own, as wide as others are high."""
+        self.written.append(START)
+        self.text_width, self.text_height = self.text_height, self.text_width
+        self._starts_page = True
+        self._section(replace(section, new_page=False), number, report)
+        self.text_width, self.text_height = self.text_height, self.text_width
+        self.written.append(END)
+        self._starts_page = True
+
+    def _section(self, section: Section, number: int, report: Report) -> None:
+        below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
+        self._on_new_page = section.new_page and not below_contents
+        self._close = report.compact or not section.title  # what has headings of its own only is the page that tells it
+        if section.title:
+            title = line(section.title)
+            if report.contents_after:
+                title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
+            self._head(1, section.title, title)
+        self._all(section.blocks)
 
     def _all(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
@@ -101,25 +165,40 @@ class Body:
 
     def _contents(self, report: Report) -> None:
         """A table of contents that Word brings up to date, filled in for readers that do not."""
-        self._paragraph(style.CONTENTS_HEAD, _run("Inhoud"), "<w:pageBreakBefore/>")
+        self._paragraph(style.CONTENTS_HEAD, run("Inhoud"), "<w:pageBreakBefore/>")
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
             '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
-        for number, section in enumerate(report.sections, 1):
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == len(report.sections) else ""
-            entry = f'<w:hyperlink w:anchor="{_anchor(number)}" w:history="1">{_line(section.title)}</w:hyperlink>'
-            self._paragraph(style.CONTENTS, f"{begin if number == 1 else ''}{entry}{end}")
+        titled = [(number, section) for number, section in enumerate(report.sections, 1) if section.title]
+        for number, section in titled:
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == titled[-1][0] else ""
+            entry = f'<w:hyperlink w:anchor="{_anchor(number)}" w:history="1">{line(section.title)}</w:hyperlink>'
+            self._paragraph(style.CONTENTS, f"{begin if number == titled[0][0] else ''}{entry}{end}")
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
-        self.written.append(_paragraph(style_id, content, properties))
+        self.written.append(paragraph(style_id, content, properties))
+
+    def _head(self, level: int, text: str, content: str) -> None:
+        """A heading; on a new page it starts at the very top."""
+        apart = _ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
+        self._paragraph(style.HEADINGS[level], content, apart)
+        self._on_new_page = self._starts_page = False
+        self._heading_above = len(self.written), text
 
     def _heading(self, block: Heading) -> None:
-        self._paragraph(style.HEADINGS[block.level], _line(block.text))
+        self._on_new_page = self._on_new_page or block.new_page
+        self._head(block.level, block.text, line(block.text))
+
+    def _put_table(self, written: str) -> None:
+        """A table; Word makes one of two that touch."""
+        if self.written and self.written[-1].endswith("</w:tbl>"):
+            self._paragraph(style.BETWEEN, "")
+        self.written.append(written)
 
     def _text(self, block: Paragraph) -> None:
-        self._paragraph(_STYLE_OF_TONE[block.tone], _sentence(block))
+        self._paragraph(_STYLE_OF_TONE[block.tone], sentence(block))
 
     def _bullets(self, block: Bullets) -> None:
         properties = ""
@@ -127,44 +206,87 @@ class Body:
             self.numbered_lists += 1
             properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.numbered_lists}"/></w:numPr>'
         for item in block.items:
-            self._paragraph(style.NUMBERED if block.numbered else style.BULLET, _sentence(item), properties)
+            self._paragraph(style.NUMBERED if block.numbered else style.BULLET, sentence(item), properties)
 
     def _facts(self, block: Facts) -> None:
         for place, (label, text) in enumerate(block.pairs):
             keep = "<w:keepNext/>" if block.together and place in (0, len(block.pairs) - 1) else ""
-            self._paragraph(style.FACT, f"{_run(label, style.STRONG)}<w:r><w:tab/></w:r>{_run(text)}", keep)
+            self._paragraph(style.FACT, f"{run(label, style.STRONG)}<w:r><w:tab/></w:r>{run(text)}", keep)
 
     def _field(self, block: Field) -> None:
+        self.prompts.append(block.prompt)
         if block.entry is Entry.TEXT:
-            self._paragraph(style.LEAD, _run(block.label, style.STRONG))
-            self.written.append(controls.paragraph(block))
+            self._paragraph(style.LEAD, run(block.label, style.STRONG))
+            self.written += controls.paragraph(block)
         else:
-            self._paragraph(style.FACT, f"{_run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
+            self._paragraph(style.FACT, f"{run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
 
     def _table(self, block: Table) -> None:
-        self._paragraph(style.CAPTION, _line(block.caption))
-        self.written.append(_table(block, self.text_width, self.letter))
+        self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
+        if self._heading_above != (len(self.written), block.caption):
+            self._paragraph(style.CAPTION, line(block.caption))
+        self._put_table(_table(block, self.text_width, self.typeface.width, self.beside))
+
+    def _message(self, block: Message) -> None:
+        self.written.append(elements.message(block))
+
+    def _question(self, block: Question) -> None:
+        self.written.append(elements.question(block))
+
+    def _status_line(self, block: StatusLine) -> None:
+        self.written.append(elements.status_line(block))
+
+    def _title_block(self, block: TitleBlock) -> None:
+        self._put_table(elements.title_block(block, self.text_width, self.typeface.width))
+
+    def _story(self, block: Story) -> None:
+        self._put_table(elements.story(block, self.text_width, self.typeface.width, self.beside))
+
+    def _decision(self, block: Decision) -> None:
+        self.prompts.append(block.field.prompt)
+        self._put_table(elements.decision(block, self.text_width))
+
+    def _line_chart(self, block: LineChart) -> None:
+        chart = from_below(block)
+        laid = layout(chart, self.text_width / _TWIPS, self.typeface.width)
+        self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
+        high = round(block.height_mm * _TWIPS_PER_MM)
+        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
+
+    def _multiples(self, block: Multiples) -> None:
+        rows = elements.rows_of_small(len(block.items))
+        columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
+        items = iter(block.items)
+        high = elements.LOW_HEIGHT if self.typeface.width >= WIDE else elements.SMALL_HEIGHT
+        for amount in rows:
+            shown, drawn = tuple(islice(items, amount)), []
+            for item, column in zip(shown, columns, strict=False):
+                chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
+                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
+                self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
+                drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
+            self._put_table(elements.multiples(shown, drawn, columns[:amount]))
 
     def _tree(self, block: Tree) -> None:
         self.trees += 1
-        self._paragraph(style.CAPTION, _line(block.caption))
-        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.letter))
-        self._paragraph(style.NOTE, _run(block.alternative))
+        self._paragraph(style.CAPTION, line(block.caption))
+        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.typeface.width))
+        self._paragraph(style.NOTE, run(block.alternative))
 
     def _chart(self, block: Chart) -> None:
-        self.charts.append(DrawnChart(block))
-        self._paragraph(style.CAPTION, _line(block.claim))
-        self._paragraph(style.FIGURE, f"<w:r>{_drawing(block, len(self.charts), self.text_width)}</w:r>")
-        self._paragraph(style.NOTE, _run(block.alternative))
+        self.charts.append(DrawnChart(chart_xml(block), workbook(block)))
+        self._paragraph(style.CAPTION, line(block.claim))
+        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, _CHART_HEIGHT))
+        self._paragraph(style.NOTE, run(block.alternative))
 
     def _small_multiples(self, block: SmallMultiples) -> None:
         scale, drawn = common_scale(block.charts), ""
         for chart in block.charts:
-            self.charts.append(DrawnChart(chart, scale))
-            drawn += f"<w:r>{_drawing(chart, len(self.charts), self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)}</w:r>"
-        self._paragraph(style.CAPTION, _line(block.claim))
+            self.charts.append(DrawnChart(chart_xml(chart, scale), workbook(chart)))
+            drawn += chart_run(len(self.charts), chart.alternative, self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)
+        self._paragraph(style.CAPTION, line(block.claim))
         self._paragraph(style.FIGURE, drawn)
-        self._paragraph(style.NOTE, _run(block.alternative))
+        self._paragraph(style.NOTE, run(block.alternative))
 
 
 # What writes each kind of block; functools' dispatch takes longer than most of the writing.
@@ -178,6 +300,14 @@ _WRITERS: dict[type, Callable[[Body, Any], None]] = {
     Tree: Body._tree,
     Chart: Body._chart,
     SmallMultiples: Body._small_multiples,
+    Message: Body._message,
+    Question: Body._question,
+    StatusLine: Body._status_line,
+    TitleBlock: Body._title_block,
+    Story: Body._story,
+    Decision: Body._decision,
+    LineChart: Body._line_chart,
+    Multiples: Body._multiples,
 }
 
 
@@ -185,59 +315,22 @@ def _anchor(section: int) -> str:
     return f"_Toc{section:06d}"
 
 
-def _paragraph(style_id: str, content: str, properties: str = "") -> str:
-    named = f'<w:pStyle w:val="{style_id}"/>' if style_id else ""
-    return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>" if named or properties else f"<w:p>{content}</w:p>"
-
-
-def _run(text: str, character_style: str = "") -> str:
-    """The text as a run; what the user typed on several lines stays on several lines."""
-    pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines(text))
-    styled = f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
-    return f"<w:r>{styled}{pieces}</w:r>" if pieces else ""
-
-
-def _line(text: str) -> str:
-    """The text as a run on one line, whatever the user typed."""
-    return _run(tidy(text))
-
-
-def _sentence(block: Paragraph) -> str:
-    if block.status is None:
-        return _run(block.text)
-    return f'{_status_run(block.status)}<w:r><w:t xml:space="preserve"> </w:t></w:r>{_run(block.text)}'
-
-
-def _status_run(status: Status) -> str:
-    label = STATUS[status].label.replace(" ", "\u00a0")
-    return (
-        f'<w:r><w:rPr><w:rStyle w:val="{style.status_character_style(status)}"/></w:rPr>'
-        f'<w:t xml:space="preserve">\u00a0{label}\u00a0</w:t></w:r>'
-    )
-
-
-def _table(table: Table, text_width: int, letter: float) -> str:
-    widths = column_widths(table, text_width, letter)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+def _table(block: Table, width: int, letter: float, beside: int) -> str:
+    widths = column_widths(block, width, letter, beside)
     head = "".join(
-        _cell(width, _paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, _run(c.title)))
-        for c, width in zip(table.columns, widths, strict=True)
+        cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
+        for c, wide in zip(block.columns, widths, strict=True)
     )
     rows = "".join(
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-        + "".join(
-            _cell(width, _content(cell, c.align, _keeps_next(i, len(table.rows))))
-            for cell, c, width in zip(row, table.columns, widths, strict=True)
+        row(
+            "".join(
+                cell(wide, _content(one, c.align, _keeps_next(i, len(block.rows))))
+                for one, c, wide in zip(cells, block.columns, widths, strict=True)
+            )
         )
-        + "</w:tr>"
-        for i, row in enumerate(table.rows)
+        for i, cells in enumerate(block.rows)
     )
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style.TABLE}"/><w:tblW w:w="{text_width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        f'<w:tblCaption w:val="{xml(table.caption)}"/><w:tblDescription w:val="{xml(table.description)}"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
-    )
+    return table(block.caption, block.description, widths, row(head, is_head=True) + rows)
 
 
 def _keeps_next(row: int, rows: int) -> bool:
@@ -245,28 +338,18 @@ def _keeps_next(row: int, rows: int) -> bool:
     return row < rows - 1 and (rows <= _SHORT_TABLE or row in (0, rows - 2))
 
 
-def _cell(width: int, paragraphs: str) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc>'
-
-
-def _content(cell: Cell, align: Align, keep_next: bool) -> str:
+def _content(one: Cell, align: Align, keep_next: bool) -> str:
     together = "<w:keepNext/>" if keep_next else ""
-    if cell.field is not None:
-        return _paragraph(style.TABLE_TEXT, controls.inline(cell.field), together)
+    if one.field is not None:
+        return paragraph(style.TABLE_TEXT, controls.inline(one.field), together)
     written = []
-    if cell.status is not None:
-        written.append(_paragraph(style.status_style(cell.status), _run(STATUS[cell.status].label), together))
-    if cell.text or not written:
-        base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, cell.level)
-        written.append(_paragraph(base, _run(cell.text, style.STRONG if cell.strong else ""), together))
-    written.extend(_paragraph(style.indented(style.TABLE_NOTE, cell.level), _run(note), together) for note in cell.notes)
+    if one.status is not None and not one.figures:
+        written.append(paragraph(style.status_style(one.status), run(STATUS[one.status].label), together))
+    if one.text or not written:
+        base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, one.level)
+        written.append(paragraph(base, run(one.text, style.STRONG if one.strong else ""), together))
+    if one.figures:
+        verdict = f"{status_run(one.status)}{space()}" if one.status is not None else ""
+        written.append(paragraph(style.TABLE_UNDER, verdict + run(one.figures, style.MUTED_TEXT), together))
+    written.extend(paragraph(style.indented(style.TABLE_NOTE, one.level), run(note), together) for note in one.notes)
     return "".join(written)
-
-
-def _drawing(chart: Chart, number: int, text_width: int, height: int = _CHART_HEIGHT) -> str:
-    return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{text_width * _TWIP}" cy="{height}"/>'
-        f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(chart.alternative)}"/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
-        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
-    )

@@ -7,7 +7,6 @@ so that who adapts it sees what changes. The same code gives the same bytes.
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import docx
@@ -24,8 +23,7 @@ from ketenrapport.report.word.container import main_part, opened, part_of_kind, 
 from ketenrapport.report.word.own_styles import W as DECLARED
 from ketenrapport.report.word.own_styles import numbering_xml, styles_xml
 from ketenrapport.report.word.package import serialised, zipped
-from ketenrapport.report.word.placing import FOOTER, HEADER, WHOLE
-from ketenrapport.report.word.template import W
+from ketenrapport.report.word.placing import FOOTER, WHOLE
 from ketenrapport.words import palette
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 
 _FONT = "Calibri"
 _STAND_IN = "Carlito"  # of the same width, where Calibri is not installed
-_TO_THE_EDGE = 624  # of the paper, from header and footer, in twentieths of a point
+_TO_THE_EDGE = 454  # of the paper, from the footer (8 mm), in twentieths of a point
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _UNWANTED = ("stylesWithEffects", "webSettings", "customXml", "thumbnail")
 _IN_DUTCH_WORD = {
@@ -97,23 +95,18 @@ def _set_settings(document: Document) -> None:
 
 
 def _set_page(document: Document) -> None:
-    """A4 with a header from the second page on, a footer with page numbers on each, and the samples."""
+    """A4 without a header, with a footer that has page numbers, and the samples."""
     section = document.sections[0]
     section.page_width, section.page_height = Twips(look.PAGE_WIDTH), Twips(look.PAGE_HEIGHT)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Twips(look.MARGIN)
+    section.left_margin = section.right_margin = Twips(look.MARGIN)
+    section.top_margin, section.bottom_margin = Twips(look.TOP), Twips(look.BOTTOM)
     section.header_distance = section.footer_distance = Twips(_TO_THE_EDGE)
     section.gutter = Twips(0)
-    section.different_first_page_header_footer = True
-    for part, name, after in ((section.header, HEADER, ""), (section.footer, FOOTER, _PAGE_OF_PAGES)):
-        part.is_linked_to_previous = False
-        style = look.HEADER if name == HEADER else look.FOOTER
-        control = _control(name, f"<w:r><w:t>Hier komt de {name}</w:t></w:r>")
-        part._element[:] = list(parse_xml(f"<w:body {NAMESPACES}>{_paragraph(style, control + after)}</w:body>"))
+    section.footer.is_linked_to_previous = False
+    control = _control(FOOTER, "<w:r><w:t>Hier komt de voettekst</w:t></w:r>")
+    foot = _paragraph(look.FOOTER, control + _PAGE_OF_PAGES)
+    section.footer._element[:] = list(parse_xml(f"<w:body {NAMESPACES}>{foot}</w:body>"))
     body = document.element.body
-    for footer in body.findall(f"{W}sectPr/{W}footerReference"):
-        first = deepcopy(footer)  # the same on every page
-        first.set(f"{W}type", "first")
-        footer.addnext(first)
     samples = parse_xml(f"<w:body {NAMESPACES}>{_control(WHOLE, _samples(document))}</w:body>")
     for sample in samples:
         body.insert(0, sample)
@@ -136,7 +129,7 @@ _PAGE_OF_PAGES = (
 
 def _control(name: str, content: str) -> str:
     """A placeholder, as in any template of an organisation."""
-    number = {HEADER: 1, FOOTER: 2, WHOLE: 3}[name]
+    number = {FOOTER: 1, WHOLE: 2}[name]
     properties = f'<w:alias w:val="KR_{name}"/><w:tag w:val="KR_{name}"/><w:id w:val="{number}"/>'
     return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
 

@@ -7,27 +7,23 @@ dark, last year light, the norm a line, the signal value a dotted line.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Role, Shape
 from ketenrapport.report.say.scale import axis
-from ketenrapport.report.word.package import zipped
+from ketenrapport.report.word.chart_workbook import SHEET, letter
+from ketenrapport.report.word.chart_workbook import workbook as workbook_of
 from ketenrapport.words.wording import EURO, NO_BREAK, natural_decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ketenrapport.report.say.blocks import Chart, Series
 
-SHEET = "Gegevens"
-
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _GREY = '<a:schemeClr val="tx1"><a:lumMod val="65000"/><a:lumOff val="35000"/></a:schemeClr>'
 _FAINT = '<a:schemeClr val="tx1"><a:lumMod val="15000"/><a:lumOff val="85000"/></a:schemeClr>'
 _DARK = '<a:schemeClr val="accent1"/>'
@@ -135,17 +131,11 @@ def number_format(unit: str, decimals: int) -> str:
 
 
 def workbook(chart: Chart) -> bytes:
-    """The workbook behind the chart: groups, names and one column per series, on a sheet that Word opens to edit the data."""
-    rows: list[Iterable[str | float | None]] = [("", "Periode", *(s.name for s in chart.series))]
+    """The workbook behind the chart: groups, names and one column per series."""
+    rows: list[tuple[str | float | None, ...]] = [("", "Periode", *(s.name for s in chart.series))]
     for i, ((_, name), group) in enumerate(zip(chart.categories, _groups(chart.categories), strict=True)):
         rows.append((group, name, *(s.values[i] for s in chart.series)))
-    texts: list[str] = []
-    written = "".join(f'<row r="{number}">{_row(number, cells, texts)}</row>' for number, cells in enumerate(rows, 1))
-    sheet = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'
-    shared = "".join(f'<si><t xml:space="preserve">{xml(text)}</t></si>' for text in texts)
-    strings = f'{_HEAD}<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{shared}</sst>'
-    parts = [("xl/worksheets/sheet1.xml", sheet.encode()), ("xl/sharedStrings.xml", strings.encode())]
-    return zipped([*_WORKBOOK_PARTS, *parts], zipfile.ZIP_STORED)
+    return workbook_of(rows)
 
 
 def _column(series: Series, index: int, categories: str, form: str) -> str:
@@ -172,7 +162,7 @@ def _line(series: Series, index: int, categories: str, form: str) -> str:
 
 
 def _series_name(series: Series, index: int) -> str:
-    cell = f"{SHEET}!${_letter(index + 2)}$1"
+    cell = f"{SHEET}!${letter(index + 2)}$1"
     return (
         f'<c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>{cell}</c:f><c:strCache><c:ptCount val="1"/>'
         f'<c:pt idx="0"><c:v>{xml(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
@@ -222,10 +212,10 @@ def _groups(categories: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _values(series: Series, index: int, form: str) -> str:
-    letter = _letter(index + 2)
+    column = letter(index + 2)
     points = "".join(f'<c:pt idx="{i}"><c:v>{v!r}</c:v></c:pt>' for i, v in enumerate(series.values) if v is not None)
     return (
-        f"<c:val><c:numRef><c:f>{SHEET}!${letter}$2:${letter}${len(series.values) + 1}</c:f><c:numCache>"
+        f"<c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${len(series.values) + 1}</c:f><c:numCache>"
         f'<c:formatCode>{xml(form)}</c:formatCode><c:ptCount val="{len(series.values)}"/>{points}</c:numCache></c:numRef></c:val>'
     )
 
@@ -245,71 +235,3 @@ def _text(*, bold: bool = False, colour: str = _GREY) -> str:
         f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{_TEXT_SIZE}" b="{int(bold)}"><a:solidFill>{colour}</a:solidFill>'
         '<a:latin typeface="+mn-lt"/></a:defRPr></a:pPr><a:endParaRPr lang="nl-NL"/></a:p></c:txPr>'
     )
-
-
-def _letter(index: int) -> str:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]
-
-
-def _row(number: int, cells: Iterable[str | float | None], texts: list[str]) -> str:
-    """The cells of a row; its texts are added to those of the workbook."""
-    written = ""
-    for column, content in enumerate(cells):
-        address = f"{_letter(column)}{number}"
-        if isinstance(content, str) and content:
-            written += f'<c r="{address}" t="s"><v>{len(texts)}</v></c>'
-            texts.append(content)
-        elif isinstance(content, float):
-            written += f'<c r="{address}"><v>{content!r}</v></c>'
-    return written
-
-
-_OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_WORKBOOK_PARTS: tuple[tuple[str, bytes], ...] = (
-    (
-        "[Content_Types].xml",
-        (
-            f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_OFFICE}.worksheet+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE}.styles+xml"/>'
-            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_OFFICE}.sharedStrings+xml"/></Types>'
-        ).encode(),
-    ),
-    (
-        "_rels/.rels",
-        (
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
-            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-        ).encode(),
-    ),
-    (
-        "xl/workbook.xml",
-        (
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONSHIPS}"><sheets>'
-            f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
-        ).encode(),
-    ),
-    (
-        "xl/_rels/workbook.xml.rels",
-        (
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
-            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/>'
-            f'<Relationship Id="rId3" Type="{_RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-        ).encode(),
-    ),
-    (
-        "xl/styles.xml",
-        (
-            f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
-            '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-            '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-            '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
-            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-        ).encode(),
-    ),
-)

@@ -21,24 +21,45 @@ _SHARES = (
 )
 _CAPITAL, _OTHER, _BOLD = 0.62, 0.51, 1.04
 _TWIPS = 20  # in a point
+_AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
 _LONGEST = 2_300  # a longer word is hyphenated
 
 
-def column_widths(table: Table, total: int, letter: float = 1.0) -> list[int]:
-    """The width of each column in twentieths of a point; together exactly ``total``. ``letter`` is how wide the typeface is.
+def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = CELL_LEFT + CELL_RIGHT) -> list[int]:
+    """The width of each column in twentieths of a point; together exactly ``total``.
 
+    ``letter`` is how wide the typeface is, ``beside`` the room left and right of the words in a cell.
     Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give. When there
     is no room for that, the columns with the longest words give in: those can be hyphenated, a number cannot.
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
-    needed = [_needed(column, [row[i] for row in table.rows], letter) for i, column in enumerate(table.columns)]
+    needed = [_needed(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
     if sum(needed) > total:
         return _whole(_levelled(needed, total))
     short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
     spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
     given = short / spare if spare else 0.0
-    return _whole([need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)])
+    widths = [need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)]
+    on_one_line = [_on_one_line(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
+    return _whole(_shared(widths, on_one_line))
+
+
+def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
+    """The widths, after columns with room to spare gave it to those whose texts take a second line; who lacks least gets it first."""
+    found = list(widths)
+    spare = [max(0.0, width - need) for width, need in zip(widths, on_one_line, strict=True)]
+    left = sum(spare)
+    given = 0.0
+    for place in sorted(range(len(widths)), key=lambda one: on_one_line[one] - widths[one]):
+        lacking = on_one_line[place] - widths[place]
+        if lacking > 0 and left > 0:
+            gets = min(lacking, left)
+            found[place] += gets
+            left -= gets
+            given += gets
+    share = given / sum(spare) if given else 0.0
+    return [width - room * share for width, room in zip(found, spare, strict=True)]
 
 
 def _levelled(needed: list[float], total: float) -> list[float]:
@@ -57,10 +78,22 @@ def _whole(exact: list[float]) -> list[int]:
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
-def _needed(column: Column, cells: list[Cell], letter: float) -> float:
+def _needed(column: Column, cells: list[Cell], letter: float, beside: int) -> float:
     """The width that a column needs for its longest word, margins included."""
     widest = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
-    return min(widest * letter, _LONGEST) + CELL_LEFT + CELL_RIGHT
+    return min(widest * letter, _LONGEST) + beside
+
+
+def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) -> float:
+    """The width that a column needs to have each of its texts on one line, and some air."""
+    texts = (_width(line) * (_BOLD if cell.strong else 1.0) + cell.level * INDENT for cell in cells for line in (cell.text, *cell.notes))
+    verdicts = (_verdict(cell) for cell in cells)
+    return max(_width(column.title) * _BOLD, *texts, *verdicts) * letter + beside + _AIR
+
+
+def _verdict(cell: Cell) -> float:
+    label = "" if cell.status is None else STATUS[cell.status].label
+    return _width(label) * _BOLD + (_width(f" {cell.figures}") if cell.figures else 0.0)
 
 
 def _cell(cell: Cell) -> float:

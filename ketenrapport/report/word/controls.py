@@ -1,6 +1,8 @@
 """Content controls: places in a document to fill in, each with a stable tag by which a program finds it again.
 
-A control without a text shows its prompt as a placeholder, which disappears as soon as someone writes. ECMA-376 part 1, 17.5.2.
+A control without a text shows its prompt as a placeholder, which disappears as soon as someone writes. Word shows it again when the
+control is emptied: it looks it up among the building blocks of the document (``glossary``). Around each control lies a bookmark, by which
+it is found after a program that forgets tags has saved the document. ECMA-376 part 1, 17.5.2.
 """
 
 from __future__ import annotations
@@ -8,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from ketenrapport.report.fields import bookmark_name
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Entry
 from ketenrapport.report.word import look as style
+from ketenrapport.report.word.glossary import prompt_name
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Field
@@ -27,20 +31,30 @@ _KINDS = {
 
 def inline(field: Field) -> str:
     """The control within a line."""
-    return _control(field, _content(field))
+    return "".join(_marked(field, _content(field)))
 
 
-def paragraph(field: Field) -> str:
-    """The control as a paragraph of its own, which may grow into several."""
-    return _control(field, f'<w:p><w:pPr><w:pStyle w:val="{style.FIELD}"/></w:pPr>{_content(field)}</w:p>')
+def paragraph(field: Field, style_id: str = style.FIELD) -> tuple[str, str, str]:
+    """The control as a paragraph of its own, which may grow into several, between the start and the end of its bookmark."""
+    return _marked(field, f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/></w:pPr>{_content(field)}</w:p>')
+
+
+def _marked(field: Field, content: str) -> tuple[str, str, str]:
+    number = crc32(field.tag.encode()) & 0x3FFFFFFF  # leaves room above, for documents that have bookmarks of their own
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(field.tag)}"/>'
+    return start, _control(field, content), f'<w:bookmarkEnd w:id="{number}"/>'
 
 
 def _control(field: Field, content: str) -> str:
-    kind = _KINDS[field.entry]
+    kind = _KINDS.get(field.entry, "")
+    if field.entry is Entry.CHOICE:
+        items = "".join(f'<w:listItem w:displayText="{xml(one)}" w:value="{xml(one)}"/>' for one in field.choices)
+        kind = f"<w:dropDownList>{items}</w:dropDownList>"
     if field.entry is Entry.DATE:
         chosen = f' w:fullDate="{field.day.isoformat()}T00:00:00Z"' if field.day else ""
         kind = f"<w:date{chosen}>{kind}"
-    placeholder = "" if field.text else "<w:showingPlcHdr/>"
+    placeholder = f'<w:placeholder><w:docPart w:val="{prompt_name(field.prompt)}"/></w:placeholder>'
+    placeholder += "" if field.text else "<w:showingPlcHdr/>"
     # Word wants a number of its own for each control; the tag gives one that is the same every time.
     number = crc32(field.tag.encode()) & 0x7FFFFFFF
     return (

@@ -18,13 +18,14 @@ from lxml import etree
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.word.body import Body
-from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved
+from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import LANGUAGE
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, parsed, whole, zipped
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
+from ketenrapport.report.word.stretches import turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.template import W
 
@@ -61,7 +62,7 @@ _AFTER_UPDATE_FIELDS = {"{http://schemas.openxmlformats.org/officeDocument/2006/
 def render(report: Report, template: Template | None = None) -> bytes:
     """The report as the bytes of a .docx in the house style of a template, or in our own."""
     style = prepared(template or own())
-    body = Body(style.width, style.letter)
+    body = Body(style.room.width, style.room.height, style.room.upright, style.beside, style.typeface, style.accent)
     body.add(report)
     package = opened(style.package)
     main = main_part(package)
@@ -70,12 +71,14 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
     _renumber(text, [root_of(main), *running])
-    _fit(text, style.width * _TWIP, round(style.height * _SHARE_OF_PAGE) * _TWIP)
+    _fit(text, style.room.width * _TWIP, style.room.height * _TWIP)
     for root in running:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
     _bring_fields_up_to_date(main, has_contents=bool(report.contents_after))
     repaint(_root(main, "styles"), report.palette)
     fill(body_of(main), _pieces(body, text))
+    turn(body_of(main))
+    add_prompts(package, main, body.prompts)
     _describe(package, report)
     if report.identity is not None:
         _identify(package, main, report.identity)
@@ -86,8 +89,8 @@ def _relate_charts(package: Package, main: Part, charts: Sequence[DrawnChart], t
     """Make a part of each chart, with its workbook, and let the text refer to it."""
     names = FreeNames(package)
     for drawn, mark in zip(charts, text.iter(f"{_CHART}chart"), strict=True):
-        data = Part(names.numbered("/word/embeddings/grafiek{}.xlsx"), CONTENT_TYPE.SML_SHEET, workbook(drawn.chart), package)
-        chart = Part(names.numbered("/word/charts/chart{}.xml"), CONTENT_TYPE.DML_CHART, chart_xml(drawn.chart, drawn.scale), package)
+        data = Part(names.numbered("/word/embeddings/grafiek{}.xlsx"), CONTENT_TYPE.SML_SHEET, drawn.workbook, package)
+        chart = Part(names.numbered("/word/charts/chart{}.xml"), CONTENT_TYPE.DML_CHART, drawn.part, package)
         chart.rels.add_relationship(RELATIONSHIP_TYPE.PACKAGE, data, "rId1")
         mark.set(_ID, main.relate_to(chart, RELATIONSHIP_TYPE.CHART))
 
@@ -137,19 +140,28 @@ def _renumber(text: etree._Element, theirs: Sequence[etree._Element]) -> None:
 
 
 def _fit(text: etree._Element, width: int, height: int) -> None:
-    """Make drawings that are larger than the page as large as the page, in proportion; measures in drawing units."""
-    for frame in text.iter(f"{_PLACED}inline", f"{_PLACED}anchor"):
-        extent = frame.find(f"{_PLACED}extent")
-        if extent is None:
-            continue
-        wide, high = (int(extent.get(side, "0")) for side in ("cx", "cy"))
-        share = min(width / max(wide, 1), height / max(high, 1))
-        if share >= 1:
-            continue
-        same = [size for size in frame.iter(f"{_DRAWING}ext") if (size.get("cx"), size.get("cy")) == (str(wide), str(high))]
-        for size in (extent, *same):
-            size.set("cx", str(int(wide * share)))
-            size.set("cy", str(int(high * share)))
+    """Make drawings that are larger than their page as large as that page, in proportion; measures in drawing units."""
+    turned = False
+    for child in text:
+        mark = child.find(f"{W}pPr/{W}sectPr")
+        turned = turned if mark is None else not turned
+        wide, high = (height, width) if turned else (width, height)
+        for frame in child.iter(f"{_PLACED}inline", f"{_PLACED}anchor"):
+            _fit_frame(frame, wide, round(high * _SHARE_OF_PAGE))
+
+
+def _fit_frame(frame: etree._Element, width: int, height: int) -> None:
+    extent = frame.find(f"{_PLACED}extent")
+    if extent is None:
+        return
+    wide, high = (int(extent.get(side, "0")) for side in ("cx", "cy"))
+    share = min(width / max(wide, 1), height / max(high, 1))
+    if share >= 1:
+        return
+    same = [size for size in frame.iter(f"{_DRAWING}ext") if (size.get("cx"), size.get("cy")) == (str(wide), str(high))]
+    for size in (extent, *same):
+        size.set("cx", str(int(wide * share)))
+        size.set("cy", str(int(high * share)))
 
 
 def _pieces(body: Body, text: etree._Element) -> list[tuple[str, list[etree._Element]]]:

@@ -18,16 +18,19 @@ from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
 from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, serialised, zipped
-from ketenrapport.report.word.placing import TITLE, WHOLE, add_placeholder, places, room
+from ketenrapport.report.word.placing import TITLE, WHOLE, Room, add_placeholder, places, room
 from ketenrapport.report.word.styles import (
     CONTRACT,
     Lists,
+    Typeface,
     accent_of,
-    letter_width,
+    beside_words,
+    in_theme,
     merge_numbering,
     merge_styles,
     speak_dutch,
     style_names,
+    typeface_of,
 )
 from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, damaged, goes_nowhere, open_template
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
@@ -52,15 +55,17 @@ _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 class HouseStyle:
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
-    ``width`` and ``height`` of the text are in twentieths of a point; ``letter`` is how wide its typeface is against Calibri.
+    ``accent`` is the colour that stands out, '' where that is the first of its theme. The room ``beside`` the words in a cell is in
+    twentieths of a point.
     """
 
     package: bytes
     ids: Mapping[str, str]
     lists: Lists
-    width: int
-    height: int
-    letter: float
+    room: Room
+    beside: int
+    typeface: Typeface
+    accent: str
 
 
 @cache
@@ -80,14 +85,15 @@ def prepared(template: Template) -> HouseStyle:
     styles, numbering = (_root(main, kind) for kind in ("styles", "numbering"))
     theme = _root(main, "theme")
     accent = accent_of(styles, theme)
-    letter = letter_width(styles, theme)
+    beside, typeface = beside_words(styles), typeface_of(styles, theme)
     ours = own()
-    merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent)
+    merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent, typeface.width)
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
     body = body_of(main)
-    width, height = room(body, places(body)[0])
-    return HouseStyle(stored(saved(package)), merged.ids, lists, width, height, letter)
+    return HouseStyle(
+        stored(saved(package)), merged.ids, lists, room(body, places(body)[0]), beside, typeface, "" if in_theme(theme, accent) else accent
+    )
 
 
 def usable(template: Template) -> Template:
@@ -126,7 +132,7 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
     body = _present(parsed(template.parts[template.main]).find(f"{W}body"))
     found, misplaced = places(body)
     known = {TITLE, WHOLE, *sections}
-    width, _ = room(body, found)
+    width = room(body, found).width
     if width < _NARROW:
         shown = number(width / _TWIPS_PER_CM, 1)
         said.append(f"Een regel in het sjabloon {template.name} is maar {shown} cm breed; tabellen lezen dan moeilijk, 14 cm is genoeg.")

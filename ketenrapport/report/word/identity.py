@@ -27,7 +27,7 @@ def identity_xml(identity: Identity) -> bytes:
     """The part itself; ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood."""
     about = {
         "keten": identity.chain, "periode": identity.period, "versie": str(identity.version), "variant": identity.variant,
-        "hash": identity.fingerprint, "formaat": str(identity.format),
+        "hash": identity.fingerprint, "formaat": str(identity.format), "organisatie": identity.organisation,
     }  # fmt: skip
     attributes = "".join(f' {name}="{xml(text)}"' for name, text in about.items())
     subjects = "".join(f'<punt nummer="{number}" betreft="{xml(code)}"/>' for number, code in enumerate(identity.subjects, 1))
@@ -62,6 +62,7 @@ def _identity(root: etree._Element) -> Identity:
         variant=root.get("variant", ""),
         fingerprint=root.get("hash", ""),
         format=whole(root.get("formaat"), _BEFORE_FORMATS),
+        organisation=root.get("organisatie", ""),
         subjects=tuple(point.get("betreft", "") for point in root.iterfind(f"{_N}punt")),
         standings=tuple(Standing(one.get("code", ""), one.get("naam", ""), one.text or "") for one in root.iterfind(f"{_N}stand")),
     )

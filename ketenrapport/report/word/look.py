@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = "nl-NL"
 
-# A4 with margins of 2.2 cm, in twentieths of a point.
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 11_906, 16_838, 1_247
+# A4 with margins of 20 mm at the sides, 14 above and 12 below, in twentieths of a point.
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN, TOP, BOTTOM = 11_906, 16_838, 1_134, 794, 680
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 TITLE, SUBTITLE = "Title", "Subtitle"
@@ -26,13 +26,17 @@ BULLET, NUMBERED = "ListBullet", "ListNumber"
 TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
     "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
 )  # fmt: skip
-STRONG, PLACEHOLDER = "Strong", "PlaceholderText"
-CONTENTS_HEAD, CONTENTS, FIELD, TREE_TEXT = "KRInhoud", "TOC1", "KRVeld", "KRBoom"
+QUESTION, STATUS_LINE, ROW_LABEL, BETWEEN = "KRVraag", "KRStatusregel", "KRTabellabel", "KRTussenruimte"
+TITLE_TABLE, TITLE_LABEL, TITLE_TEXT = "KRTitelblok", "KRTitelbloklabel", "KRTitelbloktekst"
+PLAIN_TABLE, SMALL_NAME, SMALL_STATUS, SMALL_FIGURE = "KRTabelkaal", "KRVerloopjenaam", "KRVerloopjestand", "KRVerloopje"
+FIELD_TABLE, TABLE_UNDER = "KRTabelveld", "KRTabelonder"
+STRONG, EMPHASIS, ACCENTED, MUTED_TEXT, PLACEHOLDER = "Strong", "Emphasis", "KRAccent", "KRGedempt", "PlaceholderText"
+CONTENTS_HEAD, CONTENTS, FIELD, FIELD_TEXT, TREE_TEXT = "KRInhoud", "TOC1", "KRVeld", "KRVeldtekst", "KRBoom"
 HEADER, FOOTER = "Header", "Footer"
 DEEPEST_INDENT = 3
-TABLE_POINTS = 10
+TABLE_POINTS = 10.5
 INDENT = 200  # per level of the tree
-CELL_LEFT, CELL_RIGHT = 130, 70  # words keep their distance from the numbers before them
+CELL_LEFT, CELL_RIGHT = 0, 85  # words start at the margin, as running text does
 
 
 def status_style(status: Status) -> str:

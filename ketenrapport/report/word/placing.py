@@ -13,7 +13,8 @@ from zlib import crc32
 
 from lxml import etree
 
-from ketenrapport.report.word.template import WORD, W, text_height, text_width
+from ketenrapport.report.fields import BOOKMARK
+from ketenrapport.report.word.template import WORD, W, is_upright, text_height, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,15 @@ class Place:
     last: etree._Element
 
 
+@dataclass(frozen=True)
+class Room:
+    """What there is for content: the width of a line and the height of a page in twentieths of a point, and whether all pages stand up."""
+
+    width: int
+    height: int
+    upright: bool
+
+
 def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
     """The placeholders of a template by name (without KR_), and the names of those that are where no chapter fits."""
     found: dict[str, Place] = {}
@@ -52,13 +62,13 @@ def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:
     return found, tuple(dict.fromkeys(name for name in misplaced if name not in found))
 
 
-def room(body: etree._Element, found: Mapping[str, Place]) -> tuple[int, int]:
-    """The narrowest line and the lowest page among the places where content goes, in twentieths of a point."""
+def room(body: etree._Element, found: Mapping[str, Place]) -> Room:
+    """The narrowest line and the lowest page among the places where content goes."""
     anchors: list[etree._Element | None] = [place.last for place in found.values()]
     if WHOLE not in found:
         anchors.append(None)
     sections = [_section_at(body, anchor) for anchor in anchors]
-    return min(map(text_width, sections)), min(map(text_height, sections))
+    return Room(min(map(text_width, sections)), min(map(text_height, sections)), all(map(is_upright, sections)))
 
 
 def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:
@@ -126,8 +136,13 @@ def _marks(body: etree._Element) -> Iterator[tuple[str, etree._Element, etree._E
             name, end = "" if tag is None else tag.get(f"{W}val", ""), None
         else:
             name, end = start.get(f"{W}name", ""), ends.get(start.get(f"{W}id"))
-        if name.lower().startswith(_PREFIX):
+        if _is_place(name):
             yield name.lower().removeprefix(_PREFIX), start, end
+
+
+def _is_place(name: str) -> bool:
+    """Whether a bookmark or control is called as places are; the bookmarks around the fields of a report are no places."""
+    return name.lower().startswith(_PREFIX) and not name.startswith(BOOKMARK)
 
 
 def _child_of(body: etree._Element, element: etree._Element) -> etree._Element:
@@ -215,7 +230,7 @@ def _forget_marks(body: etree._Element) -> None:
     ends = {end.get(f"{W}id"): end for end in body.iter(f"{W}bookmarkEnd")}
     for id_, mark in [*starts.items(), *ends.items()]:
         start = starts.get(id_)
-        if start is None or id_ not in ends or start.get(f"{W}name", "").lower().startswith(_PREFIX):
+        if start is None or id_ not in ends or _is_place(start.get(f"{W}name", "")):
             _remove(mark)
 
 

@@ -46,7 +46,9 @@ _LETTERS = {
     "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "verdana": 1.35, "dejavu sans": 1.35,
 }  # fmt: skip
 _OTHER_LETTER = 1.2
-_ROOM = 1.04  # for a template's own table style with wider margins in its cells than ours
+_SMALLEST = 20  # half points
+WIDE = 1.3  # a typeface as wide as this takes so much room that the rest gives some
+_BESIDE_IN_WORD = 216  # left and right of the words in a cell, where a table style says nothing
 
 _SIDES = frozenset(f"{W}{side}" for side in ("left", "right", "start", "end"))
 
@@ -80,8 +82,12 @@ def style_names(styles: etree._Element) -> set[str]:
     return {canonical(element) for element in styles.iterchildren(f"{W}style")}
 
 
-def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str) -> Merged:
-    """Add to the template's styles those of ours that it does not have; ``accent`` is the colour that stands out in it."""
+def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, letter: float = 1.0) -> Merged:
+    """Add to the template's styles those of ours that it does not have.
+
+    ``accent`` is the colour that stands out in the template, ``letter`` how wide its typeface is: a wide one is set smaller, down to
+    the smallest size of a report, as it looks larger.
+    """
     known = {(element.get(f"{W}type"), canonical(element)): element.get(f"{W}styleId", "") for element in _styles(theirs)}
     taken = {element.get(f"{W}styleId", "").casefold() for element in _styles(theirs)}
     defaults = {element.get(f"{W}type"): element.get(f"{W}styleId", "") for element in _styles(theirs) if _is_default(element)}
@@ -103,8 +109,17 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str) -> M
                 _drop(tie)  # twins know each other or not at all
             tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
         _recolour(copy, accent)
+        _tighten(copy, letter)
         theirs.append(copy)
     return Merged(ids, added)
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """What running text is set in: ``name`` as drawings call it, ``width`` against Calibri."""
+
+    name: str
+    width: float
 
 
 @dataclass(frozen=True)
@@ -200,24 +215,33 @@ def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> st
     return next((colour.upper() for colour in candidates if contrast(colour, palette.WHITE) >= CONTRAST), palette.ACCENT)
 
 
-def letter_width(styles: etree._Element | None, theme: etree._Element | None) -> float:
-    """How wide the typeface of running text is against our own: for what must fit in a column."""
-    name = ""
-    if styles is not None:
-        normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
-        for fonts in (*styles.iterfind(f"{W}docDefaults//{W}rFonts"), *(f for one in normal for f in one.iterfind(f"{W}rPr/{W}rFonts"))):
-            name = fonts.get(f"{W}ascii", "") if fonts.get(f"{W}asciiTheme") is None else fonts.get(f"{W}asciiTheme", "")
-    if name.startswith(("minor", "major")) and theme is not None:
-        latin = theme.find(f".//{_DRAWING}{name[:5]}Font/{_DRAWING}latin")
+def in_theme(theme: etree._Element, colour: str) -> bool:
+    """Whether a colour is the accent of the theme, so that it goes along when someone gives the document another."""
+    found = theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}accent1/{_DRAWING}srgbClr")
+    return any(mark.get("val", "").upper() == colour for mark in found)
+
+
+def typeface_of(styles: etree._Element, theme: etree._Element | None) -> Typeface:
+    """The typeface of running text."""
+    called = ""
+    normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
+    for fonts in (*styles.iterfind(f"{W}docDefaults//{W}rFonts"), *(f for one in normal for f in one.iterfind(f"{W}rPr/{W}rFonts"))):
+        called = fonts.get(f"{W}ascii", "") if fonts.get(f"{W}asciiTheme") is None else fonts.get(f"{W}asciiTheme", "")
+    name = called
+    if called.startswith(("minor", "major")) and theme is not None:
+        latin = theme.find(f".//{_DRAWING}{called[:5]}Font/{_DRAWING}latin")
         name = "" if latin is None else latin.get("typeface", "")
-    return _LETTERS.get(name.casefold(), _OTHER_LETTER) * (_ROOM if _has_wider_cells(styles) else 1.0)
+    in_drawings = {"minor": "+mn-lt", "major": "+mj-lt"}.get(called[:5], called or "+mn-lt")
+    return Typeface(in_drawings, _LETTERS.get(name.casefold(), _OTHER_LETTER))
 
 
-def _has_wider_cells(styles: etree._Element | None) -> bool:
-    """Whether the template has a table style of its own, whose cells leave less room for words than ours."""
-    own = () if styles is None else [element for element in _styles(styles) if canonical(element) == "kr tabel"]
-    sides = [mark for element in own for mark in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if mark.tag in _SIDES]
-    return bool(own) and (len(sides) < 2 or sum(whole(mark.get(f"{W}w")) for mark in sides) > style.CELL_LEFT + style.CELL_RIGHT)
+def beside_words(styles: etree._Element) -> int:
+    """The room beside the words in a cell of the report's tables, in twentieths of a point: that of the template's own table style."""
+    own = [element for element in _styles(styles) if canonical(element) == "kr tabel"]
+    sides = [whole(mark.get(f"{W}w")) for element in own for mark in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if mark.tag in _SIDES]
+    if not own:
+        return style.CELL_LEFT + style.CELL_RIGHT
+    return sum(sides) if len(sides) > 1 else _BESIDE_IN_WORD
 
 
 def speak_dutch(styles: etree._Element) -> bool:
@@ -262,6 +286,17 @@ def _recolour(element: etree._Element, accent: str) -> None:
         for name, value in part.attrib.items():
             if value == palette.ACCENT:
                 part.set(name, accent)
+
+
+def _tighten(element: etree._Element, letter: float) -> None:
+    """Set a style smaller in a wide typeface, which is high as well; in one as wide as Verdana lines and paragraphs come closer, too."""
+    for size in element.iter(f"{W}sz", f"{W}szCs"):
+        half_points = whole(size.get(f"{W}val"))
+        size.set(f"{W}val", str(min(half_points, max(_SMALLEST, round(half_points / letter)))))
+    for spacing in element.iter(f"{W}spacing") if letter >= WIDE else ():
+        for name, share in ((f"{W}before", 0.4), (f"{W}after", 0.4), (f"{W}line", 0.95)):
+            if spacing.get(name) is not None:
+                spacing.set(name, str(round(whole(spacing.get(name)) * share)))
 
 
 def _highest(numbering: etree._Element, kind: str) -> int:

@@ -189,6 +189,12 @@ def text_height(section: etree._Element) -> int:
     return _measure(size, "h", 15_840) - sum(abs(_measure(margins, side, 1_440)) for side in ("top", "bottom"))
 
 
+def is_upright(section: etree._Element) -> bool:
+    """Whether such a page is higher than wide."""
+    size = section.find(f"{W}pgSz")
+    return _measure(size, "w", 12_240) < _measure(size, "h", 15_840)
+
+
 def _measure(element: etree._Element | None, name: str, default: int) -> int:
     """A measure in twentieths of a point, also where it is written with a fraction or as ``2.5cm``."""
     text = "" if element is None else element.get(f"{W}{name}", "")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
-from ketenrapport.report.say.blocks import Cell, Column, Heading, Paragraph, Table, Tone
-from ketenrapport.report.say.sections.agenda import owner, owner_briefly
-from ketenrapport.report.say.sections.glance import customers
-from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table, target_cell, value_cell
-from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
+from ketenrapport.report.say.people import customers, owner, owner_briefly
+from ketenrapport.report.say.sections.running import running_table
+from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table
+from ketenrapport.report.say.talking_points import elsewhere, open_actions
 from ketenrapport.words.vocabulary import KPIS
-from ketenrapport.words.wording import STATUS, count, day, number
+from ketenrapport.words.wording import STATUS, day
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block
@@ -34,13 +34,11 @@ def touchpoints(report: ChainView) -> tuple[Block, ...]:
         Column("Moment", 4.4),
         Column("Kanaal", 2.4),
         Column("KPI", 4.2),
-        right("Waarde", 1.6),
-        right("Norm", 1.6),
         Column("Status", 2.6),
     )
     rows = [row for moment in moments for row in _moment(report, moment)]
     unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
-    description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met waarde, norm en status."
+    description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met hun status."
     begin, end = (tidy(report.record.get(column) or "") for column in ("starts_with", "ends_with"))
     blocks: list[Block] = [Paragraph(f"De keten loopt van ‘{begin}’ tot ‘{end}’.", Tone.LEAD)] if begin and end else []
     blocks.append(table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows))
@@ -52,9 +50,9 @@ def touchpoints(report: ChainView) -> tuple[Block, ...]:
 def _moment(report: ChainView, moment: Row) -> list[tuple[Cell, ...]]:
     place, name, channel = (Cell(moment[column] or "") for column in ("position", "name", "channel"))
     if not moment["kpis"]:
-        return [(place, name, channel, Cell("niet gemeten"), Cell(), Cell(), Cell())]
+        return [(place, name, channel, Cell("niet gemeten"), Cell())]
     found = [(code, _kpi(report, code)) for code in moment["kpis"]]
-    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell(), Cell(), Cell()))) for code, fact in found]
+    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell()))) for code, fact in found]
 
 
 def _place(name: str | None) -> int:
@@ -71,7 +69,7 @@ def _kpi(report: ChainView, code: str) -> Fact | None:
 def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
     chain = int(report.organisation.nodes["chain"].iloc[fact.position])
     elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
-    return Cell(fact.name, elsewhere), value_cell(fact), target_cell(fact), status_cell(fact)
+    return Cell(fact.name, elsewhere), status_cell(fact)
 
 
 def nested_chains(report: ChainView) -> tuple[Block, ...]:
@@ -122,41 +120,15 @@ def work_in_hand(report: ChainView) -> tuple[Block, ...]:
 
 
 def _actions(report: ChainView) -> list[Block]:
+    """The actions that are told at no point, the most important first."""
     today = report.organisation.report_date
-    rows = [row for row in report.rows("actions") if row["status"] in OPEN_STATES]
+    rows = elsewhere(report)
     if not rows:
         return []
     rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
-    holders = () if report.external else (Column("Actiehouder", 2.9),)
-    columns = (
-        Column("Prioriteit", 1.6),
-        Column("Actie", 6.2),
-        Column("KPI", 1.9),
-        *holders,
-        Column("Deadline", 2.3),
-        Column("Status", 1.7),
-    )
-    late = sum(report.organisation.is_late(row) for row in rows)
-    cells = [
-        (
-            Cell(number(row["priority"], 0)),
-            Cell(f"{row['action_id'] or ''} {row['description'] or ''}", ("wordt als project uitgevoerd",) if row["as_project"] else ()),
-            Cell(row["kpi"] or ""),
-            *([] if report.external else [Cell(row["assignee"] or "")]),
-            Cell(day(row["deadline"])),
-            Cell(row["status"], ("te laat",), strong=True) if report.organisation.is_late(row) else Cell(row["status"]),
-        )
-        for row in rows
-    ]
-    summary = count(len(rows), "actie staat open", "acties staan open")
-    lateness = f"; {count(late, 'actie is', 'acties zijn')} te laat op {day(today)}" if late else ""
-    description = "Per lopende actie de prioriteit, de omschrijving, de KPI, wie het doet, de deadline en de status."
-    return [
-        Heading("Acties"),
-        Paragraph(f"{summary}{lateness}.", Tone.LEAD),
-        table("Lopende acties op prioriteit", description, columns, cells),
-        *([Paragraph(report.status_of_now, Tone.NOTE)] if report.status_of_now else []),
-    ]
+    caption = "Lopende acties" if len(rows) == len(open_actions(report)) else "Lopende acties die niet bij een punt staan"
+    note = [Paragraph(report.status_of_now, Tone.NOTE)] if report.status_of_now else []
+    return [running_table(report, rows, f"{caption}, op prioriteit"), *note]
 
 
 def _issues(report: ChainView) -> list[Block]:
@@ -187,7 +159,7 @@ def _issues(report: ChainView) -> list[Block]:
     description = (
         "Per open knelpunt de omschrijving, de schakels waartussen het speelt, de datum van melding, de ouderdom in dagen en de status."
     )
-    return [Heading("Knelpunten"), table(f"Open knelpunten op {day(today)}", description, columns, cells)]
+    return [table(f"Open knelpunten op {day(today)}", description, columns, cells)]
 
 
 def _systems(report: ChainView) -> list[Block]:
@@ -213,7 +185,7 @@ def _systems(report: ChainView) -> list[Block]:
         for row in rows
     ]
     description = "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
-    return [Heading("IT-systemen"), table("IT-systemen onder de keten", description, columns, cells)]
+    return [table("IT-systemen onder de keten", description, columns, cells)]
 
 
 def _first(number: float | None) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Cell, Column, Entry, Field, Heading, Paragraph, Tone
+from ketenrapport.report.say.blocks import Cell, Column, Entry, Field
 from ketenrapport.report.say.following import next_conversation
-from ketenrapport.report.say.sections.agenda import of_owner
+from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.words.wording import day
 
@@ -21,16 +21,11 @@ def record(report: ChainView) -> tuple[Block, ...]:
     """What the conversation itself adds: who was there, what was decided, who does what by when, what was learned, what is next."""
     held, following = report.conversation_date, next_conversation(report)
     return (
-        Paragraph("Vul deze velden tijdens het gesprek in.", Tone.LEAD),
         Field("Datum", "kr.datum", "Kies de datum van het gesprek.", Entry.DATE, day(held), held),
         Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
-        Heading("Besluiten"),
-        Paragraph("Besluiten over een bespreekpunt staan bij dat punt op de agenda. Hier is ruimte voor andere besluiten.", Tone.LEAD),
         _decisions(report),
-        Heading("Nieuwe acties"),
         _actions(),
-        Heading("Wat leren we?"),
-        Field("Geleerd", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
+        Field("Wat leren we?", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
         Field("Volgende gesprek", "kr.volgend", "Kies de datum van het volgende gesprek.", Entry.DATE, day(following), following),
     )
 

@@ -1,13 +1,18 @@
-"""Terugblik: what was decided and promised last time, what came of it and what was learned. First learn, then figures."""
+"""Terugblik: what was decided last time, what came of it in the figures and what was learned. First learn, then figures.
+
+Actions that are under way stand with their point, or with the other work; here stands what came of those that are done.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
-from ketenrapport.report.say.blocks import Cell, Column, Facts, Paragraph, Tone
-from ketenrapport.report.say.sections.agenda import owner_briefly
-from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
+from ketenrapport.report.say.people import owner_briefly
+from ketenrapport.report.say.promises import norm_briefly
+from ketenrapport.report.say.sections.table_cells import table, variation_word
+from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.wording import STATUS, count, day, listing, period_name
 
@@ -16,33 +21,22 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
 
-_MOST = 12
+_MOST = 8
 _DONE = "gereed"
-_PLANNED = "gepland"
 
 
 def review(report: ChainView) -> tuple[Block, ...]:
-    """The previous conversation of this chain, and the actions since; nothing when there was none."""
+    """The previous conversation of this chain, and what came of it; nothing when there was none."""
     previous = report.previous_conversation
     actions = _actions(report, previous)
     if previous is None and not actions:
         return ()
-    lead = _lead(report, previous, actions)
-    if report.brief:
-        lessons = tidy((previous or {}).get("lessons") or "")
-        summary = f"{_tally(report, actions)} {f'Geleerd: {lessons}' if lessons else ''}".strip()
-        return (Paragraph(summary or lead, Tone.NOTE),)
-    blocks: list[Block] = [Paragraph(lead, Tone.LEAD if previous or actions else Tone.BODY)]
-    if previous is not None:
-        pairs = (
-            ("Geleerd", previous["lessons"] or ""),
-            ("Aanwezig", "" if report.external else previous["present"] or ""),
-        )
-        told = tuple(pair for pair in pairs if tidy(pair[1]))
-        blocks += [Facts(told)] if told else []
-        blocks += _decisions(report, previous)
-    if actions:
-        blocks += _table(report, actions)
+    blocks: list[Block] = [Paragraph(_lead(report, previous, actions), Tone.LEAD)]
+    lessons = tidy((previous or {}).get("lessons") or "")
+    if lessons:
+        blocks.append(Paragraph(f"Geleerd: {lessons}"))
+    blocks += _decisions(report, previous) if previous is not None else []
+    blocks += _finished(report, [row for row in actions if row["status"] == _DONE])
     return tuple(blocks)
 
 
@@ -65,8 +59,6 @@ def _tally(report: ChainView, actions: list[Row]) -> str:
     if len(states) == 1:
         return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
     tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
-    if not tally:
-        return ""
     if len(tally) == 1:
         return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
     shares = listing(f"{amount} {state}" for amount, state in tally)
@@ -87,9 +79,8 @@ def _actions(report: ChainView, previous: Row | None) -> list[Row]:
         for row in report.rows("actions")
         if row["status"] in OPEN_STATES or (row["status"] == _DONE and (row["effect"] or (code and _same(row["conversation"], code))))
     ]
-    order = {"te laat": 0, "open": 1, "gereed": 2}
     last = report.organisation.report_date.max
-    return sorted(found, key=lambda row: (order[_state(report, row)], row["deadline"] or last, row["action_id"] or ""))
+    return sorted(found, key=lambda row: (row["deadline"] or last, row["action_id"] or ""))
 
 
 def _same(text: str | None, code: str) -> bool:
@@ -97,6 +88,7 @@ def _same(text: str | None, code: str) -> bool:
 
 
 def _decisions(report: ChainView, previous: Row) -> list[Block]:
+    """What was decided, and whether it shows in the figure of what it was about."""
     code = " ".join(conversation_code(previous).split()).casefold()
     rows = [row for row in report.decisions if _same(row["conversation"], code)]
     if not rows:
@@ -105,23 +97,30 @@ def _decisions(report: ChainView, previous: Row) -> list[Block]:
     cells = []
     for place, row in enumerate(rows, 1):
         fact = report.by_code.get(row["kpi"] or "")
-        about = (Cell(fact.name), Cell(status=fact.status)) if fact else (Cell(), Cell())
+        about = (Cell(fact.name), Cell(status=fact.status, notes=_shows(fact))) if fact else (Cell(), Cell())
         cells.append((Cell(str(place)), Cell(row["decision"] or ""), *about))
-    columns = (Column("Nr.", 0.8), Column("Besluit", 7.6), Column("Betreft", 4), Column("Staat nu op", 2.6))
-    description = "Per besluit van het vorige gesprek de KPI waar het over ging en hoe die er nu voor staat."
+    columns = (Column("Nr.", 0.8), Column("Besluit", 7.6), Column("Betreft", 4), Column("In het cijfer", 3.4))
+    description = "Per besluit van het vorige gesprek de KPI waar het over ging, hoe die er nu voor staat en wat het cijfer laat zien."
     owned = owner_briefly(report, previous["date"])
     caption = f"Besloten op {day(previous['date'])}" + (f"; eigenaar: {owned}" if owned else "")
     return [table(caption, description, columns, cells)]
 
 
-def _table(report: ChainView, actions: list[Row]) -> list[Block]:
-    columns = [Column("Actie", 6), Column("Actiehouder", 2.8), Column("Deadline", 2.6), Column("Stand", 1.6), Column("Effect", 5)]
+def _shows(fact: Fact) -> tuple[str, ...]:
+    """The figure with its norm, and what the process says."""
+    figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_briefly(fact)) if part)
+    return tuple(part for part in (figure, variation_word(fact)) if part)
+
+
+def _finished(report: ChainView, actions: list[Row]) -> list[Block]:
+    if not actions:
+        return []
+    columns = [Column("Gereed", 6), Column("Actiehouder", 2.8), Column("Deadline", 2.6), Column("Effect", 5.6)]
     rows = [
         [
             Cell(tidy(f"{row['action_id'] or ''} {row['description'] or ''}")),
-            Cell(row["assignee"] or ""),
+            Cell(report.names("people").get(row["assignee"] or "", row["assignee"] or "")),
             Cell(day(row["deadline"])),
-            Cell(_state(report, row), strong=_state(report, row) == "te laat"),
             Cell(_effect(report, row)),
         ]
         for row in actions[:_MOST]
@@ -130,15 +129,12 @@ def _table(report: ChainView, actions: list[Row]) -> list[Block]:
         del columns[1]
         for row in rows:
             del row[1]
-    description = "Per actie uit eerdere gesprekken de deadline, of zij gereed, open of te laat is, en of het effect zichtbaar is."
-    caption = f"Acties uit eerdere gesprekken, stand {day(report.organisation.report_date)}"
-    blocks: list[Block] = [table(caption, description, columns, rows)]
+    description = "Per actie die gereed is de deadline en of het effect zichtbaar is."
+    blocks: list[Block] = [table("Acties die gereed zijn", description, columns, rows)]
     if report.status_of_now:
         blocks.append(Paragraph(report.status_of_now, Tone.NOTE))
     more = len(actions) - _MOST
-    if more > 0:
-        blocks.append(Paragraph(f"En nog {count(more, 'actie', 'acties')}; zie Verbeteringen, knelpunten en systemen.", Tone.NOTE))
-    return blocks
+    return [*blocks, Paragraph(f"En nog {count(more, 'actie', 'acties')}.", Tone.NOTE)] if more > 0 else blocks
 
 
 def _effect(report: ChainView, row: Row) -> str:
@@ -150,7 +146,7 @@ def _effect(report: ChainView, row: Row) -> str:
     expected = report.organisation.calendar.period(row["effect_expected"] or "")
     if expected is not None and expected.end > report.organisation.report_date:
         return f"verwacht in {period_name(expected)}"
-    return f"{fact.name}: {_now(fact)}" if fact is not None and row["status"] == _DONE else ""
+    return f"{fact.name}: {_now(fact)}" if fact is not None else ""
 
 
 def _now(fact: Fact) -> str:

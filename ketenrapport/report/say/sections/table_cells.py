@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
+from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction
 from ketenrapport.words.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 NOTHING = "–"
+_WORD = {
+    Variation.IMPROVEMENT: "verbetering",
+    Variation.DETERIORATION: "verslechtering",
+    Variation.SPECIAL: "bijzonder",
+    Variation.BETTER_LEVEL: "beter niveau",
+    Variation.WORSE_LEVEL: "slechter niveau",
+    Variation.OTHER_LEVEL: "ander niveau",
+}
 
 
 def right(title: str, width: float) -> Column:
@@ -38,10 +47,10 @@ def strong(cell: Cell) -> Cell:
     return replace(cell, strong=True)
 
 
-def process_cell(fact: Fact) -> Cell:
-    """Which way the process moves and what the variation says, with below it whether the norm can be met."""
-    feasible = fact.feasibility_text
-    return Cell(f"{TENDENCY[fact.tendency]}{NO_BREAK}{fact.variation_text}".lstrip(NO_BREAK), (feasible,) if feasible else ())
+def variation_word(fact: Fact) -> str:
+    """What the process does in a word, with an arrow: ``↓ slechter niveau``; '' for what is normal or unknown."""
+    word = _WORD.get(fact.variation, "")
+    return word and f"{TENDENCY[fact.tendency]}{NO_BREAK}{word}".lstrip(NO_BREAK)
 
 
 def status_cell(fact: Fact) -> Cell:
@@ -57,23 +66,6 @@ def value_cell(fact: Fact) -> Cell:
 def target_cell(fact: Fact) -> Cell:
     """The norm, or the band: ``95–100 %``."""
     return Cell(_bound(fact, fact.target, fact.target_high))
-
-
-def signal_cell(fact: Fact) -> Cell:
-    """The signal value, or both of a band."""
-    return Cell(_bound(fact, fact.signal, fact.signal_high))
-
-
-def norm_cell(fact: Fact) -> Cell:
-    """The norm with the signal value below it."""
-    norm, signal = target_cell(fact).text, signal_cell(fact).text
-    return Cell(norm, (f"signaal {signal}",) if signal else ())
-
-
-def change_cell(fact: Fact) -> Cell:
-    """The difference with the previous period, and below it that with last year."""
-    previous, year = (number(change, fact.decimals, signed=True) for change in (fact.change, fact.change_year))
-    return Cell(previous, (f"jaar {year}",) if year else ())
 
 
 def score_text(fact: Fact) -> str:

@@ -1,60 +1,67 @@
-"""The KPI tree: per value a heading and a table, components and knobs under their result."""
+"""The KPI tree: drawn per value, and one table of all of it; the drawing shows what hangs where, the table the figures."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Box, Cell, Column, Heading, Paragraph, Table, Tone, Tree
+from ketenrapport.report.say.blocks import Box, Cell, Column, Paragraph, Table, Tone, Tree
 from ketenrapport.report.say.branches import branches
 from ketenrapport.report.say.sections.table_cells import (
-    change_cell,
-    norm_cell,
-    process_cell,
     right,
     score_text,
     status_cell,
     table,
+    target_cell,
     unit_note,
     value_cell,
+    variation_word,
 )
-from ketenrapport.report.say.sentences import norm_phrase, shown_value
+from ketenrapport.report.say.talking_points import told_at
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import VALUES, NodeKind
-from ketenrapport.words.wording import STATUS, count, day, listing, percentage
+from ketenrapport.words.vocabulary import VALUES, Direction, NodeKind
+from ketenrapport.words.wording import NO_BREAK, STATUS, count, day, listing, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
 _COLUMNS = (
-    Column("Nr.", 1.1), Column("KPI", 4.5), right("Waarde", 1.5), Column("Norm en signaal", 2.6), Column("Status", 2.3),
-    Column("Δ vorige en vorig jaar", 2.1), Column("Variatie en haalbaarheid", 2.8),
+    Column("KPI", 70), right("Waarde", 20), right("Norm", 26), Column("Status", 28), right("Δ vorige", 16), Column("Variatie", 30),
 )  # fmt: skip
-_DESCRIPTION = (
-    "Per KPI het nummer in de boom, de naam, de waarde, de norm, de signaalwaarde, de status, "
-    "het verschil met de vorige periode en met vorig jaar, wat de variatie zegt en of de norm haalbaar is."
-)
+_DESCRIPTION = "Per waarde en KPI het nummer en de naam, de waarde, de norm, de status, het verschil met de vorige periode en de variatie."
+_SIGN = {Direction.HIGHER: "≥", Direction.LOWER: "≤"}
 
 
 def kpi_tree(report: ChainView) -> tuple[Block, ...]:
-    """A table of KPIs under each value, and one for the KPIs that hang under none."""
-    blocks: list[Block] = []
-    for value in report.values:
-        below = report.below(value)
-        about = Paragraph(_about(report, value), Tone.LEAD if below else Tone.BODY, value.status)
-        blocks += [Heading(f"{value.number} {value.name}"), about]
-        blocks += _drawings(report, value)
-        if below:
-            blocks.append(_table(report, f"KPI’s onder ‘{value.name}’", below, value.level))
+    """The drawings, the table and who adopted which value."""
+    if not report.facts:
+        return ()
     placed = {fact.position for value in report.values for fact in report.below(value)}
     loose = [fact for fact in report.kpis if fact.position not in placed]
+    told = _told_parts(report)
+    ordered = [fact for fact in report.facts if fact not in loose and fact.position not in told]
+    rows = [_row(fact, fact.level - report.head.level - 1) for fact in [*ordered, *loose]]
+    blocks: list[Block] = [block for value in report.values for block in _drawings(report, value)]
+    blocks.append(Table(f"De KPI-boom over {report.period_name}", _DESCRIPTION, *_filled(rows)))
     if loose:
-        blocks += [Heading("KPI’s die niet onder een waarde hangen"), _table(report, "KPI’s zonder waarde", loose, loose[0].level - 1)]
-    return tuple(blocks)
+        blocks.append(Paragraph(f"Zonder waarde erboven: {listing(fact.name for fact in loose)}.", Tone.NOTE))
+    adopted = _adopted(report)
+    return (*blocks, Paragraph(f"Vastgesteld: {adopted}.", Tone.NOTE)) if adopted else tuple(blocks)
+
+
+def _told_parts(report: ChainView) -> set[int]:
+    """The components that stand in a table at a point of the conversation."""
+    at_points = [fact for facts in told_at(report).values() for fact in facts]
+    return {part.position for fact in at_points for part in report.inputs(fact) if part.parent == fact.position and _is_part(part)}
+
+
+def _filled(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
+    found = table("", "", _COLUMNS, rows)
+    return found.columns, found.rows
 
 
 def _drawings(report: ChainView, value: Fact) -> list[Block]:
@@ -64,22 +71,17 @@ def _drawings(report: ChainView, value: Fact) -> list[Block]:
 
 
 def _box(report: ChainView, fact: Fact) -> Box:
-    children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position)
-    if fact.kind in VALUES:
-        figures = score_text(fact)
-    else:
-        value, norm = shown_value(fact, fact.value), norm_phrase(fact)
-        shown = value or (fact.withheld.value if fact.withheld else fact.reason_text)
-        figures = ", ".join(part for part in (shown, norm and f"norm {_short(norm)}") if part)
-    return Box(f"{fact.number} {fact.name}", figures, fact.status, children)
+    children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position and not _is_part(child))
+    return Box(f"{fact.number} {fact.name}", "", fact.status, children)
 
 
-def _short(norm: str) -> str:
-    return norm.removeprefix("ten minste ").removeprefix("ten hoogste ")
+def _is_part(fact: Fact) -> bool:
+    """Whether it is a component of a result: these stand in the table, the drawing is of what counts and what can be turned."""
+    return fact.kind == NodeKind.RESULT and fact.weight == 0
 
 
 def _caption(piece: Box, place: int, pieces: int) -> str:
-    return f"Boom onder ‘{piece.name.partition(' ')[2]}’" + (f", deel {place} van {pieces}" if pieces > 1 else "")
+    return piece.name.partition(" ")[2] + (f", deel {place} van {pieces}" if pieces > 1 else "")
 
 
 def _told(piece: Box) -> str:
@@ -88,11 +90,7 @@ def _told(piece: Box) -> str:
     tally = Counter(box.status for box in found)
     order = (Status.RED, Status.ORANGE, Status.GREEN, Status.GREY)
     judged = listing(f"{tally[status]} {STATUS[status].word}" for status in order if tally[status])
-    return (
-        f"Onder ‘{piece.name}’ staan {count(len(found), 'KPI', 'KPI’s')}: {judged}."
-        if len(found) != 1
-        else (f"Onder ‘{piece.name}’ staat één KPI, ‘{found[0].name}’: {STATUS[found[0].status].word}.")
-    )
+    return f"{count(len(found), 'KPI', 'KPI’s')}: {judged}."
 
 
 def _below(box: Box) -> Iterator[Box]:
@@ -101,35 +99,43 @@ def _below(box: Box) -> Iterator[Box]:
         yield from _below(child)
 
 
-def _about(report: ChainView, value: Fact) -> str:
-    """What kind of value this is, for whom, how much it weighs and who adopted it."""
-    row = next((row for row in report.rows("values") if row["value_id"] == value.code), {})
-    customer = report.names("customers").get(row.get("customer") or "", "")
-    parts = [value.kind[:1].upper() + value.kind[1:] + (f" voor {customer}" if customer and value.kind == NodeKind.CUSTOMER_VALUE else "")]
-    if value.score is not None:
-        parts.append(score_text(value))
-    total = sum(other.weight for other in report.values)
-    if value.weight > 0 and total:
-        parts.append(f"telt voor {percentage(value.weight / total)} mee in de keten")
-    adopted = report.names("people").get(row.get("adopted_by") or "", "")
-    when = day(row.get("adopted_on"))
-    if when and (adopted or report.external):
-        parts.append(f"vastgesteld op {when}" if report.external else f"vastgesteld door {adopted} op {when}")
-    return "; ".join(parts + list(value.remarks)) + "."
-
-
-def _table(report: ChainView, caption: str, facts: Sequence[Fact], top: int) -> Table:
-    return table(f"{caption}, {report.period_name}", _DESCRIPTION, _COLUMNS, [_row(fact, fact.level - top - 1) for fact in facts])
-
-
 def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
-    notes = tuple(note for note in (unit_note(fact.unit), *fact.remarks) if note)
+    name = f"{fact.number} {fact.name}"
+    if fact.kind in VALUES:
+        return Cell(name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), _status(fact), Cell(), Cell()
+    note = unit_note(fact.unit)
     return (
-        Cell(fact.number),
-        Cell(fact.name, notes, level=level),
+        Cell(name, (note,) if note else (), level=level),
         value_cell(fact),
-        norm_cell(fact),
-        status_cell(fact),
-        change_cell(fact),
-        process_cell(fact),
+        _norm(fact),
+        _status(fact),
+        _change(fact),
+        Cell(variation_word(fact)),
     )
+
+
+def _status(fact: Fact) -> Cell:
+    cell = status_cell(fact)
+    return Cell(status=cell.status, notes=(fact.reason_text,) if fact.reason_text else ())
+
+
+def _norm(fact: Fact) -> Cell:
+    norm, sign = target_cell(fact).text, _SIGN.get(Direction(fact.direction)) if fact.direction else None
+    return Cell(f"{sign}{NO_BREAK}{norm}" if norm and sign else norm)
+
+
+def _change(fact: Fact) -> Cell:
+    return Cell(number(fact.change, fact.decimals, signed=True))
+
+
+def _adopted(report: ChainView) -> str:
+    """Who adopted which values, and when: ``1 en 2 door Ruud van Dalen op 9 december 2025``; '' when nobody wrote that down."""
+    rows = {row["value_id"]: row for row in report.rows("values")}
+    found: dict[str, list[str]] = {}
+    for value in report.values:
+        row = rows.get(value.code, {})
+        when = day(row.get("adopted_on"))
+        who = "" if report.external else report.names("people").get(row.get("adopted_by") or "", "")
+        if when:
+            found.setdefault(f"{f'door {who} ' if who else ''}op {when}", []).append(value.number)
+    return "; ".join(f"{listing(numbers)} {how}" for how, numbers in found.items())

@@ -1,0 +1,198 @@
+"""How a KPI went, as lines over time: small beside others on page one, large on the page of its point (methode c)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import shortened, tidy
+from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
+from ketenrapport.report.say.sentences import norm_phrase, shown_value
+from ketenrapport.words.periods import parse
+from ketenrapport.words.verdict import Variation
+from ketenrapport.words.vocabulary import Direction, NodeKind, Window
+from ketenrapport.words.wording import natural_decimals, number, period_label, period_name, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.kpi.chart import Series
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact, Point
+    from ketenrapport.words.periods import Period
+
+Values = tuple[float | None, ...]
+
+_SMALL_POINTS = 24
+_POINTS = 26  # two years of months, one of fortnights
+_LEAST = 2
+_NAME = 70  # letters of a name above a small chart
+_REASON = 40  # letters of the reason of a change in a chart
+_RHYTHM = {"week": "Per week", "2 weken": "Per twee weken", "maand": "Per maand", "kwartaal": "Per kwartaal", "jaar": "Per jaar"}
+_OVER = {Window.YTD: "Opgeteld vanaf het begin van het jaar", Window.YEAR: "Over de laatste twaalf maanden"}
+
+
+def is_drawable(report: ChainView, fact: Fact) -> bool:
+    """Whether the course of a KPI may be shown to the readers of this report."""
+    return fact.withheld is None and report.series(fact) is not None
+
+
+def small(report: ChainView, fact: Fact) -> Small | None:
+    """The judged figure over the last two years, for page one; None when there is too little to draw, or too few cases to show."""
+    points = report.history(fact, _SMALL_POINTS) if is_drawable(report, fact) else ()
+    if sum(point.value is not None for point in points) < _LEAST:
+        return None
+    periods = report.judgement.periods[-_SMALL_POINTS:]
+    values: list[float | None] = [None] * len(periods)
+    for point in points:
+        place = next((i for i, period in enumerate(periods) if period.end >= point.period.end), None)
+        if place is not None and point.period.end >= periods[0].start:
+            values[place] = point.value
+    if sum(value is not None for value in values) < _LEAST:
+        return None
+    last = next(value for value in reversed(values) if value is not None)
+    held = fact.target is not None and fact.direction != Direction.NEUTRAL
+    lines = [Line(LineRole.ACTUAL, "realisatie", tuple(values), number(last, fact.decimals))]
+    if held:
+        lines += _norms(report, fact, len(periods))
+    earlier = next((point.value for point in reversed(points[:-1]) if point.value is not None), None)
+    alternative = f"{fact.name}: {shown_value(fact, last)}{_norm_after(fact)}."
+    chart = LineChart(alternative, fact.unit, fact.decimals, tuple(period_label(period) for period in periods), tuple(lines))
+    was = "" if earlier is None else f"was {number(earlier, fact.decimals)}"
+    return Small(shortened(fact.name, _NAME), fact.status, was, chart)
+
+
+def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
+    judged = report.judgement
+    low, high = (
+        tuple(None if x != x else float(x) for x in array[fact.position, -amount:].tolist())
+        for array in (judged.target, judged.target_high)
+    )
+    if fact.direction != Direction.BAND or fact.target_high is None:
+        return [Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target)}")]
+    return [
+        Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target)}–{_plain(fact.target_high)}"),
+        Line(LineRole.NORM_HIGH, "norm, boven", high),
+    ]
+
+
+def _plain(value: float | None) -> str:
+    return number(value, natural_decimals(value))
+
+
+def _norm_after(fact: Fact) -> str:
+    norm = norm_phrase(fact)
+    return f", norm {norm}" if norm else ""
+
+
+def large(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None:
+    """The one chart of a point: its own rhythm with mean, limits, norm, the year before and changes of the process.
+
+    A figure over a year so far, or over twelve months, is drawn as it is judged, without limits. None when there is too little to draw.
+    """
+    if not is_drawable(report, fact):
+        return None
+    series = report.series(fact)
+    if series is None or fact.judge_on not in ("", Window.PERIOD) or len(series.values) < _LEAST:
+        return _judged(report, fact, height_mm)
+    return _own_rhythm(fact, series, height_mm)
+
+
+def _judged(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None:
+    points = report.history(fact, _SMALL_POINTS)
+    if sum(point.value is not None for point in points) < _LEAST:
+        return None
+    band = fact.direction == Direction.BAND
+    lines = [
+        _line(LineRole.ACTUAL, "realisatie", [p.value for p in points], fact, fact.decimals),
+        _line(LineRole.NORM, "norm onder" if band else "norm", [p.target for p in points], fact),
+        _line(LineRole.NORM_HIGH, "norm boven", [p.target_high if band else None for p in points], fact),
+        _line(LineRole.LAST_YEAR, "vorig jaar", [p.year_earlier for p in points], fact, fact.decimals),
+    ]
+    return _chart(fact, [point.period for point in points], lines, height_mm)
+
+
+def _own_rhythm(fact: Fact, series: Series, height_mm: float) -> LineChart | None:
+    first = max(0, len(series.values) - _POINTS)
+    shown = range(first, len(series.values))
+    by_code = {period.code: float(value) for period, value in zip(series.periods, series.values.tolist(), strict=True)}
+    band = fact.direction == Direction.BAND
+    held = fact.direction != Direction.NEUTRAL and fact.kind != NodeKind.FACTOR
+    level = len(series.values) - fact.stretch if fact.on_level else None
+    finer = max(1, fact.decimals)
+
+    def of(numbers: Sequence[float], decimals: int) -> list[float | None]:
+        return [None if numbers[i] != numbers[i] else round(float(numbers[i]), decimals) for i in shown]
+
+    def before(period: Period) -> float | None:
+        return by_code.get(f"{int(period.code[:4]) - 1}{period.code[4:]}")
+
+    spread = fact.variation is not Variation.NO_SPREAD
+    mean_now = None if level is None else float(series.values[level:].mean())
+    lines = [
+        _line(LineRole.ACTUAL, "realisatie", of(series.values.tolist(), fact.decimals), fact, fact.decimals),
+        _line(LineRole.NORM, "norm onder" if band else "norm", of(series.target.tolist(), 6) if held else [], fact),
+        _line(LineRole.NORM_HIGH, "norm boven", of(series.target_high.tolist(), 6) if held and band else [], fact),
+        _line(LineRole.MEAN, "gemiddelde", of(series.mean.tolist(), finer) if spread else [], fact, finer),
+        _line(LineRole.LIMIT_HIGH, "bovengrens", of(series.shown_upper.tolist(), finer) if spread else [], fact, finer),
+        _line(LineRole.LIMIT_LOW, "ondergrens", of(series.shown_lower.tolist(), finer) if spread else [], fact, finer),
+        _line(
+            LineRole.LEVEL,
+            "nu gemiddeld",
+            [None if level is None or mean_now is None or i < level else round(mean_now, finer) for i in shown],
+            fact,
+            finer,
+        ),
+        _line(LineRole.LAST_YEAR, "vorig jaar", [_rounded(before(series.periods[i]), fact.decimals) for i in shown], fact, fact.decimals),
+    ]
+    marks = tuple(Mark(change.at - first, _reason(change.reason, change.period)) for change in series.changepoints if change.at in shown)
+    opened = None if level is None else max(0, level - first)
+    return _chart(fact, [series.periods[i] for i in shown], lines, height_mm, marks, opened)
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)
+
+
+def _reason(reason: str, code: str) -> str:
+    period = parse(code)
+    when = period_name(period) if period else code
+    return f"{shortened(tidy(reason).rstrip('.'), _REASON)}, {when}" if tidy(reason) else f"verandering per {when}"
+
+
+def _line(role: LineRole, name: str, values: Sequence[float | None], fact: Fact, decimals: int | None = None) -> Line:
+    """A line with its label: the figure that it ends on; the actual value is told by its figure alone."""
+    last = next((value for value in reversed(values) if value is not None), None)
+    places = natural_decimals(last) if decimals is None else decimals
+    unit = fact.unit if role in (LineRole.ACTUAL, LineRole.NORM, LineRole.NORM_HIGH) else ""
+    figure = quantity(last, places, unit)
+    return Line(role, name, tuple(values), figure if role is LineRole.ACTUAL else f"{name} {figure}")
+
+
+def _chart(
+    fact: Fact,
+    periods: Sequence[Period],
+    lines: Sequence[Line],
+    height_mm: float,
+    marks: tuple[Mark, ...] = (),
+    open_from: int | None = None,
+) -> LineChart:
+    drawn = tuple(line for line in lines if any(value is not None for value in line.values))
+    first, last = period_name(periods[0]), period_name(periods[-1])
+    alternative = f"{fact.name}, {first} tot en met {last}; de laatste waarde is {drawn[0].label}{_norm_after(fact)}."
+    return LineChart(alternative, fact.unit, fact.decimals, tuple(map(period_label, periods)), drawn, marks, open_from, height_mm)
+
+
+def below_chart(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
+    """What the lines are over, to put under a chart: ``Per twee weken; oktober 2026 samen 15,5 %``."""
+    judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
+    if judged_over is not Window.PERIOD:
+        return f"{_OVER[judged_over]}."
+    rhythm = _RHYTHM.get(fact.frequency, "")
+    if not rhythm or not points:
+        return ""
+    series = report.series(fact)
+    last = series.periods[-1] if series is not None and len(series.periods) else points[-1].period
+    together = fact.value is not None and last.frequency != points[-1].period.frequency
+    if together:
+        return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}."
+    return "" if last.frequency == report.period.frequency else f"{rhythm}."

@@ -1,0 +1,140 @@
+"""The message of page one: every promise that was missed, by name, with its figure, its change and the cause (methode c, 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import first_sentence, shortened, tidy
+from ketenrapport.report.say.blocks import Span
+from ketenrapport.report.say.sentences import norm_phrase, shown_value
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import NodeKind, Window
+from ketenrapport.words.wording import STATUS, listing, number, percentage, period_name
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact, Point
+
+NAME = 70  # letters of a name on page one
+_CAUSE, _CAUSES, _FEWER = 200, 360, 150  # letters of a cause on page one, of all of them, and of all when there are many
+_KNOBS = 3
+_MANY = 3  # more missed promises than this leave less room for each
+_AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
+
+
+def message(report: ChainView) -> tuple[Span, ...]:
+    """The story of the chain in a few sentences, for who reads nothing else."""
+    missed = [value for value in report.values if value.status.is_off_norm]
+    spans = [] if missed else [Span(_nothing_missed(report))]
+    for value in missed:
+        spans += _missed(report, value, min(_CAUSE, (_CAUSES if len(missed) <= _MANY else _FEWER) // len(missed)))
+    for value in report.values:
+        if value.status is Status.GREY and missed:
+            spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
+    spans += _red_knobs(report, brief=len(missed) > _MANY)
+    last = spans[-1]
+    return (*spans[:-1], Span(last.text.rstrip(" "), last.strong, last.emphasis))
+
+
+def _nothing_missed(report: ChainView) -> str:
+    head = report.head
+    grey = [value for value in report.values if value.status is Status.GREY]
+    if head.score is None:
+        return f"De keten heeft over {report.period_name} geen oordeel{_because(head)}. "
+    scored = f"score {head.score}" + (f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else "")
+    if not grey:
+        amount = len(report.values)
+        what = {1: "De waarde is", 2: "Beide waarden zijn"}.get(amount, f"Alle {amount} waarden zijn")
+        return f"{what} op norm; de keten heeft {scored}. "
+    told = listing(f"‘{shortened(value.name, NAME)}’{_because(value, brackets=True)}" for value in grey)
+    return f"Wat te beoordelen is, is op norm: de keten heeft {scored}. Geen oordeel heeft {told}. "
+
+
+def _because(fact: Fact, *, brackets: bool = False) -> str:
+    reason = fact.reason_text
+    if not reason:
+        return ""
+    return f" ({reason})" if brackets else f": {reason}"
+
+
+def _missed(report: ChainView, value: Fact, letters: int) -> list[Span]:
+    """A promise that was missed: how it moved, the result that misses its norm the most, and why."""
+    spans = [Span(shortened(value.name, NAME), strong=True)]
+    worst = worst_result(report, value)
+    if worst is None:
+        return [*spans, Span(f" {_moved(value)}. ")]
+    cause, about = _cause(report, value, worst)
+    told, cause = f" {_moved(value)}: {figures(report, worst)}", shortened(cause, letters)
+    if not cause:
+        return [*spans, Span(f"{told}. ")]
+    link = "; " if about == worst else f"; ‘{shortened(about.name, NAME)}’: "
+    end = "" if cause.endswith((".", "!", "?", "…")) else "."
+    return [*spans, Span(f"{told}{link}"), Span(cause, emphasis=True), Span(f"{end} ")]
+
+
+def _moved(value: Fact) -> str:
+    if value.score is None:
+        return f"staat op {STATUS[value.status].word}"
+    if value.previous_score is None:
+        return f"staat op {value.score}"
+    if value.score > value.previous_score:
+        return f"klom van {value.previous_score} naar {value.score}, maar is nog niet op norm"
+    return f"zakte van {value.previous_score} naar {value.score}" if value.score < value.previous_score else f"blijft op {value.score}"
+
+
+def worst_result(report: ChainView, value: Fact) -> Fact | None:
+    """The result under a value that is furthest from its norm; None when none misses it."""
+    missed = [fact for fact in report.below(value) if fact.kind == NodeKind.RESULT and fact.weight > 0 and fact.status.is_off_norm]
+    return min(missed, key=lambda f: (f.status, f.score or 0, -f.weight, f.code), default=None)
+
+
+def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
+    """A KPI with its figure, the one before (unless ``brief``) and its norm: ``Op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
+    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
+    known = ("" if brief else previous(report, fact, report.history(fact)), norm_briefly(fact))
+    facts = ", ".join(part for part in known if part)
+    return f"{shortened(fact.name, NAME)} {value}{f' ({facts})' if facts else ''}"
+
+
+def norm_briefly(fact: Fact) -> str:
+    """``norm 95 %``; '' when there is none."""
+    norm = norm_phrase(fact).removeprefix("ten minste ").removeprefix("ten hoogste ")
+    return f"norm {norm}" if norm else ""
+
+
+def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:
+    """The figure before, and of when: ``september 90,4 %``, ``was 7,2`` of a figure over more than its period; '' without one."""
+    if fact.withheld or fact.value is None or len(points) < 2 or points[-2].value is None:
+        return ""
+    value = shown_value(fact, points[-2].value)
+    if fact.judge_on not in ("", Window.PERIOD):
+        return f"was {value}"
+    return f"{_named(report, points[-2])} {value}"
+
+
+def _named(report: ChainView, point: Point) -> str:
+    """A period without the year when it is that of the report."""
+    return period_name(point.period).removesuffix(f" {report.period.end.year}")
+
+
+def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
+    """Why, in the words of who explained it, and of which KPI they said so: the result itself, else what hangs under it."""
+    about = [worst, *(fact for fact in report.below(value) if fact.status.is_off_norm and fact != worst)]
+    for fact in about:
+        for row in () if fact.withheld else report.comments(fact):
+            told = tidy(row.get("gist") or "") or first_sentence(row.get("cause") or "")
+            if told:
+                return told, fact
+    return "", worst
+
+
+def _red_knobs(report: ChainView, *, brief: bool) -> list[Span]:
+    red = [fact for fact in report.kpis if fact.kind == NodeKind.PROCESS and fact.status is Status.RED]
+    if not red:
+        return []
+    red.sort(key=lambda fact: (fact.score or 0, fact.number))
+    told = [figures(report, fact, brief=brief) for fact in red[:_KNOBS]]
+    if len(red) > _KNOBS:
+        told.append(f"nog {number(len(red) - _KNOBS, 0)}")
+    amount = _AMOUNT.get(len(red), number(len(red), 0))
+    return [Span(f"{amount} {'knop is' if len(red) == 1 else 'knoppen zijn'} rood:", strong=True), Span(f" {listing(told)}.")]

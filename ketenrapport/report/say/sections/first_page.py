@@ -1,0 +1,189 @@
+"""Page one: what was promised, how it went and what is asked; whoever reads only this page can run the conversation."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.blocks import (
+    Cell,
+    Column,
+    Entry,
+    Field,
+    Heading,
+    Message,
+    Multiples,
+    Paragraph,
+    Table,
+    TitleBlock,
+    Tone,
+)
+from ketenrapport.report.say.courses import small
+from ketenrapport.report.say.fingerprint import SHOWN
+from ketenrapport.report.say.people import customers, owner, owner_briefly
+from ketenrapport.report.say.promises import NAME, message, norm_briefly
+from ketenrapport.report.say.questions import question
+from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
+from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import count, day, listing, number, percentage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.kpi.agenda import AgendaItem
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact
+
+_ABREAST = 4  # small charts in a row
+_TITLE_MM, _PAGE_MM = 38, 262  # what the title takes, and what fits between the margins of an A4
+_POINT = 36  # letters of the name of a point, so that it stands on one line
+_MOST_CUSTOMERS = 80  # letters of the names of customers
+
+
+def title_block(report: ChainView) -> tuple[Block, ...]:
+    """Whose chain this is, for whom, when it is talked about, and which version this is."""
+    pairs = (
+        ("Organisatie", report.organisation.settings.organisation),
+        ("Klant", shortened(customers(report), _MOST_CUSTOMERS)),
+        ("Eigenaar", owner(report)),
+        ("Gesprek", day(report.conversation_date)),
+        ("Stand", f"concept, versie {report.version}\n{report.fingerprint[:SHOWN]}"),
+    )
+    told = tuple(pair for pair in pairs if pair[1].strip())
+    if len(told) < 3:
+        told = (("Periode", report.period_name), *told)
+    if len(told) < 3:
+        told = (("Keten", report.code), *told)
+    return (TitleBlock(told),)
+
+
+def first_page(report: ChainView) -> tuple[Block, ...]:
+    """The message, the values, the course of the results and what is asked."""
+    told, asked = Message(message(report)), _asked(report)
+    courses = _courses(report, rows_of_charts(told, len(report.values), asked))
+    blocks: list[Block] = [told]
+    if report.values:
+        blocks += [Heading("Wat we beloofden", 1), _values(report)]
+        if not any(isinstance(block, Paragraph) for block in courses):  # the page is full when some are not drawn
+            blocks.append(Paragraph(_about_scores(report), Tone.NOTE))
+    return (*blocks, *courses, *asked)
+
+
+def rows_of_charts(told: Message, values: int, asked: Sequence[Block]) -> int:
+    """For how many rows of small charts there is room on an A4, at least one: what stands above and below is reckoned in millimetres.
+
+    A line of the message takes 5,6 mm and holds about 92 letters, one of a table 5 mm; a row of charts takes 47 mm.
+    """
+    letters = sum(len(span.text) for span in told.spans)
+    used = _TITLE_MM + 6 + 5.6 * ceil(letters / 92) + 22 + 6.3 * (values + 1)
+    for block in asked:
+        if isinstance(block, Table):
+            used += 17 + sum(2 + 5 * max(2, ceil(len(row[2].text) / 46)) for row in block.rows)
+        elif isinstance(block, Paragraph):
+            used += 6 * ceil(len(block.text) / 100)
+    return max(1, int((_PAGE_MM - used) // 47))
+
+
+def _values(report: ChainView) -> Table:
+    columns = (
+        Column("Waarde", 62), Column("Soort", 27), Column("Status", 26), right("Score", 13), right("Vorige", 14),
+        right("Verandering", 21), right("Telt mee", 17),
+    )  # fmt: skip
+    total = sum(value.weight for value in report.values)
+    rows = [tuple(strong(cell) for cell in _value_row(report.head, "De keten als geheel", 1.0))]
+    rows += [_value_row(value, shortened(value.name, NAME), value.weight / total if total else None) for value in report.values]
+    description = "Per waarde van de keten de status, de score, de vorige score en hoe zwaar zij meetelt; de eerste rij is de keten."
+    return table("Wat we beloofden", description, columns, rows)
+
+
+def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
+    score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
+    notes = tuple(note for note in (*fact.remarks, coverage_text(fact)) if note)
+    return (
+        Cell(name, notes), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
+        Cell(percentage(share)),
+    )  # fmt: skip
+
+
+def _change(fact: Fact) -> str:
+    if fact.score is None or fact.previous_score is None:
+        return ""
+    moved = fact.score - fact.previous_score
+    return number(moved, 0, signed=True) if moved else "gelijk"
+
+
+def _about_scores(report: ChainView) -> str:
+    ceiling = number(report.organisation.settings.chain_ceiling, 0)
+    return f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
+
+
+def _courses(report: ChainView, rows: int) -> list[Block]:
+    """The results that count, small and beside each other; when there is no room for all, those that are furthest off norm."""
+    results = [fact for fact in report.kpis if fact.kind == NodeKind.RESULT and fact.weight > 0]
+    drawn = {fact: one for fact in results if (one := small(report, fact))}
+    if not drawn:
+        return []
+    worst = sorted(drawn, key=lambda fact: (fact.status is Status.GREY, fact.status, fact.score or 0))[: rows * _ABREAST]
+    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn[fact] for fact in drawn if fact in worst))]
+    left = [shortened(fact.name, _POINT) for fact in results if fact not in worst]
+    return [*blocks, Paragraph(f"Niet getekend: {listing(left)}.", Tone.NOTE)] if left else blocks
+
+
+def _asked(report: ChainView) -> list[Block]:
+    items = report.agenda.items
+    if not items:
+        return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
+    owned = owner_briefly(report)
+    asked = f"Vraag aan {owned}" if owned else "Vraag"
+    columns = [Column("Nr.", 7), Column("Punt", 59), Column(asked, 81), Column("Besproken", 24)]
+    rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
+    if report.brief:  # how often it came up stands behind the figure: here is room for the decision
+        columns[1:] = [Column("Punt", 62), Column(asked, 80), Column("Besluit", 16)]
+        rows = [(*row[:3], _decision(place)) for place, row in enumerate(rows, 1)]
+    description = "Per bespreekpunt de status, het cijfer met de norm, de vraag en hoe vaak het al besproken is."
+    blocks: list[Block] = [Heading("Gevraagd", 1), table("Gevraagd", description, columns, rows)]
+    rest = rest_sentence(report)
+    return [*blocks, Paragraph(rest, Tone.NOTE)] if rest else blocks
+
+
+def _asked_row(report: ChainView, item: AgendaItem, place: int) -> tuple[Cell, ...]:
+    fact = fact_of(report, item)
+    name = Cell(shortened(short_name(report, item), _POINT), strong=True)
+    if item.action:
+        days = late_days(report, action_of(report, item))
+        name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
+    elif fact is not None:
+        told = (_figures(fact), often(report, item).removesuffix(" op rij") if report.brief else "")
+        name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
+    return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
+
+
+def _figures(fact: Fact) -> str:
+    if fact.kind == NodeKind.CHAIN:
+        return "" if fact.score is None else f"score {fact.score}"
+    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
+    return ", ".join(part for part in (value, norm_briefly(fact)) if part)
+
+
+def _decision(place: int) -> Cell:
+    return Cell(field=Field(f"Besluit bij punt {place}", f"kr.besluit.{place}", "Besluit", Entry.LINE))
+
+
+def rest_sentence(report: ChainView) -> str:
+    """The points that there is no room for, by name: ``En nog 1: Vooroverleg (81,0 %, norm 90 %).``; '' when there are none."""
+    rest = report.agenda.rest
+    if not rest:
+        return ""
+    told = []
+    for item in rest[:2]:
+        fact = fact_of(report, item)
+        figures = _figures(fact) if fact is not None and not item.action else ""
+        told.append(shortened(short_name(report, item), _POINT) + (f" ({figures})" if figures else ""))
+    if len(rest) > len(told):
+        told.append(f"nog {len(rest) - len(told)}")
+    return f"En nog {len(rest)}: {listing(told)}."

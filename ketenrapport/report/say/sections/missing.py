@@ -1,0 +1,40 @@
+"""A period without any figure: what is missing and from whom, and no verdicts (methode c)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.blocks import Cell, Column, Heading, Message, Span
+from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.words.wording import count, period_name
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact
+
+
+def what_is_missing(report: ChainView) -> tuple[Block, ...]:
+    """The page that takes the place of page one."""
+    missing = [fact for fact in report.kpis if not report.inputs(fact)]
+    told = count(len(missing), "cijfer wordt", "cijfers worden")
+    message = Message(
+        (
+            Span(f"Over {report.period_name} zijn er nog geen cijfers.", strong=True),
+            Span(f" {told} gemist; zonder cijfers is er niets te beoordelen."),
+        )
+    )
+    people, links = report.names("people"), report.names("links")
+    rows = []
+    for fact in missing:
+        steward = report.text(fact, "data_steward")
+        who = "" if report.external else people.get(steward, steward)
+        rows.append((Cell(fact.name), Cell(who), Cell(links.get(report.text(fact, "link"), "")), Cell(_last(report, fact))))
+    columns = (Column("KPI", 70), Column("Levert het cijfer", 40), Column("Schakel", 36), Column("Laatste cijfer over", 36))
+    description = "Per KPI zonder cijfer wie het levert, bij welke schakel het hoort en over welke periode het laatste cijfer is."
+    return (message, Heading("Wat ontbreekt", 1), table("Wat ontbreekt", description, columns, rows))
+
+
+def _last(report: ChainView, fact: Fact) -> str:
+    known = [point for point in report.history(fact, 10_000) if point.value is not None]
+    return period_name(known[-1].period) if known else ""

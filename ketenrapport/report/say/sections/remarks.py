@@ -1,0 +1,47 @@
+"""Overige toelichtingen: every explanation over the period that is told at no point, in full (methode c, 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import tidy
+from ketenrapport.report.say.blocks import Cell, Column
+from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.report.say.talking_points import explanations, told_at
+from ketenrapport.words.wording import day, natural_decimals, period_name, quantity
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.chain_view import ChainView, Row
+    from ketenrapport.report.say.fact import Fact
+
+
+def other_explanations(report: ChainView) -> tuple[Block, ...]:
+    """A row an explanation: KPI, cause, consequence, measure and who wrote it; nothing when all stand at a point."""
+    told = {fact.position for facts in told_at(report).values() for fact in facts}
+    left = [(fact, row) for fact in (report.head, *report.facts) if fact.position not in told for row in explanations(report, fact)]
+    if not left:
+        return ()
+    columns = (
+        Column("KPI", 38), Column("Oorzaak", 46), Column("Gevolg", 34), Column("Maatregel", 38), Column("Prognose", 18), Column("Door", 26),
+    )  # fmt: skip
+    rows = [_row(report, fact, row) for fact, row in left]
+    description = "Per KPI waarover iemand iets schreef dat niet bij een bespreekpunt staat: oorzaak, gevolg, maatregel en schrijver."
+    return (table(f"Toelichtingen over {report.period_name}", description, columns, rows),)
+
+
+def _row(report: ChainView, fact: Fact, row: Row) -> tuple[Cell, ...]:
+    period = report.organisation.calendar.period(row["period"] or "")
+    over = (period_name(period),) if period is not None and period != report.period else ()
+    gist, cause = tidy(row.get("gist") or ""), row.get("cause") or ""
+    forecast = row.get("owner_forecast")
+    expected = "" if report.external else quantity(forecast, natural_decimals(forecast), fact.unit)
+    by = [] if report.external else [part for part in (tidy(row.get("author") or ""), day(row.get("date"))) if part]
+    return (
+        Cell(fact.name, over, status=fact.status),
+        Cell(gist, (cause,) if tidy(cause) else ()) if gist else Cell(cause),
+        Cell(row.get("consequence") or ""),
+        Cell(row.get("measure") or ""),
+        Cell(expected),
+        Cell(by[0] if by else "", tuple(by[1:])),
+    )

@@ -1,0 +1,44 @@
+"""Actions that are under way, in a table in which their new state and deadline can be filled in and read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import tidy
+from ketenrapport.report.say.blocks import Cell, Column, Entry, Field
+from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.report.say.talking_points import late_days
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.wording import count, day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.report.say.blocks import Table
+    from ketenrapport.report.say.chain_view import ChainView, Row
+
+STATES = next(column.choices for column in TABLE["actions"].columns if column.identifier == "status")
+
+
+def running_table(report: ChainView, rows: Sequence[Row], caption: str) -> Table:
+    """Per action what, who, until when, its state and, but for outsiders, room for a new state and deadline."""
+    columns = [Column("Actie", 14), Column("Wat", 56), Column("Wie", 32), Column("Uiterlijk", 28), Column("Status", 22)]
+    if not report.external:
+        columns.append(Column("Nieuwe deadline", 28))
+    cells = [_row(report, row) for row in rows]
+    description = "Per lopende actie wat er gebeurt, wie het doet, de deadline en de status, met ruimte voor een nieuwe stand."
+    return table(caption, description, columns, cells)
+
+
+def _row(report: ChainView, row: Row) -> tuple[Cell, ...]:
+    code, late = row["action_id"] or "", report.organisation.is_late(row)
+    days = late_days(report, row)
+    notes = (f"{count(days, 'dag', 'dagen')} te laat",) if late and days > 0 else ()
+    what = Cell(tidy(row["description"] or ""), ("als project",) if row["as_project"] else ())
+    who = "" if report.external else report.names("people").get(row["assignee"] or "", row["assignee"] or "")
+    told = (Cell(code), what, Cell(who), Cell(day(row["deadline"]), notes, strong=bool(notes)))
+    if report.external or not code:
+        return (*told, Cell(row["status"] or ""), *(() if report.external else (Cell(""),)))
+    state = Field(f"Status van {code}", f"kr.actie.{code}.status", "Kies", Entry.CHOICE, row["status"] or "", choices=STATES)
+    deadline = Field(f"Nieuwe deadline van {code}", f"kr.actie.{code}.deadline", "Kies een datum", Entry.DATE)
+    return (*told, Cell(field=state), Cell(field=deadline))

@@ -1,0 +1,124 @@
+"""Since when a KPI is where it is, in short sentences with figures: how long off norm, what the process does, can it (methode b8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.question_facts import level, mean_shown
+from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.words.verdict import Feasibility, Rule, Status, Variation
+from ketenrapport.words.wording import number, period_name, period_phrase
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.chain_view import ChainView
+    from ketenrapport.report.say.fact import Fact
+
+_FEASIBLE = {
+    Feasibility.CAPABLE: "Norm structureel haalbaar",
+    Feasibility.INCAPABLE: "Norm structureel niet haalbaar",
+    Feasibility.HIT_OR_MISS: "Wisselend: soms gehaald, soms niet",
+    Feasibility.CHANGING: "Het proces is in beweging",
+}
+_UNTESTED = {
+    Variation.TOO_FEW: "Te weinig metingen voor een trend.",
+    Variation.SMALL_NUMBERS: "Te kleine aantallen voor een trend.",
+    Variation.NO_SPREAD: "Te weinig spreiding voor een trend.",
+}
+_SIGNALS = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "verslechtering", Variation.SPECIAL: "bijzonderheid"}
+
+
+def since_when(report: ChainView, fact: Fact) -> str:
+    """All of it in one go; '' when there is nothing to say."""
+    parts = (off_norm_since(report, fact), process(report, fact), feasible(fact), rebase(report, fact))
+    return " ".join(part for part in parts if part)
+
+
+def off_norm_since(report: ChainView, fact: Fact) -> str:
+    """``Niet gehaald sinds april 2026.``; '' when the norm is met."""
+    missed = report.off_norm(fact)
+    if missed is None:
+        return ""
+    amount, since = missed
+    statuses = report.judgement.status[fact.position]
+    met_before = amount < len(statuses) and statuses[-amount - 1] == Status.GREEN
+    if amount == 1:
+        return f"Niet gehaald in {period_name(since)}{', daarvoor wel' if met_before else ''}."
+    return f"Niet gehaald{'' if met_before else ', zeker'} sinds {period_name(since)}."
+
+
+def process(report: ChainView, fact: Fact) -> str:
+    """What the process does, with its figures; '' when a KPI has no series of its own."""
+    if fact.variation in _UNTESTED:
+        return _UNTESTED[fact.variation]
+    match fact.variation:
+        case Variation.NONE:
+            return ""
+        case Variation.NO_NEW_POINT:
+            last = report.organisation.calendar.period(fact.last_point)
+            return f"Geen nieuwe meting{f' sinds {period_name(last)}' if last else ''}."
+    series = report.series(fact)
+    bounds = "" if series is None or not len(series.values) else _bounds(fact, float(series.shown_lower[-1]), float(series.shown_upper[-1]))
+    if fact.on_level:
+        return _on_level(report, fact)
+    if fact.variation is Variation.NORMAL:
+        return f"Normale variatie{f', van {bounds}' if bounds else ''}."
+    return _signal(report, fact, bounds)
+
+
+def _bounds(fact: Fact, low: float, high: float) -> str:
+    if low != low or high != high:
+        return ""
+    return f"{mean_shown(fact, low)} tot {mean_shown(fact, high)}"
+
+
+def _on_level(report: ChainView, fact: Fact) -> str:
+    now, since = level(report, fact), report.organisation.calendar.period(fact.since)
+    when = f"Vanaf {period_phrase(since)}" if since else "Nu"
+    if not now or fact.mean is None:
+        return f"{when} een ander niveau."
+    return f"{when} ligt het niveau {direction(report, fact)}: gemiddeld {now}, eerst {mean_shown(fact, fact.mean)}."
+
+
+def direction(report: ChainView, fact: Fact) -> str:
+    """Which way the new level lies: ``lager`` or ``hoger``; ``anders`` when that may not be told."""
+    series = report.series(fact)
+    if series is None or fact.mean is None or not fact.stretch:
+        return "anders"
+    return "lager" if float(series.values[-fact.stretch :].mean()) < fact.mean else "hoger"
+
+
+def _signal(report: ChainView, fact: Fact, bounds: str) -> str:
+    word = _SIGNALS[fact.variation] + (", voorlopig" if fact.provisional else "")
+    match fact.rule:
+        case Rule.OUTSIDE:
+            last = report.organisation.calendar.period(fact.last_point)
+            value = f" {shown_value(fact, fact.value)}" if fact.value is not None and last == report.period else ""
+            return f"De laatste meting{value} ligt buiten {bounds or 'de grenzen'} ({word})."
+        case Rule.TREND:
+            return f"Zeven metingen dezelfde kant op ({word})."
+        case Rule.TWO_OF_THREE:
+            return f"Twee van drie metingen dicht bij {bounds or 'een grens'} ({word})."
+    since = report.organisation.calendar.period(fact.since)
+    mean = "" if fact.withheld or fact.mean is None else f" {mean_shown(fact, fact.mean)}"
+    when = f" sinds {period_name(since)}" if since else ""
+    return f"{number(fact.stretch, 0)} metingen{when} aan één kant van gemiddeld{mean} ({word})."
+
+
+def feasible(fact: Fact) -> str:
+    """Whether the process can meet its norm: ``Norm gehaald: 0 van 12 keer.``; '' when that was not tested."""
+    if fact.tried:
+        met = fact.tried if fact.feasibility is Feasibility.CAPABLE else 0
+        return f"Norm gehaald: {met} van {number(fact.tried, 0)} keer."
+    words = _FEASIBLE.get(fact.feasibility, "")
+    return words and f"{words}{' (voorlopig)' if fact.new_level else ''}."
+
+
+def rebase(report: ChainView, fact: Fact) -> str:
+    """The proposal to set the limits anew on a new level; '' without one."""
+    since = report.organisation.calendar.period(fact.since)
+    if since is None or not fact.on_level:
+        return ""
+    change = report.organisation.calendar.period(fact.changepoint)
+    if change:
+        return f"Oorzaak begrepen? Herijk bij breukpunt {period_name(change)}."
+    return f"Oorzaak begrepen? Breukpunt vastleggen per {period_name(since)}."

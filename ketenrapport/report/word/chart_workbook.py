@@ -1,0 +1,139 @@
+"""The workbook behind a chart, so that 'Gegevens bewerken' works (decision 5): one sheet of texts and numbers.
+
+A report holds about twelve of them, and zipfile took longer to wrap one up than it took to write it. Its parts are stored as they
+are, and all but the sheet and its texts are always the same: what goes around those is made once.
+"""
+
+from __future__ import annotations
+
+from binascii import crc32
+from functools import cache
+from struct import pack
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SHEET = "Gegevens"
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_FIRST_DAY = 0x21  # 1 January 1980, in the notation of DOS
+_VERSION = 20  # of the zip format that is needed to read it: 2.0
+
+
+def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
+    """A workbook with these rows, texts and numbers, on the sheet that Word opens to edit the data."""
+    texts: dict[str, int] = {}
+    written = "".join(f'<row r="{number}">{_row(number, cells, texts)}</row>' for number, cells in enumerate(rows, 1))
+    shared = "".join(f'<si><t xml:space="preserve">{several_lines(text)}</t></si>' for text in texts)
+    amount = written.count(' t="s"')
+    members, entries = _fixed()
+    for name, content in (
+        ("xl/worksheets/sheet1.xml", f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'),
+        ("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}" count="{amount}" uniqueCount="{len(texts)}">{shared}</sst>'),
+    ):
+        local, entry = _member(name, content.encode(), len(members))
+        members, entries = members + local, entries + entry
+    amount = len(_PARTS) + 2
+    return members + entries + pack("<IHHHHIIH", 0x06054B50, 0, 0, amount, amount, len(entries), len(members), 0)
+
+
+@cache
+def _fixed() -> tuple[bytes, bytes]:
+    """The parts that every such workbook has, as they stand in its zip, and their entries in the directory at its end."""
+    members, entries = b"", b""
+    for name, content in _PARTS:
+        local, entry = _member(name, content.encode(), len(members))
+        members, entries = members + local, entries + entry
+    return members, entries
+
+
+def _member(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
+    """A stored part in a zip, and its entry in the directory; APPNOTE.TXT 4.3.7 and 4.3.12."""
+    called = name.encode()
+    about = pack("<HHHHIIIH", 0, 0, 0, _FIRST_DAY, crc32(content), len(content), len(content), len(called))
+    local = pack("<IH", 0x04034B50, _VERSION) + about + pack("<H", 0) + called + content
+    return local, pack("<IHH", 0x02014B50, _VERSION, _VERSION) + about + pack("<HHHHII", 0, 0, 0, 0, 0, offset) + called
+
+
+def several_lines(text: str) -> str:
+    """A text for XML in which the ends of lines stay: a period with its year under it."""
+    return "\n".join(map(xml, text.split("\n"))) if "\n" in text else xml(text)
+
+
+@cache
+def letter(index: int) -> str:
+    """The letter of a column, counted from 0.
+
+    >>> letter(0), letter(26)
+    ('A', 'AA')
+    """
+    return ("" if index < 26 else letter(index // 26 - 1)) + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]
+
+
+def _row(number: int, cells: Sequence[str | float | None], texts: dict[str, int]) -> str:
+    """The cells of a row; its texts are among those of the workbook, each of which has a number."""
+    written = ""
+    for column, content in enumerate(cells):
+        if isinstance(content, str):
+            if content:
+                written += f'<c r="{letter(column)}{number}" t="s"><v>{texts.setdefault(content, len(texts))}</v></c>'
+        elif content is not None:
+            written += f'<c r="{letter(column)}{number}"><v>{content!r}</v></c>'
+    return written
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PARTS: tuple[tuple[str, str], ...] = (
+    (
+        "[Content_Types].xml",
+        (
+            f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_OFFICE}.worksheet+xml"/>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_OFFICE}.styles+xml"/>'
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_OFFICE}.sharedStrings+xml"/></Types>'
+        ),
+    ),
+    (
+        "_rels/.rels",
+        (
+            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
+            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+    ),
+    (
+        "xl/workbook.xml",
+        (
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONSHIPS}"><sheets>'
+            f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        ),
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        (
+            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
+            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId3" Type="{_RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+        ),
+    ),
+    (
+        "xl/styles.xml",
+        (
+            f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+            '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+            '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+            '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+        ),
+    ),
+)

@@ -1,0 +1,142 @@
+"""The elements of the page that tells it and of the pages per point: what stands in which cell, and how wide.
+
+Most are tables with a header row, of which no cell is merged or empty, so that every program reads them in order (methode c).
+Widths are in twentieths of a point.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.blocks import Span
+from ketenrapport.report.word import controls
+from ketenrapport.report.word import look as style
+from ketenrapport.report.word.columns import text_width
+from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, spans, status_run, table
+from ketenrapport.words.verdict import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.report.say.blocks import Decision, Message, Question, Small, StatusLine, Story, TitleBlock
+
+_PER_MM = 1440 / 25.4
+SMALL_HEIGHT, LOW_HEIGHT = round(28 * _PER_MM), round(22 * _PER_MM)
+ABREAST, LEAST_ABREAST = 4, 3  # small charts in a row: no more, and no wider than if there were so many
+BESIDE = 57  # right of a small chart
+_LEAST_LABEL_COLUMN = round(24 * _PER_MM)
+_ROOM, _TIGHT_ROOM = round(22 * _PER_MM), round(11 * _PER_MM)
+_BETWEEN = "\u2002·\u2002"  # facts in a row
+_APART = "\u2002"
+_MOST_LINES = 6
+_RAGGED = 1.2  # lines do not end where their column does
+
+
+def message(block: Message) -> str:
+    """The message, a rule at its left."""
+    return paragraph(style.MESSAGE, spans(block.spans))
+
+
+def question(block: Question) -> str:
+    """The question in its box."""
+    return paragraph(style.QUESTION, run("Vraag", style.ACCENTED) + spans((Span(_APART), *block.spans)))
+
+
+def status_line(block: StatusLine) -> str:
+    """The verdict, and facts in a row."""
+    facts = run(_BETWEEN.join(block.parts))
+    if block.status is None:
+        return paragraph(style.STATUS_LINE, facts)
+    return paragraph(style.STATUS_LINE, f"{status_run(block.status)}{run(_APART) if facts else ''}{facts}")
+
+
+def title_block(block: TitleBlock, width: int, letter: float) -> str:
+    """Labels with their text side by side, between two rules; who has more to say gets more room."""
+    labels = [label for label, _ in block.pairs]
+    widths = _by_content(block.pairs, width, letter)
+    head = "".join(cell(wide, paragraph(style.TITLE_LABEL, line(label))) for wide, label in zip(widths, labels, strict=True))
+    texts = "".join(cell(wide, paragraph(style.TITLE_TEXT, run(text))) for wide, (_, text) in zip(widths, block.pairs, strict=True))
+    return table(", ".join(labels), "Over welk gesprek dit rapport gaat", widths, row(head, is_head=True) + row(texts), style.TITLE_TABLE)
+
+
+def story(block: Story, width: int, letter: float, beside: int) -> str:
+    """What is going on: labels in a narrow column, their text beside it."""
+    longest = max(text_width(label, bold=True) for label in (block.heading_left, *(label for label, _ in block.rows))) * letter
+    left = min(max(_LEAST_LABEL_COLUMN, round(longest) + beside + 20), width // 3)
+    widths = (left, width - left)
+    head = cell(left, paragraph(style.TABLE_HEAD, line(block.heading_left))) + cell(
+        widths[1], paragraph(style.TABLE_NOTE, line(block.heading_right), "<w:keepNext/>")
+    )
+    written = row(head, is_head=True)
+    for place, (label, texts) in enumerate(block.rows):
+        together = "<w:keepNext/>" if place == 0 else ""  # a long story may go on overleaf
+        told = "".join(paragraph(style.TABLE_TEXT, run(text) if isinstance(text, str) else sentence(text), together) for text in texts)
+        written += row(cell(left, paragraph(style.ROW_LABEL, line(label), together)) + cell(widths[1], told))
+    caption = ", ".join(text for text in (block.heading_left, block.heading_right) if text)
+    return table(caption, "Per onderwerp wat erover gezegd is", widths, written)
+
+
+def decision(block: Decision, width: int) -> str:
+    """A label above room to write, at least so high."""
+    high = f'<w:trHeight w:val="{_TIGHT_ROOM if block.tight else _ROOM}" w:hRule="atLeast"/>'
+    head = row(cell(width, paragraph(style.TABLE_HEAD, line(block.label))), is_head=True)
+    field = row(cell(width, "".join(controls.paragraph(block.field, style.FIELD_TEXT))), high)
+    return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE, last=True)
+
+
+def multiples(items: Sequence[Small], charts: Sequence[str], widths: Sequence[int]) -> str:
+    """One row of small charts: names, verdicts with the figure before, and the charts themselves."""
+    names = "".join(cell(wide, paragraph(style.SMALL_NAME, line(item.name))) for wide, item in zip(widths, items, strict=True))
+    stands = "".join(cell(wide, paragraph(style.SMALL_STATUS, _standing(item))) for wide, item in zip(widths, items, strict=True))
+    drawn = "".join(cell(wide, paragraph(style.SMALL_FIGURE, chart)) for wide, chart in zip(widths, charts, strict=True))
+    caption = ", ".join(item.name for item in items)
+    told = "Per KPI de naam, het oordeel met het vorige cijfer, en het verloop met de norm"
+    return table(caption, told, widths, row(names, is_head=True) + row(stands) + row(drawn), style.PLAIN_TABLE)
+
+
+def rows_of_small(amount: int) -> list[int]:
+    """How many small charts stand in each row: as even as can be, the longer rows first.
+
+    >>> rows_of_small(4), rows_of_small(6), rows_of_small(7)
+    ([4], [3, 3], [4, 3])
+    """
+    rows = -(-amount // ABREAST)
+    return [amount // rows + (place < amount % rows) for place in range(rows)] if rows else []
+
+
+def even(total: int, parts: int) -> list[int]:
+    """Whole widths that are as equal as can be, together the total."""
+    return [right - left for left, right in pairwise(round(total * place / parts) for place in range(parts + 1))]
+
+
+def _standing(item: Small) -> str:
+    was = run(item.was, style.MUTED_TEXT)
+    if item.status is None and was:
+        return was
+    verdict = status_run(Status.GREY if item.status is None else item.status)  # no cell is empty
+    return f"{verdict}{run(_APART) if was else ''}{was}"
+
+
+def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> list[int]:
+    """Widths of columns, such that the longest text takes as few lines as can be.
+
+    Who needs least for a text on one line gets that first; what is left then is shared by all.
+    """
+    beside = style.CELL_LEFT + style.CELL_RIGHT + 60
+    words = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter for texts in cells]
+    whole = [max(text_width(part) for text in texts for part in text.split("\n")) * letter for texts in cells]
+    for lines in range(1, _MOST_LINES):
+        widths = [max(word, full / lines * _RAGGED if lines > 1 else full) + beside for word, full in zip(words, whole, strict=True)]
+        if sum(widths) <= total:
+            break
+    else:
+        return even(total, len(cells))
+    spare = total - sum(widths)
+    for column in sorted(range(len(cells)), key=lambda one: whole[one] + beside - widths[one]):
+        given = max(whole[column] + beside - widths[column], 0.0)
+        if given <= spare:
+            widths[column] += given
+            spare -= given
+    edges = accumulate((width + spare / len(cells) for width in widths), initial=0.0)
+    return [right - left for left, right in pairwise(round(edge) for edge in edges)]

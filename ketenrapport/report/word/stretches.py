@@ -1,0 +1,101 @@
+"""Pages that lie on their side, within a report or a template that stands up: sections in the sense of Word.
+
+A stretch is marked in the text before it is known where the text comes; then each mark gets the properties of the section around it.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.word.look import BETWEEN
+from ketenrapport.report.word.template import W
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MARK = '<w:p><w:pPr><w:pStyle w:val="{}"/><w:sectPr w:rsidSect="{}"/></w:pPr></w:p>'
+_STARTS, _ENDS = "0000000A", "0000000B"
+START, END = (_MARK.format(BETWEEN, mark) for mark in (_STARTS, _ENDS))
+_KIND = f"{W}rsidSect"
+# Only the first section of a document starts with other numbers, and has a first page that differs.
+_OF_THE_FIRST = ("titlePg", "pgNumType", "type")
+_TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
+
+
+def turn(body: etree._Element) -> None:
+    """Give every mark in the text its section: upright before a stretch, on its side up to its end."""
+    marks = [(paragraph, mark.get(_KIND)) for paragraph in body if (mark := _section_of(paragraph)) is not None and mark.get(_KIND)]
+    touching = {place for place in range(len(marks) - 1) if marks[place][1] == _ENDS and marks[place][0].getnext() is marks[place + 1][0]}
+    for place in touching:
+        for paragraph, _ in marks[place : place + 2]:
+            body.remove(paragraph)
+    left = [paragraph for place, (paragraph, _) in enumerate(marks) if place not in touching and place - 1 not in touching]
+    for start, end in reversed(list(zip(left[::2], left[1::2], strict=True))):
+        after = _section_after(end)
+        upright, lying = deepcopy(after), deepcopy(after)
+        _lay(lying)
+        if end.getnext() is after:  # nothing follows: the last section is the one that lies
+            body.remove(end)
+            body.replace(after, lying)
+        else:
+            _later(after)
+            _put(end, lying)
+        _put(start, upright)
+
+
+def _put(paragraph: etree._Element, section: etree._Element) -> None:
+    """End a section at a paragraph: the one before it, when there is one, else the mark itself."""
+    before = paragraph.getprevious()
+    if before is not None and before.tag == f"{W}p" and _section_of(before) is None:
+        properties = before.find(f"{W}pPr")
+        if properties is None:
+            properties = before.makeelement(f"{W}pPr")
+            before.insert(0, properties)
+        properties.append(section)
+        above = paragraph.getparent()
+        if above is not None:
+            above.remove(paragraph)
+        return
+    mark = _section_of(paragraph)
+    if mark is not None:
+        mark.addprevious(section)
+        section.getparent().remove(mark)  # type: ignore[union-attr]  # it has just got one
+
+
+def _lay(section: etree._Element) -> None:
+    """Turn the page, its margins with it, in one column."""
+    _later(section)
+    for columns in section.findall(f"{W}cols"):
+        section.remove(columns)
+    size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+    if size is not None:
+        size.set(f"{W}orient", "landscape")
+        wide, high = size.get(f"{W}w", ""), size.get(f"{W}h", "")
+        size.set(f"{W}w", high)
+        size.set(f"{W}h", wide)
+    if margins is not None:
+        old = {side: margins.get(f"{W}{side}", "0") for side in _TURNED}
+        for side, from_side in _TURNED.items():
+            margins.set(f"{W}{side}", old[from_side].lstrip("-"))
+
+
+def _later(section: etree._Element) -> None:
+    for name in _OF_THE_FIRST:
+        for mark in section.findall(f"{W}{name}"):
+            section.remove(mark)
+
+
+def _section_of(element: etree._Element) -> etree._Element | None:
+    return element.find(f"{W}pPr/{W}sectPr") if element.tag == f"{W}p" else None
+
+
+def _section_after(mark: etree._Element) -> etree._Element:
+    """The properties of the section that the text after a mark is in."""
+    element = mark.getnext()
+    while element is not None:
+        found = element if element.tag == f"{W}sectPr" else _section_of(element)
+        if found is not None:
+            return found
+        element = element.getnext()
+    raise ValueError("a document ends with the properties of its last section")

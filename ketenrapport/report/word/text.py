@@ -1,0 +1,112 @@
+"""Paragraphs, runs and tables as the XML of running text; looks come from named styles only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import escaped, lines, tidy, xml
+from ketenrapport.report.word import look as style
+from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ketenrapport.report.say.blocks import Paragraph, Span
+    from ketenrapport.words.verdict import Status
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_UNIT = 635  # drawing units in a twentieth of a point
+
+
+def paragraph(style_id: str, content: str, properties: str = "") -> str:
+    """A paragraph in a style; ``properties`` are those that are not of the style, in the order of the schema."""
+    named = f'<w:pStyle w:val="{style_id}"/>' if style_id else ""
+    return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>" if named or properties else f"<w:p>{content}</w:p>"
+
+
+def run(text: str, character_style: str = "") -> str:
+    """The text as a run; what the user typed on several lines stays on several lines."""
+    pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines(text))
+    styled = f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
+    return f"<w:r>{styled}{pieces}</w:r>" if pieces else ""
+
+
+def line(text: str) -> str:
+    """The text as a run on one line, whatever the user typed."""
+    return run(tidy(text))
+
+
+def spans(pieces: Iterable[Span]) -> str:
+    """A sentence in pieces: white space at their ends stays, as it is what keeps them apart."""
+    written = ""
+    for piece in pieces:
+        text = escaped(_within(piece.text))
+        styled = style.STRONG if piece.strong else style.EMPHASIS if piece.emphasis else ""
+        looks = f'<w:rPr><w:rStyle w:val="{styled}"/></w:rPr>' if styled else ""
+        written += f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    return written
+
+
+def _within(text: str) -> str:
+    r"""A piece of a sentence, tidied; one space at an end stays.
+
+    >>> _within(" en  dan\n")
+    ' en dan '
+    """
+    inner = tidy(text)
+    if not inner:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}" if not inner[0].isspace() else inner
+
+
+def sentence(block: Paragraph) -> str:
+    """A paragraph's text, its status before it."""
+    if block.status is None:
+        return run(block.text)
+    return f"{status_run(block.status)}{space()}{run(block.text)}"
+
+
+def space() -> str:
+    """A space between two runs."""
+    return '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+
+
+def status_run(status: Status) -> str:
+    """A verdict within a line, symbol and words on one line."""
+    label = STATUS[status].label.replace(" ", "\u00a0")
+    return f'<w:r><w:rPr><w:rStyle w:val="{style.status_character_style(status)}"/></w:rPr><w:t xml:space="preserve">{label}</w:t></w:r>'
+
+
+def cell(width: int, content: str, properties: str = "") -> str:
+    """A cell of a table: its paragraphs, and properties that are not of the style."""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>{content}</w:tc>'
+
+
+def row(cells: str, properties: str = "", *, is_head: bool = False) -> str:
+    """A row of a table, which never breaks over two pages."""
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}{'<w:tblHeader/>' * is_head}</w:trPr>{cells}</w:tr>"
+
+
+def table(caption: str, description: str, widths: Sequence[int], rows: str, style_id: str = style.TABLE, *, last: bool = False) -> str:
+    """A table: its rows, the first of which is a header row, and its caption and description for who cannot see it.
+
+    With ``last`` its last row has a look of its own in the style.
+    """
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    look = f'w:val="{"0660" if last else "0620"}" w:firstRow="1" w:lastRow="{int(last)}" w:firstColumn="0" w:lastColumn="0"'
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook {look} w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{xml(caption)}"/><w:tblDescription w:val="{xml(description)}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def chart(number: int, alternative: str, width: int, height: int) -> str:
+    """A run with a chart in it, so wide and high in twentieths of a point; its part is ``rIdGrafiek<number>``."""
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width * _UNIT}" cy="{height * _UNIT}"/>'
+        f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(alternative)}"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
+        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
