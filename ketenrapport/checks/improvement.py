@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.checks.data import first_few
 from ketenrapport.checks.rhythm import after
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.checks.text import are_people, mentions, names_group, names_unit, speaks_of_us, without_parentheses
@@ -126,7 +127,7 @@ def changed_without_experts(context: Context) -> Iterator[Hit]:
 
 @rule(
     "K28", _W, "Keten zonder IT-systemen",
-    "Bij keten {chain} staat geen enkel IT-systeem.",
+    "Bij keten {chain} staat geen enkel IT-systeem{sources}.",
     "Voeg op het blad IT-systemen toe waarmee in deze keten wordt gewerkt, en hoe het ermee staat.",
 )  # fmt: skip
 def no_systems(context: Context) -> Iterator[Hit]:
@@ -136,25 +137,39 @@ def no_systems(context: Context) -> Iterator[Hit]:
     """
     for code, chain in context.running.items():
         if not context.of("systems", code):
-            yield hit("chains", chain, "chain_id", code, chain=context.chain_label(code))
+            named = list(dict.fromkeys(kpi.row["source_system"] for kpi in _measured_here(context, code)))
+            sources = f"; haar cijfers komen uit {first_few(named)}" if named else ""
+            yield hit("chains", chain, "chain_id", code, chain=context.chain_label(code), sources=sources)
 
 
 @rule(
     "K28.source", _W, "Bron van een KPI is geen systeem van de keten",
-    "De cijfers van KPI {kpi} komen uit '{source}', maar dat systeem staat niet bij keten {chain} op het blad IT-systemen.",
+    "De cijfers van {kpis} komen uit '{source}', maar dat systeem staat niet bij keten {chain} op het blad IT-systemen.",
     "Voeg het systeem toe bij keten {chain}, of verbeter de naam bij Bron.",
 )  # fmt: skip
 def unknown_source(context: Context) -> Iterator[Hit]:
     """A figure is as good as the system it comes from, and the owner answers for the systems under his own chain: each chain lists
-    those that it rests on, also those that it shares. A figure taken over from another chain is that chain's concern.
+    those that it rests on, also those that it shares. A figure taken over from another chain is that chain's concern. One system that
+    is not listed is one thing to do, however many figures come from it.
 
     Methode a: eigenaar "zorgt dat de IT-systemen onder de klantketen functioneren" (K28)
     """  # noqa: D205 - one thought
-    systems = {code: {fold(row["system"]) for row in context.of("systems", code) if row["system"]} for code in context.running}
-    for kpi in context.kpis.values():
-        source = kpi.row["source_system"]
-        if source and kpi.chain in systems and fold(source) not in systems[kpi.chain] and kpi.row["value_rollup"] != ValueRollup.LINK:
-            yield hit("kpis", kpi.row, "source_system", kpi.code, kpi=kpi.label, source=source, chain=kpi.chain)
+    for chain in context.running:
+        listed = {fold(row["system"]) for row in context.of("systems", chain) if row["system"]}
+        missing: dict[str, list[Kpi]] = {}
+        for kpi in _measured_here(context, chain) if listed else ():  # without any system K28 names the sources
+            if fold(kpi.row["source_system"]) not in listed:
+                missing.setdefault(fold(kpi.row["source_system"]), []).append(kpi)
+        for kpis in missing.values():
+            first, source = kpis[0], kpis[0].row["source_system"]
+            told = f"KPI {first.label}" if len(kpis) == 1 else f"de KPI's {first_few([kpi.code for kpi in kpis])}"
+            yield hit("kpis", first.row, "source_system", f"{chain} {source}", kpis=told, source=source, chain=chain)
+
+
+def _measured_here(context: Context, chain: str) -> list[Kpi]:
+    """The KPIs of a chain of which the figures come from a system, and not from another chain."""
+    every = (kpi for kpi in context.kpis.values() if kpi.chain == chain)
+    return [kpi for kpi in every if kpi.row["source_system"] and kpi.row["value_rollup"] != ValueRollup.LINK]
 
 
 @rule(

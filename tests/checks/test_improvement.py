@@ -211,3 +211,23 @@ def test_an_action_of_one_person_or_post_counts(holder: str) -> None:
 )
 def test_a_chain_named_after_a_department(name: str, is_told: bool) -> None:
     assert (explanations(RULE["K02"], lambda rows: rows["chains"][0].update(name=name)) != []) is is_told
+
+
+def from_excel(*codes: str) -> Change:
+    def change(rows: Rows) -> None:
+        for code in codes:
+            find(rows, "kpis", code).update(source_system="Excel")
+
+    return change
+
+
+def test_a_system_that_is_not_listed_is_told_once_however_many_figures_come_from_it() -> None:
+    (said,) = explanations(improvement.unknown_source, from_excel("HULP.R1", "HULP.P1"))
+    assert said.startswith("De cijfers van de KPI's HULP.R1 en HULP.P1 komen uit 'Excel', maar dat systeem staat niet bij keten HULP")
+
+
+def test_a_chain_without_any_system_is_told_once_with_where_its_figures_come_from() -> None:
+    spoil = (from_excel("HULP.P1"), lambda rows: rows["systems"].clear())
+    assert explanations(improvement.unknown_source, *spoil) == []
+    (said,) = explanations(improvement.no_systems, *spoil)
+    assert said.endswith("staat geen enkel IT-systeem; haar cijfers komen uit Cliëntsysteem en Excel.")
