@@ -104,7 +104,7 @@ def everything(seen: Context) -> list[tuple[Rule, Finding]]:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(10, 200), suppress_health_check=list(HealthCheck))
 @given(_ORGANISATIONS)
 def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
     for _, finding in everything(view(rows)):
@@ -114,7 +114,7 @@ def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=amount(20, 200), suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(10, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_heap_of_faults_makes_a_rule_fail(data: st.DataObject) -> None:
     rows = good()

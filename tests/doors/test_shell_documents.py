@@ -128,11 +128,11 @@ def test_what_a_house_style_breaks_is_told_and_gives_one(folder: Path, capsys: p
     asked = ("rapport", "k.xlsx", "--keten", "INK", "--sjabloon", "kaal.docx", "--controleer-toegankelijkheid")
     code, said, _ = run(capsys, *asked)
     assert code == 1
-    assert "  De stijl heading 2 heeft te weinig contrast: 4F81BD op FFFFFF." in said.splitlines()
+    assert "  De stijl Subtitle heeft te weinig contrast: 4F81BD op FFFFFF." in said.splitlines()
     code, said, _ = run(capsys, *asked, "--json")
     assert code == 1
     (problems,) = json.loads(said)["toegankelijkheid"].values()
-    assert "De stijl heading 2 heeft te weinig contrast: 4F81BD op FFFFFF." in problems
+    assert "De stijl Subtitle heeft te weinig contrast: 4F81BD op FFFFFF." in problems
 
 
 @needs("LibreOffice", "poppler")

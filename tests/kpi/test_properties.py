@@ -20,7 +20,7 @@ from tests.kpi.small import Row, kpi, measured, norm
 from tests.strategies import Case, cases
 
 SCORES = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 150)), min_size=1, max_size=6)
-a_few = settings(max_examples=amount(20, 200))  # of what is cheap to think up and dear to judge
+a_few = settings(max_examples=amount(10, 200))  # of what is cheap to think up and dear to judge
 CELLS = ("value", "target", "signal", "score", "shown_score", "status", "reason", "coverage", "knobs", "gap")
 
 
@@ -83,7 +83,7 @@ def test_a_chain_lies_between_its_worst_and_its_best_value(children: list[tuple[
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=amount(10, 80))
+@settings(max_examples=amount(6, 80))
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(case: Case, random: Random) -> None:
     def shuffled(rows: tuple[object, ...]) -> tuple[object, ...]:
@@ -124,7 +124,7 @@ def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=amount(10, 80))
+@settings(max_examples=amount(6, 80))
 @given(cases(), st.integers(0, 10**6))
 def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
     organisation, _ = bridge.organisation(case.organisation, case.report_period)

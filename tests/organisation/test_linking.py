@@ -187,7 +187,9 @@ def test_of_three_norms_for_one_day_of_which_two_are_the_same_none_counts() -> N
     organisation, findings = link(targets=[*NORMS, NORMS[0], norm("R1", 95, 85)])
     assert codes(findings) == [("N04", "R1")]
     assert findings[0].explanation.endswith("; geen ervan telt.")
-    assert list(organisation.tables["targets"]["kpi"]) == ["R2"]
+    targets = organisation.tables["targets"]
+    assert list(targets["kpi"]) == ["R1", "R2"]
+    assert targets["target"].isna().tolist() == [True, False], "something else holds from that day on, not what was in force before it"
     assert judge(organisation).status[2, -1] == Status.GREY
 
 

@@ -365,6 +365,15 @@ def test_a_period_without_measurements_is_one_page_with_what_is_missing():
     assert not any(cell.status is not None for row in missing.rows for cell in row)
 
 
+def test_a_chain_that_measures_nothing_itself_has_nothing_to_list():
+    report = report_content(judged(rows() | {"measurements": [], "kpis": [], "targets": []}), "HULP")
+    (message,) = section(report, "oogopslag").blocks
+    assert (
+        "".join(span.text for span in message.spans)
+        == "Over oktober 2026 zijn er nog geen cijfers. Zonder cijfers is er niets te beoordelen."
+    )
+
+
 SET_ASIDE = tuple(
     Suppressed(Finding("K02", Severity.WARNING, f"Waarschuwing over {subject}.", "", subject=subject), "Dat is zo afgesproken.")
     for subject in (

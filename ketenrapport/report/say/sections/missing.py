@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 
 def what_is_missing(report: ChainView) -> tuple[Block, ...]:
-    """The page that takes the place of page one."""
+    """The page that takes the place of page one; of a chain that measures nothing itself there is nothing to list."""
     missing = [fact for fact in report.kpis if not report.inputs(fact)]
-    told = count(len(missing), "cijfer wordt", "cijfers worden")
+    told = f"{count(len(missing), 'cijfer wordt', 'cijfers worden')} gemist; zonder" if missing else "Zonder"
     message = Message(
         (
             Span(f"Over {report.period_name} zijn er nog geen cijfers.", strong=True),
-            Span(f" {told} gemist; zonder cijfers is er niets te beoordelen."),
+            Span(f" {told} cijfers is er niets te beoordelen."),
         )
     )
+    if not missing:
+        return (message,)
     people, links = report.names("people"), report.names("links")
     rows = []
     for fact in missing:
