@@ -31,9 +31,8 @@ GEMEENTE: Expected = {
         "BURG.R3", "BURG.R4",
     ),
     "K28": (
-        "INK", "BURG",  # no systems at all; below the sources that the chain itself does not list
-        "SCHULD.R5", "SCHULD.R6", "INK.R1", "INK.R2", "INK.P1", "INK.P2", "INK.R3", "INK.R4", "INK.P3", "BURG.R1", "BURG.P1", "BURG.P2",
-        "BURG.R2", "BURG.R3", "BURG.R4",
+        "INK", "BURG",  # no systems at all; then the sources that a chain with systems does not list
+        "SCHULD Vroegsignaleringsapplicatie", "SCHULD Financieel systeem",
     ),
     "K30": ("A-02",),
     "K36": ("MELD",),
