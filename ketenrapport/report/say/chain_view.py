@@ -250,7 +250,14 @@ class ChainView:
         """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
         if self.masking and not drawable(self.analysis.variations, fact.position, self.masking.withheld, self.masking.limit):
             return None
-        return chart(self.analysis.variations, fact.position)
+        if fact.position not in self._charts:  # page one, the question and the point of a KPI all ask for it
+            self._charts[fact.position] = chart(self.analysis.variations, fact.position)
+        return self._charts[fact.position]
+
+    @cached_property
+    def _charts(self) -> dict[int, Series | None]:
+        """The courses that were asked for, by position of the KPI."""
+        return {}
 
     def history(self, fact: Fact, most: int = 0) -> tuple[Point, ...]:
         """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2).
