@@ -70,12 +70,13 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
         some, all_absent, waiting = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
         for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
             there = (child >= 0)[:, None]
+            judgeable = there & ~own.shown_only[child]
             # A value counts for at most 100 in its chain: one kept promise does not make up for a broken one.
             part = score[child]
             top = ceiling[child][:, None].like(part)
             part = top.where(part.at_least(top), part)
             known = there & part.known
-            in_play = (there & ~own.shown_only[child] & ~np.isin(reason[child], _NOT_EXPECTED)) | known
+            in_play = (judgeable & ~np.isin(reason[child], _NOT_EXPECTED)) | known
             first = known & ~total.known
             more = part.weighed(weight)
             total = more.where(first, (total + more).where(known & ~first, total))
@@ -84,9 +85,9 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             expected = plus(expected, np.where(in_play, weight, 0))
             red |= there & (status[child] == Status.RED)
             critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
-            some |= there & ~own.shown_only[child] & (reason[child] != Reason.NOT_JUDGED)
+            some |= judgeable & (reason[child] != Reason.NOT_JUDGED)
             all_absent &= ~in_play
-            waiting |= there & (reason[child] == Reason.NOT_YET)
+            waiting |= judgeable & (reason[child] == Reason.NOT_YET)
         # Of nothing at all nothing is covered.
         share = Rationals(present, np.where(some, expected, 1))
         judged = Rationals(present, np.ones(shape, dtype=np.int64))

@@ -58,6 +58,14 @@ def test_what_is_never_judged_is_never_expected() -> None:
     assert (found.coverage, found.status) == (1, "groen")
 
 
+def test_for_what_is_never_judged_nobody_waits() -> None:
+    """A has no figure this month and is not expected to; that the neutral B may still come makes nothing 'nog niet verwacht'."""
+    absent = measured("A", "2026-10", 0) | {"value": None, "not_applicable": True}
+    kpis = [amount("A"), amount("B", direction="neutraal", lag_days=45, measured_from=date(2026, 10, 1))]
+    assert seen("2026-10", "B", kpis, [absent], [norm("A", 10, 4)]).reason == "nog niet verwacht"
+    assert seen("2026-10", "K.W", kpis, [absent], [norm("A", 10, 4)]).reason == "n.v.t."
+
+
 def test_half_a_sum_is_compared_with_nothing() -> None:
     """Nine months of this year against ten of last year is no fall."""
     rows = [measured("A", month, 10) for month in MONTHS[:22] if month != "2026-08"]
