@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +11,12 @@ import pandas as pd
 from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.organisation.known import period_of
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status, Topic
 from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from ketenrapport.kpi.topics import Told
     from ketenrapport.kpi.xmr import Floats
@@ -233,13 +232,9 @@ def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Ser
 
     An action that was agreed in a conversation over a later period was not known then (b11).
     """
-    actions = organisation.tables["actions"]
     day = (on or organisation.report_period).end
-    late = [
-        status in OPEN_STATES and isinstance(deadline, date) and deadline < day and known_by(organisation, conversation, day)
-        for status, deadline, conversation in zip(actions["status"], actions["deadline"], actions["conversation"], strict=True)
-    ]
-    return pd.Series(late, index=actions.index, dtype=bool)
+    late = [organisation.is_late(row, day) and known_by(organisation, row["conversation"], day) for row in organisation.rows["actions"]]
+    return pd.Series(late, index=organisation.tables["actions"].index, dtype=bool)
 
 
 def known_by(organisation: Organisation, conversation: str | None, day: date) -> bool:

@@ -123,9 +123,9 @@ class Organisation:
         """The rows of a table that are about this chain, in the order of the sheet."""
         return self._rows_by_chain[table].get(chain, ())
 
-    def is_late(self, action: Row) -> bool:
-        """Whether an action is not finished and past its deadline on the report date."""
-        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < self.report_date
+    def is_late(self, action: Row, on: date | None = None) -> bool:
+        """Whether an action is not finished and past its deadline on a day, by default the report date (K30)."""
+        return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < (on or self.report_date)
 
     @cached_property
     def late_actions(self) -> Sequence[Row]:
