@@ -18,7 +18,8 @@ from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
 from matplotlib.figure import Figure
 
-from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Field, Heading, Paragraph, SmallMultiples, Table
+from ketenrapport.report.fields import Field
+from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Heading, Paragraph, SmallMultiples, Table
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from tests.bench.bench_report import forget_figures, prepared

@@ -16,12 +16,12 @@ from concurrent.futures import ProcessPoolExecutor
 from statistics import median
 from time import perf_counter
 
+from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,
     Chart,
     Decision,
     Facts,
-    Field,
     Heading,
     LineChart,
     Message,

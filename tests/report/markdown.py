@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,
     Chart,
     Decision,
     Facts,
-    Field,
     Heading,
     LineChart,
     Message,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.say.blocks import (
     Align,
     Cell,
     Column,
     Decision,
-    Entry,
-    Field,
     Heading,
     Identity,
     Line,

@@ -13,9 +13,9 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Length, Mm, Pt
 from lxml import etree
 
-from ketenrapport.report.fields import bookmark_name
+from ketenrapport.report.fields import Entry, Field, bookmark_name
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Entry, Field, Heading, Message, Paragraph, Section, Span, StatusLine
+from ketenrapport.report.say.blocks import Heading, Message, Paragraph, Section, Span, StatusLine
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.glossary import prompt_name

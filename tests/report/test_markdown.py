@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.say.blocks import (
     Box,
     Bullets,
     Cell,
     Chart,
     Column,
-    Entry,
     Facts,
-    Field,
     Heading,
     Paragraph,
     Role,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketenrapport.report.say.blocks import Field
+from ketenrapport.report.fields import Field
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content

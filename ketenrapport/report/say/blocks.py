@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.fields import Field
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -60,15 +62,6 @@ class LineRole(Enum):
     LEVEL = "level"
 
 
-class Entry(Enum):
-    """What can be filled in at a field: a line, a text with lay-out of its own, a date to pick, or one of a few choices."""
-
-    LINE = "line"
-    TEXT = "text"
-    DATE = "date"
-    CHOICE = "choice"
-
-
 class Shape(Enum):
     """How the actual values of a chart are drawn."""
 
@@ -108,22 +101,6 @@ class Facts:
 
     pairs: tuple[tuple[str, str], ...]
     together: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A place to fill in: ``tag`` is its stable name for programs, ``prompt`` stands there until someone writes something.
-
-    ``text`` is what is filled in beforehand; for a date, ``day`` is that day. ``choices`` belong to the entry of that name.
-    """
-
-    label: str
-    tag: str
-    prompt: str
-    entry: Entry = Entry.LINE
-    text: str = ""
-    day: date | None = None
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.say.blocks import (
     Align,
     Bullets,
     Chart,
     Decision,
-    Entry,
     Facts,
-    Field,
     Heading,
     LineChart,
     Message,

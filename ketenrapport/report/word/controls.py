@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from ketenrapport.report.fields import bookmark_name
-from ketenrapport.report.markup import xml
-from ketenrapport.report.say.blocks import Entry
+from ketenrapport.report.fields import LONGEST_LABEL, Entry, bookmark_name
+from ketenrapport.report.markup import escaped, shortened, xml
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.glossary import prompt_name
 
 if TYPE_CHECKING:
-    from ketenrapport.report.say.blocks import Field
+    from ketenrapport.report.fields import Field
 
 _KINDS = {
     Entry.LINE: '<w:text w:multiLine="1"/>',
@@ -53,12 +52,13 @@ def _control(field: Field, content: str) -> str:
     if field.entry is Entry.DATE:
         chosen = f' w:fullDate="{field.day.isoformat()}T00:00:00Z"' if field.day else ""
         kind = f"<w:date{chosen}>{kind}"
+    alias = escaped(shortened(field.label, LONGEST_LABEL))
     placeholder = f'<w:placeholder><w:docPart w:val="{prompt_name(field.prompt)}"/></w:placeholder>'
     placeholder += "" if field.text else "<w:showingPlcHdr/>"
     # Word wants a number of its own for each control; the tag gives one that is the same every time.
     number = crc32(field.tag.encode()) & 0x7FFFFFFF
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{xml(field.label)}"/><w:tag w:val="{xml(field.tag)}"/><w:id w:val="{number}"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{alias}"/><w:tag w:val="{xml(field.tag)}"/><w:id w:val="{number}"/>'
         f"{placeholder}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
     )
 

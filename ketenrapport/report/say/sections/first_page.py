@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from ketenrapport.report import fields
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import (
     Cell,
     Column,
-    Entry,
-    Field,
     Heading,
     Message,
     Multiples,
@@ -171,7 +170,7 @@ def _figures(fact: Fact) -> str:
 
 
 def _decision(place: int) -> Cell:
-    return Cell(field=Field(f"Besluit bij punt {place}", f"kr.besluit.{place}", "Besluit", Entry.LINE))
+    return Cell(field=fields.ON_FIRST_PAGE.field(place))
 
 
 def rest_sentence(report: ChainView) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.report import fields
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import (
     Cell,
     Column,
     Decision,
-    Entry,
-    Field,
     Heading,
     Paragraph,
     Question,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact, Point
 
-PROMPT = "Schrijf hier het besluit."
 _HIGH, _LOW = 46.0, 42.0  # millimetres of a chart; the chart gives way to components and knobs
 _KNOBS = 5
 _NOT_DRAWN = "De grafiek is weggelaten: kleine aantallen."
@@ -76,8 +75,8 @@ def _point(report: ChainView, place: int) -> list[Block]:
         blocks.append(running_table(report, running, "Lopende acties"))
     blocks.append(Question((Span(question(report, item).full),)))
     if not report.external:
-        label = f"Besluit{of_owner(report)}"
-        blocks.append(Decision("Besluit", Field(label, f"kr.besluit.{place + 1}", PROMPT, Entry.TEXT), tight=True))
+        decided = replace(fields.BESIDE_POINT.field(place + 1), label=f"Besluit{of_owner(report)}")
+        blocks.append(Decision("Besluit", decided, tight=True))
     return blocks
 
 

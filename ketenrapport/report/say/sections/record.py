@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Cell, Column, Entry, Field
+from ketenrapport.report import fields
+from ketenrapport.report.say.blocks import Cell, Column
 from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.sections.table_cells import table
-from ketenrapport.words.wording import day
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block
@@ -21,21 +21,20 @@ def record(report: ChainView) -> tuple[Block, ...]:
     """What the conversation itself adds: who was there, what was decided, who does what by when, what was learned, what is next."""
     held, following = report.conversation_date, next_conversation(report)
     return (
-        Field("Datum", "kr.datum", "Kies de datum van het gesprek.", Entry.DATE, day(held), held),
-        Field("Aanwezig", "kr.aanwezig", "Namen en schakels, gescheiden door een puntkomma."),
+        fields.DATE.field(day=held),
+        fields.PRESENT.field(),
         _decisions(report),
         _actions(),
-        Field("Wat leren we?", "kr.geleerd", "Wat nemen we mee van de afgelopen periode?", Entry.TEXT),
-        Field("Volgende gesprek", "kr.volgend", "Kies de datum van het volgende gesprek.", Entry.DATE, day(following), following),
+        fields.LESSONS.field(),
+        fields.NEXT.field(day=following),
     )
 
 
 def _decisions(report: ChainView) -> Block:
     rows = [
-        (Cell(str(n)), Cell(field=Field(f"Ander besluit {n}", f"kr.ander.{n}.besluit", "Wat is besloten?")),
-         Cell(field=Field(f"Ander besluit {n}, KPI", f"kr.ander.{n}.kpi", "Code")))
+        (Cell(str(n)), Cell(field=fields.OTHER_DECISION.field(n)), Cell(field=fields.OTHER_DECISION_KPI.field(n)))
         for n in range(1, _DECISIONS + 1)
-    ]  # fmt: skip
+    ]
     columns = (Column("Nr.", 0.8), Column("Besluit", 11), Column("Betreft KPI", 3.2))
     return table(f"Andere besluiten{of_owner(report)}", "Ruimte voor besluiten die niet bij een bespreekpunt horen.", columns, rows)
 
@@ -44,10 +43,10 @@ def _actions() -> Block:
     rows = [
         (
             Cell(str(n)),
-            Cell(field=Field(f"Actie {n}", f"kr.actie.{n}.wat", "Wat gaat er gebeuren?")),
-            Cell(field=Field(f"Actie {n}, KPI", f"kr.actie.{n}.kpi", "Code")),
-            Cell(field=Field(f"Actie {n}, actiehouder", f"kr.actie.{n}.wie", "Eén persoon")),
-            Cell(field=Field(f"Actie {n}, deadline", f"kr.actie.{n}.wanneer", "Kies een datum", Entry.DATE)),
+            Cell(field=fields.NEW_ACTION.field(n)),
+            Cell(field=fields.NEW_ACTION_KPI.field(n)),
+            Cell(field=fields.NEW_ACTION_HOLDER.field(n)),
+            Cell(field=fields.NEW_ACTION_DEADLINE.field(n)),
         )
         for n in range(1, _ACTIONS + 1)
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
-from ketenrapport.report.say.blocks import Cell, Column, Entry, Field
+from ketenrapport.report.say.blocks import Cell, Column
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.report.say.talking_points import late_days
 from ketenrapport.words.schema import TABLE
@@ -39,6 +41,6 @@ def _row(report: ChainView, row: Row) -> tuple[Cell, ...]:
     told = (Cell(code), what, Cell(who), Cell(day(row["deadline"]), notes, strong=bool(notes)))
     if report.external or not code:
         return (*told, Cell(row["status"] or ""), *(() if report.external else (Cell(""),)))
-    state = Field(f"Status van {code}", f"kr.actie.{code}.status", "Kies", Entry.CHOICE, row["status"] or "", choices=STATES)
-    deadline = Field(f"Nieuwe deadline van {code}", f"kr.actie.{code}.deadline", "Kies een datum", Entry.DATE)
+    state = replace(fields.STATE.field(code), text=row["status"] or "", choices=STATES)
+    deadline = fields.DEADLINE.field(code)
     return (*told, Cell(field=state), Cell(field=deadline))
