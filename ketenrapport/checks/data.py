@@ -13,7 +13,7 @@ import numpy as np
 
 from ketenrapport.checks.measured import UNKNOWN
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.kpi.windows import Timeline
+from ketenrapport.kpi.asked import Asked
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import FINENESS, Period, parse
 from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ScoreRollup, ValueRollup
@@ -80,25 +80,18 @@ def too_early(context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def missing(context: Context) -> Iterator[Hit]:
     """A gap in a series is no zero and no average: somebody must know why it is there. A gap that goes on is told anew."""
-    measured, judgement = context.measured, context.judgement
-    timeline = Timeline.of(context.organisation, judgement.periods)
-    there = np.zeros(timeline.own.shape, dtype=bool)
-    there.ravel()[timeline.cell[timeline.cell >= 0]] = True
-    due = timeline.own & (timeline.due <= context.day.toordinal())
-    gaps = due & ~there & np.maximum.accumulate(there, axis=1)
-    never = due.any(axis=1) & ~there.any(axis=1)
-    for node in np.flatnonzero(gaps.any(axis=1) | never).tolist():
+    asked = Asked.of(context.organisation)
+    for node in np.flatnonzero(asked.missing.any(axis=1)).tolist():
         kpi = context.kpis.get(node)
-        if kpi is None or kpi.row["value_rollup"] != ValueRollup.MEASURED or kpi.chain not in context.running:
+        if kpi is None or kpi.chain not in context.running:
             continue
-        mine = measured.of_node.get(node)
-        if mine is None or measured.end[mine.start] > context.day.toordinal():
-            last = timeline.periods[np.flatnonzero(due[node])[-1]].code
-            what = "ontbreken alle metingen" if mine is None else f"ontbreken de metingen tot en met {last}"
+        mine = context.measured.of_node.get(node)
+        if mine is None or context.measured.end[mine.start] > context.day.toordinal():
+            what = "ontbreken alle metingen" if mine is None else _lacking([period.code for period in asked.of_node(node)])
             yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, what=what, which="de metingen", otherwise=_NOT_YET)
             continue
-        for run in _runs(np.flatnonzero(due[node]), gaps[node]):
-            yield _gap(context, kpi, [timeline.periods[column] for column in run])
+        for run in _runs(np.flatnonzero(asked.expected[node]), asked.missing[node]):
+            yield _gap(context, kpi, [asked.timeline.periods[column] for column in run])
 
 
 @rule(
@@ -301,9 +294,9 @@ def _chain_of_measurement(context: Context) -> dict[str, NDArray[np.int64]]:
     return {chain: np.concatenate(parts) for chain, parts in places.items()}
 
 
-def _runs(due: NDArray[np.int64], gaps: NDArray[np.bool_]) -> list[list[int]]:
-    """Stretches of due columns in a row that are gaps."""
-    return [list(run) for is_gap, run in groupby(due.tolist(), key=lambda column: bool(gaps[column])) if is_gap]
+def _runs(expected: NDArray[np.int64], gaps: NDArray[np.bool_]) -> list[list[int]]:
+    """Stretches of expected columns in a row that are missing."""
+    return [list(run) for is_gap, run in groupby(expected.tolist(), key=lambda column: bool(gaps[column])) if is_gap]
 
 
 def _gap(context: Context, kpi: Kpi, periods: list[Period]) -> Hit:
@@ -313,9 +306,12 @@ def _gap(context: Context, kpi: Kpi, periods: list[Period]) -> Hit:
     before = int(np.searchsorted(measured.end[mine], periods[0].end.toordinal()))
     row = int(measured.row[mine.start + max(before - 1, 0)])
     subject = f"{kpi.code} {codes[0]}" + (f"–{codes[-1]}" if len(codes) > 1 else "")
-    what = f"ontbreekt de meting over {codes[0]}" if len(codes) == 1 else f"ontbreken de metingen over {first_few(codes)}"
-    words = {"kpi": kpi.label, "what": what, "which": "de meting" if len(codes) == 1 else "de metingen", "otherwise": _NO_MORE}
+    words = {"kpi": kpi.label, "what": _lacking(codes), "which": "de meting" if len(codes) == 1 else "de metingen", "otherwise": _NO_MORE}
     return Hit("measurements", row, "period", subject, words)
+
+
+def _lacking(codes: list[str]) -> str:
+    return f"ontbreekt de meting over {codes[0]}" if len(codes) == 1 else f"ontbreken de metingen over {first_few(codes)}"
 
 
 def _has_counts(context: Context, kpi: Kpi, depth: int) -> bool:

@@ -8,9 +8,10 @@ import pytest
 
 from ketenrapport.checks import data, outliers, privacy
 from ketenrapport.checks.rule import Rule
+from ketenrapport.kpi.asked import Asked
 from ketenrapport.kpi.process import vary
 from ketenrapport.words.findings import Finding
-from ketenrapport.words.verdict import Variation
+from ketenrapport.words.verdict import Reason, Status, Variation
 from tests.checks.organisation import MONTHS, Change, Rows, context, find, good, kpi, measurement, talk, target
 
 
@@ -131,8 +132,8 @@ def test_a_kpi_that_was_never_measured_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreken de metingen tot en met 2026-10."]),
-        ({"lag_days": 4.0}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreken de metingen tot en met 2026-09."]),
+        ({}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreekt de meting over 2026-10."]),
+        ({"lag_days": 4.0}, ["Van KPI HULP.P3 'Naam van HULP.P3' ontbreekt de meting over 2026-09."]),
         ({"measured_from": date(2026, 11, 1)}, []),
     ],
 )
@@ -156,6 +157,80 @@ def test_every_run_of_missing_measurements_is_told_apart() -> None:
     )
     assert [finding.subject for finding in found] == ["HULP.P1 2026-01–2026-02", "HULP.P1 2026-05"]
     assert [finding.row for finding in found] == [15, 17]  # the measurement before the gap, where the missing one belongs
+
+
+def without(*periods: str) -> Change:
+    """HULP.P1 without its measurements over these periods."""
+    return lambda rows: rows.update(
+        measurements=[row for row in rows["measurements"] if row["kpi"] != "HULP.P1" or row["period"] not in periods]
+    )
+
+
+def period(code: str, status: str) -> Change:
+    return lambda rows: rows["periods"].append({"period_id": code, "status": status})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "missed"),
+    [
+        ([period("2026-06", "open")], ["HULP.P1 2026-05–2026-07"]),
+        ([period("2026-06", "gesloten")], ["HULP.P1 2026-05", "HULP.P1 2026-07"]),
+        ([period("2026-06", "vastgesteld"), period("2026-K2", "gesloten")], ["HULP.P1 2026-07"]),
+        # With a delay of ten days June was not due on the last of June, so that it may still come; in the quarter May was.
+        ([period("2026-06", "gesloten"), lambda rows: find(rows, "kpis", "HULP.P1").update(lag_days=10.0)], ["HULP.P1 2026-05–2026-07"]),
+        ([period("2026-K2", "gesloten"), lambda rows: find(rows, "kpis", "HULP.P1").update(lag_days=10.0)], ["HULP.P1 2026-06–2026-07"]),
+    ],
+)
+def test_what_a_closed_period_was_reported_without_is_asked_for_no_more(spoil: list[Change], missed: list[str]) -> None:
+    assert [finding.subject for finding in told(data.missing, without("2026-05", "2026-06", "2026-07"), *spoil)] == missed
+
+
+def test_a_measurement_is_expected_from_measured_from_else_from_the_first_one() -> None:
+    gone = without("2025-11", "2025-12", "2026-01")
+    assert told(data.missing, gone) == []
+    (found,) = told(data.missing, gone, lambda rows: find(rows, "kpis", "HULP.P1").update(measured_from=date(2025, 12, 1)))
+    assert (found.subject, found.explanation) == (
+        "HULP.P1 2025-12–2026-01",
+        "Van KPI HULP.P1 'Naam van HULP.P1' ontbreken de metingen over 2025-12 en 2026-01.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ({}, ["2026-10"]),
+        ({"lag_days": 10.0}, ["2026-09"]),  # due on 10 October; that of October is due in November
+        ({"frequency": "kwartaal"}, []),  # the third quarter was due on 30 September, the fourth is not over
+        ({"frequency": "kwartaal", "lag_days": 10.0}, ["2026-K3"]),
+        ({"frequency": "2 weken"}, ["2026-T20", "2026-T21"]),
+        ({"measured_from": date(2026, 8, 15)}, ["2026-09", "2026-10"]),
+    ],
+)
+def test_what_was_never_measured_is_expected_from_the_report_period_on(cells: dict[str, object], asked: list[str]) -> None:
+    rows = good()
+    rows["kpis"].append(kpi("HULP.P3", "HULP.R1", "proces", **cells))
+    view = context(rows)
+    node = view.kpi["HULP.P3"].node
+    assert [one.code for one in Asked.of(view.organisation).of_node(node)] == asked
+
+
+def test_closing_a_period_changes_no_verdict() -> None:
+    """What was missing stays missing: a sum of ten months with nine of them is half a sum, whoever closed the tenth."""
+
+    def as_sum(rows: Rows) -> None:
+        find(rows, "kpis", "HULP.P1").update(time_agg="som", judge_on="ytd", unit="aantal", factor=1.0)
+        for row in mine(rows):
+            row.update(value=100.0, numerator=None, denominator=None)
+
+    verdicts = []
+    for status in ("open", "gesloten"):
+        rows = good()
+        for change in (as_sum, without("2026-06"), period("2026-06", status)):
+            change(rows)
+        view = context(rows)
+        node = view.kpi["HULP.P1"].node
+        verdicts.append((view.status[node], view.judgement.reason[node, -1]))
+    assert verdicts == [(Status.GREY, Reason.INCOMPLETE_SUM)] * 2
 
 
 def test_what_does_not_run_yet_or_no_longer_is_not_missed() -> None:

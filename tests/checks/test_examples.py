@@ -36,8 +36,8 @@ GEMEENTE: Expected = {
     ),
     "K30": ("A-02",),
     "K36": ("MELD",),
-    "M09": ("MELD.R1d 2026-09",),
 }  # fmt: skip
+# MELD.R1d has no measurement over September, which is closed: nobody asks for it any more.
 WERKBEDRIJF: Expected = {
     "K06": ("PROD",),
     "K09": ("klachten",),
