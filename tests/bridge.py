@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,9 +37,15 @@ def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     return table.assign(row=np.arange(len(table)) + 2)
 
 
+@cache
+def _empty(identifier: str) -> pd.DataFrame:
+    """A table without rows, made once: most tables of thousands of random organisations are."""
+    return frame(identifier, [])
+
+
 def linked(rows: dict[str, list[dict[str, object]]], **settings: object) -> tuple[Organisation, list[Finding]]:
     """The organisation of these rows, by table identifier, and its findings."""
-    tables = {table.identifier: frame(table.identifier, rows.get(table.identifier, [])) for table in INPUT_TABLES}
+    tables = {name: frame(name, rows[name]) if name in rows else _empty(name).copy() for name in PLACES}
     tables["measurements"] = tables["measurements"].astype({"kpi": "category", "period": "category"})
     starts = settings.pop("fiscal_year_starts", 1)
     assert isinstance(starts, int)

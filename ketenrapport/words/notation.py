@@ -52,7 +52,6 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_DOUBTFUL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _GROUP_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DECIMAL_MARK = {
     "comma": ",", "point": ".", "dutch": ",", "english": ".", "spaced": ",", "power": ",", "whole": "",
@@ -75,11 +74,6 @@ def parse_number(text: str) -> float | None:
         return None
     value = float(_plain(body, match.lastgroup)) * sign
     return value if isfinite(value) else None
-
-
-def is_doubtful_number(text: str) -> bool:
-    """Whether the text is a number of which nobody can say whether its point separates thousands or decimals: ``1.234``."""
-    return _DOUBTFUL.fullmatch(_unwrapped(text)[0]) is not None
 
 
 def two_readings(text: str) -> tuple[float, float] | None:

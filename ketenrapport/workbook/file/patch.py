@@ -67,6 +67,17 @@ class Filling:
         return [column for column in range(self.table.area.left, self.table.area.right + 1) if column not in self.columns]
 
 
+@dataclass(frozen=True)
+class OnSheet:
+    """All that one sheet gets: rows of tables, named cells by row and column, sparklines, and blocks with their first cell."""
+
+    part: SheetPart
+    fillings: Sequence[Filling]
+    cells: Mapping[tuple[int, int], str | float]
+    drawings: Sequence[Drawing]
+    blocks: Sequence[Block]
+
+
 def write_content(package: Package, content: SheetContent) -> None:
     """Put results into a workbook; ``package.save`` then writes the file. What a later version brought is passed over where it lacks.
 
@@ -88,8 +99,8 @@ def write_content(package: Package, content: SheetContent) -> None:
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
         if here or sheet in cells or sheet in blocks:
-            more = cells.get(sheet, {}), drawings.get(sheet, []), blocks.get(sheet, [])
-            changed[sheet.part] = _sheet(package, structure, sheet, here, *more)
+            new = OnSheet(sheet, here, cells.get(sheet, {}), drawings.get(sheet, []), blocks.get(sheet, []))
+            changed[sheet.part] = _sheet(package, structure, new)
     for part, (data, _) in changed.items():  # only now, so that a refusal leaves the package as it was
         package.replace(part, data)
     for filling in fillings:
@@ -173,57 +184,43 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> d
     return found
 
 
-def _sheet(
-    package: Package,
-    structure: Structure,
-    part: SheetPart,
-    fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float],
-    drawings: Sequence[Drawing],
-    blocks: Sequence[Block],
-) -> tuple[bytes, bool]:
+def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[bytes, bool]:
     """The new content of a sheet, and whether formulas came or went."""
-    data = package.read(part.part)
+    data = package.read(new.part.part)
+    taken = _taken(package, structure, new)
     try:
-        return _rewrite(SheetXml(data, package.parse), package, structure, part, fillings, cells, drawings, blocks)
+        return _rewrite(SheetXml(data, package.parse), new, taken, date1904=structure.date1904)
     except IrregularError:
-        regular = normalise(data, package.parse)
-        return _rewrite(SheetXml(regular, package.parse), package, structure, part, fillings, cells, drawings, blocks)
+        return _rewrite(SheetXml(normalise(data, package.parse), package.parse), new, taken, date1904=structure.date1904)
 
 
-def _rewrite(
-    sheet: SheetXml,
-    package: Package,
-    structure: Structure,
-    part: SheetPart,
-    fillings: list[Filling],
-    cells: Mapping[tuple[int, int], str | float],
-    drawings: Sequence[Drawing],
-    blocks: Sequence[Block],
-) -> tuple[bytes, bool]:
+def _taken(package: Package, structure: Structure, new: OnSheet) -> list[tuple[str, Area]]:
+    """What stands on a sheet and may not be grown over: tables as they will be, by name, and pivot tables."""
+    resized = {filling.table.name: filling.resize.new_table for filling in new.fillings}
+    tables = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == new.part]
+    return tables + [("een draaitabel", area) for area in pivot_areas(package, new.part)]
+
+
+def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *, date1904: bool) -> tuple[bytes, bool]:
     """The same, for a sheet that has been cut into rows."""
-    resized = {filling.table.name: filling.resize.new_table for filling in fillings}
-    taken = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == part]
-    taken += [("een draaitabel", area) for area in pivot_areas(package, part)]
     layers = []
     written = []
     filled = False
-    for filling in fillings:
+    for filling in new.fillings:
         _ensure_room(sheet, filling, [area for name, area in taken if name != filling.table.name])
-        run_layers = _run_layers(sheet, filling, date1904=structure.date1904)
+        run_layers = _run_layers(sheet, filling, date1904=date1904)
         extra_layers = _extra_layers(sheet, filling)
         before, after = _totals_layers(sheet, filling)
         layers += [*before, *run_layers, *extra_layers, *after]
         written += [Area(layer.top, layer.left, layer.bottom, layer.left + layer.width - 1) for layer in run_layers]
         filled |= any("<f>" in layer.texts[0] for layer in extra_layers if layer.texts)
-    for (row, column), value in cells.items():
-        text = cell(row, column, sheet.style(row, column), value, date1904=structure.date1904)
-        layers.append(Layer(column, 1, row, row, [text]))
-    layers += [_block_layer(sheet, corner, rows) for corner, rows in blocks]
-    follow_on_sheet(sheet.shell, [filling.resize for filling in fillings], written)
-    for lines in drawings:
+    for (row, column), value in new.cells.items():
+        layers.append(Layer(column, 1, row, row, [cell(row, column, sheet.style(row, column), value, date1904=date1904)]))
+    layers += [_block_layer(sheet, corner, rows) for corner, rows in new.blocks]
+    follow_on_sheet(sheet.shell, [filling.resize for filling in new.fillings], written)
+    for lines in new.drawings:
         draw(sheet.shell, lines)
-    for filling in fillings:
+    for filling in new.fillings:
         for column in filling.links:
             add_links(sheet.shell, column, filling.resize.new.top, filling.columns[column])
     data = sheet.write(layers)
