@@ -11,6 +11,7 @@ from ketenrapport.doors.ribbon import (
     report_chain,
     self_test,
     set_period,
+    sources,
     take_over,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "report_chain",
     "self_test",
     "set_period",
+    "sources",
     "take_over",
 ]

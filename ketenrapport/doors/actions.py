@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,11 @@ def signed() -> Signed:
     except (ImportError, KeyError, OSError):  # a machine without accounts or names
         user = ""
     return Signed(datetime.now(UTC).astimezone(), user)
+
+
+def today() -> date:
+    """The day on which something is asked."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def _refresh(live: LiveWorkbook) -> str:
@@ -117,7 +122,21 @@ def _take_over(live: LiveWorkbook) -> str:
     from ketenrapport.commands.entry import take_over
 
     live.tell("Ketenrapport: metingen overnemen …")
-    return take_over(live, datetime.now(UTC).astimezone().date(), signed())
+    return take_over(live, today(), signed())
+
+
+def _sources(live: LiveWorkbook) -> str | None:
+    """The figures of the sources are shown first, and taken over when the user says so."""
+    from ketenrapport.commands.sources import as_text, preview, take
+
+    found = preview(live, today(), (), lambda done, total, name: live.tell(f"Ketenrapport: bron {name} ({done + 1} van {total}) …"))
+    text = f"{as_text(found)}\n\n{found.sentence(done=False)}"
+    if not found.changes:
+        return text
+    if live.book.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+        return None
+    take(live, found, today(), signed())
+    return found.sentence(done=True)
 
 
 def _set_period(live: LiveWorkbook) -> str | None:
@@ -165,6 +184,7 @@ ACTIONS = (
     Action("connect", "koppel", "Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx."),
     Action("new_period", label="Nieuwe periode", run=_new_period),
     Action("take_over", label="Invoer overnemen", run=_take_over),
+    Action("sources", "bronnen", "Neem cijfers over uit de bronnen van het blad Bronnen.", "Bronnen inlezen", _sources),
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),
     Action("refresh", "vernieuw", "Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.", "Vernieuwen", _refresh),

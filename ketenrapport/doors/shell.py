@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ketenrapport.doors.actions import ACTION, signed
+from ketenrapport.doors.actions import ACTION, signed, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,6 +87,7 @@ ReportVariant = Annotated[
         "--variant", metavar="NAAM", help="volledig, eenpager (één A4) of extern (zonder namen en kleine aantallen).", show_default=True
     ),
 ]
+Trial = Annotated[bool, typer.Option("--proef", help="Toon wat er zou gebeuren en schrijf niets.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Uitkomst als JSON, voor programma's.")]
 
 
@@ -230,6 +231,35 @@ def period(
         sentence = reopen_period(workbook, code, reason, by) if reopen else set_period(workbook, code, by)
     text = " ".join([sentence, *workbook.remarks])
     _say({"periode": period_code(code), "uitkomst": sentence, "opmerkingen": list(workbook.remarks)}, text, as_json=as_json)
+
+
+@_command("sources")
+def sources(
+    path: WorkbookFile,
+    only: Annotated[list[str] | None, typer.Option("--bron", metavar="CODE", help="Code van een bron; mag vaker.")] = None,
+    trial: Trial = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take figures in from the sources; exit 1 when something was refused."""
+    from ketenrapport.commands.sources import as_text, preview, take
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook, by = FileWorkbook.open(path), signed()
+    with _progress("Bron") as tell:
+        found = preview(workbook, today(), only or (), tell)
+    if not trial:
+        take(workbook, found, today(), by)
+    for remark in workbook.remarks:
+        _remark(remark)
+    sentence = found.sentence(done=not trial)
+    data: dict[str, object] = {
+        "proef": trial,
+        "uitkomst": sentence,
+        "bronnen": [one.as_data() for one in found.sources],
+        "opmerkingen": [*found.notes, *workbook.remarks],
+    }
+    _say(data, f"{as_text(found)}\n\n{sentence}", as_json=as_json)
+    raise typer.Exit(FINDINGS if found.has_errors else DONE)
 
 
 @_command("report_all")
@@ -452,7 +482,7 @@ def _findings_text(findings: Sequence[Finding]) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
+def _progress(what: str = "Rapport") -> Iterator[Progress | None]:
     """A progress bar on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
@@ -461,8 +491,8 @@ def _progress() -> Iterator[Progress | None]:
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Rapporten", total=None)
-        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=f"Rapport {name}")
+        task = bar.add_task(what, total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=f"{what} {name}")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,16 @@ def hundredfold(number: float) -> float:
     >>> hundredfold(0.57), 0.57 * 100
     (57.0, 56.99999999999999)
     """
-    return float(Decimal(f"{number:.15g}").scaleb(2))
+    return float(exact(number).scaleb(2))
+
+
+def exact(number: float) -> Decimal:
+    """The number as Excel knows it, in the 15 digits that it shows.
+
+    >>> exact(0.1 + 0.2)
+    Decimal('0.3')
+    """
+    return Decimal(f"{number:.15g}")
 
 
 def as_shown(cell: float | date | time | timedelta, code: str) -> str:

@@ -32,6 +32,7 @@ _MONTH = re.compile(
     r"""
     (?P<year>\d{4}) (?: [-/ ._]? (?P<month>\d{2}) | [-/ _] (?P<digit>\d) )   # 2026-10   202610   2026/1   but 2026.1 may be 2026.10
   | (?P<first>\d{1,2}) [-/ ._] (?P<last>\d{4})                               # 10-2026   05.2026
+  | 0 (?P<posted>\d{2}) \. (?P<fiscal>\d{4})                                # 005.2026, a posting period of SAP
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -58,6 +59,12 @@ def parse_period(text: str) -> str | None:
     written = plain(text)
     code = _year(written) or _fiscal_year(written) or _month(written) or _lettered(written) or _named(written)
     return code if code and is_possible_year(int(code[:4])) else None
+
+
+def letter_of(word: str) -> str:
+    """The letter that a word for a kind of period has in a code (K for ``kwartaal``), '' for a month, a year and any other word."""
+    letter = _LETTER_OF.get(word, "")
+    return "" if letter == "M" else letter
 
 
 def period_on(day: date, frequency: Frequency | None, calendar: Calendar = _CALENDAR) -> str | None:
@@ -97,7 +104,8 @@ def _month(written: str) -> str | None:
     match = _MONTH.fullmatch(written)
     if match is None or _is_two_ways(written):
         return None
-    year, month = match["year"] or match["last"], match["month"] or match["digit"] or match["first"]
+    year = match["year"] or match["last"] or match["fiscal"]
+    month = match["month"] or match["digit"] or match["first"] or match["posted"]
     return _checked(f"{year}-{int(month):02}")
 
 

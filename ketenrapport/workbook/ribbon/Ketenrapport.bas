@@ -38,6 +38,10 @@ Public Sub OnTakeOver(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.take_over()"
 End Sub
 
+Public Sub OnSources(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.sources()"
+End Sub
+
 Public Sub OnSetPeriod(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.set_period()"
 End Sub

@@ -28,6 +28,7 @@ ACTIONS = {
     "OnOpenReports": "open_reports",
     "OnNewPeriod": "new_period",
     "OnTakeOver": "take_over",
+    "OnSources": "sources",
     "OnSetPeriod": "set_period",
     "OnClosePeriod": "close_period",
     "OnSelfTest": "self_test",

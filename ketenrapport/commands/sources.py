@@ -1,0 +1,244 @@
+"""Figures from the sources of a workbook: looked at first, then taken into Metingen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ketenrapport.commands import measurements
+from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.reading import read
+from ketenrapport.intake.sources.compare import Action, Ledger, Outcome, count
+from ketenrapport.intake.sources.engines.odbc import ADVICE
+from ketenrapport.intake.sources.fetching import deliveries
+from ketenrapport.intake.sources.known import known_of
+from ketenrapport.intake.sources.message import Message, Messages, Subject, Weight, errors
+from ketenrapport.intake.sources.reading import HEADERS, Reader
+from ketenrapport.intake.sources.source import FIGURES, SQL, Source, SourceError, sources_of
+from ketenrapport.intake.sources.user_settings import UserSettings, read_settings, settings_folder
+from ketenrapport.log import UNSIGNED, Entry, write_log
+from ketenrapport.organisation.one_cell import shown
+from ketenrapport.words import wording
+from ketenrapport.words.notation import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ketenrapport.commands.reading import Read
+    from ketenrapport.intake.sources.known import Known
+    from ketenrapport.log import Signed
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.workbook.contract import Workbook
+
+NO_SOURCES = "{name} heeft geen actieve bronnen; beschrijf ze op de bladen Bronnen en Bronkoppelingen."
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What one source would do: its measurements, what must be said, and what was found out about its deliveries."""
+
+    source: str
+    outcomes: tuple[Outcome, ...] = ()
+    messages: tuple[Message, ...] = ()
+    said: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> str:
+        """How many measurements there are of each action."""
+        return ", ".join(f"{count(self.outcomes, action)} {action}" for action in Action)
+
+    def as_data(self) -> dict[str, object]:
+        """The preview for programs."""
+        return {
+            "bron": self.source,
+            "leveringen": list(self.said),
+            **{str(action): count(self.outcomes, action) for action in Action},
+            "metingen": [
+                {
+                    "kpi": one.kpi,
+                    "periode": one.period,
+                    "actie": str(one.action),
+                    **{fold(HEADERS[name]): _plain(value) for name, value in one.values.items()},
+                    **({"oud": {fold(HEADERS[name]): _plain(value) for name, value in one.old.items()}} if one.old else {}),
+                }
+                for one in self.outcomes
+            ],
+            "meldingen": [
+                {
+                    "soort": str(one.weight),
+                    "onderwerp": str(one.subject),
+                    "waar": one.where,
+                    "wat": one.what,
+                    "aantal": one.amount,
+                    "alles": list(one.details),
+                }
+                for one in self.messages
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Previews:
+    """What all sources asked for would do, with the workbook as it was read."""
+
+    read: Read
+    sources: tuple[Preview, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a source or a figure was refused."""
+        return any(errors(one.messages) for one in self.sources)
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return any(outcome.action in (Action.NEW, Action.CHANGED) for one in self.sources for outcome in one.outcomes)
+
+    def sentence(self, done: bool) -> str:
+        """What happened, or would happen, in one sentence."""
+        new, changed = (sum(count(one.outcomes, action) for one in self.sources) for action in (Action.NEW, Action.CHANGED))
+        wrong = sum(one.amount for preview in self.sources for one in preview.messages if one.weight is Weight.ERROR)
+        verb = "Overgenomen" if done else "Over te nemen"
+        text = f"{verb}: {wording.count(new, 'nieuw cijfer', 'nieuwe cijfers')} en {wording.count(changed, 'wijziging', 'wijzigingen')}"
+        return text + (f"; {wording.count(wrong, 'punt is', 'punten zijn')} geweigerd." if wrong else ".")
+
+
+def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Callable[[int, int, str], None] | None = None) -> Previews:
+    """What the active sources of a workbook would do to Metingen, without writing anything; ``only`` these, when any is named.
+
+    A source that fails says so among its messages. ``tell`` gets how many sources are done, of how many, and which comes now.
+    Raises CommandError when there is no source or no such source, WorkbookError.
+    """
+    seen = read(workbook)
+    organisation = seen.organisation
+    found = _wanted(sources_of(organisation), only, workbook.name)
+    known = known_of(organisation, today)
+    ledger = Ledger(organisation, seen.tables.get("measurements"))
+    settings: UserSettings | str
+    try:
+        settings = read_settings()
+    except SourceError as error:
+        settings = str(error)
+    previews = []
+    for place, source in enumerate(found):
+        if tell is not None:
+            tell(place, len(found), source.code if isinstance(source, Source) else source[0])
+        previews.append(_preview(source, workbook, settings, known, ledger))
+    return Previews(seen, tuple(previews), _notes(found, settings))
+
+
+def take(workbook: Workbook, previews: Previews, today: date, by: Signed = UNSIGNED) -> None:
+    """Write what is new and what changed into Metingen, and tell it in Logboek. Nothing is written when there is nothing. WorkbookError."""
+    raw = previews.read.tables.get("measurements")
+    if raw is None or not previews.changes:
+        return
+    new, changes, log = [], [], list[Entry]()
+    for one in previews.sources:
+        for outcome in one.outcomes:
+            if outcome.action is Action.NEW:
+                beside = {"kpi": outcome.kpi, "period": outcome.period, "entered_by": f"bron {one.source}", "entered_on": today}
+                new.append({**outcome.values, **beside})
+            elif outcome.action is Action.CHANGED and outcome.row is not None:
+                told = {**outcome.values, "entered_by": f"bron {one.source}", "entered_on": today}
+                changes += [(outcome.row, outcome.kpi, name, value) for name, value in told.items()]
+            log += _entries(one.source, outcome, raw)
+    measurements.change(workbook, raw, previews.read.organisation, changes)
+    measurements.append(workbook, raw, previews.read.organisation, new)
+    write_log(workbook, log, by)
+    workbook.keep()
+
+
+def as_text(previews: Previews) -> str:
+    """The preview for people."""
+    lines: list[str] = []
+    for one in previews.sources:
+        lines += [f"Bron {one.source}: {one.numbers}", *(f"  gelezen     {said}" for said in one.said)]
+        for outcome in one.outcomes:
+            if outcome.action is Action.CHANGED:
+                pairs = [f"{HEADERS[name]} {_told(old)} → {_told(outcome.values[name])}" for name, old in outcome.old.items()]
+                lines.append(f"  gewijzigd   {outcome.kpi} {outcome.period}: {', '.join(pairs)}")
+        lines += [f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}" for message in one.messages]
+        lines.append("")
+    return "\n".join([*lines, *previews.notes]).rstrip()
+
+
+def _wanted(found: Sequence[Source | tuple[str, str]], only: Sequence[str], name: str) -> list[Source | tuple[str, str]]:
+    """The sources that are asked for."""
+    if not found:
+        raise CommandError(NO_SOURCES.format(name=name))
+    if not only:
+        return list(found)
+    by_code = {fold(source.code if isinstance(source, Source) else source[0]): source for source in found}
+    for code in only:
+        if fold(code) not in by_code:
+            known = wording.listing([one.code if isinstance(one, Source) else one[0] for one in found])
+            raise CommandError(f"Er is geen actieve bron '{code}'; kies uit {known}.")
+    return [by_code[code] for code in dict.fromkeys(fold(code) for code in only)]
+
+
+def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: UserSettings | str, known: Known, ledger: Ledger) -> Preview:
+    """What one source would do. What makes it fail is among its messages, and stops only itself (R12)."""
+    if not isinstance(source, Source):
+        return _failed(source[0], source[1])
+    if isinstance(settings, str):
+        if source.kind == SQL:
+            return _failed(source.code, settings)
+        settings = UserSettings(settings_folder())  # no folders but the workbook's own
+    reader = Reader(source, known)
+    try:
+        codes = {*source.links, *known.keys.codes}
+        for name, fetch in deliveries(source, workbook.folder, settings, codes):
+            try:
+                reader.read(fetch())
+            except SourceError as error:
+                reader.reading.messages.add(Subject.UNREAD, name, str(error))
+    except SourceError as error:
+        return _failed(source.code, str(error))
+    outcomes = ledger.compare(reader.reading)
+    return Preview(source.code, tuple(outcomes), reader.reading.messages.all(), tuple(reader.reading.said))
+
+
+def _failed(source: str, sentence: str) -> Preview:
+    messages = Messages()
+    messages.add(Subject.UNREAD, source, sentence)
+    return Preview(source, (), messages.all())
+
+
+def _notes(sources: Sequence[Source | tuple[str, str]], settings: UserSettings | str) -> tuple[str, ...]:
+    """What the user must know about the connections themselves."""
+    if isinstance(settings, str):
+        return ()
+    kinds = {
+        connection.kind
+        for source in sources
+        if isinstance(source, Source) and source.kind == SQL and (connection := settings.connections.get(fold(source.location)))
+    }
+    return (f"{ADVICE}.",) if "odbc" in kinds else ()
+
+
+def _entries(source: str, outcome: Outcome, raw: RawTable) -> Iterator[Entry]:
+    """What Logboek tells of a measurement: a new one in one row, a changed one column by column, with old and new."""
+    act, key, sheet = f"bron {source}", f"{outcome.kpi} {outcome.period}", measurements.MEASUREMENTS.sheet
+    if outcome.action is Action.NEW:
+        filled = [name for name in FIGURES.values() if name in outcome.values]
+        headers = ", ".join(HEADERS[name] for name in filled)
+        yield Entry(act, sheet, key, headers, "", "; ".join(_told(outcome.values[name]) for name in filled))
+    elif outcome.action is Action.CHANGED:
+        for name, old in outcome.old.items():
+            yield Entry(act, sheet, key, HEADERS[name], _told(old) or _stood(raw, outcome, name), _told(outcome.values[name]))
+
+
+def _stood(raw: RawTable, outcome: Outcome, name: str) -> str:
+    """What stands in a cell that is no value: n.v.t."""
+    cells = raw.columns.get(HEADERS[name])
+    return "" if cells is None or outcome.row is None else shown(cells[raw.rows.tolist().index(outcome.row)])
+
+
+def _told(value: object) -> str:
+    return "" if value is None else shown(value)  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

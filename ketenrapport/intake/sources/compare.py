@@ -1,0 +1,211 @@
+"""What a source says, held against Metingen: what is new, changed or the same, and what may not change (R10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ketenrapport.intake.sources.message import Subject
+from ketenrapport.intake.sources.reading import HEADERS
+from ketenrapport.intake.sources.source import FIGURES
+from ketenrapport.organisation.closed import closed_over, closed_periods
+from ketenrapport.organisation.one_cell import as_written, shown
+from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import exact
+from ketenrapport.words.period_notation import parse_period
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketenrapport.intake.sources.reading import Figure, Key, Reading
+    from ketenrapport.organisation.model import Organisation, Row
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.periods import Period
+
+MEASUREMENTS = TABLE["measurements"]
+_NAMES = tuple(HEADERS)
+_USUAL_QUALITY = MEASUREMENTS.column("quality").default
+Value = float | str | date
+
+
+class Action(StrEnum):
+    """What becomes of a measurement."""
+
+    NEW = "nieuw"
+    CHANGED = "gewijzigd"
+    SAME = "ongewijzigd"
+    REFUSED = "geweigerd"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One measurement as the source has it, by column of Metingen: ``values`` is what it becomes, ``old`` what stood there and changes.
+
+    ``row`` is its row of the sheet; None for one that is new.
+    """
+
+    kpi: str
+    period: str
+    action: Action
+    values: Mapping[str, Value] = field(default_factory=dict)
+    old: Mapping[str, Value | None] = field(default_factory=dict)
+    row: int | None = None
+
+
+class Ledger:
+    """Metingen as it stands, and as the sources read so far will make it."""
+
+    def __init__(self, organisation: Organisation, raw: RawTable | None) -> None:
+        """``raw`` is Metingen as it was read: rows in it that can't be used still have their place."""
+        self._organisation = organisation
+        self._rows: dict[Key, list[Row]] = {}
+        table = organisation.tables["measurements"]
+        columns = [table[name].astype(object).tolist() for name in ("kpi", "period", *_NAMES, "row", "unread", "not_applicable")]
+        names = ("kpi", "period", *_NAMES, "row", "unread", "not_applicable")
+        for cells in zip(*columns, strict=True):
+            row = dict(zip(names, cells, strict=True))
+            self._rows.setdefault((row["kpi"], row["period"]), []).append(row)
+        self._unusable = _unusable(raw, set(table["row"].tolist()))
+        self._taken: dict[Key, tuple[str, Outcome]] = {}
+        counted = [kpi for kpi, n in zip(table["kpi"].astype(object), table["n"], strict=True) if n == n]
+        self._weighed = set(counted)
+
+    def compare(self, reading: Reading) -> list[Outcome]:
+        """What becomes of each measurement of a source, in its order; what can't be is told in its messages."""
+        found = []
+        weighed = {figure.kpi.code for figure in reading.figures.values() if "n" in figure.figures} | self._weighed
+        for figure in reading.figures.values():
+            outcome = self._outcome(reading, figure, weighed)
+            if outcome is not None:
+                found.append(outcome)
+        self._tell_gone(reading)
+        for outcome in found:
+            if outcome.action is not Action.REFUSED:
+                self._taken.setdefault((outcome.kpi, outcome.period), (reading.source.code, outcome))
+        self._weighed = weighed
+        return found
+
+    def _outcome(self, reading: Reading, figure: Figure, weighed: set[str]) -> Outcome | None:
+        refused = Outcome(*figure.key, Action.REFUSED)
+        if figure.is_refused:
+            return refused
+        if figure.is_silent:
+            return None
+        values: dict[str, Value] = {name: float(number) for name, number in figure.figures.items()} | figure.beside
+        there = self._rows.get(figure.key, [])
+        before = there[0] if len(there) == 1 else None
+        problem = self._problem(figure, values, there, weighed)
+        if problem is not None:
+            reading.messages.add(problem[0], figure.where, problem[1])
+            return refused
+        if before is None:
+            return self._new(reading, figure, values)
+        old = {name: _old(before, name) for name, value in values.items() if not _is_same(name, before[name], value)}
+        if not old:
+            return Outcome(*figure.key, Action.SAME, values, {}, before["row"])
+        if closed := _closed_around(self._organisation, figure.period):
+            there_now = _figures({name: before[name] for name in FIGURES.values()})
+            detail = f"{figure}: {there_now} blijft staan, de bron zegt {_figures(values)} (M10, {closed})"
+            if not any(name in FIGURES.values() for name in old):
+                detail = f"{figure}: {_told(old)} blijft staan, de bron zegt {_told(values)} (M10, {closed})"
+            reading.messages.add(Subject.CLOSED, figure.where, detail)
+            return Outcome(*figure.key, Action.REFUSED, values, old, before["row"])
+        changed = {name: values[name] for name in old}
+        return Outcome(*figure.key, Action.CHANGED, changed, old, before["row"])
+
+    def _new(self, reading: Reading, figure: Figure, values: Mapping[str, Value]) -> Outcome:
+        if closed := closed_over(self._organisation, figure.kpi.code, figure.period):
+            reading.messages.add(Subject.CLOSED, figure.where, f"{figure}: {_figures(values)} komt er niet bij (M10, {closed})")
+            return Outcome(*figure.key, Action.REFUSED, values)
+        return Outcome(*figure.key, Action.NEW, values)
+
+    def _problem(self, figure: Figure, values: Mapping[str, Value], there: list[Row], weighed: set[str]) -> tuple[Subject, str] | None:
+        """Why a measurement can't be one."""
+        if (fold(figure.kpi.code), figure.period.code) in self._unusable or len(there) > 1:
+            what = "staat meer dan eens in Metingen" if len(there) > 1 else "staat in Metingen in een rij die niet te lezen is"
+            return Subject.UNUSABLE, f"{figure} {what}"
+        elsewhere = self._taken.get(figure.key)
+        if elsewhere is not None and any(not _is_same(name, elsewhere[1].values.get(name), value) for name, value in values.items()):
+            theirs = _figures({**dict.fromkeys(FIGURES.values()), **elsewhere[1].values})
+            return Subject.TWICE_DIFFERENT, f"{figure}: {_figures(values)}, maar bron {elsewhere[0]} zegt {theirs}"
+        known = dict.fromkeys(FIGURES.values()) | (dict(there[0]) if there else {}) | dict(values)
+        present = {name for name in FIGURES.values() if known[name] is not None and known[name] == known[name]}
+        if figure.kpi.is_ratio:
+            if "value" in values or not {"numerator", "denominator"} <= present:
+                return Subject.INCOMPLETE, f"{figure}: teller en noemer zijn nodig, en geen waarde"
+            if float(str(known["denominator"])) < 0:
+                return Subject.INCOMPLETE, f"{figure}: de noemer {shown(float(str(known['denominator'])))} is negatief"
+        elif {"numerator", "denominator"} & values.keys() or "value" not in present:
+            return Subject.INCOMPLETE, f"{figure}: een waarde is nodig, en geen teller of noemer"
+        elif figure.kpi.is_weighted and figure.kpi.code in weighed and "n" not in present:
+            return Subject.INCOMPLETE, f"{figure}: het aantal achter de waarde ontbreekt"
+        return None
+
+    def _tell_gone(self, reading: Reading) -> None:
+        """Measurements that Metingen has between the first and last period of a source that it doesn't mention any more."""
+        calendar = self._organisation.calendar
+        ends = [period.end for _, code in reading.mentioned if (period := calendar.period(code)) is not None]
+        kpis = {kpi for kpi, _ in reading.mentioned} | {link.kpi for several in reading.source.links.values() for link in several}
+        if not ends:
+            return
+        for kpi, code in self._rows:
+            period = calendar.period(code) if code else None
+            if kpi in kpis and period is not None and min(ends) <= period.end <= max(ends) and (kpi, code) not in reading.mentioned:
+                reading.messages.add(Subject.GONE, reading.source.code, f"{kpi} {code}")
+
+
+def _unusable(raw: RawTable | None, used: set[int]) -> set[Key]:
+    """KPI (folded) and period of the rows of Metingen that were left out when it was read."""
+    if raw is None:
+        return set()
+    nothing: list[None] = [None] * len(raw.rows)
+    kpis, periods = (raw.columns.get(MEASUREMENTS.column(name).header, nothing) for name in ("kpi", "period"))
+    found = set()
+    for row, kpi, period in zip(raw.rows.tolist(), kpis, periods, strict=True):
+        if row not in used and isinstance(kpi, str) and period is not None:
+            code = parse_period(shown(period) if not isinstance(period, str) else as_written(period))
+            found.add((fold(kpi), code or ""))
+    return found
+
+
+def _is_same(name: str, old: object, new: Value) -> bool:
+    if isinstance(new, float):
+        return isinstance(old, int | float) and old == old and exact(float(old)) == exact(new)
+    if name == "quality":
+        return (old or _USUAL_QUALITY) == new
+    return old == new
+
+
+def _old(row: Row, name: str) -> Value | None:
+    """What stands in a column of Metingen; None for an empty cell."""
+    value = row[name]
+    return None if value is None or value != value else value
+
+
+def _figures(values: Mapping[str, object]) -> str:
+    """The figures of a measurement, short: ``1457/1781``, ``6,4 (n=686)``."""
+    texts = {name: shown(value) for name in FIGURES.values() if isinstance(value := values.get(name), float) and value == value}
+    if "numerator" in texts or "denominator" in texts:
+        return f"{texts.get('numerator', '')}/{texts.get('denominator', '')}"
+    count = f" (n={texts['n']})" if "n" in texts else ""
+    return f"{texts.get('value', 'niets')}{count}"
+
+
+def _told(values: Mapping[str, object]) -> str:
+    """What is told beside the figures."""
+    told = {name: value for name, value in values.items() if name not in FIGURES.values()}
+    return ", ".join(f"{HEADERS[name]} {shown(value) if isinstance(value, str | date) else 'leeg'}" for name, value in told.items())
+
+
+def _closed_around(organisation: Organisation, own: Period) -> str:
+    """The closed or adopted period that a measurement lies in, '' when there is none."""
+    closed = closed_periods(organisation)
+    return next((code for code in closed if (period := organisation.calendar.period(code)) and period.start <= own.end <= period.end), "")
+
+
+def count(outcomes: Iterable[Outcome], action: Action) -> int:
+    """How many measurements there are of one action."""
+    return sum(one.action is action for one in outcomes)

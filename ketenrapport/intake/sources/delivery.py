@@ -1,0 +1,110 @@
+"""One delivery of a source, whatever it came from: rows of cells, and what their places are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ketenrapport.organisation.one_cell import as_written, shown
+from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
+from ketenrapport.words.notation import fold, plain
+from ketenrapport.words.period_notation import letter_of, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+MOST_ROWS = 100_000
+"""So many rows of one delivery are read; a source with more must be added up where it is."""
+
+
+class Percentage(float):
+    """A number that its cell shows as a percentage: 0.95 in a cell that shows 95 %."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The rows of one file, sheet or query.
+
+    ``name`` is what the user knows it by, ``file`` the name of its file without extension. ``place`` names a cell by the index of its
+    row and its column, both from 0. ``said`` is what was found out about it. The cells below the first one of a merge are ``Merged``.
+    """
+
+    name: str
+    rows: Sequence[Sequence[RawCell]]
+    place: Callable[[int, int], str]
+    file: str = ""
+    said: tuple[str, ...] = ()
+    date_1904: bool = False
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header row of a delivery: its index, its texts, and the column of each text, folded; of two alike the first."""
+
+    row: int
+    texts: Sequence[str]
+    columns: dict[str, int] = field(default_factory=dict)
+
+    def column(self, header: str) -> int:
+        """The column below this header."""
+        return self.columns[fold(header)]
+
+
+def text_of(cell: RawCell) -> str:
+    """The cell as text, also below a merge; '' for an empty one."""
+    if isinstance(cell, Merged):
+        return text_of(cell.value)
+    if cell is None or isinstance(cell, CellError | Uncalculated):
+        return shown(cell)
+    return as_written(cell)
+
+
+def at(row: Sequence[RawCell], column: int) -> RawCell:
+    """The cell in a column of a row, which may be shorter."""
+    return row[column] if column < len(row) else None
+
+
+def find_header(rows: Sequence[Sequence[RawCell]], wanted: Sequence[str], one_of: Collection[str] = ()) -> Header | None:
+    """The first row that has all these headers; the row below when that has them too, as it does below a merge (R1).
+
+    Where nothing is wanted, the first row that has one of ``one_of`` (folded).
+    """
+    needed = {fold(header) for header in wanted}
+    for index in range(len(rows)):
+        if _has(rows[index], needed, one_of):
+            below = index + 1 < len(rows) and _has(rows[index + 1], needed, one_of)
+            return _header(rows, index + below)
+    return None
+
+
+def _has(row: Sequence[RawCell], needed: Collection[str], one_of: Collection[str]) -> bool:
+    texts = {fold(text_of(cell)) for cell in row if cell is not None}
+    return all(header in texts for header in needed) if needed else not texts.isdisjoint(one_of)
+
+
+def _header(rows: Sequence[Sequence[RawCell]], index: int) -> Header:
+    texts = [text_of(cell) for cell in rows[index]]
+    above = rows[index - 1] if index else ()
+    texts = [_with_year(text, at(above, column)) for column, text in enumerate(texts)]
+    columns: dict[str, int] = {}
+    for column, text in enumerate(texts):
+        if text:
+            columns.setdefault(fold(text), column)
+    return Header(index, texts, columns)
+
+
+def _with_year(text: str, above: RawCell) -> str:
+    """A month name under a year is that month of that year (R1)."""
+    year = text_of(above)
+    if not text or parse_period(text) or not year.isdecimal():
+        return text
+    joined = f"{text} {year}"
+    return joined if parse_period(joined) else text
+
+
+def joined_period(parts: Sequence[tuple[str, str]]) -> str:
+    """The text of a period from several columns, each with its header: a bare number below *Kwartaal* is a quarter."""
+    texts = [f"{letter_of(plain(header))}{text}" if text.isdecimal() and letter_of(plain(header)) else text for header, text in parts]
+    return " ".join(texts)

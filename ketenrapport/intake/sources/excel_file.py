@@ -1,0 +1,120 @@
+"""A delivery as an Excel workbook, read as our own is: formats as shown, errors as errors, and what stands under a merge."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, Percentage
+from ketenrapport.intake.sources.source import SourceError
+from ketenrapport.intake.sources.text_file import too_many
+from ketenrapport.organisation.raw import Merged
+from ketenrapport.saving.refused import cause
+from ketenrapport.words.number_format import is_percentage
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.references import Area, letters
+from ketenrapport.workbook.file.structure import read_structure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ketenrapport.organisation.raw import RawCell
+    from ketenrapport.workbook.file.grid import Grid
+    from ketenrapport.workbook.file.structure import SheetPart, Structure
+
+_WIDEST = 1_000  # columns that are read of a sheet; figures over 80 years of months take fewer
+_OLE, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK"
+
+
+def read_excel_file(path: Path, table: str) -> Delivery:
+    """The rows of a sheet or table of a workbook: of its first sheet when ``table`` is ''. Raises SourceError."""
+    try:
+        _refuse_no_workbook(path)
+        package = Package.open(path)
+        structure = read_structure(package)
+        sheet, area = _place(path.name, structure, table)
+        grid = read_grids(package, structure, [sheet])[sheet.part]
+    except WorkbookError as error:
+        raise SourceError(str(error)) from None
+    except OSError as error:
+        raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
+    return sheet_delivery(f"{path.name}, {sheet.name}", grid, area, file=path.stem, date_1904=structure.date1904)
+
+
+def sheet_delivery(name: str, grid: Grid, area: Area | None = None, *, file: str = "", date_1904: bool = False) -> Delivery:
+    """The cells of a sheet, or of an area of it, as rows. Raises SourceError when they are too many."""
+    cells = grid.cells
+    inside = np.ones(len(cells.rows), dtype=bool)
+    if area is not None:
+        inside = (cells.rows >= area.top) & (cells.rows <= area.bottom) & (cells.columns >= area.left) & (cells.columns <= area.right)
+    inside &= cells.columns <= _WIDEST
+    numbers = np.unique(cells.rows[inside]).tolist()
+    if len(numbers) > MOST_ROWS:
+        raise SourceError(too_many(name))
+    index = {number: place for place, number in enumerate(numbers)}
+    width = int(cells.columns[inside].max()) if len(numbers) else 0
+    rows: list[list[RawCell]] = [[None] * width for _ in numbers]
+    percent = [is_percentage(code) for code in grid.number_formats]
+    here = np.flatnonzero(inside)
+    places = zip(
+        cells.rows[here].tolist(), cells.columns[here].tolist(), cells.values[here].tolist(), cells.formats[here].tolist(), strict=True
+    )
+    for row, column, value, code in places:
+        shows_percent = percent[code] and isinstance(value, int | float) and not isinstance(value, bool)
+        rows[index[row]][column - 1] = Percentage(value) if shows_percent else value
+    for merge in grid.merges:
+        _spread(rows, numbers, merge, width)
+    return Delivery(name, rows, lambda row, column: f"{letters(column + 1)}{numbers[row]}", file, (), date_1904)
+
+
+def _spread(rows: list[list[RawCell]], numbers: list[int], merge: Area, width: int) -> None:
+    """Let a merged cell count for all its cells (R1); ``numbers`` are those of the rows, in order."""
+    first, last = bisect_left(numbers, merge.top), bisect_right(numbers, merge.bottom)
+    if first == len(numbers) or numbers[first] != merge.top or merge.left > width:
+        return
+    corner = rows[first][merge.left - 1]
+    if corner is None or isinstance(corner, Merged):
+        return
+    for place in range(first, last):
+        for column in range(merge.left, min(merge.right, width) + 1):
+            if (place, column) != (first, merge.left):
+                rows[place][column - 1] = Merged(corner)
+
+
+def _place(name: str, structure: Structure, wanted: str) -> tuple[SheetPart, Area | None]:
+    """The sheet of this name, or the table of it; the first sheet when none is named."""
+    if not structure.sheets:
+        raise SourceError(f"{name} heeft geen werkbladen.")
+    if not wanted:
+        return structure.sheets[0], None
+    for sheet in structure.sheets:
+        if sheet.name.strip().casefold() == wanted.strip().casefold():
+            return sheet, None
+    table = structure.tables.get(wanted.strip().casefold())
+    if table is not None:
+        return table.sheet, table.area.rows(table.area.top, table.area.bottom - table.totals_rows)
+    known = ", ".join(sheet.name for sheet in structure.sheets)
+    raise SourceError(f"{name} heeft geen blad of tabel '{wanted}'; er zijn de bladen {known}.")
+
+
+def _refuse_no_workbook(path: Path) -> None:
+    """Nothing, when the file begins as a workbook does. An HTML page or a CSV called .xls is usual for SSRS and SAP."""
+    with path.open("rb") as file:
+        start = file.read(2_000)
+    if not start or start.startswith((_OLE, _ZIP)):
+        return
+    words = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if words.startswith((b"<html", b"<!doctype", b"<table", b"<meta")) or b"<html" in words:
+        what = "een webpagina (HTML)"
+    elif words.startswith(b"<?xml"):
+        what = "een XML-bestand"
+    else:
+        raise SourceError(
+            f"{path.name} is geen Excel-werkmap maar een tekstbestand; kies op het blad Bronnen de soort csv, "
+            "of open het in Excel en sla het op als .xlsx."
+        )
+    raise SourceError(f"{path.name} is geen Excel-werkmap maar {what}; open het in Excel en sla het op als .xlsx.")

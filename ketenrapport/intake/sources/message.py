@@ -1,0 +1,96 @@
+"""What a reader of a source must know beside its figures: by subject, with where, what and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHOWN = 6
+
+
+class Weight(StrEnum):
+    """Whether figures are missing because of it."""
+
+    ERROR = "fout"
+    REMARK = "opmerking"
+
+
+class Subject(StrEnum):
+    """What a message is about; each has one weight."""
+
+    UNREAD = "bron niet gelezen"
+    NO_NUMBER = "geen getal"
+    DOUBTFUL = "twijfelachtig getal"
+    PERCENT = "procentopmaak"
+    NO_PERIOD = "geen periode"
+    OTHER_FREQUENCY = "andere frequentie"
+    NO_DATE = "geen datum"
+    QUALITY = "onbekende kwaliteit"
+    TWICE_DIFFERENT = "dubbel met verschil"
+    INCOMPLETE = "cijfer onvolledig"
+    NOT_MEASURED = "KPI zonder metingen"
+    UNUSABLE = "Metingen niet te lezen"
+    CLOSED = "gesloten periode"
+    TWICE_SAME = "dubbele rij"
+    NO_FIGURE = "geen cijfer"
+    NOT_ENDED = "periode nog niet afgelopen"
+    UNKNOWN_CODE = "code zonder koppeling"
+    SKIPPED_COLUMN = "kolom overgeslagen"
+    GONE = "niet meer in de bron"
+
+    @property
+    def weight(self) -> Weight:
+        """An error where a figure was refused, a remark where there was none to take."""
+        return Weight.REMARK if self in _REMARKS else Weight.ERROR
+
+
+_REMARKS = frozenset((
+    Subject.TWICE_SAME, Subject.NO_FIGURE, Subject.NOT_ENDED, Subject.UNKNOWN_CODE, Subject.SKIPPED_COLUMN, Subject.GONE,
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One subject at one place: each thing that is the matter, and how many cells, columns, rows or codes that are."""
+
+    subject: Subject
+    where: str
+    details: tuple[str, ...]
+    amount: int
+
+    @property
+    def weight(self) -> Weight:
+        """Whether figures are missing because of it."""
+        return self.subject.weight
+
+    @property
+    def what(self) -> str:
+        """The details, the first of many."""
+        more = len(self.details) - _SHOWN
+        return "; ".join(self.details[:_SHOWN]) + (f"; en nog {more}" if more > 0 else "")
+
+
+@dataclass
+class Messages:
+    """The messages of one source, as they come up: gathered by subject and place."""
+
+    _found: dict[tuple[Subject, str], list[str]] = field(default_factory=dict)
+
+    def add(self, subject: Subject, where: str, detail: str) -> None:
+        """One thing more about this subject, in this place."""
+        self._found.setdefault((subject, where), []).append(detail)
+
+    def all(self) -> tuple[Message, ...]:
+        """Errors first, by subject in the order of ``Subject``."""
+        order = {subject: place for place, subject in enumerate(Subject)}
+        found = [Message(subject, where, tuple(details), len(details)) for (subject, where), details in self._found.items()]
+        return tuple(sorted(found, key=lambda one: (one.weight is Weight.REMARK, order[one.subject])))
+
+
+def errors(messages: Iterable[Message]) -> int:
+    """How many of them are errors."""
+    return sum(message.weight is Weight.ERROR for message in messages)

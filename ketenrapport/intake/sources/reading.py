@@ -1,0 +1,362 @@
+"""The figures in the deliveries of one source: which cell is of which KPI and period, and what becomes of it (R1, R5–R9, R11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from ketenrapport.intake.sources.delivery import at, find_header, joined_period, text_of
+from ketenrapport.intake.sources.message import Messages, Subject
+from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, notation, number_of
+from ketenrapport.intake.sources.period import PeriodReader
+from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
+from ketenrapport.organisation.one_cell import shown
+from ketenrapport.organisation.raw import Merged
+from ketenrapport.words.notation import fold, parse_date, parse_number, two_readings
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ketenrapport.intake.sources.delivery import Delivery, Header
+    from ketenrapport.intake.sources.known import Known, Kpi
+    from ketenrapport.intake.sources.source import Source
+    from ketenrapport.organisation.raw import RawCell
+    from ketenrapport.words.periods import Period
+
+Key = tuple[str, str]
+"""KPI and period of a measurement, by code."""
+_QUALITIES = {fold(word): word for word in TABLE["measurements"].column("quality").choices}
+_ALIKE = 0.6  # as keys.Keys proposes codes
+HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES.values(), *BESIDE.values())}
+
+
+@dataclass
+class Figure:
+    """What a source says of one measurement: its figures, what is told beside them, and where each stands.
+
+    ``is_refused``: something in it can't be; ``is_silent``: it says that there is no figure. It is not taken over then.
+    """
+
+    kpi: Kpi
+    period: Period
+    where: str
+    figures: dict[str, Decimal] = field(default_factory=dict)
+    beside: dict[str, str | date] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    is_refused: bool = False
+    is_silent: bool = False
+
+    @property
+    def key(self) -> Key:
+        """KPI and period."""
+        return self.kpi.code, self.period.code
+
+    def __str__(self) -> str:
+        return f"{self.kpi.code} {self.period.code}"
+
+
+@dataclass
+class Reading:
+    """The figures of a source, by KPI and period.
+
+    ``mentioned`` has also those of which the cells are empty. ``said`` is what was found out about each delivery.
+    """
+
+    source: Source
+    figures: dict[Key, Figure] = field(default_factory=dict)
+    mentioned: set[Key] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
+    messages: Messages = field(default_factory=Messages)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How one delivery is laid out: its header, the columns below which figures stand, its notation and its periods."""
+
+    delivery: Delivery
+    header: Header
+    columns: Sequence[int]
+    mark: str
+    periods: PeriodReader
+
+    def place(self, row: int, column: int) -> str:
+        """What a cell is called."""
+        return self.delivery.place(row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One row of a delivery as far as it is about one code and one period: the cells with figures, and what stands beside them.
+
+    ``column`` is where to look for the period.
+    """
+
+    code: RawCell
+    period: RawCell
+    row: int
+    column: int
+    figures: tuple[tuple[Role, int, RawCell], ...]
+    beside: Mapping[Role, RawCell]
+
+    @property
+    def filled(self) -> tuple[tuple[Role, int, RawCell], ...]:
+        """The figures of which the cell isn't empty."""
+        return tuple(one for one in self.figures if one[2] is not None)
+
+
+class Reader:
+    """Reads the deliveries of one source, one after the other, into one ``Reading``."""
+
+    def __init__(self, source: Source, known: Known) -> None:
+        self.source, self.known = source, known
+        self.reading = Reading(source)
+        self._told: set[tuple[Subject, object]] = set()
+
+    def read(self, delivery: Delivery) -> None:
+        """Add what the delivery says. Raises SourceError when it has not the columns that the source names."""
+        source = self.source
+        header = find_header(delivery.rows, source.headers, self._codes())
+        if header is None:
+            raise SourceError(
+                f"In {delivery.name} is geen koprij met {', '.join(source.headers) or 'een code van Bronkoppelingen'}; "
+                "controleer Kolommen op het blad Bronnen en de koppen in de levering."
+            )
+        rows = [index for index in range(header.row + 1, len(delivery.rows)) if any(cell is not None for cell in delivery.rows[index])]
+        periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows))
+        columns = self._figure_columns(header, periods)
+        mark = notation(at(delivery.rows[index], column) for index in rows for column in columns)
+        layout = _Layout(delivery, header, columns, mark, periods)
+        self.reading.said.append(", ".join([delivery.name, *delivery.said, *([NOTATIONS[mark]] if mark else [])]))
+        seen: dict[str, Kpi] = {}
+        for index in rows:
+            if self._counts(delivery.rows[index], header):
+                for cells in self._cells(layout, index):
+                    seen.update(self._take(layout, cells))
+        if source.shape == WIDE:
+            self._tell_skipped(layout, list(seen.values()))
+
+    # --- where things stand ----------------------------------------------------------------------------------------------
+
+    def _codes(self) -> set[str]:
+        """What a code may be, folded: for a header of KPIs."""
+        return {*self.source.links, *self.known.keys.codes}
+
+    def _counts(self, row: Sequence[RawCell], header: Header) -> bool:
+        """Whether a row is one that counts: by 'Alleen rijen waar', and no header that stands there again."""
+        for name in dict.fromkeys(name for name, _ in self.source.only_where):
+            allowed = {fold(value) for one, value in self.source.only_where if one == name}
+            if fold(text_of(at(row, header.column(name)))) not in allowed:
+                return False
+        headers = self.source.headers
+        return not headers or any(fold(text_of(at(row, header.column(name)))) != fold(name) for name in headers)
+
+    def _figure_columns(self, header: Header, periods: PeriodReader) -> list[int]:
+        roles = self.source.roles
+        if self.source.shape == LONG:
+            return [header.column(roles[role][0]) for role in FIGURES if role in roles]
+        named, codes = {fold(name) for name in self.source.headers}, self._codes()
+        free = [(place, text) for place, text in enumerate(header.texts) if text and fold(text) not in named]
+        if Role.KPI in roles:
+            return [place for place, text in free if periods.is_period(text)]
+        return [place for place, text in free if fold(text) in codes]
+
+    def _tell_skipped(self, layout: _Layout, seen: Sequence[Kpi]) -> None:
+        """The columns of a wide delivery that say nothing: no period of any KPI in it, or no KPI."""
+        named = {fold(name) for name in self.source.headers}
+        for place, text in enumerate(layout.header.texts):
+            if not text or fold(text) in named:
+                continue
+            of_some = not seen or any(self._period_of_header(layout, text, kpi) is not None for kpi in seen)
+            if place not in layout.columns or (Role.KPI in self.source.roles and not of_some):
+                self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, text)
+
+    def _period_of_header(self, layout: _Layout, text: str, kpi: Kpi) -> Period | None:
+        period, _ = layout.periods.read(text, kpi)
+        return period if period is not None and period.frequency == kpi.frequency else None
+
+    def _period_cell(self, delivery: Delivery, header: Header, index: int) -> RawCell:
+        """What a row has for a period: a cell, the texts of several, or nothing where that stands in the header or the file's name."""
+        headers = self.source.roles.get(Role.PERIOD, ())
+        if not headers or fold(headers[0]) == FILE_NAME:
+            return None
+        row = delivery.rows[index]
+        if len(headers) == 1:
+            return at(row, header.column(headers[0]))
+        return joined_period([(name, text_of(at(row, header.column(name)))) for name in headers]) or None
+
+    def _cells(self, layout: _Layout, index: int) -> Iterator[_Cells]:
+        """What a row says, a code and a period at a time."""
+        row, roles, header = layout.delivery.rows[index], self.source.roles, layout.header
+        beside = {role: at(row, header.column(roles[role][0])) for role in BESIDE if role in roles}
+        period = self._period_cell(layout.delivery, header, index)
+        home = header.columns.get(fold(roles[Role.PERIOD][0]), 0) if Role.PERIOD in roles else 0
+        code = at(row, header.column(roles[Role.KPI][0])) if Role.KPI in roles else None
+        if self.source.shape == LONG:
+            places = [(role, header.column(roles[role][0])) for role in FIGURES if role in roles]
+            yield _Cells(code, period, index, home, tuple((role, place, at(row, place)) for role, place in places), beside)
+            return
+        for place in layout.columns:
+            text, figure = header.texts[place], ((Role.VALUE, place, at(row, place)),)
+            yield (
+                _Cells(code, text, index, place, figure, beside) if Role.KPI in roles else _Cells(text, period, index, home, figure, beside)
+            )
+
+    # --- what it says ----------------------------------------------------------------------------------------------------
+
+    def _take(self, layout: _Layout, cells: _Cells) -> dict[str, Kpi]:
+        """The KPIs that these cells are about, after taking in what they say."""
+        links = self._links(cells.code)
+        if not links:
+            self._tell_unknown(layout, cells)
+            return {}
+        seen = {}
+        for link in links:
+            kpi = self.known.kpis.get(link.kpi)
+            if kpi is None:
+                if cells.filled:
+                    why = "wordt opgebouwd uit andere KPI's" if link.kpi in self.known.keys else "bestaat niet"
+                    self._once(Subject.NOT_MEASURED, link.kpi, layout.delivery.name, f"{link.kpi} {why}")
+                continue
+            seen[kpi.code] = kpi
+            period = self._period(layout, cells, kpi)
+            if period is not None:
+                self._take_figures(layout, cells, link, kpi, period)
+        return seen
+
+    def _links(self, cell: RawCell) -> tuple[Link, ...]:
+        """What a code stands for; that of a KPI needs no link (R7)."""
+        text = text_of(cell)
+        found = self.source.links.get(fold(text))
+        if found:
+            return found
+        code = self.known.code(text) if text else None
+        return (Link(code),) if code else ()
+
+    def _tell_unknown(self, layout: _Layout, cells: _Cells) -> None:
+        """An unknown code once, with one that is like it (R7); one without figures is a heading or a footnote."""
+        if not any(_is_figure(cell) for _, _, cell in cells.filled):
+            return
+        text = text_of(cells.code)
+        where = layout.delivery.name
+        if not text:
+            self._once(Subject.UNKNOWN_CODE, (where, cells.row), where, f"{layout.place(cells.row, 0)} zonder code")
+            return
+        spelled = {fold(code): code for code in self.source.links} | dict(self.known.keys.codes)
+        near = get_close_matches(fold(text), spelled, n=1, cutoff=_ALIKE)
+        proposal = f" (bedoelt u {spelled[near[0]]}?)" if near else ""
+        self._once(Subject.UNKNOWN_CODE, fold(text), where, f"{shown(text)}{proposal}")
+
+    def _period(self, layout: _Layout, cells: _Cells, kpi: Kpi) -> Period | None:
+        """The period that the cells are about; None, which is told where it should be one, when it is none of this KPI."""
+        headers = self.source.roles.get(Role.PERIOD, ())
+        where = layout.delivery.name
+        if headers and fold(headers[0]) == FILE_NAME:
+            period = layout.periods.in_name(layout.delivery.file, kpi)
+            if period is None and cells.filled:
+                self._once(Subject.NO_PERIOD, (where, kpi.frequency), where, f"de bestandsnaam noemt geen periode per {kpi.frequency}")
+            return period
+        period, around = layout.periods.read(cells.period, kpi)
+        if period is not None and period.frequency == kpi.frequency:
+            return period
+        if headers and cells.filled:
+            place = layout.place(cells.row, cells.column)
+            if period is None:
+                text = text_of(cells.period)
+                meant = f", bedoelt u {around}?" if around else ""
+                self._once(Subject.NO_PERIOD, (where, cells.row), where, f"'{shown(text)}' ({place}{meant})")
+            else:
+                detail = f"{kpi.code} {period.code} ({place}): wordt gemeten per {kpi.frequency}"
+                self._once(Subject.OTHER_FREQUENCY, (where, cells.row, kpi.code), where, detail)
+        return None
+
+    def _take_figures(self, layout: _Layout, cells: _Cells, link: Link, kpi: Kpi, period: Period) -> None:
+        key = (kpi.code, period.code)
+        self.reading.mentioned.add(key)
+        if not cells.filled:
+            return
+        where = layout.delivery.name
+        if period.end >= self.known.today:
+            self._once(Subject.NOT_ENDED, key, where, f"{kpi.code} {period.code}")
+            return
+        figure = self.reading.figures.setdefault(key, Figure(kpi, period, where))
+        for role, column, cell in cells.filled:
+            becomes = link.becomes if role is Role.VALUE else FIGURES[role]
+            place = layout.place(cells.row, column)
+            try:
+                number = number_of(cell, layout.mark, kpi, becomes)
+            except NotANumberError as error:
+                figure.is_silent |= error.subject is Subject.NO_FIGURE
+                figure.is_refused |= error.subject is not Subject.NO_FIGURE
+                once = key if error.subject is Subject.NO_FIGURE else (key, place)
+                self._once(error.subject, (where, once), where, f"{figure}: {error} ({place})")
+                continue
+            if becomes in ("value", "numerator"):
+                number *= link.factor
+            self._put(figure, becomes, number, f"{where}, {place}" if figure.where != where else place, (where, cells.row))
+        self._put_beside(layout, cells, figure)
+
+    def _put(self, figure: Figure, name: str, number: Decimal, place: str, row: tuple[str, int]) -> None:
+        """Give a measurement a figure. Twice the same is told, twice different is refused; never is anything added up (R9)."""
+        before = figure.figures.setdefault(name, number)
+        first = figure.places.setdefault(name, place)
+        if first == place:
+            return
+        if before == number:
+            self._once(Subject.TWICE_SAME, (figure.key, row), figure.where, f"{figure} ({first} en {place})")
+            return
+        figure.is_refused = True
+        both = f"{HEADERS[name]} {shown(float(before))} ({first}) en {shown(float(number))} ({place})"
+        self._once(Subject.TWICE_DIFFERENT, figure.key, figure.where, f"{figure}: {both}")
+
+    def _put_beside(self, layout: _Layout, cells: _Cells, figure: Figure) -> None:
+        """Quality, day and remark that stand beside a figure."""
+        where = layout.delivery.name
+        for role, cell in cells.beside.items():
+            if cell is None:
+                continue
+            value, problem = _beside(role, cell)
+            if problem is not None:
+                figure.is_refused = True
+                self._once(problem, (where, cells.row, role), where, f"{figure}: {text_of(cell)} ({layout.place(cells.row, 0)})")
+                continue
+            name = BESIDE[role]
+            before = figure.beside.setdefault(name, value)
+            if before == value:
+                continue
+            if role is Role.REMARK:
+                figure.beside[name] = f"{before}; {value}" if str(value) not in str(before).split("; ") else before
+            elif role is Role.AS_OF:
+                figure.beside[name] = max(before, value, key=str)
+            else:
+                figure.is_refused = True
+                self._once(Subject.TWICE_DIFFERENT, figure.key, where, f"{figure}: {HEADERS[name]} {before} en {value}")
+
+    def _once(self, subject: Subject, about: object, where: str, detail: str) -> None:
+        """Tell something about a subject, unless it has been told."""
+        if (subject, about) not in self._told:
+            self._told.add((subject, about))
+            self.reading.messages.add(subject, where, detail)
+
+
+def _is_figure(cell: RawCell) -> bool:
+    if isinstance(cell, str):
+        return parse_number(cell) is not None or two_readings(cell) is not None
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+
+
+def _beside(role: Role, cell: RawCell) -> tuple[str | date, Subject | None]:
+    """What a cell beside a figure says, or what is wrong with it (R11)."""
+    if isinstance(cell, Merged):
+        cell = cell.value
+    text = text_of(cell)
+    if role is Role.QUALITY:
+        word = _QUALITIES.get(fold(text), "")
+        return word, None if word else Subject.QUALITY
+    if role is Role.AS_OF:
+        day = date(cell.year, cell.month, cell.day) if isinstance(cell, date) else parse_date(text)
+        return (text, Subject.NO_DATE) if day is None else (day, None)
+    return text, None

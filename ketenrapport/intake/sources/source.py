@@ -1,0 +1,158 @@
+"""A source as the controller fills it in on Bronnen and Bronkoppelingen: where it is, and which column and code mean what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketenrapport.organisation.model import Organisation, Row
+
+
+class Role(StrEnum):
+    """What a column of a delivery holds, in the words of Kolommen."""
+
+    KPI = "kpi"
+    PERIOD = "periode"
+    VALUE = "waarde"
+    NUMERATOR = "teller"
+    DENOMINATOR = "noemer"
+    COUNT = "aantal"
+    QUALITY = "kwaliteit"
+    AS_OF = "peildatum"
+    REMARK = "opmerking"
+
+
+FIGURES = {Role.VALUE: "value", Role.NUMERATOR: "numerator", Role.DENOMINATOR: "denominator", Role.COUNT: "n"}
+"""The roles that hold a figure, with the column of Metingen that it goes to."""
+BESIDE = {Role.QUALITY: "quality", Role.AS_OF: "as_of", Role.REMARK: "remark"}
+"""The roles of what is told about a figure, with the column of Metingen that it goes to."""
+FILE_NAME = "bestandsnaam"
+"""What stands for the name of the file where a column is expected."""
+
+CSV, EXCEL, SQL = "csv", "excel", "sql"
+LONG, WIDE = "lang", "breed"
+
+
+class SourceError(Exception):
+    """A source, or one file of it, can't be read. The message is one Dutch sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one code of a source stands for: which figure of which KPI, and what it is multiplied with."""
+
+    kpi: str
+    becomes: str = "value"
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of Bronnen, with its rows of Bronkoppelingen.
+
+    ``roles`` maps each role to the headers in which it stands: more than one where they are joined (``Jaar+Maand``). ``only_where``
+    are pairs of a header and what must stand below it. ``links`` maps each code, folded, to what it stands for.
+    """
+
+    code: str
+    kind: str
+    location: str
+    table: str = ""
+    query: str = ""
+    shape: str = LONG
+    roles: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    only_where: tuple[tuple[str, str], ...] = ()
+    links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that a delivery must have."""
+        named = [header for headers in self.roles.values() for header in headers]
+        return tuple(dict.fromkeys([*(one for one in named if fold(one) != FILE_NAME), *(header for header, _ in self.only_where)]))
+
+
+def sources_of(organisation: Organisation) -> list[Source | tuple[str, str]]:
+    """The active sources in the order of the sheet; a code and a sentence for one that is not filled in right."""
+    links: dict[str, dict[str, list[Link]]] = {}
+    for row in organisation.rows["source_codes"]:
+        if row["source"] and row["code_in_source"] and row["kpi"]:
+            factor = exact(row["multiply_by"]) if row["multiply_by"] == row["multiply_by"] else Decimal(1)
+            becomes = FIGURES[Role(row["becomes"] or Role.VALUE)]
+            links.setdefault(row["source"], {}).setdefault(fold(row["code_in_source"]), []).append(Link(row["kpi"], becomes, factor))
+    found: list[Source | tuple[str, str]] = []
+    for row in organisation.rows["sources"]:
+        if row["active"] is False or not row["source_id"]:
+            continue
+        try:
+            mine = {code: tuple(dict.fromkeys(several)) for code, several in links.get(row["source_id"], {}).items()}
+            found.append(_source(row, mine))
+        except SourceError as error:
+            found.append((row["source_id"], str(error)))
+    return found
+
+
+def _source(row: Row, links: Mapping[str, tuple[Link, ...]]) -> Source:
+    """Raises SourceError."""
+    for name, header in (("kind", "Soort"), ("location", "Plaats"), ("shape", "Vorm")):
+        if not row[name]:
+            raise SourceError(f"Op het blad Bronnen is {header} leeg of niet te lezen; vul {header} in.")
+    roles = _roles(row["columns"] or "")
+    _refuse_lacking(row["shape"], roles)
+    return Source(
+        row["source_id"],
+        row["kind"],
+        row["location"],
+        row["table"] or "",
+        row["query"] or "",
+        row["shape"],
+        roles,
+        tuple(pairs(row["only_where"] or "", "Alleen rijen waar")),
+        links,
+    )
+
+
+def pairs(text: str, where: str) -> list[tuple[str, str]]:
+    """The pairs of ``a=b; c=d``. Raises SourceError for anything else."""
+    found = []
+    for piece in text.replace("\n", ";").split(";"):
+        name, equals, value = (part.strip() for part in piece.partition("="))
+        if not piece.strip():
+            continue
+        if not equals or not name:
+            raise SourceError(f"'{piece.strip()}' in {where} is niet te lezen; schrijf het als naam=kop, gescheiden door puntkomma's.")
+        found.append((name, value))
+    return found
+
+
+def _roles(text: str) -> dict[Role, tuple[str, ...]]:
+    roles: dict[Role, tuple[str, ...]] = {}
+    for name, header in pairs(text, "Kolommen"):
+        try:
+            role = Role(fold(name))
+        except ValueError:
+            known = ", ".join(str(one) for one in Role)
+            raise SourceError(f"'{name}' in Kolommen is geen rol; kies uit {known}.") from None
+        if not header:
+            raise SourceError(f"In Kolommen staat geen kop achter '{name}='; vul de kop van de kolom in.")
+        joined = tuple(part.strip() for part in header.split("+") if part.strip()) if role is Role.PERIOD else (header,)
+        roles[role] = joined or (header,)
+    return roles
+
+
+def _refuse_lacking(shape: str, roles: Mapping[Role, Sequence[str]]) -> None:
+    if shape == LONG:
+        lacking = [role for role in (Role.KPI, Role.PERIOD) if role not in roles]
+        if lacking:
+            raise SourceError(f"In Kolommen ontbreekt {lacking[0]}=; bij de vorm lang zijn KPI=, Periode= en een cijfer nodig.")
+        if not any(role in roles for role in FIGURES):
+            raise SourceError("In Kolommen ontbreekt een cijfer; noem de kop van waarde=, of van teller= en noemer=.")
+    elif (Role.KPI in roles) == (Role.PERIOD in roles):
+        raise SourceError("In Kolommen hoort bij de vorm breed óf KPI= (perioden in kolommen) óf Periode= (KPI's in kolommen).")

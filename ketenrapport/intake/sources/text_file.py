@@ -1,0 +1,94 @@
+"""A delivery as a text file: encoding and delimiter are found out and told (R2)."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, find_header
+from ketenrapport.intake.sources.source import SourceError
+from ketenrapport.saving.refused import cause
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+_LARGEST = 100_000_000  # bytes; what is larger is for an engine that adds up
+_LONGEST_CELL = 1_000_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_DELIMITERS = {";": "puntkomma", "\t": "tab", ",": "komma"}
+_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
+
+
+def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) -> Delivery:
+    """The rows of a CSV or text file; ``headers`` must stand in its header row. Raises SourceError."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise SourceError(
+                f"{path.name} is groter dan {_LARGEST // 1_000_000} MB; lees het als soort sql met een verbinding van soort duckdb, "
+                "die in de query optelt."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
+    if data.startswith(_WORKBOOKS):
+        raise SourceError(f"{path.name} is een Excel-werkmap met een andere naam; kies op het blad Bronnen de soort excel.")
+    text, encoding = _decoded(data)
+    if "\0" in text:
+        raise SourceError(f"{path.name} is geen tekstbestand; lever het aan als CSV.")
+    found = {delimiter: _rows(path.name, text, delimiter) for delimiter in _DELIMITERS}
+    most, chosen = 0, ""
+    for delimiter, (rows, _) in found.items():
+        header = find_header(rows, headers, one_of)
+        width = sum(cell is not None for cell in rows[header.row]) if header else 0
+        if width > most:
+            most, chosen = width, delimiter
+    if not chosen:
+        named = ", ".join(headers)
+        raise SourceError(
+            f"In {path.name} is geen koprij met {named}; controleer Kolommen op het blad Bronnen en de koppen in het bestand."
+        )
+    rows, lines = found[chosen]
+    if len(rows) > MOST_ROWS:
+        raise SourceError(too_many(path.name))
+    return Delivery(path.name, rows, lambda row, _: f"regel {lines[row]}", path.stem, (encoding, _DELIMITERS[chosen]))
+
+
+def too_many(name: str) -> str:
+    """The sentence about a delivery with more rows than are read."""
+    return f"{name} heeft meer dan {MOST_ROWS:,} rijen; tel op in de bron, bijvoorbeeld met GROUP BY in een query.".replace(",", ".", 1)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: by its mark, else UTF-8 if all of it is, else Windows-1252."""
+    for mark, codec, name in _BOMS:
+        if data.startswith(mark):
+            return data.decode(codec, errors="replace"), name
+    try:
+        return data.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace"), "Windows-1252"
+
+
+def _rows(name: str, text: str, delimiter: str) -> tuple[list[list[str | None]], list[int]]:
+    """The records, and the line on which each begins. Raises SourceError."""
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, lines, line = [], [], 1
+    try:
+        for record in reader:
+            rows.append([cell if cell.strip() else None for cell in record])
+            lines.append(line)
+            line = reader.line_num + 1
+            if len(rows) > MOST_ROWS:
+                break
+    except csv.Error:
+        raise SourceError(f"{name} is bij regel {line} niet te lezen; controleer de aanhalingstekens daar.") from None
+    return rows, lines
