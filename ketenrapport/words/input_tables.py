@@ -183,7 +183,7 @@ INPUT_TABLES: tuple[Table, ...] = (
         ref("KPI", "kpi", "kpis", "Code van de KPI.", True),
         choice("Wordt", "becomes", ("waarde", "teller", "noemer", "aantal"), "Wat het cijfer bij de meting wordt.", default="waarde"),
         number("Vermenigvuldig met", "multiply_by", "Een omrekening van waarde of teller, bijvoorbeeld 1000. Leeg: 1.", default=1, width=18),
-    ), ("source", "code_in_source"), since=2),
+    ), ("source", "code_in_source", "kpi", "becomes"), since=2),
     Table("comments", "Toelichtingen", "Toelichtingen", "Het verhaal bij een afwijking: oorzaak, gevolg, maatregel.", (
         ref("KPI", "kpi", "kpis", "Code van de KPI.", True),
         period(),
