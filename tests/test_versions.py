@@ -148,10 +148,10 @@ def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(
 ) -> None:
     upgraded, told = upgrade(source)
     assert told == [
-        "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern op "
-        "Toelichtingen, de bladen Verloop, Bronnen en Bronkoppelingen en de instellingen boekjaar_begint en bronnen_bij_vernieuwen; de "
-        "uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn vernieuwd); wat u hebt ingevuld is niet "
-        "veranderd."
+        "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern"
+        " op Toelichtingen, de bladen Verloop, Bronnen en Bronkoppelingen en de instellingen 'Boekjaar begint in' en 'Bronnen "
+        "inlezen bij vernieuwen'; de uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn vernieuwd);"
+        " wat u hebt ingevuld is niet veranderd."
     ]
     again = shutil.copytree(upgraded.parent, tmp_path / "weer") / upgraded.name  # with the closed periods that are kept beside it
     assert run("vernieuw", str(again), "--json") == 0

@@ -282,7 +282,7 @@ def shared_product(context: Context) -> Iterator[Hit]:
 @rule(
     "K31", _W, "Stakeholder op de plaats van de klant",
     "{customer} is bij keten {chains} de klant, maar is een {kind}; bij een commerciële organisatie is de klant wie betaalt en gebruikt.",
-    "Kies een klant, verander de soort op het blad Klanten, of pas het organisatietype aan op het blad Instellingen.",
+    "Kies een klant, verander de soort op het blad Klanten, of pas Soort organisatie aan op het blad Instellingen.",
 )  # fmt: skip
 def stakeholder_as_customer(context: Context) -> Iterator[Hit]:
     """In public service the main stakeholder may take the customer's place; where customers pay, that hides who is served.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 SETTINGS, PERIODS = TABLE["settings"], TABLE["periods"]
-_KEY = "rapportperiode"
+_KEY = "Rapportperiode"
 _OPEN, _CLOSED = "open", CLOSED[0]
 
 
@@ -79,10 +79,10 @@ def write_report_period(workbook: Workbook, code: str) -> str:
     raw = _table(workbook, SETTINGS)
     key, value = (SETTINGS.column(name).header for name in ("key", "value"))
     keys = ["" if cell is None else fold(as_written(cell)) for cell in raw.columns[key]]
-    if _KEY not in keys:
+    if fold(_KEY) not in keys:
         workbook.append(SETTINGS, pd.DataFrame([{"key": _KEY, "value": code}], dtype=object))
         return ""
-    place = keys.index(_KEY)
+    place = keys.index(fold(_KEY))
     cell = raw.columns[value][place]
     old = "" if cell is None else as_written(cell)
     if parse_period(old) != code:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REPORTS_FOLDER = "rapporten"
 IN_DOCUMENTS = (
     "De werkmap staat niet in een map op deze computer (SharePoint, OneDrive of nog niet bewaard); de rapporten komen in Documenten; "
-    "een andere map kiest u op het blad Instellingen bij uitvoermap."
+    "een andere map kiest u op het blad Instellingen bij Uitvoermap."
 )
 Progress = Callable[[int, int, str], None]
 
@@ -135,7 +135,7 @@ def folder_for_reports(organisation: Organisation, workbook_folder: Path | None)
     """Where reports go, and what the user must know about that. Raises CommandError when the setting is a web address."""
     setting = organisation.settings.output_folder or REPORTS_FOLDER
     if "://" in setting:
-        raise CommandError("De uitvoermap op het blad Instellingen is een webadres; vul een map op deze computer in, of maak haar leeg.")
+        raise CommandError("De Uitvoermap op het blad Instellingen is een webadres; vul een map op deze computer in, of maak haar leeg.")
     folder = Path(setting).expanduser()
     if folder.is_absolute():
         return folder, ""
@@ -179,7 +179,7 @@ def make_writable(folder: Path) -> Path:
             return folder
     except OSError:
         raise CommandError(
-            f"In de map {folder} kan niets worden bewaard; kies een andere bij uitvoermap op het blad Instellingen."
+            f"In de map {folder} kan niets worden bewaard; kies een andere bij Uitvoermap op het blad Instellingen."
         ) from None
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.one_cell import NUMBERS
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import SETTINGS
+from ketenrapport.words.schema import SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.findings import Finding, Place
     from ketenrapport.words.vocabulary import Table
 
-_SETTING_NAMES = frozenset(fold(setting.key) for setting in SETTINGS)
 _HEADERS = 2  # cells that repeat their header make a header row
 
 
@@ -83,7 +82,7 @@ def _is_data(table: Table, loose: RawTable) -> NDArray[np.bool_]:
         return np.asarray(_filled(columns, "period", len(loose.rows)) & np.any(numbers, axis=0), dtype=bool)
     keyed = np.all([_filled(columns, name, len(loose.rows)) for name in table.key], axis=0)
     if table.identifier == "settings":
-        known = [isinstance(key, str) and fold(key) in _SETTING_NAMES for key in columns["key"].values]
+        known = [isinstance(key, str) and fold(key) in SETTING for key in columns["key"].values]
         return np.asarray(keyed & known, dtype=bool)
     others = [column for column in table.columns if column.identifier not in table.key]
     required = [column for column in others if column.required] or others

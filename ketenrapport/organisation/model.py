@@ -225,7 +225,7 @@ def link(
     chosen = calendar.period(period) or own
     implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)
     report_period = chosen or implied or _NO_PERIOD
-    about_period = [places["settings"].finding("S14", subject="rapportperiode", shown=implied.code)] if implied else []
+    about_period = [places["settings"].finding("S14", subject="Rapportperiode", shown=implied.code)] if implied else []
     organisation = Organisation(
         settings,
         {**known_at(tables, report_period, calendar), "targets": targets},

@@ -21,7 +21,7 @@ from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold, month_names
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
-from ketenrapport.words.schema import INPUT_TABLES, SETTINGS, TABLE
+from ketenrapport.words.schema import INPUT_TABLES, SETTING, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Setting, Table
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _OTHERWISE = {("measurements", "period", "S08.date"): "M01.date"}
 _FIGURES = ("value", "numerator", "denominator")
 # What decides what a verdict is about: a cell here that can't be read leaves nothing to judge by (``unread``).
 _DECIDING = {"targets": ("valid_from", *BOUNDS), "kpis": ("unit", "factor")}
-_FISCAL_YEAR = "boekjaar_begint"
+_FISCAL_YEAR = "year_begins"
 # What other tables may call a row by, beside its key.
 _NAMING = frozenset(("name", "promise"))
 # Doubles of these are compared first: M02, N04.
@@ -125,9 +125,14 @@ def fiscal_year_starts(raws: Raws) -> int:
     """The month (1–12) in which the fiscal year begins, as Instellingen says by name or number; January when it doesn't."""
     raw = raws.get("settings")
     keys, values = (_raw_column(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
-    told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and fold(key) == _FISCAL_YEAR]
+    told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and _identifier(key) == _FISCAL_YEAR]
     word = fold(as_written(told[0])) if told and isinstance(told[0], str | float | int) else ""
     return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else 1)
+
+
+def _identifier(key: str) -> str:
+    setting = SETTING.get(fold(key))
+    return setting.identifier if setting else ""
 
 
 def _referred(table: Table) -> set[str]:
@@ -358,17 +363,18 @@ def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
 
 def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, calendar: Calendar) -> tuple[dict[str, Any], list[Finding]]:
     """The settings that were filled in, by identifier. They are read from the raw cells, each as its own kind."""
-    known = {fold(setting.key): setting for setting in SETTINGS}
     header = _headers(raw).get(fold(place.table.column("value").header)) if raw else None
     if raw is None or header is None:
         return {}, []
     values: dict[str, Any] = {}
+    seen = set[str]()
     findings: list[Finding] = []
     for row, key in zip(table["row"], table["key"], strict=True):
-        setting = known.get(fold(key))
-        if setting is None:
-            findings.append(place.finding("S12", row, "key", key))
+        setting = SETTING.get(fold(key))
+        if setting is None or setting.identifier in seen:
+            findings.append(place.finding("S12" if setting is None else "S05", row, "key", key))
             continue
+        seen.add(setting.identifier)
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
         cell, choices = raw.columns[header][raw.rows == row], key_spellings(setting.choices)
         coerced = coerce_column(column, cell, choices, beside=Beside([""], calendar=calendar), date_1904=raw.date_1904)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words.input_tables import INPUT_TABLES
 from ketenrapport.words.output_tables import BLOCKS, FUTURE_TABLES, HISTORY_PERIODS, NAMED_CELLS, OUTPUT_TABLES
-from ketenrapport.words.settings import SETTINGS
+from ketenrapport.words.settings import SETTING, SETTINGS
 
 if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 __all__ = [
     "BLOCKS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "NAMED_CELLS", "OPEN_STATES", "OUTPUT_TABLES", "SCHEMA_VERSION",
-    "SETTINGS", "TABLE", "TABLES",
+    "SETTING", "SETTINGS", "TABLE", "TABLES",
 ]
 
 SCHEMA_VERSION = 2

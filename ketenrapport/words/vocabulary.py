@@ -195,7 +195,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the sheet Instellingen; ``between`` are the smallest and the largest number that make sense."""
+    """One row of the sheet Instellingen; ``between`` are the smallest and the largest number that make sense.
+
+    ``before`` is what its key was in version 0.1, '' when that was the same.
+    """
 
     key: str
     identifier: str
@@ -205,6 +208,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     since: int = 1
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def test_the_report_period_is_set_and_told(start: Callable[[], Workbook]) -> Non
     assert set_period(start(), "2026-09", NOW) == "De rapportperiode is nu september 2026. Vernieuw de werkmap om haar te beoordelen."
     assert assess(start()).organisation.report_period.code == "2026-09"
     assert rows(start(), "log", "Tijd", "Gebruiker", "Sleutel", "Oud", "Nieuw") == [
-        ("2026-11-12 09:30", "Emre", "rapportperiode", "2026-10", "2026-09")
+        ("2026-11-12 09:30", "Emre", "Rapportperiode", "2026-10", "2026-09")
     ]
     assert set_period(start(), "2026-09", NOW) == "De rapportperiode is al september 2026."
     with pytest.raises(CommandError, match="'binnenkort' is geen periode"):
@@ -191,7 +191,7 @@ def test_without_period_and_measurements_one_sentence_and_no_month(
     book["Metingen"].delete_rows(3, 10_000)
     for cell in book["Metingen"][2]:
         cell.value = None
-    next(cells for cells in book["Instellingen"].iter_rows(min_row=2) if cells[0].value == "rapportperiode")[1].value = None
+    next(cells for cells in book["Instellingen"].iter_rows(min_row=2) if cells[0].value == "Rapportperiode")[1].value = None
     book.save(path)
     for command in ("controleer", "vernieuw", "rapport", "overzicht"):
         assert run(command, path) == 2

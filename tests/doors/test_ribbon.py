@@ -185,7 +185,7 @@ class TestWhatTheButtonsDo:
         excel.report_all(book)
         said = only_message(book, capsys)
         assert str(tmp_path / "Documenten" / "Ketenrapport" / "rapporten") in said
-        assert said.endswith("een andere map kiest u op het blad Instellingen bij uitvoermap.")
+        assert said.endswith("een andere map kiest u op het blad Instellingen bij Uitvoermap.")
         assert len(list((tmp_path / "Documenten" / "Ketenrapport" / "rapporten").iterdir())) == 5
 
     def test_the_self_test_tells_what_there_is(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,7 +222,7 @@ class TestANewPeriod:
         assert only_message(book, capsys) == f"Voor november 2026 staan {rows} metingen klaar op het blad Invoer."
         assert (book.impl._active, book.sheets["Invoer"].visible) == ("Invoer", True)
         settings = dict(zip(column(book, "settings", "Sleutel"), column(book, "settings", "Waarde"), strict=True))
-        assert settings["rapportperiode"] == "2026-11"
+        assert settings["Rapportperiode"] == "2026-11"
         kpis = column(book, "entry", "KPI")
         assert column(book, "entry", "Periode")[kpis.index("VERG.P1")] == "2026-11"
         assert None not in [column(book, "entry", "Vorige waarde")[kpis.index(kpi)] for kpi in ("VERG.P1", "MELD.P1")]
@@ -344,7 +344,7 @@ class TestWhenItCannotBeDone:
         (tmp_path / "rapporten").write_text("een bestand", encoding="utf-8")
         before = around(book)
         excel.report_all(book)
-        assert only_message(book, capsys).endswith("kies een andere bij uitvoermap op het blad Instellingen.")
+        assert only_message(book, capsys).endswith("kies een andere bij Uitvoermap op het blad Instellingen.")
         assert around(book) == before
 
     @each_button

@@ -47,7 +47,7 @@ def test_reports_go_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.M
     fixed = str(tmp_path / "vast")
     assert folder_for_reports(organisation(output_folder=fixed), None) == (tmp_path / "vast", "")
     assert folder_for_reports(organisation(), None) == (tmp_path / "Documenten" / "Ketenrapport" / "rapporten", IN_DOCUMENTS)
-    with pytest.raises(CommandError, match="De uitvoermap op het blad Instellingen is een webadres"):
+    with pytest.raises(CommandError, match="De Uitvoermap op het blad Instellingen is een webadres"):
         folder_for_reports(organisation(output_folder="https://gemeente.sharepoint.com/rapporten"), beside)
 
 
@@ -55,7 +55,7 @@ def test_a_folder_is_made_and_one_that_cannot_be_is_said(tmp_path: Path) -> None
     assert make_writable(tmp_path / "a" / "b").is_dir()
     assert list((tmp_path / "a" / "b").iterdir()) == []
     (tmp_path / "bestand").touch()
-    with pytest.raises(CommandError, match="kan niets worden bewaard; kies een andere bij uitvoermap"):
+    with pytest.raises(CommandError, match="kan niets worden bewaard; kies een andere bij Uitvoermap"):
         make_writable(tmp_path / "bestand")
 
 

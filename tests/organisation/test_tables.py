@@ -12,7 +12,7 @@ from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated
 from ketenrapport.organisation.tables import Frames, coerce_tables
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.words.findings import Finding, Severity
-from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.words.schema import INPUT_TABLES, SETTING, SETTINGS, TABLE
 
 
 def raw(identifier: str, *rows: dict[str, object], headers: dict[str, str] | None = None, first_row: int = 2) -> RawTable:
@@ -324,6 +324,20 @@ def test_a_setting_that_makes_no_sense_leaves_the_default(impossible):
     found = [(finding.code, finding.subject) for finding in frames.findings if finding.table == "settings"]
     assert found == [("S13", last)]
     assert len(frames.settings) == len(impossible) - 1
+
+
+def test_settings_are_called_what_people_call_them_and_the_old_keys_are_read_as_well() -> None:
+    new = {"Hoogste score van een KPI": 120, "Minimale dekking": "60%", "rood telt door": "nee", "Basisperiode regelgrenzen": 15}
+    old = {"plafond": 120, "minimale_dekking": "60%", "rood_telt_door": "nee", "xmr_basisperiode": 15}
+    assert settings(**new).settings == settings(**old).settings
+    assert settings(**new).settings == {"ceiling": 120.0, "minimum_coverage": 0.6, "red_caps": False, "xmr_baseline": 15}
+    assert len(SETTING) == len(SETTINGS) + sum(setting.before != "" for setting in SETTINGS), "no key means two settings"
+
+
+def test_of_a_setting_that_stands_there_by_both_its_names_the_first_counts() -> None:
+    twice = settings(**{"Hoogste score van een KPI": 120, "plafond": 200})
+    assert twice.settings == {"ceiling": 120.0}
+    assert [(found.code, found.cell) for found in twice.findings if found.table == "settings"] == [("S05", "A3")]
 
 
 @pytest.mark.parametrize("possible", [{"plafond": 100}, {"minimale_dekking": 100}, {"minimale_dekking": 0}, {"drempel_oranje": 100}])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTINGS, TABLE
+from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTING, SETTINGS, TABLE
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.code_names import give_new_sheets_modules
 from ketenrapport.workbook.file.grid import read_grids
@@ -174,11 +174,11 @@ def _add_settings(transfer: Transfer, version: float, report: Report) -> None:
     )
     headers = {fold(header): header for header in raw.columns}
     keys: Iterable[object] = raw.columns[headers[fold(table.key_column.header)]] if fold(table.key_column.header) in headers else ()
-    there = {fold(str(key)) for key in keys}
-    lacking = [setting for setting in SETTINGS if setting.since > version and fold(setting.key) not in there]
+    there = {SETTING[key] for key in map(fold, map(str, keys)) if key in SETTING}
+    lacking = [setting for setting in SETTINGS if setting.since > version and setting not in there]
     if not lacking:
         return
-    names = [setting.key for setting in lacking]
+    names = [f"'{setting.key}'" for setting in lacking]
     if add_settings(transfer, structure, part, table, lacking):
         report.settings += names
     else:

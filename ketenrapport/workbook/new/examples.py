@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ketenrapport.saving.shipped import templates_folder
-from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import INPUT_TABLES, SETTING
 from ketenrapport.words.vocabulary import Column, Kind, Table
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = ("gemeente", "werkbedrijf", "vergunningen")
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
-_SETTING_KINDS = {setting.key: setting.kind for setting in SETTINGS}
 
 
 def read_example(name: str, folder: Path | None = None) -> dict[str, list[Row]]:
@@ -55,9 +55,10 @@ def _read(path: Path, table: Table) -> list[Row]:
 def _kind(column: Column, record: dict[str, str]) -> Kind:
     """The kind of the cell: on Instellingen each row has its own."""
     if column.identifier == "value" and "Sleutel" in record:
-        if record["Sleutel"] not in _SETTING_KINDS:
+        setting = SETTING.get(fold(record["Sleutel"]))
+        if setting is None:
             raise ValueError(f"'{record['Sleutel']}' is no setting")
-        return _SETTING_KINDS[record["Sleutel"]]
+        return setting.kind
     return column.kind
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ketenrapport.words.notation import fold
 from ketenrapport.words.palette import MUTED, SHADE
-from ketenrapport.words.schema import SETTINGS, TABLE
+from ketenrapport.words.schema import SETTING, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Setting, Table
 from ketenrapport.workbook.new.look import PALETTE_NAME, Book, Format, Sheet, address, column_width, for_paper, header_style, style
 from ketenrapport.workbook.new.tables import write_cell, write_table
@@ -56,8 +57,10 @@ def define_names(book: Book) -> None:
     """
     for table in _referred():
         book.define_name(_list_name(table), f"={table.name}[{table.key_column.header}]")
-    palette = 'INDEX(Instellingen[Waarde],MATCH("palet",Instellingen[Sleutel],0))'
-    book.define_name(PALETTE_NAME, f'=IFERROR(IF({palette}="kleurenblind","kleurenblind","stoplicht"),"stoplicht")')
+    palette = next(setting for setting in SETTINGS if setting.identifier == "palette")
+    found = [f'MATCH("{key}",Instellingen[Sleutel],0)' for key in (palette.key, palette.before)]
+    chosen = f"INDEX(Instellingen[Waarde],IFERROR({','.join(found)}))"
+    book.define_name(PALETTE_NAME, f'=IFERROR(IF({chosen}="kleurenblind","kleurenblind","stoplicht"),"stoplicht")')
 
 
 def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
@@ -82,7 +85,7 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
 
 def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
     """Write the sheet Instellingen: every setting with its default or the value in ``rows``, checked by the setting's own kind."""
-    given = {str(row["key"]): row["value"] for row in rows if row.get("value") is not None}
+    given = {SETTING[fold(str(row["key"]))]: row["value"] for row in rows if row.get("value") is not None}
     key = style(book, font_color=MUTED, bg_color=SHADE)
     note = style(book, font_color=MUTED, text_wrap=True)
     for position, (column, look) in enumerate(zip(table.columns, (key, style(book), note), strict=True)):
@@ -95,7 +98,7 @@ def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -
     for row, setting in enumerate(SETTINGS, start=1):
         share = setting.identifier in _SHARES
         number_format = "0%" if share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE, Kind.REFERENCES) else "General"
-        write_cell(sheet, row, 1, given.get(setting.key, _shown(setting)), style(book, bold=True, num_format=number_format, align="left"))
+        write_cell(sheet, row, 1, given.get(setting, _shown(setting)), style(book, bold=True, num_format=number_format, align="left"))
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
         rule = _share_rule() if share else _kind_rule(column, row, 1)
         sheet.data_validation(row, 1, row, 1, {**rule, "input_title": setting.key[:_TITLE], "input_message": setting.help[:_MESSAGE]})

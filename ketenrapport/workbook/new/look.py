@@ -1,7 +1,7 @@
 """How a new workbook looks: formats, bands, print set-up and the rules that colour verdicts, from the palette of the product.
 
 Colours and decimals are conditional formats over a fixed stretch of rows, so that rows which appear later have them too and
-the setting ``palet`` switches every sheet at once, without a refresh.
+the setting Kleuren switches every sheet at once, without a refresh.
 """
 
 from __future__ import annotations

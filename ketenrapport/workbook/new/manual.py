@@ -155,8 +155,8 @@ COLOURS = Section(
         ),
     ),
     closing=(
-        "Kleur staat nooit alleen: symbool en woord zeggen hetzelfde. Wie rood en groen slecht onderscheidt, zet op Instellingen het "
-        "palet op kleurenblind; de oordelen op alle bladen verkleuren meteen.",
+        "Kleur staat nooit alleen: symbool en woord zeggen hetzelfde. Wie rood en groen slecht onderscheidt, zet op Instellingen "
+        "Kleuren op kleurenblind; de oordelen op alle bladen verkleuren meteen.",
     ),
 )
 

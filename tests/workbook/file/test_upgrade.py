@@ -165,7 +165,7 @@ def test_settings_without_room_keep_their_default(tmp_path: Path) -> None:
 
     path = changed(tmp_path / "instellingen.xlsx", change)
     assert (
-        "boekjaar_begint en bronnen_bij_vernieuwen passen niet onder de tabel op het blad Instellingen; hun standaard geldt."
+        "'Boekjaar begint in' en 'Bronnen inlezen bij vernieuwen' passen niet onder de tabel op het blad Instellingen; hun standaard geldt."
         in upgraded(path)
     )
     assert cell(path, "Instellingen", "B21") == "mijn aantekening"

@@ -301,13 +301,13 @@ class TestInput:
     @pytest.mark.parametrize(
         ("key", "type", "formula"),
         [
-            ("organisatietype", "list", '"publiek,non-profit,commercieel"'),
-            ("rood_telt_door", "list", '"ja,nee"'),
-            ("palet", "list", '"stoplicht,kleurenblind"'),
-            ("drempel_groen", "decimal", f"-{10**15}"),
-            ("minimale_dekking", "decimal", "0"),
-            ("max_agendapunten", "whole", "0"),
-            ("uitvoermap", None, None),
+            ("Soort organisatie", "list", '"publiek,non-profit,commercieel"'),
+            ("Rood telt door", "list", '"ja,nee"'),
+            ("Kleuren", "list", '"stoplicht,kleurenblind"'),
+            ("Op norm vanaf score", "decimal", f"-{10**15}"),
+            ("Minimale dekking", "decimal", "0"),
+            ("Hoogste aantal bespreekpunten", "whole", "0"),
+            ("Uitvoermap", None, None),
         ],
     )
     def test_a_setting_is_checked_by_its_own_kind(self, key: str, type: str | None, formula: str | None) -> None:
@@ -316,7 +316,7 @@ class TestInput:
         assert (rule.type, rule.formula1) == (type, formula)
 
     def test_shares_are_shown_as_percentages(self) -> None:
-        row = 2 + [setting.key for setting in SETTINGS].index("minimale_dekking")
+        row = 2 + [setting.key for setting in SETTINGS].index("Minimale dekking")
         cell = opened(EMPTY)["Instellingen"][f"B{row}"]
         assert (cell.value, cell.number_format) == (0.6, "0%")
 
@@ -331,7 +331,8 @@ class TestOutput:
 
     def test_the_palette_follows_the_setting(self) -> None:
         formula = opened(EMPTY).defined_names["kr_palet"].attr_text
-        assert 'INDEX(Instellingen[Waarde],MATCH("palet",Instellingen[Sleutel],0))' in formula
+        now, before = (f'MATCH("{key}",Instellingen[Sleutel],0)' for key in ("Kleuren", "palet"))
+        assert f"INDEX(Instellingen[Waarde],IFERROR({now},{before}))" in formula
 
     @pytest.mark.parametrize(
         ("table", "column", "row", "first"),
@@ -474,7 +475,7 @@ class TestTheExamples:
     )
     def test_settings_of_an_example_replace_the_defaults(self, name: str, organisation: str, period: str) -> None:
         settings = {key: value for key, value, _ in data_rows(name, TABLE["settings"])}
-        assert (settings["organisatie"], settings["rapportperiode"], settings["plafond"]) == (organisation, period, 150)
+        assert (settings["Organisatie"], settings["Rapportperiode"], settings["Hoogste score van een KPI"]) == (organisation, period, 150)
         assert list(settings) == [setting.key for setting in SETTINGS]
 
     @each_example
@@ -501,7 +502,7 @@ class TestReadingAnExample:
         assert (row["target"], row["signal"]) == (-0.5, 12.0)
 
     def test_settings_have_a_kind_each(self, tmp_path: Path) -> None:
-        self.write(tmp_path, "Instellingen", "Sleutel;Waarde", "minimale_dekking;0,5", "rapportperiode;2026-10")
+        self.write(tmp_path, "Instellingen", "Sleutel;Waarde", "Minimale dekking;0,5", "rapportperiode;2026-10")
         assert [row["value"] for row in read_example("eigen", tmp_path)["settings"]] == [0.5, "2026-10"]
 
     @pytest.mark.parametrize(

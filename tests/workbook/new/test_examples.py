@@ -78,7 +78,7 @@ def chain_of(example: str, kpi: str) -> str:
 
 
 def report_end(example: str) -> date:
-    code = next(row["value"] for row in rows(example, "settings") if row["key"] == "rapportperiode")
+    code = next(row["value"] for row in rows(example, "settings") if row["key"] == "Rapportperiode")
     period = periods.parse(code)
     assert period is not None
     return period.end
@@ -136,7 +136,7 @@ def assert_fits(example: str, column: Column, cell: str) -> None:
 
 @each_example
 def test_settings_are_known(example: str):
-    assert {row["key"] for row in rows(example, "settings")} == {"organisatie", "organisatietype", "rapportperiode"}
+    assert {row["key"] for row in rows(example, "settings")} == {"Organisatie", "Soort organisatie", "Rapportperiode"}
     assert {row["key"] for row in rows(example, "settings")} <= {setting.key for setting in SETTINGS}
 
 
