@@ -315,6 +315,30 @@ def overview(
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 
+@_command("read_minutes")
+def read_minutes(
+    path: WorkbookFile,
+    documents: Annotated[list[Path], typer.Argument(metavar="DOCX|MAP", help="Ingevulde rapporten, of mappen ermee.", show_default=False)],
+    only_try: Trial = False,
+    chain: Annotated[str, typer.Option("--keten", metavar="CODE", help="De keten van een verslag dat niet zegt waarover het gaat.")] = "",
+    period: Annotated[str, typer.Option("--periode", metavar="CODE", help="De periode van zo'n verslag, bijvoorbeeld 2026-10.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read minutes back; exit 1 when some documents can't be read, 2 when none can."""
+    from ketenrapport.commands.minutes import as_data, as_text
+    from ketenrapport.commands.minutes import read_minutes as read
+    from ketenrapport.conversation.minutes import Meant
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    outcome = read(workbook, documents, Meant(chain, period), signed(), only_try=only_try)
+    for remark in workbook.remarks:
+        _remark(remark)
+    _say(as_data(outcome), as_text(outcome, only_try=only_try), as_json=as_json)
+    code = FINDINGS if outcome.refused else DONE
+    raise typer.Exit(IMPOSSIBLE if outcome.refused == len(outcome.documents) else code)
+
+
 @_command("house_style")
 def house_style(
     path: Annotated[
@@ -333,15 +357,13 @@ def house_style(
     from ketenrapport.commands.house_style import complete_house_style, new_house_style
 
     if template is not None and path is None:
-        made, remarks = complete_house_style(template, output)
+        made = complete_house_style(template, output)
     elif path is not None and template is None and output is None:
-        made, remarks = new_house_style(path), []
+        made = new_house_style(path)
     else:
         raise CommandError("Noem de nieuwe huisstijl: ketenrapport huisstijl PAD, of uw sjabloon: ketenrapport huisstijl --in SJABLOON.")
     next_step = f"Pas het aan in Word en gebruik het met --sjabloon {made}, of noem het op het blad Instellingen bij Word-sjabloon."
-    for remark in remarks:
-        _remark(remark)
-    _say({"huisstijl": str(made), "opmerkingen": remarks}, f"{made} is gemaakt. {next_step}", as_json=as_json)
+    _say({"huisstijl": str(made)}, f"{made} is gemaakt. {next_step}", as_json=as_json)
 
 
 def _deliver(

@@ -346,6 +346,7 @@ class Identity:
 
     So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is that of the figures, in
     its ``format``; ``subjects`` are the codes behind the fields ``kr.besluit.1`` and on; ``organisation`` tells whose chain it is.
+    ``prefilled`` are the tags of the fields that the program filled in itself, each with its text.
     """
 
     chain: str
@@ -357,6 +358,7 @@ class Identity:
     subjects: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
     organisation: str = ""
+    prefilled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

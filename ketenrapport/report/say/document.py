@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.topics import Told
+from ketenrapport.report.fields import Field
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Identity, Report, Section
+from ketenrapport.report.say.blocks import Decision, Identity, Report, Section, Table
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.report.say.people import owner
@@ -31,7 +32,7 @@ from ketenrapport.report.say.talking_points import is_without_figures, subjects
 from ketenrapport.report.say.variant import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.report.say.blocks import Block
@@ -148,10 +149,20 @@ def _composed(about: ChainView) -> Report:
         sections=sections,
         identity=Identity(
             about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT, subjects(about),
-            standings(about), settings.organisation,
+            standings(about), settings.organisation, tuple(_prefilled(sections)),
         ),
         compact=about.brief,
     )  # fmt: skip
+
+
+def _prefilled(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
+    """The tag and text of each field that holds something before anybody wrote in it."""
+    for section in sections:
+        for block in section.blocks:
+            inside = [block.field] if isinstance(block, Decision) else [block] if isinstance(block, Field) else []
+            if isinstance(block, Table):
+                inside = [cell.field for row in block.rows for cell in row if cell.field is not None]
+            yield from ((one.tag, one.text) for one in inside if one.text)
 
 
 def _briefly(name: str) -> str:

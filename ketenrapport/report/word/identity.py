@@ -24,7 +24,11 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, No
 
 
 def identity_xml(identity: Identity) -> bytes:
-    """The part itself; ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood."""
+    """The part itself.
+
+    ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood, ``vooraf`` what the program wrote
+    in a field itself.
+    """
     about = {
         "keten": identity.chain, "periode": identity.period, "versie": str(identity.version), "variant": identity.variant,
         "hash": identity.fingerprint, "formaat": str(identity.format), "organisatie": identity.organisation,
@@ -32,7 +36,8 @@ def identity_xml(identity: Identity) -> bytes:
     attributes = "".join(f' {name}="{xml(text)}"' for name, text in about.items())
     subjects = "".join(f'<punt nummer="{number}" betreft="{xml(code)}"/>' for number, code in enumerate(identity.subjects, 1))
     standings = "".join(f'<stand code="{xml(one.code)}" naam="{xml(one.name)}">{xml(one.text)}</stand>' for one in identity.standings)
-    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{subjects}{standings}</prestatiegesprek>'.encode()
+    prefilled = "".join(f'<vooraf veld="{xml(tag)}">{xml(text)}</vooraf>' for tag, text in identity.prefilled)
+    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{subjects}{standings}{prefilled}</prestatiegesprek>'.encode()
 
 
 def identity_of(document: bytes) -> Identity | None:
@@ -65,4 +70,5 @@ def _identity(root: etree._Element) -> Identity:
         organisation=root.get("organisatie", ""),
         subjects=tuple(point.get("betreft", "") for point in root.iterfind(f"{_N}punt")),
         standings=tuple(Standing(one.get("code", ""), one.get("naam", ""), one.text or "") for one in root.iterfind(f"{_N}stand")),
+        prefilled=tuple((one.get("veld", ""), one.text or "") for one in root.iterfind(f"{_N}vooraf")),
     )

@@ -1,0 +1,94 @@
+"""Fields of which a report has one, by their tag, with what people wrote right behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.conversation.slots import FIELD_STYLES, Slot, briefly, within
+from ketenrapport.conversation.texts import without_prompt
+from ketenrapport.report import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.conversation.flow import Control, Line
+    from ketenrapport.conversation.slots import Search
+    from ketenrapport.report.fields import FieldKind
+
+SINGLES = (fields.BESIDE_POINT, fields.DATE, fields.PRESENT, fields.LESSONS, fields.NEXT, fields.STATE, fields.DEADLINE)
+# Styles of text that people type, as Word and LibreOffice call them in English and Dutch.
+_PLAIN_STYLES = (
+    "",
+    "normal",
+    "standaard",
+    "default",
+    "standard",
+    "listparagraph",
+    "lijstalinea",
+    "bodytext",
+    "textbody",
+    "nospacing",
+    "geenafstand",
+)
+
+
+class Tagged:
+    """Reads controls: what is in them, and what belongs to them behind."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def read(self) -> None:
+        """Every field with a tag of its own that was not read in a table."""
+        for control in self._search.flow.controls:
+            kind = next((one for one in SINGLES if one.which(control.tag) is not None), None)
+            if kind is None or control in self._search.read or (control.outer is not None and control.outer.tag == control.tag):
+                continue
+            self._search.read.add(control)
+            self._search.single(control.tag, self.region(kind, control, self._search.flow.lines_of(control)))
+
+    def region(self, kind: FieldKind, control: Control, places: Sequence[int]) -> Slot:
+        """What stands in a control, and what people wrote right behind it in its style."""
+        inside = self._search.texts.in_control(control)
+        chosen = [self._search.line(place) for place in places]
+        self._search.used.update(places)
+        if not chosen:
+            return Slot(inside, control.full_date)
+        is_own = chosen[0].style in FIELD_STYLES or chosen[0].cell is not None
+        behind = self._behind(kind, chosen[-1], places[-1], control, is_own=is_own)
+        if not behind:
+            return Slot(inside, control.full_date)
+        text, _ = without_prompt("\n".join(part for part in (inside, *behind) if part))
+        self._search.filled.remarks.append(f"tekst achter het veld ‘{briefly(kind)}’ is meegenomen: “{' '.join(behind)}”")
+        return Slot(text, control.full_date)
+
+    def _behind(self, kind: FieldKind, last: Line, place: int, control: Control, *, is_own: bool) -> list[str]:
+        """The text behind a control that belongs to it; other text there is quoted."""
+        told = []
+        rest = self._search.texts.written([last], lambda piece: not within(piece.control, control) and _is_behind(last, piece, control))
+        is_date = kind.entry is fields.Entry.DATE
+        if rest and is_date and self._search.texts.in_control(control):
+            self._search.filled.quoted.append(rest)
+        elif rest:
+            told.append(rest)
+        for at in range(place + 1, len(self._search.flow.lines)):
+            line = self._search.line(at)
+            if line.heading or line.cell is not last.cell or at in self._search.used or any(one.is_ours for one in line.controls):
+                break
+            text = self._search.texts.written([line], lambda _: True)
+            same = line.style == last.style and (is_own or "\t" not in line.text)
+            if same or (is_own and line.style in FIELD_STYLES):
+                told += [text] if text else []
+            elif line.style in _PLAIN_STYLES:
+                self._search.filled.quoted += [text] if text else []
+            else:
+                break
+            self._search.used.add(at)
+        return told
+
+
+def _is_behind(line: Line, piece: object, control: Control) -> bool:
+    """Whether a piece comes after the control in its line, or the line is all of one field."""
+    places = [at for at, one in enumerate(line.pieces) if within(one.control, control)]
+    at = next(number for number, one in enumerate(line.pieces) if one is piece)
+    return at > max(places) if places else line.style in FIELD_STYLES

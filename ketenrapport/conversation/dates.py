@@ -1,0 +1,55 @@
+"""Dates as people write them in minutes: the day before the month, and often without a year."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ketenrapport.words.notation import month_names, parse_date, plain
+
+_TIME = re.compile(
+    r"[,\s]*\b(?:om|van|vanaf)?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:uur|u\.?)(?:\s*(?:-|–|tot)\s*\d{1,2}(?:[.:]\d{2})?\s*(?:uur|u\.?)?)?$"
+)
+_NO_YEAR = re.compile(r"(?:[a-z]{2,9}\.?,? )?(\d{1,2})(?:[-/. ]+(\d{1,2})[-/.]?| ?[-. ]?([a-z]+)\.?)")
+
+
+def written_date(text: str, picked: str, since: date | None) -> date | None:
+    """The date that a field shows; None when it can't be read.
+
+    What is shown counts, not what a program ``picked`` and keeps beside it. Without a year it is the first such day on or
+    ``since`` a day, unless the picked date is that day of that month.
+
+    >>> written_date("1 december", "", date(2026, 11, 12)), written_date("8-1", "", date(2026, 11, 12))
+    (datetime.date(2026, 12, 1), datetime.date(2027, 1, 8))
+    """
+    shown = _TIME.sub("", plain(text)).strip(" ,")
+    found = parse_date(shown)
+    if found is not None:
+        return found
+    match = _NO_YEAR.fullmatch(shown)
+    if match is None:
+        return None
+    day, month = int(match[1]), int(match[2] or month_names().get(match[3] or "", 0))
+    kept = picked_date(picked)
+    if kept is not None and (kept.day, kept.month) == (day, month):
+        return kept
+    return None if since is None else _first(day, month, since)
+
+
+def picked_date(picked: str) -> date | None:
+    """The date in ``w:fullDate``: ``2026-11-12T00:00:00Z``."""
+    try:
+        return date.fromisoformat(picked[:10])
+    except ValueError:
+        return None
+
+
+def _first(day: int, month: int, since: date) -> date | None:
+    for year in range(since.year, since.year + 9):  # a leap day may be that far away
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= since:
+            return found
+    return None

@@ -1,0 +1,160 @@
+"""A Word document that somebody gave back, taken apart; or one Dutch sentence that says why it can't be read, and what to do about it."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ketenrapport.conversation.accepted import W, accept_changes
+from ketenrapport.report.word.identity import identity_of
+from ketenrapport.report.word.package import parsed, relationships, relationships_part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+    from ketenrapport.report.say.blocks import Identity
+
+_OLE, _PDF, _RTF, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"%PDF", b"{\\rtf", b"PK"
+_LARGEST = 500_000_000  # bytes of all parts together; a report with pictures is far below
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError, StopIteration)
+_SAVE_AS = "open het in Word en sla het op als Word-document (.docx)"
+# Word can save the same document as "Strict Open XML": other addresses for the same elements.
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+
+
+class UnreadableError(Exception):
+    """A document that can't be read back. The message is one Dutch sentence that names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What stands in a document once every tracked change is accepted.
+
+    ``body`` is ``w:body``; ``styles`` maps the id of a style to its name; ``comments`` are texts beside the text, by whoever wrote
+    them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself.
+    """
+
+    name: str
+    body: etree._Element
+    identity: Identity | None
+    styles: Mapping[str, str]
+    comments: tuple[str, ...] = ()
+    tracked: bool = False
+    program: str = ""
+
+
+def opened(name: str, data: bytes) -> Document:
+    """The document with these bytes. Raises UnreadableError for whatever is no Word document that can be read."""
+    _refuse_other_files(name, data)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            _refuse_other_packages(name, package)
+            main = _main_part(package)
+            root = parsed(_transitional(package.read(main)))
+            folder = main.rpartition("/")[0]
+            styles, comments, program = (
+                _part(package, part) for part in (f"{folder}/styles.xml", f"{folder}/comments.xml", "docProps/app.xml")
+            )
+    except UnreadableError:
+        raise
+    except _DAMAGED:
+        raise UnreadableError(
+            f"{name} is beschadigd: de tekst erin kan niet worden gelezen. Open het in Word, aanvaard de bijgehouden wijzigingen en sla "
+            "het opnieuw op als Word-document (.docx)."
+        ) from None
+    body = root.find(f"{W}body")
+    if body is None:
+        raise UnreadableError(f"{name} is geen Word-document met tekst; {_SAVE_AS}.")
+    tracked = accept_changes(body)
+    return Document(name, body, identity_of(data), _style_names(styles), _comments(comments), tracked, _program(program))
+
+
+def _refuse_other_files(name: str, data: bytes) -> None:
+    if not data:
+        raise UnreadableError(f"{name} is leeg (0 bytes); vraag het document opnieuw.")
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableError(f"{name} is met een wachtwoord versleuteld; open het in Word en sla het op zonder wachtwoord.")
+        raise UnreadableError(f"{name} is een document van Word 97-2003 (.doc), hoe het ook heet; {_SAVE_AS}.")
+    if data.lstrip()[:4] == _PDF:
+        raise UnreadableError(f"{name} is een PDF; lees het Word-document (.docx) in waarin het gesprek is vastgelegd.")
+    if data.startswith(_RTF):
+        raise UnreadableError(f"{name} is een RTF-document; {_SAVE_AS}.")
+    if not data.startswith(_ZIP):
+        raise UnreadableError(f"{name} is geen Word-document (.docx); {_SAVE_AS}.")
+
+
+def _refuse_other_packages(name: str, package: zipfile.ZipFile) -> None:
+    members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in package.infolist()}
+    if any(info.flag_bits & 1 for info in members.values()):
+        raise UnreadableError(f"{name} is een zip met een wachtwoord; geef het Word-document zelf.")
+    if sum(info.file_size for info in members.values()) > _LARGEST:
+        raise UnreadableError(f"{name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; vraag het document opnieuw.")
+    mimetype = members.get("mimetype")
+    if mimetype is not None and mimetype.file_size < 200 and b"opendocument" in package.read(mimetype):
+        raise UnreadableError(f"{name} is een OpenDocument-bestand (.odt); sla het op als Word-document (.docx).")
+    if "[content_types].xml" not in members:
+        raise UnreadableError(
+            f"{name} is geen Word-document (.docx): het mist zijn inhoudsopgave, zoals een hernoemd .doc-bestand. Open het in Word en sla "
+            "het op als Word-document (.docx)."
+        )
+    if "xl/workbook.xml" in members:
+        raise UnreadableError(f"{name} is een Excel-werkmap en geen verslag; een ingevuld formulier leest u in met ketenrapport inlezen.")
+    if "ppt/presentation.xml" in members:
+        raise UnreadableError(f"{name} is een presentatie en geen verslag; lees het Word-document (.docx) in.")
+
+
+def _main_part(package: zipfile.ZipFile) -> str:
+    """The part that the package says is its document. Raises KeyError or StopIteration when it says none."""
+    rules = relationships_part("")
+    ties = relationships({rules: package.read(rules)}, "")
+    return next(tie.target for tie in ties if tie.kind.endswith("/officeDocument"))
+
+
+def _part(package: zipfile.ZipFile, name: str) -> etree._Element | None:
+    """The root of a part that may be lacking; a part that can't be read is not what the document is about."""
+    try:
+        return parsed(_transitional(package.read(name)))
+    except (KeyError, ValueError):
+        return None
+
+
+def _transitional(content: bytes) -> bytes:
+    for strict, usual in _STRICT.items():
+        content = content.replace(strict, usual)
+    return content
+
+
+def _style_names(styles: etree._Element | None) -> dict[str, str]:
+    if styles is None:
+        return {}
+    pairs = ((style.get(f"{W}styleId", ""), style.find(f"{W}name")) for style in styles.iterfind(f"{W}style"))
+    return {style: name.get(f"{W}val", "") for style, name in pairs if name is not None}
+
+
+def _comments(comments: etree._Element | None) -> tuple[str, ...]:
+    """Each comment as one line, with who wrote it: ``Petra: graag eerst afstemmen``."""
+    if comments is None:
+        return ()
+    told = []
+    for comment in comments.iterfind(f"{W}comment"):
+        text = " ".join("".join(part.text or "" for part in line.iter(f"{W}t")) for line in comment.iter(f"{W}p")).strip()
+        author = comment.get(f"{W}author", "").strip()
+        if text:
+            told.append(f"{author}: {text}" if author else text)
+    return tuple(told)
+
+
+def _program(properties: etree._Element | None) -> str:
+    if properties is None:
+        return ""
+    application = next((one.text or "" for one in properties if isinstance(one.tag, str) and one.tag.endswith("}Application")), "")
+    return application.partition("$")[0].replace("/", " ").strip()

@@ -1,0 +1,99 @@
+"""What Logboek remembers of minutes that were read before: which field became which row, and what it said then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
+from ketenrapport.log import LOG, Entry, rows_of
+
+if TYPE_CHECKING:
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.words.vocabulary import Table
+
+ACT = "verslag inlezen"
+DOCUMENT = "Verslag"
+"""The column under which Logboek keeps which document was read."""
+FULL = "volledig"
+"""The variant of a report that needs no name."""
+TEXT = {DECISIONS.identifier: "decision", ACTIONS.identifier: "description"}
+"""The column of a table that holds what a field of minutes says."""
+_BETWEEN = ": "
+_OF_ROWS = ("punt ", "ander besluit ", "nieuwe actie ")  # fields that become a row of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A row that was made of a field: the field and the variant of its report, the key of the row in its sheet, and its text then."""
+
+    field: str
+    variant: str
+    key: str
+    text: str = ""
+
+
+@dataclass
+class Memory:
+    """Read from Logboek, and added to while more is read."""
+
+    entries: list[Entry] = field(default_factory=list)
+    _values: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _fields: dict[tuple[str, str, str, str], Remembered] = field(default_factory=dict)
+    _documents: dict[str, list[str]] = field(default_factory=dict)
+
+    def value(self, sheet: str, key: str, column: str) -> str | None:
+        """What was read last for a cell; None when it never was."""
+        return self._values.get((sheet, key, column))
+
+    def rows(self, conversation: str, table: Table) -> list[Remembered]:
+        """The rows of a sheet that came from fields of a conversation, with their text as it was read last."""
+        header = table.column(TEXT[table.identifier]).header
+        found = [one for (about, where, _, _), one in self._fields.items() if (about, where) == (conversation, table.sheet)]
+        return [replace(one, text=self.value(table.sheet, one.key, header) or "") for one in found]
+
+    def keys(self, sheet: str, column: str) -> list[str]:
+        """The keys of all rows of a sheet of which this column was ever read."""
+        return [key for where, key, header in self._values if (where, header) == (sheet, column)]
+
+    def documents(self, conversation: str) -> list[str]:
+        """Which documents of a conversation were read."""
+        return self._documents.get(conversation, [])
+
+    def tell(self, conversation: str, where: str, variant: str, entry: Entry) -> None:
+        """Remember what is written now, to be added to Logboek; ``where`` is the field, in a report of which variant."""
+        act = ACT if variant == FULL else f"{ACT}, {variant}"
+        entry = replace(entry, act=f"{act}{_BETWEEN}{where}" if where else act)
+        self.entries.append(entry)
+        self.learn(entry, conversation)
+
+    def learn(self, entry: Entry, conversation: str) -> None:
+        """Take in a line of Logboek."""
+        act, _, where = entry.act.partition(_BETWEEN)
+        variant = act.removeprefix(ACT).strip(", ") or FULL
+        self._values[entry.sheet, entry.key, entry.column] = entry.new
+        if entry.column == DOCUMENT:
+            self._documents.setdefault(conversation, []).append(entry.new)
+        elif where.startswith(_OF_ROWS):
+            self._fields[conversation, entry.sheet, where, variant] = Remembered(where, variant, entry.key)
+
+
+def memory_of(log: RawTable | None) -> Memory:
+    """What Logboek tells; nothing in a workbook without it."""
+    memory = Memory()
+    if log is None:
+        return memory
+    names = ("act", "sheet", "key", "column", "old", "new")
+    told = [Entry(*("" if row[name] is None else str(row[name]) for name in names)) for row in rows_of(LOG, log)]
+    told = [entry for entry in told if entry.act.startswith(ACT)]
+    header = ACTIONS.column("conversation").header
+    of_action = {entry.key: entry.new for entry in told if (entry.sheet, entry.column) == (ACTIONS.sheet, header)}
+    for entry in told:
+        memory.learn(entry, _conversation(entry, of_action))
+    return memory
+
+
+def _conversation(entry: Entry, of_action: dict[str, str]) -> str:
+    if entry.sheet == ACTIONS.sheet:
+        return of_action.get(entry.key, "")
+    return entry.key if entry.sheet == CONVERSATIONS.sheet else entry.key.rpartition(" ")[0]

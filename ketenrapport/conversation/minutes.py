@@ -1,0 +1,391 @@
+"""What was agreed in a conversation, as its report tells: fields made into dates, decisions and actions of one chain and period."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ketenrapport.conversation.dates import written_date
+from ketenrapport.conversation.document import UnreadableError
+from ketenrapport.conversation.filled import filled_in
+from ketenrapport.conversation.flow import flow_of
+from ketenrapport.conversation.memory import FULL
+from ketenrapport.conversation.names import doubtful_names
+from ketenrapport.conversation.slots import Slot
+from ketenrapport.conversation.texts import says_none
+from ketenrapport.organisation.tree import kpi_keys
+from ketenrapport.report import fields
+from ketenrapport.words import wording
+from ketenrapport.words.notation import fold
+from ketenrapport.words.period_notation import parse_period
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ketenrapport.conversation.document import Document
+    from ketenrapport.conversation.slots import Filled, Row
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.words.periods import Period
+
+STATES = TABLE["actions"].column("status").choices
+EXTERNAL = "extern"
+_RECORD = (fields.DATE, fields.PRESENT, fields.LESSONS, fields.NEXT)
+_PARTS = re.compile(r"[\s,;/()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision: the field that it stands in, as users call it, its text and the KPI that it is about, '' for none."""
+
+    field: str
+    text: str
+    kpi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """An action that was agreed on; '' and None for what was not filled in."""
+
+    field: str
+    text: str
+    kpi: str = ""
+    assignee: str = ""
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What was said of an action that was under way: another status, another deadline; '' and None for none.
+
+    ``before`` is the status that the program wrote in the document, '' when that isn't known.
+    """
+
+    code: str
+    status: str = ""
+    deadline: date | None = None
+    before: str = ""
+
+
+@dataclass
+class Minutes:
+    """What one document says of one conversation; ``remarks`` are sentences for the user, ``name`` is that of the file."""
+
+    name: str
+    chain: str
+    period: Period
+    version: int
+    variant: str
+    fingerprint: str
+    format: int
+    held: date | None = None
+    present: str = ""
+    lessons: str = ""
+    following: date | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    actions: list[NewAction] = field(default_factory=list)
+    running: list[Running] = field(default_factory=list)
+    said_none: int = 0
+    remarks: list[str] = field(default_factory=list)
+    is_moved: bool = False
+
+    @property
+    def key(self) -> str:
+        """What Besluiten and Acties call the conversation: ``VERG 2026-10``."""
+        return f"{self.chain} {self.period.code}"
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether somebody filled in anything; dates that the program filled in beforehand are nothing."""
+        told = self.present or self.lessons or self.decisions or self.actions or self.running
+        return bool(told or self.said_none or self.is_moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The conversation that the user says a document is of, for one that doesn't say it itself."""
+
+    chain: str = ""
+    period: str = ""
+
+
+def minutes_of(document: Document, organisation: Organisation, actions: Sequence[Mapping[str, str]], meant: Meant) -> Minutes:
+    """The minutes in a document; ``actions`` are the rows of Acties by identifier.
+
+    Raises UnreadableError when it is not of this organisation, or can't be told of which conversation.
+    """
+    filled = filled_in(flow_of(document))
+    minutes = _about(document, organisation, meant)
+    _Reader(document, filled, organisation, actions, minutes).read()
+    return minutes
+
+
+def _about(document: Document, organisation: Organisation, meant: Meant) -> Minutes:
+    identity, name = document.identity, document.name
+    if identity is None and not (meant.chain and meant.period):
+        raise UnreadableError(
+            f"{name} zegt niet van welk gesprek het is: het is geen rapport van ketenrapport, of dat is eruit verdwenen. Is het dat toch, "
+            "noem dan de keten en de periode met --keten en --periode."
+        )
+    chain, code = (meant.chain, meant.period) if identity is None else (identity.chain, identity.period)
+    theirs = (identity.organisation if identity is not None else "") or _organisation_in(document)
+    ours = organisation.settings.organisation
+    if identity is not None and theirs and ours and fold(theirs) != fold(ours):
+        raise UnreadableError(f"{name} is van {theirs}, en deze werkmap is van {ours}; lees het in de werkmap van {theirs} in.")
+    known = {fold(one): one for one in organisation.tables["chains"]["chain_id"] if one}
+    if fold(chain) not in known:
+        raise UnreadableError(
+            f"{name} gaat over keten {chain}, en die staat niet op het blad Ketens; lees het in de werkmap in waaruit het is gemaakt."
+        )
+    period = organisation.calendar.period(parse_period(code) or code)
+    if period is None:
+        raise UnreadableError(f"{name} gaat over '{code}', en dat is geen periode; vraag het rapport opnieuw op.")
+    if identity is None:
+        return Minutes(name, known[fold(chain)], period, 0, FULL, "", 0)
+    return Minutes(name, known[fold(chain)], period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
+
+
+def _organisation_in(document: Document) -> str:
+    """The organisation as the title of a report of version 0.1 tells it: behind the label of that name."""
+    for line in flow_of(document).lines[:40]:
+        label, tab, name = line.text.partition("\t")
+        if tab and fold(label) == "organisatie":
+            return name.strip()
+    return ""
+
+
+class _Reader:
+    def __init__(
+        self, document: Document, filled: Filled, organisation: Organisation, actions: Sequence[Mapping[str, str]], minutes: Minutes
+    ) -> None:
+        self._document, self._filled, self._organisation, self._minutes = document, filled, organisation, minutes
+        self._keys = kpi_keys(organisation.nodes)
+        self._actions = {fold(row["action_id"]): row for row in actions if row["action_id"]}
+        identity = document.identity
+        self._subjects = identity.subjects if identity is not None else ()
+        self._beforehand: Mapping[str, str] = dict(identity.prefilled) if identity is not None else {}
+
+    def read(self) -> None:
+        """Everything that the minutes hold."""
+        self._refuse_two_reports()
+        self._tell_how_it_was_read()
+        self._conversation()
+        self._decisions()
+        self._new_actions()
+        self._running()
+        for text in self._filled.quoted:
+            self._say(f"deze tekst hoort bij geen veld en is niet overgenomen: “{text}”.")
+
+    def _say(self, sentence: str) -> None:
+        self._minutes.remarks.append(sentence[:1].upper() + sentence[1:])
+
+    def _made_with(self) -> str:
+        return f" (opgeslagen met {self._document.program})" if self._document.program else ""
+
+    def _refuse_two_reports(self) -> None:
+        name = self._document.name
+        if self._filled.is_two_reports:
+            texts = [text for found in self._filled.twice.values() for text in found]
+            quoted = f" ({'; '.join(f'“{text}”' for text in texts)})" if texts else ""
+            raise UnreadableError(
+                f"{name} bevat dezelfde invulvelden twee keer{quoted}: het zijn twee verslagen in één document. "
+                "Zet elk in een eigen document, of haal het dubbele weg."
+            )
+        nothing = not self._filled.singles and not self._filled.decisions and not self._filled.actions
+        if nothing and self._minutes.variant != EXTERNAL:
+            left = "; ".join(f"“{text}”" for text in self._filled.quoted)
+            raise UnreadableError(
+                f"In {name} zijn geen invulvelden meer te vinden{self._made_with()}{f'; er staat wel {left}' if left else ''}. "
+                "Vul het verslag in een nieuw rapport in, of typ het over op de bladen."
+            )
+
+    def _tell_how_it_was_read(self) -> None:
+        document, filled = self._document, self._filled
+        if document.identity is None:
+            self._say(f"het document zegt zelf niet van welk gesprek het is; gelezen als {self._minutes.key}.")
+        if not filled.has_tags and self._minutes.variant != EXTERNAL:
+            self._say(
+                f"de invulvelden zijn hun kenmerk kwijt{self._made_with()}; gelezen bij bladwijzer, kop en tabel. Controleer wat er staat."
+            )
+        if document.tracked:
+            self._say("er waren bijgehouden wijzigingen; gelezen alsof zij alle zijn aanvaard.")
+        for comment in document.comments:
+            self._say(f"een opmerking in de kantlijn is niet overgenomen: “{comment}”.")
+        for remark in filled.remarks:
+            self._say(f"{remark}.")
+        for tag, texts in filled.twice.items():
+            self._say(f"het veld {tag} staat er meer dan eens, met {wording.listing(f'“{text}”' for text in texts)}; niet overgenomen.")
+        for missing in self._missing():
+            self._say(f"het veld ‘{missing}’ staat niet meer in het document.")
+
+    def _missing(self) -> list[str]:
+        """The fields that a report of this kind has and that are nowhere."""
+        found, identity = self._filled.singles, self._document.identity
+        if identity is None or self._minutes.variant == EXTERNAL or not self._filled.has_tags:
+            return []
+        points = range(1, len(self._subjects) + 1)
+        lost = [fields.ON_FIRST_PAGE.label_of(number) for number in points if fields.BESIDE_POINT.tag_of(number) not in found]
+        if self._minutes.variant == FULL and any(kind.tag in found for kind in _RECORD):
+            lost += [kind.label for kind in _RECORD if kind.tag not in found]
+        return lost
+
+    def _text(self, tag: str) -> str:
+        return "" if tag in self._filled.twice else self._filled.singles.get(tag, Slot("")).text
+
+    def _conversation(self) -> None:
+        minutes = self._minutes
+        minutes.held = self._date(fields.DATE.tag, "de datum van het gesprek", minutes.period.start)
+        since = minutes.held or minutes.period.end
+        minutes.following = self._date(fields.NEXT.tag, "de datum van het volgende gesprek", since)
+        for kind, name in ((fields.PRESENT, "present"), (fields.LESSONS, "lessons")):
+            text = self._text(kind.tag)
+            if text and says_none(text):
+                minutes.said_none += 1
+                text = ""
+            setattr(minutes, name, text)
+        for sentence in doubtful_names(minutes.present, self._organisation):
+            self._say(f"{sentence}; overgenomen zoals getypt.")
+
+    def _date(self, tag: str, what: str, since: date) -> date | None:
+        slot = self._filled.singles.get(tag, Slot(""))
+        if not slot.text or tag in self._filled.twice:
+            return None
+        if tag in self._beforehand and fold(self._beforehand[tag]) != fold(slot.text):
+            self._minutes.is_moved = True
+        return self._read_date(slot, what, since)
+
+    def _read_date(self, slot: Slot, what: str, since: date | None) -> date | None:
+        if not slot.text or says_none(slot.text):
+            return None
+        found = written_date(slot.text, slot.full_date, since)
+        if found is None:
+            self._say(f"{what} is niet te lezen en blijft leeg: “{slot.text}”.")
+        return found
+
+    def _decisions(self) -> None:
+        numbers = sorted(int(which) for tag in self._filled.singles if (which := fields.BESIDE_POINT.which(tag)) and which.isdecimal())
+        for number in numbers:
+            where = f"punt {number}"
+            if text := self._decided(where, self._text(fields.BESIDE_POINT.tag_of(number))):
+                self._minutes.decisions.append(Decision(where, text, self._kpi_of_point(number)))
+        for where, row in _named(self._filled.decisions, "ander besluit"):
+            text = self._decided(where, row.text(fields.OTHER_DECISION))
+            kpi = self._kpi(where, row.text(fields.OTHER_DECISION_KPI))
+            if text:
+                self._minutes.decisions.append(Decision(where, text, kpi))
+            elif row.text(fields.OTHER_DECISION_KPI) and not row.text(fields.OTHER_DECISION):
+                self._say(f"bij {where} staat wel een KPI ({row.text(fields.OTHER_DECISION_KPI)}) maar geen besluit; niet overgenomen.")
+        texts = Counter(fold(one.text) for one in self._minutes.decisions)
+        for one in self._minutes.decisions:
+            if texts.pop(fold(one.text), 0) > 1:
+                self._say(f"hetzelfde besluit staat er meer dan eens: “{one.text}”.")
+
+    def _decided(self, where: str, text: str) -> str:
+        if not text or not says_none(text):
+            return text
+        self._minutes.said_none += 1
+        self._say(f"{where}: “{text}”, dus geen besluit.")
+        return ""
+
+    def _kpi_of_point(self, number: int) -> str:
+        """The KPI of the point as the document itself numbers its points."""
+        where = f"punt {number}"
+        subject = self._subjects[number - 1] if number <= len(self._subjects) else ""
+        if not subject:
+            heading = self._filled.points.get(str(number), "")
+            if kpi := self._kpi_in_heading(heading):
+                return kpi
+            self._say(f"over welke KPI {where} gaat is niet bekend{f' (“{heading}”)' if heading else ''}; Betreft KPI blijft leeg.")
+            return ""
+        action = self._actions.get(fold(subject))
+        if action is not None:
+            return action["kpi"]
+        return self._kpi(where, subject)
+
+    def _kpi_in_heading(self, heading: str) -> str:
+        """The KPI with which a heading begins, as in ``Werkvoorraad (stand): verslechtering, nu 151``; '' when it names none."""
+        parts = heading.split(": ")
+        for end in range(len(parts), 0, -1):
+            name = ": ".join(parts[:end])
+            for spelled in (name, name.rpartition(" (")[0]):
+                if spelled and (found := self._keys.find(spelled)) is not None:
+                    return found[0]
+        return ""
+
+    def _kpi(self, where: str, text: str) -> str:
+        if not text or says_none(text):
+            return ""
+        found = self._keys.find(text)
+        if found is not None:
+            return found[0]
+        if (action := self._actions.get(fold(text))) is not None:
+            return action["kpi"]
+        among = {code[0] for part in _PARTS.split(text) if (code := self._keys.find(part)) is not None}
+        if len(among) == 1:
+            return among.pop()
+        self._say(f"bij {where} staat “{text}”, en dat is geen KPI van deze werkmap; Betreft KPI blijft leeg.")
+        return ""
+
+    def _new_actions(self) -> None:
+        for where, row in _named(self._filled.actions, "nieuwe actie"):
+            text, who = row.text(fields.NEW_ACTION), row.text(fields.NEW_ACTION_HOLDER)
+            rest = [slot.text for tag, slot in row.slots.items() if tag != fields.NEW_ACTION.tag and slot.text and not says_none(slot.text)]
+            if text and says_none(text):
+                self._minutes.said_none += 1
+                self._say(f"{where}: “{text}”, dus geen actie.")
+            elif not text and rest:
+                self._say(f"bij {where} staat niet wat er gebeurt; niet overgenomen: “{'; '.join(rest)}”.")
+            elif text:
+                who = "" if says_none(who) else who
+                slot = row.slots.get(fields.NEW_ACTION_DEADLINE.tag, Slot(""))
+                deadline = self._read_date(slot, f"de deadline van {where}", self._minutes.held or self._minutes.period.end)
+                for sentence in doubtful_names(who, self._organisation):
+                    self._say(f"{sentence}; bij {where} overgenomen zoals getypt.")
+                if not who:
+                    self._say(f"bij {where} staat geen actiehouder; vul die aan op het blad Acties.")
+                kpi = self._kpi(where, row.text(fields.NEW_ACTION_KPI))
+                self._minutes.actions.append(NewAction(where, text, kpi, who, deadline))
+
+    def _running(self) -> None:
+        codes = dict.fromkeys(
+            which for tag in self._filled.singles for kind in (fields.STATE, fields.DEADLINE) if (which := kind.which(tag)) is not None
+        )
+        known = {fields.STATE.which(fields.STATE.tag_of(row["action_id"])): row for row in self._actions.values()}
+        for code in codes:
+            row = known.get(code)
+            status, deadline = self._text(fields.STATE.tag_of(code)), self._filled.singles.get(fields.DEADLINE.tag_of(code), Slot(""))
+            status = "" if self._is_as_it_was(fields.STATE.tag_of(code), status, row) else status
+            if not status and not deadline.text:
+                continue
+            if row is None:
+                told = "; ".join(part for part in (status, deadline.text) if part)
+                self._say(f"actie {code} staat niet (meer) op het blad Acties; niet overgenomen: “{told}”.")
+                continue
+            about = f"actie {row['action_id']}"
+            chosen = next((state for state in STATES if fold(state) == fold(status)), "")
+            if status and not chosen:
+                choices = wording.listing(STATES)
+                self._say(f"bij {about} staat als status “{status}”; kies uit {choices}. De status blijft zoals zij is.")
+            day = self._read_date(deadline, f"de nieuwe deadline van {about}", self._minutes.held or self._minutes.period.end)
+            if chosen or day is not None:
+                before = self._beforehand.get(fields.STATE.tag_of(code), "")
+                self._minutes.running.append(Running(row["action_id"], chosen, day, before))
+
+    def _is_as_it_was(self, tag: str, text: str, row: Mapping[str, str] | None) -> bool:
+        """Whether a field still says what the program wrote in it; without knowing that, what the workbook says now."""
+        before = self._beforehand.get(tag, row["status"] if row is not None else "")
+        return fold(text) == fold(before)
+
+
+def _named(rows: list[Row], what: str) -> list[tuple[str, Row]]:
+    """The rows with what users call each; of several with one number the second is ``nieuwe actie 5 (2)``."""
+    times: Counter[str] = Counter()
+    named = []
+    for row in rows:
+        times[row.which] += 1
+        again = f" ({times[row.which]})" if times[row.which] > 1 else ""
+        named.append((f"{what} {row.which}{again}", row))
+    return named

@@ -1,0 +1,125 @@
+"""What is looked for in a document: its fields, and what was found of them so far."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ketenrapport.conversation.texts import Texts
+from ketenrapport.report import fields
+from ketenrapport.report.markup import tidy
+from ketenrapport.words.notation import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ketenrapport.conversation.flow import Control, Flow, Line
+    from ketenrapport.report.fields import FieldKind
+
+FIELD_STYLES = ("krveld", "krveldtekst")
+POINT = re.compile(r"(?:punt\s)?(\d{1,3})[:.\s]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one field; ``full_date`` is the date that a program picked, as it keeps it beside the text."""
+
+    text: str
+    full_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the tables for other decisions or new actions; ``slots`` by the tag of its kind, ``{}`` for which of them."""
+
+    which: str
+    slots: dict[str, Slot]
+
+    def text(self, kind: FieldKind) -> str:
+        """What stands in its field of this kind."""
+        slot = self.slots.get(kind.tag)
+        return slot.text if slot else ""
+
+
+@dataclass
+class Filled:
+    """Everything that was filled in.
+
+    ``singles`` are the fields of which there is one, by tag; ``twice`` those that stand there twice with different texts,
+    ``repeated`` all that stand there twice. ``points`` are the headings of the points by their number. ``remarks`` tell what was read
+    in another way than by tag, ``quoted`` is text that belongs to no field.
+    """
+
+    singles: dict[str, Slot] = field(default_factory=dict)
+    decisions: list[Row] = field(default_factory=list)
+    actions: list[Row] = field(default_factory=list)
+    twice: dict[str, list[str]] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
+    points: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
+    has_tags: bool = True
+
+    @property
+    def is_two_reports(self) -> bool:
+        """Whether it is two reports in one: of what there is one of, more than one stands there twice, or one with two texts."""
+        of_report = {tag for tag in self.repeated if all(kind.which(tag) is None for kind in (fields.STATE, fields.DEADLINE))}
+        return len(of_report) > 1 or any(tag in of_report for tag in self.twice)
+
+
+class Search:
+    """One document, while its fields are looked for: which lines and controls have been read, and what stands in them."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow, self.texts = flow, Texts(flow)
+        self.used: set[int] = set()
+        """The places of the lines that were read."""
+        self.read: set[Control] = set()
+        self.filled = Filled(has_tags=any(control.is_ours for control in flow.controls))
+        self._times: Counter[str] = Counter()
+
+    def line(self, place: int) -> Line:
+        """The line at a place."""
+        return self.flow.lines[place]
+
+    def single(self, tag: str, slot: Slot) -> None:
+        """Keep what stands in a field of which there is one."""
+        filled = self.filled
+        known = filled.singles.get(tag)
+        if known is None or not known.text:
+            filled.singles[tag] = slot if slot.text or known is None else known
+        elif slot.text and fold(slot.text) != fold(known.text):
+            filled.twice.setdefault(tag, [known.text]).append(slot.text)
+        self._times[tag] += 1
+        if self._times[tag] > 1:
+            filled.repeated.add(tag)
+
+    def point(self, place: int) -> str:
+        """The number of the point that a line stands under; '' when no heading has one."""
+        for line in reversed(self.flow.lines[:place]):
+            if line.heading:
+                found = POINT.match(tidy(line.text) + " ")
+                if found or line.heading == 1:
+                    return str(int(found[1])) if found else ""
+        return ""
+
+    def plain(self, places: Iterable[int]) -> str:
+        """The text of some lines, as it stands there."""
+        return " ".join(self.line(place).text for place in places)
+
+
+def within(control: Control | None, other: Control) -> bool:
+    """Whether a control, if there is one, is the other or inside it."""
+    return control is not None and control.is_within(other)
+
+
+def full_date(lines: Iterable[Line]) -> str:
+    """The date that a program picked in one of these lines."""
+    return next((control.full_date for line in lines for control in line.controls if control.full_date), "")
+
+
+def briefly(kind: FieldKind) -> str:
+    """What a message calls a field."""
+    return tidy(kind.label.replace("{}", "").replace(" ,", ","))

@@ -1,0 +1,43 @@
+"""Dates as people type them in minutes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ketenrapport.conversation.dates import written_date
+
+HELD = date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 november 2026", date(2026, 11, 12)),
+        ("1-12-2026", date(2026, 12, 1)),
+        ("11/12/2026", date(2026, 12, 11)),  # the day before the month
+        ("1 december", date(2026, 12, 1)),  # no year: the first such day on or after the conversation
+        ("12-11", HELD),
+        ("11 nov.", date(2027, 11, 11)),
+        ("8 jan", date(2027, 1, 8)),
+        ("29 februari", date(2028, 2, 29)),
+        ("vrijdag 11 december", date(2026, 12, 11)),
+        ("do 10 december 2026 om 10.00 uur", date(2026, 12, 10)),
+        ("11/13/2026", None),
+        ("zo snel mogelijk", None),
+        ("eind december", None),
+        ("32 december", None),
+    ],
+)
+def test_what_stands_there_is_read(text: str, expected: date | None) -> None:
+    assert written_date(text, "", HELD) == expected
+
+
+def test_the_text_wins_from_the_date_that_a_program_keeps_beside_it() -> None:
+    assert written_date("1 december 2026", "2026-11-27T00:00:00Z", HELD) == date(2026, 12, 1)
+    assert written_date("volgende week", "2026-11-27T00:00:00Z", HELD) is None
+
+
+def test_without_a_year_the_picked_date_tells_which_when_it_is_that_day() -> None:
+    assert written_date("1 december", "2027-12-01T00:00:00Z", HELD) == date(2027, 12, 1)
