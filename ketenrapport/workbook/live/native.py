@@ -29,8 +29,9 @@ _ALLOWANCES = {
     "AllowDeletingRows": "allow_deleting_rows",
     "AllowSorting": "allow_sorting",
     "AllowFiltering": "allow_filtering",
-    "AllowUsingPivotTables": "allow_using_pivot_tables",
+    "AllowUsingPivotTables": "allow_using_pivot_table",
 }
+_VOLUMES = Path("/Volumes")  # where a Mac shows its disks
 _WARNING, _ON_TOP = 0x30, 0x40000  # MB_ICONWARNING, MB_TOPMOST
 _TEXT_INPUT = 2  # Type of Application.InputBox
 
@@ -137,9 +138,18 @@ def local_folder(book: Any) -> Path | None:  # noqa: ANN401
     folder = book.path.get() if ON_MAC else book.Path
     if not isinstance(folder, str) or not folder or "://" in folder:
         return None
-    if ON_MAC and not folder.startswith("/"):  # the old notation of a Mac, Macintosh HD:Users:…
-        folder = "/" + "/".join(folder.split(":")[1:])
-    return Path(folder)
+    return _from_hfs(folder) if ON_MAC and not folder.startswith("/") else Path(folder)
+
+
+def _from_hfs(folder: str) -> Path:
+    """A folder in the old notation of a Mac: ``Macintosh HD:Users:anna`` → ``/Users/anna``, ``Stick:Ketens`` → ``/Volumes/Stick/Ketens``.
+
+    The start-up disk stands among the volumes as a link to ``/``.
+    """
+    volume, _, rest = folder.partition(":")
+    disk = _VOLUMES / volume
+    below = Path(*rest.split(":"))
+    return Path("/") / below if disk.resolve() == Path("/") or not disk.exists() else disk / below
 
 
 def ask(app: Any, question: str, title: str) -> str | None:  # noqa: ANN401

@@ -4,45 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.native import Protection
+from tests.workbook.live.mac_words import COMMANDS, MacObject, command
 
 ALLOWED = dict.fromkeys(native._ALLOWANCES, False) | {"AllowSorting": True, "AllowFiltering": True}
 
 
-class Reference:
-    """A property as appscript gives it: a reference that must be asked for its value."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def get(self) -> Any:
-        return self._value
-
-
-class MacSheet:
+class MacSheet(MacObject):
     """A worksheet as appscript shows it, protected so that a user may sort and filter."""
 
     def __init__(self) -> None:
-        self.is_protected, self.asked = True, {}  # type: ignore[var-annotated]
-        self.protect_drawing_objects, self.protect_scenarios = Reference(True), Reference(False)
-        words = {word: Reference(ALLOWED[name]) for name, word in native._ALLOWANCES.items()}
-        self.protection_object = SimpleNamespace(**words)
+        self.asked: dict[str, bool] = {}
+        options = MacObject(**{word: ALLOWED[name] for name, word in native._ALLOWANCES.items()})
+        super().__init__(protect_contents=True, protect_drawing_objects=True, protect_scenarios=False, protection_object=options)
 
-    @property
-    def protect_contents(self) -> Reference:
-        return Reference(self.is_protected)
-
-    def unprotect(self, password: str) -> None:
-        assert password == ""
-        self.is_protected = False
+    def unprotect(self, **options: str) -> None:
+        assert command("unprotect", **options) == {"password": ""}
+        self.values["protect_contents"] = False
 
     def protect_worksheet(self, **options: bool) -> None:
-        self.is_protected, self.asked = True, options
+        self.asked = command("protect_worksheet", **options)
+        self.values["protect_contents"] = True
 
 
 @pytest.fixture
@@ -66,11 +52,11 @@ def test_a_sheet_with_a_password_is_no_error_but_stays_protected(mac: None) -> N
     sheet = MacSheet()
     sheet.unprotect = lambda password: (_ for _ in ()).throw(OSError("-50"))  # type: ignore[method-assign]
     assert not native.unprotect(sheet)
-    assert sheet.is_protected
+    assert sheet.protect_contents.get()
 
 
 def test_a_mac_tells_of_its_workbook(mac: None) -> None:
-    book = SimpleNamespace(read_only=Reference(True), protect_structure=Reference(False), date_1904=Reference(True))
+    book = MacObject(read_only=True, protect_structure=False, date_1904=True)
     assert (native.is_read_only(book), native.has_fixed_structure(book), native.counts_from_1904(book)) == (True, False, True)
 
 
@@ -84,7 +70,21 @@ def test_a_mac_tells_of_its_workbook(mac: None) -> None:
     ],
 )
 def test_the_folder_of_a_workbook_on_a_mac(mac: None, path: str, folder: Path | None) -> None:
-    assert native.local_folder(SimpleNamespace(path=Reference(path))) == folder
+    assert native.local_folder(MacObject(path=path)) == folder
+
+
+def test_a_folder_on_another_disk_of_a_mac(mac: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Stick").mkdir()
+    (tmp_path / "Macintosh HD").symlink_to("/")
+    monkeypatch.setattr(native, "_VOLUMES", tmp_path)
+    assert native.local_folder(MacObject(path="Stick:Ketens:2026")) == tmp_path / "Stick" / "Ketens" / "2026"
+    assert native.local_folder(MacObject(path="Macintosh HD:Users:anna")) == Path("/Users/anna")
+
+
+def test_what_is_read_on_a_mac_has_a_word_in_its_dictionary(mac: None) -> None:
+    cells = MacObject(value2=12.5, indent_level=2, string_value="12,5")
+    assert (native.exact_values(cells), native.indent(cells), native.shown_texts(cells)) == (12.5, 2, "12,5")
+    assert "save_copy" not in COMMANDS  # hence the ranges
 
 
 @pytest.mark.parametrize(
