@@ -1,4 +1,4 @@
-"""The verdict on a KPI's own value: norm, position, score and status (methode b3, b4)."""
+"""The verdict on each KPI's own value: the norm that it is held against, and why there may be none (methode b3, b4)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.fractions import Rationals, exact, plus, put, times, unknown, whole
+from ketenrapport.kpi.fractions import Rationals, exact, put, times, unknown, whole
 from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
 from ketenrapport.kpi.rhythm import misfits
+from ketenrapport.kpi.scores import Bounds, Share, cases_short, in_order, score
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import BOUNDS, Direction, Frequency, NodeKind, ScoreRollup
@@ -24,16 +25,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Targets:
-    """The norm and its companions, each as fractions [nodes, report periods]; the high ones only for a band.
+class Targets(Bounds):
+    """The norm and its companions [nodes, report periods]; ``usable``: they stand the right way round, a band is complete (N01, N02)."""
 
-    ``usable``: norm and signal stand the right way round, a band is complete and in order (N01, N02).
-    """
-
-    target: Rationals
-    signal: Rationals
-    target_high: Rationals
-    signal_high: Rationals
     usable: NDArray[np.bool_]
 
 
@@ -59,6 +53,7 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
     reported = days(period.end for period in report_periods)
     on = np.where(judged.normed >= 0, timeline.ends[np.maximum(judged.normed, 0)], reported)
     bounds = in_force(organisation, on)
+    direction = organisation.nodes["direction"].to_numpy(dtype=object)[:, None]
     sums = np.flatnonzero(is_sum(organisation))
     wrong = np.zeros(on.shape, dtype=bool)
     if sums.size:
@@ -66,37 +61,16 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
         masks = _columns_in(timeline, judged, sums, reported)
         units = np.array([1 if _is_half(period) else 2 for period in timeline.periods])
         bounds = [put(bound, sums, _summed(each, masks, units)) for bound, each in zip(bounds, per_column, strict=True)]
-        out_of_order = ~in_order(organisation, per_column, sums)
+        out_of_order = ~in_order(Bounds(*per_column), direction[sums])
         wrong[sums] = np.stack([(mask & out_of_order).any(axis=1) for mask in masks], axis=1)
-    usable = in_order(organisation, bounds, np.arange(len(on))) & ~wrong
+    usable = in_order(Bounds(*bounds), direction) & ~wrong
     for links, sources in linked_nodes(organisation):
         own = bounds[0].known[links]
         bounds = [put(bound, links, bound[links].where(own, bound[sources])) for bound in bounds]
-        theirs = in_order(organisation, [bound[links] for bound in bounds], links) & usable[sources]
+        theirs = in_order(Bounds(*(bound[links] for bound in bounds)), direction[links]) & usable[sources]
         usable[links] = np.where(own, usable[links], theirs)
-    band = (organisation.nodes["direction"].to_numpy(dtype=object) == Direction.BAND)[:, None]
+    band = direction == Direction.BAND
     return Targets(bounds[0], bounds[1], bounds[2].only(band), bounds[3].only(band), usable)
-
-
-def in_order(organisation: Organisation, bounds: Sequence[Rationals], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether norm and signal can be what they are called: the signal on the bad side, a band complete and rising.
-
-    Without a direction neither side is the bad one.
-    """
-    target, signal, target_high, signal_high = bounds
-    direction = organisation.nodes["direction"].to_numpy(dtype=object)[rows][:, None]
-
-    def rising(low: Rationals, high: Rationals) -> NDArray[np.bool_]:
-        return ~low.known | ~high.known | high.at_least(low)
-
-    below = rising(signal, target)
-    band = target_high.known & below & rising(target, target_high) & rising(target_high, signal_high)
-    in_order = np.select(
-        [direction == Direction.HIGHER, direction == Direction.LOWER, direction == Direction.BAND],
-        [below, rising(target, signal), band],
-        np.broadcast_to(direction == Direction.NEUTRAL, below.shape),
-    )
-    return np.asarray(in_order | ~target.known, dtype=bool)
 
 
 def _is_half(period: Period) -> bool:
@@ -122,20 +96,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     """
     nodes, settings, facts = organisation.nodes, organisation.settings, judged.facts
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
-    band = direction == Direction.BAND
-    met = np.where(direction == Direction.LOWER, norm.target.at_least(rounded), rounded.at_least(norm.target))
-    position = _position(rounded, norm.target, norm.signal, met)
-    rows = np.flatnonzero(band)
-    if rows.size:
-        value, high = rounded[rows], norm.target_high[rows]
-        above = _position(value, high, norm.signal_high[rows], high.at_least(value))
-        position = put(position, rows, _smallest(position[rows], above))
-    uncut = Rationals(times(plus(position.num, position.den), 50), position.den)
-    score = uncut.clipped(whole(0), exact(np.where(band, 100.0, settings.ceiling)))
-    status = np.select(
-        [~position.known, position.at_least(whole(1)), position.at_least(whole(0))], [Status.GREY, Status.GREEN, Status.ORANGE], Status.RED
-    )
-
+    exactly, status = score(rounded, norm, direction, settings.ceiling)
     rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
     shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
@@ -156,7 +117,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
         Reason.NONE,
     )
     fine = reason == Reason.NONE
-    return Verdicts(score.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
+    return Verdicts(exactly.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
 
 
 def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
@@ -207,8 +168,7 @@ def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
 def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDArray[np.int8]) -> NDArray[np.float64]:
     """The smallest number of cases with which the rounded value would have met the norm (methode b5).
 
-    Only for shares of whole cases (per hundred or per thousand) that miss their norm, and only as many as there can be; NaN
-    elsewhere. With 91 of 97 and a norm of 95 % in one decimal, 94,95 % rounds to 95,0: ⌈0,9495 · 97 − 91⌉ = 2.
+    Only for shares (per hundred or per thousand) that miss their norm; NaN elsewhere.
     """
     nodes, top, bottom = organisation.nodes, judged.facts.top, judged.facts.bottom
     factor = nodes["factor"].fillna(1).to_numpy()[:, None]
@@ -221,34 +181,12 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
     cases = np.full(top.num.shape, np.nan)
     if not missed.size:
         return cases
-    top, bottom, target, lower = top[missed], bottom[missed], norm.target[missed], lower[missed]
-    scale = 10 ** np.broadcast_to(decimals(organisation)[missed], top.num.shape)
-    half = Rationals(np.ones_like(scale), 2 * scale)
-    # The nearest number of so many decimals on the good side of the norm, and half a step back: from there it is rounded to.
-    up, down = (times(target.num, scale), np.where(target.known, target.den, 1))
-    grid = Rationals(np.where(lower, up // down, -(-up // down)), np.where(target.known, scale, 0))
-    edge = (grid + half).where(lower, grid - half) * bottom / whole(factor[missed]).like(top)
-    short = (top - edge).where(lower, edge - top)
-    # Half a step is rounded away from zero: up to the norm that is good, down to it is one case too few.
-    needed = np.where(lower, short.floor() + 1, short.ceil())
-    whole_cases = np.asarray(top.num % np.where(top.known, top.den, 1) == 0, dtype=bool) & (top.floats() >= 0)
-    possible = needed <= np.where(lower, top.floats(), (bottom - top).floats())
-    cases[missed] = np.where(counts[missed] & whole_cases & possible, needed, np.nan)
+    shape = (len(missed), top.num.shape[1])
+    scale = 10 ** np.broadcast_to(decimals(organisation)[missed], shape)
+    share = Share(top[missed], bottom[missed], whole(factor[missed]).like(top[missed]))
+    short = cases_short(share, norm.target[missed], scale, lower[missed])
+    cases[missed] = np.where(counts[missed], short, np.nan)
     return cases
-
-
-def _position(value: Rationals, target: Rationals, signal: Rationals, met: NDArray[np.bool_]) -> Rationals:
-    """Where a value stands: 0 on the signal, 1 on the norm. Without a (different) signal: met is 1, missed −1 (b4)."""
-    span = target - signal
-    two_coloured = ~signal.known | (span.num == 0)
-    flat = whole(np.where(met, 1, -1))
-    return flat.where(np.asarray(two_coloured, dtype=bool), (value - signal) / span).only(value.known & target.known)
-
-
-def _smallest(left: Rationals, right: Rationals) -> Rationals:
-    smaller = right.where(left.at_least(right), left)
-    one = whole(1).like(smaller)
-    return one.where(smaller.at_least(one), smaller).only(left.known & right.known)
 
 
 def in_force(
@@ -273,7 +211,8 @@ def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArra
     order, found = _rows_in_force(organisation, on[:, None], node)
     bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in BOUNDS]
     whose = np.append(table["node"].to_numpy(dtype=np.int64)[order], 0)
-    sound = in_order(organisation, [bound[:, None] for bound in bounds], whose)[:, 0] & bounds[0].known
+    direction = organisation.nodes["direction"].to_numpy(dtype=object)[whose][:, None]
+    sound = in_order(Bounds(*(bound[:, None] for bound in bounds)), direction)[:, 0] & bounds[0].known
     return bounds[0][found[:, 0]], sound[found[:, 0]]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, unknown, whole
+from ketenrapport.kpi.scores import Brakes, Part, weigh
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
 
@@ -59,64 +60,45 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
     critical = nodes["critical"].to_numpy(dtype=bool)
     ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
     method = nodes["score_rollup"].to_numpy(dtype=object)
+    brakes = Brakes(settings.green_from, settings.orange_from, settings.minimum_coverage, settings.red_caps)
     for rows in _from_below(method, counted):
         children = _padded([counted[row] for row in rows])
         worst = (method[rows] == ScoreRollup.WORST)[:, None]
         shape = (len(rows), status.shape[1])
-        total, lowest = unknown(shape), unknown(shape)
-        present: Ints = np.zeros(shape, dtype=np.int64)
-        expected: Ints = np.zeros(shape, dtype=np.int64)
-        red, critical_red = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         some, all_absent, waiting = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        parts = []
         for child, weight in zip(children.index.T, children.weight.T[:, :, None], strict=True):
             there = (child >= 0)[:, None]
             judgeable = there & ~own.shown_only[child]
             # A value counts for at most 100 in its chain: one kept promise does not make up for a broken one.
-            part = score[child]
+            part = score[child].only(np.broadcast_to(there, shape))
             top = ceiling[child][:, None].like(part)
             part = top.where(part.at_least(top), part)
-            known = there & part.known
-            in_play = (judgeable & ~np.isin(reason[child], _NOT_EXPECTED)) | known
-            first = known & ~total.known
-            more = part.weighed(weight)
-            total = more.where(first, (total + more).where(known & ~first, total))
-            lowest = part.where(first, part.where(known & ~first & lowest.at_least(part), lowest))
-            present = plus(present, np.where(known, weight, 0))
-            expected = plus(expected, np.where(in_play, weight, 0))
-            red |= there & (status[child] == Status.RED)
-            critical_red |= there & (status[child] == Status.RED) & critical[child][:, None]
+            in_play = (judgeable & ~np.isin(reason[child], _NOT_EXPECTED)) | part.known
+            red = there & (status[child] == Status.RED)
+            parts.append(Part(weight, part, in_play, red, red & critical[child][:, None]))
             some |= judgeable & (reason[child] != Reason.NOT_JUDGED)
             all_absent &= ~in_play
             waiting |= judgeable & (reason[child] == Reason.NOT_YET)
+        weighed = weigh(parts, shape, brakes, worst)
+        judgeable = ~own.shown_only[rows]
+        enough = weighed.enough & judgeable
+        plain, braked = (np.where(judgeable, colours, Status.GREY) for colours in (weighed.plain, weighed.status))
         # Of nothing at all nothing is covered.
-        share = Rationals(present, np.where(some, expected, 1))
-        judged = Rationals(present, np.ones(shape, dtype=np.int64))
-        enough = total.known & share.at_least(exact(np.array([settings.minimum_coverage])).like(share)) & ~own.shown_only[rows]
-        result = lowest.where(np.broadcast_to(worst, shape), total / judged).only(enough)
-        plain = np.select(
-            [
-                ~result.known,
-                result.at_least(exact(np.array([settings.green_from])).like(result)),
-                result.at_least(exact(np.array([settings.orange_from])).like(result)),
-            ],
-            [Status.GREY, Status.GREEN, Status.ORANGE],
-            Status.RED,
-        )
-        braked = np.where(red & (plain == Status.GREEN) & settings.red_caps, Status.ORANGE, plain)
-        braked = np.where(critical_red & (plain != Status.GREY), Status.RED, braked)
+        share = weighed.coverage.where(some, whole(np.zeros(shape))).only(judgeable)
         why = np.select(
             [
                 own.shown_only[rows],
                 some & all_absent & waiting,
                 some & all_absent,
                 ~enough,
-                (braked != plain) & critical_red,
+                (braked != plain) & weighed.critical_red,
                 braked != plain,
             ],
             [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
-        score, coverage = put(score, rows, result), put(coverage, rows, share.only(~own.shown_only[rows]))
+        score, coverage = put(score, rows, weighed.score.only(judgeable)), put(coverage, rows, share)
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
         reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
