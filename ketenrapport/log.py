@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 LOG = TABLE["log"]
+RENAMED = "hernoemen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed) -> pd.Data
     """Logboek as it was read, with the entries below: for whoever writes other tables in the same step."""
     rows = [*rows_of(LOG, log), *(_row(one, by) for one in entries)]
     return pd.DataFrame(rows, columns=[column.identifier for column in LOG.columns], dtype=object)
+
+
+def renamed(log: RawTable | None, sheet: str, after: str = "") -> list[tuple[str, str]]:
+    """The codes of a sheet that got another name, each with that name, in the order in which it happened.
+
+    Only those since the file ``after`` was written, when Logboek tells of it: what a file holds was called otherwise only until then.
+    """
+    if log is None:
+        return []
+    rows = rows_of(LOG, log)
+    written = [at for at, row in enumerate(rows) if after and row["new"] == after]
+    since = rows[max(written, default=-1) + 1 :]
+    return [(str(row["old"]), str(row["new"])) for row in since if row["act"] == RENAMED and row["sheet"] == sheet]
 
 
 def rows_of(table: Table, raw: RawTable) -> list[dict[str, object]]:

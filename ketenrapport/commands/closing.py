@@ -10,8 +10,8 @@ import pandas as pd
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import folder_for_reports
-from ketenrapport.log import LOG, Entry, rows_of, with_entries
-from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in
+from ketenrapport.log import LOG, Entry, renamed, rows_of, with_entries
+from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in, under_new_names
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
@@ -41,9 +41,16 @@ class _Closing:
     file: str
 
 
-def kept_periods(snapshots: RawTable | None, folder: Path | None) -> dict[str, Kept | None]:
-    """What was kept of each closed period that Momentopnamen names; None for what cannot be read or is not what was kept then."""
-    return {one.period: _read(one, folder) for one in _closings(snapshots)}
+def kept_periods(snapshots: RawTable | None, log: RawTable | None, folder: Path | None) -> dict[str, Kept | None]:
+    """What was kept of each closed period that Momentopnamen names; None for what cannot be read or is not what was kept then.
+
+    KPIs that Logboek says were renamed since are called what they are called now.
+    """
+    found: dict[str, Kept | None] = {}
+    for one in _closings(snapshots):
+        kept = _read(one, folder)
+        found[one.period] = None if kept is None else under_new_names(kept, renamed(log, TABLE["kpis"].sheet, after=one.file))
+    return found
 
 
 def newly_kept(

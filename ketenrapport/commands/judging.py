@@ -44,7 +44,7 @@ def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mappi
     """The same, with the tables that it was made from."""
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG])
     code = period_code(period, fiscal_year_starts(tables)) if period else ""
-    assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), workbook.folder))
+    assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder))
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
     return assessment, tables

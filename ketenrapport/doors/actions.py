@@ -165,6 +165,17 @@ def _close_period(live: LiveWorkbook) -> str | None:
     return reopen_period(live, period.code, reason, signed()) if reason else None
 
 
+def _rename(live: LiveWorkbook) -> str | None:
+    """The code that the user names gets the name that she gives; who cancels either question is told nothing."""
+    from ketenrapport.commands.rename import rename
+    from ketenrapport.workbook.live import native
+
+    api = live.book.app.api
+    old = native.ask(api, "Welke code wilt u anders noemen? Bijvoorbeeld VERG.R1.", TITLE)
+    new = native.ask(api, f"Hoe moet {old} gaan heten?", TITLE) if old else None
+    return rename(live, old, new, signed()) if old and new else None
+
+
 def _self_test(live: LiveWorkbook) -> str:
     from ketenrapport.commands.judging import assess
     from ketenrapport.commands.reports import folder_for_reports
@@ -187,6 +198,7 @@ ACTIONS = (
     Action("sources", "bronnen", "Neem cijfers over uit de bronnen van het blad Bronnen.", "Bronnen inlezen", _sources),
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),
+    Action("rename", "hernoem", "Geef een code een andere naam, overal waar zij staat.", "Code hernoemen", _rename),
     Action("refresh", "vernieuw", "Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.", "Vernieuwen", _refresh),
     Action(
         "check",

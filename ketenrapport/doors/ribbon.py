@@ -53,6 +53,7 @@ take_over = _button("take_over")
 sources = _button("sources")
 set_period = _button("set_period")
 close_period = _button("close_period")
+rename = _button("rename")
 self_test = _button("self_test")
 about = _button("about")
 

@@ -138,6 +138,27 @@ def connect(path: WorkbookFile, as_json: AsJson = False) -> None:
     _say({"werkmap": str(made)}, f"{made} {done}. Open haar in Excel en klik op het tabblad Ketenrapport.", as_json=as_json)
 
 
+@_command("rename")
+def rename(
+    path: WorkbookFile,
+    old: Annotated[str, typer.Argument(metavar="OUD", help="De code zoals die nu is, bijvoorbeeld VERG.R1.", show_default=False)],
+    new: Annotated[str, typer.Argument(metavar="NIEUW", help="De code zoals die moet worden.", show_default=False)],
+    sheet: Annotated[
+        str, typer.Option("--blad", metavar="BLAD", help="Het blad waarop de code staat, als zij op meer bladen staat.", show_default=False)
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Let a code be called otherwise everywhere."""
+    from ketenrapport.commands.rename import rename as put
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    told = put(workbook, old, new, signed(), sheet)
+    for remark in workbook.remarks:
+        _remark(remark)
+    _say({"uitkomst": told, "opmerkingen": list(workbook.remarks)}, told, as_json=as_json)
+
+
 @_command("check")
 def check(
     path: WorkbookFile,

@@ -13,8 +13,10 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.notation import fold
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -56,6 +58,17 @@ def measured_in(measurements: pd.DataFrame, period: Period, calendar: Calendar) 
         if kpi:
             found.setdefault((kpi, own), tuple(None if cell is None or cell != cell else cell for cell in cells))
     return found
+
+
+def under_new_names(kept: Kept, renamed: Sequence[tuple[str, str]]) -> Kept:
+    """The same measurements under what their KPIs are called now: who renames a KPI changes no figure.
+
+    ``renamed`` are pairs of an earlier and a later code, in the order in which they came.
+    """
+    now = {code: code for code, _ in kept.figures}
+    for old, new in renamed:
+        now = {code: new if fold(current) == fold(old) else current for code, current in now.items()}
+    return Kept(kept.period, {(now[code], own): figures for (code, own), figures in kept.figures.items()})
 
 
 def as_file(kept: Kept) -> bytes:

@@ -51,6 +51,12 @@ class Workbook(Protocol):
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
         """Write one cell of a table that was read: on this row of the sheet, below this header. Raises WorkbookError."""
 
+    def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
+        """Write cells of one column of a table that was read, by their row on the sheet; how many stayed, as they hold a formula.
+
+        Raises WorkbookError.
+        """
+
     def keep(self) -> None:
         """Let what was added and put last: a file is written, an open workbook has it already. Raises WorkbookError."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.notation import fold
@@ -15,6 +16,8 @@ from ketenrapport.workbook.file.sheet_xml import Layer
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from ketenrapport.words.vocabulary import Table
@@ -78,6 +81,25 @@ def put_cell(package: Package, sheet: str, row: int, column: int, value: object)
     if content.formulas_removed:
         drop_calculation_chain(package)
     recalculate_on_load(package, structure)
+
+
+def put_cells(package: Package, sheet: str, column: int, cells: Mapping[int, object]) -> int:
+    """Write cells of one column by their row, in the look that they have; how many stay as they were, since they hold a formula."""
+    structure = read_structure(package)
+    part = next(one for one in structure.sheets if one.name == sheet)
+    content = sheet_of(package, part.part)
+    rows = [row for row in sorted(cells) if "<f" not in content.cells(row).get(column, "")]
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
+    layers = [
+        Layer(column, 1, run[0], run[-1], [
+            cell(row, column, content.style(row, column), cells[row], date1904=structure.date1904) for row in run
+        ])
+        for run in runs
+    ]  # fmt: skip
+    if layers:
+        package.replace(part.part, content.write(layers))
+        recalculate_on_load(package, structure)
+    return len(cells) - len(rows)
 
 
 def _refuse_neighbours(structure: Structure, part: TablePart, strip: Area, resize: Resize) -> None:

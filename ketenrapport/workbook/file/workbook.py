@@ -14,7 +14,7 @@ from ketenrapport.workbook.file.spans import raw_table, span_by_headers, span_of
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -115,6 +115,12 @@ class FileWorkbook:
         from ketenrapport.workbook.file.append import put_cell
 
         put_cell(self._package, raw.sheet, row, column_number(raw.letters[header]), value)
+
+    def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
+        """Write cells of one column of a table that was read, but for those with a formula: how many those are."""
+        from ketenrapport.workbook.file.append import put_cells
+
+        return put_cells(self._package, raw.sheet, column_number(raw.letters[header]), cells)
 
     def keep(self) -> None:
         """Write the file with what was added and put. Raises WorkbookError."""

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,6 +33,7 @@ from ketenrapport.workbook.live.writing import (
     draw,
     ensure_room,
     fill,
+    formula_rows,
     grow,
     unprotected,
     without_totals,
@@ -212,6 +214,26 @@ class LiveWorkbook:
             column = column_number(raw.letters[header])
             with self.undisturbed(), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
+
+    def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
+        """Write cells of one column of a table that was read, but for those with a formula: how many those are.
+
+        Rows that follow each other go in one assignment.
+        """
+        with _plainly():
+            self._refuse_read_only()
+            layout = self._layout()
+            sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
+            column, rows = column_number(raw.letters[header]), sorted(cells)
+            area = Area(rows[0], column, rows[-1], column)
+            with_formula = formula_rows(layout.range(sheet, area), area)
+            kept = [row for row in rows if row not in with_formula]
+            with self.undisturbed(), unprotected(layout, [sheet]):
+                for _, run in groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0]):
+                    numbers = [row for _, row in run]
+                    values = [[sent(cells[row], date1904=layout.structure.date1904)] for row in numbers]
+                    layout.range(sheet, Area(numbers[0], column, numbers[-1], column)).raw_value = values
+            return len(rows) - len(kept)
 
     def keep(self) -> None:
         """Nothing: what was added and put stands in the open workbook, which the user saves."""

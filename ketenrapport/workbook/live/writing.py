@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
+    import xlwings as xw
 
     from ketenrapport.organisation.raw import Sparklines
     from ketenrapport.workbook.file.resize import Resize
@@ -105,6 +106,13 @@ def _clear(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> N
         texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
         if any(str(text).startswith("=") for text in texts):
             cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+
+
+def formula_rows(cells: xw.Range, area: Area) -> set[int]:
+    """The rows of a column in which the cell holds a formula; ``cells`` is the range, ``area`` where it is."""
+    formulas = cells.formula
+    texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
+    return {row for row, text in enumerate(texts, start=area.top) if str(text).startswith("=")}
 
 
 @contextmanager

@@ -50,6 +50,10 @@ Public Sub OnClosePeriod(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.close_period()"
 End Sub
 
+Public Sub OnRename(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.rename()"
+End Sub
+
 Public Sub OnSelfTest(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.self_test()"
 End Sub
