@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -66,9 +67,9 @@ def _has_tkinter() -> bool:
 
 
 def _has_odbc() -> bool:
-    """Whether an ODBC driver for PostgreSQL is registered."""
+    """Whether there is ODBC itself, with a driver for PostgreSQL."""
     listed = Path("/etc/odbcinst.ini")
-    return listed.is_file() and "[PostgreSQL Unicode]" in listed.read_text()
+    return find_library("odbc") is not None and listed.is_file() and "[PostgreSQL Unicode]" in listed.read_text()
 
 
 NEEDS = {

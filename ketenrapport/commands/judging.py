@@ -53,10 +53,15 @@ def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mappi
 def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
     """The workbook judged, its output sheets filled in, and the measurements kept of periods that are newly closed.
 
-    What could not be kept is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook
-    can't be written.
+    Where the settings say so, figures are first taken in from the sources. What is to be known of that, and what could not be kept,
+    is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook can't be written.
     """
     assessment, tables = _assessed(workbook, period)
+    if assessment.organisation.settings.sources_on_refresh and by.time is not None:
+        from ketenrapport.commands.sources import take_all
+
+        if take_all(workbook, by.time.date(), by):
+            assessment, tables = _assessed(workbook, period)
     snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)

@@ -1,15 +1,16 @@
-"""Measurements that the program writes into Metingen, in cells that say exactly that, whatever their format."""
+"""Measurements that the program writes into Metingen, so that they read as they are, whatever the format of their cells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ketenrapport.intake.sources.source import FIGURES
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.percentages import in_percent
-from ketenrapport.words.number_format import exact, is_percentage
+from ketenrapport.words.number_format import exact
 from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
@@ -22,48 +23,55 @@ if TYPE_CHECKING:
 MEASUREMENTS = TABLE["measurements"]
 
 
-def append(workbook: Workbook, raw: RawTable | None, organisation: Organisation, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add measurements below the others; ``raw`` is Metingen as it was read. ``keep`` writes them. Raises WorkbookError.
+def write(
+    workbook: Workbook,
+    organisation: Organisation,
+    new: Sequence[Mapping[str, object]],
+    changes: Sequence[tuple[int, str, object]] = (),
+    raw: RawTable | None = None,
+) -> None:
+    """Add measurements below the others, and change cells of Metingen: each its row of the sheet, its column and its value.
 
-    New rows get the look of the first one. Where that shows a percentage, a figure is written so that it reads as it is.
+    ``raw`` is Metingen as it was read, for changes. ``keep`` writes it all. Raises WorkbookError.
     """
-    if not rows:
+    if raw is not None:
+        _replace(workbook, raw, changes)
+    if new:
+        columns = [column.identifier for column in MEASUREMENTS.columns]
+        workbook.append(MEASUREMENTS, pd.DataFrame(list(new), columns=columns, dtype=object))
+    _settle(workbook, organisation, {row for row, _, _ in changes}, len(new))
+
+
+def _settle(workbook: Workbook, organisation: Organisation, changed: set[int], added: int) -> None:
+    """Say a figure otherwise where its cell shows a percentage: new rows look as the first one does, and 94 there would read as 9,400 %."""
+    raw = workbook.read([MEASUREMENTS]).get(MEASUREMENTS.identifier)
+    if raw is None:
         return
-    columns = [column.identifier for column in MEASUREMENTS.columns]
-    percent = _percentages(organisation)
-    new = []
-    for row in rows:
-        cells = {name: row.get(name) for name in columns}
-        for name in FIGURES.values():
-            if raw is not None and len(raw.rows) and _shows_percent(raw, name, 0):
-                cells[name] = in_percentage(cells[name], name, is_percent=percent.get(str(row["kpi"]), False))
-        new.append(cells)
-    workbook.append(MEASUREMENTS, pd.DataFrame(new, columns=columns, dtype=object))
-
-
-def change(workbook: Workbook, raw: RawTable, organisation: Organisation, changes: Sequence[tuple[int, str, str, object]]) -> None:
-    """Write cells of Metingen: each the row of the sheet, the KPI, the column and the value. ``keep`` writes them. Raises WorkbookError."""
-    percent = _percentages(organisation)
-    place = {row: at for at, row in enumerate(raw.rows.tolist())}
-    for row, kpi, name, value in changes:
-        header = MEASUREMENTS.column(name).header
-        if header not in raw.columns:
-            continue
-        shows = name in FIGURES.values() and _shows_percent(raw, name, place[row])
-        workbook.put(raw, row, header, in_percentage(value, name, is_percent=percent.get(kpi, False)) if shows else value)
-
-
-def in_percentage(value: object, name: str, *, is_percent: bool) -> object:
-    """What must stand in a cell that shows a percentage to say this figure: 0.94 for 94 % of a KPI in percent, else a text."""
-    if not isinstance(value, int | float) or value != value:
-        return value
-    return float(exact(value).scaleb(-2)) if is_percent and name == "value" else shown(value)
-
-
-def _percentages(organisation: Organisation) -> dict[str, bool]:
+    mine = [row for row in raw.rows.tolist() if row not in raw.apart]
+    ours = changed | set(mine[len(mine) - added :])
     nodes = organisation.nodes
-    return {code: in_percent(unit, factor) for code, unit, factor in zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)}
+    percent = {code: in_percent(unit, factor) for code, unit, factor in zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)}
+    kpis = raw.columns[MEASUREMENTS.column("kpi").header]
+    cells: list[tuple[int, str, object]] = []
+    for name in FIGURES.values():
+        header = MEASUREMENTS.column(name).header
+        for at in np.flatnonzero(raw.percentages(header)).tolist() if header in raw.columns else ():
+            if int(raw.rows[at]) in ours:
+                is_percent = percent.get(str(kpis[at]), False) and name == "value"
+                cells.append((int(raw.rows[at]), name, _said(raw.columns[header][at], is_percent=is_percent)))
+    _replace(workbook, raw, cells)
 
 
-def _shows_percent(raw: RawTable, name: str, at: int) -> bool:
-    return is_percentage(raw.number_format(MEASUREMENTS.column(name).header, at))
+def _replace(workbook: Workbook, raw: RawTable, cells: Sequence[tuple[int, str, object]]) -> None:
+    """Write cells of Metingen, a column at a time; what the user computes herself stays, and she is told so."""
+    columns: dict[str, dict[int, object]] = {}
+    for row, name, value in cells:
+        columns.setdefault(MEASUREMENTS.column(name).header, {})[row] = value
+    stayed = sum(workbook.replace(raw, header, found) for header, found in columns.items() if header in raw.columns)
+    if stayed:
+        workbook.remarks.append(f"In Metingen {'bleef 1 cel' if stayed == 1 else f'bleven {stayed} cellen'} met een formule zoals zij was.")
+
+
+def _said(number: float, *, is_percent: bool) -> object:
+    """What must stand in a cell that shows a percentage to say this number: 0.94 for 94 % of a KPI in percent, else a text."""
+    return float(exact(number).scaleb(-2)) if is_percent else shown(number)

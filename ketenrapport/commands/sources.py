@@ -142,12 +142,26 @@ def take(workbook: Workbook, previews: Previews, today: date, by: Signed = UNSIG
                 new.append({**outcome.values, **beside})
             elif outcome.action is Action.CHANGED and outcome.row is not None:
                 told = {**outcome.values, "entered_by": f"bron {one.source}", "entered_on": today}
-                changes += [(outcome.row, outcome.kpi, name, value) for name, value in told.items()]
+                changes += [(outcome.row, name, value) for name, value in told.items()]
             log += _entries(one.source, outcome, raw)
-    measurements.change(workbook, raw, previews.read.organisation, changes)
-    measurements.append(workbook, raw, previews.read.organisation, new)
+    measurements.write(workbook, previews.read.organisation, new, changes, raw)
     write_log(workbook, log, by)
     workbook.keep()
+
+
+def take_all(workbook: Workbook, today: date, by: Signed) -> bool:
+    """Whether the sources changed anything in Metingen; what must be known of it is among the workbook's ``remarks``. WorkbookError."""
+    try:
+        found = preview(workbook, today)
+    except CommandError as error:
+        workbook.remarks.append(str(error))
+        return False
+    take(workbook, found, today, by)
+    unread = [
+        detail for one in found.sources for message in one.messages if message.subject is Subject.UNREAD for detail in message.details
+    ]
+    workbook.remarks += [f"Bronnen: {found.sentence(done=True)}", *unread]
+    return found.changes
 
 
 def as_text(previews: Previews) -> str:

@@ -50,7 +50,7 @@ def why_not(query: str, *, brackets: bool = True) -> str | None:
     if _HIDDEN_QUOTE.search(query):
         return "een \\ vóór een aanhalingsteken mag niet"
     signs = [(match.lastgroup, match[0]) for match in _TOKEN.finditer(query) if match.lastgroup not in ("line", "block", "space")]
-    doubt = next((text for kind, text in signs if kind == "doubt"), None)
+    doubt = next((text for kind, text in signs if kind == "doubt" or (brackets and text == "[")), None)
     if doubt is not None:
         return f"{doubt} kan op twee manieren worden gelezen en mag niet"
     while signs and signs[-1][1] == ";":
@@ -85,5 +85,5 @@ def _forbidden(words: list[str], called: set[str]) -> str | None:
 
 
 def without_end(query: str) -> str:
-    """The query without the semicolon that may end it."""
-    return query.strip().rstrip(";").rstrip()
+    """The query without the semicolons that may end it."""
+    return query.strip().rstrip("; \t\r\n")

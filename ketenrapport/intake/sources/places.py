@@ -40,7 +40,7 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
         elif inside.is_dir():
             found = [path for path in inside.iterdir() if path.suffix.lower() in _ENDINGS.get(kind, ())]
         else:
-            return [inside]
+            found = [inside]
         files = sorted((path for path in found if _is_delivery(path)), key=lambda path: path.name.casefold())
     except OSError as error:
         raise SourceError(f"Plaats '{text}' kan niet worden gelezen ({cause(error)}); controleer de naam en de map.") from None
@@ -48,7 +48,7 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
         raise SourceError(f"Plaats '{text}' is geen naam van een bestand of map; verbeter Plaats op het blad Bronnen.") from None
     files = [path for path in files if _is_inside(_resolved(path), roots)]
     if not files:
-        raise SourceError(f"Op plaats '{text}' staat geen bestand dat als levering telt; controleer de naam en de map.")
+        raise SourceError(f"Op plaats '{text}' staat geen levering; controleer de naam en de map.")
     if len(files) > _MOST_FILES:
         raise SourceError(f"Plaats '{text}' noemt meer dan {_MOST_FILES} bestanden; wijs de map of het patroon nauwkeuriger aan.")
     return files

@@ -268,7 +268,7 @@ class Reader:
                 text = text_of(cells.period)
                 meant = f", bedoelt u {around}?" if around else ""
                 self._once(Subject.NO_PERIOD, (where, cells.row), where, f"'{shown(text)}' ({place}{meant})")
-            else:
+            elif self.source.shape == LONG:
                 detail = f"{kpi.code} {period.code} ({place}): wordt gemeten per {kpi.frequency}"
                 self._once(Subject.OTHER_FREQUENCY, (where, cells.row, kpi.code), where, detail)
         return None

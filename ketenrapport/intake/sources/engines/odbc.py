@@ -6,7 +6,9 @@ guard on its words, a transaction that is always rolled back, and an account tha
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.engines.answer import failed, fetched, lacking, too_slow
@@ -27,8 +29,10 @@ def ask(name: str, connection: Connection, query: str) -> Delivery:
     """The answer to a query through a driver of ODBC. Raises SourceError."""
     try:
         import pyodbc
-    except ImportError:
+    except ModuleNotFoundError:
         raise lacking("odbc", name) from None
+    except ImportError:
+        raise SourceError(f"Voor bron {name} ontbreekt ODBC op deze computer; laat IT unixODBC en het stuurprogramma zetten.") from None
     secret, seconds = password(connection), connection.seconds
     deadline = time.monotonic() + seconds
     pyodbc.pooling = False
@@ -37,16 +41,23 @@ def ask(name: str, connection: Connection, query: str) -> Delivery:
         session = pyodbc.connect(text, autocommit=False, timeout=int(min(max(seconds, 1), _PATIENCE)), readonly=True)
     except pyodbc.Error as error:
         raise failed(name, _told(error), secret) from None
+    cursor = session.cursor()
+    clock = threading.Timer(seconds, cursor.cancel)
+    clock.daemon = True
     try:
-        session.timeout = max(int(seconds), 1)
-        cursor = session.cursor()
+        with suppress(pyodbc.Error):  # not every driver has a clock of its own
+            session.timeout = max(int(seconds), 1)
+        clock.start()
         cursor.execute(query)
         answer = fetched(name, [column[0] for column in cursor.description or ()], cursor.fetchmany, deadline)
     except pyodbc.Error as error:
-        raise too_slow(name) if error.args and error.args[0] in _TIMED_OUT else failed(name, _told(error), secret) from None
+        is_late = time.monotonic() > deadline or (error.args and error.args[0] in _TIMED_OUT)
+        raise too_slow(name) if is_late else failed(name, _told(error), secret) from None
     finally:
-        session.rollback()
-        session.close()
+        clock.cancel()
+        with suppress(pyodbc.Error):  # a session that broke off has nothing left to take back
+            session.rollback()
+            session.close()
     return answer
 
 
@@ -62,9 +73,15 @@ def _connection_text(connection: Connection, secret: str | None, sources: dict[s
         parts |= {"UID": connection.text("gebruiker"), **({"PWD": secret} if secret else {})}
     elif not dsn:
         parts["Trusted_Connection"] = "yes"
-    of_postgresql = "postgres" in (sources.get(dsn, "") + driver).lower() or "psql" in (sources.get(dsn, "") + driver).lower()
-    written = ";".join(f"{key}={{{value.replace('}', '}}')}}}" for key, value in parts.items())
+    named = f"{sources.get(dsn, '')} {driver}".lower()
+    of_postgresql = "postgres" in named or "psql" in named
+    written = ";".join(f"{key}={_quoted(value)}" for key, value in parts.items())
     return f"{written};{_STREAMING}" if of_postgresql else written
+
+
+def _quoted(value: str) -> str:
+    """A value as a connection string needs it; not every driver understands braces that aren't needed."""
+    return f"{{{value.replace('}', '}}')}}}" if set(value) & set(";{}=[]()+,?*!@") or value != value.strip() else value
 
 
 def _told(error: Exception) -> Exception:
