@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LOG = TABLE["log"]
 RENAMED = "hernoemen"
+KEPT, CLOSING, REOPENED = OF_PERIODS = ("periode bewaren", "periode sluiten", "periode heropenen")
 
 
 @dataclass(frozen=True, slots=True)

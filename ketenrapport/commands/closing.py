@@ -10,7 +10,7 @@ import pandas as pd
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import folder_for_reports
-from ketenrapport.log import LOG, Entry, renamed, rows_of, with_entries
+from ketenrapport.log import KEPT, LOG, REOPENED, Entry, renamed, rows_of, with_entries
 from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in, under_new_names
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
@@ -77,8 +77,8 @@ def newly_kept(
         remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
     if not rows and not reopened:
         return {}, remarks
-    entries = [Entry("periode bewaren", SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
-    entries += [Entry("periode heropenen", SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
+    entries = [Entry(KEPT, SNAPSHOTS.sheet, str(row["period"]), "Bestand", "", str(row["file"])) for row in rows]
+    entries += [Entry(REOPENED, SNAPSHOTS.sheet, one.period, "Bestand", one.file, "") for one in reopened]
     tables = {SNAPSHOTS.identifier: _without(snapshots, {one.place for one in reopened}, rows)}
     if log is not None:
         tables[LOG.identifier] = with_entries(log, entries, by)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ketenrapport.commands.closing import forget
 from ketenrapport.commands.error import CommandError
-from ketenrapport.log import Entry, write_log
+from ketenrapport.log import CLOSING, REOPENED, Entry, write_log
 from ketenrapport.organisation.closed import CLOSED
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.notation import fold
@@ -54,7 +54,7 @@ def close_period(workbook: Workbook, text: str, by: Signed) -> str:
     if status in CLOSED:
         return f"Periode {_name(code)} is al {status}."
     _set_status(workbook, code, _CLOSED)
-    write_log(workbook, [Entry("periode sluiten", PERIODS.sheet, code, "Status", status, _CLOSED)], by)
+    write_log(workbook, [Entry(CLOSING, PERIODS.sheet, code, "Status", status, _CLOSED)], by)
     workbook.keep()
     return f"Periode {_name(code)} is gesloten. Bij het eerstvolgende vernieuwen worden haar metingen bewaard; wijzigen is daarna een fout."
 
@@ -68,7 +68,7 @@ def reopen_period(workbook: Workbook, text: str, reason: str, by: Signed) -> str
     if status not in CLOSED:
         return f"Periode {_name(code)} is al open."
     _set_status(workbook, code, _OPEN)
-    write_log(workbook, [Entry("periode heropenen", PERIODS.sheet, code, "Status", status, f"{_OPEN} (reden: {why})")], by)
+    write_log(workbook, [Entry(REOPENED, PERIODS.sheet, code, "Status", status, f"{_OPEN} (reden: {why})")], by)
     if not forget(workbook, code):
         workbook.keep()
     return f"Periode {_name(code)} is weer open; de reden staat in het Logboek."

@@ -26,9 +26,13 @@ def new(path: Path, example: str | None = None) -> Path:
     """
     if example is not None and example not in EXAMPLES:
         raise CommandError(f"Er is geen voorbeeld '{example}'; kies uit {wording.listing(EXAMPLES)}.")
+    return put_new(templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx", path)
+
+
+def put_new(source: Path, path: Path) -> Path:
+    """The path of a new workbook, a copy of this one; an .xlsm has the ribbon for this machine. Raises CommandError as ``new`` does."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
-    source = templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() == ".xlsm":

@@ -176,6 +176,19 @@ def _rename(live: LiveWorkbook) -> str | None:
     return rename(live, old, new, signed()) if old and new else None
 
 
+def _new_year(live: LiveWorkbook) -> str | None:
+    """A workbook for a new year beside this one, from the period that the user names; who cancels that question is told nothing."""
+    from ketenrapport.commands.new_year import beside, new_year
+    from ketenrapport.workbook.live import native
+
+    question = "Vanaf welke periode werkt u in de nieuwe werkmap? Typ een periode als 2027-01. Deze werkmap blijft zoals zij is."
+    code = native.ask(live.book.app.api, question, TITLE)
+    if not code:
+        return None
+    live.tell("Ketenrapport: werkmap van het nieuwe jaar maken …")
+    return new_year(beside(live, code), live, code)
+
+
 def _self_test(live: LiveWorkbook) -> str:
     from ketenrapport.commands.judging import assess
     from ketenrapport.commands.reports import folder_for_reports
@@ -199,6 +212,7 @@ ACTIONS = (
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),
     Action("rename", "hernoem", "Geef een code een andere naam, overal waar zij staat.", "Code hernoemen", _rename),
+    Action("new_year", label="Nieuw jaar", run=_new_year),
     Action("refresh", "vernieuw", "Beoordeel de KPI's en vul de uitvoerbladen van de werkmap.", "Vernieuwen", _refresh),
     Action(
         "check",

@@ -54,6 +54,7 @@ sources = _button("sources")
 set_period = _button("set_period")
 close_period = _button("close_period")
 rename = _button("rename")
+new_year = _button("new_year")
 self_test = _button("self_test")
 about = _button("about")
 

@@ -118,11 +118,27 @@ def new(
     example: Annotated[
         str | None, typer.Option("--voorbeeld", metavar="NAAM", help="Vul de werkmap met gemeente, werkbedrijf of vergunningen.")
     ] = None,
+    old: Annotated[
+        Path | None, typer.Option("--uit", metavar="VORIG", help="Maak haar uit de werkmap van vorig jaar; die blijft zoals zij is.")
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--vanaf", metavar="CODE", help="Met --uit: de eerste periode, bijvoorbeeld 2027-01.", show_default=False)
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a new workbook."""
+    from ketenrapport.commands.error import CommandError
     from ketenrapport.commands.workbooks import new as make
 
+    if (old is None) != (not since) or (old and example):
+        raise CommandError("Een nieuw jaar maakt u met ketenrapport nieuw PAD --uit VORIG --vanaf 2027-01, zonder --voorbeeld.")
+    if old is not None:
+        from ketenrapport.commands.new_year import new_year
+        from ketenrapport.workbook.file.workbook import FileWorkbook
+
+        told = new_year(path, FileWorkbook.open(old), since)
+        _say({"werkmap": str(path), "uitkomst": told}, told, as_json=as_json)
+        return
     made = make(path, example)
     next_step = "klik in Excel op het tabblad Ketenrapport" if made.suffix.lower() == ".xlsm" else f"draai: ketenrapport vernieuw {made}"
     _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)

@@ -54,6 +54,10 @@ Public Sub OnRename(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.rename()"
 End Sub
 
+Public Sub OnNewYear(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.new_year()"
+End Sub
+
 Public Sub OnSelfTest(control As IRibbonControl)
     RunPython "import ketenrapport.excel; ketenrapport.excel.self_test()"
 End Sub
