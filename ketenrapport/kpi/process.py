@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.feasibility import by_experience, by_limits
-from ketenrapport.kpi.levels import OwnLimits, Stretches, against_themselves, levels
+from ketenrapport.kpi.last_points import Said, Standing, last_points
+from ketenrapport.kpi.levels import Stretches
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import Points, has_series, points
-from ketenrapport.kpi.xmr import Bools, Floats, control
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, ScoreRollup, ValueRollup
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.kpi.xmr import Bools, Floats
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
@@ -107,43 +108,16 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     if not len(found.value):
         return _nothing(organisation, found, breaks, in_play)
     cut = _stretches(found, breaks)
-    charts = control(cut.values, baseline, minimum)
-    held = levels(cut.values, charts, minimum)
     fresh = _fresh_start(organisation, judgement, breaks, found)
 
     known = (found.last >= fresh) & (found.last >= 0) & in_play
     at = np.where(known, found.last, 0)
-    place, column = cut.place[at], cut.column[at]
-    enough = known & (place + 1 >= minimum)
+    enough = known & (cut.place[at] + 1 >= minimum)
     stale = enough & found.stale
     small = enough & ~stale & small_numbers(organisation, found, cut.begin, baseline)[at]
-    mean, width = (np.where(enough, array[place, column], np.nan) for array in (charts.mean, charts.width))
-    tested = enough & ~stale & ~small & (width > 0)
-    level = np.where(tested, held.side[place, column], 0)
-    on_level = level != 0
-    rule = np.where(tested, charts.signals.rule[place, column], Rule.NONE)
-    stretch = np.where((rule != Rule.NONE), charts.signals.stretch[place, column], 0)
-    start = np.where(on_level, held.begin[place, column], place - stretch + 1)
-    anew = against_themselves(cut, place, column, start, on_level | (rule != Rule.NONE), baseline, minimum)
-    rule = np.where(on_level, anew.rule, rule)
-    signal = rule != Rule.NONE
-    direction = np.select([signal & on_level, signal], [anew.direction, charts.signals.direction[place, column]], level)
-    stretch = np.where(on_level, place - start + 1, stretch)
-    ways = direction * good
-    variation = np.select(
-        [
-            *(~in_play, ~enough, stale, small, ~tested),
-            *(signal & (ways > 0), signal & (ways < 0), signal, on_level & (ways > 0), on_level & (ways < 0), on_level),
-        ],
-        [
-            *(Variation.NONE, Variation.TOO_FEW, Variation.NO_NEW_POINT, Variation.SMALL_NUMBERS, Variation.NO_SPREAD),
-            *(Variation.IMPROVEMENT, Variation.DETERIORATION, Variation.SPECIAL),
-            *(Variation.BETTER_LEVEL, Variation.WORSE_LEVEL, Variation.OTHER_LEVEL),
-        ],
-        Variation.NORMAL,
-    ).astype(np.int8)
-    feasibility, new_level = _by_limits(organisation, judgement, good, tested, on_level, signal, mean, width, anew)
-    since_when = np.maximum(cut.begin[at], np.where(on_level, cut.begin[at] + start, 0))
+    said = last_points(cut, at, Standing(in_play, enough, stale, small), good, (baseline, minimum))
+    feasibility, new_level = _by_limits(organisation, judgement, good, said)
+    since_when = np.maximum(cut.begin[at], np.where(said.on_level, cut.begin[at] + said.start, 0))
     tried, met = by_experience(organisation, found, since_when, feasibility == Feasibility.HIT_OR_MISS)
     always = np.where((tried > 0) & (met == 0), Feasibility.INCAPABLE, np.where((tried > 0) & (met == tried), Feasibility.CAPABLE, 0))
     codes = np.array([*(period.code for period in found.periods), ""], dtype=object)
@@ -151,48 +125,38 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
         organisation=organisation,
         points=found,
         breaks=breaks,
-        variation=variation,
-        rule=rule.astype(np.int8),
-        direction=direction.astype(np.int8),
-        provisional=tested & (place + 1 < baseline),
+        variation=said.variation,
+        rule=said.rule,
+        direction=said.direction,
+        provisional=said.tested & (cut.place[at] + 1 < baseline),
         feasibility=np.where(in_play, np.where(always > 0, always, feasibility), Feasibility.NONE).astype(np.int8),
-        on_level=on_level,
+        on_level=said.on_level,
         new_level=new_level & (always == 0),
         tried=np.where(always > 0, tried, 0),
-        mean=np.where(tested, mean, np.nan),
-        lower=np.where(tested, mean - width, np.nan),
-        upper=np.where(tested, mean + width, np.nan),
-        since=codes[np.where(stretch > 0, found.column[at - np.maximum(stretch - 1, 0)], -1)],
-        stretch=stretch,
+        mean=said.mean,
+        lower=said.mean - said.width,
+        upper=said.mean + said.width,
+        since=codes[np.where(said.stretch > 0, found.column[at - np.maximum(said.stretch - 1, 0)], -1)],
+        stretch=said.stretch,
         last_point=codes[np.where(known, found.column[at], -1)],
     )
 
 
-def _by_limits(
-    organisation: Organisation,
-    judgement: Judgement,
-    good: NDArray[np.int8],
-    tested: Bools,
-    on_level: Bools,
-    signal: Bools,
-    mean: Floats,
-    width: Floats,
-    anew: OwnLimits,
-) -> tuple[NDArray[np.int8], Bools]:
+def _by_limits(organisation: Organisation, judgement: Judgement, good: NDArray[np.int8], said: Said) -> tuple[NDArray[np.int8], Bools]:
     """What the limits say about the norm, and whether those are of a new level: on a level or after a signal these of the points since.
 
     A level with a signal on it, or a signal without six calm points of its own, is a process on the move.
     """
-    moved = on_level | signal
+    moved, anew = said.on_level | (said.rule != Rule.NONE), said.anew
     calm = anew.known & (anew.rule == Rule.NONE)
     feasibility = by_limits(
         organisation,
         judgement,
         good,
-        tested,
+        said.tested,
         moved & ~calm,
-        np.where(moved & anew.known, anew.mean, mean),
-        np.where(moved & anew.known, anew.width, width),
+        np.where(moved & anew.known, anew.mean, said.mean),
+        np.where(moved & anew.known, anew.width, said.width),
     )
     told = np.isin(feasibility, (Feasibility.HIT_OR_MISS, Feasibility.CAPABLE, Feasibility.INCAPABLE))
     return feasibility, moved & calm & told

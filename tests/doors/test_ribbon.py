@@ -13,7 +13,6 @@ import pytest
 import xlwings as xw
 
 from ketenrapport.commands.judging import refresh
-from ketenrapport.doors import functions as excel_functions
 from ketenrapport.doors import ribbon as excel
 from ketenrapport.doors.shell import main
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
@@ -427,24 +426,6 @@ class TestFindingTheOpenWorkbook:
         assert (stopped.value.code, capsys.readouterr().err.strip()) == (2, complaint)
 
 
-class TestWorksheetFunctions:
-    def test_they_give_what_is_judged(self, book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(xw.Book, "caller", lambda: book)
-        monkeypatch.setattr(excel_functions, "_judged", {})
-        excel.refresh(book)
-        rows = LiveWorkbook(book).read([TABLE["results"]])["results"].columns
-        judged = {(code, period): at for at, (code, period) in enumerate(zip(rows["KPI"], rows["Periode"], strict=True))}
-        at = judged["VERG.R1", "2026-10"]
-        assert excel_functions.kpi_waarde("verg.r1", "2026-10") == rows["Waarde"][at]
-        assert excel_functions.kpi_score("VERG.R1", "2026-10") == rows["Score"][at]
-        assert excel_functions.kpi_status("VERG.R1", "2026-10").split(" ", 1)[1] in ("op norm", "aandacht", "actie nodig")
-        assert excel_functions.keten_score("VERG", "2026-10") == 86.0
-        with pytest.raises(LookupError, match="Er is geen KPI 'VERG'"):
-            excel_functions.kpi_waarde("VERG", "2026-10")
-        with pytest.raises(LookupError, match="Over '2031-01' is niets beoordeeld"):
-            excel_functions.keten_score("VERG", "2031-01")
-
-
 class TestRoundTrips:
     def test_a_refresh_takes_fewer_than_600_calls_however_many_measurements(self, book: xw.Book) -> None:
         reopen_periods(book)
@@ -489,8 +470,3 @@ class TestStartingUp:
         script = f"import sys, ketenrapport.doors.ribbon; print(*[name for name in {names!r} if name in sys.modules])"
         finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
         assert (finished.stdout.strip(), finished.stderr) == ("", "")
-
-    def test_the_functions_for_cells_can_be_imported_anywhere(self) -> None:
-        for function in (excel_functions.kpi_waarde, excel_functions.kpi_score, excel_functions.kpi_status, excel_functions.keten_score):
-            assert function.__doc__
-            assert callable(function)

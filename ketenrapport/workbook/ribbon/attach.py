@@ -32,7 +32,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _VBA_TYPE = "application/vnd.ms-office.vbaProject"
 _WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
-_GENERATED = "xlwings_udfs"  # written by xlwings for worksheet functions; only Excel can make it, so it is kept
+_GENERATED = "xlwings_udfs"  # written by xlwings for the worksheet functions of version 0.1, which are no more
 _OUR_TAB = b'"ketenrapport"'
 
 
@@ -42,10 +42,10 @@ def attach_ribbon(package: Package, machine: Machine) -> None:
     Raises WorkbookError when the workbook has macros or a ribbon of somebody else: those are never mixed with ours.
     """
     main = package.workbook_part
-    kept = _kept_modules(package)
+    _refuse_other_macros(package)
     _refuse_other_ribbon(package)
     _write_settings(package, configuration(machine))
-    modules = (*ribbon_modules(), *kept)
+    modules = ribbon_modules()
     documents = name_documents(package, {module.name.casefold() for module in modules})
     project = build_project((*documents, *modules))
     package.set_content_type(main, _WITH_MACROS)
@@ -61,8 +61,8 @@ def attach_ribbon(package: Package, machine: Machine) -> None:
         package.add("customUI/customUI14.xml", ribbon(), "application/xml", "", _RIBBON_2007)
 
 
-def _kept_modules(package: Package) -> tuple[Module, ...]:
-    """What has to survive of the macros that are there. Raises WorkbookError when the user wrote some of them."""
+def _refuse_other_macros(package: Package) -> None:
+    """Nothing, when the macros that are there are ours and may be replaced. Raises WorkbookError when the user wrote some of them."""
     modules = [module for part in package.related(package.workbook_part, "vbaProject") for module in _modules(package, part)]
     ours = {module.name.casefold() for module in ribbon_modules()}
     foreign = [
@@ -75,7 +75,6 @@ def _kept_modules(package: Package) -> tuple[Module, ...]:
             f"{package.path.name} bevat eigen macro's ({', '.join(foreign)}), en die laat ketenrapport met rust; "
             "sla in Excel een kopie zonder macro's op (.xlsx) en koppel die."
         )
-    return tuple(module for module in modules if module.name == _GENERATED)
 
 
 def _modules(package: Package, part: str) -> list[Module]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OURS = "Ketenrapport"
-"""The name of our own module."""
+"""The name of the module with our buttons."""
+FUNCTIONS = "KetenrapportFuncties"
+"""The name of the module with our functions for cells."""
 
 
 def ribbon() -> bytes:
@@ -23,12 +25,13 @@ def ribbon() -> bytes:
 
 
 def ribbon_modules() -> tuple[Module, ...]:
-    """Our callbacks, and what they call: xlwings' standalone module and the dictionary that it needs on a Mac."""
+    """Our callbacks, and what they call: xlwings' standalone module and the dictionary that it needs on a Mac; our functions for cells."""
     xlwings = _xlwings()
     return (
         standard_module((_here() / f"{OURS}.bas").read_text("utf-8")),
         standard_module((xlwings / "xlwings.bas").read_text(ENCODING)),
         class_module((xlwings / "addin" / "Dictionary.cls").read_text(ENCODING)),
+        standard_module((_here() / f"{FUNCTIONS}.bas").read_text("utf-8")),
     )
 
 
@@ -36,6 +39,12 @@ def ribbon_modules() -> tuple[Module, ...]:
 _WINDOWS_HOME, _MAC_HOME = "%LOCALAPPDATA%", "$HOME"
 _INSTALLED_ON_WINDOWS = rf"{_WINDOWS_HOME}\ketenrapport\venv\Scripts\python.exe"
 _INSTALLED_ON_A_MAC = f"{_MAC_HOME}/.ketenrapport/venv/bin/python"
+
+
+_EMPTY = (
+    *("INTERPRETER", "PYTHONPATH", "CONDA PATH", "CONDA ENV", "UDF MODULES", "LICENSE_KEY"),
+    *(f"{place}_{system}" for place in ("ONEDRIVE_CONSUMER", "ONEDRIVE_COMMERCIAL", "SHAREPOINT") for system in ("WIN", "MAC")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,9 @@ def configuration(machine: Machine) -> Mapping[str, str]:
 
     The other kind of computer gets the place of the installation scripts, and a path below ``home`` is written without the name
     of the user, so that colleagues can share a workbook. A truth value would reach xlwings' VBA as "Onwaar" on a Dutch PC; it
-    compares with the English words. The versions are for the self-test, which compares them with those of the Python that it
-    runs in.
+    compares with the English words. A key that is not on the sheet is looked for in an ``xlwings.conf`` beside the workbook and in the
+    home folder, so every key that xlwings asks for is here, empty or with its own default. The versions are for the self-test, which
+    compares them with those of the Python that it runs in.
     """
     windows, mac = (machine.platform == one for one in ("win32", "darwin"))
     return {
@@ -64,7 +74,9 @@ def configuration(machine: Machine) -> Mapping[str, str]:
         "INTERPRETER_MAC": _below_home(machine, "/", _MAC_HOME) if mac else _INSTALLED_ON_A_MAC,
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",  # else modules beside the workbook shadow ours, and SharePoint addresses crash it
         "SHOW_ERROR_POPUPS": "True",  # only seen when Python itself can't start; what we foresee ends without an error
-        "UDF MODULES": "ketenrapport.doors.functions",
+        "TEMP DIR": "%TEMP%",
+        **dict.fromkeys(("USE UDF SERVER", "DEBUG UDFS", "SHOW CONSOLE"), "False"),
+        **dict.fromkeys(_EMPTY, ""),
         "XLWINGS_VERSION": version("xlwings"),
         "KETENRAPPORT_VERSION": version("ketenrapport"),
     }

@@ -48,6 +48,7 @@ Sub Main
     Tell "{folder}/bron.txt", modules.getByName("Ketenrapport")
     modules.replaceByName("xlwings", Content("{folder}/stub.bas"))
     modules.removeByName("Dictionary")
+    modules.insertByName("Motor", Content("{folder}/motor.bas"))
     modules.insertByName("Knoppen", Content("{folder}/knoppen.bas"))
     place = "vnd.sun.star.script:VBAProject.Knoppen.Alle?language=Basic&location=document"
     workbook.getScriptProvider().getScript(place).invoke(Array(), Array(), Array())
@@ -77,12 +78,31 @@ Option VBASupport 1
 Public Function RunPython(PythonCommand As String)
     Shell "{python}", 0, "{runner} " & Chr(34) & PythonCommand & Chr(34), True
 End Function
+Public Function XLPy() As Object
+    Set XLPy = New Motor
+End Function
+"""
+# What answers on the far side of XLPy: the name and the number of arguments, or an error in words for a word where a number belongs.
+ENGINE = """Rem Attribute VBA_ModuleType=VBAClassModule
+Option VBASupport 1
+Option ClassModule
+Public Function CallUDF(module, name, arguments, book, caller)
+    CallUDF = Array(module & "." & name, UBound(arguments) + 1, "#GETAL!")
+End Function
 """
 BUTTONS = """Rem Attribute VBA_ModuleType=VBAModule
 Option VBASupport 1
 Public Sub Alle()
     OnRibbonLoad Nothing
 {calls}
+    Dim answer As Variant, number As Integer
+    answer = KR_GEWOGEN(Array(88, 40), Array(1, 1))
+    number = FreeFile
+    Open "{folder}/functie.txt" For Output As #number
+    Print #number, answer(0)
+    Print #number, answer(1)
+    Print #number, IsError(answer(2))
+    Close #number
 End Sub
 """
 # Runs a command as xlwings would, with a stand-in for the module that needs Excel: it notes which of its functions was called.
@@ -108,6 +128,7 @@ class Seen(NamedTuple):
     sheets: list[str]
     source: str
     called: list[str]
+    function: list[str]
     finished: bool
 
 
@@ -119,7 +140,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     package.save_as(folder / "werkmap.xlsm")
     (folder / "runner.py").write_text(RUNNER.format(log=f"{folder}/gestart.txt"))
     (folder / "stub.bas").write_text(STUB.format(python=sys.executable, runner=folder / "runner.py"))
-    (folder / "knoppen.bas").write_text(BUTTONS.format(calls="\n".join(f"    {callback} Nothing" for callback in ACTIONS)))
+    (folder / "motor.bas").write_text(ENGINE)
+    (folder / "knoppen.bas").write_text(BUTTONS.format(folder=folder, calls="\n".join(f"    {callback} Nothing" for callback in ACTIONS)))
     office = ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
     run([*office, "--terminate_after_init"])  # makes the profile
     standard = folder / "profile" / "user" / "basic" / "Standard"
@@ -127,9 +149,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     (standard / "script.xlb").write_text(LIBRARY)
     run([*office, "macro:///Standard.Proef.Main"])
     return Seen(
-        set(told(folder, "modules")), told(folder, "bladen"), "\n".join(told(folder, "bron")), told(folder, "gestart"),
+        set(told(folder, "modules")),
+        told(folder, "bladen"),
+        "\n".join(told(folder, "bron")),
+        told(folder, "gestart"),
+        told(folder, "functie"),
         finished=told(folder, "klaar") == ["klaar"],
-    )  # fmt: skip
+    )
 
 
 def run(command: list[str]) -> None:
@@ -155,9 +181,13 @@ def test_it_opens_the_workbook_with_all_its_sheets(seen: Seen) -> None:
 
 def test_it_lists_every_module(seen: Seen) -> None:
     documents = {"ThisWorkbook", *(f"Blad{number}" for number in range(1, len(seen.sheets) + 1))}
-    assert seen.modules == documents | {"Ketenrapport", "xlwings", "Dictionary"}
+    assert seen.modules == documents | {"Ketenrapport", "KetenrapportFuncties", "xlwings", "Dictionary"}
     assert "Public Sub OnRefresh(control As IRibbonControl)" in seen.source
 
 
 def test_every_button_starts_python_and_its_own_function(seen: Seen) -> None:
     assert seen.called == list(ACTIONS.values())
+
+
+def test_a_function_for_cells_asks_python_and_makes_an_error_of_an_error(seen: Seen) -> None:
+    assert [line.strip() for line in seen.function] == ["ketenrapport.doors.functions.gewogen", "4", "True"]

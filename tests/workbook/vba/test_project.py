@@ -158,11 +158,11 @@ def test_nothing_is_protected_nor_hidden(shipped: Shipped, rebuilt: Shipped, fie
 
 def test_the_installed_sources_are_those_that_xlwings_ships(shipped: Shipped) -> None:
     """But for the ends of lines, and for the case of words, which Excel's editor makes the same throughout a project."""
-    for module in ribbon_modules()[1:]:
+    for module in ribbon_modules()[1:3]:
         ours, theirs = (text.replace("\r\n", "\n").lower() for text in (module.source, shipped.source(module.name).decode("cp1252")))
         assert ours == theirs
     descriptions = [content.decode() for kind, content in shipped.records if kind == DESCRIPTION]
-    assert [module.description for module in ribbon_modules()[1:]] == descriptions[-2:]
+    assert [module.description for module in ribbon_modules()[1:3]] == descriptions[-2:]
 
 
 def test_references_are_to_automation_and_office() -> None:
@@ -216,7 +216,7 @@ def test_what_was_written_can_be_read(shipped: Shipped) -> None:
     modules = [document("ThisWorkbook", DocumentBase.WORKBOOK), document("Blad1", DocumentBase.WORKSHEET), *ribbon_modules()]
     found = read_modules(build_project(modules))
     assert [(one.name, one.kind, one.source) for one in found] == [(one.name, one.kind, one.source) for one in modules]
-    assert [has_code(one) for one in found] == [False, False, True, True, True]
+    assert [has_code(one) for one in found] == [False, False, True, True, True, True]
 
 
 def test_what_excel_wrote_can_be_read() -> None:
