@@ -2,6 +2,7 @@
 
 They know nothing of the workbook: their arguments are cells, so that Excel recalculates them by itself. What an argument may be and
 which error a cell shows is in the manual. An error travels to the macro as its text (``CellError``), which makes Excel's error of it.
+An argument that was left out is None; xlwings reads the annotations, and knows no "or None".
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Cells = list[list[Any]]
-Given = Cells | None  # None: an argument that was left out
 _GOOD = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.BAND: 0, Direction.NEUTRAL: 0}
 _STATUS = {fold(word): status for status, words in STATUS.items() for word in (words.word, words.label, words.colour)}
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
@@ -38,7 +38,7 @@ _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
 @xw.arg("norm_boven", **_BLOCK)
 @xw.arg("signaal_boven", **_BLOCK)
 @xw.arg("plafond", **_BLOCK)
-def score(waarde: Given, norm: Given, signaal: Given, norm_boven: Given, signaal_boven: Given, plafond: Given) -> Cells:
+def score(waarde: Cells, norm: Cells, signaal: Cells, norm_boven: Cells, signaal_boven: Cells, plafond: Cells) -> Cells:
     """KR_SCORE: the score of values against their norms."""
     return _told(_scores, waarde, norm, signaal, norm_boven, signaal_boven, plafond)
 
@@ -50,7 +50,7 @@ def score(waarde: Given, norm: Given, signaal: Given, norm_boven: Given, signaal
 @xw.arg("norm_boven", **_BLOCK)
 @xw.arg("signaal_boven", **_BLOCK)
 @xw.arg("plafond", **_BLOCK)
-def status(waarde: Given, norm: Given, signaal: Given, norm_boven: Given, signaal_boven: Given, plafond: Given) -> Cells:
+def status(waarde: Cells, norm: Cells, signaal: Cells, norm_boven: Cells, signaal_boven: Cells, plafond: Cells) -> Cells:
     """KR_STATUS: the status of values against their norms, in words."""
     return _told(_statuses, waarde, norm, signaal, norm_boven, signaal_boven, plafond)
 
@@ -59,7 +59,7 @@ def status(waarde: Given, norm: Given, signaal: Given, norm_boven: Given, signaa
 @xw.arg("tellers", **_BLOCK)
 @xw.arg("noemers", **_BLOCK)
 @xw.arg("factor", **_BLOCK)
-def verhouding(tellers: Given, noemers: Given, factor: Given) -> Cells:
+def verhouding(tellers: Cells, noemers: Cells, factor: Cells) -> Cells:
     """KR_VERHOUDING: factor · Σ numerators / Σ denominators."""
     return _told(_ratio, tellers, noemers, factor)
 
@@ -69,14 +69,14 @@ def verhouding(tellers: Given, noemers: Given, factor: Given) -> Cells:
 @xw.arg("gewichten", **_BLOCK)
 @xw.arg("statussen", **_BLOCK)
 @xw.arg("kritiek", **_BLOCK)
-def gewogen(scores: Given, gewichten: Given, statussen: Given, kritiek: Given) -> Cells:
+def gewogen(scores: Cells, gewichten: Cells, statussen: Cells, kritiek: Cells) -> Cells:
     """KR_GEWOGEN: score, status and coverage of a parent, next to each other."""
     return _told(_weighted, scores, gewichten, statussen, kritiek)
 
 
 @xw.func
 @xw.arg("reeks", **_BLOCK)
-def grenzen(reeks: Given) -> Cells:
+def grenzen(reeks: Cells) -> Cells:
     """KR_GRENZEN: mean, lower and upper limit of a series, next to each other."""
     return _told(_limits, reeks)
 
@@ -84,7 +84,7 @@ def grenzen(reeks: Given) -> Cells:
 @xw.func
 @xw.arg("reeks", **_BLOCK)
 @xw.arg("richting", **_BLOCK)
-def variatie(reeks: Given, richting: Given) -> Cells:
+def variatie(reeks: Cells, richting: Cells) -> Cells:
     """KR_VARIATIE: what the last point says, of one series or of each row of a block."""
     return _told(_variations, reeks, richting)
 
@@ -96,7 +96,7 @@ def variatie(reeks: Given, richting: Given) -> Cells:
 @xw.arg("factor", **_BLOCK)
 @xw.arg("richting", **_BLOCK)
 @xw.arg("decimalen", **_BLOCK)
-def gat(teller: Given, noemer: Given, norm: Given, factor: Given, richting: Given, decimalen: Given) -> Cells:
+def gat(teller: Cells, noemer: Cells, norm: Cells, factor: Cells, richting: Cells, decimalen: Cells) -> Cells:
     """KR_GAT: how many cases shares are short of their norm."""
     return _told(_gaps, teller, noemer, norm, factor, richting, decimalen)
 
@@ -159,7 +159,7 @@ def _gaps(*cells: Cells) -> Block:
 _MOST_DECIMALS = 4
 
 
-def _told(answer: Callable[..., Cells | Block], *cells: Given) -> Cells:
+def _told(answer: Callable[..., Cells | Block], *cells: Cells | None) -> Cells:
     """The answer on these blocks as rows of cells, with errors by their text."""
     try:
         found = answer(*([[None]] if block is None else block for block in cells))

@@ -10,7 +10,7 @@ HOOK = "xlwings._xlwindows.cleanup"
 
 
 def test_the_hook_of_xlwings_is_gone() -> None:
-    program = [sys.executable, str(Path(__file__).parent / "without_exit_hook.py")]
+    program = [sys.executable, "-m", "tests.doors.without_exit_hook"]
     root = Path(__file__).parents[2]
     done = subprocess.run(program, cwd=root, capture_output=True, text=True, check=True)
     before, after = done.stdout.splitlines()
