@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ketenrapport.checks.closed import deviating
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.definition import definition_score
 from ketenrapport.checks.islands import island_index
@@ -68,6 +69,11 @@ class Assessment:
         """Which chains each finding touches."""
         return Touching(self.organisation)
 
+    @cached_property
+    def deviating(self) -> Mapping[str, int]:
+        """The chains of which the adopted report over the report period no longer holds, with its version (M10)."""
+        return deviating(self.context)
+
     @property
     def has_errors(self) -> bool:
         """Whether something is wrong; what is only not filled in yet is no error (methode a, groups)."""
@@ -84,11 +90,13 @@ class Assessment:
         return tuple(one for one in self.findings if one.is_error and not wanted.isdisjoint(self.touching.chains(one)))
 
 
-def assess(raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kept | None] | None = None) -> Assessment:
+def assess(
+    raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kept | None] | None = None, *, final: bool = False
+) -> Assessment:
     """The tables of a workbook (input tables and Controle, by identifier), judged over their report period or over the one given.
 
-    ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods. What cannot
-    be read is a finding; nothing is raised.
+    ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods and adopted
+    reports. ``final``: it is about to be adopted. What cannot be read is a finding; nothing is raised.
     """
     frames = coerce_tables(raw)
     reasons = reasons_on(raw.get("findings"))
@@ -103,9 +111,16 @@ def assess(raw: Mapping[str, RawTable], period: str = "", kept: Mapping[str, Kep
         confirmed_scales=confirmed_scales,
     )
     judgement = judge(organisation)
-    closed = {code: figures for code, figures in (kept or {}).items() if code in closed_periods(organisation)}
-    context = Context(organisation, judgement, frames.places, kept=closed)
+    closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
+    context = Context(organisation, judgement, frames.places, final=final, kept=closed)
     findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
     still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
     analysis = analyse(organisation, judgement)
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))
+
+
+def _counts(organisation: Organisation, code: str, kept: Kept | None) -> bool:
+    """Whether what was kept still counts: of a period while it is closed, of an adopted report while its chain is there."""
+    if kept is not None and kept.chain:
+        return kept.chain in organisation.nodes["code"].tolist()
+    return code in closed_periods(organisation) or " " in code

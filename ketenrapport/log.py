@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 LOG = TABLE["log"]
-RENAMED = "hernoemen"
+RENAMED, ADOPTED = "hernoemen", "vaststellen"
 KEPT, CLOSING, REOPENED = OF_PERIODS = ("periode bewaren", "periode sluiten", "periode heropenen")
 
 

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks.context import label
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.organisation.closed import may_follow, measured_in
+from ketenrapport.organisation.closed import may_follow, measured_in, of_chain
 from ketenrapport.words.findings import Severity
+from ketenrapport.words.schema import SETTINGS, TABLE
 from ketenrapport.words.wording import natural_decimals, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ketenrapport.checks.context import Context
-    from ketenrapport.organisation.closed import Figures
+    from ketenrapport.organisation.closed import Figures, Kept
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.words.periods import Period
+
+SETTING_NAMES = {setting.identifier: f"De instelling {setting.key}" for setting in SETTINGS}
 
 
 @rule(
     "M10.closed", Severity.ERROR, "Meting gewijzigd in een gesloten periode",
-    "De meting van KPI {kpi} over {period} is {what}, terwijl {closed} gesloten is.",
+    "De meting van KPI {kpi} over {period} is {what}, terwijl {closed}.",
     "Zet het oude cijfer terug, of heropen de periode met een reden (ketenrapport periode, of de knop Periode sluiten).",
 )  # fmt: skip
 def changed_since_closed(context: Context) -> Iterator[Hit]:
@@ -28,20 +33,73 @@ def changed_since_closed(context: Context) -> Iterator[Hit]:
     table = organisation.tables["measurements"]
     rows = dict(zip(zip(table["kpi"].astype(object), table["period"].astype(object), strict=True), table["row"].tolist(), strict=True))
     names = dict(zip(organisation.nodes["code"], organisation.nodes["name"], strict=True))
-    told = set[tuple[str, str]]()  # a month and its quarter tell of the same change
-    for code, kept in context.kept.items():
-        period = organisation.calendar.period(code)
+    told = set[tuple[str, str]]()  # a month and its quarter tell of the same change, and so does an adopted report
+    for code, kept in sorted(context.kept.items(), key=lambda one: one[1] is not None and one[1].chain != ""):
+        period = organisation.calendar.period(kept.period if kept is not None else code)
         if kept is None or period is None:
             continue
-        now = measured_in(table, period, organisation.calendar)
-        for kpi, own in sorted(kept.figures.keys() | now.keys()):
-            old, new = kept.figures.get((kpi, own)), now.get((kpi, own))
-            added = organisation.calendar.period(own) if old is None else None
-            if old == new or (kpi, own) in told or (added is not None and may_follow(organisation, kpi, added, period)):
-                continue
-            told.add((kpi, own))
-            words = {"kpi": label(kpi, names.get(kpi)), "period": own, "what": _change(old, new), "closed": code}
-            yield Hit("measurements", rows.get((kpi, own)), "period" if new is not None else "", f"{kpi} {own}", words)
+        now = of_chain(organisation, kept.chain, period).figures if kept.chain else measured_in(table, period, organisation.calendar)
+        for (kpi, own), old, new in _changed_figures(organisation, kept, now, period):
+            if (kpi, own) not in told:
+                told.add((kpi, own))
+                words = {"kpi": label(kpi, names.get(kpi)), "period": own, "what": _change(old, new), "closed": _closing(kept)}
+                yield Hit("measurements", rows.get((kpi, own)), "period" if new is not None else "", f"{kpi} {own}", words)
+
+
+@rule(
+    "M10.adopted", Severity.ERROR, "Invoer gewijzigd na vaststellen",
+    "{what} van {key} is gewijzigd van {old} naar {new}, terwijl {closed}.",
+    "Zet terug wat er stond, of stel een volgende versie vast (ketenrapport vaststellen).",
+)  # fmt: skip
+def changed_since_adopted(context: Context) -> Iterator[Hit]:
+    """An adopted report is what was agreed on; who changes what it rests on afterwards has another report."""
+    for kept in context.kept.values():
+        period = None if kept is None else context.organisation.calendar.period(kept.period)
+        if kept is None or period is None or not kept.chain:
+            continue
+        now = of_chain(context.organisation, kept.chain, period).inputs
+        for place in sorted(kept.inputs.keys() | now.keys()):
+            old, new = kept.inputs.get(place, ""), now.get(place, "")
+            if old != new:
+                yield _changed_input(context, kept, place, (old or "leeg", new or "leeg"))
+
+
+def _changed_input(context: Context, kept: Kept, place: tuple[str, str, str], values: tuple[str, str]) -> Hit:
+    table, column, key = place
+    words = {"old": values[0], "new": values[1], "closed": _closing(kept)}
+    if table == "settings":
+        return Hit(table, None, "", f"{kept.chain} {kept.period}", {"what": SETTING_NAMES[column], "key": kept.chain, **words})
+    declared = TABLE[table]
+    row = next((one["row"] for one in context.tables[table] if str(one[declared.key[0]]) == key.partition(" ")[0]), None)
+    what = f"{declared.column(column).header} (blad {declared.sheet})"
+    return Hit(table, row, column if row else "", f"{key} {kept.period}", {"what": what, "key": key, **words})
+
+
+def deviating(context: Context) -> dict[str, int]:
+    """The chains of which the adopted report over the report period no longer holds, with its version."""
+    organisation, found = context.organisation, {}
+    period = organisation.report_period
+    for kept in context.kept.values():
+        if kept is not None and kept.chain in organisation.chains and kept.period == period.code:
+            now = of_chain(organisation, kept.chain, period)
+            if now.inputs != kept.inputs or any(_changed_figures(organisation, kept, now.figures, period)):
+                found[kept.chain] = kept.version
+    return found
+
+
+def _changed_figures(
+    organisation: Organisation, kept: Kept, now: Mapping[tuple[str, str], Figures], period: Period
+) -> Iterator[tuple[tuple[str, str], Figures | None, Figures | None]]:
+    """KPI and period of each measurement that is not what it was, but for those that were still to come; what it was and is."""
+    for kpi, own in sorted(kept.figures.keys() | now.keys()):
+        old, new = kept.figures.get((kpi, own)), now.get((kpi, own))
+        added = organisation.calendar.period(own) if old is None else None
+        if old != new and not (added is not None and may_follow(organisation, kpi, added, period)):
+            yield (kpi, own), old, new
+
+
+def _closing(kept: Kept) -> str:
+    return f"versie {kept.version} van {kept.chain} over {kept.period} is vastgesteld" if kept.chain else f"{kept.period} gesloten is"
 
 
 @rule(
@@ -55,6 +113,19 @@ def kept_figures_are_gone(context: Context) -> Iterator[Hit]:
     for code, kept in context.kept.items():
         if kept is None and code in rows:
             yield hit("periods", rows[code], "status", code, period=code)
+
+
+@rule(
+    "M10.snapshot", Severity.WARNING, "Momentopname niet te lezen",
+    "De momentopname van {key} is er niet of is beschadigd; of er sinds het vaststellen iets is gewijzigd, is niet te zien.",
+    "Zet het bestand terug dat in de tabel Momentopnamen wordt genoemd, of stel opnieuw vast.",
+)  # fmt: skip
+def snapshot_is_gone(context: Context) -> Iterator[Hit]:
+    """Without the snapshot nobody can tell what was changed."""
+    known = {row["period_id"] for row in context.tables["periods"]}
+    for code, kept in context.kept.items():
+        if kept is None and code not in known:
+            yield Hit("conversations", None, "", code, {"key": code})
 
 
 def _change(old: Figures | None, new: Figures | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,18 @@ import pandas as pd
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import folder_for_reports
-from ketenrapport.log import KEPT, LOG, REOPENED, Entry, renamed, rows_of, with_entries
-from ketenrapport.organisation.closed import Kept, as_file, closed_periods, fingerprint, from_file, measured_in, under_new_names
+from ketenrapport.log import ADOPTED, KEPT, LOG, REOPENED, Entry, renamed, rows_of, with_entries
+from ketenrapport.organisation.closed import (
+    Kept,
+    adopted_from_file,
+    as_file,
+    closed_periods,
+    fingerprint,
+    from_file,
+    measured_in,
+    newest,
+    under_new_names,
+)
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
@@ -28,7 +38,25 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 SNAPSHOTS = TABLE["snapshots"]
+_CODED = ("kpis", "values", "chains")
 _LARGEST = 50_000_000  # bytes; measurements of one period are far smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A row of Momentopnamen about an adopted report."""
+
+    chain: str
+    period: str
+    version: int
+    input_hash: str
+    outcome_hash: str
+    file: str
+
+    @property
+    def key(self) -> str:
+        """What Logboek calls it: ``VERG 2026-10``."""
+        return f"{self.chain} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +70,47 @@ class _Closing:
 
 
 def kept_periods(snapshots: RawTable | None, log: RawTable | None, folder: Path | None) -> dict[str, Kept | None]:
-    """What was kept of each closed period that Momentopnamen names; None for what cannot be read or is not what was kept then.
+    """What was kept of each closed period and adopted report that Momentopnamen names; None for what is not there as it was kept then.
 
-    KPIs that Logboek says were renamed since are called what they are called now.
+    An adopted report is called by its chain and period, ``VERG 2026-10``; of one that was adopted more than once the last version counts.
+    What Logboek says was renamed since is called what it is called now.
     """
     found: dict[str, Kept | None] = {}
     for one in _closings(snapshots):
         kept = _read(one, folder)
         found[one.period] = None if kept is None else under_new_names(kept, renamed(log, TABLE["kpis"].sheet, after=one.file))
+    for adoption in adoptions(snapshots, log):
+        adopted = _read_adopted(adoption, folder)
+        names = [pair for name in _CODED for pair in renamed(log, TABLE[name].sheet, after=adoption.file)]
+        found[adoption.key] = None if adopted is None else under_new_names(adopted, names)
+    return found
+
+
+def adoptions(snapshots: RawTable | None, log: RawTable | None) -> list[Adoption]:
+    """The adopted reports that Momentopnamen names and that Logboek doesn't tell to be open again: of each the last version."""
+    last: dict[str, Adoption] = {}
+    for row in [] if snapshots is None else rows_of(SNAPSHOTS, snapshots):
+        texts = {name: as_written(cell) if isinstance(cell, str | float) else "" for name, cell in row.items()}
+        chain, period, number = texts["chain"], texts["period"], texts["version"]
+        if chain and period and number.isdecimal():
+            one = Adoption(chain, period, int(number), texts["input_hash"], texts["outcome_hash"], texts["file"])
+            last[one.key] = max(last.get(one.key, one), one, key=lambda adoption: adoption.version)
+    reopened = _reopened(log)
+    still = [one for one in last.values() if one.key not in reopened]
+    return [replace(one, chain=newest(one.chain, renamed(log, TABLE["chains"].sheet, after=one.file))) for one in still]
+
+
+def _reopened(log: RawTable | None) -> set[str]:
+    """The adopted reports of which the period was opened again after they were adopted, as ``VERG 2026-10``."""
+    found: set[str] = set()
+    adopted: dict[str, set[str]] = {}
+    for row in [] if log is None else rows_of(LOG, log):
+        act, key = str(row["act"] or ""), str(row["key"] or "")
+        if act == ADOPTED and row["sheet"] == SNAPSHOTS.sheet:
+            adopted.setdefault(key.rpartition(" ")[2], set()).add(key)
+            found.discard(key)
+        elif act == REOPENED:
+            found |= adopted.get(key, set())
     return found
 
 
@@ -111,6 +172,17 @@ def _closings(raw: RawTable | None) -> list[_Closing]:
     texts = [["" if cell is None else as_written(cell) for cell in column] for column in columns]
     rows = enumerate(zip(*texts, strict=True))
     return [_Closing(place, period, hashed, file) for place, (chain, period, hashed, file) in rows if period and not chain]
+
+
+def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
+    path = (folder or Path()) / adoption.file
+    try:
+        if not adoption.file or path.stat().st_size > _LARGEST:
+            return None
+        kept = adopted_from_file(path.read_bytes(), adoption.chain, adoption.version)
+    except (OSError, ValueError):
+        return None
+    return kept if kept is not None and kept.period == adoption.period else None
 
 
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:

@@ -37,14 +37,16 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     A workbook without chains needs no period: there is nothing to judge yet. Raises CommandError when ``period`` is none, or when
     there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
-    return _assessed(workbook, period)[0]
+    return assessed(workbook, period)[0]
 
 
-def _assessed(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
-    """The same, with the tables that it was made from."""
+def assessed(workbook: Workbook, period: str | None, *, final: bool = False) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same, with the tables that it was made from; ``final``: it is about to be adopted."""
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG])
     code = period_code(period, fiscal_year_starts(tables)) if period else ""
-    assessment = judged(tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder))
+    assessment = judged(
+        tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder), final=final
+    )
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
     return assessment, tables
@@ -56,12 +58,12 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     Where the settings say so, figures are first taken in from the sources. What is to be known of that, and what could not be kept,
     is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook can't be written.
     """
-    assessment, tables = _assessed(workbook, period)
+    assessment, tables = assessed(workbook, period)
     if assessment.organisation.settings.sources_on_refresh and by.time is not None:
         from ketenrapport.commands.sources import take_all
 
         if take_all(workbook, by.time.date(), by):
-            assessment, tables = _assessed(workbook, period)
+            assessment, tables = assessed(workbook, period)
     snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketenrapport.commands.closing import forget
+from ketenrapport.commands.closing import SNAPSHOTS, adoptions, forget
 from ketenrapport.commands.error import CommandError
-from ketenrapport.log import CLOSING, REOPENED, Entry, write_log
+from ketenrapport.log import CLOSING, LOG, REOPENED, Entry, write_log
 from ketenrapport.organisation.closed import CLOSED
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.notation import fold
@@ -50,10 +50,10 @@ def set_period(workbook: Workbook, text: str, by: Signed) -> str:
 def close_period(workbook: Workbook, text: str, by: Signed) -> str:
     """What happened, as a sentence: the period is closed. Raises CommandError, WorkbookError."""
     code = period_code(text)
-    status = _status(workbook, code)
+    status = status_of(workbook, code)
     if status in CLOSED:
         return f"Periode {_name(code)} is al {status}."
-    _set_status(workbook, code, _CLOSED)
+    set_status(workbook, code, _CLOSED)
     write_log(workbook, [Entry(CLOSING, PERIODS.sheet, code, "Status", status, _CLOSED)], by)
     workbook.keep()
     return f"Periode {_name(code)} is gesloten. Bij het eerstvolgende vernieuwen worden haar metingen bewaard; wijzigen is daarna een fout."
@@ -64,10 +64,11 @@ def reopen_period(workbook: Workbook, text: str, reason: str, by: Signed) -> str
     code, why = period_code(text), " ".join(reason.split())
     if not why:
         raise CommandError("Een periode heropenen kan alleen met een reden; geef die met --reden.")
-    status = _status(workbook, code)
-    if status not in CLOSED:
+    status = status_of(workbook, code)
+    if status not in CLOSED and not _is_adopted(workbook, code):
         return f"Periode {_name(code)} is al open."
-    _set_status(workbook, code, _OPEN)
+    if status in CLOSED:
+        set_status(workbook, code, _OPEN)
     write_log(workbook, [Entry(REOPENED, PERIODS.sheet, code, "Status", status, f"{_OPEN} (reden: {why})")], by)
     if not forget(workbook, code):
         workbook.keep()
@@ -110,14 +111,23 @@ def _place(raw: RawTable, code: str) -> int | None:
     return next((at for at, cell in enumerate(cells) if cell is not None and parse_period(as_written(cell)) == code), None)
 
 
-def _status(workbook: Workbook, code: str) -> str:
+def status_of(workbook: Workbook, code: str) -> str:
+    """The status of a period on Perioden, '' when it has no row. Raises CommandError, WorkbookError."""
     raw = _table(workbook, PERIODS)
     place = _place(raw, code)
     cell = None if place is None else raw.columns[PERIODS.column("status").header][place]
     return "" if cell is None else fold(as_written(cell))
 
 
-def _set_status(workbook: Workbook, code: str, status: str) -> None:
+def _is_adopted(workbook: Workbook, code: str) -> bool:
+    """Whether reports over the period were adopted, also when not all were, so that it is open by its status."""
+    tables = workbook.read([SNAPSHOTS, LOG])
+    found = adoptions(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier))
+    return any(one.period == code for one in found)
+
+
+def set_status(workbook: Workbook, code: str, status: str) -> None:
+    """Put the status of a period on Perioden, not yet kept. Raises CommandError, WorkbookError."""
     raw = _table(workbook, PERIODS)
     place = _place(raw, code)
     if place is None:

@@ -90,6 +90,16 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
     return opened_template(path or workbook.parent / _at_home(setting), "" if path else " (Instellingen, Word-sjabloon)")
 
 
+def template_of(organisation: Organisation, workbook_folder: Path | None) -> tuple[str, bytes]:
+    """The name and bytes of the organisation's Word template, which can be used; '' and nothing for our own look. Raises CommandError."""
+    setting = organisation.settings.word_template.strip()
+    if not setting:
+        return "", b""
+    path = (workbook_folder or Path()) / _at_home(setting)
+    opened_template(path, " (Instellingen, Word-sjabloon)")
+    return path.name, path.read_bytes()
+
+
 def opened_template(path: Path, where: str = "") -> Template:
     """The Word template in a file, ready for use; ``where`` it was named. Raises CommandError when it cannot be used."""
     from ketenrapport.report.word.house_style import usable

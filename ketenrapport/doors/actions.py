@@ -237,6 +237,7 @@ ACTIONS = (
         "Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
     ),
     Action("read_minutes", "verslag", "Neem over wat in het gesprek is vastgelegd: lees ingevulde rapporten terug in de werkmap."),
+    Action("adopt", "vaststellen", "Stel het rapport van een keten vast: met een momentopname waaruit hetzelfde rapport weer te maken is."),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("self_test", label="Controleer installatie", run=_self_test),
     Action("about", label="Over", run=_about),

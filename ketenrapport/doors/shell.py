@@ -301,7 +301,7 @@ def sources(
 
 @_command("report_all")
 def report(
-    path: WorkbookFile,
+    path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,
     chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
     period: ReportPeriod = None,
     folder: ReportsFolder = None,
@@ -309,9 +309,27 @@ def report(
     template: WordTemplate = None,
     pdf: AlsoPdf = False,
     check_accessibility: CheckAccessibility = False,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option("--momentopname", metavar="BESTAND", help="Het vastgestelde rapport opnieuw, uit zijn momentopname."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a Word report for each chain."""
+    """Write a Word report for each chain, or the one that a snapshot gives."""
+    from ketenrapport.commands.error import CommandError
+
+    if snapshot is not None:
+        from ketenrapport.commands.adopting import report_of_snapshot
+
+        if path or chains or period or template:
+            raise CommandError("Met --momentopname komt alles uit dat bestand; laat de werkmap, --keten, --periode en --sjabloon weg.")
+        document, remark = report_of_snapshot(snapshot, folder, variant)
+        if remark:
+            _remark(remark)
+        _say({"rapporten": [str(document)], "opmerkingen": [remark] if remark else []}, str(document), as_json=as_json)
+        return
+    if path is None:
+        raise CommandError("Noem de werkmap: ketenrapport rapport BESTAND, of een momentopname met --momentopname BESTAND.")
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
     from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
@@ -374,6 +392,29 @@ def read_minutes(
     _say(as_data(outcome), as_text(outcome, only_try=only_try), as_json=as_json)
     code = FINDINGS if outcome.refused else DONE
     raise typer.Exit(IMPOSSIBLE if outcome.refused == len(outcome.documents) else code)
+
+
+@_command("adopt")
+def adopt(
+    path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
+    period: ReportPeriod = None,
+    as_json: AsJson = False,
+) -> None:
+    """Adopt the reports of chains."""
+    from ketenrapport.commands.adopting import adopt as settle
+    from ketenrapport.commands.adopting import as_text
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    adopted = settle(workbook, chains or (), period, signed())
+    for remark in workbook.remarks:
+        _remark(remark)
+    reports = [
+        {"keten": one.chain, "versie": one.version, "rapport": str(one.document), "momentopname": str(one.file), "nieuw": one.is_new}
+        for one in adopted.reports
+    ]
+    _say({"periode": adopted.period, "vastgesteld": reports, "periode_vastgesteld": adopted.is_complete}, as_text(adopted), as_json=as_json)
 
 
 @_command("house_style")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -29,7 +31,22 @@ SHOWN = 12
 CLOSED = ("gesloten", "vastgesteld")
 _COLUMNS = {1: "kpi", 2: "period", 3: "value", 4: "numerator", 5: "denominator", 6: "n", 7: "quality"}
 _FIGURES = tuple(_COLUMNS.values())[2:]
-_INSIDE, _NO_DATE = "metingen.json", (1980, 1, 1, 0, 0, 0)
+INSIDE, INPUTS = "metingen.json", "overig.json"
+"""What the parts of such a file are called."""
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+# What a verdict rests on besides measurements: of each table the key, the column that tells since when, and the columns that decide.
+_DECISIVE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "targets": ("kpi", "valid_from", ("target", "signal", "target_high", "signal_high")),
+    "values": ("value_id", "", ("kind", "weight")),
+    "kpis": ("kpi_id", "", (
+        "parent", "kind", "unit", "decimals", "direction", "time_agg", "factor", "value_rollup", "inputs", "score_rollup", "weight",
+        "critical", "judge_on", "min_denominator",
+    )),
+}  # fmt: skip
+_DECISIVE_SETTINGS = (
+    "green_from", "orange_from", "ceiling", "chain_ceiling", "minimum_coverage", "red_caps", "max_agenda_items", "xmr_baseline",
+    "xmr_minimum", "suppress_below", "year_begins",
+)  # fmt: skip
 
 Figures = tuple[object, ...]
 """Value, numerator, denominator, number and quality of one measurement; None where a cell is empty."""
@@ -37,10 +54,17 @@ Figures = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Kept:
-    """The measurements of a closed period, by KPI and their own period."""
+    """The measurements of a closed period, by KPI and their own period.
+
+    Of a ``chain`` whose report was adopted, in this ``version``, only those of its KPIs; and with them what else its verdict rests on:
+    by table, column and key what stood there.
+    """
 
     period: str
     figures: Mapping[tuple[str, str], Figures]
+    chain: str = ""
+    version: int = 0
+    inputs: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 def closed_periods(organisation: Organisation) -> dict[str, str]:
@@ -61,21 +85,88 @@ def measured_in(measurements: pd.DataFrame, period: Period, calendar: Calendar) 
 
 
 def under_new_names(kept: Kept, renamed: Sequence[tuple[str, str]]) -> Kept:
-    """The same measurements under what their KPIs are called now: who renames a KPI changes no figure.
+    """The same under what KPIs, values and the chain are called now: who renames one changes no figure.
 
     ``renamed`` are pairs of an earlier and a later code, in the order in which they came.
     """
-    now = {code: code for code, _ in kept.figures}
+    now = {code: newest(code, renamed) for code, _ in kept.figures}
+    figures = {(now[code], own): cells for (code, own), cells in kept.figures.items()}
+    inputs = {}
+    for (table, column, key), text in kept.inputs.items():
+        code, space, day = key.partition(" ")
+        refers = column in ("parent", "inputs")
+        said = "; ".join(newest(part, renamed) for part in text.split("; ")) if refers else text
+        inputs[table, column, f"{newest(code, renamed)}{space}{day}"] = said
+    return Kept(kept.period, figures, newest(kept.chain, renamed), kept.version, inputs)
+
+
+def newest(code: str, renamed: Sequence[tuple[str, str]]) -> str:
+    """What a code is called after these renames, in their order."""
     for old, new in renamed:
-        now = {code: new if fold(current) == fold(old) else current for code, current in now.items()}
-    return Kept(kept.period, {(now[code], own): figures for (code, own), figures in kept.figures.items()})
+        code = new if fold(code) == fold(old) else code
+    return code
+
+
+def of_chain(organisation: Organisation, chain: str, period: Period, version: int = 0) -> Kept:
+    """What a verdict on a chain over a period rests on, as it stands now: measurements, norms, weights, the tree and settings."""
+    nodes = organisation.nodes
+    home = nodes["code"].tolist().index(chain)
+    mine = {code for code, owner in zip(nodes["code"], nodes["chain"].tolist(), strict=True) if owner == home}
+    measured = measured_in(organisation.tables["measurements"], period, organisation.calendar)
+    figures = {key: cells for key, cells in measured.items() if key[0] in mine}
+    inputs: dict[tuple[str, str, str], str] = {}
+    for table, (key, since, columns) in _DECISIVE.items():
+        for row in organisation.rows[table]:
+            day = row[since] if since else None
+            if row[key] in mine and (day is None or day <= period.end):
+                name = f"{row[key]} {day:%d-%m-%Y}" if day else str(row[key])
+                inputs |= {(table, column, name): text for column in columns if (text := _said(row[column]))}
+    settings = organisation.settings
+    inputs |= {("settings", name, name): _said(getattr(settings, name)) for name in _DECISIVE_SETTINGS}
+    return Kept(period.code, figures, chain, version, inputs)
+
+
+def inputs_as_file(kept: Kept) -> bytes:
+    """The inputs other than measurements as JSON: the same for the same."""
+    rows = [[*key, text] for key, text in sorted(kept.inputs.items())]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def text_of(kept: Kept) -> bytes:
+    """The measurements as JSON, as they stand in a file."""
+    return _text(kept).encode()
+
+
+def adopted_from_file(data: bytes, chain: str, version: int) -> Kept | None:
+    """What was kept of an adopted report in the zip of its snapshot; None when it can't be read."""
+    measured = from_file(data)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            rows = json.loads(archive.read(INPUTS))
+        inputs = {(table, column, key): text for table, column, key, text in rows}
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, RuntimeError):
+        return None
+    return None if measured is None else Kept(measured.period, measured.figures, chain, version, inputs)
+
+
+def _said(value: object) -> str:
+    """A value as a text to compare and to tell."""
+    if value is None or value != value or value == ():
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",")
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
 
 
 def as_file(kept: Kept) -> bytes:
     """The measurements as the bytes of a zip: the same for the same figures."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(_INSIDE, _NO_DATE), _text(kept), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo(INSIDE, _NO_DATE), _text(kept), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -83,7 +174,7 @@ def from_file(data: bytes) -> Kept | None:
     """The measurements in such a zip; None when they cannot be read, or are of a format that came later."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            content = json.loads(archive.read(_INSIDE))
+            content = json.loads(archive.read(INSIDE))
         if content["formaat"] != FORMAT:
             return None
         rows = [{_COLUMNS[int(number)]: cell for number, cell in row.items()} for row in content["metingen"]]

@@ -108,12 +108,18 @@ def message(assessment: Assessment) -> str:
     parts = [
         f"{amount} {one if amount == 1 else many}" for verdict, (one, many) in phrases.items() if (amount := int((status == verdict).sum()))
     ]
-    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}."
+    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}.{_deviating(assessment)}"
     scored = [(judgement.score[chain, -1], chain) for chain in chains if Status(judgement.status[chain, -1]).is_off_norm]
     if not scored:
         return first
     score, worst = min(scored)
     return f"{first} Laagste score: {organisation.nodes['name'].iloc[worst]} ({wording.number(np.floor(score), 0)})."
+
+
+def _deviating(assessment: Assessment) -> str:
+    """The sentence about adopted reports that no longer hold; '' when all do."""
+    told = [f"{chain} wijkt af van vastgestelde versie {version}" for chain, version in assessment.deviating.items()]
+    return f" Let op: {wording.listing(told)}; zie Controle." if told else ""
 
 
 def _chains(organisation: Organisation) -> NDArray[np.int64]:

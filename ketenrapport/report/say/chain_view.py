@@ -45,7 +45,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class ChainView:
-    """One chain of an assessment: everything that a section may ask for. ``earlier`` is the version before this one, if there is one."""
+    """One chain of an assessment: everything that a section may ask for. ``earlier`` is the version before this one, if there is one.
+
+    ``adopted``: the report is adopted, no draft.
+    """
 
     assessment: Assessment
     chain: int
@@ -53,6 +56,14 @@ class ChainView:
     variant: Variant = Variant.FULL
     masking: Masking | None = None
     earlier: Identity | None = None
+    adopted: bool = False
+
+    @property
+    def standing(self) -> str:
+        """What this version is: ``concept, versie 2``, ``vastgesteld, versie 4``, ``…; wijkt af van vastgestelde versie 4``."""
+        told = f"{'vastgesteld' if self.adopted else 'concept'}, versie {self.version}"
+        adopted = None if self.adopted else self.assessment.deviating.get(self.code)
+        return f"{told}; wijkt af van vastgestelde versie {adopted}" if adopted else told
 
     @property
     def organisation(self) -> Organisation:

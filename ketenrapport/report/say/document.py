@@ -95,17 +95,29 @@ def wanted_sections(names: tuple[str, ...] | None) -> tuple[SectionKind, ...]:
 
 
 def report(
-    assessment: Assessment, chain_code: str, variant: Variant = Variant.FULL, version: int = 1, earlier: Identity | None = None
+    assessment: Assessment,
+    chain_code: str,
+    variant: Variant = Variant.FULL,
+    version: int = 1,
+    earlier: Identity | None = None,
+    *,
+    adopted: bool = False,
 ) -> Report:
     """The report of one chain over the report period. Raises KeyError when there is no such chain.
 
     ``earlier`` is what the version before this one says of itself; it counts only when it is of the same chain, period and variant.
+    ``adopted``: it is no draft.
     """
     organisation = assessment.organisation
     about_this = chain_code, organisation.report_period.code, variant
     same = earlier is not None and 0 < earlier.version < version and (earlier.chain, earlier.period, earlier.variant) == about_this
     about = ChainView(
-        assessment, chain_position(organisation, chain_code), version=version, variant=variant, earlier=earlier if same else None
+        assessment,
+        chain_position(organisation, chain_code),
+        version=version,
+        variant=variant,
+        earlier=earlier if same else None,
+        adopted=adopted,
     )
     if variant is not Variant.EXTERNAL:
         return _composed(about)
@@ -141,7 +153,7 @@ def _composed(about: ChainView) -> Report:
         author=settings.organisation,
         running_head=f"{_briefly(name)}, {about.period_name}",
         running_foot=" · ".join(
-            part for part in (settings.organisation, _briefly(name), about.period_name, f"concept, versie {about.version}") if part
+            part for part in (settings.organisation, _briefly(name), about.period_name, about.standing) if part
         ),
         dated=about.organisation.report_date,
         palette=settings.palette,

@@ -51,6 +51,11 @@ def identity_of(document: bytes) -> Identity | None:
         return None
 
 
+def identity_in(part: bytes) -> Identity:
+    """What ``identity_xml`` made. Raises ValueError when it is no XML."""
+    return _identity(parsed(part))
+
+
 def properties_xml() -> bytes:
     """What Word keeps beside such a part."""
     return (

@@ -51,7 +51,7 @@ def title_block(report: ChainView) -> tuple[Block, ...]:
         ("Klant", shortened(customers(report), _MOST_CUSTOMERS)),
         ("Eigenaar", owner(report)),
         ("Gesprek", day(report.conversation_date)),
-        ("Stand", f"concept, versie {report.version}\n{report.fingerprint[:SHOWN]}"),
+        ("Stand", f"{report.standing}\n{report.fingerprint[:SHOWN]}"),
     )
     told = tuple(pair for pair in pairs if pair[1].strip())
     if len(told) < 3:

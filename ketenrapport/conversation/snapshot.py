@@ -1,0 +1,277 @@
+"""A snapshot: what an adopted report rests on, as one file from which the same document can be made again (methode b12).
+
+It holds the rows that the report needs, in a numbered list of columns, the findings that it tells, the template and the document
+itself. The same content is the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ketenrapport.assessment import assess
+from ketenrapport.checks.suppression import Suppressed
+from ketenrapport.conversation.needed import rows_needed
+from ketenrapport.conversation.snapshot_columns import FORMAT, TABLES
+from ketenrapport.organisation.closed import INPUTS, INSIDE, SHOWN, inputs_as_file, of_chain, text_of
+from ketenrapport.organisation.raw import CellError, Merged, RawTable, Uncalculated
+from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.document import report
+from ketenrapport.report.say.sections.changes import standings
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.document import render
+from ketenrapport.report.word.house_style import usable
+from ketenrapport.report.word.identity import identity_in, identity_xml
+from ketenrapport.report.word.package import zipped
+from ketenrapport.report.word.template import open_template
+from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.number_format import GENERAL
+from ketenrapport.words.schema import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.organisation.closed import Kept
+    from ketenrapport.organisation.raw import RawCell
+    from ketenrapport.report.say.blocks import Identity
+
+_CONTENT, _DOCUMENT, _TEMPLATE, _EARLIER = "momentopname.json", "rapport.docx", "sjabloon.docx", "vorige.xml"
+_PERIOD_KEY = "Rapportperiode"
+_LARGEST = 200_000_000
+_UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is kept of an adopted report.
+
+    ``content`` is what JSON can hold; ``program`` is the version of the program that made the ``document``. ``template`` is '' and b'' for
+    our own look. ``earlier`` is what the version before says of itself.
+    """
+
+    chain: str
+    period: str
+    version: int
+    program: str
+    content: Mapping[str, Any]
+    template: tuple[str, bytes] = ("", b"")
+    earlier: Identity | None = None
+    document: bytes = b""
+
+    @property
+    def input_hash(self) -> str:
+        """The first characters of the SHA-256 of the rows."""
+        return _hash(self.content["invoer"])
+
+    @property
+    def outcome_hash(self) -> str:
+        """The same of how everything stood."""
+        return _hash(self.content["uitkomst"])
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What its verdict rests on, to see later what changed."""
+        organisation = _assessment(self).organisation
+        return of_chain(organisation, self.chain, organisation.report_period, self.version)
+
+    @property
+    def is_of_this_program(self) -> bool:
+        """Whether the program that reads it is the one that made it: only then it makes the same bytes."""
+        return self.program == version("ketenrapport")
+
+
+def snapshot_of(
+    assessment: Assessment, tables: Mapping[str, RawTable], chain: str, number: int, earlier: Identity | None, template: tuple[str, bytes]
+) -> Snapshot:
+    """The snapshot of a chain over the report period, with its document; ``tables`` are those that were judged."""
+    period = assessment.organisation.report_period.code
+    needed = rows_needed(assessment, chain)
+    rows, places = {}, {}
+    for key, (name, columns) in TABLES.items():
+        if name in tables:
+            rows[str(key)], places[str(key)] = _kept(tables[name], TABLE[name].columns, columns, needed[name])
+    _set_period(rows["1"], places["1"], period)
+    touching = assessment.touching
+    findings = [asdict(one) for one in assessment.findings if chain in touching.chains(one)]
+    aside = [
+        {"bevinding": asdict(one.finding), "reden": one.reason} for one in assessment.suppressed if chain in touching.chains(one.finding)
+    ]
+    content = {"invoer": rows, "plaatsen": places, "bevindingen": findings, "opzij": aside, "uitkomst": {}}
+    made = Snapshot(chain, period, number, version("ketenrapport"), _plain(content), template, earlier)
+    view = ChainView(_assessment(made), chain_position(_assessment(made).organisation, chain))
+    outcome = {one.code: one.text for one in standings(view)}
+    made = replace(made, content={**made.content, "uitkomst": outcome})
+    return replace(made, document=rendered(made))
+
+
+def rendered(snapshot: Snapshot, variant: Variant = Variant.FULL) -> bytes:
+    """The document that a snapshot gives: the same bytes each time, with the same version of the program."""
+    name, content = snapshot.template
+    template = usable(open_template(name, content)) if content else None
+    earlier = snapshot.earlier if variant is Variant.FULL else None
+    said = report(_assessment(snapshot), snapshot.chain, variant, snapshot.version, earlier, adopted=True)
+    return render(said, template)
+
+
+def as_file(snapshot: Snapshot) -> bytes:
+    """The snapshot as the bytes of a zip."""
+    about = {
+        "formaat": FORMAT, "programma": snapshot.program, "keten": snapshot.chain, "periode": snapshot.period, "versie": snapshot.version,
+        "sjabloon": snapshot.template[0], **snapshot.content,
+    }  # fmt: skip
+    kept = snapshot.kept
+    parts = [(INSIDE, text_of(kept)), (INPUTS, inputs_as_file(kept)), (_CONTENT, _json(about).encode()), (_DOCUMENT, snapshot.document)]
+    if snapshot.template[1]:
+        parts.append((_TEMPLATE, snapshot.template[1]))
+    if snapshot.earlier is not None:
+        parts.append((_EARLIER, identity_xml(snapshot.earlier)))
+    return zipped(parts)
+
+
+def from_file(data: bytes) -> Snapshot | None:
+    """The snapshot in such a zip; None when it can't be read, or is of a format that came later."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+                return None
+            about = json.loads(archive.read(_CONTENT))
+            names = set(archive.namelist())
+            template = archive.read(_TEMPLATE) if _TEMPLATE in names else b""
+            earlier = identity_in(archive.read(_EARLIER)) if _EARLIER in names else None
+            document = archive.read(_DOCUMENT)
+        if about["formaat"] != FORMAT:
+            return None
+        content = {name: about[name] for name in ("invoer", "plaatsen", "bevindingen", "opzij", "uitkomst")}
+        return Snapshot(
+            about["keten"], about["periode"], about["versie"], about["programma"], content, (about["sjabloon"], template), earlier, document
+        )
+    except _UNREADABLE:
+        return None
+
+
+def _assessment(snapshot: Snapshot) -> Assessment:
+    """The snapshot judged, with the findings that the workbook had then."""
+    tables = {}
+    for key, (name, columns) in TABLES.items():
+        if key_rows := snapshot.content["invoer"].get(str(key)):
+            tables[name] = _table(name, columns, key_rows, snapshot.content["plaatsen"][str(key)])
+    judged = assess(tables, snapshot.period)
+    findings = tuple(_finding(one) for one in snapshot.content["bevindingen"])
+    aside = tuple(Suppressed(_finding(one["bevinding"]), one["reden"]) for one in snapshot.content["opzij"])
+    return replace(judged, findings=findings, suppressed=aside)
+
+
+def _finding(kept: Mapping[str, Any]) -> Finding:
+    return Finding(**{**kept, "severity": Severity(kept["severity"])})
+
+
+def _set_period(rows: list[dict[str, Any]], places: list[int], period: str) -> None:
+    """The report period of the snapshot is its own, whatever the workbook says."""
+    at = next((at for at, row in enumerate(rows) if fold(str(row.get("1", ""))) == fold(_PERIOD_KEY)), None)
+    if at is None:
+        rows.append({"1": _PERIOD_KEY})
+        places.append(max(places, default=1) + 1)
+        at = -1
+    rows[at]["2"] = period
+
+
+def _kept(raw: RawTable, declared: Any, columns: Mapping[int, str], wanted: set[int]) -> tuple[list[dict[str, Any]], list[int]]:  # noqa: ANN401
+    headers = {column.identifier: column.header for column in declared}
+    rows, places = [], []
+    for at, place in enumerate(raw.rows.tolist()):
+        if place in wanted:
+            cells = {
+                str(number): _cell(raw, header, at)
+                for number, name in columns.items()
+                if (header := headers[name]) in raw.columns and raw.columns[header][at] is not None
+            }
+            rows.append(cells)
+            places.append(place)
+    return rows, places
+
+
+def _cell(raw: RawTable, header: str, at: int) -> Any:  # noqa: ANN401 - what JSON can hold
+    """A cell as it stands, with the format of a number that shows as a percentage, since that is part of the figure."""
+    cell = raw.columns[header][at]
+    kept = _kept_cell(cell)
+    if header in raw.formats and isinstance(kept, int | float) and not isinstance(kept, bool) and raw.percentages(header)[at]:
+        return {"getal": kept, "opmaak": raw.number_format(header, at)}
+    return kept
+
+
+def _kept_cell(cell: RawCell) -> Any:  # noqa: ANN401
+    match cell:
+        case bool() | str() | None:
+            return cell
+        case int() | float():
+            return int(cell) if float(cell).is_integer() else float(cell)
+        case datetime():
+            return {"tijdstip": cell.isoformat()}
+        case date():
+            return {"datum": cell.isoformat()}
+        case time():
+            return {"tijd": cell.isoformat()}
+        case timedelta():
+            return {"duur": cell.total_seconds()}
+        case CellError():
+            return {"fout": cell.text}
+        case Uncalculated():
+            return {"formule": cell.formula}
+        case Merged():
+            return {"samengevoegd": _kept_cell(cell.value)}
+
+
+def _read_cell(kept: Any) -> Any:  # noqa: ANN401
+    if not isinstance(kept, dict):
+        return kept
+    (kind, value), *_ = kept.items()
+    readers: Mapping[str, Callable[[Any], Any]] = {
+        "tijdstip": datetime.fromisoformat, "datum": date.fromisoformat, "tijd": time.fromisoformat, "fout": CellError,
+        "formule": Uncalculated,
+    }  # fmt: skip
+    if kind == "duur":
+        return timedelta(seconds=value)
+    if kind == "samengevoegd":
+        return Merged(_read_cell(value))
+    return readers[kind](value) if kind in readers else value
+
+
+def _table(name: str, columns: Mapping[int, str], rows: list[dict[str, Any]], places: list[int]) -> RawTable:
+    """The rows of a snapshot as a table that was read."""
+    table = TABLE[name]
+    formats: list[str] = [GENERAL]
+    cells, looks, letters = {}, {}, {}
+    for at, (number, identifier) in enumerate(columns.items()):
+        header = table.column(identifier).header
+        kept = [row.get(str(number)) for row in rows]
+        column = np.empty(len(rows), dtype=object)
+        column[:] = [_read_cell(one) for one in kept]
+        cells[header], letters[header] = column, chr(ord("A") + at) if at < 26 else f"A{chr(ord('A') + at - 26)}"
+        shown = [one["opmaak"] if isinstance(one, dict) and "opmaak" in one else GENERAL for one in kept]
+        if any(one != GENERAL for one in shown):
+            formats += [one for one in dict.fromkeys(shown) if one not in formats]
+            looks[header] = np.array([formats.index(one) for one in shown], dtype=np.int16)
+    return RawTable(table.sheet, table.name, np.array(places, dtype=np.int64), cells, letters, formats=looks, number_formats=tuple(formats))
+
+
+def _plain(content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as JSON gives it back
+    return json.loads(_json(content))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _hash(content: object) -> str:
+    return sha256(_json(content).encode()).hexdigest()[:SHOWN]
