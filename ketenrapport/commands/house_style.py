@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _KINDS = (".docx", ".dotx")
 _ENDING = "-ketenrapport"
+_WITHOUT_MACROS = {".dotm": ".dotx", ".docm": ".docx"}
 
 
 def new_house_style(path: Path) -> Path:
@@ -27,17 +28,20 @@ def new_house_style(path: Path) -> Path:
     return _written(path, lambda as_template: completed(own(), as_template=as_template))
 
 
-def complete_house_style(template: Path, path: Path | None = None) -> Path:
-    """The path of a copy of the organisation's template with our styles and placeholders; by default beside it, under a name of its own.
+def complete_house_style(template: Path, path: Path | None = None) -> tuple[Path, list[str]]:
+    """The path of a copy of the organisation's template with our styles and placeholders, and what of it did not go along.
+
+    By default the copy stands beside it, under a name of its own.
 
     Raises CommandError when the template cannot be used, or as ``new_house_style`` does.
     """
     from ketenrapport.commands.reports import opened_template
-    from ketenrapport.report.word.house_style import completed
+    from ketenrapport.report.word.house_style import completed, left_behind
 
     opened = opened_template(template)
-    target = path or template.with_stem(template.stem + _ENDING)
-    return _written(target, lambda as_template: completed(opened, as_template=as_template))
+    beside = template.with_stem(template.stem + _ENDING)
+    target = path or beside.with_suffix(_WITHOUT_MACROS.get(beside.suffix.lower(), beside.suffix))
+    return _written(target, lambda as_template: completed(opened, as_template=as_template)), left_behind(opened)
 
 
 def _written(path: Path, content: Callable[[bool], bytes]) -> Path:

@@ -103,10 +103,13 @@ def template_of(organisation: Organisation, workbook_folder: Path | None) -> tup
 def opened_template(path: Path, where: str = "") -> Template:
     """The Word template in a file, ready for use; ``where`` it was named. Raises CommandError when it cannot be used."""
     from ketenrapport.report.word.house_style import usable
-    from ketenrapport.report.word.template import TemplateError, open_template
+    from ketenrapport.report.word.template import LARGEST, TemplateError, open_template
 
     try:
-        return usable(open_template(path.name, path.read_bytes()))
+        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe or a device, which has no end
+            raise CommandError(f"Het sjabloon {path} is geen gewoon bestand{where}; geef het pad van een Word-sjabloon (.dotx of .docx).")
+        with path.open("rb") as stream:
+            return usable(open_template(path.name, stream.read(LARGEST + 1)))
     except FileNotFoundError:
         raise CommandError(f"Het sjabloon {path} bestaat niet{where}; controleer de naam en de map.") from None
     except IsADirectoryError:

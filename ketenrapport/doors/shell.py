@@ -435,13 +435,15 @@ def house_style(
     from ketenrapport.commands.house_style import complete_house_style, new_house_style
 
     if template is not None and path is None:
-        made = complete_house_style(template, output)
+        made, remarks = complete_house_style(template, output)
     elif path is not None and template is None and output is None:
-        made = new_house_style(path)
+        made, remarks = new_house_style(path), []
     else:
         raise CommandError("Noem de nieuwe huisstijl: ketenrapport huisstijl PAD, of uw sjabloon: ketenrapport huisstijl --in SJABLOON.")
     next_step = f"Pas het aan in Word en gebruik het met --sjabloon {made}, of noem het op het blad Instellingen bij Word-sjabloon."
-    _say({"huisstijl": str(made)}, f"{made} is gemaakt. {next_step}", as_json=as_json)
+    for remark in remarks:
+        _remark(remark)
+    _say({"huisstijl": str(made), "opmerkingen": remarks}, f"{made} is gemaakt. {next_step}", as_json=as_json)
 
 
 def _deliver(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BOOKMARK = "kr_veld_"
 """How the names of the bookmarks around fields begin; KR_ and a chapter is what a template calls a place."""
+OVERVIEW = "Overzicht van de klantketens voor het managementteam"
+"""The subject of an overview, by which the document is known again."""
 LONGEST_LABEL = 64  # letters of a label, says Word
 _LONGEST_BOOKMARK, _LONGEST_TAG = 40, 64
 _TAG = "kr."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import warnings
@@ -190,13 +191,32 @@ def test_a_house_style_to_adapt(folder: Path, capsys: pytest.CaptureFixture[str]
 def test_styles_and_places_in_a_template_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("kaal.docx").write_bytes(templates.bare())
     code, said, complaint = run(capsys, "huisstijl", "--in", "kaal.docx", "--json")
-    assert (code, json.loads(said), complaint) == (0, {"huisstijl": "kaal-ketenrapport.docx"}, "")
+    assert (code, json.loads(said), complaint) == (0, {"huisstijl": "kaal-ketenrapport.docx", "opmerkingen": []}, "")
     assert Path("kaal.docx").read_bytes() == templates.bare()
     assert run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--sjabloon", "kaal-ketenrapport.docx")[2] == ""
     assert run(capsys, "huisstijl", "--in", "kaal.docx")[2] == "kaal-ketenrapport.docx bestaat al; kies een andere naam."
     assert run(capsys, "huisstijl", "--in", "kaal.docx", "--uitvoer", "x/anders.dotx")[0] == 0
     assert templates.TEMPLATE in unzipped(Path("x/anders.dotx").read_bytes())["[Content_Types].xml"]
     assert run(capsys, "huisstijl", "--in", "weg.docx")[2] == "Het sjabloon weg.docx bestaat niet; controleer de naam en de map."
+
+
+def test_what_stays_behind_is_told_of_a_house_style_and_of_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A template with macros becomes one without, and says so once."""
+    kind = b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml"
+    Path("knop.dotm").write_bytes(templates.changed(templates.house(), "[Content_Types].xml", templates.TEMPLATE, kind))
+    sentence = "Let op: Het sjabloon knop.dotm bevat macro's; die gaan niet mee."
+    code, said, complaint = run(capsys, "huisstijl", "--in", "knop.dotm")
+    assert (code, said.split()[0], complaint) == (0, "knop-ketenrapport.dotx", sentence)
+    assert sentence in run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--sjabloon", "knop.dotm")[2].splitlines()
+
+
+@needs("a POSIX system")
+def test_a_template_that_has_no_end_is_refused_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pijp.dotx")
+    for name in ("pijp.dotx", "/dev/zero"):
+        assert run(capsys, "rapport", "k.xlsx", "--sjabloon", name) == (
+            2, "", f"Het sjabloon {name} is geen gewoon bestand; geef het pad van een Word-sjabloon (.dotx of .docx)."
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [(), ("a.dotx", "--in", "huisstijl.dotx"), ("a.dotx", "--uitvoer", "b.dotx")])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Paragraph, Report, Section, Tone
 from ketenrapport.report.say.chain_view import ChainView
 from ketenrapport.report.say.sections.account import set_aside_table
@@ -117,7 +118,7 @@ def overview(assessment: Assessment, version: int = 1) -> Report:
     return Report(
         title=TITLE,
         subtitle=f"Managementteam, {about.period_name}",
-        subject="Overzicht van de klantketens voor het managementteam",
+        subject=OVERVIEW,
         author=settings.organisation,
         running_head=f"{TITLE}, {about.period_name}",
         running_foot=", ".join(part for part in (settings.organisation, f"concept, versie {version}") if part),

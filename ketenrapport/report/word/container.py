@@ -13,8 +13,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.spec import default_content_types
 from docx.package import Package
 
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, zipped
-from ketenrapport.report.word.template import W
+from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, W, parsed, relationships_part, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

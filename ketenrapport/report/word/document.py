@@ -20,14 +20,13 @@ from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.word.body import Body
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved
 from ketenrapport.report.word.glossary import add_prompts
-from ketenrapport.report.word.house_style import own, prepared
+from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import LANGUAGE
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, parsed, whole, zipped
+from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, whole, zipped
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
 from ketenrapport.report.word.stretches import turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
-from ketenrapport.report.word.template import W
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.word.house_style import HouseStyle
     from ketenrapport.report.word.template import Template
 
-_CORE_ENDS = "/metadata/core-properties"  # older programs write another address before it
 _KEPT_PROPERTIES = ("keywords", "category", "description", "contentStatus")
 _LONGEST_PROPERTY = 255
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -189,7 +187,7 @@ def _has_contents(document: etree._Element) -> bool:
 def _describe(package: Package, report: Report) -> None:
     """Give the document our title, subject, author and dates; keywords and the like of the template stay."""
     root, kind = CT_CoreProperties.new(), CONTENT_TYPE.OPC_CORE_PROPERTIES
-    brought = next((tie for tie in package.rels.values() if tie.reltype.endswith(_CORE_ENDS)), None)
+    brought = next((tie for tie in package.rels.values() if tie.reltype.endswith(CORE_ENDS)), None)
     if brought is None:
         part = CorePropertiesPart(FreeNames(package).claim("/docProps/core.xml"), kind, root, package)
         package.relate_to(part, RELATIONSHIP_TYPE.CORE_PROPERTIES)

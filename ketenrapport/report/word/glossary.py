@@ -16,8 +16,7 @@ from lxml import etree
 from ketenrapport.report.markup import xml
 from ketenrapport.report.word import look
 from ketenrapport.report.word.container import FreeNames, part_of_kind, root_of
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, serialised
-from ketenrapport.report.word.template import WORD, W
+from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, WORD, W, serialised
 from ketenrapport.words import palette
 
 if TYPE_CHECKING:

@@ -14,11 +14,34 @@ from typing import TYPE_CHECKING, TypeVar
 from docx.opc.part import Part, XmlPart
 from lxml import etree
 
+from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, parsed, relationships_part, serialised, zipped
-from ketenrapport.report.word.placing import TITLE, WHOLE, Room, add_placeholder, places, room
+from ketenrapport.report.word.one_column import make_room
+from ketenrapport.report.word.package import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    OFFICE_RELATIONSHIP,
+    TEMPLATE,
+    W,
+    parsed,
+    relationships_part,
+    serialised,
+    zipped,
+)
+from ketenrapport.report.word.placing import (
+    TITLE,
+    WHOLE,
+    Room,
+    add_placeholder,
+    covered,
+    forget_own_text,
+    has_more_than_a_cover,
+    places,
+    room,
+    unfilled,
+)  # fmt: skip
 from ketenrapport.report.word.styles import (
     CONTRACT,
     Lists,
@@ -32,7 +55,7 @@ from ketenrapport.report.word.styles import (
     style_names,
     typeface_of,
 )
-from ketenrapport.report.word.template import DOCUMENT, TEMPLATE, Template, W, damaged, goes_nowhere, open_template
+from ketenrapport.report.word.template import Template, damaged, goes_nowhere, open_template
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
 from ketenrapport.words.wording import listing, number
 
@@ -41,7 +64,13 @@ if TYPE_CHECKING:
 
     from docx.package import Package
 
+    from ketenrapport.report.word.placing import Place
+
 _Found = TypeVar("_Found")
+_LOOKS = ("styles", "numbering", "theme")
+CORE_ENDS = "/metadata/core-properties"
+"""How the name of the relationship with the properties of a document ends; older programs write another address before it."""
+_SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 _FURNITURE = ("styles", "numbering", "settings", "fontTable", "theme")
 _MERGED = (f"{W}style", f"{W}abstractNum", f"{W}num")
 _STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
@@ -77,7 +106,29 @@ def own() -> Template:
 @lru_cache(maxsize=8)
 def prepared(template: Template) -> HouseStyle:
     """The house style of a template. The same template gives the same one; it is made once for any number of reports."""
-    package = opened(stored(_fit_to_open(template)))
+    made = _completed(template)
+    body = body_of(main_part(made.package))
+    found = places(body)[0]
+    if not found and has_more_than_a_cover(body):
+        forget_own_text(body)
+    make_room(body, found)
+    return HouseStyle(stored(saved(made.package)), made.ids, made.lists, room(body, found), made.beside, made.typeface, made.accent)
+
+
+@dataclass(frozen=True, eq=False)
+class _Completed:
+    """A template with what it lacked; its own text and sections are as they were. The rest is as in ``HouseStyle``."""
+
+    package: Package
+    ids: Mapping[str, str]
+    lists: Lists
+    beside: int
+    typeface: Typeface
+    accent: str
+
+
+def _completed(template: Template) -> _Completed:
+    package = opened(stored(_fit_to_open(_styles_of(template) if is_report(template) else template)))
     main = main_part(package)
     _forget(main, _STYLES_OF_2010)  # a second copy of the styles as they were; Word 2010 wants both to be alike
     _forget_identity(main)
@@ -90,10 +141,30 @@ def prepared(template: Template) -> HouseStyle:
     merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent, typeface.width)
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
-    body = body_of(main)
-    return HouseStyle(
-        stored(saved(package)), merged.ids, lists, room(body, places(body)[0]), beside, typeface, "" if in_theme(theme, accent) else accent
-    )
+    return _Completed(package, merged.ids, lists, beside, typeface, "" if in_theme(theme, accent) else accent)
+
+
+def is_report(template: Template) -> bool:
+    """Whether a template is a report or an overview of ours, with nothing in it that says where another report should go."""
+    if places(_present(parsed(template.parts[template.main]).find(f"{W}body")))[0]:
+        return False
+    about = (content for name, content in template.parts.items() if name.startswith("customXml/"))
+    if any(IDENTITY.encode() in content for content in about):
+        return True
+    core = next((tie.target for tie in template.ties("") if tie.kind.endswith(CORE_ENDS) and not tie.external), None)
+    subject = None if core is None else parsed(template.parts[core]).find(_SUBJECT)
+    return subject is not None and subject.text == OVERVIEW
+
+
+def _styles_of(report: Template) -> Template:
+    """Our own house style with the styles, lists and theme of a report: what it says, above and below its pages too, is of another day."""
+    ours = own()
+    looks = dict(ours.parts)
+    for kind in _LOOKS:
+        theirs, mine = report.part_of_kind(kind), ours.part_of_kind(kind)
+        if theirs is not None and mine is not None and relationships_part(theirs) not in report.parts:
+            looks[mine] = report.parts[theirs]
+    return Template(report.name, looks, ours.main)
 
 
 def usable(template: Template) -> Template:
@@ -107,7 +178,7 @@ def usable(template: Template) -> Template:
 
 def completed(template: Template, *, as_template: bool) -> bytes:
     """The organisation's template with the styles and placeholders that it lacked, to adapt in Word: a .dotx or a .docx."""
-    package = opened(prepared(template).package)
+    package = _completed(template).package
     body = body_of(main_part(package))
     found, _ = places(body)
     if WHOLE not in found:
@@ -118,9 +189,22 @@ def completed(template: Template, *, as_template: bool) -> bytes:
     return zipped(_called(parts, TEMPLATE if as_template else DOCUMENT).items())
 
 
+def left_behind(template: Template) -> list[str]:
+    """What of a template goes along nowhere, in a sentence each."""
+    said = [f"Het sjabloon {template.name} {carried}." for carried in template.carried]
+    if is_report(template):
+        said.append(f"Het sjabloon {template.name} is zelf een rapport; alleen de opmaak (stijlen) ervan is gebruikt.")
+    return said
+
+
 def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
-    """What the user should know about a template: styles that it lacks, placeholders that cannot be filled, another language."""
-    said = []
+    """What the user should know about a template.
+
+    What of it does not go along, styles that it lacks, placeholders that cannot be filled, another language.
+    """
+    said = left_behind(template)
+    if is_report(template):
+        return tuple(said)
     styles = template.root_of_kind("styles")
     names = set() if styles is None else style_names(styles)
     lacking = [shown for shown, name in CONTRACT if name not in names]
@@ -131,7 +215,16 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
         said.append(f"De taal van het sjabloon {template.name} is geen Nederlands; in het rapport is dat gewijzigd.")
     body = _present(parsed(template.parts[template.main]).find(f"{W}body"))
     found, misplaced = places(body)
+    if not found and has_more_than_a_cover(body):
+        said.append(f"Het sjabloon {template.name} heeft eigen tekst en geen plaats KR_{WHOLE}; die tekst gaat niet mee.")
+        forget_own_text(body)
+    others = unfilled([*_beside(body, found), *(parsed(template.parts[name]) for name in template.running)])
+    if others:
+        said.append(
+            f"In het sjabloon {template.name} staat {listing(others)}, en niets vult dat in; een rapport komt op KR_{TITLE} en KR_{WHOLE}."
+        )
     known = {TITLE, WHOLE, *sections}
+    make_room(body, found)
     width = room(body, found).width
     if width < _NARROW:
         shown = number(width / _TWIPS_PER_CM, 1)
@@ -147,6 +240,12 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
         for name in misplaced
     ]
     return tuple(said)
+
+
+def _beside(body: etree._Element, found: Mapping[str, Place]) -> list[etree._Element]:
+    """The template's own text, without what the report takes the place of."""
+    filled = {one for place in found.values() for one in covered(place)}
+    return [child for child in body if child not in filled]
 
 
 def _fit_to_open(template: Template) -> dict[str, bytes]:

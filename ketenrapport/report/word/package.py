@@ -16,9 +16,13 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f"{{{WORD}}}"
 OFFICE_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -103,6 +107,15 @@ def relationships(parts: Mapping[str, bytes], part: str) -> list[Relationship]:
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
         found.append(Relationship(tie.get("Id", ""), tie.get("Type", ""), target, external))
     return found
+
+
+def is_xml(content_type: str) -> bool:
+    """Whether a part of this kind is XML of a document: not a picture that happens to be, a document within it, or a printer's settings.
+
+    >>> [is_xml(f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}") for kind in ("styles+xml", "printerSettings")]
+    [True, False]
+    """
+    return content_type.startswith("application/") and content_type.endswith(("+xml", "/xml"))
 
 
 class ContentTypes:

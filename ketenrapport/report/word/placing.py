@@ -7,6 +7,7 @@ gets what our own page says there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -14,7 +15,8 @@ from zlib import crc32
 from lxml import etree
 
 from ketenrapport.report.fields import BOOKMARK
-from ketenrapport.report.word.template import WORD, W, is_upright, text_height, text_width
+from ketenrapport.report.word.package import WORD, W
+from ketenrapport.report.word.template import is_upright, text_height, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +25,8 @@ WHOLE = "rapport"
 TITLE = "titel"
 HEADER, FOOTER = "koptekst", "voettekst"
 _PREFIX = "kr_"
+_WORDS_ON_A_COVER = 120
+_OF_OTHERS = re.compile(r"\{\{[^{}]{1,80}\}\}|«[^«»]{1,80}»")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 
@@ -67,8 +71,34 @@ def room(body: etree._Element, found: Mapping[str, Place]) -> Room:
     anchors: list[etree._Element | None] = [place.last for place in found.values()]
     if WHOLE not in found:
         anchors.append(None)
-    sections = [_section_at(body, anchor) for anchor in anchors]
+    sections = [section_at(body, anchor) for anchor in anchors]
     return Room(min(map(text_width, sections)), min(map(text_height, sections)), all(map(is_upright, sections)))
+
+
+def has_more_than_a_cover(body: etree._Element) -> bool:
+    """Whether a template has text of its own on a second page, or more than fits the first."""
+    words, turned = 0, False
+    for element in body:
+        said = len(" ".join(mark.text or "" for mark in element.iter(f"{W}t")).split())
+        turned = turned or (element.find(f"{W}pPr/{W}pageBreakBefore") is not None and words > 0)
+        if said and turned:
+            return True
+        words += said
+        breaks = (mark.get(f"{W}type") == "page" for mark in element.iter(f"{W}br"))
+        turned = turned or (words > 0 and (any(breaks) or next(element.iter(f"{W}sectPr"), None) is not None))
+    return words > _WORDS_ON_A_COVER
+
+
+def forget_own_text(body: etree._Element) -> None:
+    """Take the template's own text away; its last page stays as it is."""
+    end = body.find(f"{W}sectPr")
+    body[:] = [] if end is None else [end]
+
+
+def unfilled(roots: Iterable[etree._Element]) -> tuple[str, ...]:
+    """What looks like a placeholder of another program in these texts, each once: ``{{ keten }}``, ``«Naam»``."""
+    texts = ("".join(mark.text or "" for mark in paragraph.iter(f"{W}t")) for root in roots for paragraph in root.iter(f"{W}p"))
+    return tuple(dict.fromkeys(found for text in texts for found in _OF_OTHERS.findall(text)))
 
 
 def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:
@@ -161,7 +191,7 @@ def _has_content_before(top: etree._Element, end: etree._Element | None) -> bool
     return True
 
 
-def _section_at(body: etree._Element, anchor: etree._Element | None) -> etree._Element:
+def section_at(body: etree._Element, anchor: etree._Element | None) -> etree._Element:
     """The properties of the section that this child of the body is in; without one, those of the last section."""
     element = anchor
     while element is not None:
@@ -173,14 +203,19 @@ def _section_at(body: etree._Element, anchor: etree._Element | None) -> etree._E
     return etree.Element(f"{W}sectPr") if last is None else last
 
 
+def covered(place: Place) -> list[etree._Element]:
+    """The children of the body that the content takes the place of."""
+    found = [place.first]
+    while found[-1] is not place.last and (following := found[-1].getnext()) is not None:
+        found.append(following)
+    return found
+
+
 def _replace(place: Place, content: Iterable[etree._Element]) -> None:
     """Put content where the placeholder is; pictures and section breaks that were in it stay."""
-    covered = [place.first]
-    while covered[-1] is not place.last and (following := covered[-1].getnext()) is not None:
-        covered.append(following)
     anchor = etree.Element(f"{W}p")  # stands where the content goes, until it is there
-    covered[0].addprevious(anchor)
-    for element in covered:
+    place.first.addprevious(anchor)
+    for element in covered(place):
         if element.find(f"{W}pPr/{W}sectPr") is not None:
             _hollow(element)  # the break follows the content that it ends
         elif element.tag == f"{W}p" and next(element.iter(*_PICTURES), None) is not None:
@@ -197,9 +232,14 @@ def _append(body: etree._Element, content: Iterable[etree._Element]) -> None:
     end = body.find(f"{W}sectPr")
     if end is None:
         end = etree.SubElement(body, f"{W}sectPr")
-    while (last := end.getprevious()) is not None and _is_empty(last):
-        _remove(last)
+    forget_empty_lines(end)
     _insert_before(end, content)
+
+
+def forget_empty_lines(end: etree._Element) -> None:
+    """Take away the empty lines before an element; they make room."""
+    while (last := end.getprevious()) is not None and is_empty(last):
+        _remove(last)
 
 
 def _insert_before(anchor: etree._Element, content: Iterable[etree._Element]) -> None:
@@ -211,7 +251,8 @@ def _insert_before(anchor: etree._Element, content: Iterable[etree._Element]) ->
         anchor.addprevious(etree.Element(f"{W}p"))
 
 
-def _is_empty(element: etree._Element) -> bool:
+def is_empty(element: etree._Element) -> bool:
+    """Whether an element is a paragraph with nothing in it, that ends no section."""
     if element.tag != f"{W}p" or element.find(f"{W}pPr/{W}sectPr") is not None:
         return False
     return all(child.tag in (f"{W}pPr", f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}proofErr") for child in element)

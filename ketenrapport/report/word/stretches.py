@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.look import BETWEEN
-from ketenrapport.report.word.template import W
+from ketenrapport.report.word.package import W
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -25,7 +25,8 @@ _TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 
 def turn(body: etree._Element) -> None:
     """Give every mark in the text its section: upright before a stretch, on its side up to its end."""
-    marks = [(paragraph, mark.get(_KIND)) for paragraph in body if (mark := _section_of(paragraph)) is not None and mark.get(_KIND)]
+    sections = ((paragraph, section) for paragraph in body if (section := _section_of(paragraph)) is not None)
+    marks = [(paragraph, kind) for paragraph, section in sections if (kind := section.get(_KIND)) in (_STARTS, _ENDS)]
     touching = {place for place in range(len(marks) - 1) if marks[place][1] == _ENDS and marks[place][0].getnext() is marks[place + 1][0]}
     for place in touching:
         for paragraph, _ in marks[place : place + 2]:

@@ -13,8 +13,7 @@ from lxml import etree
 
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
-from ketenrapport.report.word.package import whole
-from ketenrapport.report.word.template import W
+from ketenrapport.report.word.package import W, whole
 from ketenrapport.words import palette
 from ketenrapport.words.wording import STATUS
 

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.word.carried import StartsProgramError, taken_out
 from ketenrapport.report.word.package import (
     CONTENT_TYPES,
+    DOCUMENT,
     OFFICE_RELATIONSHIP,
+    TEMPLATE,
     ContentTypes,
     Relationship,
+    W,
+    is_xml,
     parsed,
     relationships,
     relationships_part,
@@ -27,22 +32,15 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-W = f"{{{WORD}}}"
-DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
-_READ_AS_XML = (
-    "application/vnd.openxmlformats-officedocument.wordprocessingml",
-    "application/vnd.openxmlformats-officedocument.theme+xml",
-    "application/vnd.openxmlformats-package.core-properties+xml",
-)
+    from ketenrapport.report.word.carried import Carried
+
 _STRICT = "http://purl.oclc.org/ooxml/"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _RTF = b"{\\rtf"
 _ENCRYPTED_FLAG = 0x1
 # A house style with large pictures is some megabytes; a part of a bomb inflates a thousand times.
-_LARGEST_FILE = 50_000_000
-_LARGEST = 300_000_000
+LARGEST = 50_000_000
+"""How many bytes a template may have, packed or unpacked."""
 _PROPORTION = 200
 _HARMLESS = 20_000_000
 _MOST_PARTS = 5_000
@@ -55,11 +53,12 @@ class TemplateError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A template that can be filled: its parts by name, and which of them is the document."""
+    """A template that can be filled: its parts by name, which of them is the document, and what was taken out of it."""
 
     name: str
     parts: Mapping[str, bytes]
     main: str
+    carried: tuple[Carried, ...] = ()
 
     def part_of_kind(self, kind: str) -> str | None:
         """The part that the document calls its styles, settings, numbering, theme and so on; None when it has none."""
@@ -73,6 +72,11 @@ class Template:
     def ties(self, owner: str) -> list[Relationship]:
         """The relationships of a part, '' for those of the package."""
         return relationships(self.parts, owner)
+
+    @property
+    def running(self) -> list[str]:
+        """The parts above and below the pages."""
+        return [*self._parts_of_kind("header"), *self._parts_of_kind("footer")]
 
     def _parts_of_kind(self, kind: str) -> list[str]:
         wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
@@ -98,7 +102,7 @@ def open_template(name: str, content: bytes) -> Template:
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
     if not content:
         raise TemplateError(f"Het sjabloon {name} is leeg (0 bytes); kies een ander bestand.")
-    if len(content) > _LARGEST_FILE:
+    if len(content) > LARGEST:
         raise _too_large(name)
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -121,7 +125,7 @@ def _refuse_bomb(name: str, size: int, archive: zipfile.ZipFile) -> None:
     """Judge the declared sizes: a part that declares too little fails its checksum when it is read."""
     members = archive.infolist()
     inflated = sum(info.file_size for info in members)
-    if len(members) > _MOST_PARTS or inflated > _LARGEST or (inflated > _HARMLESS and inflated > _PROPORTION * size):
+    if len(members) > _MOST_PARTS or inflated > LARGEST or (inflated > _HARMLESS and inflated > _PROPORTION * size):
         raise _too_large(name)
 
 
@@ -138,14 +142,18 @@ def _checked(name: str, parts: dict[str, bytes]) -> Template:
     kind = types.of(main)
     if "spreadsheetml" in kind or "presentationml" in kind:
         raise TemplateError(f"Het sjabloon {name} is geen Word-bestand; kies een sjabloon (.dotx) of document (.docx).")
-    if "macroEnabled" in kind or any(types.of(part) == "application/vnd.ms-office.vbaProject" for part in parts):
-        raise TemplateError(f"Het sjabloon {name} bevat macro's; {_SAVE_AS}, zonder macro's.")
-    if main not in parts or kind not in (DOCUMENT, TEMPLATE):
-        raise damaged(name)
-    if parsed(parts[main]).find(f"{W}body") is None:
+    if main not in parts:
         raise damaged(name)
     _refuse_missing(name, parts, types)
-    return Template(name, parts, main)
+    try:
+        kept, carried = taken_out(parts, types)
+    except StartsProgramError:
+        raise TemplateError(
+            f"Het sjabloon {name} bevat een DDE-veld, dat een ander programma start; haal dat veld weg (Alt+F9 toont velden in Word)."
+        ) from None
+    if ContentTypes(kept[CONTENT_TYPES]).of(main) not in (DOCUMENT, TEMPLATE) or parsed(kept[main]).find(f"{W}body") is None:
+        raise damaged(name)
+    return Template(name, kept, main, carried)
 
 
 def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) -> None:
@@ -160,7 +168,7 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
             if tie.target not in parts:
                 raise TemplateError(f"In het sjabloon {name} ontbreekt het onderdeel {tie.target}; open het in Word en sla het opnieuw op.")
     for part, content in parts.items():
-        if types.of(part).startswith(_READ_AS_XML):
+        if is_xml(types.of(part)):
             parsed(content)
 
 

@@ -1,0 +1,114 @@
+"""A section in one column for the report, within a template whose text runs in more: tables and charts need the whole line."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from ketenrapport.report.word.package import W, whole
+from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty, section_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ketenrapport.report.word.placing import Place
+
+# In the order that ECMA-376 part 1, 17.6.17 prescribes: the kind of a section follows these.
+_BEFORE_KIND = tuple(f"{W}{name}" for name in ("headerReference", "footerReference", "footnotePr", "endnotePr"))
+_NO_ROOM = {f"{W}before": "0", f"{W}after": "0", f"{W}line": "20", f"{W}lineRule": "exact"}
+_OF_THE_FIRST = ("titlePg", "pgNumType")
+
+
+def make_room(body: etree._Element, places: Mapping[str, Place]) -> None:
+    """Give each place of the template, and what follows its own text where the whole report has no place, one column."""
+    for place in places.values():
+        section = section_at(body, place.last)
+        if _columns(section) > 1:
+            _split(body, section, (place.first, place.last))
+    last = body.find(f"{W}sectPr")
+    if WHOLE not in places and last is not None and _columns(last) > 1:
+        forget_empty_lines(last)
+        _split(body, last, (last, last))
+
+
+def _split(body: etree._Element, section: etree._Element, place: tuple[etree._Element, etree._Element]) -> None:
+    """End the section in columns before a place when there is text before it, and go on with it after the place when there is more."""
+    owner = section if section.getparent() is body else next(one for one in section.iterancestors() if one.getparent() is body)
+    first, last = place
+    if _has_text(_before(first)):
+        _end_before(first, deepcopy(section))
+        _continue(section)
+    if owner is not last and _has_text(_between(last, owner)):
+        last.addnext(_ended(_one_column(deepcopy(section))))
+        _continue(section)
+    else:
+        _one_column(section)
+
+
+def _before(element: etree._Element) -> Iterable[etree._Element]:
+    """What stands before an element in its section, the nearest first."""
+    for one in element.itersiblings(preceding=True):
+        if one.find(f"{W}pPr/{W}sectPr") is not None:
+            return
+        yield one
+
+
+def _between(element: etree._Element, owner: etree._Element) -> Iterable[etree._Element]:
+    """What stands after an element up to the end of its section, that included."""
+    for one in element.itersiblings():
+        if one.tag != f"{W}sectPr":
+            yield one
+        if one is owner:
+            return
+
+
+def _has_text(elements: Iterable[etree._Element]) -> bool:
+    return any(not is_empty(one) and (one.tag != f"{W}p" or next(one.iter(f"{W}r"), None) is not None) for one in elements)
+
+
+def _end_before(element: etree._Element, section: etree._Element) -> None:
+    """End a section before an element: at the paragraph there, or at one of its own."""
+    before = element.getprevious()
+    if before is None or before.tag != f"{W}p":
+        element.addprevious(_ended(section))
+        return
+    properties = before.find(f"{W}pPr")
+    if properties is None:
+        properties = before.makeelement(f"{W}pPr")
+        before.insert(0, properties)
+    change = properties.find(f"{W}pPrChange")
+    if change is None:
+        properties.append(section)
+    else:
+        change.addprevious(section)
+
+
+def _ended(section: etree._Element) -> etree._Element:
+    """A paragraph that ends a section and takes no room."""
+    paragraph = etree.Element(f"{W}p")
+    properties = etree.SubElement(paragraph, f"{W}pPr")
+    etree.SubElement(properties, f"{W}spacing", _NO_ROOM)
+    properties.append(section)
+    return paragraph
+
+
+def _continue(section: etree._Element) -> None:
+    """Let a section go on where the one before it ended, on the same page."""
+    for name in (*_OF_THE_FIRST, "type"):
+        for mark in section.findall(f"{W}{name}"):
+            section.remove(mark)
+    kind = etree.Element(f"{W}type", {f"{W}val": "continuous"})
+    section.insert(sum(child.tag in _BEFORE_KIND for child in section), kind)
+
+
+def _one_column(section: etree._Element) -> etree._Element:
+    for columns in section.findall(f"{W}cols"):
+        section.remove(columns)
+    return section
+
+
+def _columns(section: etree._Element) -> int:
+    columns = section.find(f"{W}cols")
+    return 1 if columns is None else max(whole(columns.get(f"{W}num"), 1), len(columns))
