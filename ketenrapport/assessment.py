@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assessment:
     """A workbook, read, judged and checked: what output sheets, reports, agenda and forms are all made from.
 

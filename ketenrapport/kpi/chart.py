@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.norms import in_force
-from ketenrapport.kpi.process import Changepoint, Variations, good_way, minimum_and_baseline
+from ketenrapport.kpi.process import Changepoint, Variations, good_way_of, minimum_and_baseline
 from ketenrapport.kpi.windows import days
 from ketenrapport.kpi.xmr import Floats, limits, marks
 from ketenrapport.words.verdict import Rule, Variation
@@ -57,7 +56,7 @@ def chart(variations: Variations, node: int, period: int = -1) -> Series:
     size = len(values)
     mean, lower, upper = np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan)
     rule, direction = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
-    good = int(good_way(organisation)[node, 0])
+    good = good_way_of(organisation.column("direction")[node])
     changes = variations.breaks.get(node, ())
     cuts = sorted({0, size, *(change.at for change in changes if change.rebase and change.at < size)})
     for start, end in pairwise(cuts):
@@ -73,11 +72,11 @@ def chart(variations: Variations, node: int, period: int = -1) -> Series:
         [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION],
         Variation.SPECIAL,
     )
-    percentage = organisation.nodes["unit"].iloc[node] == "%"
+    percentage = organisation.column("unit")[node] == "%"
     floor = 0 if percentage and (values >= 0).all() else -np.inf
     ceiling = 100 if percentage and (values <= 100).all() else np.inf
     periods = tuple(found.periods[column] for column in found.column[which])
-    bounds = in_force(organisation, days(period.end for period in periods)[None, :], np.array([node]), ("target", "target_high"))
+    bounds = variations.norms.in_force(days(period.end for period in periods)[None, :], np.array([node]), ("target", "target_high"))
     target, target_high = (bound.floats()[0] for bound in bounds)
     return Series(
         periods=periods,

@@ -77,15 +77,15 @@ def hints(variations: Variations, result: int, knobs: Sequence[int]) -> tuple[Hi
     the period, and the other way round. Of equally strong lags the shortest counts.
     """
     organisation, found = variations.organisation, []
-    rhythms = organisation.nodes["frequency"].notna()
-    for knob in knobs if rhythms.iloc[result] else ():
-        if not rhythms.iloc[knob]:
+    rhythms, way = organisation.column("frequency"), organisation.column("direction")
+    for knob in knobs if isinstance(rhythms[result], str) else ():
+        if not isinstance(rhythms[knob], str):
             continue
         cause, effect = _side_by_side(organisation, variations.points, knob, result)
         best = max((_correlation(cause, effect, lag) for lag in LAGS), key=lambda pair: (abs(pair[1]), -pair[0]))
         lag, correlation, joint = best
         if joint:
-            ways = {organisation.nodes["direction"].iloc[node] for node in (knob, result)}
+            ways = {way[node] for node in (knob, result)}
             told = ways <= {Direction.HIGHER, Direction.LOWER}
             found.append(Hint(knob, lag, correlation, joint, (correlation > 0) == (len(ways) == 1) if told else None))
     return tuple(found)
@@ -93,7 +93,7 @@ def hints(variations: Variations, result: int, knobs: Sequence[int]) -> tuple[Hi
 
 def _side_by_side(organisation: Organisation, points: Points, knob: int, result: int) -> tuple[Floats, Floats]:
     """Both series over the same periods, NaN where there is no point: float[periods] each."""
-    rhythms = [Frequency(organisation.nodes["frequency"].iloc[node]) for node in (knob, result)]
+    rhythms = [Frequency(organisation.column("frequency")[node]) for node in (knob, result)]
     coarsest = max(rhythms, key=lambda rhythm: FINENESS[rhythm])
     places = [points.of(node, -1) for node in (knob, result)]
     periods = [points.periods[column] for place in places for column in points.column[place]]

@@ -16,12 +16,14 @@ from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import BOUNDS, Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
+
+_SPAN = 10**7  # more than there are days, so that a node and a day make one number
 
 
 @dataclass(frozen=True)
@@ -189,44 +191,61 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
     return cases
 
 
+@dataclass(frozen=True)
+class NormsByDay:
+    """The rows of Normen by node and then by first day, to look up which is in force; ``keys`` are those two as one number.
+
+    ``bounds`` are the numbers of each, by column, in that order; past the end there is none.
+    """
+
+    keys: NDArray[np.int64]
+    node: NDArray[np.int64]
+    bounds: Mapping[str, Rationals]
+
+    def in_force(self, on: NDArray[np.int64], rows: NDArray[np.int64], bounds: Sequence[str] = BOUNDS) -> list[Rationals]:
+        """The bounds in force on days (as ordinals): [nodes, days], each of these nodes on its own days.
+
+        In force is the row of Normen with the largest valid_from that is not later.
+        """
+        found = self.places(on, rows)
+        return [self.bounds[name][found] for name in bounds]
+
+    def places(self, on: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The place of the row in force, one past the end for none."""
+        if not len(self.keys):
+            return np.zeros(np.broadcast_shapes(rows[:, None].shape, on.shape), dtype=np.int64)
+        found = np.searchsorted(self.keys, rows[:, None] * _SPAN + on, side="right") - 1
+        there = (found >= 0) & (self.keys[found] >= rows[:, None] * _SPAN)
+        return np.where(there, found, len(self.keys))
+
+
+def norms_by_day(organisation: Organisation) -> NormsByDay:
+    """The norms of an organisation, to look up."""
+    table = organisation.tables["targets"]
+    node = table["node"].to_numpy(dtype=np.int64)
+    key = node * _SPAN + days(table["valid_from"])
+    order = np.argsort(key, kind="stable")
+    bounds = {name: exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in BOUNDS}
+    return NormsByDay(key[order], np.append(node[order], 0), bounds)
+
+
 def in_force(
     organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64] | None = None, bounds: Sequence[str] = BOUNDS
 ) -> list[Rationals]:
-    """The bounds (by column of Normen) in force on days (as ordinals): [nodes, days], each row on its own days; or these rows only.
-
-    In force is the row of Normen with the largest valid_from that is not later.
-    """
-    table = organisation.tables["targets"]
-    if table.empty:
-        return [unknown(on.shape) for _ in bounds]
-    order, found = _rows_in_force(organisation, on, np.arange(len(organisation.nodes)) if rows is None else rows)
-    return [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan))[found] for name in bounds]
+    """The bounds (by column of Normen) in force on days: [nodes, days], each row on its own days; or these rows only."""
+    return norms_by_day(organisation).in_force(on, np.arange(len(organisation.nodes)) if rows is None else rows, bounds)
 
 
 def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArray[np.int64]) -> tuple[Rationals, NDArray[np.bool_]]:
     """The norm of one node on one day, many times over, and whether it can be used (N01, N02): [days] each."""
-    table = organisation.tables["targets"]
-    if table.empty:
+    norms = norms_by_day(organisation)
+    if not len(norms.keys):
         return unknown(on.shape), np.zeros(on.shape, dtype=bool)
-    order, found = _rows_in_force(organisation, on[:, None], node)
-    bounds = [exact(np.append(table[name].to_numpy(dtype=float)[order], np.nan)) for name in BOUNDS]
-    whose = np.append(table["node"].to_numpy(dtype=np.int64)[order], 0)
-    direction = organisation.nodes["direction"].to_numpy(dtype=object)[whose][:, None]
+    bounds = [norms.bounds[name] for name in BOUNDS]
+    found = norms.places(on[:, None], node)[:, 0]
+    direction = organisation.nodes["direction"].to_numpy(dtype=object)[norms.node][:, None]
     sound = in_order(Bounds(*(bound[:, None] for bound in bounds)), direction)[:, 0] & bounds[0].known
-    return bounds[0][found[:, 0]], sound[found[:, 0]]
-
-
-def _rows_in_force(
-    organisation: Organisation, on: NDArray[np.int64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """An order of the rows of Normen, and the place in it of the row in force, one past the end for none."""
-    table, span = organisation.tables["targets"], 10**7
-    key = table["node"].to_numpy(dtype=np.int64) * span + days(table["valid_from"])
-    order = np.argsort(key, kind="stable")
-    keys = key[order]
-    found = np.searchsorted(keys, rows[:, None] * span + on, side="right") - 1
-    there = (found >= 0) & (keys[found] >= rows[:, None] * span)
-    return order, np.where(there, found, len(keys))
+    return bounds[0][found], sound[found]
 
 
 def _summed(bound: Rationals, masks: Sequence[NDArray[np.bool_]], units: NDArray[np.int64]) -> Rationals:

@@ -7,6 +7,7 @@ up to then. So a report over an earlier period says today what it said at the ti
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from ketenrapport.kpi.feasibility import by_experience, by_limits
 from ketenrapport.kpi.last_points import Said, Standing, last_points
 from ketenrapport.kpi.levels import Stretches
+from ketenrapport.kpi.norms import NormsByDay, norms_by_day
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import Points, has_series, points
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 Places = NDArray[np.int64]
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
 _GROUPING = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
-_GOOD = {Direction.HIGHER: 1, Direction.LOWER: -1}
+_GOOD: Mapping[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ class Variations:
     since: NDArray[np.object_]
     stretch: Places
     last_point: NDArray[np.object_]
+
+    @cached_property
+    def norms(self) -> NormsByDay:
+        """The norms, to look up for one node at a time."""
+        return norms_by_day(self.organisation)
 
     def changepoint(self, node: int, period: int = -1) -> str:
         """The changepoint with Herijken = nee that marks the new level of a node: within two points of its begin; '' when none does."""
@@ -183,8 +190,13 @@ def _stopped(organisation: Organisation, judgement: Judgement) -> Bools:
 
 
 def good_way(organisation: Organisation) -> NDArray[np.int8]:
-    """1 where up is good, −1 where down is good, 0 for a band or without direction: int8[nodes, 1]."""
-    return np.array([_GOOD.get(direction, 0) for direction in organisation.nodes["direction"]], dtype=np.int8)[:, None]
+    """``good_way_of`` every node: int8[nodes, 1]."""
+    return np.array([good_way_of(direction) for direction in organisation.column("direction")], dtype=np.int8)[:, None]
+
+
+def good_way_of(direction: object) -> int:
+    """1 where up is good, −1 where down is good, 0 for a band or without direction."""
+    return _GOOD.get(direction, 0) if isinstance(direction, str) else 0
 
 
 def _breaks(organisation: Organisation, found: Points) -> dict[int, tuple[Changepoint, ...]]:

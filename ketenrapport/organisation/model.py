@@ -20,7 +20,7 @@ from ketenrapport.organisation.percentages import uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
-from ketenrapport.words.vocabulary import BOUNDS, Frequency, ValueRollup
+from ketenrapport.words.vocabulary import BOUNDS, Frequency, NodeKind, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -104,6 +104,23 @@ class Organisation:
     def report_date(self) -> date:
         """The day as of which things are late, in force or expired: the last day of the report period."""
         return self.report_period.end
+
+    @cached_property
+    def chain_positions(self) -> Mapping[str, int]:
+        """The position of every chain among the nodes, by its code."""
+        codes, kinds = self.column("code"), self.column("kind")
+        return {codes[place]: place for place in reversed(range(len(codes))) if kinds[place] == NodeKind.CHAIN}
+
+    def column(self, name: str) -> Sequence[Any]:
+        """A column of ``nodes`` as plain values, for who looks at one node at a time."""
+        if name not in self._columns:
+            self._columns[name] = self.nodes[name].tolist()
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Sequence[Any]]:
+        """The columns that were asked for."""
+        return {}
 
     @cached_property
     def rows(self) -> Mapping[str, Sequence[Row]]:

@@ -13,13 +13,15 @@ from ketenrapport.kpi.chart import chart
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
+from ketenrapport.report.say.look_ups import as_named, look_ups
 from ketenrapport.report.say.privacy import drawable
+from ketenrapport.report.say.told_once import told_once
 from ketenrapport.report.say.variant import Variant
-from ketenrapport.results.remarks import Flags, quality_of, reason_of
+from ketenrapport.results.remarks import quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
-from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, NodeKind
+from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.quality import Source
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.report.say.blocks import Identity
+    from ketenrapport.report.say.look_ups import LookUps
     from ketenrapport.report.say.privacy import Masking
+    from ketenrapport.report.say.told_once import ToldOnce
     from ketenrapport.words.periods import Period
 
 
@@ -71,6 +75,11 @@ class ChainView:
         return self.assessment.organisation
 
     @property
+    def look_ups(self) -> LookUps:
+        """What all reports of the assessment look up."""
+        return look_ups(self.assessment)
+
+    @property
     def judgement(self) -> Judgement:
         """The verdicts; for readers outside the organisation without small numbers."""
         return self.assessment.judgement
@@ -103,7 +112,7 @@ class ChainView:
     @cached_property
     def code(self) -> str:
         """The code of the chain."""
-        return str(self.organisation.nodes["code"].iloc[self.chain])
+        return str(self.organisation.column("code")[self.chain])
 
     @cached_property
     def head(self) -> Fact:
@@ -113,8 +122,7 @@ class ChainView:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The values and KPIs of the chain in tree order."""
-        members = (self.organisation.nodes["chain"] == self.chain).to_numpy().nonzero()[0].tolist()
-        return tuple(self.fact(position) for position in members if position != self.chain)
+        return tuple(self.fact(position) for position in self.look_ups.members.get(self.chain, ()) if position != self.chain)
 
     @cached_property
     def values(self) -> tuple[Fact, ...]:
@@ -163,6 +171,11 @@ class ChainView:
         return fingerprint(self)
 
     @cached_property
+    def told(self) -> ToldOnce:
+        """What is told at which point."""
+        return told_once(self)
+
+    @cached_property
     def record(self) -> Row:
         """The row of the chain on the sheet Ketens."""
         return next((_filled(row) for row in self.organisation.rows["chains"] if row["chain_id"] == self.code), {})
@@ -182,10 +195,9 @@ class ChainView:
             self._rows[table] = [_filled(row) for row in self.organisation.rows_of(table, self.code)]
         return self._rows[table]
 
-    @cached_property
-    def decisions(self) -> list[Row]:
-        """All decisions of all conversations; each names its conversation by chain and period."""
-        return [_filled(row) for row in self.organisation.rows["decisions"]]
+    def decisions(self, conversation: str) -> list[Row]:
+        """What was decided in a conversation, named by chain and period: ``VERG 2026-09``; in the order of the sheet."""
+        return [_filled(row) for row in self.look_ups.decisions.get(as_named(conversation), ())]
 
     @cached_property
     def conversation_date(self) -> date | None:
@@ -206,14 +218,11 @@ class ChainView:
 
     def names(self, table: str) -> Mapping[str, str]:
         """Code → name of people, customers or links."""
-        key = {"people": "person_id", "customers": "customer_id", "links": "link_id"}[table]
-        return {row[key]: row["name"] or row[key] for row in self.organisation.rows[table] if row[key]}
+        return self.look_ups.names[table]
 
     def text(self, fact: Fact, column: str) -> str:
         """A text of a KPI, '' when it is not filled in."""
-        if column not in self._texts:
-            self._texts[column] = self.organisation.nodes[column].tolist()
-        return _text(self._texts[column][fact.position])
+        return _text(self.organisation.column(column)[fact.position])
 
     def comment(self, fact: Fact) -> Row | None:
         """The last comment on a KPI that is over the report period; None without one."""
@@ -224,7 +233,9 @@ class ChainView:
 
         It is when its own period is that one or belongs to it, or is the one that the figure shown is about (b11).
         """
-        return self._comments.get(fact.code, ())
+        if fact.position not in self._comments:
+            self._comments[fact.position] = self._over_the_period(fact)
+        return self._comments[fact.position]
 
     def source(self, fact: Fact) -> Source | None:
         """What stands behind the value: when it was taken, how certain it is and what was noted; None when nothing was measured."""
@@ -232,16 +243,15 @@ class ChainView:
 
     def inputs(self, fact: Fact) -> tuple[Fact, ...]:
         """The KPIs that the value of a KPI is built from, wherever they are."""
-        return tuple(self.fact(position) for position in self.organisation.nodes["inputs"].iloc[fact.position])
+        return tuple(self.fact(position) for position in self.organisation.column("inputs")[fact.position])
 
     def nested(self) -> tuple[ChainView, ...]:
         """The chains that lie within this one and have not ended."""
-        inside = ((self.organisation.nodes["nested_in"] == self.chain).to_numpy() & self.organisation.is_current).nonzero()[0].tolist()
-        return tuple(replace(self, chain=chain) for chain in inside)
+        return tuple(replace(self, chain=chain) for chain in self.look_ups.nested.get(self.chain, ()))
 
     def encompassing(self) -> ChainView | None:
         """The chain that this one lies within, if any that has not ended."""
-        around = int(self.organisation.nodes["nested_in"].iloc[self.chain])
+        around = int(self.organisation.column("nested_in")[self.chain])
         return replace(self, chain=around) if around >= 0 and self.organisation.is_current[around] else None
 
     @property
@@ -299,7 +309,7 @@ class ChainView:
         judged, varied, at = self.judgement, self.analysis.variations, (position, -1)
         hidden = self.masking.of(position) if self.masking else None
         secret = self.masking is not None and not drawable(varied, position, self.masking.withheld, self.masking.limit)
-        node = {name: column[position] for name, column in self._columns.items()}
+        node = {name: self.organisation.column(name)[position] for name in _NODE_COLUMNS}
         reason = Reason(int(judged.reason[at]))
         denominator = _known(judged.denominator[at])
         last = len(judged.periods) - 1
@@ -331,7 +341,7 @@ class ChainView:
             status=Status(int(judged.status[at])),
             reason=reason,
             reason_text=reason_of(judged, position, last),
-            flags=(*self._flags.of(position, last), *((quality,) if quality else ())),
+            flags=(*self.look_ups.flags.of(position, last), *((quality,) if quality else ())),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),
             denominator=denominator,
@@ -358,21 +368,20 @@ class ChainView:
             withheld=hidden,
         )
 
-    @cached_property
-    def _comments(self) -> Mapping[str, Sequence[Row]]:
-        """By KPI the comments that are over the report period, the newest first."""
-        about = dict(zip(self._columns["code"], self.judgement.about[:, -1].tolist(), strict=True))
-        found: dict[str, list[tuple[tuple[date, bool], Row]]] = {}
-        for row in self.organisation.rows["comments"]:
-            period = self.organisation.calendar.period(row["period"] or "")
-            if period and (self.period.start <= period.end <= self.period.end or row["period"] == about.get(row["kpi"])):
-                found.setdefault(row["kpi"], []).append(((period.end, row["period"] == self.period.code), _filled(row)))
+    def _over_the_period(self, fact: Fact) -> Sequence[Row]:
+        about = str(self.judgement.about[fact.position, -1])
+        found = [
+            ((period.end, row["period"] == self.period.code), row)
+            for period, row in self.look_ups.comments.get(fact.code, ())
+            if self.period.start <= period.end <= self.period.end or row["period"] == about
+        ]
         # Of two over the same period the first row comes first.
-        return {kpi: [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)] for kpi, rows in found.items()}
+        return [_filled(row) for _, row in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
     @cached_property
-    def _flags(self) -> Flags:
-        return Flags(self.organisation, self.judgement)
+    def _comments(self) -> dict[int, Sequence[Row]]:
+        """The comments that were asked for, by position of the KPI."""
+        return {}
 
     @cached_property
     def _facts(self) -> dict[int, Fact]:
@@ -383,16 +392,6 @@ class ChainView:
     def _rows(self) -> dict[str, list[Row]]:
         """The rows that were asked for, by table."""
         return {}
-
-    @cached_property
-    def _texts(self) -> dict[str, list[Any]]:
-        """The columns of texts that were asked for, for all nodes."""
-        return {}
-
-    @cached_property
-    def _columns(self) -> Mapping[str, Sequence[Any]]:
-        nodes = self.organisation.nodes
-        return {name: nodes[name].tolist() for name in _NODE_COLUMNS}
 
     def _own_periods(self, fact: Fact) -> dict[Period, int]:
         """The periods in which a KPI has values of its own, each with the last column that shows it."""
@@ -416,11 +415,7 @@ _NODE_COLUMNS = (
 
 def chain_position(organisation: Organisation, code: str) -> int:
     """The position of a chain among the nodes. Raises KeyError when there is no such chain."""
-    nodes = organisation.nodes
-    found = ((nodes["code"] == code) & (nodes["kind"] == NodeKind.CHAIN)).to_numpy().nonzero()[0]
-    if not len(found):
-        raise KeyError(code)
-    return int(found[0])
+    return organisation.chain_positions[code]
 
 
 def _filled(row: Mapping[str, Any]) -> Row:

@@ -6,6 +6,7 @@ A section is one declaration here and one function elsewhere; a section without 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.agenda import agendas
@@ -28,7 +29,8 @@ from ketenrapport.report.say.sections.record import record
 from ketenrapport.report.say.sections.remarks import other_explanations
 from ketenrapport.report.say.sections.review import review
 from ketenrapport.report.say.sections.tree import kpi_tree
-from ketenrapport.report.say.talking_points import is_without_figures, subjects
+from ketenrapport.report.say.talking_points import subjects
+from ketenrapport.report.say.told_once import is_without_figures
 from ketenrapport.report.say.variant import Variant
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.report.say.blocks import Block
+    from ketenrapport.report.say.privacy import Masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,18 @@ def report(
 
 def _for_outsiders(about: ChainView) -> ChainView:
     """The chain without what small numbers could tell about people."""
-    organisation, analysis = about.organisation, about.analysis
-    hidden = masked(organisation, about.judgement, organisation.settings.suppress_below)
+    assessment, masking = _masked(about.assessment)
+    return replace(about, assessment=assessment, masking=masking)
+
+
+@lru_cache(maxsize=1)
+def _masked(assessment: Assessment) -> tuple[Assessment, Masking]:
+    """What outsiders may see of an assessment, and what is left out of it; the same for all its reports."""
+    organisation, analysis = assessment.organisation, assessment.analysis
+    hidden = masked(organisation, assessment.judgement, organisation.settings.suppress_below)
     now = Told(hidden.judgement, analysis.variations, knob_signals(hidden.judgement, analysis.knobs))
-    points = agendas(organisation, now, now if analysis.before.judgement is about.judgement else analysis.before)
-    assessment = replace(about.assessment, judgement=hidden.judgement, analysis=replace(analysis, agendas=points))
-    return replace(about, assessment=assessment, masking=hidden)
+    points = agendas(organisation, now, now if analysis.before.judgement is assessment.judgement else analysis.before)
+    return replace(assessment, judgement=hidden.judgement, analysis=replace(analysis, agendas=points)), hidden
 
 
 def _composed(about: ChainView) -> Report:

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.promises import NAME
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Topic
 from ketenrapport.words.wording import period_name, times
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
-
-_TOLD_PARTS = (Topic.RED_PARTS, Topic.MISSING)
 
 
 def fact_of(report: ChainView, item: AgendaItem) -> Fact | None:
@@ -60,48 +57,6 @@ def often(report: ChainView, item: AgendaItem) -> str:
     return f"sinds {period_name(missed[1])}" if missed else ""
 
 
-def is_without_figures(report: ChainView) -> bool:
-    """Whether nothing at all was measured over the report period."""
-    return bool(report.kpis) and all(fact.value is None and fact.withheld is None for fact in report.kpis)
-
-
-def told_at(report: ChainView) -> Mapping[int, tuple[Fact, ...]]:
-    """Place of each point (from 0) → the KPIs whose explanations and actions are told there, each at the first point that is about it."""
-    if is_without_figures(report):
-        return {}
-    seen: set[int] = set()
-    found: dict[int, tuple[Fact, ...]] = {}
-    for place, item in enumerate(report.agenda.items):
-        nodes = [item.node, *(item.parts if item.topic in _TOLD_PARTS else ())]
-        mine = [node for node in dict.fromkeys(nodes) if node is not None and node not in seen]
-        seen.update(mine)
-        found[place] = tuple(report.fact(node) for node in mine)
-    return found
-
-
 def explanations(report: ChainView, fact: Fact) -> Sequence[Row]:
     """What people wrote about a KPI over the period, as far as the readers may see it."""
     return () if fact.withheld else report.comments(fact)
-
-
-def running_at(report: ChainView, place: int) -> list[Row]:
-    """The actions that are under way for the KPIs of a point, and the one that it is about."""
-    item, codes = report.agenda.items[place], {fact.code for fact in told_at(report)[place]}
-    earlier = {row["row"] for other in range(place) for row in running_at(report, other)}
-    return [
-        row
-        for row in open_actions(report)
-        if (row["kpi"] in codes or (item.action and row["action_id"] == item.action)) and row["row"] not in earlier
-    ]
-
-
-def open_actions(report: ChainView) -> list[Row]:
-    """The actions of the chain that are under way."""
-    return [row for row in report.rows("actions") if row["status"] in OPEN_STATES]
-
-
-def elsewhere(report: ChainView) -> list[Row]:
-    """The actions that are under way and told at no point."""
-    told = [row for place in range(len(report.agenda.items)) for row in running_at(report, place)]
-    rows = {row["row"] for row in told}
-    return [row for row in open_actions(report) if row["row"] not in rows]

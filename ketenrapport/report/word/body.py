@@ -117,8 +117,8 @@ class Body:
 
     @property
     def xml(self) -> str:
-        """The text in one element."""
-        return f"<w:body {NAMESPACES}>{''.join(self.written)}</w:body>"
+        """The text in one element, for a document that declares ``NAMESPACES``."""
+        return f"<w:body>{''.join(self.written)}</w:body>"
 
     def add(self, report: Report) -> None:
         """Write the whole report."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.oxml import CT_Types, serialize_part_xml
 from docx.opc.packuri import PackURI
+from docx.opc.part import XmlPart
 from docx.opc.spec import default_content_types
 from docx.package import Package
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docx.opc.part import Part
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from lxml import etree
 
 _MAIN = f"{OFFICE_RELATIONSHIP}/officeDocument"
@@ -90,6 +92,14 @@ def root_of(part: Part) -> etree._Element:
     """The root element of an XML part: its own, to change, where python-docx keeps it as a tree; else a copy, to read."""
     element: etree._Element | None = getattr(part, "element", None)
     return parsed(part.blob) if element is None else element
+
+
+def take_root(part: Part, root: BaseOxmlElement) -> None:
+    """Let a part have another root; what stood before and after its text comes along."""
+    assert isinstance(part, XmlPart), "the running text is one"
+    for child in reversed([child for child in part.element if child.tag != f"{W}body"]):
+        root.insert(0, child)  # the background of the page
+    part._element = root  # python-docx has no other way to give one
 
 
 def body_of(main: Part) -> etree._Element:

@@ -18,7 +18,7 @@ from lxml import etree
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.word.body import Body
-from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved
+from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved, take_root
 from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
@@ -64,7 +64,8 @@ def render(report: Report, template: Template | None = None) -> bytes:
     body.add(report)
     package = opened(style.package)
     main = main_part(package)
-    text = parse_xml(body.xml)
+    document = parse_xml(body.xml.join(style.around))
+    text = document[-1]
     _relate_charts(package, main, body.charts, text)
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
@@ -74,8 +75,9 @@ def render(report: Report, template: Template | None = None) -> bytes:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
     _bring_fields_up_to_date(main, has_contents=bool(report.contents_after))
     repaint(_root(main, "styles"), report.palette)
-    fill(body_of(main), _pieces(body, text))
-    turn(body_of(main))
+    fill(text, _pieces(body, text), body_of(main))
+    take_root(main, document)
+    turn(text)
     add_prompts(package, main, body.prompts)
     _describe(package, report)
     if report.identity is not None:

@@ -84,11 +84,12 @@ _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 class HouseStyle:
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
-    ``accent`` is the colour that stands out, '' where that is the first of its theme. The room ``beside`` the words in a cell is in
-    twentieths of a point.
+    ``around`` is what the document has around its body. ``accent`` is the colour that stands out, '' where that is the first of its
+    theme. The room ``beside`` the words in a cell is in twentieths of a point.
     """
 
     package: bytes
+    around: tuple[str, str]
     ids: Mapping[str, str]
     lists: Lists
     room: Room
@@ -112,7 +113,17 @@ def prepared(template: Template) -> HouseStyle:
     if not found and has_more_than_a_cover(body):
         forget_own_text(body)
     make_room(body, found)
-    return HouseStyle(stored(saved(made.package)), made.ids, made.lists, room(body, found), made.beside, made.typeface, made.accent)
+    around = _around_body(root_of(main_part(made.package)))
+    return HouseStyle(stored(saved(made.package)), around, made.ids, made.lists, room(body, found), made.beside, made.typeface, made.accent)
+
+
+def _around_body(document: etree._Element) -> tuple[str, str]:
+    """The tags around the body of a document: ``<w:document …>``, with all that it declares, and ``</w:document>``."""
+    alone = deepcopy(document)
+    alone[:] = []
+    alone.text = "\n"
+    opening, _, closing = etree.tostring(alone, encoding="unicode").partition("\n")
+    return opening, closing
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,16 +101,29 @@ def unfilled(roots: Iterable[etree._Element]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for text in texts for found in _OF_OTHERS.findall(text)))
 
 
-def fill(body: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]]) -> None:
-    """Put the named pieces where the template wants them; a placeholder that nothing is said about disappears."""
-    found, _ = places(body)
-    rest = [element for name, content in pieces if name not in found or name == WHOLE for element in content]
-    own = {name: content for name, content in pieces if name in found} | {WHOLE: rest}
+def fill(text: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]], template: etree._Element) -> None:
+    """Put the text, of which these are the named pieces, into a template; a placeholder that nothing is said about disappears.
+
+    The result is in ``text``. To move a report takes long, so what has no place of its own stays where it is, and the little that a
+    template says is put around it.
+    """
+    found, _ = places(template)
+    own = {name: content for name, content in pieces if name in found and name != WHOLE}
     for name, place in found.items():
-        _replace(place, own.get(name, ()))
-    if WHOLE not in found:
-        _append(body, rest)
-    _forget_marks(body)
+        if name != WHOLE:
+            anchor = _cleared(place)
+            for element in own.get(name, ()):
+                anchor.addprevious(element)
+            _part_tables(anchor.getprevious(), anchor.getnext())
+            _remove(anchor)
+    anchor = _cleared(found[WHOLE]) if WHOLE in found else _end_of(template)
+    before, after = list(anchor.itersiblings(preceding=True)), list(anchor.itersiblings())
+    last = text[-1] if len(text) else None
+    for element in before:
+        text.insert(0, element)
+    text.extend(after)
+    _part_tables(last, None if last is None else last.getnext())
+    _forget_marks(text)
 
 
 def add_placeholder(body: etree._Element, name: str, prompt: str) -> None:
@@ -211,9 +224,9 @@ def covered(place: Place) -> list[etree._Element]:
     return found
 
 
-def _replace(place: Place, content: Iterable[etree._Element]) -> None:
-    """Put content where the placeholder is; pictures and section breaks that were in it stay."""
-    anchor = etree.Element(f"{W}p")  # stands where the content goes, until it is there
+def _cleared(place: Place) -> etree._Element:
+    """What stands where the content of a placeholder goes, for as long as that is not there; pictures and section breaks in it stay."""
+    anchor = etree.Element(f"{W}p")
     place.first.addprevious(anchor)
     for element in covered(place):
         if element.find(f"{W}pPr/{W}sectPr") is not None:
@@ -223,17 +236,18 @@ def _replace(place: Place, content: Iterable[etree._Element]) -> None:
             anchor.addprevious(element)
         else:
             _remove(element)
-    _insert_before(anchor, content)
-    _remove(anchor)
+    return anchor
 
 
-def _append(body: etree._Element, content: Iterable[etree._Element]) -> None:
-    """Put content after the template's own, in its last section; empty lines at its end make room."""
+def _end_of(body: etree._Element) -> etree._Element:
+    """What stands after the template's own text, in its last section; empty lines at its end make room."""
     end = body.find(f"{W}sectPr")
     if end is None:
         end = etree.SubElement(body, f"{W}sectPr")
     forget_empty_lines(end)
-    _insert_before(end, content)
+    anchor = etree.Element(f"{W}p")
+    end.addprevious(anchor)
+    return anchor
 
 
 def forget_empty_lines(end: etree._Element) -> None:
@@ -242,13 +256,10 @@ def forget_empty_lines(end: etree._Element) -> None:
         _remove(last)
 
 
-def _insert_before(anchor: etree._Element, content: Iterable[etree._Element]) -> None:
-    for element in content:
-        anchor.addprevious(element)
-    before, after = anchor.getprevious(), anchor.getnext()
-    # Word makes one of two tables that touch, and wants a paragraph between a table and the end.
+def _part_tables(before: etree._Element | None, after: etree._Element | None) -> None:
+    """Word makes one of two tables that touch, and wants a paragraph between a table and the end."""
     if before is not None and before.tag == f"{W}tbl" and (after is None or after.tag in (f"{W}tbl", f"{W}sectPr")):
-        anchor.addprevious(etree.Element(f"{W}p"))
+        before.addnext(etree.Element(f"{W}p"))
 
 
 def is_empty(element: etree._Element) -> bool:

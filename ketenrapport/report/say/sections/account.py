@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.changes import changes
 from ketenrapport.report.say.sections.table_cells import table
-from ketenrapport.results.findings import by_urgency, findings_summary, severity
-from ketenrapport.words.findings import Severity
+from ketenrapport.results.findings import findings_summary, severity
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import NodeKind
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
@@ -118,8 +117,7 @@ def _definition(report: ChainView) -> list[Block]:
 
 def _findings(report: ChainView) -> list[Block]:
     """The errors and warnings that touch this chain: what its figures rest on is not all right."""
-    assessment = report.assessment
-    found = [one for one in by_urgency(assessment) if one.severity is not Severity.INFO and report.code in assessment.touching.chains(one)]
+    found = report.look_ups.findings.get(report.code, ())
     if not found or report.external:
         return []
     columns = (Column("Betreft", 2.4), Column("Ernst", 2.4), Column("Wat er is", 7.4), Column("Herstel", 4.8))
@@ -140,8 +138,7 @@ def _findings(report: ChainView) -> list[Block]:
 
 def _set_aside(report: ChainView) -> list[Block]:
     """The warnings about this chain that someone set aside, with the reason."""
-    touching = report.assessment.touching
-    mine = [one for one in report.assessment.suppressed if report.code in touching.chains(one.finding)]
+    mine = report.look_ups.set_aside.get(report.code, ())
     return [set_aside_table(mine)] if mine and not report.external else []
 
 

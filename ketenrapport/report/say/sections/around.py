@@ -10,8 +10,6 @@ from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table
-from ketenrapport.report.say.talking_points import elsewhere, open_actions
-from ketenrapport.words.vocabulary import KPIS
 from ketenrapport.words.wording import STATUS, day
 
 if TYPE_CHECKING:
@@ -61,13 +59,12 @@ def _place(name: str | None) -> int:
 
 def _kpi(report: ChainView, code: str) -> Fact | None:
     """The KPI of this code, of whichever chain."""
-    nodes = report.organisation.nodes
-    found = ((nodes["code"] == code) & nodes["kind"].isin(KPIS)).to_numpy().nonzero()[0].tolist()
-    return report.fact(found[0]) if found else None
+    position = report.look_ups.kpis.get(code)
+    return None if position is None else report.fact(position)
 
 
 def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
-    chain = int(report.organisation.nodes["chain"].iloc[fact.position])
+    chain = int(report.organisation.column("chain")[fact.position])
     elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
     return Cell(fact.name, elsewhere), status_cell(fact)
 
@@ -122,11 +119,10 @@ def work_in_hand(report: ChainView) -> tuple[Block, ...]:
 def _actions(report: ChainView) -> list[Block]:
     """The actions that are told at no point, the most important first."""
     today = report.organisation.report_date
-    rows = elsewhere(report)
-    if not rows:
+    if not report.told.elsewhere:
         return []
-    rows.sort(key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
-    caption = "Lopende acties" if len(rows) == len(open_actions(report)) else "Lopende acties die niet bij een punt staan"
+    rows = sorted(report.told.elsewhere, key=lambda row: (_first(row["priority"]), row["deadline"] or today.max, row["action_id"] or ""))
+    caption = "Lopende acties" if len(rows) == len(report.told.open_actions) else "Lopende acties die niet bij een punt staan"
     note = [Paragraph(report.status_of_now, Tone.NOTE)] if report.status_of_now else []
     return [running_table(report, rows, f"{caption}, op prioriteit"), *note]
 

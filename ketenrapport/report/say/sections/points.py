@@ -28,7 +28,7 @@ from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, shown_value
 from ketenrapport.report.say.since import direction, since_when
-from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days, often, running_at, told_at
+from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days, often
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
 from ketenrapport.words.wording import count, day, natural_decimals, number, period_name
@@ -60,7 +60,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     item = report.agenda.items[place]
     fact = fact_of(report, item)
     history = report.history(fact) if fact is not None and fact.kind != NodeKind.CHAIN else ()
-    told = told_at(report)[place]
+    told = report.told.facts[place]
     parts = _components(report, fact, item) if fact is not None and fact in told else []
     full = bool(parts)
     blocks: list[Block] = [Heading(f"{place + 1}\u2002{claim(report, item, fact)}", 1)]
@@ -70,7 +70,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     if story := _story(report, item, fact, told):
         blocks.append(story)
     blocks += parts
-    running = running_at(report, place)
+    running = report.told.running[place]
     if running:
         blocks.append(running_table(report, running, "Lopende acties"))
     blocks.append(Question((Span(question(report, item).full),)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column
 from ketenrapport.report.say.sections.table_cells import table
-from ketenrapport.report.say.talking_points import explanations, told_at
+from ketenrapport.report.say.talking_points import explanations
 from ketenrapport.words.wording import day, natural_decimals, period_name, quantity
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def other_explanations(report: ChainView) -> tuple[Block, ...]:
     """A row an explanation: KPI, cause, consequence, measure and who wrote it; nothing when all stand at a point."""
-    told = {fact.position for facts in told_at(report).values() for fact in facts}
+    told = {fact.position for facts in report.told.facts.values() for fact in facts}
     left = [(fact, row) for fact in (report.head, *report.facts) if fact.position not in told for row in explanations(report, fact)]
     if not left:
         return ()

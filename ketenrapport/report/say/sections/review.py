@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
+from ketenrapport.report.say.look_ups import as_named
 from ketenrapport.report.say.people import owner_briefly
 from ketenrapport.report.say.promises import norm_briefly
 from ketenrapport.report.say.sections.table_cells import table, variation_word
@@ -73,24 +74,19 @@ def _state(report: ChainView, row: Row) -> str:
 
 def _actions(report: ChainView, previous: Row | None) -> list[Row]:
     """The actions of the previous conversation, earlier ones that are still open, and those with a result to learn from."""
-    code = " ".join(conversation_code(previous).split()).casefold() if previous else ""
+    code = as_named(conversation_code(previous)) if previous else ""
     found = [
         row
         for row in report.rows("actions")
-        if row["status"] in OPEN_STATES or (row["status"] == _DONE and (row["effect"] or (code and _same(row["conversation"], code))))
+        if row["status"] in OPEN_STATES or (row["status"] == _DONE and (row["effect"] or (code and as_named(row["conversation"]) == code)))
     ]
     last = report.organisation.report_date.max
     return sorted(found, key=lambda row: (row["deadline"] or last, row["action_id"] or ""))
 
 
-def _same(text: str | None, code: str) -> bool:
-    return " ".join((text or "").split()).casefold() == code
-
-
 def _decisions(report: ChainView, previous: Row) -> list[Block]:
     """What was decided, and whether it shows in the figure of what it was about."""
-    code = " ".join(conversation_code(previous).split()).casefold()
-    rows = [row for row in report.decisions if _same(row["conversation"], code)]
+    rows = report.decisions(conversation_code(previous))
     if not rows:
         return []
     rows.sort(key=lambda row: (row["number"] or 0, row["row"]))

@@ -17,7 +17,6 @@ from ketenrapport.report.say.sections.table_cells import (
     value_cell,
     variation_word,
 )
-from ketenrapport.report.say.talking_points import told_at
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import VALUES, Direction, NodeKind
 from ketenrapport.words.wording import NO_BREAK, STATUS, count, day, listing, number
@@ -55,7 +54,7 @@ def kpi_tree(report: ChainView) -> tuple[Block, ...]:
 
 def _told_parts(report: ChainView) -> set[int]:
     """The components that stand in a table at a point of the conversation."""
-    at_points = [fact for facts in told_at(report).values() for fact in facts]
+    at_points = [fact for facts in report.told.facts.values() for fact in facts]
     return {part.position for fact in at_points for part in report.inputs(fact) if part.parent == fact.position and _is_part(part)}
 
 
