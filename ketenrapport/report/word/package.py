@@ -26,7 +26,7 @@ TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.templ
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 6
+_LEVEL = 3  # a tenth larger than with 6, in two thirds of the time
 
 # What others made is data: no entities from elsewhere, nothing fetched, no trees without end.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=False)
@@ -45,12 +45,12 @@ class Relationship:
 def zipped(parts: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The bytes of a zip with these parts, in this order and with a fixed time."""
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", compression, compresslevel=_LEVEL) as archive:
+    with zipfile.ZipFile(stream, "w", compression) as archive:
         for name, content in parts:
             member = zipfile.ZipInfo(name, _EPOCH)
             member.compress_type = compression
             member.create_system = 0  # as on Windows, wherever it is made
-            archive.writestr(member, content)
+            archive.writestr(member, content, compresslevel=_LEVEL)
     return stream.getvalue()
 
 
