@@ -31,8 +31,7 @@ def new(path: Path, example: str | None = None) -> Path:
 
 def put_new(source: Path, path: Path) -> Path:
     """The path of a new workbook, a copy of this one; an .xlsm has the ribbon for this machine. Raises CommandError as ``new`` does."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
+    refuse_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() == ".xlsm":
@@ -48,6 +47,14 @@ def put_new(source: Path, path: Path) -> Path:
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path
+
+
+def refuse_name(path: Path) -> None:
+    """Nothing, when a new workbook can have this name. Raises CommandError."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
+    if path.exists():
+        raise CommandError(f"{path} bestaat al; kies een andere naam.")
 
 
 def connect(path: Path, tell: Callable[[str], None] = lambda _: None) -> Path:

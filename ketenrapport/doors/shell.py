@@ -124,12 +124,17 @@ def new(
     since: Annotated[
         str, typer.Option("--vanaf", metavar="CODE", help="Met --uit: de eerste periode, bijvoorbeeld 2027-01.", show_default=False)
     ] = "",
+    guided: Annotated[
+        bool, typer.Option("--vraag", help="Vul haar met uw antwoorden: één keten met eigenaar, klant, belofte en een KPI met cijfers.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a new workbook."""
     from ketenrapport.commands.error import CommandError
     from ketenrapport.commands.workbooks import new as make
 
+    if guided and (old or since or example):
+        raise CommandError("Met --vraag begint u met een lege werkmap; laat --uit, --vanaf en --voorbeeld weg.")
     if (old is None) != (not since) or (old and example):
         raise CommandError("Een nieuw jaar maakt u met ketenrapport nieuw PAD --uit VORIG --vanaf 2027-01, zonder --voorbeeld.")
     if old is not None:
@@ -139,9 +144,23 @@ def new(
         told = new_year(path, FileWorkbook.open(old), since)
         _say({"werkmap": str(path), "uitkomst": told}, told, as_json=as_json)
         return
-    made = make(path, example)
-    next_step = "klik in Excel op het tabblad Ketenrapport" if made.suffix.lower() == ".xlsm" else f"draai: ketenrapport vernieuw {made}"
-    _say({"werkmap": str(made)}, f"{made} is gemaakt. Vul haar in en {next_step}", as_json=as_json)
+    if guided:
+        from ketenrapport.commands.guide import first_workbook
+
+        made, next_step = first_workbook(path, _prompted, _complain, today()), "is gemaakt en ingevuld. Bekijk haar"
+    else:
+        made, next_step = make(path, example), "is gemaakt. Vul haar in"
+    then = "klik in Excel op het tabblad Ketenrapport" if made.suffix.lower() == ".xlsm" else f"draai: ketenrapport vernieuw {made}"
+    _say({"werkmap": str(made)}, f"{made} {next_step} en {then}", as_json=as_json)
+
+
+def _prompted(question: str, default: str) -> str:
+    """The answer to a question, which goes to standard error: standard output is for what programs read."""
+    typer.echo(f"{question} [{default}] " if default else f"{question} ", nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.strip() or default
 
 
 @_command("connect")

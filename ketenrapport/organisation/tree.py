@@ -13,7 +13,7 @@ from ketenrapport.organisation.keys import Keys, key_spellings, proposals
 from ketenrapport.organisation.percentages import PERCENT, means_percent
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import KPIS, NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, NodeKind, ScoreRollup, ValueRollup, Window
 
 Frames = Mapping[str, pd.DataFrame]
 Places = Mapping[str, Place]
@@ -54,10 +54,26 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
             above = None if parent is None else rows[position[parent]]
             row["chain"] = above["chain"] if above else position.get(kpis[code]["parent"], -1) if code in kpis else -1
         rows.append(row)
+    _weigh_evenly(rows)
     names = [*_COLUMNS, *(name for name in _KPI_COLUMNS if name not in _COLUMNS and name != "kpi_id")]
     nodes = pd.DataFrame(rows, columns=names, dtype=object)
     nodes = nodes.where(nodes.notna(), None).astype(_TYPES | dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float))
     return _with_inputs(nodes, position, places, findings), findings
+
+
+def _weigh_evenly(rows: list[dict[str, Any]]) -> None:
+    """Where nobody weighed any of what makes up a score, each part counts as much as another (b6): S04 asks for the weights.
+
+    In a tree that is half filled in, a red KPI must not pass for one that only explains.
+    """
+    parts: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["parent"] >= 0 and row["kind"] != NodeKind.FACTOR and rows[row["parent"]]["score_rollup"] in FROM_CHILDREN:
+            parts.setdefault(row["parent"], []).append(row)
+    for children in parts.values():
+        if all(child["weight"] is None or child["weight"] != child["weight"] for child in children):
+            for child in children:
+                child["weight"] = 1.0
 
 
 def kpi_keys(nodes: pd.DataFrame) -> Keys:
