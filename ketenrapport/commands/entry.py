@@ -1,17 +1,21 @@
-"""The sheet Invoer of an open workbook: prepared for the next period, and taken over into Metingen."""
+"""The sheet Invoer: filled with the measurements that are expected and missing, and taken over into Metingen."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ketenrapport.commands import measurements
 from ketenrapport.commands.error import CommandError
-from ketenrapport.commands.judging import assess
-from ketenrapport.commands.period import set_period
+from ketenrapport.commands.judging import NO_PERIOD
+from ketenrapport.commands.period import period_code
+from ketenrapport.commands.reading import read
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows
 from ketenrapport.intake.entry import take_over as take
 from ketenrapport.log import UNSIGNED, Entry, write_log
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.words import wording
 from ketenrapport.words.schema import TABLE
 
@@ -20,55 +24,94 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketenrapport.log import Signed
-    from ketenrapport.workbook.contract import OpenWorkbook
+    from ketenrapport.words.periods import Period
+    from ketenrapport.workbook.contract import Workbook
 
 _FILLED = ("value", "numerator", "denominator", "n")
 
 
-def new_period(workbook: OpenWorkbook, by: Signed = UNSIGNED) -> str:
-    """What happened, as a sentence: the report period moved on, and Invoer holds what is expected in it.
+@dataclass(frozen=True)
+class Opened:
+    """What Invoer asks: ``rows`` measurements up to and including a period, of which some were typed already.
 
-    Raises CommandError when Invoer still holds figures, WorkbookError when the workbook cannot be read or written.
+    ``moves`` is that period when it comes after the report period, so that the user may want to move on; '' when it doesn't.
     """
-    organisation = assess(workbook).organisation
-    raw = workbook.read([ENTRY]).get(ENTRY.identifier)
-    if raw is not None and any(cell is not None for name in _FILLED for cell in raw.columns.get(ENTRY.column(name).header, ())):
-        raise CommandError("Op het blad Invoer staan nog cijfers die niet zijn overgenomen; neem die eerst over, of wis ze.")
-    period = entry_period(organisation)
-    rows = entry_rows(organisation, period)
-    if raw is not None:
-        workbook.refuse_fixed_structure(raw.sheet)
-    workbook.write(SheetContent({ENTRY.identifier: rows}, {}))
-    if period != organisation.report_period:
-        set_period(workbook, period.code, by)
-    workbook.show(workbook.read([ENTRY])[ENTRY.identifier].sheet if len(rows) else ENTRY.sheet)
+
+    sentence: str
+    period: str
+    rows: int
+    moves: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of taking over: how many measurements were taken, refused and left empty."""
+
+    sentence: str
+    taken: int
+    refused: int
+    left: int
+
+
+def open_entry(workbook: Workbook, wanted: str | None = None) -> Opened:
+    """What happened: Invoer holds every measurement that is expected up to a period and not there yet, and is shown.
+
+    ``wanted`` is that period as the user names it; else it is the one after the report period, once that has figures. What was typed
+    on Invoer stays. The report period does not move. Raises CommandError, WorkbookError.
+    """
+    first = read(workbook)
+    organisation = first.organisation
+    if wanted:
+        code = period_code(wanted, fiscal_year_starts(first.tables))
+    elif not organisation.has_period:
+        raise CommandError(NO_PERIOD)
+    else:
+        code = entry_period(organisation).code
+    until = read(workbook, code).organisation
+    rows = entry_rows(until, workbook.read([ENTRY]).get(ENTRY.identifier))
+    content = SheetContent({ENTRY.identifier: rows}, {})
+    workbook.refuse(content, show=ENTRY.sheet)
+    workbook.show(ENTRY.sheet)
+    workbook.write(content)
+    period = until.report_period
+    later = organisation.has_period and period.end > organisation.report_period.end
+    ends = (own.end for code in set(rows["period"]) if (own := until.calendar.period(code)) is not None)
+    has_earlier = any(end < period.start for end in ends)
+    return Opened(_about(period, len(rows), has_earlier=has_earlier), period.code, len(rows), period.code if later else "")
+
+
+def _about(period: Period, rows: int, *, has_earlier: bool) -> str:
     name = wording.period_name(period)
-    if not len(rows):
-        return f"Over {name} zijn er geen metingen die nog moeten komen."
-    return (
-        f"Voor {name} {'staat' if len(rows) == 1 else 'staan'} {wording.count(len(rows), 'meting', 'metingen')} klaar op het blad Invoer."
-    )
+    if not rows:
+        return f"Tot en met {name} zijn er geen metingen die nog moeten komen."
+    verb, also = "staat" if rows == 1 else "staan", ", ook over eerdere perioden" if has_earlier else ""
+    return f"Tot en met {name} {verb} {wording.count(rows, 'meting', 'metingen')} klaar op het blad Invoer, de oudste eerst{also}."
 
 
-def take_over(workbook: OpenWorkbook, today: date, by: Signed = UNSIGNED) -> str:
-    """What happened, as a sentence: what was filled in on Invoer stands in Metingen, what could not be taken over says why.
+def take_over(workbook: Workbook, today: date, by: Signed = UNSIGNED) -> Taken:
+    """What happened: what was filled in on Invoer stands in Metingen, what could not be taken over says why beside it.
 
-    Raises CommandError when there is no sheet Invoer, WorkbookError when the workbook cannot be read or written.
+    Both tables are looked at before anything is written. Raises CommandError when there is no sheet Invoer, WorkbookError when the
+    workbook cannot be read or written.
     """
     raw = workbook.read([ENTRY]).get(ENTRY.identifier)
     if raw is None:
-        raise CommandError(f"{workbook.name} heeft geen blad Invoer; maak het met de knop Nieuwe periode.")
-    outcome = take(assess(workbook).organisation, raw, today)
+        raise CommandError(f"{workbook.name} heeft geen blad Invoer; maak het met ketenrapport vernieuw, en vul het met de knop Invoer.")
+    organisation = read(workbook).organisation
+    outcome = take(organisation, raw, today, by.user)
+    content = SheetContent({ENTRY.identifier: outcome.left}, {})
+    workbook.refuse(content)
     if len(outcome.rows):
-        workbook.append(TABLE["measurements"], outcome.rows)
-        write_log(workbook, [_entry(row) for row in outcome.rows.to_dict("records")], by)
-    workbook.write(SheetContent({ENTRY.identifier: outcome.left}, {}))
+        rows = outcome.rows.to_dict("records")
+        measurements.write(workbook, organisation, [{str(name): cell for name, cell in row.items()} for row in rows])
+        write_log(workbook, [_entry(row) for row in rows], by)
+    workbook.write(content)
     taken = wording.count(len(outcome.rows), "meting is", "metingen zijn") if len(outcome.rows) else "Er zijn geen metingen"
     sentence = f"{taken} overgenomen in Metingen."
     if outcome.refused:
         refused = wording.count(outcome.refused, "rij niet: de reden staat ernaast", "rijen niet: de reden staat ernaast")
         sentence += f" {refused} op het blad Invoer."
-    return sentence
+    return Taken(sentence, len(outcome.rows), outcome.refused, len(outcome.left) - outcome.refused)
 
 
 def _entry(row: Mapping[Hashable, Any]) -> Entry:

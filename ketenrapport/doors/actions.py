@@ -111,18 +111,31 @@ def _open_folder(folder: Path) -> None:
         subprocess.run(["/usr/bin/open", folder], check=False)  # noqa: S603 - Finder
 
 
-def _new_period(live: LiveWorkbook) -> str:
-    from ketenrapport.commands.entry import new_period
+def _new_period(live: LiveWorkbook) -> str | None:
+    """Invoer is filled; the report period moves on only when the user says so."""
+    from ketenrapport.commands.entry import open_entry
+    from ketenrapport.commands.period import set_period
+    from ketenrapport.words.periods import parse
+    from ketenrapport.words.wording import period_name
 
-    live.tell("Ketenrapport: periode openen …")
-    return new_period(live, signed())
+    live.tell("Ketenrapport: metingen klaarzetten …")
+    opened = open_entry(live)
+    period = parse(opened.moves)
+    if period is None:
+        return opened.sentence
+    question = (
+        f"{opened.sentence}\n\nWilt u ook over {period_name(period)} gaan rapporteren? Met Annuleren blijft de rapportperiode zoals zij is."
+    )
+    if live.book.app.alert(question, TITLE, buttons="ok_cancel") != "ok":
+        return None
+    return set_period(live, opened.moves, signed())
 
 
 def _take_over(live: LiveWorkbook) -> str:
     from ketenrapport.commands.entry import take_over
 
     live.tell("Ketenrapport: metingen overnemen …")
-    return take_over(live, today(), signed())
+    return take_over(live, today(), signed()).sentence
 
 
 def _sources(live: LiveWorkbook) -> str | None:
@@ -206,8 +219,8 @@ def _about(_: LiveWorkbook) -> str:
 ACTIONS = (
     Action("new", "nieuw", "Maak een nieuwe werkmap: leeg, of gevuld met een voorbeeld."),
     Action("connect", "koppel", "Zet het tabblad Ketenrapport in een werkmap: in een .xlsm zelf, of in een nieuwe .xlsm naast een .xlsx."),
-    Action("new_period", label="Nieuwe periode", run=_new_period),
-    Action("take_over", label="Invoer overnemen", run=_take_over),
+    Action("new_period", "invoer", "Zet op het blad Invoer klaar welke metingen nog moeten komen.", "Invoer klaarzetten", _new_period),
+    Action("take_over", "overnemen", "Neem over wat op het blad Invoer is ingevuld.", "Invoer overnemen", _take_over),
     Action("sources", "bronnen", "Neem cijfers over uit de bronnen van het blad Bronnen.", "Bronnen inlezen", _sources),
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),

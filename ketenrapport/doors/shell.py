@@ -289,6 +289,31 @@ def period(
     _say({"periode": period_code(code), "uitkomst": sentence, "opmerkingen": list(workbook.remarks)}, text, as_json=as_json)
 
 
+@_command("new_period")
+def entry(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = False) -> None:
+    """Fill Invoer with the measurements that are expected and missing."""
+    from ketenrapport.commands.entry import open_entry
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    opened = open_entry(workbook, period)
+    data: dict[str, object] = {"periode": opened.period, "metingen": opened.rows, "uitkomst": opened.sentence}
+    _say(data | {"opmerkingen": list(workbook.remarks)}, " ".join([opened.sentence, *workbook.remarks]), as_json=as_json)
+
+
+@_command("take_over")
+def take_over(path: WorkbookFile, as_json: AsJson = False) -> None:
+    """Take over into Metingen what was filled in on Invoer; exit 1 when a row was refused."""
+    from ketenrapport.commands.entry import take_over as take
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    taken = take(workbook, today(), signed())
+    data: dict[str, object] = {"overgenomen": taken.taken, "geweigerd": taken.refused, "leeg": taken.left, "uitkomst": taken.sentence}
+    _say(data | {"opmerkingen": list(workbook.remarks)}, " ".join([taken.sentence, *workbook.remarks]), as_json=as_json)
+    raise typer.Exit(FINDINGS if taken.refused else DONE)
+
+
 @_command("sources")
 def sources(
     path: WorkbookFile,

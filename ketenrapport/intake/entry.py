@@ -1,7 +1,4 @@
-"""The sheet Invoer: which measurements are expected in a period, and what of it can go to Metingen (methode a, b1).
-
-A measuring period belongs to the report period in which its last day, plus the delay of the measurement, falls.
-"""
+"""The sheet Invoer: which measurements are expected and not there yet, and what of it can go to Metingen (methode a, b1)."""
 
 from __future__ import annotations
 
@@ -13,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ketenrapport.kpi.asked import Asked
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.closed import closed_over, closed_periods
 from ketenrapport.organisation.deciding import About, Beside
 from ketenrapport.organisation.keys import key_spellings
+from ketenrapport.organisation.one_cell import shown as as_it_stands
 from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
+from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 ENTRY = TABLE["entry"]
 _NUMBERS = ("value", "numerator", "denominator", "n")
 _READ = (*_NUMBERS, "quality", "as_of")
+_TYPED = (*_READ, "entered_by", "remark")
+_NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
@@ -56,54 +58,90 @@ class TakenOver:
 
 
 def entry_period(organisation: Organisation) -> Period:
-    """The period to fill in: the next one, or the report period itself as long as nothing was measured for it."""
-    current = organisation.report_period
-    measured = _measured(organisation)
-    if not any((code, period.code) in measured for code, period, _ in _expected(organisation, current)):
+    """The period up to which to fill in: the next one, or the report period itself as long as nothing was measured in it."""
+    current, calendar = organisation.report_period, organisation.calendar
+    ends = (period.end for _, code in _measured(organisation) if code and (period := calendar.period(code)) is not None)
+    if not any(current.start <= end <= current.end for end in ends):
         return current
-    return organisation.calendar.containing(current.end + timedelta(days=1), current.frequency)
+    return calendar.containing(current.end + timedelta(days=1), current.frequency)
 
 
-def entry_rows(organisation: Organisation, period: Period) -> pd.DataFrame:
-    """The rows of Invoer: each expected measurement that is not there yet, with the value before it and the norm beside it."""
-    nodes, measured = organisation.nodes, _measured(organisation)
-    codes = nodes["code"].to_numpy(dtype=object)
+def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.DataFrame:
+    """The rows of Invoer: each measurement that is expected up to the report period and not there yet, oldest first.
+
+    Beside it stand the value before it, the norm and which cells to fill in. ``typed`` is Invoer as it stands: what was typed there,
+    a remark alone too, is kept with its measurement, or below the others where none is expected.
+    """
+    nodes, asked = organisation.nodes, Asked.of(organisation)
+    measured, known = _measured(organisation), set(nodes["code"].tolist())
     history, targets = _history(organisation), _targets(organisation)
-    rows = []
-    for code, own, node in _expected(organisation, period):
-        if (code, own.code) in measured:
-            continue
+    kept = _kept(organisation, typed)
+    codes = nodes["code"].tolist()
+    wanted = [(own, node) for node in range(len(nodes)) for own in asked.of_node(node) if (codes[node], own.code) not in measured]
+    rows: list[dict[str, Any]] = []
+    for own, node in sorted(wanted, key=lambda one: (one[0].end, one[1])):
         kpi = nodes.iloc[node]
         before = [value for end, value in history.get(node, ()) if end < own.end]
         norms = [norm for since, norm in targets.get(node, ()) if since <= own.end]
-        rows.append({
+        mine = kept.get((fold(kpi["code"]), own.code), [])
+        rows.append(dict.fromkeys(_COLUMNS) | {
             "chain": codes[kpi["chain"]] if kpi["chain"] >= 0 else None,
-            "kpi": code,
+            "kpi": kpi["code"],
             "name": kpi["name"],
             "period": own.code,
             "previous": _rounded(before[-1], kpi["decimals"]) if before else None,
             "target": norms[-1] if norms and norms[-1] == norms[-1] else None,
             "unit": kpi["unit"],
-        })  # fmt: skip
+            "to_fill": to_fill(kpi["time_agg"]),
+        } | ({name: cell for name, cell in mine.pop(0).items() if name in (*_TYPED, "message")} if mine else {}))  # fmt: skip
+    for row in (row for several in kept.values() for row in several):
+        is_there = (row["kpi"], _code(row)) in measured
+        code = row["kpi"] if row["kpi"] in known else ""
+        why = f"Metingen heeft al een cijfer van {code} over {row['period']}; wijzig dat daar." if is_there else _NOT_ASKED
+        rows.append(row | {"message": row["message"] or why})
     return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
-def take_over(organisation: Organisation, entry: RawTable, today: date) -> TakenOver:
-    """What of the sheet Invoer can become measurements. Nothing that Metingen has is overwritten: such a row stays and says so."""
+def to_fill(aggregation: str | None) -> str:
+    """Which cells a KPI of this kind needs, by their headers."""
+    names = ("numerator", "denominator") if aggregation in _RATIOS else ("value", "n") if aggregation == TimeAgg.WEIGHTED else ("value",)
+    return " en ".join(ENTRY.column(name).header for name in names)
+
+
+def _kept(organisation: Organisation, typed: RawTable | None) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What was typed on Invoer, by KPI (folded) and period: whole rows, in cells that say the same in any format."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    if typed is None:
+        return found
+    nodes = organisation.nodes
+    units = zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)
+    percent = {fold(code): in_percent(unit, factor) for code, unit, factor in units}
+    for row, shown_percent, _ in _rows(typed, organisation):
+        if all(pd.isna(row[name]) for name in _TYPED):
+            continue
+        _about_percentages(row, shown_percent, percent.get(fold(str(row["kpi"] or "")), False))
+        _say_in_any_format(row, shown_percent)
+        found.setdefault((fold(str(row["kpi"] or "")), _code(row)), []).append(row)
+    return found
+
+
+def take_over(organisation: Organisation, entry: RawTable, today: date, who: str = "") -> TakenOver:
+    """What of the sheet Invoer can become measurements. Nothing that Metingen has is overwritten: such a row stays and says so.
+
+    ``who`` entered what says nothing of that.
+    """
     nodes = organisation.nodes
     known = {fold(code): node for node, (code, rollup) in enumerate(zip(nodes["code"], nodes["value_rollup"], strict=True))
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     taken, left = [], []
-    percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
-    for at, (row, unreadable) in enumerate(_filled_in(entry, organisation)):
+    for row, shown, unreadable in _rows(entry, organisation):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
             continue
         node = known.get(fold(str(row["kpi"] or "")), -1)
-        period = organisation.calendar.period(str(row["period"] or ""))
+        period = organisation.calendar.period(_code(row))
         code = nodes["code"].iloc[node] if node >= 0 else ""
-        shown = {name: text for name, texts in percentages.items() if (text := texts.get(at)) is not None}
         problem = (
             _about_percentages(row, shown, node >= 0 and in_percent(nodes["unit"].iloc[node], nodes["factor"].iloc[node]))
             or unreadable
@@ -112,13 +150,14 @@ def take_over(organisation: Organisation, entry: RawTable, today: date) -> Taken
             or _about_known(organisation, code, period, measured)
         )
         if problem:
-            if "value" in shown and not isinstance(row["value"], str):
-                row["value"] = f"{as_shown(row['value'], GENERAL)}%"  # as a text it is 94 % in a cell of any format
+            _say_in_any_format(row, shown)
             left.append(row | {"message": problem})
             continue
-        measured.add((fold(code), row["period"]))
+        own = _code(row)
+        measured.add((fold(code), own))
         said = {name: row[name] for name in (*_NUMBERS, "as_of", "entered_by", "remark")}
-        taken.append({"kpi": code, "period": row["period"], **said, "quality": row["quality"] or FINAL, "entered_on": today})
+        said["entered_by"] = said["entered_by"] or who or None
+        taken.append({"kpi": code, "period": own, **said, "quality": row["quality"] or FINAL, "entered_on": today})
     columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
     return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
 
@@ -136,8 +175,11 @@ def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisat
     return Beside([code or "" for code in codes], known, organisation.calendar)
 
 
-def _filled_in(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """The rows of Invoer as values, each with what cannot be read in it; such cells keep what the user typed."""
+def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[str, Any], dict[str, str], str | None]]:
+    """The rows of Invoer as values, each with how its percentages show, by column, and what cannot be read in it.
+
+    A cell that can't be read keeps what the user typed.
+    """
     cells = {fold(header): values for header, values in entry.columns.items()}
     nothing = np.full(len(entry.rows), None, dtype=object)
     beside = _beside(entry, cells, organisation)
@@ -148,12 +190,15 @@ def _filled_in(entry: RawTable, organisation: Organisation) -> Iterator[tuple[di
         coerced = coerce_column(column, raw, beside=beside, date_1904=entry.date_1904)
         typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
         for problem in coerced.problems:
+            cell = raw[problem.position]
             if column.identifier in _READ:
                 words = KINDS[problem.kind].explanation.format(column=column.header, shown=problem.shown, subject="")
                 problems.setdefault(problem.position, words)
-                typed[column.identifier][problem.position] = raw[problem.position]
+                typed[column.identifier][problem.position] = cell if isinstance(cell, str | float | int | date) else as_it_stands(cell)
+    percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
     for at in range(len(entry.rows)):
-        yield {name: values[at] for name, values in typed.items()}, problems.get(at)
+        shown = {name: text for name, texts in percentages.items() if (text := texts.get(at)) is not None}
+        yield {name: values[at] for name, values in typed.items()}, shown, problems.get(at)
 
 
 def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
@@ -164,6 +209,18 @@ def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
         return {}
     places = np.flatnonzero(entry.percentages(header)).tolist()
     return {at: as_shown(entry.columns[header][at], entry.number_format(header, at)) for at in places}
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    """The code of the period of a row, else what stands there."""
+    text = str(row["period"] or "")
+    return parse_period(text) or text
+
+
+def _say_in_any_format(row: dict[str, Any], shown: Mapping[str, str]) -> None:
+    """Make a text of a value that shows as a percentage: that is 94 % in a cell of any format."""
+    if "value" in shown and not isinstance(row["value"], str):
+        row["value"] = f"{as_shown(row['value'], GENERAL)}%"
 
 
 def _about_percentages(row: dict[str, Any], shown: Mapping[str, str], percent: bool) -> str | None:
@@ -207,22 +264,6 @@ def _about_known(organisation: Organisation, code: str, period: Period | None, m
         return f"Metingen heeft al een cijfer van {code} over {period.code}; wijzig dat daar."
     closed = closed_over(organisation, code, period)
     return f"Periode {closed} is {closed_periods(organisation)[closed]}." if closed else None
-
-
-def _expected(organisation: Organisation, period: Period) -> Iterator[tuple[str, Period, int]]:
-    """Code, measuring period and node of each measurement that a report on this period needs."""
-    nodes, chains = organisation.nodes, organisation.tables["chains"]
-    active = {row["chain_id"]: (row["active_from"], row["active_until"]) for row in chains.to_dict("records")}
-    for node, kpi in enumerate(nodes.to_dict("records")):
-        if kpi["value_rollup"] != ValueRollup.MEASURED or not isinstance(kpi["frequency"], str):
-            continue
-        since, until = active.get(nodes["code"].iloc[kpi["chain"]] if kpi["chain"] >= 0 else "", (None, None))
-        lag = timedelta(days=int(kpi["lag_days"]) if kpi["lag_days"] == kpi["lag_days"] else 0)
-        for own in organisation.calendar.between(Frequency(kpi["frequency"]), period.start - lag, period.end - lag):
-            begins = max(day for day in (kpi["measured_from"], since, date.min) if day is not None)
-            ends = min(day for day in (kpi["measured_until"], until, date.max) if day is not None)
-            if begins <= own.start and own.end <= ends:
-                yield kpi["code"], own, node
 
 
 def _measured(organisation: Organisation) -> set[tuple[str, str]]:

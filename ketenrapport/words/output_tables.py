@@ -70,10 +70,10 @@ FUTURE_TABLES: tuple[Table, ...] = (
         result("Tijd", "time", 18), result("Gebruiker", "user", 18), since(2, result("Handeling", "act", 18)), result("Blad", "sheet", 18), result("Sleutel", "key", 22), result("Kolom", "column", 18),
         result("Oud", "old", 24), result("Nieuw", "new", 24),
     ), (), Author.PROGRAM, hidden=True),
-    Table("entry", "Invoer", "Invoer", "De metingen die u nu verwacht; de knop Overnemen zet ze in Metingen.", (
+    Table("entry", "Invoer", "Invoer", "De metingen die verwacht worden en er nog niet zijn; Invoer overnemen zet ze in Metingen.", (
         result("Keten", "chain", 10), result("KPI", "kpi", 14, "@"), result("Naam", "name", 44), result("Periode", "period", 11, "@"),
-        figure("Vorige waarde", "previous", 12), figure("Norm", "target"), result("Eenheid", "unit", 12), figure("Waarde", "value", 12),
-        figure("Teller", "numerator", 12), figure("Noemer", "denominator", 12), figure("Aantal", "n", 12),
+        figure("Vorige waarde", "previous", 12), figure("Norm", "target"), result("Eenheid", "unit", 12), since(2, result("In te vullen", "to_fill", 17)),
+        figure("Waarde", "value", 12), figure("Teller", "numerator", 12), figure("Noemer", "denominator", 12), figure("Aantal", "n", 12),
         since(2, choice("Kwaliteit", "quality", ("definitief", "voorlopig", "schatting"), "definitief, voorlopig of schatting.", width=12)),
         since(2, day("Peildatum", "as_of", "Datum waarop het cijfer is bepaald.")), since(2, result("Ingevoerd door", "entered_by", 18)),
         result("Opmerking", "remark", 36),

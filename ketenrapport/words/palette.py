@@ -17,6 +17,7 @@ RULE = "BFC7D1"
 SHADE = "F3F6FA"
 THIN = "D9DEE3"  # between the rows of a table
 FRAME, FIELD = "8A97A3", "F7F9FB"  # around, and in, a place to write
+FILL_IN = "FFF6D6"  # a cell that asks to be filled in
 PAST = "A6B8CC"
 WHITE = "FFFFFF"
 

@@ -38,6 +38,15 @@ class Workbook(Protocol):
         changes.
         """
 
+    def refuse(self, content: SheetContent, show: str = "") -> None:
+        """Nothing, when this content could be written and the sheet ``show`` shown. Raises WorkbookError.
+
+        For who writes more than once: what can't be is then told before the first time.
+        """
+
+    def show(self, sheet: str) -> None:
+        """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when that can't be."""
+
     @property
     def folder(self) -> Path | None:
         """The workbook's folder on this computer; None when it has none here."""
@@ -62,13 +71,7 @@ class Workbook(Protocol):
 
 
 class OpenWorkbook(Workbook, Protocol):
-    """A workbook that a user has open before her: it can also be shown."""
-
-    def show(self, sheet: str) -> None:
-        """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when that can't be."""
-
-    def refuse_fixed_structure(self, sheet: str) -> None:
-        """Nothing, when this sheet is visible or can be shown. Raises WorkbookError."""
+    """A workbook that a user has open before her."""
 
     def selected_row(self) -> Mapping[str, RawCell]:
         """The row of a table in which the selection stands, by header; empty when it stands elsewhere."""

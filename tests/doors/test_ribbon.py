@@ -15,6 +15,7 @@ import xlwings as xw
 from ketenrapport.commands.judging import refresh
 from ketenrapport.doors import ribbon as excel
 from ketenrapport.doors.shell import main
+from ketenrapport.words.periods import parse
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.workbook import FileWorkbook
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
-    excel.set_period, excel.close_period,
+    excel.set_period, excel.close_period, excel.sources,
     excel.self_test, excel.about,
 )  # fmt: skip
 WRITING = (excel.refresh, excel.check, excel.new_period)
@@ -218,12 +219,18 @@ class TestANewPeriod:
         measured = len(column(book, "measurements", "KPI"))
         excel.new_period(book)
         rows = len(column(book, "entry", "KPI"))
-        assert only_message(book, capsys) == f"Voor november 2026 staan {rows} metingen klaar op het blad Invoer."
+        assert desk(book).alerts == [
+            f"Tot en met november 2026 staan {rows} metingen klaar op het blad Invoer, de oudste eerst.\n\n"
+            "Wilt u ook over november 2026 gaan rapporteren? Met Annuleren blijft de rapportperiode zoals zij is.",
+            "De rapportperiode is nu november 2026. Vernieuw de werkmap om haar te beoordelen.",
+        ]
         assert (book.impl._active, book.sheets["Invoer"].visible) == ("Invoer", True)
         settings = dict(zip(column(book, "settings", "Sleutel"), column(book, "settings", "Waarde"), strict=True))
         assert settings["Rapportperiode"] == "2026-11"
-        kpis = column(book, "entry", "KPI")
-        assert column(book, "entry", "Periode")[kpis.index("VERG.P1")] == "2026-11"
+        kpis, periods = column(book, "entry", "KPI"), column(book, "entry", "Periode")
+        assert periods[kpis.index("VERG.P1")] == "2026-11"
+        ends = [period.end for code in periods if (period := parse(code))]
+        assert ends == sorted(ends)
         assert None not in [column(book, "entry", "Vorige waarde")[kpis.index(kpi)] for kpi in ("VERG.P1", "MELD.P1")]
 
         desk(book).alerts.clear()
@@ -252,14 +259,20 @@ class TestANewPeriod:
         assert everything(book)["Metingen"] == before
         assert "Metingen heeft al een cijfer van VERG.P1 over 2026-10; wijzig dat daar." in column(book, "entry", "Melding")
 
-    def test_what_was_filled_in_is_not_thrown_away(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_what_was_typed_is_not_thrown_away_and_the_period_moves_only_when_asked(self, book: xw.Book) -> None:
+        desk(book).choice = "cancel"
         excel.new_period(book)
-        set_cell(book, "entry", "Waarde", 0, 5.0)
-        desk(book).alerts.clear()
-        before = everything(book)
+        assert len(desk(book).alerts) == 1
+        kpis, rows = column(book, "entry", "KPI"), len(column(book, "entry", "KPI"))
+        first, other = kpis.index("VERG.P1"), kpis.index("MELD.P1")
+        for header, place, value in (("Teller", first, 5.0), ("Opmerking", other, "navragen"), ("Kwaliteit", other, "schatting")):
+            set_cell(book, "entry", header, place, value)
         excel.new_period(book)
-        assert only_message(book, capsys).startswith("Op het blad Invoer staan nog cijfers die niet zijn overgenomen")
-        assert everything(book) == before
+        assert len(column(book, "entry", "KPI")) == rows
+        cells = {header: column(book, "entry", header) for header in ("Teller", "Opmerking", "Kwaliteit")}
+        assert (cells["Teller"][first], cells["Opmerking"][other], cells["Kwaliteit"][other]) == (5.0, "navragen", "schatting")
+        settings = dict(zip(column(book, "settings", "Sleutel"), column(book, "settings", "Waarde"), strict=True))
+        assert settings["Rapportperiode"] == "2026-10"
 
 
 class TestWhenItCannotBeDone:

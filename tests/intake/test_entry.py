@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows, take_over
-from ketenrapport.organisation.raw import RawTable
+from ketenrapport.organisation.raw import CellError, RawTable
 from ketenrapport.words.notation import parse_number
-from ketenrapport.words.periods import parse
 from tests.bridge import linked
 from tests.kpi.small import kpi, measured, norm, ratio
 
@@ -34,9 +33,7 @@ def organisation(kpis: list[dict[str, object]], measurements: list[dict[str, obj
 
 def expected(period: str, *args: Any, **more: Any) -> list[tuple[str, str]]:
     """KPI and period of each row of Invoer."""
-    found = parse(period)
-    assert found is not None
-    rows = entry_rows(organisation(*args, **more), found)
+    rows = entry_rows(organisation(*args, period=period, **more))
     return list(zip(rows["kpi"], rows["period"], strict=True))
 
 
@@ -56,13 +53,18 @@ def taken(*rows: dict[str, object], **more: Any) -> TakenOver:
 
 
 class TestWhatIsExpected:
-    def test_every_measuring_period_that_ends_in_the_period(self) -> None:
+    def test_everything_that_is_missing_up_to_the_period_oldest_first(self) -> None:
         kpis = [kpi("K.R1"), kpi("K.R2", frequency="2 weken"), kpi("K.R3", frequency="kwartaal"), kpi("K.R4", frequency="jaar")]
-        # Methode b1: October 2026 holds T20 and T21; T22 ends on 1 November.
-        assert expected("2026-10", kpis) == [("K.R1", "2026-10"), ("K.R2", "2026-T20"), ("K.R2", "2026-T21")]
-        assert expected("2026-12", kpis) == [
-            ("K.R1", "2026-12"), ("K.R2", "2026-T25"), ("K.R2", "2026-T26"), ("K.R3", "2026-K4"), ("K.R4", "2026"),
+        there = [ratio("K.R1", "2026-08", 1, 2), ratio("K.R3", "2026-K2", 1, 2)]
+        # Methode b1: October 2026 holds T20 and T21; T22 ends on 1 November. What was never measured is asked from the report period on.
+        assert expected("2026-10", kpis, there) == [
+            ("K.R1", "2026-09"), ("K.R3", "2026-K3"), ("K.R2", "2026-T20"), ("K.R2", "2026-T21"), ("K.R1", "2026-10"),
         ]  # fmt: skip
+        assert expected("2026-12", kpis[2:], there[1:]) == [("K.R3", "2026-K3"), ("K.R3", "2026-K4"), ("K.R4", "2026")]
+
+    def test_not_what_was_missing_when_a_period_was_closed(self) -> None:
+        closed = [{"period_id": "2026-09", "status": "gesloten"}]
+        assert expected("2026-10", [kpi("K.R1")], [ratio("K.R1", "2026-08", 1, 2)], periods=closed) == [("K.R1", "2026-10")]
 
     def test_a_delay_moves_a_measurement_to_the_period_in_which_it_arrives(self) -> None:
         assert expected("2026-10", [kpi("K.R1", frequency="kwartaal", lag_days=21)]) == [("K.R1", "2026-K3")]
@@ -79,12 +81,15 @@ class TestWhatIsExpected:
     def test_the_value_before_it_and_the_norm_of_its_own_day_stand_beside_it(self) -> None:
         history = [ratio("K.R1", "2026-08", 1, 2), ratio("K.R1", "2026-09", 2, 3), ratio("K.R1", "2026-10", 0, 3)]
         norms = [norm("K.R1", 80, 60), norm("K.R1", 85, 60, since=date(2026, 11, 1)), norm("K.R1", 90, 60, since=date(2026, 12, 1))]
-        period = parse("2026-11")
-        assert period is not None
-        row = entry_rows(organisation([kpi("K.R1")], history, norms=norms), period).iloc[0]
+        row = entry_rows(organisation([kpi("K.R1")], history, norms=norms, period="2026-11")).iloc[0]
         assert (row["chain"], row["name"], row["previous"], row["target"], row["unit"]) == ("K", "K.R1", 0.0, 85.0, "%")
-        row = entry_rows(organisation([kpi("K.R1")], history[:2], norms=norms), parse("2026-10")).iloc[0]  # type: ignore[arg-type]
+        row = entry_rows(organisation([kpi("K.R1")], history[:2], norms=norms)).iloc[0]
         assert (row["previous"], row["target"]) == (66.7, 80.0)
+
+    def test_which_cells_to_fill_in(self) -> None:
+        kpis = [kpi("K.R1"), kpi("K.R2", time_agg="som"), kpi("K.R3", time_agg="gewogen"), kpi("K.R4", time_agg="stand-verhouding")]
+        rows = entry_rows(organisation(kpis))
+        assert rows["to_fill"].tolist() == ["Teller en Noemer", "Waarde", "Waarde en Aantal", "Teller en Noemer"]
 
     def test_the_next_period_opens_once_the_current_one_has_figures(self) -> None:
         assert entry_period(organisation([kpi("K.R1")])).code == "2026-10"
@@ -141,7 +146,7 @@ class TestTakingOver:
         assert outcome.left["message"].tolist() == ["Metingen heeft al een cijfer van K.R2 over 2026-11; wijzig dat daar."]
 
     def test_a_mean_has_a_value_before_it(self) -> None:
-        rows = entry_rows(organisation([kpi("K.R1", time_agg="gemiddelde")], [measured("K.R1", "2026-09", 2.25)]), parse("2026-10"))  # type: ignore[arg-type]
+        rows = entry_rows(organisation([kpi("K.R1", time_agg="gemiddelde")], [measured("K.R1", "2026-09", 2.25)]))
         assert rows["previous"].tolist() == [2.3]
 
     def test_a_percentage_is_taken_over_as_it_shows(self) -> None:
@@ -157,6 +162,53 @@ class TestTakingOver:
         assert count.left["message"].tolist() == ["Teller bij K.R1 staat er als percentage (94%), en dat kan niet: daar hoort een aantal."]
         assert count.left["numerator"].tolist() == ["94% ?"]
         assert parse_number("94% ?") is None
+
+
+class TestOpeningAgain:
+    """Whatever was typed on Invoer stays, in cells that say the same."""
+
+    def again(self, *rows: dict[str, object], **more: Any) -> list[dict[str, Any]]:
+        table = replace(entry(*rows), **more)
+        kpis = [kpi("K.R1"), kpi("K.R2", time_agg="gemiddelde")]
+        return entry_rows(organisation(kpis, [ratio("K.R1", "2026-09", 1, 2)]), table).to_dict("records")
+
+    def test_with_its_measurement(self) -> None:
+        rows = self.again(
+            {"kpi": "k.r1", "period": "okt 2026", "numerator": 3.0, "quality": "schatting", "as_of": date(2026, 11, 2), "name": "oud"},
+            {"kpi": "K.R2", "period": "2026-10", "remark": "navragen bij team 2", "message": "Vul Waarde in."},
+        )
+        assert [(row["kpi"], row["period"], row["name"]) for row in rows] == [("K.R1", "2026-10", "K.R1"), ("K.R2", "2026-10", "K.R2")]
+        assert (rows[0]["numerator"], rows[0]["quality"], rows[0]["as_of"]) == (3.0, "schatting", date(2026, 11, 2))
+        assert (rows[1]["value"] is None or rows[1]["value"] != rows[1]["value"], rows[1]["remark"]) == (True, "navragen bij team 2")
+        assert rows[1]["message"] == "Vul Waarde in."
+
+    def test_below_the_others_when_nothing_like_it_is_expected(self) -> None:
+        rows = self.again(
+            {"kpi": "K.R1", "period": "2026-09", "numerator": 9.0},
+            {"kpi": "X", "period": "ooit", "remark": "wat is dit?"},
+            {"kpi": "K.R2", "period": "2026-10", "value": 1.0},
+            {"kpi": "K.R2", "period": "2026-10", "value": 2.0},
+        )
+        assert [(row["kpi"], row["period"], row["message"]) for row in rows] == [
+            ("K.R1", "2026-10", None),
+            ("K.R2", "2026-10", None),
+            ("K.R1", "2026-09", "Metingen heeft al een cijfer van K.R1 over 2026-09; wijzig dat daar."),
+            ("X", "ooit", "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."),
+            ("K.R2", "2026-10", "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."),
+        ]
+        assert [rows[place]["value"] for place in (1, 4)] == [1.0, 2.0]
+
+    def test_also_what_cannot_be_read(self) -> None:
+        rows = self.again({"kpi": "K.R2", "period": "2026-10", "value": CellError("#N/B"), "as_of": "gisteren"})
+        assert (rows[1]["value"], rows[1]["as_of"]) == ("#N/B", "gisteren")
+
+    def test_a_percentage_says_the_same_in_a_cell_of_any_format(self) -> None:
+        rows = self.again(
+            {"kpi": "K.R2", "period": "2026-10", "value": 0.945},
+            formats={"Waarde": np.array([1], dtype=np.int16)},
+            number_formats=("General", "0%"),
+        )
+        assert rows[1]["value"] == "94,5%"
 
 
 def test_a_time_is_taken_over_in_the_unit_of_the_kpi() -> None:

@@ -116,6 +116,7 @@ class Desk:
     alerts: list[str] = field(default_factory=list)
     status: list[Any] = field(default_factory=list)
     answer: str | None = None
+    choice: str = "ok"  # in a window with two buttons
     sparklines: SparklineGroups = field(default_factory=SparklineGroups)
     editing: bool = False  # the user is typing in a cell
 
@@ -245,7 +246,7 @@ class App(Counted, base_classes.App):
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: Any) -> str:
         self.desk.alerts.append(prompt)
-        return "ok"
+        return self.desk.choice if buttons == "ok_cancel" else "ok"
 
     def calculate(self) -> None:
         for book in self._books._books:

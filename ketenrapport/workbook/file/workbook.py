@@ -102,6 +102,15 @@ class FileWorkbook:
         self._package = Package.open(self._package.path)
         self._version = None if self._version is None else max(self._version, SCHEMA_VERSION)
 
+    def refuse(self, content: SheetContent, show: str = "") -> None:
+        """Nothing: a file changes in one step, so that what can't be written leaves it as it was."""
+
+    def show(self, sheet: str) -> None:
+        """Let a sheet be the one that a user sees first, also when it was hidden; ``keep`` or ``write`` writes the file."""
+        from ketenrapport.workbook.file.front import bring_to_front
+
+        bring_to_front(self._package, sheet)
+
     def append(self, table: Table, rows: pd.DataFrame) -> None:
         """Add rows to a table, below its last filled row; ``keep`` writes the file. Raises WorkbookError."""
         from ketenrapport.workbook.file.append import append_rows

@@ -243,12 +243,23 @@ class LiveWorkbook:
         with _plainly():
             target = self.book.sheets[sheet]
             if not target.visible:
-                self.refuse_fixed_structure(sheet)
+                self._refuse_fixed_structure(sheet)
                 target.visible = True
             target.activate()
 
-    def refuse_fixed_structure(self, sheet: str) -> None:
-        """Nothing, when this sheet is visible or can be shown. Raises WorkbookError."""
+    def refuse(self, content: SheetContent, show: str = "") -> None:
+        """Nothing, when this content could be written and the sheet ``show`` shown. Raises WorkbookError."""
+        with _plainly():
+            self._refuse_read_only()
+            layout = self._layout()
+            for identifier, frame in content.tables.items():
+                filling = self._filling(layout, TABLE[identifier], frame)
+                if filling is not None:
+                    ensure_room(layout, filling)
+            if show:
+                self._refuse_fixed_structure(show)
+
+    def _refuse_fixed_structure(self, sheet: str) -> None:
         if not self.book.sheets[sheet].visible and native.has_fixed_structure(self.book.api):
             raise WorkbookError(
                 f"De structuur van {self.name} is beveiligd, zodat het blad {sheet} verborgen blijft; "

@@ -19,6 +19,7 @@ from ketenrapport.workbook.new.manual_sheet import fill_manual
 from ketenrapport.workbook.new.output_sheets import (
     fill_course,
     fill_coverage,
+    fill_entry,
     fill_findings,
     fill_hidden,
     fill_matrix,
@@ -80,7 +81,8 @@ def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
         fill_table = fill_settings if table.identifier == "settings" else fill_input
         fill_table(book, sheets[table.sheet], table, rows.get(table.identifier, ()))
     for table in FUTURE_TABLES:
-        fill_hidden(book, sheets[table.sheet], table)
+        write = fill_entry if table.identifier == "entry" else fill_hidden
+        write(book, sheets[table.sheet], table)
     _write_meta(sheets[META_SHEET])
     book.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.palette import ACCENT, RULE, SHADE, WHITE
+from ketenrapport.words.palette import ACCENT, FILL_IN, RULE, SHADE, WHITE
 from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Author, Column, Kind, NodeKind, Table
@@ -155,6 +155,28 @@ def fill_hidden(book: Book, sheet: Sheet, table: Table) -> None:
     """Write a hidden sheet: an empty table for the program's own records, or for what the user fills in when the program asks."""
     _fill_plain(book, sheet, table, protected=table.author is Author.PROGRAM)
     sheet.freeze_panes(1, 0)
+    sheet.hide()
+
+
+def fill_entry(book: Book, sheet: Sheet, table: Table) -> None:
+    """Write Invoer: hidden until it is asked for, with the cells to fill in standing out, by the words in their row."""
+    at = _fill_plain(book, sheet, table, protected=False)
+    header = {column.identifier: column.header for column in table.columns}
+    words = address(1, at["to_fill"], fixed_column=True)
+    free = book.add_format({"bg_color": f"#{FILL_IN}", "border": 1, "border_color": f"#{RULE}"})
+    closed = book.add_format({"bg_color": f"#{SHADE}"})
+    for name in ("value", "numerator", "denominator", "n"):
+        test = f'ISNUMBER(SEARCH("{header[name]}",{words}))'
+        for criteria, look in ((f"={test}", free), (f'=AND({words}<>"",NOT({test}))', closed)):
+            sheet.conditional_format(1, at[name], _LAST_ROW, at[name], {"type": "formula", "criteria": criteria, "format": look})
+    for name in ("quality", "as_of", "entered_by", "remark"):
+        rule = {"type": "formula", "criteria": f'={words}<>""', "format": free}
+        sheet.conditional_format(1, at[name], _LAST_ROW, at[name], rule)
+    quality = table.column("quality")
+    choices = {"validate": "list", "source": list(quality.choices), "input_title": quality.header, "input_message": quality.help}
+    sheet.data_validation(1, at["quality"], _LAST_ROW, at["quality"], choices)
+    sheet.freeze_panes(1, at["name"])
+    for_paper(sheet, header_row=0)
     sheet.hide()
 
 
