@@ -31,6 +31,7 @@ ACTIONS = {
     "OnSources": "sources",
     "OnSetPeriod": "set_period",
     "OnClosePeriod": "close_period",
+    "OnRename": "rename",
     "OnSelfTest": "self_test",
     "OnAbout": "about",
 }
