@@ -32,6 +32,7 @@ ACTIONS = {
     "OnSetPeriod": "set_period",
     "OnClosePeriod": "close_period",
     "OnRename": "rename",
+    "OnNewYear": "new_year",
     "OnSelfTest": "self_test",
     "OnAbout": "about",
 }
