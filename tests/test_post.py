@@ -1,0 +1,52 @@
+"""Mail drafts, as another reader of mail sees them."""
+
+from __future__ import annotations
+
+import email
+from email.policy import default
+
+import pytest
+
+from ketenrapport.post import Attachment, attachment_name, draft, is_address
+
+NAMES = [("Ruud van Dalen", "r.vandalen@waterrijk.example"), ("Zoë Müller, secretaris", "z.muller@welstand.example")]
+SUBJECT = "Prestatiegesprek VERG oktober 2026: ‘Het verstrekken van vergunningen’ – graag lezen vóór 12 november"
+TEXT = "Beste Ruud en Zoë,\n\nBijgaand het rapport. De score is 86 (−3); één punt vraagt een besluit.\n"
+
+
+def test_everything_arrives_and_a_mail_program_may_still_write_in_it() -> None:
+    files = [Attachment("rapport.docx", b"PK\x03\x04\xff\x00"), Attachment("coöperatie.xlsx", b"PK")]
+    data = draft(NAMES, SUBJECT, TEXT, files)
+    message = email.message_from_bytes(data, policy=default)
+    assert message["X-Unsent"] == "1"
+    assert [(one.display_name, one.addr_spec) for one in message["To"].addresses] == NAMES
+    assert message["Subject"] == SUBJECT
+    assert message.get_body().get_content().replace("\r\n", "\n") == TEXT
+    assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
+        ("rapport.docx", b"PK\x03\x04\xff\x00"), ("cooperatie.xlsx", b"PK"),
+    ]  # fmt: skip
+    assert [part.get_content_type().rpartition(".")[2] for part in message.iter_attachments()] == ["document", "sheet"]
+
+
+def test_it_is_ascii_with_the_line_ends_of_mail_and_says_nothing_of_its_sender() -> None:
+    data = draft(NAMES, SUBJECT, TEXT)
+    assert data.isascii()
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert not {"From", "Date", "Message-ID", "Bcc"} & set(email.message_from_bytes(data).keys())
+
+
+def test_what_stands_in_a_cell_makes_no_header_of_its_own() -> None:
+    data = draft([("Jan\r\nBcc: x@y.nl", "jan@b.nl")], "Cijfers\nBcc: x@y.nl", "")
+    message = email.message_from_bytes(data, policy=default)
+    assert (message["Bcc"], message["Subject"]) == (None, "Cijfers Bcc: x@y.nl")
+
+
+@pytest.mark.parametrize("text", ["", "jan", "a@@b.nl", "a@b.nl, c@d.nl", "a b@c.nl", ".a@b.nl", "a@-b.nl", "jürgen@b.nl", "a@münchen.de"])
+def test_what_nothing_can_be_mailed_to(text: str) -> None:
+    assert not is_address(text)
+
+
+def test_names_of_attachments_are_short_and_plain() -> None:
+    assert attachment_name("a" * 100 + ".XLSX") == "a" * 55 + ".xlsx"
+    assert attachment_name('vr"aag/é.pdf') == "vr-aag-e.pdf"
