@@ -285,14 +285,33 @@ def test_twins_of_status_styles_are_found_or_stand_alone():
     assert not tree(package, "word/styles.xml").xpath("//w:style[w:name/@w:val='KR Status groen Teken']", namespaces=NS)
 
 
-@pytest.mark.parametrize("code", [b" TOC \\o ", b" PAGE "])
-def test_a_table_of_contents_in_the_template_is_brought_up_to_date(code):
-    """Word fills in the fields when it opens the document; without a table of contents there is nothing to ask for."""
-    field = b'<w:body><w:p><w:fldSimple w:instr="' + code + b'"><w:r><w:t>leeg</w:t></w:r></w:fldSimple></w:p>'
-    template = templates.changed(templates.bare(), "word/document.xml", b"<w:body>", field)
-    plain = replace(hulp(), contents_after="")
-    settings = tree(dressed(template, plain), "word/settings.xml")
-    assert bool(settings.xpath("w:updateFields", namespaces=NS)) == (b"TOC" in code)
+SIMPLE = '<w:p><w:fldSimple w:instr=" TOC \\o "><w:r><w:t>Van vroeger 1</w:t></w:r></w:fldSimple></w:p>'
+BEGIN, BETWEEN, END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+SPREAD = (
+    f"<w:sdt><w:sdtContent><w:p><w:r><w:t>Inhoudsopgave</w:t></w:r></w:p><w:p>{BEGIN}<w:r><w:instrText> TOC </w:instrText></w:r>{BETWEEN}"
+    f"<w:r><w:t>Van vroeger 1</w:t></w:r></w:p><w:p><w:r><w:t>Van vroeger 2</w:t></w:r></w:p><w:p>{END}</w:p></w:sdtContent></w:sdt>"
+)
+OF_FIGURES = SIMPLE.replace("\\o", "\\c")
+
+
+@pytest.mark.parametrize("written", [SIMPLE, SPREAD, OF_FIGURES])
+def test_a_table_of_contents_in_the_template_has_the_headings_as_links(written, tmp_path):
+    """Word asks nothing when it opens the document: nothing is left to bring up to date."""
+    template = templates.changed(templates.bare(), "word/document.xml", b"<w:body>", b"<w:body>" + written.encode())
+    asking = templates.changed(template, "word/settings.xml", b"<w:zoom", b'<w:updateFields w:val="true"/><w:zoom')
+    package = dressed(asking)
+    document = check(package, tmp_path)
+    assert b"updateFields" not in unzipped(package)["word/settings.xml"]
+    headings = [text for style, text in paragraphs(package) if style == "Heading1"]
+    links = {link.get(f"{W}anchor"): text_of(link) for link in document.iter(f"{W}hyperlink")}
+    marks = {mark.get(f"{W}name"): text_of(mark.getparent()) for mark in document.iter(f"{W}bookmarkStart")}
+    if written is OF_FIGURES:
+        assert "Van vroeger 1" in text_of(document)
+        return
+    assert list(links.values()) == headings
+    assert {name: marks[name] for name in links} == links
+    assert "Van vroeger" not in text_of(document)
+    assert ("Inhoudsopgave" in text_of(document)) == (written is SPREAD)
 
 
 def test_prefixes_that_attributes_name_are_declared():

@@ -365,8 +365,7 @@ class Identity:
 class Report:
     """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file.
 
-    ``contents_after`` is the name of the section that the table of contents follows, '' for none; ``compact`` saves room, so that
-    everything fits one page.
+    ``compact`` saves room, so that everything fits one page.
     """
 
     title: str
@@ -380,5 +379,4 @@ class Report:
     front: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
     identity: Identity | None = None
-    contents_after: str = ""
     compact: bool = False

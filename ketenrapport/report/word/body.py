@@ -126,55 +126,35 @@ class Body:
         self._paragraph(style.TITLE, line(report.title))
         self._paragraph(style.SUBTITLE, line(report.subtitle))
         self._all(report.front)
-        for number, section in enumerate(report.sections, 1):
+        for section in report.sections:
             self.begins.append((section.name, len(self.written)))
             if section.landscape and self.upright:
-                self._turned(section, number, report)
+                self._turned(section, report)
             else:
-                self._section(section, number, report)
-            if section.name == report.contents_after:
-                self._contents(report)
+                self._section(section, report)
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.BETWEEN, "")  # Word wants a paragraph at the end
 
-    def _turned(self, section: Section, number: int, report: Report) -> None:
+    def _turned(self, section: Section, report: Report) -> None:
         """A section on pages of its own, as wide as others are high."""
         self.written.append(START)
         self.text_width, self.text_height = self.text_height, self.text_width
         self._starts_page = True
-        self._section(replace(section, new_page=False), number, report)
+        self._section(replace(section, new_page=False), report)
         self.text_width, self.text_height = self.text_height, self.text_width
         self.written.append(END)
         self._starts_page = True
 
-    def _section(self, section: Section, number: int, report: Report) -> None:
-        below_contents = bool(report.contents_after) and self.written[-1].startswith(f'<w:p><w:pPr><w:pStyle w:val="{style.CONTENTS}"')
-        self._on_new_page = section.new_page and not below_contents
+    def _section(self, section: Section, report: Report) -> None:
+        self._on_new_page = section.new_page
         self._close = report.compact or not section.title  # what has headings of its own only is the page that tells it
         if section.title:
-            title = line(section.title)
-            if report.contents_after:
-                title = f'<w:bookmarkStart w:id="{number}" w:name="{_anchor(number)}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
-            self._head(1, section.title, title)
+            self._head(1, section.title, line(section.title))
         self._all(section.blocks)
 
     def _all(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
             _WRITERS[type(block)](self, block)
-
-    def _contents(self, report: Report) -> None:
-        """A table of contents that Word brings up to date, filled in for readers that do not."""
-        self._paragraph(style.CONTENTS_HEAD, run("Inhoud"), "<w:pageBreakBefore/>")
-        begin = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        titled = [(number, section) for number, section in enumerate(report.sections, 1) if section.title]
-        for number, section in titled:
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == titled[-1][0] else ""
-            entry = f'<w:hyperlink w:anchor="{_anchor(number)}" w:history="1">{line(section.title)}</w:hyperlink>'
-            self._paragraph(style.CONTENTS, f"{begin if number == titled[0][0] else ''}{entry}{end}")
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
@@ -308,10 +288,6 @@ _WRITERS: dict[type, Callable[[Body, Any], None]] = {
     LineChart: Body._line_chart,
     Multiples: Body._multiples,
 }
-
-
-def _anchor(section: int) -> str:
-    return f"_Toc{section:06d}"
 
 
 def _table(block: Table, width: int, letter: float, beside: int) -> str:

@@ -19,10 +19,11 @@ from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.word.body import Body
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved, take_root
+from ketenrapport.report.word.contents import fill_contents, marked_headings, tables_of_contents
 from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
-from ketenrapport.report.word.look import LANGUAGE
+from ketenrapport.report.word.look import CONTENTS, LANGUAGE
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, whole, zipped
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
 from ketenrapport.report.word.stretches import turn
@@ -46,15 +47,6 @@ _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 _ID = f"{{{OFFICE_RELATIONSHIP}}}id"
 _SHARE_OF_PAGE = 0.85  # a drawing leaves room for its caption, and for a header that is higher than its margin
 _TWIP = 635  # drawing units in a twentieth of a point
-# What comes after w:updateFields in the settings, in the order that ECMA-376 part 1, 17.15.1.78 prescribes.
-_AFTER_UPDATE_FIELDS = {"{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr"} | {
-    f"{W}{name}"
-    for name in (
-        "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping",
-        "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown", "smartTagType",
-        "shapeDefaults", "doNotEmbedSmartTags", "decimalSymbol", "listSeparator",
-    )
-}  # fmt: skip
 
 
 def render(report: Report, template: Template | None = None) -> bytes:
@@ -67,14 +59,17 @@ def render(report: Report, template: Template | None = None) -> bytes:
     document = parse_xml(body.xml.join(style.around))
     text = document[-1]
     _relate_charts(package, main, body.charts, text)
+    tables = tables_of_contents(root_of(main))
+    headings = marked_headings(text) if tables else []
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
     _renumber(text, [root_of(main), *running])
     _fit(text, style.room.width * _TWIP, style.room.height * _TWIP)
     for root in running:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
-    _bring_fields_up_to_date(main, has_contents=bool(report.contents_after))
     repaint(_root(main, "styles"), report.palette)
+    for table in tables:
+        fill_contents(table, headings, style.ids[CONTENTS])
     fill(text, _pieces(body, text), body_of(main))
     take_root(main, document)
     turn(text)
@@ -170,20 +165,6 @@ def _pieces(body: Body, text: etree._Element) -> list[tuple[str, list[etree._Ele
     starts = [(TITLE, 0), *body.begins]
     ends = [start for _, start in starts[1:]] + [len(elements)]
     return [(name, elements[start:end]) for (name, start), end in zip(starts, ends, strict=True)]
-
-
-def _bring_fields_up_to_date(main: Part, *, has_contents: bool) -> None:
-    """Let Word fill in a table of contents, ours or the template's, when it opens the document."""
-    settings = _root(main, "settings")
-    if (has_contents or _has_contents(root_of(main))) and settings.find(f"{W}updateFields") is None:
-        place = next((i for i, child in enumerate(settings) if child.tag in _AFTER_UPDATE_FIELDS), len(settings))
-        settings.insert(place, etree.Element(f"{W}updateFields", {f"{W}val": "true"}))
-
-
-def _has_contents(document: etree._Element) -> bool:
-    codes = [node.text or "" for node in document.iter(f"{W}instrText")]
-    codes += [node.get(f"{W}instr", "") for node in document.iter(f"{W}fldSimple")]
-    return any(code.split()[:1] == ["TOC"] for code in codes)
 
 
 def _describe(package: Package, report: Report) -> None:

@@ -101,7 +101,6 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.SMALL_STATUS, "KR Verloopje stand", TABLE_TEXT, TABLE_TEXT, size=10, before=1, after=0, keep_next=True),
     _Style(look.SMALL_FIGURE, "KR Verloopje", TABLE_TEXT, TABLE_TEXT, before=2, after=0),
     _Style(look.BETWEEN, "KR Tussenruimte", following=look.BETWEEN, before=0, after=0, line=0.4),
-    _Style(look.CONTENTS_HEAD, "KR Inhoud", size=11, bold=True, colour=palette.ACCENT, before=8, after=2, keep_next=True),
     _Style(look.TREE_TEXT, "KR Boom", following=look.TREE_TEXT, size=10, after=0, line=1),
     _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, marks=_FIELD_BOX),
     _Style(look.FIELD_TEXT, "KR Veldtekst", TABLE_TEXT, look.FIELD_TEXT, before=4, after=4, indent=0.25),
