@@ -1,0 +1,50 @@
+"""The bundle for a PC without internet: made for this machine, unpacked in an empty environment, installed offline, main job run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ketenrapport.installatie.bundel import TARGETS, pack
+from tests.amount import amount
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_each_computer_has_an_install_script_and_two_pythons() -> None:
+    for name in ("windows", "mac"):
+        assert (ROOT / "ketenrapport" / "installatie" / TARGETS[name].script).is_file()
+        assert len(TARGETS[name].pythons) == 2
+
+
+def test_it_knows_which_computers_there_are(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ketenrapport.installatie.bundel", "amiga", "--wiel", "x.whl"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "Er is geen bundel voor amiga; kies uit windows, mac, linux."
+
+
+if amount(False, True):  # it fetches a hundred megabytes
+
+    @pytest.mark.exhaustive
+    def test_it_runs_where_there_is_no_internet(tmp_path: Path) -> None:
+        subprocess.run([sys.executable, "-m", "build", "-q", "--wheel", "-o", tmp_path, ROOT], check=True)
+        (wheel,) = tmp_path.glob("*.whl")
+        with zipfile.ZipFile(pack("linux", wheel, tmp_path, ROOT / ".ci" / "lock.txt")) as archive:
+            archive.extractall(tmp_path)
+        (folder,) = (path.parent for path in tmp_path.glob("*-linux/it.md"))
+        subprocess.run([sys.executable, "-m", "venv", tmp_path / "leeg"], check=True)
+        offline = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))} | {
+            "PIP_CONFIG_FILE": os.devnull
+        }
+        python = tmp_path / "leeg" / "bin" / "python"
+        install = [python, "-m", "pip", "install", "-q", "--no-index", "--find-links", folder / "pakketten", next(folder.glob("*.whl"))]
+        subprocess.run(install, check=True, env=offline)
+        command = [python, "-m", "ketenrapport", "rapport", folder / "gemeente.xlsx", "--keten", "VERG", "--uitvoer", tmp_path / "uit"]
+        subprocess.run(command, check=True, env=offline, cwd=tmp_path)
+        assert len(list((tmp_path / "uit").glob("*.docx"))) == 1
