@@ -79,6 +79,16 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
 
 
+def slide(assessment: Assessment, folder: Path, template: Template | None = None) -> Path:
+    """The path of the new pages for a slide: dashboard and course of the results. Raises CommandError as ``report`` does."""
+    from ketenrapport.report.say.slide import slide as said
+
+    organisation = assessment.organisation
+    chain_codes(organisation, ())
+    name = f"{organisation.report_period.code}_blad"
+    return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
+
+
 def house_style(path: Path | None, organisation: Organisation, workbook: Path) -> Template | None:
     """The organisation's Word template: the one given, else that of the setting, seen from the workbook's folder; None for our own look.
 

@@ -395,6 +395,9 @@ def overview(
     period: ReportPeriod = None,
     folder: ReportsFolder = None,
     template: WordTemplate = None,
+    for_slide: Annotated[
+        bool, typer.Option("--blad", help="Maak er twee liggende bladzijden van, voor een dia: de stand en het verloop.")
+    ] = False,
     pdf: AlsoPdf = False,
     check_accessibility: CheckAccessibility = False,
     as_json: AsJson = False,
@@ -402,15 +405,16 @@ def overview(
     """Write the overview of all chains."""
     from ketenrapport.commands.documents import pdf_maker
     from ketenrapport.commands.judging import assess
-    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder
-    from ketenrapport.commands.reports import overview as write
+    from ketenrapport.commands.reports import errors_in, house_style, remarks, reports_folder, slide
+    from ketenrapport.commands.reports import overview as whole
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     assessment = assess(FileWorkbook.open(path), period)
     style = house_style(template, assessment.organisation, path)
     convert = pdf_maker() if pdf else None
+    write = slide if for_slide else whole
     made = write(assessment, folder or reports_folder(assessment.organisation, path), style)
-    said = [*errors_in(assessment), *remarks(style, of_overview=True)]
+    said = [*errors_in(assessment), *([] if for_slide else remarks(style, of_overview=True))]
     _deliver("overzicht", assessment, [made], said, convert, check_accessibility=check_accessibility, as_json=as_json)
 
 

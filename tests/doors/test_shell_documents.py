@@ -106,6 +106,7 @@ def test_a_template_that_cannot_be_used_makes_nothing(
 def test_the_overview_never_overwrites_another(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = [Path(run(capsys, "overzicht", "k.xlsx", "--uitvoer", "mt")[1]) for _ in range(2)]
     assert [path.name for path in made] == ["2026-10_overzicht_v1.docx", "2026-10_overzicht_v2.docx"]
+    assert Path(run(capsys, "overzicht", "k.xlsx", "--blad", "--uitvoer", "mt")[1]) == Path("mt", "2026-10_blad_v1.docx")
     assert Document(made[1]).core_properties.title == "Overzicht van de klantketens, Managementteam, oktober 2026"
     earlier = json.loads(run(capsys, "overzicht", "k.xlsx", "--periode", "2026-09", "--json")[1])
     assert earlier["overzicht"] == [str(Path("rapporten") / "2026-09_overzicht_v1.docx")]

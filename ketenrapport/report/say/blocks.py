@@ -311,9 +311,28 @@ class Decision:
     tight: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """The figures of one result of a chain, period by period, each with its verdict, None for no verdict."""
+
+    chain: str
+    name: str
+    cells: tuple[tuple[str, Status | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Results × periods: how everything went, at a glance; each row has as many cells as there are ``periods``."""
+
+    caption: str
+    description: str
+    periods: tuple[str, ...]
+    rows: tuple[CourseRow, ...]
+
+
 Block = (
     Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
-    | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision
+    | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision | Course
 )  # fmt: skip
 
 
@@ -365,7 +384,7 @@ class Identity:
 class Report:
     """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file.
 
-    ``compact`` saves room, so that everything fits one page.
+    ``compact`` saves room, so that everything fits one page; ``on_its_side`` lays every page on its side.
     """
 
     title: str
@@ -380,3 +399,4 @@ class Report:
     sections: tuple[Section, ...] = ()
     identity: Identity | None = None
     compact: bool = False
+    on_its_side: bool = False

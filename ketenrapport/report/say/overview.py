@@ -106,7 +106,7 @@ class SectionKind:
 def overview(assessment: Assessment, version: int = 1) -> Report:
     """The overview of all chains over the report period."""
     organisation = assessment.organisation
-    about = Overview(assessment, _in_order(assessment))
+    about = Overview(assessment, chains_of(assessment))
     settings = organisation.settings
     sections = (Section(kind.name, kind.title, kind.say(about)) for kind in SECTIONS)
     period = organisation.report_period
@@ -129,7 +129,7 @@ def overview(assessment: Assessment, version: int = 1) -> Report:
     )
 
 
-def _in_order(assessment: Assessment) -> tuple[Chain, ...]:
+def chains_of(assessment: Assessment) -> tuple[Chain, ...]:
     """The chains from the worst customer value to the best, those that lie within another right below it."""
     nodes = assessment.organisation.nodes
     is_chain = (nodes["kind"] == NodeKind.CHAIN).to_numpy()

@@ -215,11 +215,15 @@ def _drawings(document: _Document) -> Iterator[str]:
 
 
 def _status_in_words(document: _Document) -> Iterator[str]:
+    """A verdict is told in words; or by its symbol behind a figure, where the document says what that stands for."""
+    explained = text_of(document.text).replace("\u00a0", " ")
     for element in document.text.iter(f"{W}p", f"{W}r"):
         mark = element.find(f"{W}pPr/{W}pStyle" if element.tag == f"{W}p" else f"{W}rPr/{W}rStyle")
         name = "" if mark is None else document.name(mark.get(f"{W}val", "")).removesuffix(" teken").removesuffix(" char")
-        words = _STATUS_WORDS.get(name)
-        if words and words not in text_of(element).replace("\u00a0", " "):
+        words = _STATUS_WORDS.get(name, "")
+        shown = text_of(element).replace("\u00a0", " ")
+        behind_figure = words != "" and re.fullmatch(rf"[−-]?\d[\d.,]* {words[:1]}", shown) is not None and words in explained
+        if words and words not in shown and not behind_figure:
             yield f"De status ‘{text_of(element).strip()}’ wordt alleen door kleur getoond."
 
 

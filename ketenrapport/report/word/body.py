@@ -15,6 +15,7 @@ from ketenrapport.report.say.blocks import (
     Align,
     Bullets,
     Chart,
+    Course,
     Decision,
     Facts,
     Heading,
@@ -36,6 +37,7 @@ from ketenrapport.report.word import controls, elements
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.columns import column_widths
+from ketenrapport.report.word.course import course_xml
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
@@ -246,6 +248,10 @@ class Body:
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
             self._put_table(elements.multiples(shown, drawn, columns[:amount]))
 
+    def _course(self, block: Course) -> None:
+        self._paragraph(style.CAPTION, line(block.caption))
+        self._put_table(course_xml(block, self.text_width))
+
     def _tree(self, block: Tree) -> None:
         self.trees += 1
         self._paragraph(style.CAPTION, line(block.caption))
@@ -276,6 +282,7 @@ _WRITERS: dict[type, Callable[[Body, Any], None]] = {
     Facts: Body._facts,
     Field: Body._field,
     Table: Body._table,
+    Course: Body._course,
     Tree: Body._tree,
     Chart: Body._chart,
     SmallMultiples: Body._small_multiples,

@@ -25,8 +25,8 @@ from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, whole, zipped
-from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
-from ketenrapport.report.word.stretches import turn
+from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, Room, fill, fill_running
+from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ _TWIP = 635  # drawing units in a twentieth of a point
 def render(report: Report, template: Template | None = None) -> bytes:
     """The report as the bytes of a .docx in the house style of a template, or in our own."""
     style = prepared(template or own())
-    body = Body(style.room.width, style.room.height, style.room.upright, style.beside, style.typeface, style.accent)
+    room = style.room
+    if report.on_its_side and room.upright:
+        room = Room(room.height, room.width, upright=False)
+    body = Body(room.width, room.height, room.upright, style.beside, style.typeface, style.accent)
     body.add(report)
     package = opened(style.package)
     main = main_part(package)
@@ -64,7 +67,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
     _renumber(text, [root_of(main), *running])
-    _fit(text, style.room.width * _TWIP, style.room.height * _TWIP)
+    _fit(text, room.width * _TWIP, room.height * _TWIP)
     for root in running:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
     repaint(_root(main, "styles"), report.palette)
@@ -73,6 +76,8 @@ def render(report: Report, template: Template | None = None) -> bytes:
     fill(text, _pieces(body, text), body_of(main))
     take_root(main, document)
     turn(text)
+    if report.on_its_side:
+        lay_down(document)
     add_prompts(package, main, body.prompts)
     _describe(package, report)
     if report.identity is not None:

@@ -45,6 +45,14 @@ def turn(body: etree._Element) -> None:
         _put(start, upright)
 
 
+def lay_down(root: etree._Element) -> None:
+    """Turn every page of a document that stands up on its side."""
+    for section in root.iter(f"{W}sectPr"):
+        size = section.find(f"{W}pgSz")
+        if size is not None and size.get(f"{W}orient") != "landscape":
+            _turn_page(section)
+
+
 def _put(paragraph: etree._Element, section: etree._Element) -> None:
     """End a section at a paragraph: the one before it, when there is one, else the mark itself."""
     before = paragraph.getprevious()
@@ -69,6 +77,10 @@ def _lay(section: etree._Element) -> None:
     _later(section)
     for columns in section.findall(f"{W}cols"):
         section.remove(columns)
+    _turn_page(section)
+
+
+def _turn_page(section: etree._Element) -> None:
     size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
     if size is not None:
         size.set(f"{W}orient", "landscape")

@@ -1,0 +1,146 @@
+"""The overview as two pages to take along, for a slide: how the chains stand, and how their results went (methode e, overzicht --blad).
+
+Both lie on their side, as a screen does. It says nothing that the overview doesn't; it leaves out what only the conversation needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.blocks import (
+    Align,
+    Cell,
+    Column,
+    Course,
+    CourseRow,
+    Heading,
+    Line,
+    LineChart,
+    LineRole,
+    Multiples,
+    Paragraph,
+    Report,
+    Section,
+    Small,
+    Table,
+    Tone,
+)
+from ketenrapport.report.say.overview import TITLE, chains_of, message
+from ketenrapport.report.say.sections.table_cells import score_change
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import STATUS, natural_decimals, number, period_label, period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.report.say.overview import Chain
+
+PERIODS = 13
+_ABREAST = 4
+_NAME = 60  # letters of a name in a row, or above a small chart
+_ON_NORM = 100.0
+
+
+def slide(assessment: Assessment, version: int = 1) -> Report:
+    """The two pages over the report period."""
+    organisation, chains = assessment.organisation, chains_of(assessment)
+    over, who = period_name(organisation.report_period), organisation.settings.organisation
+    foot = ", ".join(part for part in (who, f"concept, versie {version}") if part)
+    return Report(
+        title=TITLE,
+        subtitle=", ".join(part for part in (who, over, f"concept, versie {version}") if part),
+        subject=f"{TITLE}, blad",
+        author=who,
+        running_head=f"{TITLE}, {over}",
+        running_foot=foot,
+        dated=organisation.report_date,
+        palette=organisation.settings.palette,
+        front=(Paragraph(message(chains), Tone.MESSAGE), _standing(chains, over), *_courses(assessment, chains)) if chains else (),
+        sections=(Section("verloop", "", _results(assessment, chains), new_page=True),) if chains else (),
+        compact=True,
+        on_its_side=True,
+    )
+
+
+def _standing(chains: Sequence[Chain], over: str) -> Table:
+    columns = (
+        Column("Keten", 5),
+        Column("Eigenaar", 2.6),
+        Column("Slechtste klantwaarde", 5),
+        Column("Stand", 2.2),
+        Column("Score", 1.6, Align.RIGHT),
+        Column("KPI’s rood", 1.3, Align.RIGHT),
+        Column("Acties te laat", 1.5, Align.RIGHT),
+    )
+    rows = []
+    for chain in chains:
+        head, worst = chain.about.head, chain.worst
+        moved = score_change(head)
+        score = "–" if head.score is None else f"{head.score}{f' ({moved})' if moved else ''}"
+        rows.append((
+            Cell(head.name, level=chain.depth, strong=True),
+            Cell(chain.owner),
+            Cell("geen klantwaarde beoordeeld" if worst is None else f"{worst.name}: {worst.score}"),
+            Cell(status=head.status),
+            Cell(score),
+            Cell(str(len(chain.red))),
+            Cell(str(chain.late), strong=chain.late > 0),
+        ))  # fmt: skip
+    description = "Per keten de eigenaar, de klantwaarde met de laagste score, de stand en score van de keten, rode KPI’s en late acties."
+    return Table(f"Alle ketens over {over}, de slechtste klantwaarde bovenaan", description, columns, tuple(rows))
+
+
+def _courses(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Multiples, ...]:
+    """How the customers' score of the worst chains went, as small charts."""
+    periods = assessment.judgement.periods[-PERIODS:]
+    labels = tuple(period_label(period) for period in periods)
+    items: list[Small] = []
+    for chain in chains:
+        row = assessment.judgement.customer_score[chain.about.chain, -PERIODS:].tolist()
+        values = tuple(None if score != score else float(score) for score in row)
+        known = [value for value in values if value is not None]
+        if len(known) < 2 or len(items) == _ABREAST:
+            continue
+        lines = (
+            Line(LineRole.ACTUAL, "klantwaarden", values, number(known[-1], 0)),
+            Line(LineRole.NORM, "op norm", (_ON_NORM,) * len(values), "norm 100"),
+        )
+        name = chain.about.head.name
+        alternative = f"Score van de klantwaarden van {name}: {number(known[-1], 0)}, norm 100."
+        was = f"was {number(known[-2], 0)}"
+        items.append(Small(shortened(name, _NAME), None, was, LineChart(alternative, "", 0, labels, lines)))
+    return (Multiples(tuple(items)),) if items else ()
+
+
+def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading | Course | Paragraph, ...]:
+    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    periods = judgement.periods[-PERIODS:]
+    counting = ((nodes["kind"] == NodeKind.RESULT) & (nodes["weight"] > 0)).tolist()
+    rows = []
+    for chain in chains:
+        for node in (node for node, home in enumerate(nodes["chain"].tolist()) if home == chain.about.chain and counting[node]):
+            figures = zip(judgement.value[node, -PERIODS:].tolist(), judgement.status[node, -PERIODS:].tolist(), strict=True)
+            decimals, unit = nodes["decimals"].iloc[node], nodes["unit"].iloc[node]
+            named = nodes["short_name"].iloc[node] or nodes["name"].iloc[node] or nodes["code"].iloc[node]
+            cells = tuple(_judged(value, Status(status), decimals) for value, status in figures)
+            rows.append(CourseRow(chain.about.code, shortened(named, _NAME) + (f" ({unit})" if unit else ""), cells))
+    key = ", ".join(f"{STATUS[status].symbol} {STATUS[status].word}" for status in (Status.GREEN, Status.ORANGE, Status.RED))
+    first, last = period_name(periods[0]), period_name(periods[-1])
+    labels = tuple(" ".join(filter(None, reversed(period_label(period)))) for period in periods)
+    description = f"Per resultaat de waarde en het oordeel van {first} tot en met {last}."
+    return (
+        Heading("Het verloop van de resultaten", 1),
+        Course(f"Resultaten van {first} tot en met {last}", description, labels, tuple(rows)),
+        Paragraph(f"{key}. Zonder teken is er geen oordeel. De knoppen staan op het blad Verloop van de werkmap.", Tone.NOTE),
+    )
+
+
+def _judged(value: float, status: Status, decimals: float) -> tuple[str, Status | None]:
+    """What stands in a cell: the figure as it is judged, a dash where there is none, and the verdict."""
+    if value != value:
+        return "–", None
+    places = natural_decimals(value) if decimals != decimals else int(decimals)
+    return number(value, places), None if status is Status.GREY else status
