@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,20 @@ _KINDS = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pdf": "pdf",
 }
+
+
+class _Policy(EmailPolicy):
+    """How mail is written, but for a subject that isn't ASCII: there Python's own folding now and then makes one space two."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it goes into the file."""
+        if name.lower() != "subject" or value.isascii():
+            return super().fold_binary(name, value)
+        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode("ascii")
+
+
+_POLICY = _Policy(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
 
     ``X-Unsent`` lets a mail program open it for writing. Sender, date and number are left to that program.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["X-Unsent"] = "1"
     message["To"] = [Address(_one_line(name), addr_spec=address.strip()) for name, address in to]
     message["Subject"] = _one_line(subject)

@@ -6,6 +6,8 @@ import email
 from email.policy import default
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ketenrapport.post import Attachment, attachment_name, draft, is_address
 
@@ -26,6 +28,13 @@ def test_everything_arrives_and_a_mail_program_may_still_write_in_it() -> None:
         ("rapport.docx", b"PK\x03\x04\xff\x00"), ("cooperatie.xlsx", b"PK"),
     ]  # fmt: skip
     assert [part.get_content_type().rpartition(".")[2] for part in message.iter_attachments()] == ["document", "sheet"]
+
+
+@given(st.lists(st.sampled_from(["Herinnering:", "cijfers", "over", "oktober", "2026", "–", "vóór", "‘x’", "Zoë"]), max_size=25))
+def test_a_subject_arrives_as_it_was_written(words: list[str]) -> None:
+    data = draft(NAMES, " ".join(words), "")
+    assert (email.message_from_bytes(data, policy=default)["Subject"] or "") == " ".join(words)
+    assert max(map(len, data.split(b"\r\n"))) <= 78
 
 
 def test_it_is_ascii_with_the_line_ends_of_mail_and_says_nothing_of_its_sender() -> None:

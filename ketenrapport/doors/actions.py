@@ -222,6 +222,12 @@ ACTIONS = (
     Action("new_period", "invoer", "Zet op het blad Invoer klaar welke metingen nog moeten komen.", "Invoer klaarzetten", _new_period),
     Action("take_over", "overnemen", "Neem over wat op het blad Invoer is ingevuld.", "Invoer overnemen", _take_over),
     Action("sources", "bronnen", "Neem cijfers over uit de bronnen van het blad Bronnen.", "Bronnen inlezen", _sources),
+    Action(
+        "request_forms",
+        "uitvraag",
+        "Maak formulieren en mailconcepten voor wie nog iets moet leveren. Verstuurt niets.",
+    ),
+    Action("take_in_forms", "inlezen", "Neem over wat in teruggestuurde formulieren is ingevuld."),
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),
     Action("rename", "hernoem", "Geef een code een andere naam, overal waar zij staat.", "Code hernoemen", _rename),

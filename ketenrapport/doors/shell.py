@@ -343,6 +343,50 @@ def sources(
     raise typer.Exit(FINDINGS if found.has_errors else DONE)
 
 
+@_command("request_forms")
+def request_forms(
+    path: WorkbookFile,
+    folder: Annotated[Path, typer.Option("--uitvoer", metavar="MAP", help="Map voor de formulieren.", show_default=False)],
+    period: ReportPeriod = None,
+    reminder: Annotated[bool, typer.Option("--herinnering", help="Schrijf de concepten als herinnering.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a form and a mail draft for everybody who still owes something."""
+    from ketenrapport.commands.forms import request
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    made = request(FileWorkbook.open(path), folder, period, reminder=reminder)
+    for remark in made.remarks:
+        _remark(remark)
+    data: dict[str, object] = {
+        "periode": made.period,
+        "uitkomst": made.sentence,
+        "nog_niet": [one.as_data() for one in made.people],
+        "bestanden": [str(one) for one in made.files],
+    }
+    _say(data | {"opmerkingen": list(made.remarks)}, "\n".join([made.sentence, *map(str, made.files)]), as_json=as_json)
+
+
+@_command("take_in_forms")
+def take_in_forms(
+    path: WorkbookFile,
+    forms: Annotated[list[Path], typer.Argument(metavar="FORMULIER|MAP…", help="De teruggestuurde formulieren.", show_default=False)],
+    trial: Trial = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in what was filled in on returned forms; exit 1 when something was refused."""
+    from ketenrapport.commands.forms import take_in
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    outcomes = take_in(workbook, forms, today(), signed(), trial=trial)
+    for remark in workbook.remarks:
+        _remark(remark)
+    data: dict[str, object] = {"proef": trial, "formulieren": [one.as_data() for one in outcomes], "opmerkingen": list(workbook.remarks)}
+    _say(data, "\n".join(one.as_text() for one in outcomes), as_json=as_json)
+    raise typer.Exit(FINDINGS if any(one.refused for one in outcomes) else DONE)
+
+
 @_command("report_all")
 def report(
     path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap (.xlsx of .xlsm).", show_default=False)] = None,

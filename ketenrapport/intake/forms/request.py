@@ -1,0 +1,81 @@
+"""Who is asked for what: each data steward for the figures that are missing, each chain owner to explain her red and orange KPIs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ketenrapport.intake.entry import entry_rows
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ketenrapport.assessment import Assessment
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one person is asked: ``figures`` are rows of Invoer with the definition of their KPI, ``explanations`` KPIs off their norm."""
+
+    person: str
+    name: str
+    email: str
+    figures: tuple[Row, ...]
+    explanations: tuple[Row, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """Who still owes how much, for programs."""
+        return {"persoon": self.person, "naam": self.name, "cijfers": len(self.figures), "toelichtingen": len(self.explanations)}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """All requests about the report period of an assessment, and the KPIs that nobody can be asked for: they have no data steward."""
+
+    requests: tuple[Request, ...]
+    nobody: tuple[str, ...]
+
+
+def asking(assessment: Assessment) -> Asking:
+    """Who is asked for what, in the order of Personen."""
+    organisation = assessment.organisation
+    stewards = {row["kpi_id"]: (row["data_steward"], row["definition"]) for row in organisation.rows["kpis"]}
+    figures: dict[str, list[Row]] = {}
+    nobody: dict[str, None] = {}
+    for row in entry_rows(organisation).to_dict("records"):
+        steward, definition = stewards.get(row["kpi"], (None, None))
+        if steward:
+            figures.setdefault(steward, []).append({str(name): cell for name, cell in row.items()} | {"definition": definition})
+        else:
+            nobody[row["kpi"]] = None
+    explanations = _to_explain(assessment)
+    people = {row["person_id"]: row for row in organisation.rows["people"]}
+    asked = [code for code in people if code in figures or code in explanations]
+    return Asking(tuple(_request(people[code], figures.get(code, []), explanations.get(code, [])) for code in asked), tuple(nobody))
+
+
+def _request(person: Mapping[str, Any], figures: list[Row], explanations: list[Row]) -> Request:
+    name, email = person["name"] or person["person_id"], person["email"] or ""
+    return Request(person["person_id"], name, email, tuple(figures), tuple(explanations))
+
+
+def _to_explain(assessment: Assessment) -> dict[str, list[Row]]:
+    """The KPIs off their norm that have no explanation yet, by the owner of their chain."""
+    context, judgement, organisation = assessment.context, assessment.judgement, assessment.organisation
+    found: dict[str, list[Row]] = {}
+    for kpi in context.kpis.values():
+        status = Status(context.status[kpi.node])
+        owner = organisation.owner(kpi.chain)
+        off_norm = status.is_off_norm and not kpi.is_context and not judgement.linked[kpi.node, -1]
+        if not off_norm or owner is None or kpi.code in context.explained or kpi.chain not in organisation.running:
+            continue
+        value, target = float(judgement.value[kpi.node, -1]), float(judgement.target[kpi.node, -1])
+        found.setdefault(owner, []).append({
+            "kpi": kpi.code, "name": (kpi.row["name"] or "").lstrip("–- "), "period": organisation.report_period.code,
+            "verdict": STATUS[status].label, "value": value, "target": target if target == target else None, "unit": kpi.row["unit"],
+        })  # fmt: skip
+    return found
