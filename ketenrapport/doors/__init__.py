@@ -1,1 +1,1 @@
-"""How the program is reached: shell, ribbon, worksheet functions; and where unforeseen errors go."""
+"""How the program is reached: shell, ribbon, window, worksheet functions; and where unforeseen errors go."""

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1_000_000
 
 
+def place() -> Path:
+    """Where the log file is, or will be once something goes wrong."""
+    return user_log_path("ketenrapport", appauthor=False) / "fouten.log"
+
+
 def record(error: BaseException) -> Path:
     """The log file, after adding the error with its traceback. A full log moves aside once; older ones go."""
-    path = user_log_path("ketenrapport", appauthor=False, ensure_exists=True) / "fouten.log"
+    path = place()
+    path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > _MOST_BYTES:
         path.replace(path.with_suffix(".oud.log"))
     with path.open("a", encoding="utf-8") as log:

@@ -569,6 +569,25 @@ def _deliver(
     raise typer.Exit(FINDINGS if any(found.values()) else DONE)
 
 
+@_command("panel")
+def panel(
+    path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap om mee te beginnen.", show_default=False)] = None,
+) -> None:
+    """Open the window."""
+    from ketenrapport.commands.error import CommandError
+
+    try:
+        from tkinter import TclError
+
+        from ketenrapport.doors.panel import open_panel
+    except ImportError as error:
+        raise CommandError("Deze Python kan geen venster tonen (Tk ontbreekt); gebruik de opdrachten, zie ketenrapport --help.") from error
+    try:
+        open_panel(path)
+    except TclError as error:
+        raise CommandError("Hier kan geen venster komen; gebruik de opdrachten, zie ketenrapport --help.") from error
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
     _speak_dutch()

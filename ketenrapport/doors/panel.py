@@ -1,0 +1,349 @@
+"""The window: every command of the shell with its fields, on a workbook that is a file or open in Excel, warm from the second click on.
+
+A small native window for where macros are blocked or Office may not start other programs. It declares nothing itself: what can be asked
+is the table of actions, and what a command asks are its own arguments and options. The shell is the door for a screen reader.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import tkinter as tk
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from tkinter import filedialog, ttk
+from typing import TYPE_CHECKING, Any
+
+from typer.main import get_command
+
+from ketenrapport.doors.actions import ACTIONS, TITLE
+from ketenrapport.doors.crash_log import place
+from ketenrapport.doors.shell import app, main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+OPEN = "--open"
+_NOT_HERE = ("--json", "--help", OPEN)  # for programs, or offered in another way
+_PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP")
+_LOOK = 100  # milliseconds between two looks at what the work tells
+_WIDE, _GAP = 90, 6
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a command asks: an argument, or an option with its ``flag``. ``kind`` is path, yes_no or text."""
+
+    label: str
+    help: str
+    flag: str
+    kind: str
+    required: bool
+    many: bool
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of the shell: whether it works on a workbook, whether on an open one too, and what else it asks."""
+
+    verb: str
+    label: str
+    help: str
+    on_workbook: bool
+    on_open: bool
+    fields: tuple[Field, ...]
+
+    def arguments(self, workbook: Sequence[str], filled: dict[str, str]) -> list[str]:
+        """The words of the command line; ``filled`` is what stands in each field, by label. Several things are told apart by ``;``."""
+        words = [self.verb, *workbook]
+        for field in self.fields:
+            text = filled.get(field.label, "").strip()
+            if not text:
+                continue
+            parts = [part.strip() for part in text.split(";") if part.strip()] if field.many else [text]
+            for part in parts:
+                words += [field.flag] if field.kind == "yes_no" else [field.flag, part] if field.flag else [part]
+        return words
+
+
+def commands() -> list[Command]:
+    """Every action that has a command, in the order of the table; what it asks is what its command asks."""
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    found = []
+    for action in ACTIONS:
+        if action.verb in known and action.verb != "paneel":
+            shown = known[action.verb].params
+            names = {one.opts[0] for one in shown}
+            on_workbook = any(_metavar(one) == "BESTAND" and one.param_type_name == "argument" for one in shown)
+            fields = tuple(
+                _field(one)
+                for one in shown
+                if one.opts[0] not in _NOT_HERE and not (_metavar(one) == "BESTAND" and one.param_type_name == "argument")
+            )
+            found.append(Command(action.verb, action.label or action.verb.capitalize(), action.help, on_workbook, OPEN in names, fields))
+    return found
+
+
+def _metavar(parameter: Any) -> str:  # noqa: ANN401 - Typer keeps these types to itself
+    return str(parameter.metavar or "")
+
+
+def _field(parameter: Any) -> Field:  # noqa: ANN401
+    is_option = parameter.param_type_name == "option"
+    word = parameter.opts[0].removeprefix("--") if is_option else _metavar(parameter).lower()
+    kind = "yes_no" if getattr(parameter, "is_flag", False) else "path" if _metavar(parameter) in _PATHS else "text"
+    many = bool(getattr(parameter, "multiple", False)) or parameter.nargs == -1
+    flag = parameter.opts[0] if is_option else ""
+    return Field(word.replace("-", " ").capitalize(), parameter.help or "", flag, kind, bool(parameter.required), many)
+
+
+class Panel:
+    """The window and what it knows: the workbooks, the chosen command and its fields, and the work that is going on."""
+
+    def __init__(self, root: tk.Tk, chosen: Path | None = None) -> None:
+        """Build the window; ``chosen`` is a workbook to begin with."""
+        self.root = root
+        self.commands = commands()
+        self.values: dict[str, tk.StringVar] = {}
+        self._told: SimpleQueue[tuple[str, int]] = SimpleQueue()
+        self._busy = False
+        root.title(TITLE)
+        root.minsize(860, 640)
+        root.columnconfigure(1, weight=1)
+        root.rowconfigure(1, weight=1)
+        self._build_workbooks()
+        self._build_commands()
+        self._build_outcome()
+        self.find_workbooks(chosen)
+        self.actions.selection_set(self._first_on_workbook())
+        self.actions.activate(self._first_on_workbook())
+        self._choose_command()
+        root.after_idle(self.actions.focus_force)
+
+    # What it looks like ---------------------------------------------------------------------------------------------
+
+    def _build_workbooks(self) -> None:
+        frame = ttk.Frame(self.root, padding=_GAP * 2)
+        frame.grid(row=0, column=0, columnspan=2, sticky="ew")
+        frame.columnconfigure(1, weight=1)
+        ttk.Label(frame, text="Werkmap", underline=0).grid(row=0, column=0, padx=(0, _GAP))
+        self.workbook = ttk.Combobox(frame, state="normal")
+        self.workbook.grid(row=0, column=1, sticky="ew")
+        ttk.Button(frame, text="Bestand kiezen …", command=self._choose_file).grid(row=0, column=2, padx=_GAP)
+        ttk.Button(frame, text="Opnieuw zoeken", command=self.find_workbooks).grid(row=0, column=3)
+        self.root.bind("<Alt-w>", lambda _: self.workbook.focus_set())
+
+    def _build_commands(self) -> None:
+        frame = ttk.Frame(self.root, padding=(_GAP * 2, 0))
+        frame.grid(row=1, column=0, sticky="ns")
+        frame.rowconfigure(1, weight=1)
+        ttk.Label(frame, text="Wat wilt u doen?").grid(row=0, column=0, sticky="w")
+        self.actions = tk.Listbox(frame, exportselection=False, activestyle="dotbox", width=26)
+        self.actions.grid(row=1, column=0, sticky="ns")
+        for command in self.commands:
+            self.actions.insert("end", f" {command.label}")
+        self.actions.bind("<<ListboxSelect>>", lambda _: self._choose_command())
+        self.actions.bind("<Return>", lambda _: self.run())
+        self.form = ttk.Frame(self.root, padding=(_GAP, 0, _GAP * 2, 0))
+        self.form.grid(row=1, column=1, sticky="nsew")
+        self.form.columnconfigure(1, weight=1)
+
+    def _build_outcome(self) -> None:
+        frame = ttk.Frame(self.root, padding=_GAP * 2)
+        frame.grid(row=2, column=0, columnspan=2, sticky="nsew")
+        frame.columnconfigure(0, weight=1)
+        self.state = ttk.Label(frame, text="Gereed.")
+        self.state.grid(row=0, column=0, sticky="w")
+        self.progress = ttk.Progressbar(frame, mode="indeterminate", length=160)
+        self.progress.grid(row=0, column=1, sticky="e")
+        self.outcome = tk.Text(frame, height=9, width=_WIDE, wrap="word", state="disabled", takefocus=True, font="TkDefaultFont")
+        self.outcome.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(_GAP, 0))
+        self.outcome.tag_configure("link", foreground="#0b5394", underline=True)
+        ttk.Button(frame, text="Logbestand tonen", command=self._show_log).grid(row=2, column=1, sticky="e", pady=(_GAP, 0))
+
+    def _choose_command(self) -> None:
+        """Show the fields of the chosen command."""
+        for child in self.form.winfo_children():
+            child.destroy()
+        command = self.command
+        ttk.Label(self.form, text=command.help, wraplength=520, justify="left").grid(
+            row=0, column=0, columnspan=3, sticky="w", pady=(0, _GAP)
+        )
+        self.values = {field.label: tk.StringVar() for field in command.fields}
+        for row, field in enumerate(command.fields, start=1):
+            self._build_field(row, field)
+        self.button = ttk.Button(self.form, text=f"{command.label} uitvoeren", command=self.run, default="active")
+        self.button.grid(row=len(command.fields) + 1, column=1, sticky="w", pady=_GAP)
+
+    def _build_field(self, row: int, field: Field) -> None:
+        value = self.values[field.label]
+        if field.kind == "yes_no":
+            box = ttk.Checkbutton(self.form, text=field.help.rstrip("."), variable=value, onvalue="ja", offvalue="")
+            box.grid(row=row, column=1, columnspan=2, sticky="w")
+            return
+        ttk.Label(self.form, text=field.label + (" *" if field.required else "")).grid(row=row, column=0, sticky="nw", padx=(0, _GAP))
+        entry = ttk.Entry(self.form, textvariable=value)
+        entry.grid(row=row, column=1, sticky="ew", pady=2)
+        entry.bind("<Return>", lambda _: self.run())
+        if field.kind == "path":
+            choose = ttk.Button(self.form, text="…", width=3, command=lambda: value.set(self._asked_path(field) or value.get()))
+            choose.grid(row=row, column=2)
+        else:
+            hint = field.help if len(field.help) < _WIDE // 2 else ""
+            ttk.Label(self.form, text=hint, foreground="#595959").grid(row=row, column=2, sticky="w", padx=_GAP)
+
+    # What it does ---------------------------------------------------------------------------------------------------
+
+    @property
+    def command(self) -> Command:
+        """The chosen command."""
+        chosen = self.actions.curselection()  # type: ignore[no-untyped-call]
+        return self.commands[chosen[0] if chosen else self._first_on_workbook()]
+
+    def _first_on_workbook(self) -> int:
+        return next(number for number, command in enumerate(self.commands) if command.verb == "vernieuw")
+
+    def find_workbooks(self, chosen: Path | None = None) -> None:
+        """List what is open in Excel, and keep what was chosen."""
+        now = str(chosen) if chosen else self.workbook.get()
+        self.workbook["values"] = [f"{name} (open in Excel)" for name in open_workbooks()]
+        self.workbook.set(now or next(iter(self.workbook["values"]), ""))
+
+    def _choose_file(self) -> None:
+        path = filedialog.askopenfilename(title="Kies een werkmap", filetypes=[("Werkmappen", "*.xlsx *.xlsm")])
+        if path:
+            self.workbook.set(path)
+
+    def _asked_path(self, field: Field) -> str:
+        if field.label in ("Uitvoer", "Map"):
+            return filedialog.askdirectory(title=field.help or field.label)
+        if field.label == "Pad":
+            return filedialog.asksaveasfilename(title=field.help or field.label)
+        return ";".join(filedialog.askopenfilenames(title=field.help or field.label))
+
+    def run(self) -> None:
+        """Start the chosen command beside the window, which goes on answering; nothing while one is running."""
+        if self._busy:
+            return
+        command = self.command
+        words = command.arguments(self._workbook_words(command), {label: value.get() for label, value in self.values.items()})
+        self._busy = True
+        self.state["text"] = f"Bezig: {command.label} …"
+        self.button.state(["disabled"])
+        self.progress.start()
+        threading.Thread(target=self._work, args=(words,), daemon=True).start()
+        self.root.after(_LOOK, self._listen)
+
+    def _workbook_words(self, command: Command) -> list[str]:
+        """How the shell is told which workbook."""
+        name = self.workbook.get().strip()
+        if not command.on_workbook or not name:
+            return []
+        if name.endswith(" (open in Excel)"):
+            return [OPEN, name.removesuffix(" (open in Excel)")] if command.on_open else [name]
+        return [name]
+
+    def _work(self, words: list[str]) -> None:
+        self._told.put(run_command(words))
+
+    def _listen(self) -> None:
+        """Show the outcome as soon as it is there."""
+        try:
+            text, code = self._told.get_nowait()
+        except Empty:
+            self.root.after(_LOOK, self._listen)
+            return
+        self._busy = False
+        self.progress.stop()
+        self.button.state(["!disabled"])
+        self.state["text"] = {0: "Klaar.", 1: "Klaar, met bevindingen."}.get(code, "Niet gelukt.")
+        self._show(text)
+
+    def _show(self, text: str) -> None:
+        """The outcome, with a link for every file or folder in it that is there."""
+        self.outcome["state"] = "normal"
+        self.outcome.delete("1.0", "end")
+        for word in _pieces(text):
+            path = Path(word.strip(" .,"))
+            if len(word) > 3 and path.is_absolute() and path.exists():
+                tag = f"file {path}"
+                self.outcome.insert("end", word, ("link", tag))
+                self.outcome.tag_bind(tag, "<Button-1>", lambda _, path=path: show_in_system(path))  # type: ignore[misc]
+            else:
+                self.outcome.insert("end", word)
+        self.outcome["state"] = "disabled"
+
+    def _show_log(self) -> None:
+        log = place()
+        self._show(log.read_text("utf-8") if log.exists() else "Er is geen logbestand: er ging nog niets mis.")
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in pieces, of which a path is one: lines, cut at every place where an absolute path may begin."""
+    pieces: list[str] = []
+    for line in text.splitlines(keepends=True):
+        body, end = line.rstrip("\n"), line[len(line.rstrip("\n")) :]
+        start = next((at for at in range(len(body)) if Path(body[at:].rstrip(" .,")).is_absolute()), len(body))
+        pieces += [body[:start], body[start:], end]
+    return [piece for piece in pieces if piece]
+
+
+def run_command(words: Sequence[str]) -> tuple[str, int]:
+    """What a command of the shell tells, and its exit code; in this process, so that the second one needs no start-up."""
+    told = StringIO()
+    _ready_for_excel()
+    with redirect_stdout(told), redirect_stderr(told):
+        try:
+            main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return told.getvalue().strip(), code
+
+
+def _ready_for_excel() -> None:
+    """On Windows a thread must say that it will talk to Excel."""
+    if sys.platform == "win32":
+        import pythoncom
+
+        pythoncom.CoInitialize()
+
+
+def open_workbooks() -> list[str]:
+    """The names of the workbooks that are open in an Excel on this computer."""
+    try:
+        import xlwings as xw
+
+        import ketenrapport.workbook.live  # noqa: F401 - takes xlwings' exit hook away
+
+        return [book.name for one in xw.apps for book in one.books]
+    except Exception:  # noqa: BLE001 - no Excel, or one that is busy: there is nothing to offer
+        return []
+
+
+def show_in_system(path: Path) -> None:
+    """Open a file or folder in the program that the system has for it."""
+    if sys.platform == "win32":
+        import os
+
+        os.startfile(path)  # noqa: S606
+        return
+    import subprocess
+
+    subprocess.Popen(["/usr/bin/open" if sys.platform == "darwin" else "xdg-open", path])  # noqa: S603
+
+
+def open_panel(chosen: Path | None = None, ready: Callable[[Panel], None] | None = None) -> None:
+    """Show the window until the user closes it; ``ready`` gets it as soon as it stands there."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+    root = tk.Tk()
+    ttk.Style(root).theme_use("vista" if sys.platform == "win32" else "aqua" if sys.platform == "darwin" else "clam")
+    panel = Panel(root, chosen)
+    if ready:
+        ready(panel)
+    root.mainloop()
