@@ -2,4 +2,5 @@
 
 from ketenrapport.doors.shell import main
 
-main()
+if __name__ == "__main__":  # a process that is started from this one imports it again
+    main()

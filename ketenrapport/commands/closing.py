@@ -114,6 +114,12 @@ def _reopened(log: RawTable | None) -> set[str]:
     return found
 
 
+def kept_files(snapshots: RawTable | None) -> list[str]:
+    """The files that Momentopnamen names: of closed periods and of adopted reports, each once."""
+    cells = () if snapshots is None else snapshots.columns.get(SNAPSHOTS.column("file").header, ())
+    return list(dict.fromkeys(as_written(cell) for cell in cells if cell is not None))
+
+
 def newly_kept(
     organisation: Organisation, snapshots: RawTable | None, log: RawTable | None, home: Path | None, by: Signed
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:

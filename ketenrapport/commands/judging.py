@@ -72,6 +72,13 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     return assessment
 
 
+def refresh_many(workbook: Workbook, period: str | None = None) -> Assessment:
+    """The same for one of many workbooks: what is newly closed is kept when its own user refreshes it, where its reports are."""
+    assessment, _ = assessed(workbook, period)
+    workbook.write(sheet_content(assessment))
+    return assessment
+
+
 def check(workbook: OpenWorkbook) -> str:
     """What was found, as a sentence; the sheet Controle is filled in and shown, nothing else changes. Raises what ``refresh`` raises."""
     assessment = assess(workbook)

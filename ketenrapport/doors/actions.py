@@ -251,6 +251,11 @@ ACTIONS = (
     ),
     Action("overview", "overzicht", "Maak één Word-document voor het managementteam met alle ketens."),
     Action(
+        "bundle",
+        "bundel",
+        "Vernieuw veel werkmappen in één keer en zet hun organisaties naast elkaar. Geeft 1 terug als er een niet meekomt.",
+    ),
+    Action(
         "house_style",
         "huisstijl",
         "Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",

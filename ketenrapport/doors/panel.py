@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 OPEN = "--open"
 _NOT_HERE = ("--json", "--help", OPEN)  # for programs, or offered in another way
-_PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP")
+_PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP", "WERKMAP|MAP")
 _LOOK = 100  # milliseconds between two looks at what the work tells
 _WIDE, _GAP = 90, 6
 

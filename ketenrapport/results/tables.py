@@ -204,7 +204,7 @@ def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, 
             "change": judgement.change[:, -1],
             "change_year": judgement.change_year[:, -1],
             "tendency": [wording.TENDENCY[Tendency(int(tendency))] for tendency in analysis.outlook.tendency[:, -1]],
-            "variation": _variation(analysis.variations)[:, -1],
+            "variation": variation_words(analysis.variations)[:, -1],
             "feasibility": _feasibility(analysis.variations)[:, -1],
             "gap": judgement.gap[:, -1],
             "remarks": [
@@ -266,7 +266,7 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
             "reason": reasons_everywhere(judgement).ravel(),
             "flags": flags.everywhere().ravel(),
             "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
-            "variation": _variation(analysis.variations).ravel(),
+            "variation": variation_words(analysis.variations).ravel(),
             "feasibility": _feasibility(analysis.variations).ravel(),
             "forecast": analysis.outlook.forecast.ravel(),
             **numbers,
@@ -274,7 +274,7 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
     )
 
 
-def _variation(variations: Variations) -> NDArray[np.object_]:
+def variation_words(variations: Variations) -> NDArray[np.object_]:
     """What every series says in every period, in words: str[nodes, periods]."""
 
     def worded(what: int, rule: int, provisional: bool, level: bool, period: str) -> str:

@@ -18,6 +18,10 @@ class WorkbookError(Exception):
     """This workbook cannot be used at all. The message is one Dutch sentence that says what to do."""
 
 
+class ForeignWorkbookError(WorkbookError):
+    """It is a workbook, but holds none of our tables."""
+
+
 class Workbook(Protocol):
     """A workbook that holds our tables. Both adapters satisfy one contract suite."""
 

@@ -47,6 +47,8 @@ class Role(Enum):
     WORSE = "worse"
     STRIKING = "striking"
     BREAK = "break"
+    MEMBER = "member"
+    OWN = "own"
 
 
 class LineRole(Enum):

@@ -55,6 +55,9 @@ _LOOKS = {
     Role.BETTER: _Look('<a:schemeClr val="accent3"/>', 0, marker=10, symbol="triangle"),
     Role.WORSE: _Look('<a:schemeClr val="accent5"/>', 0, marker=10, symbol="diamond"),
     Role.STRIKING: _Look('<a:schemeClr val="accent4"/>', 0, marker=10, symbol="square"),
+    # Organisations beside each other: points without a line, the reader's own larger and of another shape.
+    Role.MEMBER: _Look(_DARK, 0, marker=7),
+    Role.OWN: _Look('<a:schemeClr val="accent4"/>', 0, marker=11, symbol="diamond"),
 }
 _COLUMN_ROLES = (Role.PREVIOUS_YEAR, Role.ACTUAL)
 _BARS = {Role.BREAK: _FAINT}  # a grey bar over the whole height marks a changepoint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.contract import ForeignWorkbookError, WorkbookError
 
 if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Column, Table
@@ -41,7 +41,7 @@ def no_room(resize: Resize, reason: str) -> WorkbookError:
 
 def no_tables(workbook: str) -> WorkbookError:
     """The workbook holds none of our tables."""
-    return WorkbookError(f"{workbook} bevat geen tabellen van ketenrapport; maak een werkmap met 'ketenrapport nieuw'.")
+    return ForeignWorkbookError(f"{workbook} bevat geen tabellen van ketenrapport; maak een werkmap met 'ketenrapport nieuw'.")
 
 
 def too_new(workbook: str) -> WorkbookError:

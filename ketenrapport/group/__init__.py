@@ -1,0 +1,1 @@
+"""Many workbooks: found, run on processes or a cluster, and the organisations behind them compared."""

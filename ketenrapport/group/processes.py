@@ -1,0 +1,52 @@
+"""Jobs in processes of this machine. When one of them ends, the rest goes on and the suspects follow, each in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from ketenrapport.group.running import LostError, Pool, ended, outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ketenrapport.group.work import Job, Outcome
+
+# What every workbook needs; imported once, before the processes part.
+_WARM = ["ketenrapport.commands.judging", "ketenrapport.group.member", "ketenrapport.group.work", "ketenrapport.workbook.file.patch"]
+_FOR_REPORTS = ["ketenrapport.report.say.document", "ketenrapport.report.word.document"]
+
+
+def usual_processes() -> int:
+    """As many processes as this machine can run at once."""
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
+    """The outcome of each job, as they come."""
+    waiting = iter(jobs)
+    suspects: list[Job] = []
+    while True:
+        with _executor(processes) as executor:
+            try:
+                yield from outcomes(Pool(executor, 2 * processes), waiting)
+            except LostError as lost:
+                suspects += lost.suspects
+            else:
+                break
+    for job in suspects:
+        with _executor(1) as executor:
+            try:
+                yield from outcomes(Pool(executor, 1), [job])
+            except LostError:
+                yield ended(job)
+
+
+def _executor(processes: int) -> ProcessPoolExecutor:
+    if os.name != "posix":
+        return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*_WARM, *_FOR_REPORTS])
+    return ProcessPoolExecutor(processes, mp_context=context)
