@@ -1,26 +1,31 @@
-"""Mail drafts: files that a mail program opens for writing, with everything in them but the sending (methode 5)."""
+"""Mail drafts and invitations: files that a mail program opens for writing, with everything in them but the sending (methode 5)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.addresses import unmailable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 _LONGEST_NAME = 60  # of an attachment: Outlook mangles what is longer or has other signs than ASCII
-_WORD, _LABEL = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+", "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+[a-z]{{2,}}", re.IGNORECASE)
+_LONGEST_LINE = 73  # octets of a line of a calendar; with a space before it and the line end 75 (RFC 5545, 3.1)
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _KINDS = {
-    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pdf": "pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+    ".ics": "text/calendar",
 }
 
 
@@ -46,13 +51,24 @@ class Attachment:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A day to be in a calendar; ``key`` is the same for the same meeting, ``people`` are pairs of a name and an address."""
+
+    key: str
+    day: date
+    title: str
+    text: str
+    people: tuple[tuple[str, str], ...]
+
+
 def is_address(text: str) -> bool:
     """Whether something can be mailed to this: one address, in ASCII.
 
     >>> [is_address(one) for one in ("r.vandalen@waterrijk.example", "jan", "a@@b.nl", "a@b.nl; c@d.nl", "jürgen@b.nl", "a@münchen.de")]
     [True, False, False, False, False, False]
     """
-    return _ADDRESS.fullmatch(text.strip()) is not None
+    return not unmailable(text)
 
 
 def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: Sequence[Attachment] = ()) -> bytes:
@@ -67,8 +83,10 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     for one in attachments:
         name = attachment_name(one.name)
-        kind = _KINDS.get(name[name.rfind(".") :], "octet-stream")
-        message.add_attachment(one.data, maintype="application", subtype=kind, filename=name)
+        kind, _, subkind = _KINDS.get(name[name.rfind(".") :], "application/octet-stream").partition("/")
+        message.add_attachment(one.data, maintype=kind, subtype=subkind, filename=name)
+    if attachments:  # the same draft is the same bytes; neither base64 nor quoted-printable has this between lines
+        message.set_boundary("=-ketenrapport-" + "-".join(str(len(one.data)) for one in attachments))
     return message.as_bytes()
 
 
@@ -81,6 +99,31 @@ def attachment_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem, dot, ending = re.sub(r"[^\w. -]+", "-", plain).rpartition(".")
     return f"{stem[: _LONGEST_NAME - len(ending) - 1] or 'bijlage'}{dot}{ending.lower()}"
+
+
+def as_ics(meeting: Meeting, stamp: str) -> bytes:
+    """The meeting as a calendar file for the whole day; ``stamp`` is when it was made, as ``20261120T093000Z``."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//ketenrapport//NL", "METHOD:PUBLISH", "BEGIN:VEVENT",
+        f"UID:{meeting.key.translate(_ESCAPES)}", f"DTSTAMP:{stamp}", f"DTSTART;VALUE=DATE:{meeting.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{meeting.day + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_one_line(meeting.title).translate(_ESCAPES)}",
+        f"DESCRIPTION:{meeting.text.translate(_ESCAPES)}",
+        *(f'ATTENDEE;CN="{_one_line(name).replace(chr(34), chr(39))}":mailto:{address}' for name, address in meeting.people),
+        "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
+
+
+def _folded(line: str) -> Sequence[str]:
+    """A line of a calendar in pieces that are short enough; those after the first begin with a space."""
+    pieces, piece, size = [], "", 0
+    for sign in line:
+        width = len(sign.encode())
+        if size + width > _LONGEST_LINE:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece, size = piece + sign, size + width
+    return [*pieces, piece]
 
 
 def _one_line(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import email
+from datetime import date
 from email.policy import default
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.post import Attachment, attachment_name, draft, is_address
+from ketenrapport.post import Attachment, Meeting, as_ics, attachment_name, draft, is_address
 
 NAMES = [("Ruud van Dalen", "r.vandalen@waterrijk.example"), ("Zoë Müller, secretaris", "z.muller@welstand.example")]
 SUBJECT = "Prestatiegesprek VERG oktober 2026: ‘Het verstrekken van vergunningen’ – graag lezen vóór 12 november"
@@ -59,3 +60,19 @@ def test_what_nothing_can_be_mailed_to(text: str) -> None:
 def test_names_of_attachments_are_short_and_plain() -> None:
     assert attachment_name("a" * 100 + ".XLSX") == "a" * 55 + ".xlsx"
     assert attachment_name('vr"aag/é.pdf') == "vr-aag-e.pdf"
+
+
+def test_the_same_draft_is_the_same_bytes() -> None:
+    assert draft(NAMES, SUBJECT, TEXT, [Attachment("a.pdf", b"x")]) == draft(NAMES, SUBJECT, TEXT, [Attachment("a.pdf", b"x")])
+
+
+def test_a_meeting_is_a_day_in_a_calendar_with_folded_lines() -> None:
+    text = "Agenda; 1, waarom é " * 12
+    made = as_ics(Meeting("VERG 2026-10", date(2026, 11, 11), "Prestatiegesprek", text, (("Ruud", "r@w.example"),)), "20261101T000000Z")
+    lines = made.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    unfolded = made.replace(b"\r\n ", b"").decode().split("\r\n")
+    assert "DTSTART;VALUE=DATE:20261111" in unfolded
+    assert "DTEND;VALUE=DATE:20261112" in unfolded
+    assert 'ATTENDEE;CN="Ruud":mailto:r@w.example' in unfolded
+    assert "DESCRIPTION:" + text.replace(";", "\\;").replace(",", "\\,") in unfolded

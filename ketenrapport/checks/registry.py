@@ -15,6 +15,7 @@ from ketenrapport.checks import (
     conversation,
     data,
     definition,
+    distribution,
     figures,
     improvement,
     nesting,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
     from ketenrapport.checks.context import Context
 
-_MODULES = (chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, closed, outliers, privacy)
+_MODULES = (
+    chains, ownership, promises, tree, nesting, conversation, improvement, definition, data, figures, closed, outliers, privacy,
+    distribution,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
 # Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.raw import RawCell
-    from ketenrapport.report.say.blocks import Identity
+    from ketenrapport.report.say.blocks import Identity, Report
 
 _CONTENT, _DOCUMENT, _TEMPLATE, _EARLIER = "momentopname.json", "rapport.docx", "sjabloon.docx", "vorige.xml"
 _PERIOD_KEY = "Rapportperiode"
@@ -118,10 +118,13 @@ def snapshot_of(
 def rendered(snapshot: Snapshot, variant: Variant = Variant.FULL) -> bytes:
     """The document that a snapshot gives: the same bytes each time, with the same version of the program."""
     name, content = snapshot.template
-    template = usable(open_template(name, content)) if content else None
+    return render(said_in(snapshot, variant), usable(open_template(name, content)) if content else None)
+
+
+def said_in(snapshot: Snapshot, variant: Variant) -> Report:
+    """What the adopted report says, in a variant."""
     earlier = snapshot.earlier if variant is Variant.FULL else None
-    said = report(_assessment(snapshot), snapshot.chain, variant, snapshot.version, earlier, adopted=True)
-    return render(said, template)
+    return report(_assessment(snapshot), snapshot.chain, variant, snapshot.version, earlier, adopted=True)
 
 
 def as_file(snapshot: Snapshot) -> bytes:

@@ -262,6 +262,7 @@ ACTIONS = (
     ),
     Action("read_minutes", "verslag", "Neem over wat in het gesprek is vastgelegd: lees ingevulde rapporten terug in de werkmap."),
     Action("adopt", "vaststellen", "Stel het rapport van een keten vast: met een momentopname waaruit hetzelfde rapport weer te maken is."),
+    Action("distribute", "verspreiden", "Maak per ontvanger een concept van een mail met haar rapporten. Er wordt niets verstuurd."),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("panel", "paneel", "Open een venster met alles wat u hier kunt vragen, voor waar macro's niet mogen."),
     Action("self_test", label="Controleer installatie", run=_self_test),

@@ -550,6 +550,30 @@ def bundle(
     raise typer.Exit(DONE if not outcome.failed else FINDINGS if outcome.read else IMPOSSIBLE)
 
 
+@_command("distribute")
+def distribute(
+    path: WorkbookFile,
+    folder: Annotated[Path, typer.Option("--uitvoer", metavar="MAP", help="Map voor de concepten.")],
+    period: ReportPeriod = None,
+    only_adopted: Annotated[bool, typer.Option("--alleen-vastgesteld", help="Alleen rapporten die zijn vastgesteld.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Voeg ook een PDF van elk rapport bij.")] = False,
+    invitations: Annotated[bool, typer.Option("--uitnodiging", help="In plaats daarvan: uitnodigingen.")] = False,
+    owners: Annotated[bool, typer.Option("--eigenaren", help="In plaats daarvan: per eigenaar wat te laat is.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make drafts; nothing is sent."""
+    from ketenrapport.commands.distributing import Wanted, as_text
+    from ketenrapport.commands.distributing import distribute as make
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+
+    workbook = FileWorkbook.open(path)
+    made = make(workbook, folder, Wanted(only_adopted, pdf, invitations, owners), period, signed())
+    for remark in [*made.remarks, *workbook.remarks]:
+        _remark(remark)
+    data: dict[str, object] = {"concepten": [str(one) for one in made.drafts], "opmerkingen": made.remarks, "lijsten": made.lists}
+    _say(data, as_text(made), as_json=as_json)
+
+
 @_command("house_style")
 def house_style(
     path: Annotated[

@@ -1,0 +1,239 @@
+"""Drafts of letters with reports, invitations and reminders, each a file for the mail program; nothing is sent (methode c)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ketenrapport.commands.closing import SNAPSHOTS, adoptions
+from ketenrapport.commands.documents import pdf_maker
+from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.judging import assessed
+from ketenrapport.commands.reports import folder_for_reports, house_style, report
+from ketenrapport.conversation.letters import Enclosed, invitation, letter, message_of, reminders
+from ketenrapport.conversation.snapshot import from_file, rendered, said_in
+from ketenrapport.log import LOG, Entry, write_log
+from ketenrapport.organisation.recipients import recipients
+from ketenrapport.post import Attachment, as_ics
+from ketenrapport.report.say.document import report as said
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.identity import identity_of
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.temporary import content_of
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.wording import count, day, period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.conversation.letters import Letter
+    from ketenrapport.conversation.snapshot import Snapshot
+    from ketenrapport.log import Signed
+    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.organisation.recipients import Recipient
+    from ketenrapport.report.say.blocks import Report
+    from ketenrapport.workbook.contract import Workbook
+
+DISTRIBUTION = TABLE["distribution"]
+ACT = "verspreiden"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: letters with reports (only of adopted ones, or with a PDF too), invitations, reminders to owners."""
+
+    only_adopted: bool = False
+    pdf: bool = False
+    invitations: bool = False
+    owners: bool = False
+
+
+@dataclass
+class Distributed:
+    """The drafts that were made, what the user should know, and per owner what is late."""
+
+    drafts: list[Path] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+
+
+def distribute(workbook: Workbook, folder: Path, wanted: Wanted, period: str | None, by: Signed) -> Distributed:
+    """The drafts, as new files in a folder, each with a line in Logboek. Raises CommandError, WorkbookError."""
+    assessment, tables = assessed(workbook, period)
+    maker = _Maker(workbook, assessment, tables, folder, by)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if wanted.invitations:
+            maker.invite()
+        if wanted.owners:
+            maker.remind()
+        if not wanted.invitations and not wanted.owners:
+            maker.send_reports(wanted)
+    except SavingError as error:
+        raise CommandError(str(error)) from None
+    except OSError as error:
+        raise CommandError(f"De map {folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
+    if maker.entries:
+        write_log(workbook, maker.entries, by)
+        workbook.keep()
+    return maker.made
+
+
+def as_text(made: Distributed) -> str:
+    """What was made, for people."""
+    amount = count(len(made.drafts), "concept", "concepten")
+    told = [f"{amount} gemaakt; open een concept om het te versturen." if made.drafts else "Er zijn geen nieuwe concepten."]
+    return "\n".join([*made.lists, *([""] if made.lists else []), *told, *(f"  {path}" for path in made.drafts)])
+
+
+class _Maker:
+    def __init__(self, workbook: Workbook, assessment: Assessment, tables: Mapping[str, RawTable], folder: Path, by: Signed) -> None:
+        self._workbook, self._assessment, self._folder, self._by = workbook, assessment, folder, by
+        self._organisation = assessment.organisation
+        self._period = self._organisation.report_period
+        found = adoptions(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier))
+        self._adopted = {one.chain: one for one in found if one.period == self._period.code}
+        self._reports: dict[tuple[str, str], Enclosed | None] = {}
+        self.made, self.entries = Distributed(), list[Entry]()
+
+    def send_reports(self, wanted: Wanted) -> None:
+        """A letter to each recipient, with all her chains."""
+        to: dict[str, list[Recipient]] = defaultdict(list)
+        for one in recipients(self._organisation):
+            if one.problem:
+                place = f"Distributie!{self._cell(one)}" if one.row else f"Personen ({one.name})"
+                self.made.remarks.append(f"{place}: het e-mailadres van {one.name or '?'} {one.problem}; er is geen concept voor gemaakt.")
+            else:
+                to[one.address.casefold()].append(one)
+        if not to and not self.made.remarks:
+            raise CommandError("Er zijn geen ontvangers; vul het blad Distributie in, of het e-mailadres van de eigenaren op Personen.")
+        names = distinct_names([mine[0].name or address for address, mine in to.items()], otherwise="ontvanger")
+        for address, mine in to.items():
+            asked = dict.fromkeys((one.chain, one.variant) for one in mine)
+            enclosed = [found for wants in asked if (found := self._enclosed(*wants, wanted)) is not None]
+            if enclosed:
+                draft = letter(mine[0].name, mine[0].address, period_name(self._period), enclosed, self._by.user)
+                what = "; ".join(f"{one.chain}: {', '.join(file.name for file in one.files)}" for one in enclosed)
+                self._keep(
+                    draft, f"{self._period.code}_{names[mine[0].name or address]}", DISTRIBUTION.sheet, mine[0].name or address, what
+                )
+
+    def invite(self) -> None:
+        """An invitation for the next conversation of each chain."""
+        names = distinct_names(list(self._organisation.running), otherwise="keten")
+        stamp = f"{self._organisation.report_date:%Y%m%d}T000000Z"  # not of the clock: the same invitation is the same draft
+        for chain in self._organisation.running:
+            made = invitation(self._assessment, chain)
+            if made is None:
+                self.made.remarks.append(f"Van keten {chain} is geen volgend gesprek bekend; plan het op het blad Gesprekken.")
+                continue
+            for name in made.missing:
+                self.made.remarks.append(f"{name} hoort bij het gesprek van {chain} en heeft geen e-mailadres op het blad Personen.")
+            if not made.letter.to:
+                continue
+            file = Attachment(f"{self._period.code}_{names[chain]}_uitnodiging.ics", as_ics(made.meeting, stamp))
+            draft = replace(made.letter, files=(file,))
+            self._keep(draft, f"{self._period.code}_{names[chain]}_uitnodiging", "Gesprekken", chain, f"uitnodiging voor {day(made.day)}")
+
+    def remind(self) -> None:
+        """What each owner has late, as a list and as a letter."""
+        today = self._by.time.date() if self._by.time else self._organisation.report_date
+        found = reminders(self._assessment, today)
+        names = distinct_names([one.owner for one in found], otherwise="eigenaar")
+        if not found:
+            self.made.lists.append(f"Op {day(today)} is geen actie te laat.")
+        for one in found:
+            self.made.lists += [one.owner, *(f"  {line}" if line else "" for line in one.text.splitlines()), ""]
+            if one.letter is None:
+                self.made.remarks.append(f"{one.owner} heeft geen e-mailadres op het blad Personen; er is geen concept voor gemaakt.")
+            else:
+                self._keep(one.letter, f"{today:%Y-%m-%d}_{names[one.owner]}_acties", "Acties", one.owner, "herinnering")
+
+    def _enclosed(self, chain: str, variant: str, wanted: Wanted) -> Enclosed | None:
+        """The report of a chain in a variant: the adopted one, else the newest when it still holds, else a new one."""
+        if (chain, variant) not in self._reports:
+            self._reports[chain, variant] = self._found(chain, Variant(variant), wanted)
+        return self._reports[chain, variant]
+
+    def _found(self, chain: str, variant: Variant, wanted: Wanted) -> Enclosed | None:
+        snapshot = self._snapshot(chain)
+        if snapshot is not None:
+            told = said_in(snapshot, variant)
+            content = snapshot.document if variant is Variant.FULL else rendered(snapshot, variant)
+            name = self._name(chain, variant, snapshot.version)
+            return self._with_pdf(told, chain, name, content, pdf=wanted.pdf)
+        if wanted.only_adopted:
+            self.made.remarks.append(f"Het rapport van {chain} over {period_name(self._period)} is nog niet vastgesteld en gaat niet mee.")
+            return None
+        told = said(self._assessment, chain, variant)
+        path = self._newest(chain, variant, told) or self._new(chain, variant)
+        return self._with_pdf(told, chain, path.name, path.read_bytes(), pdf=wanted.pdf)
+
+    def _snapshot(self, chain: str) -> Snapshot | None:
+        adopted = self._adopted.get(chain)
+        if adopted is None or chain in self._assessment.deviating or self._workbook.folder is None:
+            return None
+        try:
+            return from_file((self._workbook.folder / adopted.file).read_bytes())
+        except OSError:
+            return None
+
+    def _new(self, chain: str, variant: Variant) -> Path:
+        folder, _ = folder_for_reports(self._organisation, self._workbook.folder)
+        style = house_style(None, self._organisation, (self._workbook.folder or folder) / self._workbook.name)
+        (made,) = report(self._assessment, folder, [chain], None, style, str(variant))
+        self.made.remarks.append(f"Het rapport {made.name} is nu gemaakt.")
+        return made
+
+    def _newest(self, chain: str, variant: Variant, told: Report) -> Path | None:
+        """The last version that was made, when it says what the workbook says now."""
+        folder, _ = folder_for_reports(self._organisation, self._workbook.folder)
+        stem = self._name(chain, variant, 0).removesuffix("0.docx")
+        numbers = [path.stem.removeprefix(stem) for path in folder.glob("*.docx") if path.stem.startswith(stem)]
+        newest = max((int(text) for text in numbers if text.isdecimal()), default=0)
+        if not newest or told.identity is None:
+            return None
+        path = folder / f"{stem}{newest}.docx"
+        identity = identity_of(path.read_bytes())
+        holds = identity is not None and (identity.format, identity.fingerprint) == (told.identity.format, told.identity.fingerprint)
+        return path if holds else None
+
+    def _name(self, chain: str, variant: Variant, version: int) -> str:
+        names = distinct_names(list(self._organisation.chains), otherwise="keten")
+        ending = "" if variant is Variant.FULL else f"_{variant}"
+        return f"{self._period.code}_{names[chain]}_prestatiegesprek{ending}_v{version}.docx"
+
+    def _with_pdf(self, told: Report, chain: str, name: str, content: bytes, *, pdf: bool) -> Enclosed:
+        files = [Attachment(name, content)]
+        if pdf:
+            source = self._folder / name
+            if not source.exists():
+                write_new(source, content_of(content))
+            (made,) = pdf_maker()([source])
+            files.append(Attachment(made.name, made.read_bytes()))
+        return Enclosed(chain, told.title, message_of(told), tuple(files))
+
+    def _keep(self, letter: Letter, stem: str, sheet: str, key: str, what: str) -> None:
+        """Write a draft as a new file, or find the same one; a new one gets its line in Logboek."""
+        data, number = letter.as_eml(), 1
+        while True:
+            path = self._folder / (f"{stem}.eml" if number == 1 else f"{stem}_{number}.eml")
+            try:
+                write_new(path, content_of(data))
+            except FileExistsError:
+                if path.is_file() and path.read_bytes() == data:
+                    return
+                number += 1
+            else:
+                self.made.drafts.append(path)
+                self.entries.append(Entry(ACT, sheet, f"{key} {self._period.code}", "Concept", "", f"{path.name} ({what})"))
+                return
+
+    def _cell(self, one: Recipient) -> str:
+        place = self._assessment.context.places["distribution"]
+        return f"{place.letters.get('email', '')}{one.row}"

@@ -1,0 +1,69 @@
+"""Who gets which report: the sheet Distributie, with people of the organisation told from others (methode a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketenrapport.words.addresses import unmailable
+from ketenrapport.words.notation import clean, fold
+
+if TYPE_CHECKING:
+    from ketenrapport.organisation.model import Organisation, Row
+
+FULL, EXTERNAL = "volledig", "extern"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One report for one person: ``row`` is that of Distributie, None for an owner who gets it because that sheet is empty."""
+
+    chain: str
+    name: str
+    address: str
+    variant: str
+    row: int | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be mailed there; '' when it can."""
+        return unmailable(self.address)
+
+
+def is_outsider(organisation: Organisation, row: Row) -> bool:
+    """Whether a recipient stands on Personen neither by name, nor by code, nor by e-mail address."""
+    people = organisation.rows["people"]
+    names = {fold(text) for person in people for text in (person["name"], person["person_id"]) if text}
+    addresses = {fold(person["email"]) for person in people if person["email"]}
+    return fold(row["recipient"] or "") not in names and fold(row["email"] or "") not in addresses
+
+
+def recipients(organisation: Organisation) -> list[Recipient]:
+    """Who gets what of the chains that have not ended; an outsider gets nothing but the external variant.
+
+    With an empty sheet each owner gets the full report.
+    """
+    rows = organisation.rows["distribution"]
+    if not rows:
+        return [one for chain in organisation.chains if (one := _owner(organisation, chain)) is not None]
+    names = {fold(person["person_id"]): person["name"] for person in organisation.rows["people"] if person["person_id"] and person["name"]}
+    found = []
+    for row in rows:
+        if row["chain"] in organisation.chains:
+            variant = EXTERNAL if is_outsider(organisation, row) else row["variant"] or EXTERNAL
+            name = names.get(fold(row["recipient"] or ""), row["recipient"] or "")
+            found.append(Recipient(row["chain"], clean(str(name)), clean(row["email"] or ""), variant, row["row"]))
+    return found
+
+
+def address_of(organisation: Organisation, name: str) -> str:
+    """The address of a person who is named so, or has this code; '' when Personen has none."""
+    for person in organisation.rows["people"]:
+        if fold(name) in (fold(person["name"] or ""), fold(person["person_id"] or "")) and person["email"]:
+            return clean(person["email"])
+    return ""
+
+
+def _owner(organisation: Organisation, chain: str) -> Recipient | None:
+    code = organisation.owner(chain)
+    return Recipient(chain, organisation.owner_name(chain), address_of(organisation, code), FULL) if code else None
