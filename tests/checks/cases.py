@@ -16,6 +16,7 @@ from tests.checks.organisation import (
     Row,
     Rows,
     action,
+    adopted_of,
     find,
     good,
     kept_of,
@@ -552,6 +553,20 @@ CASES: dict[str, Case] = {
         kept={"2026-09": kept_of(good(), "2026-09")},
     ),
     "M10.file": Case(add("periods", {"period_id": "2026-09", "status": "gesloten"}), kept={"2026-09": None}),
+    "M10.adopted": Case(
+        put("targets", "HULP.P1", signal=89.5),
+        put("targets", "HULP.P1", basis="wet"),
+        kept={"HULP 2026-10": adopted_of(good(), "HULP", "2026-10")},
+    ),
+    "M10.snapshot": Case(second_chain, kept={"ZORG 2026-10": None}),
+    "D01": Case(
+        add("distribution", {"chain": "HULP", "recipient": "De buren", "email": "info@buren.example", "variant": "eenpager"}),
+        add("distribution", {"chain": "HULP", "recipient": "De buren", "email": "info@buren.example", "variant": "extern"}),
+    ),
+    "D02": Case(
+        add("distribution", {"chain": "HULP", "recipient": "De buren", "email": "info@buren", "variant": "extern"}),
+        add("distribution", {"chain": "HULP", "recipient": "De buren", "email": "info@buren.example", "variant": "extern"}),
+    ),
     "N01": Case(put("targets", "HULP.P1", signal=90.5), put("targets", "HULP.P1", signal=89.5)),
     "N02": Case(
         all_of(put("kpis", "HULP.P1", direction="band"), put("targets", "HULP.P1", target_high=99.0, signal_high=98.0)),

@@ -54,7 +54,8 @@ def test_what_is_just_right_breaks_nothing(key: str) -> None:
 _ERRORS = {
     "K05", "K05.value", "K07", "K07.value", "K08", "K08.same", "K10", "K13", "K14", "K15", "K15.group", "K15.backwards", "K15.overlap",
     "K15.gap", "K15.differs", "K18", "K23", "K23.adopted", "K23.owner", "K23.later", "K24.depth", "K27", "K27.consulted", "K35",
-    "K38.unknown", "K38.two", "K38.links", "K39", "K39.value", "M10", "M10.closed", "N01", "N02", "B01", "B02", "B04", "P01",
+    "K38.unknown", "K38.two", "K38.links", "K39", "K39.value", "M10", "M10.closed", "M10.adopted", "N01", "N02", "B01", "B02", "B04",
+    "P01", "D01", "D02",
     "K25.negative",
 }  # fmt: skip
 _INFO = {"K06", "K09", "K19.changes", "K21.red"}
@@ -68,7 +69,7 @@ def test_a_rule_is_as_bad_as_the_specification_says(key: str) -> None:
 
 def test_every_code_of_the_specification_is_told_somewhere() -> None:
     codes = {f"K{at:02d}" for at in range(1, 45)} | {f"M{at:02d}" for at in range(1, 11)} | {f"N{at:02d}" for at in range(1, 6)}
-    codes |= {"B01", "B02", "B03", "B04", "B05", "P01", "P03", "A01", "A02", "M13", "M14", "N07", "N08", "N10"}
+    codes |= {"B01", "B02", "B03", "B04", "B05", "P01", "P03", "A01", "A02", "M13", "M14", "N07", "N08", "N10", "D01", "D02"}
     rules = {rule.code for rule in RULES}
     assert codes == rules | TOLD_ELSEWHERE.keys() | FIGURES.keys()
     assert TOLD_ELSEWHERE.keys() <= {code.partition(".")[0] for code in KINDS}
