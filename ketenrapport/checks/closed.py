@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.context import label
@@ -22,6 +23,34 @@ if TYPE_CHECKING:
 SETTING_NAMES = {setting.identifier: f"De instelling {setting.key}" for setting in SETTINGS}
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measurement that is not what it was when its period was closed; '' for one that was not there, or is gone."""
+
+    kpi: str
+    period: str
+    closed: str
+    was: str
+    now: str
+
+
+def changes_since_closed(context: Context) -> Iterator[Change]:
+    """Every measurement of a closed period, or of an adopted report, that was changed, removed, or added when it was not to come."""
+    organisation = context.organisation
+    table = organisation.tables["measurements"]
+    told = set[tuple[str, str]]()  # a month and its quarter tell of the same change, and so does an adopted report
+    for code, kept in sorted(context.kept.items(), key=lambda one: one[1] is not None and one[1].chain != ""):
+        period = organisation.calendar.period(kept.period if kept is not None else code)
+        if kept is None or period is None:
+            continue
+        now = of_chain(organisation, kept.chain, period).figures if kept.chain else measured_in(table, period, organisation.calendar)
+        for (kpi, own), old, new in _changed_figures(organisation, kept, now, period):
+            if (kpi, own) not in told:
+                told.add((kpi, own))
+                was, is_now = (_shown(figures) if figures is not None else "" for figures in (old, new))
+                yield Change(kpi, own, _closing(kept), was, is_now)
+
+
 @rule(
     "M10.closed", Severity.ERROR, "Meting gewijzigd in een gesloten periode",
     "De meting van KPI {kpi} over {period} is {what}, terwijl {closed}.",
@@ -33,17 +62,9 @@ def changed_since_closed(context: Context) -> Iterator[Hit]:
     table = organisation.tables["measurements"]
     rows = dict(zip(zip(table["kpi"].astype(object), table["period"].astype(object), strict=True), table["row"].tolist(), strict=True))
     names = dict(zip(organisation.nodes["code"], organisation.nodes["name"], strict=True))
-    told = set[tuple[str, str]]()  # a month and its quarter tell of the same change, and so does an adopted report
-    for code, kept in sorted(context.kept.items(), key=lambda one: one[1] is not None and one[1].chain != ""):
-        period = organisation.calendar.period(kept.period if kept is not None else code)
-        if kept is None or period is None:
-            continue
-        now = of_chain(organisation, kept.chain, period).figures if kept.chain else measured_in(table, period, organisation.calendar)
-        for (kpi, own), old, new in _changed_figures(organisation, kept, now, period):
-            if (kpi, own) not in told:
-                told.add((kpi, own))
-                words = {"kpi": label(kpi, names.get(kpi)), "period": own, "what": _change(old, new), "closed": _closing(kept)}
-                yield Hit("measurements", rows.get((kpi, own)), "period" if new is not None else "", f"{kpi} {own}", words)
+    for one in changes_since_closed(context):
+        words = {"kpi": label(one.kpi, names.get(one.kpi)), "period": one.period, "what": _change(one), "closed": one.closed}
+        yield Hit("measurements", rows.get((one.kpi, one.period)), "period" if one.now else "", f"{one.kpi} {one.period}", words)
 
 
 @rule(
@@ -127,10 +148,10 @@ def snapshot_is_gone(context: Context) -> Iterator[Hit]:
             yield Hit("conversations", None, "", code, {"key": code})
 
 
-def _change(old: Figures | None, new: Figures | None) -> str:
-    if old is None:
-        return f"toegevoegd ({_shown(new)})"
-    return f"verwijderd (was {_shown(old)})" if new is None else f"gewijzigd van {_shown(old)} naar {_shown(new)}"
+def _change(one: Change) -> str:
+    if not one.was:
+        return f"toegevoegd ({one.now})"
+    return f"gewijzigd van {one.was} naar {one.now}" if one.now else f"verwijderd (was {one.was})"
 
 
 def _shown(figures: Figures | None) -> str:

@@ -59,10 +59,14 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The points of one chain's conversation, in order, and the ``rest``: those for which there is no room."""
+    """The points of one chain's conversation, in order, and the ``rest``: those for which there is no room.
+
+    ``before`` are the points of the last conversation that was held over an earlier report period.
+    """
 
     items: tuple[AgendaItem, ...]
     rest: tuple[AgendaItem, ...] = ()
+    before: tuple[AgendaItem, ...] = ()
 
     @property
     def more(self) -> int:
@@ -198,9 +202,11 @@ def _misses(item: AgendaItem, node: int) -> bool:
 def _with_memory(agenda: Agenda, chain: int, organisation: Organisation, remembered: _Maker) -> Agenda:
     """The agenda with for how many report periods in a row each point was shown, since the first conversation that was held (b11)."""
     periods = remembered.judgement.periods
-    first = first_conversation(organisation, remembered.codes[chain], periods)
-    if first is None:
+    held = conversations_held(organisation, remembered.codes[chain], periods)
+    if not held:
         return agenda
+    first, last = held[0], max((period for period in held if period < len(periods) - 1), default=None)
+    before = () if last is None else remembered.agenda(chain, last).items
     times = dict.fromkeys((subject for item in agenda.items for subject in item.subjects), 1)
     still = set(times)
     for period in range(len(periods) - 2, first - 1, -1):
@@ -210,11 +216,12 @@ def _with_memory(agenda: Agenda, chain: int, organisation: Organisation, remembe
             break
         for subject in still:
             times[subject] += 1
-    return replace(agenda, items=tuple(replace(item, times=max(times[one] for one in item.subjects)) for item in agenda.items))
+    items = tuple(replace(item, times=max(times[one] for one in item.subjects)) for item in agenda.items)
+    return replace(agenda, items=items, before=before)
 
 
-def first_conversation(organisation: Organisation, chain: str, periods: Sequence[Period]) -> int | None:
-    """The place of the first report period in which a held conversation of the chain falls; None when none was held by the last one.
+def conversations_held(organisation: Organisation, chain: str, periods: Sequence[Period]) -> list[int]:
+    """The places of the report periods in which held conversations of the chain fall, in order.
 
     A conversation belongs to the report period in which its own period ends; one of before the first report period to that one.
     """
@@ -223,8 +230,7 @@ def first_conversation(organisation: Organisation, chain: str, periods: Sequence
         for row in organisation.rows_of("conversations", chain)
         if row["status"] != "gepland" and (period := organisation.calendar.period(row["period"] or "")) and period.end <= periods[-1].end
     ]
-    first = min(ends, default=None)
-    return None if first is None else next(place for place, period in enumerate(periods) if period.end >= first)
+    return sorted({next(place for place, period in enumerate(periods) if period.end >= end) for end in ends})
 
 
 def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Series[bool]:

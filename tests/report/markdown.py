@@ -19,6 +19,7 @@ from ketenrapport.report.say.blocks import (
     Story,
     Table,
     TitleBlock,
+    Together,
     Tone,
     Tree,
 )
@@ -79,8 +80,10 @@ def told(block):
             return ["\n".join([f"Grafiek, {block.height_mm} mm hoog", *of_lines(block)])]
         case Multiples():
             return ["\n".join([f"Verloopje: {standing(one.status)}{one.name}; {one.was}", *of_lines(one.chart)]) for one in block.items]
+        case Together():
+            return [text for one in block.blocks for text in told(one)]
         case Tree():
-            return [f"Tekening: {block.caption}", "\n".join(box(block.root)), f"*{block.alternative}*"]
+            return [f"Tekening: {block.caption}".removesuffix(": "), "\n".join(box(block.root)), f"*{block.alternative}*"]
 
 
 def spans(pieces):
@@ -118,7 +121,9 @@ def cell(one):
     text = standing(one.status) + (f"**{one.text}**" if one.strong and one.text else one.text)
     if one.figures:
         text = f"**{one.text}**<br>{standing(one.status)}{one.figures}"
-    return "– " * one.level + "<br>".join([text.strip(), *one.notes]).replace("|", "\\|").replace("\n", "<br>")
+    return "– " * one.level + "<br>".join([*filter(None, [text.strip()]), *map(paragraph, one.verdicts), *one.notes]).replace(
+        "|", "\\|"
+    ).replace("\n", "<br>")
 
 
 def series(chart):
@@ -130,6 +135,6 @@ def series(chart):
 
 def box(one, depth=0):
     """A node of a drawn tree and what hangs under it."""
-    yield f"{'  ' * depth}- {standing(one.status)}{one.name}: {one.figures}"
+    yield f"{'  ' * depth}- {wording.STATUS[one.status].label[0]} {one.name}"
     for child in one.children:
         yield from box(child, depth + 1)

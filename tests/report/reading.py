@@ -7,6 +7,8 @@ import zipfile
 
 from lxml import etree
 
+from ketenrapport.report.say.blocks import Together
+
 NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
@@ -17,6 +19,11 @@ NS = {
     "s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
 }
 W = f"{{{NS['w']}}}"
+
+
+def flat(blocks):
+    """The blocks, with those that stay together one by one."""
+    return [one for block in blocks for one in (flat(block.blocks) if isinstance(block, Together) else [block])]
 
 
 def parts(package):

@@ -14,7 +14,7 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from tests.report.example import example, judged
-from tests.report.reading import paragraphs
+from tests.report.reading import flat, paragraphs
 from tests.report.small import rows
 
 CHAINS = [("gemeente", code) for code in ("VERG", "MELD", "SCHULD", "INK", "BURG")] + [
@@ -35,7 +35,7 @@ def stands(report):
     """The texts in the stories of the points and in the table of the other explanations."""
     found = []
     for section in report.sections:
-        for block in section.blocks:
+        for block in flat(section.blocks):
             if isinstance(block, Story):
                 found += [text for _, texts in block.rows for text in texts if isinstance(text, str)]
             if isinstance(block, Table) and section.name == "toelichtingen":
@@ -84,7 +84,9 @@ def test_no_sentence_stands_twice(name, chain):
         sentence for text in texts for sentence in re.split(r"(?<=[.?!])\s", text) if len(sentence.split()) > 6 and sentence[-1] in ".?!"
     )
     quoted = " ".join(span.text for span in report.sections[0].blocks[0].spans)
-    asked = [span.text for section in report.sections for block in section.blocks if isinstance(block, Question) for span in block.spans]
+    asked = [
+        span.text for section in report.sections for block in flat(section.blocks) if isinstance(block, Question) for span in block.spans
+    ]
     twice = [one for one, amount in sentences.items() if amount > 1 and one not in quoted and not any(one in text for text in asked)]
     users = " ".join(str(row) for table in example(name).organisation.rows.values() for row in table)
     assert [one for one in twice if one.rstrip(".") not in users] == [], "what users typed twice stands twice"

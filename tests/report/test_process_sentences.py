@@ -16,6 +16,7 @@ from ketenrapport.report.say.process_sentences import (
     hint_sentence,
 )
 from tests.report.example import example
+from tests.report.reading import flat
 from tests.report.test_sentences import FACT
 
 
@@ -40,8 +41,8 @@ def test_the_knob_that_a_result_followed_is_a_hint():
     done, confirmed = (pd.Series(shares[report.by_code[code].position]) for code in ("VV-02", "VV-03"))
     assert round(done.rank().corr(confirmed.rank()), 2) == 0.86
     assert plain(hint_sentence(report, report.by_code["VV-02"])) == (
-        "Aanwijzing, geen bewijs: ‘Ontvangst binnen 28 dagen afgerond’ beweegt in dezelfde periode mee met "
-        "‘Ontvangstbevestiging binnen 14 dagen verstuurd’ (rangcorrelatie 0,86 over 15 metingen)."
+        "Aanwijzing, geen bewijs: het resultaat beweegt in dezelfde periode mee met "
+        "‘Ontvangstbevestiging binnen 14 dagen verstuurd’ (rangcorrelatie 0,86, 15 metingen)."
     )
     duration = plain(hint_sentence(report, report.by_code["VV-01"]))
     assert "tegengesteld aan ‘Teams die aan een aanvraag werken’, anders dan de KPI-boom doet verwachten" in duration
@@ -68,7 +69,7 @@ def test_two_forecasts_side_by_side():
 def test_the_shift_of_autumn_2011_is_marked_and_named():
     """The real data: from September 2011 one team did the whole intake; the duration fell and confirmations sped up."""
     report = report_content(example("vergunningen"), "VV")
-    charts = [block for section in report.sections for block in section.blocks if isinstance(block, LineChart)]
+    charts = [block for section in report.sections for block in flat(section.blocks) if isinstance(block, LineChart)]
     marked = {chart.alternative.split(",")[0]: chart for chart in charts if chart.marks}
     chart = marked["Gemiddelde duur van de ontvangst"]
     (mark,) = chart.marks

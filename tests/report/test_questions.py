@@ -305,8 +305,7 @@ def test_an_action_that_runs_is_what_the_question_is_about():
         "Is A-1 (Werk van A-1) genoeg om van 4 naar 10 te komen vóór 10 maart?",
     )
     assert with_work(actions=[action("A-1"), action("A-2", status="bezig"), action("A-3", status="gereed")])[0] == (
-        "Zijn ‘Werk van A-1’ (A-1) en ‘Werk van A-2’ (A-2) samen genoeg om vóór 10 maart 2025 van 4 naar 10 te komen? "
-        "Zo niet: wat besluit u?"
+        "Zijn A-1 (Werk van A-1) en A-2 (Werk van A-2) samen genoeg om vóór 10 maart 2025 van 4 naar 10 te komen? Zo niet: wat besluit u?"
     )
 
 
@@ -343,9 +342,9 @@ def test_how_many_cases_are_short():
         )
         return asked(report)
 
-    assert "om vóór 10 maart 2025 de 5 aanvragen te halen die voor de norm ontbraken?" in aim((85, 100))[0]
+    assert "om vóór 10 maart 2025 de 5 aanvragen te halen?" in aim((85, 100))[0]
     assert aim((85, 100))[1] == "Is A-1 (Werk van A-1) genoeg om de 5 aanvragen te halen vóór 10 maart?"
-    assert "om vóór 10 maart 2025 het ene geval te halen dat voor de norm ontbrak?" in aim((89, 100))[0]
+    assert "om vóór 10 maart 2025 het ene geval te halen?" in aim((89, 100))[0]
 
 
 def test_fewer_cases_when_lower_is_better():

@@ -118,8 +118,8 @@ class Column:
 class Cell:
     """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
 
-    With ``figures`` the verdict stands under the text, the figures behind it. With a ``field`` the cell is to be filled in, and says
-    nothing else.
+    With ``figures`` the verdict stands under the text, the figures behind it; ``verdicts`` come last, each on a line of its own. With
+    a ``field`` the cell is to be filled in, and says nothing else.
     """
 
     text: str = ""
@@ -129,6 +129,7 @@ class Cell:
     strong: bool = False
     field: Field | None = None
     figures: str = ""
+    verdicts: tuple[Paragraph, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +179,19 @@ class SmallMultiples:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node of a drawn tree: its name, its figures in a few words, its status and what hangs under it."""
+    """A node of a drawn tree: its name, its status and what hangs under it."""
 
     name: str
-    figures: str
     status: Status
     children: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A drawing of a part of the KPI tree; ``alternative`` tells it in a sentence. A table nearby holds the same facts."""
+    """A drawing of a part of the KPI tree, '' for no ``caption``; ``alternative`` tells it in a sentence.
+
+    A box has the symbol of its status; the word and the figures are in a table nearby.
+    """
 
     caption: str
     alternative: str
@@ -252,7 +255,8 @@ class LineChart:
     """Lines over time, each with its label at its end.
 
     ``alternative`` tells it in a sentence. ``periods`` are (year, name) pairs. Points of the actual values from ``open_from`` on
-    belong to a new level and are drawn open. ``unit`` and ``decimals`` are those of the values, ``height_mm`` that of the chart.
+    belong to a new level and are drawn open. ``unit`` and ``decimals`` are those of the values. A chart that stands ``Together`` with
+    other blocks is ``height_mm`` high where there is room, else less.
     """
 
     alternative: str
@@ -280,7 +284,7 @@ class Small:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Small charts side by side, up to four in a row and each on a scale of its own."""
+    """Small charts side by side, up to four in a row and each on a scale of its own; as high as the page they are on has room for."""
 
     items: tuple[Small, ...]
 
@@ -332,9 +336,16 @@ class Course:
     rows: tuple[CourseRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Blocks that stay on one page, the first of which is a heading; a chart of lines among them gives way to the others."""
+
+    blocks: tuple[Block, ...]
+
+
 Block = (
     Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
-    | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision | Course
+    | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision | Course | Together
 )  # fmt: skip
 
 

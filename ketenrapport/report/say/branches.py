@@ -10,19 +10,24 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.say.blocks import Box
 
-LEVELS = 3  # columns of boxes that fit the width of a page
+LEVELS, MOST_LEVELS = 3, 5  # columns of boxes that fit the width of a page, and of one that lies on its side
 LEAVES = 9  # boxes above each other that fit a page with a heading
 
 
-def branches(root: Box) -> Iterator[Box]:
-    """The tree in pieces that each fit a page: at most three levels deep and nine boxes high; a piece repeats where it hangs.
+def depth(root: Box) -> int:
+    """How many levels of boxes a tree has."""
+    return 1 + max((depth(child) for child in root.children), default=0)
+
+
+def branches(root: Box, levels: int = LEVELS) -> Iterator[Box]:
+    """The tree in pieces that each fit a page: at most so many levels deep and nine boxes high; a piece repeats where it hangs.
 
     What lies deeper follows as a piece of its own, rooted at the box where the first one stopped.
     """
-    shallow, deeper = _cut(root, LEVELS)
+    shallow, deeper = _cut(root, levels)
     yield from _slices(shallow)
     for box in deeper:
-        yield from branches(box)
+        yield from branches(box, levels)
 
 
 def _cut(box: Box, levels: int) -> tuple[Box, list[Box]]:

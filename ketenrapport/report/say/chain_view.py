@@ -224,6 +224,10 @@ class ChainView:
         """A text of a KPI, '' when it is not filled in."""
         return _text(self.organisation.column(column)[fact.position])
 
+    def short_name(self, fact: Fact) -> str:
+        """What a KPI is called where there is little room: its Korte naam, else its name."""
+        return self._short_names.get(fact.code) or fact.name
+
     def comment(self, fact: Fact) -> Row | None:
         """The last comment on a KPI that is over the report period; None without one."""
         return next(iter(self.comments(fact)), None)
@@ -274,6 +278,12 @@ class ChainView:
         if fact.position not in self._charts:  # page one, the question and the point of a KPI all ask for it
             self._charts[fact.position] = chart(self.analysis.variations, fact.position)
         return self._charts[fact.position]
+
+    @cached_property
+    def _short_names(self) -> Mapping[str, str]:
+        """By KPI the shorter name that somebody gave it."""
+        named = ((row["kpi_id"], tidy(row["short_name"] or "")) for row in self.organisation.rows["kpis"])
+        return {code: _sentence_start(name) for code, name in named if code and name}
 
     @cached_property
     def _charts(self) -> dict[int, Series | None]:

@@ -27,8 +27,8 @@ _POINTS = 26  # two years of months, one of fortnights
 _LEAST = 2
 _NAME = 70  # letters of a name above a small chart
 _REASON = 40  # letters of the reason of a change in a chart
-_RHYTHM = {"week": "Per week", "2 weken": "Per twee weken", "maand": "Per maand", "kwartaal": "Per kwartaal", "jaar": "Per jaar"}
-_OVER = {Window.YTD: "Opgeteld vanaf het begin van het jaar", Window.YEAR: "Over de laatste twaalf maanden"}
+_RHYTHM = {"week": "per week", "2 weken": "per twee weken", "maand": "per maand", "kwartaal": "per kwartaal", "jaar": "per jaar"}
+_OVER = {Window.YTD: "opgeteld vanaf het begin van het jaar", Window.YEAR: "over de laatste twaalf maanden"}
 
 
 def is_drawable(report: ChainView, fact: Fact) -> bool:
@@ -37,17 +37,15 @@ def is_drawable(report: ChainView, fact: Fact) -> bool:
 
 
 def small(report: ChainView, fact: Fact) -> Small | None:
-    """The judged figure over the last two years, for page one; None when there is too little to draw, or too few cases to show."""
+    """The judged figure over the last two years, for page one; None when there is nothing to draw, or too few cases to show."""
     points = report.history(fact, _SMALL_POINTS) if is_drawable(report, fact) else ()
-    if sum(point.value is not None for point in points) < _LEAST:
-        return None
     periods = report.judgement.periods[-_SMALL_POINTS:]
     values: list[float | None] = [None] * len(periods)
     for point in points:
         place = next((i for i, period in enumerate(periods) if period.end >= point.period.end), None)
         if place is not None and point.period.end >= periods[0].start:
             values[place] = point.value
-    if sum(value is not None for value in values) < _LEAST:
+    if not any(value is not None for value in values):
         return None
     last = next(value for value in reversed(values) if value is not None)
     held = fact.target is not None and fact.direction != Direction.NEUTRAL
@@ -58,7 +56,7 @@ def small(report: ChainView, fact: Fact) -> Small | None:
     alternative = f"{fact.name}: {shown_value(fact, last)}{_norm_after(fact)}."
     chart = LineChart(alternative, fact.unit, fact.decimals, tuple(period_label(period) for period in periods), tuple(lines))
     was = "" if earlier is None else f"was {number(earlier, fact.decimals)}"
-    return Small(shortened(fact.name, _NAME), fact.status, was, chart)
+    return Small(shortened(report.short_name(fact), _NAME), fact.status, was, chart)
 
 
 def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
@@ -84,7 +82,7 @@ def _norm_after(fact: Fact) -> str:
     return f", norm {norm}" if norm else ""
 
 
-def large(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None:
+def large(report: ChainView, fact: Fact) -> LineChart | None:
     """The one chart of a point: its own rhythm with mean, limits, norm, the year before and changes of the process.
 
     A figure over a year so far, or over twelve months, is drawn as it is judged, without limits. None when there is too little to draw.
@@ -93,11 +91,11 @@ def large(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None:
         return None
     series = report.series(fact)
     if series is None or fact.judge_on not in ("", Window.PERIOD) or len(series.values) < _LEAST:
-        return _judged(report, fact, height_mm)
-    return _own_rhythm(fact, series, height_mm)
+        return _judged(report, fact)
+    return _own_rhythm(fact, series)
 
 
-def _judged(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None:
+def _judged(report: ChainView, fact: Fact) -> LineChart | None:
     points = report.history(fact, _SMALL_POINTS)
     if sum(point.value is not None for point in points) < _LEAST:
         return None
@@ -108,10 +106,10 @@ def _judged(report: ChainView, fact: Fact, height_mm: float) -> LineChart | None
         _line(LineRole.NORM_HIGH, "norm boven", [p.target_high if band else None for p in points], fact),
         _line(LineRole.LAST_YEAR, "vorig jaar", [p.year_earlier for p in points], fact, fact.decimals),
     ]
-    return _chart(fact, [point.period for point in points], lines, height_mm)
+    return _chart(fact, [point.period for point in points], lines)
 
 
-def _own_rhythm(fact: Fact, series: Series, height_mm: float) -> LineChart | None:
+def _own_rhythm(fact: Fact, series: Series) -> LineChart | None:
     first = max(0, len(series.values) - _POINTS)
     shown = range(first, len(series.values))
     by_code = {period.code: float(value) for period, value in zip(series.periods, series.values.tolist(), strict=True)}
@@ -146,7 +144,7 @@ def _own_rhythm(fact: Fact, series: Series, height_mm: float) -> LineChart | Non
     ]
     marks = tuple(Mark(change.at - first, _reason(change.reason, change.period)) for change in series.changepoints if change.at in shown)
     opened = None if level is None else max(0, level - first)
-    return _chart(fact, [series.periods[i] for i in shown], lines, height_mm, marks, opened)
+    return _chart(fact, [series.periods[i] for i in shown], lines, marks, opened)
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -172,21 +170,20 @@ def _chart(
     fact: Fact,
     periods: Sequence[Period],
     lines: Sequence[Line],
-    height_mm: float,
     marks: tuple[Mark, ...] = (),
     open_from: int | None = None,
 ) -> LineChart:
     drawn = tuple(line for line in lines if any(value is not None for value in line.values))
     first, last = period_name(periods[0]), period_name(periods[-1])
     alternative = f"{fact.name}, {first} tot en met {last}; de laatste waarde is {drawn[0].label}{_norm_after(fact)}."
-    return LineChart(alternative, fact.unit, fact.decimals, tuple(map(period_label, periods)), drawn, marks, open_from, height_mm)
+    return LineChart(alternative, fact.unit, fact.decimals, tuple(map(period_label, periods)), drawn, marks, open_from)
 
 
-def below_chart(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
-    """What the lines are over, to put under a chart: ``Per twee weken; oktober 2026 samen 15,5 %``."""
+def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
+    """What the points of a chart are over, when that is not the report period: ``per twee weken; oktober 2026 samen 15,5 %``."""
     judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
     if judged_over is not Window.PERIOD:
-        return f"{_OVER[judged_over]}."
+        return _OVER[judged_over]
     rhythm = _RHYTHM.get(fact.frequency, "")
     if not rhythm or not points:
         return ""
@@ -194,5 +191,5 @@ def below_chart(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     last = series.periods[-1] if series is not None and len(series.periods) else points[-1].period
     together = fact.value is not None and last.frequency != points[-1].period.frequency
     if together:
-        return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}."
-    return "" if last.frequency == report.period.frequency else f"{rhythm}."
+        return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}"
+    return "" if last.frequency == report.period.frequency else rhythm

@@ -28,7 +28,7 @@ from ketenrapport.report.say.sections.points import points
 from ketenrapport.report.say.sections.record import record
 from ketenrapport.report.say.sections.remarks import other_explanations
 from ketenrapport.report.say.sections.review import review
-from ketenrapport.report.say.sections.tree import kpi_tree
+from ketenrapport.report.say.sections.tree import kpi_tree, lies_on_its_side
 from ketenrapport.report.say.talking_points import subjects
 from ketenrapport.report.say.told_once import is_without_figures
 from ketenrapport.report.say.variant import Variant
@@ -47,7 +47,8 @@ class SectionKind:
 
     ``name`` is what users and templates call it, for good; ``external``: whether readers outside the organisation get it, which the
     author of every section decides; ``say``: what it says, '()' for nothing. A one-pager has the sections of its ``first_page``.
-    ``always``: no setting leaves it out. A section without title has headings of its own.
+    ``always``: no setting leaves it out; ``lies``: when it needs pages that are wider than high. A section without title has headings
+    of its own.
     """
 
     name: str
@@ -56,6 +57,7 @@ class SectionKind:
     say: Callable[[ChainView], tuple[Block, ...]]
     first_page: bool = False
     always: bool = False
+    lies: Callable[[ChainView], bool] = lambda _: False
 
     def belongs_in(self, variant: Variant) -> bool:
         """Whether a report of this variant has the section."""
@@ -67,7 +69,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("terugblik", "Terugblik", True, review),
     SectionKind("punten", "", True, points, always=True),
     SectionKind("toelichtingen", "Overige toelichtingen", False, other_explanations, always=True),
-    SectionKind("boom", "KPI-boom", True, kpi_tree),
+    SectionKind("boom", "KPI-boom", True, kpi_tree, lies=lies_on_its_side),
     SectionKind("interactie", "Wat de klant meemaakt", True, touchpoints),
     SectionKind("nesting", "Onderliggende en omvattende ketens", True, nested_chains),
     SectionKind("werk", "Verbeteringen, knelpunten en systemen", True, work_in_hand),
@@ -151,7 +153,7 @@ def _composed(about: ChainView) -> Report:
         chosen = [
             replace(kind, say=what_is_missing) if kind.first_page else kind for kind in chosen if kind.always and kind.say is not points
         ]
-    sections = tuple(Section(kind.name, kind.title, blocks) for kind in chosen if (blocks := kind.say(about)))
+    sections = tuple(Section(kind.name, kind.title, blocks, landscape=kind.lies(about)) for kind in chosen if (blocks := kind.say(about)))
     if len(sections) > 1 and sections[0].name == FIRST_PAGE and not is_without_figures(about):
         sections = (sections[0], replace(sections[1], new_page=True), *sections[2:])
     whose = owner(about)

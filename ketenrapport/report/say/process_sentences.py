@@ -5,30 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.knobs import hints
-from ketenrapport.report.say.sentences import shown_value
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Status, Variation
-from ketenrapport.words.wording import NO_BREAK, STATUS, count, natural_decimals, number, quantity
+from ketenrapport.words.wording import count, natural_decimals, number, quantity
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
-_LEVEL = {
-    Variation.BETTER_LEVEL: "betere",
-    Variation.WORSE_LEVEL: "slechtere",
-    Variation.OTHER_LEVEL: "andere",
-}
-_FEASIBLE = {
-    Feasibility.CAPABLE: "Met dit proces wordt de norm structureel gehaald",
-    Feasibility.INCAPABLE: "Met dit proces wordt de norm structureel niet gehaald",
-    Feasibility.HIT_OR_MISS: "De norm ligt binnen de grenzen van dit proces: het kan haar halen of missen",
-    Feasibility.CHANGING: "Het proces is in beweging; of de norm haalbaar is, blijkt pas op het nieuwe niveau",
-}
 _CLOSE = 0.6
-_CONFLICTING = {
-    KnobSignal.EARLY: "Vroegsignaal: het resultaat is nog op norm, maar de knoppen eronder niet.",
-    KnobSignal.UNEXPLAINED: "De boom verklaart het resultaat niet: de knoppen eronder zijn op norm.",
-}
 
 
 def hint_sentence(report: ChainView, fact: Fact) -> str:
@@ -48,20 +31,9 @@ def hint_sentence(report: ChainView, fact: Fact) -> str:
     odd = ", anders dan de KPI-boom doet verwachten" if found.expected is False else ""
     size = number(found.correlation, 2)
     return (
-        f"Aanwijzing, geen bewijs: ‘{fact.name}’ beweegt {later} {way} ‘{report.fact(found.knob).name}’{odd} "
-        f"(rangcorrelatie {size} over {count(found.points, 'meting', 'metingen')})."
+        f"Aanwijzing, geen bewijs: het resultaat beweegt {later} {way} ‘{report.fact(found.knob).name}’{odd} "
+        f"(rangcorrelatie {size}, {count(found.points, 'meting', 'metingen')})."
     )
-
-
-def _urgency(fact: Fact) -> tuple[int, str]:
-    return (int(fact.status) if fact.status is not Status.GREY else len(Status), fact.number)
-
-
-def _state(fact: Fact) -> str:
-    """``68,3 % (■ actie nodig)``."""
-    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else "")
-    label = STATUS[fact.status].label.replace(" ", NO_BREAK)
-    return f"{value} ({label})" if value else f"({label}{': ' + fact.reason_text if fact.reason_text else ''})"
 
 
 def forecast_sentence(fact: Fact) -> str:

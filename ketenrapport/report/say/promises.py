@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
-_CAUSE, _CAUSES, _FEWER = 200, 360, 150  # letters of a cause on page one, of all of them, and of all when there are many
+_CAUSE, _CAUSES, _FEWER = 200, 360, 200  # letters of a cause on page one, of all of them, and of all when there are many
 _KNOBS = 3
 _MANY = 3  # more missed promises than this leave less room for each
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
@@ -26,12 +26,13 @@ def message(report: ChainView) -> tuple[Span, ...]:
     """The story of the chain in a few sentences, for who reads nothing else."""
     missed = [value for value in report.values if value.status.is_off_norm]
     spans = [] if missed else [Span(_nothing_missed(report))]
+    many = len(missed) > _MANY
     for value in missed:
-        spans += _missed(report, value, min(_CAUSE, (_CAUSES if len(missed) <= _MANY else _FEWER) // len(missed)))
+        spans += _missed(report, value, min(_CAUSE, (_FEWER if many else _CAUSES) // len(missed)), brief=many)
     for value in report.values:
         if value.status is Status.GREY and missed:
             spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
-    spans += _red_knobs(report, brief=len(missed) > _MANY)
+    spans += [] if many else _red_knobs(report)
     last = spans[-1]
     return (*spans[:-1], Span(last.text.rstrip(" "), last.strong, last.emphasis))
 
@@ -57,14 +58,14 @@ def _because(fact: Fact, *, brackets: bool = False) -> str:
     return f" ({reason})" if brackets else f": {reason}"
 
 
-def _missed(report: ChainView, value: Fact, letters: int) -> list[Span]:
+def _missed(report: ChainView, value: Fact, letters: int, *, brief: bool) -> list[Span]:
     """A promise that was missed: how it moved, the result that misses its norm the most, and why."""
     spans = [Span(shortened(value.name, NAME), strong=True)]
     worst = worst_result(report, value)
     if worst is None:
         return [*spans, Span(f" {_moved(value)}. ")]
     cause, about = _cause(report, value, worst)
-    told, cause = f" {_moved(value)}: {figures(report, worst)}", shortened(cause, letters)
+    told, cause = f" {_moved(value)}: {figures(report, worst, brief=brief)}", shortened(cause, letters)
     if not cause:
         return [*spans, Span(f"{told}. ")]
     link = "; " if about == worst else f"; ‘{shortened(about.name, NAME)}’: "
@@ -113,8 +114,8 @@ def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:
 
 
 def _named(report: ChainView, point: Point) -> str:
-    """A period without the year when it is that of the report."""
-    return period_name(point.period).removesuffix(f" {report.period.end.year}")
+    """A period without the year when it is that of the report: ``september``, ``weken 39 en 40``."""
+    return period_name(point.period).removesuffix(f" {report.period.end.year}").removesuffix(" van")
 
 
 def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
@@ -128,12 +129,12 @@ def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
     return "", worst
 
 
-def _red_knobs(report: ChainView, *, brief: bool) -> list[Span]:
+def _red_knobs(report: ChainView) -> list[Span]:
     red = [fact for fact in report.kpis if fact.kind == NodeKind.PROCESS and fact.status is Status.RED]
     if not red:
         return []
     red.sort(key=lambda fact: (fact.score or 0, fact.number))
-    told = [figures(report, fact, brief=brief) for fact in red[:_KNOBS]]
+    told = [figures(report, fact) for fact in red[:_KNOBS]]
     if len(red) > _KNOBS:
         told.append(f"nog {number(len(red) - _KNOBS, 0)}")
     amount = _AMOUNT.get(len(red), number(len(red), 0))

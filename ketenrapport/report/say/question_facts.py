@@ -91,7 +91,7 @@ def mean_shown(fact: Fact, mean: float | None) -> str:
 
 
 def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
-    """What must be reached, after ``om``, in full and short: ``de 18 aanvragen te halen die voor de norm ontbraken``."""
+    """What must be reached, after ``om``, in full and short: ``de 18 aanvragen te halen``."""
     if item.topic is Topic.RED_PARTS:
         names = listing(named((report.fact(part) for part in item.parts), told=False))
         return (f"{names} op norm te krijgen",) * 2
@@ -104,9 +104,7 @@ def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
     if cases := _short_of(report, fact):
         if fact.direction == Direction.LOWER:
             return (f"op {cases} minder uit te komen",) * 2
-        one = fact.gap == 1
-        short = "het ene geval te halen" if one else f"de {cases} te halen"
-        return f"{short} {'dat voor de norm ontbrak' if one else 'die voor de norm ontbraken'}", short
+        return ("het ene geval te halen" if fact.gap == 1 else f"de {cases} te halen",) * 2
     if fact.direction == Direction.BAND:
         return (f"van {shown_value(fact, fact.value)} weer {norm_phrase(fact)} te komen",) * 2
     return (f"van {shown_value(fact, fact.value)} naar {shown_target(fact, fact.target)} te komen",) * 2

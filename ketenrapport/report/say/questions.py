@@ -74,7 +74,8 @@ def _holder(report: ChainView, row: Row) -> str:
 def _about_remedies(report: ChainView, fact: Fact, done: Sequence[Remedy], aim: tuple[str, str]) -> Question:
     """Whether what is being done is enough."""
     verb, together = ("Is", "") if len(done) == 1 else ("Zijn", " samen")
-    said, short = listing(one.full for one in done), listing(one.short for one in done)
+    short = listing(one.short for one in done)
+    said = done[0].full if len(done) == 1 else short  # more of them stand in full in the table above the question
     return Question(
         f"{verb} {said}{together} genoeg om{before(report, fact)} {aim[0]}? {_ELSE}",
         f"{verb} {short}{together} genoeg om {aim[1]}{before(report, fact, brief=True)}?",

@@ -45,7 +45,7 @@ def short_name(report: ChainView, item: AgendaItem) -> str:
     if item.topic is Topic.MISSING and len(item.parts) > 1:
         return f"Ontbrekende cijfers ({len(item.parts)})"
     fact = fact_of(report, item)
-    return shortened(fact.name, NAME) if fact else ""
+    return shortened(report.short_name(fact), NAME) if fact else ""
 
 
 def often(report: ChainView, item: AgendaItem) -> str:

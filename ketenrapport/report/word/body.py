@@ -7,12 +7,11 @@ The XML is written directly and parsed in one go: element by element through a l
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.say.blocks import (
-    Align,
     Bullets,
     Chart,
     Course,
@@ -29,29 +28,36 @@ from ketenrapport.report.say.blocks import (
     Story,
     Table,
     TitleBlock,
+    Together,
     Tone,
     Tree,
 )  # fmt: skip
 from ketenrapport.report.say.scale import common_scale
-from ketenrapport.report.word import controls, elements
+from ketenrapport.report.word import cells, controls, elements
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.chart import chart_xml, workbook
-from ketenrapport.report.word.columns import column_widths
 from ketenrapport.report.word.course import course_xml
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
+from ketenrapport.report.word.heights import Group, height, placed
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, small_layout
 from ketenrapport.report.word.stretches import END, START
-from ketenrapport.report.word.styles import WIDE
-from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, space, status_run, table
+from ketenrapport.report.word.text import (
+    ON_NEW_PAGE,
+    kept_with_next,
+    line,
+    on_new_page,
+    paragraph,
+    run,
+    sentence,
+)
 from ketenrapport.report.word.text import chart as chart_run
-from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from ketenrapport.report.say.blocks import Block, Cell, Report, Section
+    from ketenrapport.report.say.blocks import Block, Report, Section
     from ketenrapport.report.word.styles import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -67,11 +73,11 @@ _ABREAST = 3
 
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
-_SHORT_TABLE = 8  # so many rows or fewer stay together on a page
+_LEAST_CHART, _USUAL_CHART = round(40 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
+_SHARE_OF_PAGE, _FILLED = 0.98, 0.985  # heights are an estimate, so that pictures do not fill the last of a page
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
-_ON_NEW_PAGE = f"<w:pageBreakBefore/>{_AT_TOP}"
-_CLOSE = '<w:spacing w:before="180" w:after="40"/>'  # where everything must fit one page
+_CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
@@ -111,6 +117,8 @@ class Body:
     _on_new_page: bool = False
     _starts_page: bool = False
     _close: bool = False
+    _page_from: int = 0
+    _waiting: list[tuple[int, Multiples]] = field(default_factory=list)
 
     @property
     def inks(self) -> Inks:
@@ -153,18 +161,63 @@ class Body:
         if section.title:
             self._head(1, section.title, line(section.title))
         self._all(section.blocks)
+        for place, multiples in self._waiting:
+            self._put_multiples(place, multiples)
+        self._waiting.clear()
 
     def _all(self, blocks: Iterable[Block]) -> None:
-        for block in blocks:
-            _WRITERS[type(block)](self, block)
+        for kept, some in groupby(blocks, key=lambda block: isinstance(block, Together)):
+            if kept:
+                self._kept([one for one in some if isinstance(one, Together)])
+            else:
+                for block in some:
+                    _WRITERS[type(block)](self, block)
+
+    def _kept(self, groups: Iterable[Together]) -> None:
+        """Groups of blocks that each stay on one page: written but for their charts, then placed, then drawn."""
+        already, drafts = self._used(), []
+        for group in groups:
+            start, chart = len(self.written), None
+            if self._heading_above[0] == start:  # that of the section stays with its first group
+                start -= 1
+            for block in group.blocks:
+                if isinstance(block, LineChart):
+                    chart = len(self.written), block
+                    self.written.append("")
+                else:
+                    _WRITERS[type(block)](self, block)
+            drafts.append((start, len(self.written), chart))
+        sizes = []
+        for start, end, chart in drafts:
+            rest = height(self.written[start:end], self.text_width, self.typeface.width, NAMESPACES)
+            most = round(chart[1].height_mm * _TWIPS_PER_MM) if chart else 0
+            sizes.append(Group(rest, min(_LEAST_CHART, most), most))
+        for (start, end, chart), place in zip(drafts, placed(sizes, already, self._page, _USUAL_CHART), strict=True):
+            if chart:
+                self.written[chart[0]] = self._drawn(replace(chart[1], height_mm=place.picture / _TWIPS_PER_MM))
+            if place.on_new_page:
+                self.written[start] = on_new_page(self.written[start])
+                self._page_from = start
+            self.written[start : end - 1] = [kept_with_next(one) for one in self.written[start : end - 1]]
+
+    @property
+    def _page(self) -> int:
+        """The room on a page, with some to spare: heights are an estimate."""
+        return round(self.text_height * _SHARE_OF_PAGE)
+
+    def _used(self) -> int:
+        """What stands on the page that is being written."""
+        return height(self.written[self._page_from :], self.text_width, self.typeface.width, NAMESPACES) % self._page
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
 
     def _head(self, level: int, text: str, content: str) -> None:
         """A heading; on a new page it starts at the very top."""
-        apart = _ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
+        apart = ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
         self._paragraph(style.HEADINGS[level], content, apart)
+        if self._on_new_page or self._starts_page:
+            self._page_from = len(self.written) - 1
         self._on_new_page = self._starts_page = False
         self._heading_above = len(self.written), text
 
@@ -206,7 +259,7 @@ class Body:
         self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
         if self._heading_above != (len(self.written), block.caption):
             self._paragraph(style.CAPTION, line(block.caption))
-        self._put_table(_table(block, self.text_width, self.typeface.width, self.beside))
+        self._put_table(cells.table_xml(block, self.text_width, self.typeface.width, self.beside))
 
     def _message(self, block: Message) -> None:
         self.written.append(elements.message(block))
@@ -228,17 +281,32 @@ class Body:
         self._put_table(elements.decision(block, self.text_width))
 
     def _line_chart(self, block: LineChart) -> None:
+        self.written.append(self._drawn(block))
+
+    def _drawn(self, block: LineChart) -> str:
         chart = from_below(block)
         laid = layout(chart, self.text_width / _TWIPS, self.typeface.width)
         self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
         high = round(block.height_mm * _TWIPS_PER_MM)
-        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
+        return paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
 
     def _multiples(self, block: Multiples) -> None:
+        """They are drawn when the rest of their page is written, and it is known how much room it leaves."""
+        self._waiting.append((len(self.written), block))
+        self.written.append("")
+
+    def _put_multiples(self, at: int, block: Multiples) -> None:
         rows = elements.rows_of_small(len(block.items))
         columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
+        low = self._rows_of_small(block, rows, columns, elements.LEAST_SMALL)
+        left = round(self._page * _FILLED) - self._used() - height(low, self.text_width, self.typeface.width, NAMESPACES)
+        high = min(max(elements.LEAST_SMALL + left // len(rows), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
+        del self.charts[len(self.charts) - len(block.items) :]
+        self.written[at : at + 1] = self._rows_of_small(block, rows, columns, high)
+
+    def _rows_of_small(self, block: Multiples, rows: Sequence[int], columns: Sequence[int], high: int) -> list[str]:
         items = iter(block.items)
-        high = elements.LOW_HEIGHT if self.typeface.width >= WIDE else elements.SMALL_HEIGHT
+        found: list[str] = []
         for amount in rows:
             shown, drawn = tuple(islice(items, amount)), []
             for item, column in zip(shown, columns, strict=False):
@@ -246,7 +314,10 @@ class Body:
                 laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
                 self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
-            self._put_table(elements.multiples(shown, drawn, columns[:amount]))
+            found += [paragraph(style.BETWEEN, "")] if found else []
+            names = [one.name if len(rows) == 1 else elements.small_name(one.name, columns[0], self.typeface.width) for one in shown]
+            found.append(elements.multiples(shown, drawn, columns[:amount], names))
+        return found
 
     def _course(self, block: Course) -> None:
         self._paragraph(style.CAPTION, line(block.caption))
@@ -254,9 +325,10 @@ class Body:
 
     def _tree(self, block: Tree) -> None:
         self.trees += 1
-        self._paragraph(style.CAPTION, line(block.caption))
-        self._paragraph(style.FIGURE, tree_xml(block, self.trees, self.text_width, self.palette, self.typeface.width))
-        self._paragraph(style.NOTE, run(block.alternative))
+        if block.caption:
+            self._paragraph(style.CAPTION, line(block.caption))
+        drawn = tree_xml(block, self.trees, self.text_width, self.palette, self.typeface.width)
+        self._paragraph(style.FIGURE, drawn, '<w:keepNext w:val="0"/>')
 
     def _chart(self, block: Chart) -> None:
         self.charts.append(DrawnChart(chart_xml(block), workbook(block)))
@@ -295,43 +367,3 @@ _WRITERS: dict[type, Callable[[Body, Any], None]] = {
     LineChart: Body._line_chart,
     Multiples: Body._multiples,
 }
-
-
-def _table(block: Table, width: int, letter: float, beside: int) -> str:
-    widths = column_widths(block, width, letter, beside)
-    head = "".join(
-        cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
-        for c, wide in zip(block.columns, widths, strict=True)
-    )
-    rows = "".join(
-        row(
-            "".join(
-                cell(wide, _content(one, c.align, _keeps_next(i, len(block.rows))))
-                for one, c, wide in zip(cells, block.columns, widths, strict=True)
-            )
-        )
-        for i, cells in enumerate(block.rows)
-    )
-    return table(block.caption, block.description, widths, row(head, is_head=True) + rows)
-
-
-def _keeps_next(row: int, rows: int) -> bool:
-    """Whether a row stays on the page of the next: short tables in one piece, long ones without a lone row at either end."""
-    return row < rows - 1 and (rows <= _SHORT_TABLE or row in (0, rows - 2))
-
-
-def _content(one: Cell, align: Align, keep_next: bool) -> str:
-    together = "<w:keepNext/>" if keep_next else ""
-    if one.field is not None:
-        return paragraph(style.TABLE_TEXT, controls.inline(one.field), together)
-    written = []
-    if one.status is not None and not one.figures:
-        written.append(paragraph(style.status_style(one.status), run(STATUS[one.status].label), together))
-    if one.text or not written:
-        base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, one.level)
-        written.append(paragraph(base, run(one.text, style.STRONG if one.strong else ""), together))
-    if one.figures:
-        verdict = f"{status_run(one.status)}{space()}" if one.status is not None else ""
-        written.append(paragraph(style.TABLE_UNDER, verdict + run(one.figures, style.MUTED_TEXT), together))
-    written.extend(paragraph(style.indented(style.TABLE_NOTE, one.level), run(note), together) for note in one.notes)
-    return "".join(written)

@@ -10,7 +10,7 @@ from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, INDENT, TABLE_P
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
-    from ketenrapport.report.say.blocks import Cell, Column, Table
+    from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table
 
 # Widths of characters in the typeface of the report as a share of the size of the letter, a little on the safe side.
 _SHARES = (
@@ -88,7 +88,13 @@ def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) 
     """The width that a column needs to have each of its texts on one line, and some air."""
     texts = (_width(line) * (_BOLD if cell.strong else 1.0) + cell.level * INDENT for cell in cells for line in (cell.text, *cell.notes))
     verdicts = (_verdict(cell) for cell in cells)
-    return max(_width(column.title) * _BOLD, *texts, *verdicts) * letter + beside + _AIR
+    lines = (_line(verdict) for cell in cells for verdict in cell.verdicts)
+    return max(_width(column.title) * _BOLD, *texts, *verdicts, *lines) * letter + beside + _AIR
+
+
+def _line(verdict: Paragraph) -> float:
+    label = "" if verdict.status is None else STATUS[verdict.status].label
+    return _width(label) * _BOLD + _width(f" {verdict.text}")
 
 
 def _verdict(cell: Cell) -> float:
@@ -98,7 +104,7 @@ def _verdict(cell: Cell) -> float:
 
 def _cell(cell: Cell) -> float:
     status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
-    words = max(_longest_word(text) for text in (cell.text, *cell.notes))
+    words = max(_longest_word(text) for text in (cell.text, *cell.notes, *(verdict.text for verdict in cell.verdicts)))
     return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT
 
 

@@ -1,6 +1,6 @@
 """The KPI tree as native shapes: a group of boxes with their connectors, from left to right, which Word lets people edit.
 
-Each box tells its name, its figures and its status in words. Boxes are as high as their text and no higher, a parent stands
+Each box tells its name and the symbol of its status; the words are in the table below. Boxes are as high as their text, a parent stands
 halfway its children. How a tree is cut into drawings that fit a page is in ``report.say.branches``.
 """
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy, xml
-from ketenrapport.report.say.branches import LEVELS
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.columns import text_width
 from ketenrapport.words import palette
@@ -32,9 +31,10 @@ _GROUP = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
 _TWIP = 635  # drawing units in a twentieth of a point
 
 # In twentieths of a point.
-_GAP_ACROSS, _GAP_DOWN = 400, 120
-_LINE, _STATUS_LINE, _INSET = 272, 352, 60
+_GAP_ACROSS, _GAP_DOWN = 280, 80
+_LINE, _INSET = 250, 40
 _NAME_LINES = 3
+_SYMBOL = "● "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,6 @@ class _Placed:
     number: int
     box: Box
     name: tuple[str, ...]
-    figures: tuple[str, ...]
     left: int
     top: int
     height: int
@@ -72,8 +71,8 @@ def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, lette
 
 
 def _box_width(root: Box, total: int) -> int:
-    levels = min(LEVELS, _depth(root))
-    return min((total - (levels - 1) * _GAP_ACROSS) // max(levels, 2), total)
+    levels = max(_depth(root), 2)
+    return (total - (levels - 1) * _GAP_ACROSS) // levels
 
 
 def _depth(box: Box) -> int:
@@ -86,11 +85,10 @@ def _placed(root: Box, width: int, letter: float = 1.0) -> list[_Placed]:
     bottom = [0]
 
     def place(box: Box, level: int, parent: int | None) -> tuple[int, int]:
-        room = round((width - 2 * _INSET) / letter)
-        name, figures = (_wrapped(tidy(text), room) if text else () for text in (box.name, box.figures))
-        height = (len(name) + len(figures)) * _LINE + _STATUS_LINE + 2 * _INSET
+        name = _wrapped(f"{_SYMBOL}{tidy(box.name)}", round((width - 2 * _INSET) / letter))
+        height = len(name) * _LINE + 2 * _INSET
         number = len(found)
-        found.append(_Placed(number, box, name, figures, level * (width + _GAP_ACROSS), 0, height, parent))
+        found.append(_Placed(number, box, name, level * (width + _GAP_ACROSS), 0, height, parent))
         start = bottom[0]
         spans = [place(child, level + 1, number) for child in box.children]
         middle = (spans[0][0] + spans[-1][1]) // 2 if spans else start + height // 2
@@ -129,15 +127,16 @@ def _fitted(line: str, width: int) -> str:
 
 
 def _box(one: _Placed, width: int, drawing: int, edges: Mapping[Status, str]) -> str:
-    name = "".join(_text(style.TREE_TEXT, line, style.STRONG) for line in one.name)
-    figures = "".join(_text(style.TREE_TEXT, line) for line in one.figures)
-    status = _text(style.status_style(one.box.status), STATUS[one.box.status].label)
+    symbol = _run(STATUS[one.box.status].label[0])
+    lines = [_run(line.removeprefix(_SYMBOL), style.STRONG if one.parent is None else "") for line in one.name]
+    lines[0] = f"{symbol}{_run(' ')}{lines[0]}"
+    name = "".join(f'<w:p><w:pPr><w:pStyle w:val="{style.TREE_TEXT}"/></w:pPr>{line}</w:p>' for line in lines)
     identity = drawing * 1000 + 2 * one.number
     return (
         f'<wps:wsp><wps:cNvPr id="{identity}" name="Vak {identity}"/><wps:cNvSpPr/><wps:spPr>{_frame(one.left, one.top, width, one.height)}'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
         f'<a:ln w="15875"><a:solidFill><a:srgbClr val="{edges[one.box.status]}"/></a:solidFill></a:ln></wps:spPr>'
-        f"<wps:txbx><w:txbxContent>{name}{figures}{status}</w:txbxContent></wps:txbx>"
+        f"<wps:txbx><w:txbxContent>{name}</w:txbxContent></wps:txbx>"
         f'<wps:bodyPr lIns="{_INSET * _TWIP}" tIns="{_INSET * _TWIP}" rIns="{_INSET * _TWIP}" bIns="0" anchor="t"/></wps:wsp>'
     )
 
@@ -161,6 +160,6 @@ def _frame(left: int, top: int, width: int, height: int, flip: str = "") -> str:
     return f'<a:xfrm{flip}><a:off x="{x}" y="{y}"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
 
 
-def _text(paragraph_style: str, text: str, run_style: str = "") -> str:
+def _run(text: str, run_style: str = "") -> str:
     looks = f'<w:rPr><w:rStyle w:val="{run_style}"/></w:rPr>' if run_style else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{paragraph_style}"/></w:pPr><w:r>{looks}<w:t xml:space="preserve">{xml(text)}</w:t></w:r></w:p>'
+    return f'<w:r>{looks}<w:t xml:space="preserve">{xml(text) or text}</w:t></w:r>'

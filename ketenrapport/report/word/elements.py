@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Decision, Message, Question, Small, StatusLine, Story, TitleBlock
 
 _PER_MM = 1440 / 25.4
-SMALL_HEIGHT, LOW_HEIGHT = round(28 * _PER_MM), round(22 * _PER_MM)
+SMALL_HEIGHT, LEAST_SMALL = round(28 * _PER_MM), round(13 * _PER_MM)  # of a small chart where there is room, and where there is not
 ABREAST, LEAST_ABREAST = 4, 3  # small charts in a row: no more, and no wider than if there were so many
 BESIDE = 57  # right of a small chart
 _LEAST_LABEL_COLUMN = round(24 * _PER_MM)
@@ -30,6 +31,7 @@ _ROOM, _TIGHT_ROOM = round(22 * _PER_MM), round(11 * _PER_MM)
 _BETWEEN = "\u2002·\u2002"  # facts in a row
 _APART = "\u2002"
 _MOST_LINES = 6
+_SMALLER = 10 / style.TABLE_POINTS  # letters of 10 points
 _RAGGED = 1.2  # lines do not end where their column does
 
 
@@ -85,14 +87,23 @@ def decision(block: Decision, width: int) -> str:
     return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE, last=True)
 
 
-def multiples(items: Sequence[Small], charts: Sequence[str], widths: Sequence[int]) -> str:
+def multiples(items: Sequence[Small], charts: Sequence[str], widths: Sequence[int], names: Sequence[str]) -> str:
     """One row of small charts: names, verdicts with the figure before, and the charts themselves."""
-    names = "".join(cell(wide, paragraph(style.SMALL_NAME, line(item.name))) for wide, item in zip(widths, items, strict=True))
+    heads = "".join(cell(wide, paragraph(style.SMALL_NAME, line(name))) for wide, name in zip(widths, names, strict=True))
     stands = "".join(cell(wide, paragraph(style.SMALL_STATUS, _standing(item))) for wide, item in zip(widths, items, strict=True))
     drawn = "".join(cell(wide, paragraph(style.SMALL_FIGURE, chart)) for wide, chart in zip(widths, charts, strict=True))
-    caption = ", ".join(item.name for item in items)
+    caption = ", ".join(names)
     told = "Per KPI de naam, het oordeel met het vorige cijfer, en het verloop met de norm"
-    return table(caption, told, widths, row(names, is_head=True) + row(stands) + row(drawn), style.PLAIN_TABLE)
+    return table(caption, told, widths, row(heads, is_head=True) + row(stands) + row(drawn), style.PLAIN_TABLE)
+
+
+def small_name(name: str, width: int, letter: float) -> str:
+    """The name above a small chart on one line so wide, cut after a word where there is no room for all of it."""
+    room = (width - BESIDE - style.CELL_RIGHT) / letter / _SMALLER
+    most = len(name)
+    while most > 1 and text_width(shortened(name, most), bold=True) > room:
+        most -= 1
+    return shortened(name, most)
 
 
 def rows_of_small(amount: int) -> list[int]:

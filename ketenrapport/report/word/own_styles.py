@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from ketenrapport.report.word import look
 from ketenrapport.report.word.look import TABLE_POINTS, TABLE_TEXT, TEXT_WIDTH, indented, status_character_style, status_style
 from ketenrapport.words import palette
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS_PER_CM = 1440 / 2.54
@@ -64,8 +70,8 @@ _FOOT_TAB = f'<w:tabs><w:tab w:val="clear" w:pos="4536"/><w:tab w:val="right" w:
 _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.TITLE, "Title", following=look.SUBTITLE, size=20, bold=True, colour=palette.ACCENT, before=0, after=0, line=0.95,
            keep_next=True, built_in=True),
-    _Style(look.SUBTITLE, "Subtitle", size=11.5, colour=palette.MUTED, before=3, after=7, keep_next=True, built_in=True),
-    _Style(look.HEADINGS[1], "heading 1", size=14, bold=True, colour=palette.ACCENT, before=13, after=3, line=0.95, keep_next=True,
+    _Style(look.SUBTITLE, "Subtitle", size=11.5, colour=palette.MUTED, before=2, after=6, keep_next=True, built_in=True),
+    _Style(look.HEADINGS[1], "heading 1", size=14, bold=True, colour=palette.ACCENT, before=11, after=3, line=0.95, keep_next=True,
            keep_lines=True, outline=0, built_in=True),
     _Style(look.HEADINGS[2], "heading 2", size=11.5, bold=True, colour=palette.ACCENT, before=8, after=2, keep_next=True, keep_lines=True,
            outline=1, built_in=True),
@@ -73,15 +79,15 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            outline=2, built_in=True),
     _Style(look.MESSAGE, "KR Boodschap", size=12, before=10, after=0, line=1.04, indent=0.43, keep_lines=True,
            marks=_box(18, 10, palette.ACCENT, ("left",))),
-    _Style(look.QUESTION, "KR Vraag", size=12, before=12, after=10, line=1.03, indent=0.33, keep_next=True, keep_lines=True,
-           marks=_box(10, 8, palette.ACCENT)),
+    _Style(look.QUESTION, "KR Vraag", size=12, before=10, after=8, line=1.03, indent=0.33, keep_next=True, keep_lines=True,
+           marks=_box(10, 6, palette.ACCENT)),
     _Style(look.STATUS_LINE, "KR Statusregel", before=0, after=4, keep_next=True),
     _Style(look.LEAD, "KR Inleiding", keep_next=True, keep_lines=True),
     _Style(look.NOTE, "KR Noot", following=look.NOTE, size=10, colour=palette.MUTED, before=2, after=4, line=1, keep_lines=True),
     _Style(look.FACT, "KR Feit", following=look.FACT, after=2, indent=3.5, hanging=3.5, keep_lines=True, marks=_FACT_TAB),
-    _Style(look.CAPTION, "KR Bijschrift", bold=True, colour=palette.INK, before=8, after=3, keep_next=True, keep_lines=True),
+    _Style(look.CAPTION, "KR Bijschrift", bold=True, colour=palette.INK, before=7, after=2, keep_next=True, keep_lines=True),
     _Style(look.FIGURE, "KR Grafiek", following=look.NOTE, before=0, after=2, line=1, keep_next=True),
-    _Style(look.BULLET, "List Bullet", following=look.BULLET, after=3, built_in=True,
+    _Style(look.BULLET, "List Bullet", following=look.BULLET, after=2, built_in=True,
            marks='<w:numPr><w:numId w:val="1"/></w:numPr>'),
     _Style(look.NUMBERED, "List Number", following=look.NUMBERED, after=3, built_in=True,
            marks='<w:numPr><w:numId w:val="2"/></w:numPr>'),
@@ -110,6 +116,43 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            marks=_box(4, 3, palette.THIN, ("top",)) + _FOOT_TAB, built_in=True),
 )  # fmt: skip
 _BEFORE, _AFTER, _LINE = 0, 5, 1.0  # what a style has that does not say
+_POINTS = 10.5
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a paragraph in a style takes: its letters in points, its lines, and the rest in twentieths of a point."""
+
+    points: float
+    bold: bool
+    before: int
+    after: int
+    line: float
+    indent: int
+
+
+@cache
+def paragraph_measures() -> Mapping[str, Measures]:
+    """The measures of every paragraph style; under '' those of plain text."""
+    found = {"": Measures(_POINTS, False, _BEFORE * 20, _AFTER * 20, _LINE, 0)}
+    for one in _PARAGRAPH_STYLES:
+        base = found.get(one.based_on, found[""])
+        size, bold, before, after, line, indent = one.size, one.bold, one.before, one.after, one.line, one.indent
+        found[one.id] = Measures(
+            base.points if size is None else size,
+            base.bold if bold is None else bold,
+            (base.before if before is None else round(before * 20)) + _around(one.marks, "top"),
+            (base.after if after is None else round(after * 20)) + _around(one.marks, "bottom"),
+            base.line if line is None else line,
+            base.indent if indent is None else round(indent * _TWIPS_PER_CM * (2 if one.id == look.QUESTION else 1)),
+        )
+    return found | {status_style(status): replace(found[TABLE_TEXT], bold=True) for status in Status}
+
+
+def _around(marks: str, side: str) -> int:
+    """The room between the words and their box, in twentieths of a point."""
+    found = re.search(rf'<w:{side} [^>]*w:space="(\d+)"', marks)
+    return int(found[1]) * 20 if found else 0
 
 
 def styles_xml() -> str:

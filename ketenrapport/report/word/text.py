@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import escaped, lines, tidy, xml
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ketenrapport.words.verdict import Status
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+ON_NEW_PAGE = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
+"""What lets a heading start a page, at the very top, where Word keeps the room above it."""
+_BEGINNING = re.compile(r'<w:p>(?:<w:pPr>(<w:pStyle w:val="[^"]*"/>)?(<w:keepNext(?: w:val="0")?/>)?)?')
 _UNIT = 635  # drawing units in a twentieth of a point
 
 
@@ -22,6 +26,27 @@ def paragraph(style_id: str, content: str, properties: str = "") -> str:
     """A paragraph in a style; ``properties`` are those that are not of the style, in the order of the schema."""
     named = f'<w:pStyle w:val="{style_id}"/>' if style_id else ""
     return f"<w:p><w:pPr>{named}{properties}</w:pPr>{content}</w:p>" if named or properties else f"<w:p>{content}</w:p>"
+
+
+def on_new_page(heading: str) -> str:
+    """A heading that was written, now at the start of a page."""
+    return re.sub(r"(<w:pStyle [^>]*/>)(<w:spacing [^>]*/>)?", lambda found: found[1] + ON_NEW_PAGE, heading, count=1)
+
+
+def kept_with_next(written: str) -> str:
+    """A paragraph or a table that was written, now on the page of what follows it.
+
+    >>> kept_with_next('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p>')
+    '<w:p><w:pPr><w:pStyle w:val="A"/><w:keepNext/></w:pPr></w:p>'
+    >>> kept_with_next('<w:p><w:r/></w:p>')
+    '<w:p><w:pPr><w:keepNext/></w:pPr><w:r/></w:p>'
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        has_properties = found[0].startswith("<w:p><w:pPr>")
+        return f"<w:p><w:pPr>{found[1] or ''}<w:keepNext/>{'' if has_properties else '</w:pPr>'}"
+
+    return _BEGINNING.sub(kept, written)
 
 
 def run(text: str, character_style: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.changes import changes
 from ketenrapport.report.say.sections.table_cells import table
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ketenrapport.checks.suppression import Suppressed
     from ketenrapport.report.say.blocks import Block, Table
     from ketenrapport.report.say.chain_view import ChainView
-    from ketenrapport.report.say.fact import Fact
     from ketenrapport.words.findings import Finding
 
 # Reasons that say something about the figures themselves, not about how they are meant.
@@ -33,7 +33,9 @@ _ABOUT_DATA = (
     Reason.UNCERTAIN_SCALE,
     Reason.FREQUENCY,
 )
-_MOST_FINDINGS = 20
+_COUNTED = (("teller", "numerator_definition"), ("noemer", "denominator_definition"))
+_MOST_FINDINGS, _MOST_SUBJECTS = 20, 6
+_RED_WITHOUT_ACTION, _IN_TABLES, _WORK = "K16", ("K29", "K30"), "werk"
 
 
 def account(report: ChainView) -> tuple[Block, ...]:
@@ -42,7 +44,6 @@ def account(report: ChainView) -> tuple[Block, ...]:
         *_guide(report),
         *_measurements(report),
         *_definitions(report),
-        *_definition(report),
         *_findings(report),
         *_set_aside(report),
         *changes(report),
@@ -53,34 +54,34 @@ def _guide(report: ChainView) -> list[Block]:
     """How to read the report, in six lines at most."""
     settings = report.organisation.settings
     ceiling = number(settings.ceiling, natural_decimals(settings.ceiling))
-    caps = " Rood begrenst zijn waarde en keten." if settings.red_caps else ""
+    caps = "; rood begrenst waarde en keten" if settings.red_caps else ""
     rules = (
-        "● norm gehaald; ▲ tussen signaalwaarde en norm; ■ signaalwaarde gepasseerd; ○ geen oordeel, telt niet mee.",
-        f"Resultaten tellen gewogen op tot waarden, waarden tot de keten; boven {ceiling} levert een score niets extra op.{caps}",
-        f"Dekking is het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score.",
-        f"Grenzen: gemiddelde van de eerste {settings.xmr_baseline} metingen, plus of min 2,66 keer de gemiddelde stap. "
-        "Een pijl staat er alleen bij een signaal.",
-        "Ligt de norm buiten de grenzen, dan haalt dit proces haar structureel wel of niet.",
+        "● norm gehaald; ▲ tussen signaalwaarde en norm; ■ signaalwaarde gepasseerd; ○ geen oordeel.",
+        f"Scores tellen gewogen op, tot hooguit {ceiling}{caps}. "
+        f"Dekking: het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score.",
+        f"Grenzen: gemiddelde van de eerste {settings.xmr_baseline} metingen ± 2,66 keer de gemiddelde stap; "
+        "een norm erbuiten wordt structureel wel of niet gehaald. Een pijl betekent een signaal.",
     )
     return [Bullets(tuple(Paragraph(rule) for rule in rules))]
 
 
 def _measurements(report: ChainView) -> list[Block]:
+    """How many KPIs were judged, and what is special about a measurement: each remark with the KPIs it is about."""
     judgeable = [fact for fact in report.kpis if fact.reason.is_expected]
     judged = sum(fact.status is not Status.GREY for fact in judgeable)
-    blocks: list[Block] = []
-    special = [fact for fact in report.kpis if fact.flags or fact.reason in _ABOUT_DATA]
+    told = []
     if judgeable:
-        summary = f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} over {report.period_name} beoordeeld."
+        told.append(f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} beoordeeld.")
         if judged == len(judgeable):
-            summary = f"Alle KPI’s waarover een oordeel mogelijk is, zijn over {report.period_name} beoordeeld."
-        blocks = [Paragraph(summary, Tone.LEAD if special else Tone.BODY)]
-    if special:
-        columns = (Column("KPI", 9), Column("Bijzonderheid", 6))
-        rows = [(Cell(fact.name), Cell(_special(fact))) for fact in special]
-        description = "Per KPI waarvan de meting ontbreekt, onvolledig, overgenomen of gekoppeld is, wat er bijzonder is."
-        blocks.append(table("Metingen met een bijzonderheid", description, columns, rows))
-    return blocks
+            told = ["De enige KPI is beoordeeld." if judged == 1 else f"Alle {judged} te beoordelen KPI’s zijn beoordeeld."]
+    about: dict[str, list[str]] = {}
+    at_points = {fact.position for facts in report.told.facts.values() for fact in facts}
+    for fact in report.kpis:
+        if (fact.flags or fact.reason in _ABOUT_DATA) and fact.position not in at_points:
+            about.setdefault("; ".join(fact.remarks), []).append(fact.name)
+    told += [f"{remark[:1].upper()}{remark[1:]}: {listing(names)}." for remark, names in about.items()]
+    told += _definition(report)
+    return [Paragraph(" ".join(told))] if told else []
 
 
 def _definitions(report: ChainView) -> list[Block]:
@@ -90,50 +91,84 @@ def _definitions(report: ChainView) -> list[Block]:
         if fact.kind == NodeKind.CHAIN:
             continue
         source = report.source(fact)
-        as_of = day(source.as_of if source else None)
-        definition = report.text(fact, "definition")
-        rows.append((Cell(fact.name), Cell(definition), Cell(report.text(fact, "source_system"), (as_of,) if as_of else ())))
+        come_from = ", ".join(text for text in (report.text(fact, "source_system"), day(source.as_of if source else None)) if text)
+        known = [(label, tidy(report.text(fact, column)).rstrip(".")) for label, column in _COUNTED] + [("bron", come_from)]
+        counted = "; ".join(f"{label}: {text}" for label, text in known if text)
+        definition = tidy(report.text(fact, "definition"))
+        separate = definition.endswith(".") and any(text for _, text in known[:-1])
+        told = (
+            f"{definition} {counted[:1].upper()}{counted[1:]}" if separate else "; ".join(filter(None, (definition.rstrip("."), counted)))
+        )
+        rows.append((Cell(fact.name), Cell(f"{told}." if told else "")))
     if not rows:
         return []
-    columns = (Column("KPI", 5), Column("Definitie", 9), Column("Bron en peildatum", 3.6))
-    description = "Per besproken KPI de definitie, de bron en de dag waarop het cijfer is opgehaald."
+    columns = (Column("KPI", 4.4), Column("Definitie, teller en noemer, bron en peildatum", 12.6))
+    description = "Per besproken KPI de definitie, de teller en de noemer, de bron en de dag waarop het cijfer is opgehaald."
     return [table("Definities van de besproken KPI’s", description, columns, rows)]
 
 
-def _definition(report: ChainView) -> list[Block]:
+def _definition(report: ChainView) -> list[str]:
     """How well the chain itself is defined: so many of the twelve questions are answered (K43); whether one link is the chain (K04)."""
     answers = report.assessment.definitions.get(report.code, ())
     if not answers:
         return []
     answered = sum(answer.is_yes for answer in answers)
     missing = listing(answer.question for answer in answers if not answer.is_yes)
-    text = f"De keten heeft {answered} van de {len(answers)} kenmerken van een heldere keten."
-    blocks: list[Block] = [Paragraph(text + (f" Nog niet: {missing}." if missing else ""))]
+    text = f"Definitiescore van de keten: {answered} van {len(answers)}{f'; nog niet: {missing}' if missing else ''}."
     if island := report.assessment.islands.get(report.code):
         name = report.names("links").get(island.link, island.link)
-        blocks.append(Paragraph(f"Van de gemeten KPI’s hangt {percentage(island.share)} aan één schakel: {name}."))
-    return blocks
+        text += f" {percentage(island.share)} van de gemeten KPI’s hangt aan één schakel: {name}."
+    return [text]
 
 
 def _findings(report: ChainView) -> list[Block]:
-    """The errors and warnings that touch this chain: what its figures rest on is not all right."""
+    """The errors and warnings that touch this chain: what its figures rest on is not all right. What a point tells is not said again."""
     found = report.look_ups.findings.get(report.code, ())
     if not found or report.external:
         return []
-    columns = (Column("Betreft", 2.4), Column("Ernst", 2.4), Column("Wat er is", 7.4), Column("Herstel", 4.8))
-    of_each_rule: dict[str, Finding] = {}
-    for one in found:
-        of_each_rule.setdefault(one.code, one)
-    shown = list(of_each_rule.values())[:_MOST_FINDINGS]
-    rows = [(Cell(one.subject), Cell(severity(one), strong=one.is_error), Cell(one.explanation), Cell(one.remedy)) for one in shown]
-    description = "Per bevinding die deze keten raakt waar zij over gaat, hoe ernstig zij is, wat er is en hoe het te herstellen is."
-    blocks: list[Block] = [
-        Paragraph(f"{findings_summary(found)} in de werkmap {'raakt' if len(found) == 1 else 'raken'} deze keten.", Tone.LEAD),
-        table("Fouten en waarschuwingen die deze keten raken", description, columns, rows),
+    columns = (Column("Ernst", 2.4), Column("Wat er is", 14.6))
+    by_rule: dict[str, list[Finding]] = {}
+    left = [one for one in found if not _is_told(report, one)]
+    for one in left:
+        by_rule.setdefault(one.code, []).append(one)
+    rows = [
+        (Cell(severity(same[0]), strong=same[0].is_error), Cell(same[0].explanation + _also(same)))
+        for same in list(by_rule.values())[:_MOST_FINDINGS]
     ]
-    if len(found) > len(shown):
-        blocks.append(Paragraph(f"En nog {len(found) - len(shown)}; zie het blad Controle.", Tone.NOTE))
+    lead = f"{findings_summary(found)} in de werkmap {'raakt' if len(found) == 1 else 'raken'} deze keten{_told(found, left)}."
+    if not rows:
+        return [Paragraph(lead)]
+    description = "Per soort bevinding die deze keten raakt hoe ernstig zij is en wat er is."
+    blocks: list[Block] = [table(lead.rstrip("."), description, columns, rows)]
+    if len(by_rule) > len(rows):
+        blocks.append(Paragraph(f"En nog {len(by_rule) - len(rows)} soorten; zie het blad Controle.", Tone.NOTE))
     return blocks
+
+
+def _also(same: Sequence[Finding]) -> str:
+    """What else the findings of one rule are about: `` Ook: VERG.R4.``; '' for nothing."""
+    others = [one for one in dict.fromkeys(finding.subject for finding in same) if one != same[0].subject]
+    if not others:
+        return ""
+    more = len(others) - _MOST_SUBJECTS
+    return f" Ook: {listing([*others[:_MOST_SUBJECTS], *([f'nog {more}'] if more > 0 else [])])}."
+
+
+def _told(found: Sequence[Finding], left: Sequence[Finding]) -> str:
+    """How many findings stand elsewhere: ``; 2 daarvan staan al bij hun punt of actie``; '' for none."""
+    told = len(found) - len(left)
+    if not told:
+        return ""
+    if told == len(found):
+        return f"; {'die staat' if told == 1 else 'die staan'} al bij {'haar' if told == 1 else 'hun'} punt of actie"
+    return f"; {told} daarvan {'staat' if told == 1 else 'staan'} al bij {'haar' if told == 1 else 'hun'} punt of actie"
+
+
+def _is_told(report: ChainView, one: Finding) -> bool:
+    """Whether the report says it already: a red KPI without an action at its point, a late action and an old issue in their tables."""
+    if one.code == _RED_WITHOUT_ACTION:
+        return one.subject in {fact.code for facts in report.told.facts.values() for fact in facts}
+    return one.code in _IN_TABLES and _WORK in (report.organisation.settings.report_sections or (_WORK,))
 
 
 def _set_aside(report: ChainView) -> list[Block]:
@@ -148,7 +183,3 @@ def set_aside_table(warnings: Sequence[Suppressed]) -> Table:
     rows = [(Cell(one.finding.subject), Cell(one.finding.explanation), Cell(one.reason)) for one in warnings]
     description = "Per waarschuwing die is onderdrukt waar zij over gaat, wat zij zegt en waarom zij mag blijven."
     return table("Waarschuwingen die met reden zijn onderdrukt", description, columns, rows)
-
-
-def _special(fact: Fact) -> str:
-    return "; ".join(fact.remarks)

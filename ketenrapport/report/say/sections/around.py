@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.sections.running import running_table
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 _PLACES = ("begin", "tussentijds", "einde")
 _SOLVED = "opgelost"
 _NO_CHAIN = -1
+_TOUCHPOINTS = "Wat de klant meemaakt"
 
 
 def touchpoints(report: ChainView) -> tuple[Block, ...]:
@@ -27,30 +27,18 @@ def touchpoints(report: ChainView) -> tuple[Block, ...]:
     moments = sorted(report.rows("touchpoints"), key=lambda row: (_place(row["position"]), _first(row["order"]), row["row"]))
     if not moments:
         return ()
-    columns = (
-        Column("Plaats", 2.1),
-        Column("Moment", 4.4),
-        Column("Kanaal", 2.4),
-        Column("KPI", 4.2),
-        Column("Status", 2.6),
-    )
-    rows = [row for moment in moments for row in _moment(report, moment)]
-    unmeasured = [moment["name"] or "" for moment in moments if not moment["kpis"]]
+    columns = (Column("Plaats", 2), Column("Moment", 4), Column("Kanaal", 2.2), Column("Status en KPI", 9))
+    rows = [_moment(report, moment) for moment in moments]
     description = "Per interactiemoment met de klant, van begin tot einde, de KPI’s die het meten met hun status."
-    begin, end = (tidy(report.record.get(column) or "") for column in ("starts_with", "ends_with"))
-    blocks: list[Block] = [Paragraph(f"De keten loopt van ‘{begin}’ tot ‘{end}’.", Tone.LEAD)] if begin and end else []
-    blocks.append(table(f"Wat de klant meemaakt, {report.period_name}", description, columns, rows))
-    if unmeasured:
-        blocks.append(Paragraph(f"Zonder KPI: {'; '.join(name for name in unmeasured if name)}.", Tone.NOTE))
-    return tuple(blocks)
+    return (table(_TOUCHPOINTS, description, columns, rows),)
 
 
-def _moment(report: ChainView, moment: Row) -> list[tuple[Cell, ...]]:
+def _moment(report: ChainView, moment: Row) -> tuple[Cell, ...]:
     place, name, channel = (Cell(moment[column] or "") for column in ("position", "name", "channel"))
     if not moment["kpis"]:
-        return [(place, name, channel, Cell("niet gemeten"), Cell())]
+        return place, name, channel, Cell("niet gemeten")
     found = [(code, _kpi(report, code)) for code in moment["kpis"]]
-    return [(place, name, channel, *(_measured(report, fact) if fact else (Cell(code), Cell()))) for code, fact in found]
+    return place, name, channel, Cell(verdicts=tuple(_measured(report, fact) if fact else Paragraph(code) for code, fact in found))
 
 
 def _place(name: str | None) -> int:
@@ -63,10 +51,10 @@ def _kpi(report: ChainView, code: str) -> Fact | None:
     return None if position is None else report.fact(position)
 
 
-def _measured(report: ChainView, fact: Fact) -> tuple[Cell, ...]:
+def _measured(report: ChainView, fact: Fact) -> Paragraph:
     chain = int(report.organisation.column("chain")[fact.position])
-    elsewhere = (f"keten {report.fact(chain).name}",) if chain not in (report.chain, _NO_CHAIN) else ()
-    return Cell(fact.name, elsewhere), status_cell(fact)
+    elsewhere = f" (keten {report.fact(chain).name})" if chain not in (report.chain, _NO_CHAIN) else ""
+    return Paragraph(f"{fact.name}{elsewhere}", status=fact.status)
 
 
 def nested_chains(report: ChainView) -> tuple[Block, ...]:
@@ -134,12 +122,12 @@ def _issues(report: ChainView) -> list[Block]:
         return []
     rows.sort(key=lambda row: (row["reported_on"] or today.max, row["issue_id"] or ""))
     columns = (
-        Column("Nr.", 1.3),
-        Column("Knelpunt", 6.2),
-        Column("Tussen schakels", 4),
-        Column("Gemeld op", 2.6),
-        right("Dagen open", 1.5),
-        Column("Status", 1.6),
+        Column("Nr.", 1.2),
+        Column("Knelpunt", 6.4),
+        Column("Tussen schakels", 4.4),
+        Column("Gemeld op", 3.2),
+        right("Dagen", 1.2),
+        Column("Status", 1.4),
     )
     cells = [
         (
@@ -176,7 +164,7 @@ def _systems(report: ChainView) -> list[Block]:
             Cell("" if report.external else people.get(row["responsible"] or "", row["responsible"] or "")),
             Cell(row["status"] or "", strong=row["status"] in ("beperkt", "storing")),
             Cell(row["explanation"] or ""),
-            Cell(day(row["as_of"])),
+            Cell(day(row["as_of"]) if row["as_of"] != report.organisation.report_date else ""),
         )
         for row in rows
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
 from ketenrapport.report import fields
@@ -26,21 +25,18 @@ from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
-from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import count, day, listing, number, percentage
+from ketenrapport.words.vocabulary import Direction, NodeKind
+from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
 _ABREAST = 4  # small charts in a row
-_TITLE_MM, _PAGE_MM = 38, 262  # what the title takes, and what fits between the margins of an A4
-_POINT = 36  # letters of the name of a point, so that it stands on one line
+_POINT, _POINT_BRIEFLY = 50, 28  # letters of the name of a point; on one line where there is little room
+_FEW = 3  # points, so that each has room
 _MOST_CUSTOMERS = 80  # letters of the names of customers
 
 
@@ -63,29 +59,13 @@ def title_block(report: ChainView) -> tuple[Block, ...]:
 
 def first_page(report: ChainView) -> tuple[Block, ...]:
     """The message, the values, the course of the results and what is asked."""
-    told, asked = Message(message(report)), _asked(report)
-    courses = _courses(report, rows_of_charts(told, len(report.values), asked))
-    blocks: list[Block] = [told]
+    courses = _courses(report)
+    is_full = sum(len(block.items) for block in courses if isinstance(block, Multiples)) > _ABREAST
+    blocks: list[Block] = [Message(message(report))]
     if report.values:
         blocks += [Heading("Wat we beloofden", 1), _values(report)]
-        if not any(isinstance(block, Paragraph) for block in courses):  # the page is full when some are not drawn
-            blocks.append(Paragraph(_about_scores(report), Tone.NOTE))
-    return (*blocks, *courses, *asked)
-
-
-def rows_of_charts(told: Message, values: int, asked: Sequence[Block]) -> int:
-    """For how many rows of small charts there is room on an A4, at least one: what stands above and below is reckoned in millimetres.
-
-    A line of the message takes 5,6 mm and holds about 92 letters, one of a table 5 mm; a row of charts takes 47 mm.
-    """
-    letters = sum(len(span.text) for span in told.spans)
-    used = _TITLE_MM + 6 + 5.6 * ceil(letters / 92) + 22 + 6.3 * (values + 1)
-    for block in asked:
-        if isinstance(block, Table):
-            used += 17 + sum(2 + 5 * max(2, ceil(len(row[2].text) / 46)) for row in block.rows)
-        elif isinstance(block, Paragraph):
-            used += 6 * ceil(len(block.text) / 100)
-    return max(1, int((_PAGE_MM - used) // 47))
+        blocks += [] if is_full else [Paragraph(_about_scores(report), Tone.NOTE)]
+    return (*blocks, *courses, *_asked(report, _POINT_BRIEFLY if is_full or len(report.agenda.items) > _FEW else _POINT))
 
 
 def _values(report: ChainView) -> Table:
@@ -121,26 +101,26 @@ def _about_scores(report: ChainView) -> str:
     return f"Score 100 is precies op norm, 50 op de signaalwaarde; in de keten telt een waarde voor hooguit {ceiling}."
 
 
-def _courses(report: ChainView, rows: int) -> list[Block]:
-    """The results that count, small and beside each other; when there is no room for all, those that are furthest off norm."""
+def _courses(report: ChainView) -> list[Block]:
+    """The results that count, small and beside each other."""
     results = [fact for fact in report.kpis if fact.kind == NodeKind.RESULT and fact.weight > 0]
-    drawn = {fact: one for fact in results if (one := small(report, fact))}
+    drawn = {fact.name: one for fact in results if (one := small(report, fact))}
     if not drawn:
         return []
-    worst = sorted(drawn, key=lambda fact: (fact.status is Status.GREY, fact.status, fact.score or 0))[: rows * _ABREAST]
-    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn[fact] for fact in drawn if fact in worst))]
-    left = [shortened(fact.name, _POINT) for fact in results if fact not in worst]
+    left = [shortened(fact.name, _POINT) for fact in results if fact.name not in drawn]
+    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn.values()))]
     return [*blocks, Paragraph(f"Niet getekend: {listing(left)}.", Tone.NOTE)] if left else blocks
 
 
-def _asked(report: ChainView) -> list[Block]:
+def _asked(report: ChainView, letters: int) -> list[Block]:
+    """The question at each point; of its name there is room for so many letters."""
     items = report.agenda.items
     if not items:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
     owned = owner_briefly(report)
     asked = f"Vraag aan {owned}" if owned else "Vraag"
-    columns = [Column("Nr.", 7), Column("Punt", 59), Column(asked, 81), Column("Besproken", 24)]
-    rows = [_asked_row(report, item, place) for place, item in enumerate(items, 1)]
+    columns = [Column("Nr.", 6), Column("Punt", 57), Column(asked, 90), Column("Besproken", 18)]
+    rows = [_asked_row(report, item, place, letters) for place, item in enumerate(items, 1)]
     if report.brief:  # how often it came up stands behind the figure: here is room for the decision
         columns[1:] = [Column("Punt", 62), Column(asked, 80), Column("Besluit", 16)]
         rows = [(*row[:3], _decision(place)) for place, row in enumerate(rows, 1)]
@@ -150,9 +130,9 @@ def _asked(report: ChainView) -> list[Block]:
     return [*blocks, Paragraph(rest, Tone.NOTE)] if rest else blocks
 
 
-def _asked_row(report: ChainView, item: AgendaItem, place: int) -> tuple[Cell, ...]:
+def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) -> tuple[Cell, ...]:
     fact = fact_of(report, item)
-    name = Cell(shortened(short_name(report, item), _POINT), strong=True)
+    name = Cell(shortened(short_name(report, item), letters), strong=True)
     if item.action:
         days = late_days(report, action_of(report, item))
         name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
@@ -166,7 +146,14 @@ def _figures(fact: Fact) -> str:
     if fact.kind == NodeKind.CHAIN:
         return "" if fact.score is None else f"score {fact.score}"
     value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
-    return ", ".join(part for part in (value, norm_briefly(fact)) if part)
+    norm = (
+        norm_briefly(fact)
+        if fact.direction == Direction.BAND
+        else f"norm {number(fact.target, natural_decimals(fact.target))}"
+        if fact.target is not None
+        else ""
+    )
+    return ", ".join(part for part in (value, norm) if part)
 
 
 def _decision(place: int) -> Cell:
@@ -182,7 +169,7 @@ def rest_sentence(report: ChainView) -> str:
     for item in rest[:2]:
         fact = fact_of(report, item)
         figures = _figures(fact) if fact is not None and not item.action else ""
-        told.append(shortened(short_name(report, item), _POINT) + (f" ({figures})" if figures else ""))
+        told.append(shortened(short_name(report, item), _POINT_BRIEFLY) + (f" ({figures})" if figures else ""))
     if len(rest) > len(told):
         told.append(f"nog {len(rest) - len(told)}")
     return f"En nog {len(rest)}: {listing(told)}."

@@ -17,21 +17,22 @@ from ketenrapport.report.say.blocks import (
     Span,
     StatusLine,
     Story,
+    Together,
     Tone,
 )
-from ketenrapport.report.say.courses import below_chart, is_drawable, large
+from ketenrapport.report.say.courses import is_drawable, large, over_which
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
 from ketenrapport.report.say.promises import norm_briefly, previous
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
-from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
+from ketenrapport.report.say.sections.table_cells import right, short_unit, status_cell, table, target_cell, value_cell
 from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, shown_value
 from ketenrapport.report.say.since import direction, since_when
-from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days, often
+from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
-from ketenrapport.words.wording import count, day, natural_decimals, number, period_name
+from ketenrapport.words.wording import count, day, natural_decimals, number, period_name, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact, Point
 
-_HIGH, _LOW = 46.0, 42.0  # millimetres of a chart; the chart gives way to components and knobs
 _KNOBS = 5
 _NOT_DRAWN = "De grafiek is weggelaten: kleine aantallen."
 _WENT = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "verslechtering", Variation.SPECIAL: "bijzonder"}
@@ -53,7 +53,7 @@ _CONFLICTING = {
 
 def points(report: ChainView) -> tuple[Block, ...]:
     """Every point under a heading of its own; nothing when there is none."""
-    return tuple(block for place in range(len(report.agenda.items)) for block in _point(report, place))
+    return tuple(Together(tuple(_point(report, place))) for place in range(len(report.agenda.items)))
 
 
 def _point(report: ChainView, place: int) -> list[Block]:
@@ -62,11 +62,10 @@ def _point(report: ChainView, place: int) -> list[Block]:
     history = report.history(fact) if fact is not None and fact.kind != NodeKind.CHAIN else ()
     told = report.told.facts[place]
     parts = _components(report, fact, item) if fact is not None and fact in told else []
-    full = bool(parts)
     blocks: list[Block] = [Heading(f"{place + 1}\u2002{claim(report, item, fact)}", 1)]
     blocks.append(StatusLine(None if item.action or fact is None else fact.status, _status(report, item, fact, history)))
     if fact is not None and fact in told and not item.action:
-        blocks += _picture(report, fact, history, _LOW if full else _HIGH)
+        blocks += _picture(report, fact)
     if story := _story(report, item, fact, told):
         blocks.append(story)
     blocks += parts
@@ -95,7 +94,11 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
         return "Alles is op norm"
     if fact.value is None:
         return f"{fact.name}: {'aantallen te klein om te tonen' if fact.withheld else fact.reason_text or 'geen cijfer'}"
-    norm = norm_phrase(fact).removeprefix("ten minste ").removeprefix("ten hoogste ")
+    norm = (
+        norm_phrase(fact)
+        if fact.direction == Direction.BAND
+        else quantity(fact.target, natural_decimals(fact.target), short_unit(fact.unit))
+    )
     agreed = "" if not norm else f" bij een norm {norm}" if norm.startswith("tussen") else f" bij een norm van {norm}"
     return f"{fact.name}: {_went(report, fact)}nu {shown_value(fact, fact.value)}{agreed}"
 
@@ -111,18 +114,24 @@ def _went(report: ChainView, fact: Fact) -> str:
 
 
 def _status(report: ChainView, item: AgendaItem, fact: Fact | None, history: Sequence[Point]) -> tuple[str, ...]:
-    """What goes behind the verdict: the shortage, the figure before, that of a year ago, how often it came up."""
+    """What goes behind the verdict: the shortage, the figure before, that of a year ago; how often it came up stands on page one."""
     if item.action:
         row = action_of(report, item)
         due = day(row.get("deadline"))
         about = f"bij ‘{fact.name}’" if fact is not None else ""
-        return tuple(part for part in (f"had {due} klaar moeten zijn" if due else "", about, often(report, item)) if part)
+        return tuple(part for part in (f"had {due} klaar moeten zijn" if due else "", about) if part)
     if fact is None:
-        return tuple(filter(None, (often(report, item),)))
+        return ()
     if fact.kind == NodeKind.CHAIN:
-        return tuple(filter(None, ("" if fact.score is None else f"score {fact.score}", often(report, item))))
+        return () if fact.score is None else (f"score {fact.score}",)
     flags = [flag for flag in fact.flags if flag != fact.reason_text]
-    parts = (_short_of(report, fact), previous(report, fact, tuple(history)), _year_ago(fact, history), *flags, often(report, item))
+    parts = (
+        _short_of(report, fact),
+        previous(report, fact, tuple(history)),
+        _year_ago(fact, history),
+        *flags,
+        over_which(report, fact, history),
+    )
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -148,16 +157,15 @@ def _year_ago(fact: Fact, history: Sequence[Point]) -> str:
     return f"{now.replace(year, str(int(year) - 1))} {shown_value(fact, history[-1].year_earlier)}" if year in now else ""
 
 
-def _picture(report: ChainView, fact: Fact, history: Sequence[Point], height: float) -> list[Block]:
+def _picture(report: ChainView, fact: Fact) -> list[Block]:
     if fact.kind == NodeKind.CHAIN or fact.withheld:
         return []
     if not is_drawable(report, fact):
         return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
-    chart = large(report, fact, height)
+    chart = large(report, fact)
     if chart is None:
         return []
-    below = below_chart(report, fact, history)
-    return [chart, Paragraph(below, Tone.NOTE)] if below else [chart]
+    return [chart]
 
 
 def _story(report: ChainView, item: AgendaItem, fact: Fact | None, told: Sequence[Fact]) -> Story | None:
@@ -248,16 +256,21 @@ def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
     if not parts:
         return []
     what = noun(counted_as(report, fact)[0])
+    norms = {target_cell(part).text for part in parts}
     columns = (
         Column("Onderdeel", 62), right("Aantal", 28), right("Waarde", 20), right("Norm", 20), Column("Status", 28),
         right(f"Tekort in {what}", 26),
     )  # fmt: skip
     rows = [
-        (Cell(part.name, part.remarks), Cell(_amounts(part)), value_cell(part), target_cell(part), status_cell(part), Cell(_shortage(part)))
+        (
+            Cell(part.name, part.remarks), Cell(_amounts(part)), value_cell(part), target_cell(part) if len(norms) > 1 else Cell(),
+            status_cell(part), Cell(_shortage(part)),
+        )
         for part in parts
-    ]
+    ]  # fmt: skip
     description = "Per onderdeel de aantallen, de waarde, de norm, de status en hoeveel het aan de norm tekortkomt."
-    return [table("Onderdelen", description, columns, rows)]
+    caption = f"Onderdelen (norm {norm})" if len(norms) == 1 and (norm := next(iter(norms))) else "Onderdelen"
+    return [table(caption, description, columns, rows)]
 
 
 def _amounts(part: Fact) -> str:

@@ -10,6 +10,8 @@ from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.report.say.talking_points import explanations
 from ketenrapport.words.wording import day, natural_decimals, period_name, quantity
 
+TITLE = "Overige toelichtingen"
+
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
@@ -22,26 +24,23 @@ def other_explanations(report: ChainView) -> tuple[Block, ...]:
     left = [(fact, row) for fact in (report.head, *report.facts) if fact.position not in told for row in explanations(report, fact)]
     if not left:
         return ()
-    columns = (
-        Column("KPI", 38), Column("Oorzaak", 46), Column("Gevolg", 34), Column("Maatregel", 38), Column("Prognose", 18), Column("Door", 26),
-    )  # fmt: skip
+    columns = (Column("KPI", 44), Column("Oorzaak", 46), Column("Gevolg", 40), Column("Maatregel", 42))
     rows = [_row(report, fact, row) for fact, row in left]
     description = "Per KPI waarover iemand iets schreef dat niet bij een bespreekpunt staat: oorzaak, gevolg, maatregel en schrijver."
-    return (table(f"Toelichtingen over {report.period_name}", description, columns, rows),)
+    return (table(TITLE, description, columns, rows),)
 
 
 def _row(report: ChainView, fact: Fact, row: Row) -> tuple[Cell, ...]:
     period = report.organisation.calendar.period(row["period"] or "")
-    over = (period_name(period),) if period is not None and period != report.period else ()
+    over = period_name(period) if period is not None and period != report.period else ""
     gist, cause = tidy(row.get("gist") or ""), row.get("cause") or ""
     forecast = row.get("owner_forecast")
     expected = "" if report.external else quantity(forecast, natural_decimals(forecast), fact.unit)
-    by = [] if report.external else [part for part in (tidy(row.get("author") or ""), day(row.get("date"))) if part]
+    by = "" if report.external else ", ".join(part for part in (tidy(row.get("author") or ""), day(row.get("date"))) if part)
+    notes = (over, f"prognose {expected}" if expected else "", by)
     return (
-        Cell(fact.name, over, status=fact.status),
+        Cell(fact.name, tuple(note for note in notes if note), status=fact.status),
         Cell(gist, (cause,) if tidy(cause) else ()) if gist else Cell(cause),
         Cell(row.get("consequence") or ""),
         Cell(row.get("measure") or ""),
-        Cell(expected),
-        Cell(by[0] if by else "", tuple(by[1:])),
     )

@@ -7,38 +7,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.checks.closed import changes_since_closed
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.look_ups import as_named
 from ketenrapport.report.say.people import owner_briefly
 from ketenrapport.report.say.promises import norm_briefly
-from ketenrapport.report.say.sections.table_cells import table, variation_word
+from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.report.say.talking_points import short_name
 from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.vocabulary import Direction
 from ketenrapport.words.wording import STATUS, count, day, listing, period_name
 
 if TYPE_CHECKING:
+    from ketenrapport.checks.closed import Change
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
+    from ketenrapport.words.periods import Period
 
 _MOST = 8
 _DONE = "gereed"
+NO_FIGURE = "geen cijfer"
 
 
 def review(report: ChainView) -> tuple[Block, ...]:
     """The previous conversation of this chain, and what came of it; nothing when there was none."""
     previous = report.previous_conversation
     actions = _actions(report, previous)
-    if previous is None and not actions:
+    changed = changed_figures(report)
+    if previous is None and not actions and not changed:
         return ()
-    blocks: list[Block] = [Paragraph(_lead(report, previous, actions), Tone.LEAD)]
+    told = (_when(report, previous), _tally(report, actions), _returned(report))
+    blocks: list[Block] = [Paragraph(" ".join(text for text in told if text), Tone.LEAD)] if any(told) else []
     lessons = tidy((previous or {}).get("lessons") or "")
     if lessons:
         blocks.append(Paragraph(f"Geleerd: {lessons}"))
     blocks += _decisions(report, previous) if previous is not None else []
     blocks += _finished(report, [row for row in actions if row["status"] == _DONE])
-    return tuple(blocks)
+    return (*blocks, *_changed(report, changed))
 
 
 def conversation_code(row: Row) -> str:
@@ -46,24 +54,46 @@ def conversation_code(row: Row) -> str:
     return f"{row['chain']} {row['period']}"
 
 
-def _lead(report: ChainView, previous: Row | None, actions: list[Row]) -> str:
-    parts = []
-    if previous is not None:
-        period = report.organisation.calendar.period(previous["period"] or "")
-        parts.append(f"Het vorige gesprek was op {day(previous['date'])}" + (f" en ging over {period_name(period)}." if period else "."))
-    return " ".join([*parts, *([_tally(report, actions)] if actions else [])])
+def _when(report: ChainView, previous: Row | None) -> str:
+    if previous is None:
+        return ""
+    period = report.organisation.calendar.period(previous["period"] or "")
+    return f"Het vorige gesprek was op {day(previous['date'])}" + (f" en ging over {period_name(period)}." if period else ".")
 
 
 def _tally(report: ChainView, actions: list[Row]) -> str:
-    """How the actions stand: ``Van de 3 acties uit eerdere gesprekken is er 1 gereed, 1 open en 1 te laat``."""
+    """How the actions stand: ``Van de 3 acties uit eerdere gesprekken is er 1 gereed, 1 open en 1 te laat.``; '' for none."""
     states = [_state(report, row) for row in actions]
+    tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
+    if not tally:
+        return ""
     if len(states) == 1:
         return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
-    tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
     if len(tally) == 1:
         return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
     shares = listing(f"{amount} {state}" for amount, state in tally)
     return f"Van de {len(states)} acties uit eerdere gesprekken {'is' if tally[0][0] == 1 else 'zijn'} er {shares}."
+
+
+def _returned(report: ChainView) -> str:
+    """Which points of that conversation are on the agenda again, and which are not: ``Van de 5 punten van toen komen er 4 terug``."""
+    held = report.organisation.calendar.period((report.previous_conversation or {}).get("period") or "")
+    if held is None or len(report.judgement.periods) < 2 or held.end > report.judgement.periods[-2].end:
+        return ""  # the points of a conversation within this period are those of this one
+    before = report.agenda.before
+    now = {subject for item in report.agenda.items for subject in item.subjects}
+    gone = [item for item in before if not now.intersection(item.subjects)]
+    amount, back = len(before), len(before) - len(gone)
+    if not before:
+        return ""
+    names = listing(f"‘{short_name(report, item)}’" for item in gone)
+    if amount == 1:
+        return f"Het punt van toen komt {'terug' if back else 'niet terug'}."
+    if not gone:
+        return f"{'Beide' if amount == 2 else f'Alle {amount}'} punten van toen komen terug."
+    if not back:
+        return f"Geen van de {amount} punten van toen komt terug."
+    return f"Van de {amount} punten van toen {'komt' if back == 1 else 'komen'} er {back} terug; niet {names}."
 
 
 def _state(report: ChainView, row: Row) -> str:
@@ -90,22 +120,61 @@ def _decisions(report: ChainView, previous: Row) -> list[Block]:
     if not rows:
         return []
     rows.sort(key=lambda row: (row["number"] or 0, row["row"]))
+    then = report.organisation.calendar.period(previous["period"] or "")
     cells = []
     for place, row in enumerate(rows, 1):
         fact = report.by_code.get(row["kpi"] or "")
-        about = (Cell(fact.name), Cell(status=fact.status, notes=_shows(fact))) if fact else (Cell(), Cell())
-        cells.append((Cell(str(place)), Cell(row["decision"] or ""), *about))
-    columns = (Column("Nr.", 0.8), Column("Besluit", 7.6), Column("Betreft", 4), Column("In het cijfer", 3.4))
-    description = "Per besluit van het vorige gesprek de KPI waar het over ging, hoe die er nu voor staat en wat het cijfer laat zien."
+        figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_briefly(fact)) if part) if fact else ""
+        about = Cell(fact.name, status=fact.status, figures=figure or NO_FIGURE) if fact else Cell()
+        cells.append((Cell(str(place)), Cell(row["decision"] or ""), about, Cell(_effect_since(report, fact, then) if fact else "")))
+    columns = (Column("Nr.", 0.8), Column("Besluit", 6.6), Column("Betreft", 5), Column("Sindsdien", 3.4))
+    description = "Per besluit van het vorige gesprek de KPI waar het over ging, hoe die er nu voor staat en hoe het cijfer veranderde."
     owned = owner_briefly(report, previous["date"])
-    caption = f"Besloten op {day(previous['date'])}" + (f"; eigenaar: {owned}" if owned else "")
+    caption = f"Toen besloten; eigenaar: {owned}" if owned else "Toen besloten"
     return [table(caption, description, columns, cells)]
 
 
-def _shows(fact: Fact) -> tuple[str, ...]:
-    """The figure with its norm, and what the process says."""
-    figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_briefly(fact)) if part)
-    return tuple(part for part in (figure, variation_word(fact)) if part)
+def _effect_since(report: ChainView, fact: Fact, then: Period | None) -> str:
+    """Whether a decision shows in the figure: ``beter, was 90,4 %``; '' when there is nothing to compare."""
+    judged = report.judgement
+    place = next((i for i, period in enumerate(judged.periods) if then is not None and period.end >= then.end), None)
+    if place is None or place == len(judged.periods) - 1 or fact.withheld or fact.value is None:
+        return ""
+    before, about = float(judged.value[fact.position, place]), judged.about[fact.position]
+    if before != before:
+        return ""
+    if about[place] and about[place] == about[-1]:
+        return "nog geen nieuw cijfer"
+    if before == fact.value:
+        return "gelijk gebleven"
+    better = {Direction.HIGHER: fact.value > before, Direction.LOWER: fact.value < before}.get(Direction(fact.direction))
+    way = "anders" if better is None else "beter" if better else "slechter"
+    return f"{way}, was {shown_value(fact, before)}"
+
+
+def changed_figures(report: ChainView) -> list[Change]:
+    """Measurements of this chain that are not what they were when their period was closed; for outsiders none."""
+    return [] if report.external else [one for one in changes_since_closed(report.assessment.context) if one.kpi in report.by_code]
+
+
+def _changed(report: ChainView, changed: list[Change]) -> list[Block]:
+    """The figures of earlier periods that were talked about and then changed: what they were and are."""
+    if not changed:
+        return []
+    columns = (Column("KPI", 7), Column("Over", 3), right("Was", 3), right("Is nu", 3))
+    rows = [
+        (Cell(report.by_code[one.kpi].name), Cell(_period(report, one.period)), Cell(one.was or "geen"), Cell(one.now or "vervallen"))
+        for one in changed[:_MOST]
+    ]
+    description = "Per meting van een gesloten periode die daarna is gewijzigd wat zij was en wat zij nu is."
+    blocks: list[Block] = [table("Gewijzigd sinds de periode werd gesloten", description, columns, rows)]
+    more = len(changed) - _MOST
+    return [*blocks, Paragraph(f"En nog {count(more, 'meting', 'metingen')}.", Tone.NOTE)] if more > 0 else blocks
+
+
+def _period(report: ChainView, code: str) -> str:
+    period = report.organisation.calendar.period(code)
+    return period_name(period) if period else code
 
 
 def _finished(report: ChainView, actions: list[Row]) -> list[Block]:

@@ -24,9 +24,9 @@ STATES = next(column.choices for column in TABLE["actions"].columns if column.id
 
 def running_table(report: ChainView, rows: Sequence[Row], caption: str) -> Table:
     """Per action what, who, until when, its state and, but for outsiders, room for a new state and deadline."""
-    columns = [Column("Actie", 14), Column("Wat", 56), Column("Wie", 32), Column("Uiterlijk", 28), Column("Status", 22)]
+    columns = [Column("Actie", 11), Column("Wat", 72), Column("Wie", 30), Column("Uiterlijk", 25), Column("Status", 18)]
     if not report.external:
-        columns.append(Column("Nieuwe deadline", 28))
+        columns.append(Column("Nieuwe deadline", 22))
     cells = [_row(report, row) for row in rows]
     description = "Per lopende actie wat er gebeurt, wie het doet, de deadline en de status, met ruimte voor een nieuwe stand."
     return table(caption, description, columns, cells)
@@ -36,7 +36,7 @@ def _row(report: ChainView, row: Row) -> tuple[Cell, ...]:
     code, late = row["action_id"] or "", report.organisation.is_late(row)
     days = late_days(report, row)
     notes = (f"{count(days, 'dag', 'dagen')} te laat",) if late and days > 0 else ()
-    what = Cell(tidy(row["description"] or ""), ("als project",) if row["as_project"] else ())
+    what = Cell(tidy(row["description"] or "") + (" (als project)" if row["as_project"] else ""))
     who = "" if report.external else report.names("people").get(row["assignee"] or "", row["assignee"] or "")
     told = (Cell(code), what, Cell(who), Cell(day(row["deadline"]), notes, strong=bool(notes)))
     if report.external or not code:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.blocks import Box, Cell, Column, Paragraph, Table, Tone, Tree
-from ketenrapport.report.say.branches import branches
+from ketenrapport.report.say.blocks import Box, Cell, Column, Paragraph, Table, Together, Tone, Tree
+from ketenrapport.report.say.branches import LEVELS, MOST_LEVELS, branches, depth
 from ketenrapport.report.say.sections.table_cells import (
     right,
     score_text,
@@ -17,9 +17,9 @@ from ketenrapport.report.say.sections.table_cells import (
     value_cell,
     variation_word,
 )
-from ketenrapport.words.verdict import Status
+from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import VALUES, Direction, NodeKind
-from ketenrapport.words.wording import NO_BREAK, STATUS, count, day, listing, number
+from ketenrapport.words.wording import NO_BREAK, STATUS, count, day, listing, number, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,18 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _COLUMNS = (
-    Column("KPI", 70), right("Waarde", 20), right("Norm", 26), Column("Status", 28), right("Δ vorige", 16), Column("Variatie", 30),
+    Column("KPI", 74), right("Waarde", 20), right("Norm", 22), Column("Status", 27), right("Δ vorige", 17), Column("Variatie", 33),
 )  # fmt: skip
-_DESCRIPTION = "Per waarde en KPI het nummer en de naam, de waarde, de norm, de status, het verschil met de vorige periode en de variatie."
+_DESCRIPTION = (
+    "Per waarde, met ingesprongen daaronder haar KPI’s, de waarde, de norm, de status, het verschil met de vorige periode, de variatie."
+)
+_SMALL = 12  # nodes, with the chain itself, of a tree that stands on one page
+_SHORT_UNIT = 5  # letters of a unit that stands beside its figure: dagen, uren
 _SIGN = {Direction.HIGHER: "≥", Direction.LOWER: "≤"}
 
 
 def kpi_tree(report: ChainView) -> tuple[Block, ...]:
-    """The drawings, the table and who adopted which value."""
+    """The drawings, the table and who adopted which value; of a small tree all on one page."""
     if not report.facts:
         return ()
     placed = {fact.position for value in report.values for fact in report.below(value)}
@@ -48,8 +52,14 @@ def kpi_tree(report: ChainView) -> tuple[Block, ...]:
     blocks.append(Table(f"De KPI-boom over {report.period_name}", _DESCRIPTION, *_filled(rows)))
     if loose:
         blocks.append(Paragraph(f"Zonder waarde erboven: {listing(fact.name for fact in loose)}.", Tone.NOTE))
-    adopted = _adopted(report)
-    return (*blocks, Paragraph(f"Vastgesteld: {adopted}.", Tone.NOTE)) if adopted else tuple(blocks)
+    if adopted := _adopted(report):
+        blocks.append(Paragraph(f"Waarden vastgesteld {adopted}.", Tone.NOTE))
+    return (Together(tuple(blocks)),) if 1 + len(report.facts) <= _SMALL else tuple(blocks)
+
+
+def lies_on_its_side(report: ChainView) -> bool:
+    """Whether the tree is too deep for pages that stand up."""
+    return any(depth(_box(report, value)) > LEVELS for value in report.values)
 
 
 def _told_parts(report: ChainView) -> set[int]:
@@ -65,13 +75,14 @@ def _filled(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Column, ...], tuple[tup
 
 def _drawings(report: ChainView, value: Fact) -> list[Block]:
     """The tree under a value, drawn in pieces that each fit a page."""
-    pieces = list(branches(_box(report, value))) if report.below(value) else []
+    levels = MOST_LEVELS if lies_on_its_side(report) else LEVELS
+    pieces = list(branches(_box(report, value), levels)) if report.below(value) else []
     return [Tree(_caption(piece, place, len(pieces)), _told(piece), piece) for place, piece in enumerate(pieces, 1)]
 
 
 def _box(report: ChainView, fact: Fact) -> Box:
     children = tuple(_box(report, child) for child in report.facts if child.parent == fact.position and not _is_part(child))
-    return Box(f"{fact.number} {fact.name}", "", fact.status, children)
+    return Box(fact.name, fact.status, children)
 
 
 def _is_part(fact: Fact) -> bool:
@@ -80,7 +91,7 @@ def _is_part(fact: Fact) -> bool:
 
 
 def _caption(piece: Box, place: int, pieces: int) -> str:
-    return piece.name.partition(" ")[2] + (f", deel {place} van {pieces}" if pieces > 1 else "")
+    return f"{piece.name}, deel {place} van {pieces}" if pieces > 1 else ""
 
 
 def _told(piece: Box) -> str:
@@ -99,13 +110,14 @@ def _below(box: Box) -> Iterator[Box]:
 
 
 def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
-    name = f"{fact.number} {fact.name}"
     if fact.kind in VALUES:
-        return Cell(name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), _status(fact), Cell(), Cell()
-    note = unit_note(fact.unit)
+        return Cell(fact.name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), _status(fact), Cell(), Cell()
+    note, value = unit_note(fact.unit), value_cell(fact)
+    if note and fact.value is not None and len(fact.unit) <= _SHORT_UNIT:
+        note, value = "", Cell(quantity(fact.value, fact.decimals, fact.unit))
     return (
-        Cell(name, (note,) if note else (), level=level),
-        value_cell(fact),
+        Cell(fact.name, (note,) if note else (), level=level),
+        value,
         _norm(fact),
         _status(fact),
         _change(fact),
@@ -115,7 +127,7 @@ def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
 
 def _status(fact: Fact) -> Cell:
     cell = status_cell(fact)
-    return Cell(status=cell.status, notes=(fact.reason_text,) if fact.reason_text else ())
+    return Cell(status=cell.status, notes=(fact.reason_text,) if fact.reason_text and fact.reason is not Reason.NOT_JUDGED else ())
 
 
 def _norm(fact: Fact) -> Cell:
@@ -128,7 +140,10 @@ def _change(fact: Fact) -> Cell:
 
 
 def _adopted(report: ChainView) -> str:
-    """Who adopted which values, and when: ``1 en 2 door Ruud van Dalen op 9 december 2025``; '' when nobody wrote that down."""
+    """Who adopted which values, and when: ``‘Op tijd’ door Ruud van Dalen op 9 december 2025``, without names when that is all of them.
+
+    '' when nobody wrote it down.
+    """
     rows = {row["value_id"]: row for row in report.rows("values")}
     found: dict[str, list[str]] = {}
     for value in report.values:
@@ -136,5 +151,6 @@ def _adopted(report: ChainView) -> str:
         when = day(row.get("adopted_on"))
         who = "" if report.external else report.names("people").get(row.get("adopted_by") or "", "")
         if when:
-            found.setdefault(f"{f'door {who} ' if who else ''}op {when}", []).append(value.number)
-    return "; ".join(f"{listing(numbers)} {how}" for how, numbers in found.items())
+            found.setdefault(f"{f'door {who} ' if who else ''}op {when}", []).append(f"‘{value.name}’")
+    all_of_them = [how for how, names in found.items() if len(names) == len(report.values)]
+    return "; ".join(all_of_them or (f"{listing(names)} {how}" for how, names in found.items()))

@@ -1,0 +1,65 @@
+"""The tables of a report: a header row, and cells of words, verdicts, figures, notes and fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.say.blocks import Align
+from ketenrapport.report.word import controls
+from ketenrapport.report.word import look as style
+from ketenrapport.report.word.columns import column_widths
+from ketenrapport.report.word.text import cell, paragraph, row, run, sentence, space, status_run, table
+from ketenrapport.words.wording import STATUS
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Cell, Table
+
+_SHORT_TABLE, _SHORT_TEXT = 8, 900  # so many rows and letters or fewer stay together on a page
+
+
+def table_xml(block: Table, width: int, letter: float, beside: int) -> str:
+    """A table, so many twentieths of a point wide; ``letter`` and ``beside`` are those of ``column_widths``."""
+    widths, short = column_widths(block, width, letter, beside), _is_short(block)
+    head = "".join(
+        cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
+        for c, wide in zip(block.columns, widths, strict=True)
+    )
+    rows = "".join(
+        row(
+            "".join(
+                cell(wide, _content(one, c.align, _keeps_next(i, len(block.rows), short=short)))
+                for one, c, wide in zip(cells, block.columns, widths, strict=True)
+            )
+        )
+        for i, cells in enumerate(block.rows)
+    )
+    return table(block.caption, block.description, widths, row(head, is_head=True) + rows)
+
+
+def _is_short(block: Table) -> bool:
+    """Whether a table stays in one piece."""
+    letters = sum(len(text) for row in block.rows for one in row for text in (one.text, *one.notes))
+    return len(block.rows) <= _SHORT_TABLE and letters <= _SHORT_TEXT
+
+
+def _keeps_next(row: int, rows: int, *, short: bool) -> bool:
+    """Whether a row stays on the page of the next: a short table in one piece, a long one without a lone row at either end."""
+    return row < rows - 1 and (short or row in (0, rows - 2))
+
+
+def _content(one: Cell, align: Align, keep_next: bool) -> str:
+    together = "<w:keepNext/>" if keep_next else ""
+    if one.field is not None:
+        return paragraph(style.TABLE_TEXT, controls.inline(one.field), together)
+    written = []
+    if one.status is not None and not one.figures:
+        written.append(paragraph(style.status_style(one.status), run(STATUS[one.status].label), together))
+    if one.text or not (written or one.verdicts):
+        base = style.TABLE_NUMBER if align is Align.RIGHT else style.indented(style.TABLE_TEXT, one.level)
+        written.append(paragraph(base, run(one.text, style.STRONG if one.strong else ""), together))
+    if one.figures:
+        verdict = f"{status_run(one.status)}{space()}" if one.status is not None else ""
+        written.append(paragraph(style.TABLE_UNDER, verdict + run(one.figures, style.MUTED_TEXT), together))
+    written.extend(paragraph(style.TABLE_TEXT, sentence(verdict), together) for verdict in one.verdicts)
+    written.extend(paragraph(style.indented(style.TABLE_NOTE, one.level), run(note), together) for note in one.notes)
+    return "".join(written)

@@ -1,0 +1,68 @@
+"""How long the reports on the examples are (methode c), in words and, as LibreOffice lays them out, in pages."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+
+import docx
+import pytest
+
+from ketenrapport.report.say.blocks import Heading, Question
+from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.word import pdf
+from ketenrapport.report.word.document import render
+from tests.amount import amount
+from tests.needs import needs
+from tests.report.example import example
+from tests.report.reading import flat
+from tests.report.test_every_explanation import CHAINS
+
+WORDS = 2_200
+FULLEST = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV")]
+
+
+def words(text):
+    """What has a letter or a digit in it; a figure with its unit is one."""
+    return [word for word in re.split(r"[ \n\t]+", text) if re.search(r"\w", word)]
+
+
+@pytest.mark.parametrize(("name", "chain"), CHAINS)
+def test_a_report_is_read_in_ten_minutes(name, chain):
+    """All that python-docx reads: the paragraphs, and the cells of the tables."""
+    read = docx.Document(io.BytesIO(render(report_content(example(name), chain))))
+    cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
+    assert sum(len(words(text)) for text in [*(paragraph.text for paragraph in read.paragraphs), *cells]) <= WORDS
+
+
+@needs("LibreOffice", "poppler")
+def test_pages(tmp_path):
+    """At most eight, of the encompassing chain ten; the message is page one, and a point stands on one page with its question."""
+    reports = {chain: report_content(example(name), chain) for name, chain in amount(FULLEST, CHAINS)}
+    paths = []
+    for chain, said in reports.items():
+        paths.append(tmp_path / f"{chain}.docx")
+        paths[-1].write_bytes(render(said))
+    for path in pdf.converter()(paths):
+        chain = path.stem
+        pages = pages_of(path)
+        assert len(pages) <= (10 if chain == "OMV" else 8), chain
+        assert "Gevraagd" in pages[0], chain
+        assert "Terugblik" in pages[1], chain
+        points = flat(next(section.blocks for section in reports[chain].sections if section.name == "punten"))
+        claims = [squeezed(block.text) for block in points if isinstance(block, Heading)]
+        questions = [squeezed(block.spans[0].text) for block in points if isinstance(block, Question)]
+        for claim, question in zip(claims, questions, strict=True):
+            assert any(claim in page and question in page for page in map(squeezed, pages)), claim
+
+
+def pages_of(path):
+    """The text of each page."""
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return text.split("\f")[:-1]
+
+
+def squeezed(text):
+    """Without white space, which a line end moves."""
+    return re.sub(r"\s", "", text)
