@@ -25,6 +25,7 @@ from ketenrapport.organisation.closed import (
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words.schema import TABLE
@@ -194,12 +195,10 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / closing.file
     try:
-        if not closing.file or path.stat().st_size > _LARGEST:
-            return None
-        kept = from_file(path.read_bytes())
-    except (OSError, ValueError):
+        kept = from_file(read_file(path, _LARGEST)) if closing.file else None
+        return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
+    except (OSError, ValueError, TypeError, AttributeError, TooLargeError):  # a file of ours, but for what somebody put in it
         return None
-    return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
 
 
 def _kept(organisation: Organisation, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:

@@ -13,11 +13,11 @@ import pandas as pd
 from pandas.api.types import infer_dtype
 
 from ketenrapport.organisation.deciding import Beside, Others, decided_duration, decided_number, decided_period
-from ketenrapport.organisation.one_cell import LARGEST, NUMBERS, Plain, Read, Said, read_cell, reader, wrong_cell
+from ketenrapport.organisation.one_cell import LARGEST, NUMBERS, Plain, Read, Said, read_cell, reader, shown, wrong_cell
 from ketenrapport.organisation.raw import Merged
 from ketenrapport.words.durations import seconds_in
 from ketenrapport.words.findings import KINDS, Severity
-from ketenrapport.words.notation import is_day_or_month_first, is_month_first, two_readings
+from ketenrapport.words.notation import control_signs, is_day_or_month_first, is_month_first, two_readings
 from ketenrapport.words.vocabulary import Column, Kind
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Coerced:
     Shapes: ``values`` has n rows: float64 for numbers (missing is NaN); for all else objects: str, ``date``, bool (missing is
     None) or tuples of str (missing is ``()``); categories of str where those were asked for. ``empty`` is bool[n]: nothing
     stood there. An empty cell gets the column's default; a cell that cannot be read never does. ``unread`` is bool[n]: something
-    stood there that is no value, ``not_applicable`` where it says that there can be none (S18).
+    stood there that is no value, ``not_applicable`` where it says that there can be none (S18). ``unseen`` is about cells of which
+    the rest is read, without the signs in them that nobody can see.
     """
 
     values: NDArray[np.float64] | NDArray[np.object_] | pd.Categorical
@@ -61,6 +62,7 @@ class Coerced:
     unread: NDArray[np.bool_]
     not_applicable: NDArray[np.bool_]
     problems: tuple[Problem, ...] = ()
+    unseen: tuple[Problem, ...] = ()
 
     def value(self, at: int) -> Any:  # noqa: ANN401 - as many types as there are kinds
         """The value in one row."""
@@ -89,6 +91,7 @@ def coerce_column(
         return Coerced(numbers, empty, nothing, nothing)
     beside = beside or Beside([""] * len(cells))
     codes, distinct = _distinct(cells, content)
+    unseen = _unseen(distinct, codes)
     own = reader(column, keys, beside.calendar, date_1904=date_1904)
     reads = [read_cell(cell, column, own) for cell in distinct]
     if column.kind in (Kind.DATE, Kind.PERIOD):
@@ -101,7 +104,8 @@ def coerce_column(
     values = _values(column, [column.default if read.blank else read.value for read in reads], codes, as_categories=as_categories)
     unread = each(lambda read: read.value is None and bool(read.wrong))
     not_applicable = each(lambda read: read.wrong[:1] != () and read.wrong[0][0] == "S18")
-    return Coerced(values, each(lambda read: read.blank, nothing=True), unread, not_applicable, _problems(reads, codes))
+    empty = each(lambda read: read.blank, nothing=True)
+    return Coerced(values, empty, unread, not_applicable, _problems(reads, codes), unseen)
 
 
 # --- cells that the others decide ----------------------------------------------------------------------------------------
@@ -241,6 +245,15 @@ def _problems(reads: list[Read], codes: NDArray[np.intp]) -> tuple[Problem, ...]
             told.append(problem)
         named.add(problem.shown)
     return tuple(told)
+
+
+def _unseen(distinct: list[RawCell], codes: NDArray[np.intp]) -> tuple[Problem, ...]:
+    """Which cells hold signs that can't be seen, and which signs."""
+    signs = [control_signs(cell) if isinstance(cell, str) else "" for cell in distinct]
+    if not any(signs):
+        return ()
+    at_stake = np.flatnonzero(np.array([*map(bool, signs), False], dtype=np.bool_)[codes])[:MOST_PROBLEMS]
+    return tuple(Problem(at, "S23", shown(distinct[codes[at]]), signs[codes[at]]) for at in at_stake.tolist())
 
 
 def _is_remark(said: Said) -> bool:

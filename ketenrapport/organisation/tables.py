@@ -90,7 +90,7 @@ class _Known:
 def coerce_tables(raws: Raws) -> Frames:
     """All input tables, typed; a table that a later version brought or a column that may be empty need not be there.
 
-    Findings: S01–S11, S15–S18 and S20–S22 about shape and cells, S12 and S13 about settings, M04, M11.
+    Findings: S01–S11, S15–S18 and S20–S23 about shape and cells, S12 and S13 about settings, M04, M11.
     """
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
     raws, findings = _without_notes(raws, places)
@@ -250,6 +250,8 @@ def _about_cells(
     ]
     if column.required and column.default is None:
         wrong += [Problem(int(at), "S04", "") for at in np.flatnonzero(filled & coerced.empty)[:MOST_PROBLEMS]]
+    told = {problem.position for problem in coerced.problems}
+    wrong += [problem for problem in coerced.unseen if problem.position not in told]
     if not wrong:
         return []
     details = {"choices": ", ".join(column.choices), "target": " of ".join(TABLE[name].sheet for name in column.refers_to)}

@@ -14,6 +14,7 @@ _CAUSES = {
     errno.EROFS: "de schijf is alleen-lezen",
     errno.ENAMETOOLONG: "de naam is te lang",
     errno.ELOOP: "daar staat een koppeling die nergens heen leidt",
+    errno.ENODEV: "dat is geen gewoon bestand",
     errno.EIO: "de schijf of het netwerk gaf een fout",
 }
 

@@ -135,6 +135,7 @@ KINDS: Mapping[str, FindingKind] = {
     "S21": FindingKind(_W, "Deze rij herhaalt de koppen van de tabel {table}; zij telt niet mee.", "Verwijder de rij."),
     "S22": FindingKind(_F, "'{shown}' in {column} bestaat niet als dag-maand-jaar, wel als maand-dag-jaar.", "Vul de datum in als 31-10-2026, en kijk ook de andere datums in deze kolom na."),
     "S22.doubt": FindingKind(_F, "Of '{shown}' in {column} met de dag of met de maand begint is niet te zeggen: in deze kolom staat ook een datum die alleen bestaat als maand-dag-jaar.", "Vul de datum in als 31-10-2026."),
+    "S23": FindingKind(_I, "In {column} staat een teken dat niet te zien is ({meant}); het telt niet mee: gelezen is '{shown}'.", "Typ de inhoud van de cel opnieuw."),
     "K01": FindingKind(_F, "KPI {subject} hangt niet onder een waarde van een keten ('{shown}' in Ouder).{proposal}", "Vul bij Ouder de code in van een waarde of van een KPI die onder een waarde hangt."),
     "K01.value": FindingKind(_F, "Waarde {subject} hoort bij geen bestaande keten ('{shown}').", "Vul bij Keten de code van een keten in."),
     "K24": FindingKind(_F, "De KPI-boom loopt rond: {shown}.", "Geef een van deze KPI's een andere ouder, zodat elke KPI uitkomt bij een waarde."),

@@ -12,15 +12,19 @@ from math import isfinite
 from babel import Locale
 
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF])
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_LINE_ENDS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _JOINERS = dict.fromkeys([0x00AD, 0x200C, 0x200D])
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63, 0xFF0D], "-")
 _QUOTES = dict.fromkeys([0x2018, 0x2019, 0x0060, 0x00B4, 0x2032], "'")
-_VISIBLE = _SPACES | _INVISIBLE
+_VISIBLE = _SPACES | _INVISIBLE | _LINE_ENDS
 
 
 def clean(text: str) -> str:
     """The text as its writer meant it: composed (NFC), ordinary spaces and line ends, nothing invisible, nothing around it."""
+    if not text.isprintable():
+        text = _CONTROL.sub("", text.translate(_LINE_ENDS))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_VISIBLE))
     if "\r" in text:
@@ -28,9 +32,14 @@ def clean(text: str) -> str:
     return text.strip()
 
 
+def control_signs(text: str) -> str:
+    """The signs in a text that no sheet and no report shows, by their number, each once: ``U+0007``; '' when there are none."""
+    return "" if text.isprintable() else ", ".join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(text)))
+
+
 def fold(text: str) -> str:
     """The text for comparing codes, choices and headers: clean, case-insensitive, every run of spaces one space."""
-    if not text.isascii():
+    if not text.isascii() or not text.isprintable():
         text = clean(text).translate(_JOINERS)
     return " ".join(text.split()).casefold()
 

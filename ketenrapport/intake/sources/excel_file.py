@@ -11,6 +11,7 @@ from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, Percentage
 from ketenrapport.intake.sources.source import SourceError
 from ketenrapport.intake.sources.text_file import too_many
 from ketenrapport.organisation.raw import Merged
+from ketenrapport.saving.reading import beginning
 from ketenrapport.saving.refused import cause
 from ketenrapport.words.number_format import is_percentage
 from ketenrapport.workbook.contract import WorkbookError
@@ -103,8 +104,7 @@ def _place(name: str, structure: Structure, wanted: str) -> tuple[SheetPart, Are
 
 def _refuse_no_workbook(path: Path) -> None:
     """Nothing, when the file begins as a workbook does. An HTML page or a CSV called .xls is usual for SSRS and SAP."""
-    with path.open("rb") as file:
-        start = file.read(2_000)
+    start = beginning(path, 2_000)
     if not start or start.startswith((_OLE, _ZIP)):
         return
     words = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, find_header
 from ketenrapport.intake.sources.source import SourceError
+from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import cause
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ _WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
 def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) -> Delivery:
     """The rows of a CSV or text file; ``headers`` must stand in its header row. Raises SourceError."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise SourceError(
-                f"{path.name} is groter dan {_LARGEST // 1_000_000} MB; lees het als soort sql met een verbinding van soort duckdb, "
-                "die in de query optelt."
-            )
-        data = path.read_bytes()
+        data = read_file(path, _LARGEST)
+    except TooLargeError:
+        raise SourceError(
+            f"{path.name} is groter dan {_LARGEST // 1_000_000} MB; lees het als soort sql met een verbinding van soort duckdb, "
+            "die in de query optelt."
+        ) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
     if data.startswith(_WORKBOOKS):

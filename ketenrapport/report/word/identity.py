@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Identity, Standing
-from ketenrapport.report.word.package import parsed, whole
+from ketenrapport.report.word.package import parsed
+from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
     from lxml import etree

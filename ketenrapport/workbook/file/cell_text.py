@@ -116,13 +116,19 @@ class _Pieces(dict[str, str]):
         return piece
 
 
+def fit(text: str) -> str:
+    """The text as XML can hold it in a cell or in what a chart remembers: what it can't hold by number, ``_x0007_``."""
+    if text.isprintable() and "_x" not in text:
+        return text
+    return _LONE_SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+
+
 def _text(text: str) -> str:
     if not text:
         return EMPTY
     if len(text) > LONGEST_TEXT // 2:
         text = text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
-    if not text.isprintable() or "_x" in text:
-        text = _LONE_SURROGATE.sub("\ufffd", _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    text = fit(text)
     preserve = ' xml:space="preserve"' if text.strip() != text or "\n" in text else ""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f' t="inlineStr"><is><t{preserve}>{text}</t></is></c>'

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
+from lxml import etree
 
 from ketenrapport.organisation.raw import CellError, Uncalculated
+from ketenrapport.saving.reading import TooLargeError, marks, whole
 from ketenrapport.words.number_format import BUILT_IN, GENERAL, Shows, shows
+from ketenrapport.workbook.file.opening import damaged, too_large
 from ketenrapport.workbook.file.package import MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from lxml import etree
     from numpy.typing import NDArray
 
     from ketenrapport.organisation.raw import RawCell
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 SI, TEXT, RUN, INLINE = (f"{{{MAIN}}}{name}" for name in ("si", "t", "r", "is"))
 LAST_SERIAL = 2_958_465  # 31 December 9999, the last day that Excel knows
 _MILLISECONDS = 86_400_000
+_MOST_MARKS = 6_000_000  # of a part of which no tree is kept: 900,000 cells, or 1,500,000 texts
 _LEAP_DAY = 60  # 29 February 1900, which Excel knows and no calendar does: days before it are counted from a day later
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SIMPLE_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
@@ -86,8 +90,8 @@ class Values:
         raise UnreadableError(kind)
 
     def _place(self, value: str | None) -> int:
-        place = int(value) if value and value.strip().isdecimal() else len(self.texts)
-        if place >= len(self.texts):
+        place = whole(value, -1)
+        if not 0 <= place < len(self.texts):
             raise UnreadableError(value)
         return place
 
@@ -146,7 +150,11 @@ def _iso_moment(text: str) -> date | time | str:
 
 def unescape(text: str) -> str:
     """The text with the characters that XML cannot hold, which a file writes by number (ECMA-376-1, 22.9.2.19): ``_x0009_`` is a tab."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    found = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # Halves of a sign beyond U+FFFF find each other; one that is alone is no text that can be written anywhere.
+    return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if not found.isprintable() else found
 
 
 def error_cell(text: str) -> CellError:
@@ -158,7 +166,12 @@ def read_values(package: Package, *, date_1904: bool) -> Values:
     """The shared texts and number formats of a workbook. Raises WorkbookError when a part is damaged."""
     shared = package.related(package.workbook_part, "sharedStrings")[:1]
     styles = package.related(package.workbook_part, "styles")[:1]
-    texts = _shared_texts(package.read(shared[0]), package.parse) if shared else []
+    try:
+        texts = _shared_texts(package.read(shared[0])) if shared else []
+    except TooLargeError as error:
+        raise too_large(package.path.name) from error
+    except (UnreadableError, etree.XMLSyntaxError) as error:
+        raise damaged(package.path.name) from error
     formats, format_of = _number_formats(package.xml(styles[0])) if styles else ((GENERAL,), [0])
     array = np.empty(len(texts), dtype=object)
     array[:] = texts
@@ -167,12 +180,30 @@ def read_values(package: Package, *, date_1904: bool) -> Values:
     return Values(array, formats, places, kinds[places], date_1904)
 
 
-def _shared_texts(xml: bytes, parse: Callable[[bytes], etree._Element]) -> list[str]:
+def in_turn(xml: bytes, *tags: str) -> Iterator[etree._Element]:
+    """The elements of these tags in a large part, each with what is in it, forgotten when the next one comes.
+
+    An element outlasts those in it. Raises TooLargeError; XMLSyntaxError; UnreadableError for a document type (see ``Package.parse``).
+    """
+    if marks(xml) > _MOST_MARKS:
+        raise TooLargeError
+    reading = etree.iterparse(BytesIO(xml), tag=tags, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    for _, element in reading:
+        yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and parent[0] is not element:
+            del parent[0]
+    if reading.root is None or reading.root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableError
+
+
+def _shared_texts(xml: bytes) -> list[str]:
     """The shared strings; by pattern when all are plain texts in the form that Excel gives them, else by parsing."""
     found = _SIMPLE_TEXT.findall(xml)
     if b"&" not in xml and b"\r" not in xml and b"<!" not in xml and len(found) == xml.count(b"<si") and is_utf8(xml):
         return [unescape(text.decode()) for text in found]
-    return [plain_text(item) for item in parse(xml).iterfind(SI)]
+    return [plain_text(item) for item in in_turn(xml, SI)]
 
 
 def plain_text(element: etree._Element) -> str:
@@ -191,7 +222,7 @@ def _number_formats(styles: etree._Element) -> tuple[tuple[str, ...], Sequence[i
     of_styles = []
     for style in styles.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"):
         number = style.get("numFmtId", "0")
-        code = own.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL)
+        code = own.get(number) or BUILT_IN.get(whole(number), GENERAL)
         of_styles.append(places.setdefault(code, len(places)))
     return tuple(places), of_styles or [0]
 

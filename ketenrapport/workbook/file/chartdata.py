@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.workbook.file.cell_text import fit
 from ketenrapport.workbook.file.references import parse_on_sheet
 
 if TYPE_CHECKING:
@@ -81,6 +82,6 @@ def _fill(cache: etree._Element, values: Values) -> None:
         if value is None or (numeric and isinstance(value, str)):
             continue
         point = etree.Element(f"{{{_CHART}}}pt", idx=str(index))
-        etree.SubElement(point, f"{{{_CHART}}}v").text = str(value)
+        etree.SubElement(point, f"{{{_CHART}}}v").text = fit(value) if isinstance(value, str) else str(value)
         points.append(point)
     cache[place:place] = points

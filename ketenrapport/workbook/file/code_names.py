@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.workbook.file.new_columns import sheet_of
 from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.sheet_xml import around_rows
 from ketenrapport.workbook.vba.project import DocumentBase, Module, ModuleKind, build_project, document, is_module_name
 from ketenrapport.workbook.vba.reading import has_code, read_modules
 
@@ -74,17 +76,32 @@ def name_documents(package: Package, taken: set[str]) -> list[Module]:
         package.replace(main, root)
     documents = [document(name, DocumentBase.WORKBOOK)]
     sheets = sheets_with_module(package)
-    present = {sheet.part: _sheet_properties(package.xml(sheet.part)).get("codeName") for sheet in sheets}
+    present = {sheet.part: _sheet_properties(_around_rows(package, sheet)).get("codeName") for sheet in sheets}
     reserved = {name.casefold() for name in present.values() if name}
     for sheet in sheets:
         candidates = (name for number in count(1) if (name := f"Blad{number}").casefold() not in reserved)
         name = _code_name(present[sheet.part], candidates, taken)
         if name != present[sheet.part]:
-            sheet_root = package.xml(sheet.part)
-            _sheet_properties(sheet_root).set("codeName", name)
-            package.replace(sheet.part, sheet_root)
+            package.replace(sheet.part, _named(package, sheet, name))
         documents.append(document(name, sheet.base))
     return documents
+
+
+def _around_rows(package: Package, sheet: Sheet) -> etree._Element:
+    if sheet.base is DocumentBase.CHART:
+        return package.xml(sheet.part)
+    return around_rows(package.read(sheet.part), package.parse, package.parse_sheet)
+
+
+def _named(package: Package, sheet: Sheet, name: str) -> bytes | etree._Element:
+    """The content of a sheet's part, with this code name."""
+    if sheet.base is DocumentBase.CHART:
+        root = package.xml(sheet.part)
+        _sheet_properties(root).set("codeName", name)
+        return root
+    cut = sheet_of(package, sheet.part)
+    _sheet_properties(cut.shell).set("codeName", name)
+    return cut.write([])
 
 
 def _code_name(present: str | None, candidates: Iterable[str], taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from ketenrapport.organisation.raw import Link
+from ketenrapport.workbook.file.cell_text import fit
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import letters
 
@@ -31,7 +32,7 @@ def add_links(shell: etree._Element, column: int, top: int, cells: pd.Series[Any
     found = _links_of(shell)
     for row, link in links:
         sheet = link.sheet.replace("'", "''")
-        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=f"{letters(column)}{row}", location=f"'{sheet}'!{link.cell}", display=str(link))
+        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=f"{letters(column)}{row}", location=f"'{sheet}'!{link.cell}", display=fit(link))
 
 
 def _links_of(shell: etree._Element) -> etree._Element:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.package import MAIN
@@ -41,7 +42,7 @@ def sheet_of(package: Package, part: str) -> SheetXml:
         for row in sheet.rows(1, 1 << 20):
             sheet.cells(row)
     except IrregularError:
-        sheet = SheetXml(normalise(data, package.parse), package.parse)
+        sheet = SheetXml(normalise(data, package.parse_sheet), package.parse)
     return sheet
 
 
@@ -122,7 +123,7 @@ def _set_column(transfer: Transfer, shell: etree._Element, model: etree._Element
         shell.insert(shell.index(data), cols)
     old = next((col for col in cols if _spans(col, place)), None)
     if old is not None:
-        first, last = int(old.get("min", "0")), int(old.get("max", "0"))
+        first, last = whole(old.get("min")), whole(old.get("max"))
         for low, high in ((first, place - 1), (place + 1, last)):
             if low <= high:
                 part = copy.deepcopy(old)
@@ -134,11 +135,11 @@ def _set_column(transfer: Transfer, shell: etree._Element, model: etree._Element
     if meant.get("style"):
         fresh.set("style", transfer.styles.cell(meant.get("style", "0")))
     cols.append(fresh)
-    cols[:] = sorted(cols, key=lambda col: int(col.get("min", "0")))
+    cols[:] = sorted(cols, key=lambda col: whole(col.get("min")))
 
 
 def _spans(col: etree._Element, column: int) -> bool:
-    return int(col.get("min", "0")) <= column <= int(col.get("max", "0"))
+    return whole(col.get("min")) <= column <= whole(col.get("max"))
 
 
 def copy_validations(shell: etree._Element, model: etree._Element, within: Area, *, down: int, right: int) -> None:
@@ -175,7 +176,7 @@ def _add_definition(transfer: Transfer, definition: etree._Element, model: etree
 
 def append_column(columns: etree._Element, column: etree._Element) -> None:
     """Add a column to those of a table, with an id of its own."""
-    column.set("id", str(max((int(one.get("id", "0")) for one in columns), default=0) + 1))
+    column.set("id", str(max((whole(one.get("id")) for one in columns), default=0) + 1))
     columns.append(column)
     columns.set("count", str(len(columns)))
 

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from ketenrapport.saving.programs import refuse_when_in_use
+from ketenrapport.saving.reading import Bounds, TooLargeError, read_file, refuse_bomb
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 
@@ -17,12 +18,9 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
 _ENCRYPTED_FLAG = 0x1
 
-# Honest sheets inflate 9 to 60 times (measured: styled empty cells 9, equal numbers 17, long equal texts 56); a bomb 1,000 times.
-# Below _HARMLESS any proportion may be: it costs no more than that. Above _LARGEST no program on a desktop opens the file: a
-# sheet of 1,048,576 rows and 22 columns is 1.1 GB of XML.
-_HARMLESS = 100_000_000
-_PROPORTION = 200
+# Above this no program on a desktop opens the file: a sheet of 1,048,576 rows and 22 columns is 1.1 GB of XML.
 _LARGEST = 2_000_000_000
+_BOUNDS = Bounds(file=_LARGEST, inflated=_LARGEST)
 
 
 def read_archive(path: Path) -> zipfile.ZipFile:
@@ -44,7 +42,10 @@ def read_archive(path: Path) -> zipfile.ZipFile:
             raise damaged(name) from error
         raise WorkbookError(f"{name} is geen Excel-werkmap; kies een bestand van het type .xlsx of .xlsm.") from error
     _refuse_locked_members(name, archive)
-    _refuse_bomb(name, len(data), archive)
+    try:
+        refuse_bomb(len(data), archive.infolist(), _BOUNDS)
+    except TooLargeError as error:
+        raise too_large(name) from error
     _refuse_other_formats(name, archive)
     return archive
 
@@ -67,9 +68,9 @@ def _content(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise WorkbookError(f"{name} is een map; geef het pad van een werkmap (.xlsx of .xlsm).")
-        if path.stat().st_size > _LARGEST:
-            raise _too_large(name)
-        data = path.read_bytes()
+        data = read_file(path, _BOUNDS.file)
+    except TooLargeError as error:
+        raise too_large(name) from error
     except FileNotFoundError as error:
         raise WorkbookError(f"{path} bestaat niet; controleer de naam en de map.") from error
     except OSError as error:
@@ -79,7 +80,8 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def _too_large(name: str) -> WorkbookError:
+def too_large(name: str) -> WorkbookError:
+    """The error for a file that holds more than any honest workbook does."""
     return WorkbookError(
         f"{name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; sla de werkmap opnieuw op in Excel "
         "of vraag de afzender om een nieuw bestand."
@@ -89,13 +91,6 @@ def _too_large(name: str) -> WorkbookError:
 def _refuse_locked_members(name: str, archive: zipfile.ZipFile) -> None:
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in archive.infolist()):
         raise WorkbookError(f"{name} is een zip met een wachtwoord; pak het bestand uit en geef de werkmap zelf op.")
-
-
-def _refuse_bomb(name: str, size: int, archive: zipfile.ZipFile) -> None:
-    """Judge the declared sizes. A member that declares too little can't do harm: reading stops there and fails its checksum."""
-    inflated = sum(info.file_size for info in archive.infolist())
-    if inflated > _LARGEST or (inflated > _HARMLESS and inflated > _PROPORTION * size):
-        raise _too_large(name)
 
 
 def _refuse_other_formats(name: str, archive: zipfile.ZipFile) -> None:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.grid import read_grids
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
 
 _OURS = {table.name.casefold(): table for table in OUTPUT_TABLES}
-_FORMULA = re.compile(r"<f[^>]*?(?:/>|>([^<]*)</f>)")
+_FORMULA = re.compile(r"<f[^<>]*?(?:/>|>([^<]*)</f>)")
 _ADDRESS = re.compile(r'<c r="[A-Z]+\d+"')
 _STYLE = re.compile(r' s="\d+"')
 _LOCATION = re.compile(rb' location="[^"]*"')
@@ -206,7 +207,7 @@ def _keys(table: Table, columns: Mapping[Any, list[Any]]) -> list[Key]:
 
 def _width(shell: etree._Element, column: int) -> str:
     cols = shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col")
-    return next((col.get("width", "14") for col in cols if int(col.get("min", "0")) <= column <= int(col.get("max", "0"))), "14")
+    return next((col.get("width", "14") for col in cols if whole(col.get("min")) <= column <= whole(col.get("max"))), "14")
 
 
 def _put_extras(package: Package, table: TablePart, extras: Extras, keys: Sequence[Key]) -> None:
@@ -237,7 +238,7 @@ def _at(cells: Iterable[str], column: int, top: int) -> list[str]:
 
 def _set_width(shell: etree._Element, column: int, width: str) -> None:
     cols = shell.find(f"{{{MAIN}}}cols")
-    if cols is None or any(int(col.get("min", "0")) <= column <= int(col.get("max", "0")) for col in cols):
+    if cols is None or any(whole(col.get("min")) <= column <= whole(col.get("max")) for col in cols):
         return
     cols.append(etree.Element(f"{{{MAIN}}}col", {"min": str(column), "max": str(column), "width": width, "customWidth": "1"}))
-    cols[:] = sorted(cols, key=lambda col: int(col.get("min", "0")))
+    cols[:] = sorted(cols, key=lambda col: whole(col.get("min")))

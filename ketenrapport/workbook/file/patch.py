@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import SheetContent, Sparklines
     from ketenrapport.words.vocabulary import Table
 
-_FORMULA = re.compile(r'<f(?![^>]* t="(?:array|dataTable)")[^>]*>([^<]+)</f>')
+_FORMULA = re.compile(r'<f(?![^<>]* t="(?:array|dataTable)")[^<>]*>([^<]+)</f>')
 _CONTENT = re.compile("<(?:v|is|f)[ />]")
 Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
@@ -191,7 +191,7 @@ def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[bytes,
     try:
         return _rewrite(SheetXml(data, package.parse), new, taken, date1904=structure.date1904)
     except IrregularError:
-        return _rewrite(SheetXml(normalise(data, package.parse), package.parse), new, taken, date1904=structure.date1904)
+        return _rewrite(SheetXml(normalise(data, package.parse_sheet), package.parse), new, taken, date1904=structure.date1904)
 
 
 def _taken(package: Package, structure: Structure, new: OnSheet) -> list[tuple[str, Area]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
 
-LAST_ROW = 1_048_576  # ECMA-376-1, 18.3.1.73: what Excel has
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376-1, 18.3.1.73: what Excel has
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _ON_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
@@ -73,12 +73,16 @@ def column_number(text: str) -> int:
 
 
 def parse_area(text: str) -> Area | None:
-    """The area that ``text`` names; None for anything but one cell or one range (whole columns, several ranges, #REF!)."""
+    """The area that ``text`` names; None for anything but one cell or one range on a sheet (whole columns, several ranges, #REF!)."""
     match = _AREA.fullmatch(text.strip())
     if match is None:
         return None
     left, top, right, bottom = match.groups()
-    return Area(int(top), column_number(left), int(bottom or top), column_number(right or left))
+    rows = sorted((int(top), int(bottom or top)))
+    columns = sorted((column_number(left), column_number(right or left)))
+    if rows[0] < 1 or rows[1] > LAST_ROW or columns[1] > LAST_COLUMN:
+        return None
+    return Area(rows[0], columns[0], rows[1], columns[1])
 
 
 def parse_on_sheet(text: str) -> tuple[str, Area] | None:

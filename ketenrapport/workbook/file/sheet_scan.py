@@ -12,7 +12,6 @@ cell at XFD1048576 costs as much as one at A1.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -20,10 +19,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from lxml import etree
 
-from ketenrapport.workbook.file.cell_values import INLINE, UnreadableError, as_number, is_utf8, plain_text
-from ketenrapport.workbook.file.opening import damaged
+from ketenrapport.saving.reading import TooLargeError, whole
+from ketenrapport.workbook.file.cell_values import INLINE, UnreadableError, as_number, in_turn, is_utf8, plain_text
+from ketenrapport.workbook.file.opening import damaged, too_large
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import Area, parse_area
+from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, parse_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 2_000_000  # bytes that are scanned at a time; more makes no difference, but for memory
 _AFTER = bytes(64)  # a cell's address and style never reach further than this beyond its beginning
-_COLUMNS = 16_384
+_MOST_MERGES = 200_000  # each is looked for among the cells
 _LETTERS, _DIGITS, _FOUR = 26, 10, 4
 _NUMBER, _SHARED, _OTHER = np.arange(3, dtype=np.uint8)  # what the type of a cell says
 _C, _V, _F, _MERGE = (f"{{{MAIN}}}{name}" for name in ("c", "v", "f", "mergeCell"))
@@ -86,6 +86,8 @@ def read_cells(package: Package, part: str, values: Values) -> Cells:
             return scanned(xml, values)
         except IrregularError:
             return parsed(xml, values)
+    except TooLargeError as error:
+        raise too_large(package.path.name) from error
     except (UnreadableError, UnicodeDecodeError, etree.XMLSyntaxError) as error:
         raise damaged(package.path.name) from error
 
@@ -121,8 +123,12 @@ def _joined(found: list[Cells], merges: tuple[Area, ...]) -> Cells:
     if not found:
         return no_cells(merges)
     rows, columns, formats = (np.concatenate([getattr(one, name) for one in found]) for name in ("rows", "columns", "formats"))
+    if len(rows) and not (rows.min() >= 1 and rows.max() <= LAST_ROW and columns.min() >= 1 and columns.max() <= LAST_COLUMN):
+        raise UnreadableError
+    if len(merges) > _MOST_MERGES:
+        raise UnreadableError
     values = np.concatenate([one.values for one in found])
-    places = rows.astype(np.int64) * _COLUMNS + columns  # columns are fewer
+    places = rows.astype(np.int64) * (LAST_COLUMN + 1) + columns
     if np.any(np.diff(places) <= 0):
         order = np.argsort(places, kind="stable")
         order = order[np.append(np.diff(places[order]) > 0, True)]
@@ -175,7 +181,7 @@ class _Chunk:
             raise IrregularError
         columns, places = self._columns(begins + 6)
         rows, ends = self.digits(places, 7)
-        if not np.all((ends > places) & (self.bytes[ends] == _QUOTE) & (rows > 0)):
+        if not np.all((ends > places) & (self.bytes[ends] == _QUOTE)):
             raise IrregularError
         styles, types = self._attributes(ends + 1)
         values = self._contents(styles, types)
@@ -285,10 +291,10 @@ class _Chunk:
 
 
 def parsed(xml: bytes, values: Values) -> Cells:
-    """The cells of a part in any form that ECMA-376 allows, a row at a time. Raises UnreadableError, XMLSyntaxError."""
+    """The cells of a part in any form that ECMA-376 allows, one at a time. Raises UnreadableError, XMLSyntaxError, TooLargeError."""
     rows, columns, contents, formats = [], [], [], []
     merges: list[Area] = []
-    for row, column, element in _elements(xml, merges):
+    for row, column, element in _elements(in_turn(xml, _C, _ROW, _MERGE), merges):
         content = _content(element, values)
         if content is not None:
             rows.append(row)
@@ -301,32 +307,29 @@ def parsed(xml: bytes, values: Values) -> Cells:
     return _joined([found], tuple(merges))
 
 
-def _elements(xml: bytes, merges: list[Area]) -> Iterator[tuple[int, int, etree._Element]]:
+def _elements(elements: Iterator[etree._Element], merges: list[Area]) -> Iterator[tuple[int, int, etree._Element]]:
     """Row, column and element of each cell; a row or cell without address follows the one before it."""
     row, column = 0, 0
-    reading = etree.iterparse(io.BytesIO(xml), events=("start", "end"), tag=(_ROW, _C, _MERGE), resolve_entities=False, no_network=True)
-    for event, element in reading:
-        if event == "start":
-            if element.tag == _ROW:
-                number = element.get("r", "")
-                row, column = (int(number) if number.isdecimal() else row + 1), 0
+    begun: etree._Element | None = None
+    for element in elements:
+        if element.tag == _MERGE:
+            area = parse_area(element.get("ref", ""))
+            merges += [area] if area else []
             continue
+        of_row = element.getparent() if element.tag == _C else element
+        if of_row is not begun and of_row is not None:  # a row comes after its cells, and an empty one without them
+            begun = of_row
+            row, column = whole(of_row.get("r"), row + 1), 0
         if element.tag == _C:
             area = parse_area(element.get("r", ""))
             row, column = (area.top, area.left) if area else (row, column + 1)
+            if (element.get("r") is not None and area is None) or not 1 <= row <= LAST_ROW:
+                raise UnreadableError(element.get("r"))
             yield row, column, element
-        elif element.tag == _MERGE:
-            area = parse_area(element.get("ref", ""))
-            merges += [area] if area else []
-        else:
-            element.clear()
-    if reading.root is not None and reading.root.getroottree().docinfo.internalDTD is not None:  # see Package.parse
-        raise UnreadableError
 
 
 def _style(element: etree._Element) -> int:
-    text = element.get("s", "0")
-    return int(text) if text.isdecimal() else 0
+    return max(whole(element.get("s")), 0)
 
 
 def _content(element: etree._Element, values: Values) -> RawCell:

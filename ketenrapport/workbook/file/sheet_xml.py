@@ -19,25 +19,27 @@ from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import Area, column_number, letters, parse_area, shift_formula
+from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, column_number, letters, parse_area, shift_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     Parse = Callable[[bytes], etree._Element]
 
-_DATA = f"{{{MAIN}}}sheetData"
+_DATA, _ROWS, _CELLS = (f"{{{MAIN}}}{name}" for name in ("sheetData", "row", "c"))
 # The number of a row, its other attributes, and its cells, of which the first must have that number.
-_ROW = re.compile(r'r="(\d+)"([^>]*?)(?:/>|></row>|>(<c r="[A-Z]+\1".*)</row>)\s*', re.DOTALL)
-_CELL = re.compile(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_ROW = re.compile(r'r="(\d+)"([^<>]*?)(?:/>|></row>|>(<c r="[A-Z]+\1".*)</row>)\s*', re.DOTALL)
+# No piece of a pattern runs past the next cell, or a row that is never closed would be looked through once for each of its cells.
+_CELL = re.compile(r'<c r="([A-Z]+)\d+"[^<>]*?(?:/>|>[^<]*(?:<(?!/?c[\s>])[^<]*)*</c>)')
 _ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
 _BEGINNING = re.compile(r"<(?:c|row)[\s/>]")
 _STYLE = re.compile(r' s="\d+"')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
-_SHARED = re.compile(r'<f(?=[^>]* t="shared")(?=[^>]* si="(\d+)")[^>]*?(?:/>|>([^<]*)</f>)')
-_LETTERS = re.compile(r"[A-Z]+")
+_SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
+_LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
 _OTHER_ENCODING = re.compile(r"<\?xml[^>]* encoding=[\"'](?!utf-8)", re.IGNORECASE)
 _NEVER = 1 << 30
 
@@ -117,7 +119,7 @@ class SheetXml:
             found = _STYLE.search(old[: old.index(">")])
             return found[0] if found else ""
         for element in self.shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
-            if int(element.get("min", "0")) <= column <= int(element.get("max", "0")) and element.get("style"):
+            if whole(element.get("min")) <= column <= whole(element.get("max")) and element.get("style"):
                 return f' s="{element.get("style")}"'
         return ""
 
@@ -242,13 +244,20 @@ def _bands(layers: Sequence[Layer]) -> list[tuple[int, int]]:
     return [(top, end - 1) for top, end in pairwise(edges) if any(layer.top <= top <= layer.bottom for layer in layers)]
 
 
+def around_rows(data: bytes, parse: Parse, parse_sheet: Parse) -> etree._Element:
+    """The root of a worksheet, to read what stands around its rows: without them, but in a part that can't be cut."""
+    try:
+        return SheetXml(data, parse).shell
+    except IrregularError:
+        return parse_sheet(data)
+
+
 def normalise(data: bytes, parse: Parse) -> bytes:
     """The same worksheet in the form that can be cut: no prefixes, comments or layout, an address on each row and cell, all in order.
 
     Of rows and cells with one address, which a damaged file may have, the last cell counts, as it does for who reads them.
     """
     old = parse(data)
-    etree.strip_tags(old, etree.Comment, etree.ProcessingInstruction)
     prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
     sheet = etree.Element(old.tag, nsmap=prefixes | {None: MAIN})
     sheet.attrib.update(old.attrib)
@@ -260,16 +269,20 @@ def normalise(data: bytes, parse: Parse) -> bytes:
         else:
             sheet.append(child)
     if rows is None:
-        raise WorkbookError("Een blad van de werkmap is beschadigd; herstel een eerdere versie.")
+        raise _damaged()
+    rows[:] = rows.findall(_ROWS)
     row_number = 0
     for row in rows:
-        given = row.get("r", "")
-        row_number = int(given) if given.isdecimal() else row_number + 1
+        row_number = whole(row.get("r"), row_number + 1)
+        if not 1 <= row_number <= LAST_ROW:
+            raise _damaged()
         _address_first(row, str(row_number))
         column = 0
-        for cell in row.iterchildren(f"{{{MAIN}}}c"):
+        for cell in row.iterchildren(_CELLS):
             address = _LETTERS.match(cell.get("r", ""))
             column = column_number(address[0]) if address else column + 1
+            if column > LAST_COLUMN:
+                raise _damaged()
             _address_first(cell, f"{letters(column)}{row_number}")
     by_number: dict[str, etree._Element] = {}
     for row in rows:
@@ -277,10 +290,14 @@ def normalise(data: bytes, parse: Parse) -> bytes:
         if first is not row:
             first.extend(list(row))
     for row in by_number.values():
-        cells = {cell.get("r", ""): cell for cell in row}
-        row[:] = sorted(cells.values(), key=_column_of)
-    rows[:] = sorted(by_number.values(), key=lambda row: int(row.get("r", "0")))
+        cells = {cell.get("r", ""): cell for cell in row.iterchildren(_CELLS)}
+        row[:] = [*sorted(cells.values(), key=_column_of), *(child for child in row if child.tag != _CELLS)]
+    rows[:] = sorted(by_number.values(), key=lambda row: whole(row.get("r")))
     return etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _damaged() -> WorkbookError:
+    return WorkbookError("Een blad van de werkmap is beschadigd; open de werkmap in Excel en sla haar opnieuw op.")
 
 
 def _address_first(element: etree._Element, address: str) -> None:
@@ -303,7 +320,8 @@ def _cut(data: bytes) -> tuple[str, list[str], str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise IrregularError from error
-    if ("!" in text and "<!" in text) or _OTHER_ENCODING.match(text):  # a comment or CDATA may hold anything
+    # A comment, CDATA or an instruction to some program may hold anything.
+    if ("!" in text and "<!" in text) or ("?" in text and text.rfind("<?") > 0) or _OTHER_ENCODING.match(text):
         raise IrregularError
     head, *texts = text.split("<row ")
     if texts and head.endswith("<sheetData>"):
@@ -320,7 +338,7 @@ def _by_number(texts: list[str]) -> dict[int, str]:
     previous = 0
     for text in texts:
         digits = text[3 : text.find('"', 3)] if text.startswith('r="') else ""
-        if not digits.isdecimal() or (number := int(digits)) <= previous:
+        if not digits.isdecimal() or not previous < (number := whole(digits)) <= LAST_ROW:
             raise IrregularError
         rows[number] = text
         previous = number

@@ -8,20 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.cell_values import read_values, unescape
-from ketenrapport.workbook.file.opening import damaged
+from ketenrapport.workbook.file.opening import damaged, too_large
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
 from ketenrapport.workbook.file.sheet_scan import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml import etree
 
     from ketenrapport.workbook.file.package import Package
 
+_MOST = 2_000  # sheets, and tables; a workbook of a hundred chains has fewer than a hundred of either
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -72,26 +74,37 @@ def read_structure(package: Package) -> Structure:
     targets = {relation.id: relation.target for relation in package.relationships(main) if relation.kind == "worksheet"}
     listed = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     sheets = tuple(SheetPart(element.get("name", ""), targets[element.get(_ID, "")]) for element in listed if element.get(_ID) in targets)
+    if len(sheets) > _MOST:
+        raise too_large(package.path.name)
     tables = [read_table(package, sheet, part) for sheet in sheets for part in package.related(sheet.part, "table")]
+    if len(tables) > _MOST:
+        raise too_large(package.path.name)
     properties = root.find(f"{{{MAIN}}}workbookPr")
     date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    own_header = _own_headers(package, tables, date1904=date1904)
     return Structure(
         sheets,
-        {table.name.casefold(): _with_own_header(package, table, date1904=date1904) for table in tables},
+        {table.name.casefold(): replace(table, header_rows=1) if table.part in own_header else table for table in tables},
         _named_cells(root, {sheet.name.casefold(): sheet for sheet in sheets}),
         date1904,
     )
 
 
-def _with_own_header(package: Package, table: TablePart, *, date1904: bool) -> TablePart:
-    """The table with a header row when it declares none, but its first row says what its columns are called: exceljs writes that."""
-    if table.header_rows or not table.headers:
-        return table
-    cells = read_cells(package, table.sheet.part, read_values(package, date_1904=date1904))
-    first = cells.where(cells.rows == table.area.top)
-    texts = {column: cell for column, cell in zip(first.columns.tolist(), first.values.tolist(), strict=True) if isinstance(cell, str)}
-    found = [fold(texts.get(table.area.left + offset, "")) for offset in range(len(table.headers))]
-    return replace(table, header_rows=1) if found == [fold(header) for header in table.headers] else table
+def _own_headers(package: Package, tables: Sequence[TablePart], *, date1904: bool) -> set[str]:
+    """The parts of tables that declare no header row, but whose first row says what their columns are called: exceljs writes that."""
+    without = [table for table in tables if not table.header_rows and table.headers]
+    if not without:
+        return set()
+    values = read_values(package, date_1904=date1904)
+    sheets = {part: read_cells(package, part, values) for part in dict.fromkeys(table.sheet.part for table in without)}
+    found = set()
+    for table in without:
+        cells = sheets[table.sheet.part]
+        first = cells.where(cells.rows == table.area.top)
+        texts = {column: cell for column, cell in zip(first.columns.tolist(), first.values.tolist(), strict=True) if isinstance(cell, str)}
+        if [fold(texts.get(table.area.left + at, "")) for at in range(len(table.headers))] == [fold(header) for header in table.headers]:
+            found.add(table.part)
+    return found
 
 
 def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
@@ -105,14 +118,15 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
         part,
         sheet,
         area,
-        _count(root.get("headerRowCount", ""), 1),
-        _count(root.get("totalsRowCount", ""), 0),
+        _rows(root.get("headerRowCount"), 1),
+        _rows(root.get("totalsRowCount"), 0),
         tuple(unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")),
     )
 
 
-def _count(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() else default
+def _rows(text: str | None, default: int) -> int:
+    """How many rows of headers or totals a table has: Excel knows one or none."""
+    return number if (number := whole(text, default)) in (0, 1) else default
 
 
 def pivot_areas(package: Package, sheet: SheetPart) -> list[Area]:

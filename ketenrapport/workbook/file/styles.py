@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.file.opening import damaged
 from ketenrapport.workbook.file.package import MAIN
 
@@ -40,7 +41,7 @@ class Styles:
         if number not in self._cells:
             look = copy.deepcopy(self._of_template("cellXfs")[int(number)])
             for attribute, group in _PARTS_OF_FORMAT.items():
-                element = self._of_template(group)[int(look.get(attribute, "0"))]
+                element = self._of_template(group)[whole(look.get(attribute))]
                 look.set(attribute, str(self._place(group, element)))
             look.set("numFmtId", self._number_format(look.get("numFmtId", "0")))
             look.set("xfId", "0")
@@ -65,7 +66,7 @@ class Styles:
         group = self._group("numFmts")
         same = next((one for one in group if one.get("formatCode") == code), None)
         if same is None:
-            taken = [int(one.get("numFmtId", "0")) for one in group]
+            taken = [whole(one.get("numFmtId")) for one in group]
             same = etree.SubElement(group, f"{{{MAIN}}}numFmt", numFmtId=str(max([_FIRST_OWN_FORMAT - 1, *taken]) + 1), formatCode=code)
             group.set("count", str(len(group)))
         return same.get("numFmtId", "0")

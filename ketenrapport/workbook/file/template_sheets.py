@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.sheet_xml import around_rows
 from ketenrapport.workbook.file.structure import SheetPart, Structure
 
 if TYPE_CHECKING:
@@ -79,9 +81,7 @@ def add_sheet(transfer: Transfer, source: SheetPart, after: str | None) -> Sheet
     assert sheets is not None  # opening the workbook asked for them
     names = [sheet.get("name") for sheet in sheets]
     at = names.index(after) + 1 if after in names else len(names)
-    element = etree.Element(
-        f"{{{MAIN}}}sheet", {"name": source.name, "sheetId": str(max(int(one.get("sheetId", "0")) for one in sheets) + 1)}
-    )
+    element = etree.Element(f"{{{MAIN}}}sheet", {"name": source.name, "sheetId": str(max(whole(one.get("sheetId")) for one in sheets) + 1)})
     element.set(_ID, identifier)
     sheets.insert(at, element)
     _make_place(root, at)
@@ -95,12 +95,12 @@ def add_sheet(transfer: Transfer, source: SheetPart, after: str | None) -> Sheet
 def _make_place(root: etree._Element, at: int) -> None:
     """Let what counts sheets from 0 count the one that came in at ``at``."""
     for name in root.iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName[@localSheetId]"):
-        if int(name.get("localSheetId", "0")) >= at:
-            name.set("localSheetId", str(int(name.get("localSheetId", "0")) + 1))
+        if whole(name.get("localSheetId")) >= at:
+            name.set("localSheetId", str(whole(name.get("localSheetId")) + 1))
     for view in root.iterfind(f"{{{MAIN}}}bookViews/{{{MAIN}}}workbookView"):
         for attribute in ("activeTab", "firstSheet"):
-            if int(view.get(attribute, "0")) >= at:
-                view.set(attribute, str(int(view.get(attribute, "0")) + 1))
+            if whole(view.get(attribute)) >= at:
+                view.set(attribute, str(whole(view.get(attribute)) + 1))
 
 
 def replace_sheet(transfer: Transfer, source: SheetPart, place: SheetPart) -> None:
@@ -122,7 +122,7 @@ def fill_sheet(transfer: Transfer, source: SheetPart, place: SheetPart, tables: 
     root = transfer.template.xml(source.part)
     translate(transfer, root)
     if package.read(place.part) != b"<worksheet/>":
-        _keep_identity(package.xml(place.part), root)
+        _keep_identity(around_rows(package.read(place.part), package.parse, package.parse_sheet), root)
     identifiers = {}
     for relation in transfer.template.relationships(source.part):
         if relation.kind == "table":
@@ -188,7 +188,7 @@ def _table(transfer: Transfer, part: str, tables: Mapping[str, etree._Element]) 
     root.set("id", old.get("id", "0") if old is not None else str(next_table_id(transfer.package)))
     if old is not None:
         columns = old.findall(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")
-        ids = {column.get("name"): int(column.get("id", "0")) for column in columns}
+        ids = {column.get("name"): whole(column.get("id")) for column in columns}
         fresh = max(ids.values(), default=0)
         for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"):
             if column.get("name") not in ids:
@@ -200,7 +200,7 @@ def _table(transfer: Transfer, part: str, tables: Mapping[str, etree._Element]) 
 def next_table_id(package: Package) -> int:
     """An id that no table of the workbook has."""
     parts = (part for part in package.parts if part.startswith("xl/tables/") or "/tables/" in part)
-    return max((int(package.xml(part).get("id", "0")) for part in parts if part.endswith(".xml")), default=0) + 1
+    return max((whole(package.xml(part).get("id")) for part in parts if part.endswith(".xml")), default=0) + 1
 
 
 def translate_differentials(element: etree._Element, styles: Styles) -> None:

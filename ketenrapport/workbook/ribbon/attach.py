@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.code_names import name_documents, sheets_with_module
 from ketenrapport.workbook.file.package import MAIN
@@ -113,7 +114,7 @@ def _write_settings(package: Package, settings: Mapping[str, str]) -> None:
     root = package.xml(main)
     sheets = root.find(f"{{{MAIN}}}sheets")
     assert sheets is not None  # opening the workbook asked for them
-    number = max((int(sheet.get("sheetId", "0")) for sheet in sheets), default=0) + 1
+    number = max((whole(sheet.get("sheetId")) for sheet in sheets), default=0) + 1
     attributes = {"name": SETTINGS_SHEET, "sheetId": str(number), "state": "hidden", f"{{{_OFFICE}}}id": identifier}
     etree.SubElement(sheets, f"{{{MAIN}}}sheet", attributes)
     package.replace(main, root)
