@@ -25,9 +25,9 @@ _TABLES = tuple(table for table in INPUT_TABLES if table.identifier != "settings
 _FREE_TEXT = (Kind.TEXT, Kind.LIST)
 _FOR_ADDRESSES = "email"
 _NINE_DIGITS = re.compile(r"(?<![\d,.-])(?:\d{9}|\d{4}([. -])\d{2}\1\d{3}|\d{3}([. -])\d{3}\2\d{3})(?![\d,]|[.-]\d)", re.ASCII)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DATE = re.compile(
-    r"(?P<before>\b[\w.]+\s+)?(?<![\d-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?P<last>\d{4})|(?P<first>\d{4})-\d{2}-\d{2})(?![\d-])", re.ASCII
+    r"(?P<before>(?<![\w.])[\w.]+\s+)?(?<![\d-])(?:\d{1,2}[-/.]\d{1,2}[-/.](?P<last>\d{4})|(?P<first>\d{4})-\d{2}-\d{2})(?![\d-])", re.ASCII
 )
 _DAY_AND_NUMBER = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d")  # 20191031 and a digit: a file number
 # What stands before the date of a law, a decision or a contract, not before a birthday.

@@ -180,7 +180,7 @@ def _describe(package: Package, report: Report) -> None:
         part = CorePropertiesPart(FreeNames(package).claim("/docProps/core.xml"), kind, root, package)
         package.relate_to(part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
     else:
-        root.extend([one for one in parsed(brought.target_part.blob) if etree.QName(one).localname in _KEPT_PROPERTIES])
+        root.extend([one for one in parsed(brought.target_part.blob).iterchildren("*") if etree.QName(one).localname in _KEPT_PROPERTIES])
         part = CorePropertiesPart(brought.target_part.partname, kind, root, package)
         package.rels.add_relationship(brought.reltype, part, brought.rId)
     core = part.core_properties

@@ -170,7 +170,7 @@ def read_values(package: Package, *, date_1904: bool) -> Values:
         texts = _shared_texts(package.read(shared[0])) if shared else []
     except TooLargeError as error:
         raise too_large(package.path.name) from error
-    except (UnreadableError, etree.XMLSyntaxError) as error:
+    except (UnreadableError, UnicodeDecodeError, etree.XMLSyntaxError) as error:
         raise damaged(package.path.name) from error
     formats, format_of = _number_formats(package.xml(styles[0])) if styles else ((GENERAL,), [0])
     array = np.empty(len(texts), dtype=object)
