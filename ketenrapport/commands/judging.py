@@ -65,6 +65,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
         if take_all(workbook, by.time.date(), by):
             assessment, tables = assessed(workbook, period)
     snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
+    workbook.refuse_unwritable()
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)
     workbook.write(replace(content, tables={**content.tables, **more}))

@@ -91,6 +91,16 @@ def is_bomb(info: ZipInfo) -> bool:
     return info.file_size > small and info.file_size > _PROPORTION * info.compress_size
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether a compound file holds an encrypted package of Office ([MS-OFFCRYPTO] 2.3.4.4)."""
+    return "EncryptedPackage".encode("utf-16-le") in data
+
+
+def is_encrypted_by_label(data: bytes) -> bool:
+    """Whether rights management encrypted it, as a sensitivity label does ([MS-OFFCRYPTO] 2.2.2), and no password would open it."""
+    return "DRMEncrypted".encode("utf-16-le") in data
+
+
 def marks(xml: bytes) -> int:
     """How many tags and attributes XML has at most: what a tree of it costs, some 150 to 250 bytes each."""
     return xml.count(b"<") + xml.count(b"=")

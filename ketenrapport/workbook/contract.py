@@ -35,6 +35,9 @@ class Workbook(Protocol):
     remarks: list[str]
     """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""
 
+    def refuse_unwritable(self) -> None:
+        """Nothing, when it can be written: asked before other files are made because of it. Raises WorkbookError."""
+
     def write(self, content: SheetContent) -> None:
         """Replace the content of the program's own tables and cells. Raises WorkbookError.
 

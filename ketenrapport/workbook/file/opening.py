@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from ketenrapport.saving.programs import refuse_when_in_use
-from ketenrapport.saving.reading import Bounds, TooLargeError, read_file, refuse_bomb
+from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, read_file, refuse_bomb
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 
@@ -32,7 +32,12 @@ def read_archive(path: Path) -> zipfile.ZipFile:
     data = _content(path)
     name = path.name
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
+        if is_encrypted_by_label(data):
+            raise WorkbookError(
+                f"{name} is versleuteld door een vertrouwelijkheidslabel; kies in Excel (Start > Gevoeligheid) een label zonder "
+                "versleuteling en sla de werkmap opnieuw op, of vraag dat aan wie haar beheert."
+            )
+        if is_encrypted(data):
             raise WorkbookError(f"{name} is met een wachtwoord versleuteld; sla de werkmap in Excel op zonder wachtwoord.")
         raise WorkbookError(f"{name} is een werkmap van Excel 97-2003 (.xls); open die in Excel en sla hem op als .xlsx of .xlsm.")
     try:
@@ -41,6 +46,9 @@ def read_archive(path: Path) -> zipfile.ZipFile:
         if data.startswith(_ZIP):
             raise damaged(name) from error
         raise WorkbookError(f"{name} is geen Excel-werkmap; kies een bestand van het type .xlsx of .xlsm.") from error
+    for info in archive.infolist():
+        # Some programs on Windows write its own separator; the standard knows one (ECMA-376-2, 6.2.2).
+        info.filename = info.filename.replace("\\", "/").lstrip("/")
     _refuse_locked_members(name, archive)
     try:
         refuse_bomb(len(data), archive.infolist(), _BOUNDS)
@@ -94,10 +102,10 @@ def _refuse_locked_members(name: str, archive: zipfile.ZipFile) -> None:
 
 
 def _refuse_other_formats(name: str, archive: zipfile.ZipFile) -> None:
-    members = {member.lower() for member in archive.namelist()}
-    if "mimetype" in members and archive.getinfo("mimetype").file_size < 200:
+    members = {info.filename.lower(): info for info in archive.infolist()}
+    if "mimetype" in members and members["mimetype"].file_size < 200:
         try:
-            mimetype = archive.read("mimetype")
+            mimetype = archive.read(members["mimetype"])
         except (zipfile.BadZipFile, OSError, EOFError) as error:
             raise damaged(name) from error
         if b"opendocument.spreadsheet" in mimetype:

@@ -25,6 +25,7 @@ from ketenrapport.workbook.file.opening import damaged, read_archive, too_large
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
+_SIGNATURES = "origin"  # ECMA-376-2, 12.2.1: what the package itself calls the place of its signatures
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -220,6 +221,7 @@ class Package:
         It is the whole new file, or the old one untouched. Raises WorkbookError when that is not possible, or when the workbook was
         changed by someone else since it was opened.
         """
+        self.refuse_signed()
         try:
             return replace_file(self.path, self._content(), self._state)
         except SavingError as error:
@@ -227,6 +229,7 @@ class Package:
 
     def save_as(self, path: Path) -> None:
         """Write the package to a new file. Raises FileExistsError when something is there, WorkbookError when that is not possible."""
+        self.refuse_signed()
         try:
             write_new(path, self._content())
         except FileExistsError:
@@ -235,6 +238,14 @@ class Package:
             raise WorkbookError(str(error)) from error
         except OSError as error:
             raise WorkbookError(str(not_saved(path, error))) from error
+
+    def refuse_signed(self) -> None:
+        """Nothing, when nobody signed this content: a signature vouches for every byte, and writing makes it false. Raises WorkbookError."""
+        if any(relation.kind == _SIGNATURES for relation in self.relationships("")):
+            raise WorkbookError(
+                f"{self.path.name} is digitaal ondertekend, en opslaan zou die handtekening ongeldig maken; verwijder haar in Excel "
+                "(Bestand > Info > Handtekeningen weergeven) of werk met een kopie zonder handtekening."
+            )
 
     def _content(self) -> Content:
         members, comment = self._stored(), self._archive.comment

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
 from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import column_number
 from ketenrapport.workbook.file.refusals import no_tables, too_new
@@ -87,6 +88,11 @@ class FileWorkbook:
                 with_loose = table in INPUT_TABLES
                 found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904, with_loose=with_loose)
         return found
+
+    def refuse_unwritable(self) -> None:
+        """Nothing, when the file can be written: nobody has it open or signed it. Raises WorkbookError."""
+        ensure_writable(self._package.path)
+        self._package.refuse_signed()
 
     def write(self, content: SheetContent) -> None:
         """Replace the content of the program's own tables and cells, after bringing an older workbook up to date. Raises WorkbookError."""

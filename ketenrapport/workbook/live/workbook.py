@@ -137,6 +137,11 @@ class LiveWorkbook:
                 found[table.identifier] = raw_table(span, grid, date_1904=structure.date1904, with_loose=table in INPUT_TABLES)
         return found
 
+    def refuse_unwritable(self) -> None:
+        """Nothing, when the workbook isn't read-only. Raises WorkbookError."""
+        with _plainly():
+            self._refuse_read_only()
+
     def write(self, content: SheetContent) -> None:
         """Replace the content of the program's own tables and cells, after giving older tables the columns that they lack.
 

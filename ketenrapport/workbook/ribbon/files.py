@@ -48,9 +48,12 @@ def connect(path: Path, machine: Machine, tell: Callable[[str], None]) -> Path:
     target = path.with_suffix(WITH_MACROS)
     if path.suffix.lower() == WITH_MACROS:
         package = Package.open(path)
+        signed = any(package.relationships(part) for part in package.related(package.workbook_part, "vbaProject"))
         attach_ribbon(package, machine)
         for remark in package.save():
             tell(remark)
+        if signed:
+            tell("De handtekening onder de macro's is vervallen, want die zijn vernieuwd; laat ze opnieuw ondertekenen.")
         return path
     try:
         copy_with_ribbon(path, target, machine)

@@ -107,6 +107,10 @@ NOT_A_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "truncated": (lambda path: path.write_bytes(path.read_bytes()[:-3000]), "beschadigd of niet volledig; haal het bestand opnieuw op"),
     "only a beginning": (lambda path: path.write_bytes(b"PK\x03\x04"), "beschadigd of niet volledig"),
     "encrypted": (lambda path: compound_file(path, "EncryptedPackage"), "met een wachtwoord versleuteld; sla de werkmap in Excel op"),
+    "a sensitivity label": (
+        lambda path: compound_file(path, "DRMEncryptedTransform"),
+        r"versleuteld door een vertrouwelijkheidslabel; kies in Excel \(Start > Gevoeligheid\) een label zonder versleuteling",
+    ),
     ".xls": (lambda path: compound_file(path, "Workbook"), r"een werkmap van Excel 97-2003 \(\.xls\); open die in Excel en sla hem op als"),
     ".ods": (
         lambda path: zipped(path, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
@@ -117,6 +121,14 @@ NOT_A_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "any zip": (lambda path: zipped(path, {"brief.txt": b"hallo"}), "is een zip, maar geen Excel-werkmap"),
     "zip with a password": (lambda path: path.write_bytes(with_flag(path.read_bytes(), 1)), "een zip met een wachtwoord"),
     "bomb": (bomb, "uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend"),
+    "a bomb in one part": (
+        lambda path: change_part(path, "xl/workbook.xml", replaced("<sheets>", "<x/>" * 1_500_000 + "<sheets>")),
+        "uitgepakt onwaarschijnlijk groot",
+    ),
+    "a part with more marks than any": (
+        lambda path: change_part(path, "xl/workbook.xml", replaced("<sheets>", "<x/>" * 1_100_000 + "<sheets>")),
+        "uitgepakt onwaarschijnlijk groot",
+    ),
     "a wrong name": (lambda path: path.write_bytes(path.read_bytes().replace(b"xl/workbook.xml", b"xl/workbook.xmm", 1)), "beschadigd of"),
     "a bit that fell over": (lambda path: path.write_bytes(with_a_wrong_byte(path.read_bytes(), "xl/workbook.xml")), "beschadigd of niet"),
     "bad XML": (lambda path: change_part(path, "xl/workbook.xml", replaced("</workbook>", "")), "beschadigd of niet volledig"),
