@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from platformdirs import user_documents_path
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
@@ -113,18 +115,21 @@ def template_of(organisation: Organisation, workbook_folder: Path | None) -> tup
 def opened_template(path: Path, where: str = "") -> Template:
     """The Word template in a file, ready for use; ``where`` it was named. Raises CommandError when it cannot be used."""
     from ketenrapport.report.word.house_style import usable
-    from ketenrapport.report.word.template import LARGEST, TemplateError, open_template
+    from ketenrapport.report.word.template import LARGEST, TemplateError, open_template, too_large
 
     try:
-        if path.exists() and not path.is_dir() and not path.is_file():  # a pipe or a device, which has no end
-            raise CommandError(f"Het sjabloon {path} is geen gewoon bestand{where}; geef het pad van een Word-sjabloon (.dotx of .docx).")
-        with path.open("rb") as stream:
-            return usable(open_template(path.name, stream.read(LARGEST + 1)))
+        return usable(open_template(path.name, read_file(path, LARGEST)))
+    except TooLargeError:
+        raise CommandError(str(too_large(path.name))) from None
     except FileNotFoundError:
         raise CommandError(f"Het sjabloon {path} bestaat niet{where}; controleer de naam en de map.") from None
     except IsADirectoryError:
         raise CommandError(f"Het sjabloon {path} is een map{where}; geef het pad van een Word-sjabloon (.dotx of .docx).") from None
     except OSError as error:
+        if error.errno == errno.ENODEV:
+            raise CommandError(
+                f"Het sjabloon {path} is geen gewoon bestand{where}; geef het pad van een Word-sjabloon (.dotx of .docx)."
+            ) from None
         raise CommandError(f"Het sjabloon {path} kan niet worden gelezen{where} ({cause(error)}); kies een ander bestand.") from None
     except TemplateError as error:
         raise CommandError(str(error)) from None

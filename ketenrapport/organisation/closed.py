@@ -15,6 +15,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from ketenrapport.saving.reading import is_bomb
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ def from_file(data: bytes) -> Kept | None:
     """The measurements in such a zip; None when they cannot be read, or are of a format that came later."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
+            if is_bomb(archive.getinfo(INSIDE)):
+                return None
             content = json.loads(archive.read(INSIDE))
         if content["formaat"] != FORMAT:
             return None

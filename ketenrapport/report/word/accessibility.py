@@ -16,8 +16,9 @@ from lxml import etree
 
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.look import LANGUAGE
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, ContentTypes, W, parsed, relationships, unzipped, whole
+from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, ContentTypes, W, parsed, relationships, unzipped
 from ketenrapport.report.word.styles import canonical
+from ketenrapport.saving.reading import whole
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:

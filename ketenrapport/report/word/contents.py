@@ -13,7 +13,8 @@ from docx.oxml import parse_xml
 from ketenrapport.report.markup import xml
 from ketenrapport.report.word.field_codes import fields
 from ketenrapport.report.word.look import HEADINGS
-from ketenrapport.report.word.package import WORD, W, whole
+from ketenrapport.report.word.package import WORD, W
+from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -24,10 +24,11 @@ from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, whole, zipped
+from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, zipped
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, Room, fill, fill_running
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
+from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ketenrapport.report.word.package import W, whole
+from ketenrapport.report.word.package import W
 from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty, section_at
+from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,8 @@ from lxml import etree
 
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
-from ketenrapport.report.word.package import W, whole
+from ketenrapport.report.word.package import W
+from ketenrapport.saving.reading import whole
 from ketenrapport.words import palette
 from ketenrapport.words.wording import STATUS
 

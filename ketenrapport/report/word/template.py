@@ -18,6 +18,7 @@ from ketenrapport.report.word.package import (
     OFFICE_RELATIONSHIP,
     TEMPLATE,
     ContentTypes,
+    DocumentTypeError,
     Relationship,
     W,
     is_xml,
@@ -26,6 +27,7 @@ from ketenrapport.report.word.package import (
     relationships_part,
     unzipped,
 )
+from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +40,10 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _RTF = b"{\\rtf"
 _ENCRYPTED_FLAG = 0x1
-# A house style with large pictures is some megabytes; a part of a bomb inflates a thousand times.
 LARGEST = 50_000_000
-"""How many bytes a template may have, packed or unpacked."""
-_PROPORTION = 200
-_HARMLESS = 20_000_000
-_MOST_PARTS = 5_000
+"""How many bytes a template may have, packed or unpacked: a house style with large pictures is some megabytes."""
+_BOUNDS = Bounds(LARGEST, LARGEST, members=5_000)
+_IN_TWO_BYTES = b"!\0D\0O\0C"  # of UTF-16, whichever byte comes first
 _SAVE_AS = "sla het in Word op als sjabloon (.dotx) of document (.docx)"
 
 
@@ -86,7 +86,10 @@ class Template:
 def open_template(name: str, content: bytes) -> Template:
     """The template in this file. Raises TemplateError when there is none in it that can be filled; ``name`` is for the sentence."""
     archive = _archive(name, content)
-    _refuse_bomb(name, len(content), archive)
+    try:
+        refuse_bomb(len(content), archive.infolist(), _BOUNDS)
+    except TooLargeError as error:
+        raise too_large(name) from error
     try:
         parts = unzipped(content)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
@@ -94,6 +97,7 @@ def open_template(name: str, content: bytes) -> Template:
     except Exception as error:  # zlib.error, LZMAError: whatever the method of compression has against it
         raise damaged(name) from error
     try:
+        _refuse_document_types(name, parts)
         return _checked(name, parts)
     except ValueError as error:
         raise damaged(name) from error
@@ -102,10 +106,13 @@ def open_template(name: str, content: bytes) -> Template:
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
     if not content:
         raise TemplateError(f"Het sjabloon {name} is leeg (0 bytes); kies een ander bestand.")
-    if len(content) > LARGEST:
-        raise _too_large(name)
     if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
+        if is_encrypted_by_label(content):
+            raise TemplateError(
+                f"Het sjabloon {name} is versleuteld door een vertrouwelijkheidslabel; kies in Word (Start > Gevoeligheid) een label "
+                "zonder versleuteling en sla het opnieuw op."
+            )
+        if is_encrypted(content):
             raise TemplateError(f"Het sjabloon {name} is met een wachtwoord versleuteld; sla het in Word op zonder wachtwoord.")
         raise TemplateError(f"Het sjabloon {name} is van Word 97-2003 (.doc of .dot); {_SAVE_AS}.")
     if content.lstrip().startswith(_RTF):
@@ -119,14 +126,6 @@ def _archive(name: str, content: bytes) -> zipfile.ZipFile:
     if any(info.flag_bits & _ENCRYPTED_FLAG for info in archive.infolist()):
         raise TemplateError(f"Het sjabloon {name} is een zip met een wachtwoord; pak het uit en geef het Word-bestand zelf op.")
     return archive
-
-
-def _refuse_bomb(name: str, size: int, archive: zipfile.ZipFile) -> None:
-    """Judge the declared sizes: a part that declares too little fails its checksum when it is read."""
-    members = archive.infolist()
-    inflated = sum(info.file_size for info in members)
-    if len(members) > _MOST_PARTS or inflated > LARGEST or (inflated > _HARMLESS and inflated > _PROPORTION * size):
-        raise _too_large(name)
 
 
 def _checked(name: str, parts: dict[str, bytes]) -> Template:
@@ -154,6 +153,23 @@ def _checked(name: str, parts: dict[str, bytes]) -> Template:
     if ContentTypes(kept[CONTENT_TYPES]).of(main) not in (DOCUMENT, TEMPLATE) or parsed(kept[main]).find(f"{W}body") is None:
         raise damaged(name)
     return Template(name, kept, main, carried)
+
+
+def _refuse_document_types(name: str, parts: Mapping[str, bytes]) -> None:
+    """No part has a document type, whatever kind it says that it is: programs that open the report would follow it."""
+    for part, content in parts.items():
+        # A picture of another program may name the type of its own language; what it may not is declare anything.
+        mark = b"<!ENTITY" if "/media/" in part else b"<!DOCTYPE"
+        try:
+            if mark in content or (_IN_TWO_BYTES in content and part.endswith((".xml", ".rels"))):
+                parsed(content)
+        except DocumentTypeError:
+            raise TemplateError(
+                f"Het sjabloon {name} bevat een documenttype (DTD) in het onderdeel {part}, en dat hoort niet in een Word-bestand; "
+                "open het in Word en sla het opnieuw op."
+            ) from None
+        except ValueError:  # a picture with these letters in it, or a part that is refused elsewhere
+            continue
 
 
 def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) -> None:
@@ -218,5 +234,6 @@ def damaged(name: str) -> TemplateError:
     return TemplateError(f"Het sjabloon {name} is beschadigd of niet volledig; open het in Word en sla het opnieuw op.")
 
 
-def _too_large(name: str) -> TemplateError:
+def too_large(name: str) -> TemplateError:
+    """What is said of a template that holds more than any honest one."""
     return TemplateError(f"Het sjabloon {name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; kies een ander bestand.")

@@ -240,7 +240,7 @@ class Package:
             raise WorkbookError(str(not_saved(path, error))) from error
 
     def refuse_signed(self) -> None:
-        """Nothing, when nobody signed this content: a signature vouches for every byte, and writing makes it false. Raises WorkbookError."""
+        """Nothing, when nobody signed this content: a signature vouches for every byte. Raises WorkbookError."""
         if any(relation.kind == _SIGNATURES for relation in self.relationships("")):
             raise WorkbookError(
                 f"{self.path.name} is digitaal ondertekend, en opslaan zou die handtekening ongeldig maken; verwijder haar in Excel "
