@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.places import is_allowed
 from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.log import ADOPTED, KEPT, LOG, REOPENED, Entry, renamed, rows_of, with_entries
 from ketenrapport.organisation.closed import (
@@ -184,10 +185,10 @@ def _closings(raw: RawTable | None) -> list[_Closing]:
 def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / adoption.file
     try:
-        if not adoption.file or path.stat().st_size > _LARGEST:
+        if not adoption.file or not is_allowed(path, folder):
             return None
-        kept = adopted_from_file(path.read_bytes(), adoption.chain, adoption.version)
-    except (OSError, ValueError):
+        kept = adopted_from_file(read_file(path, _LARGEST), adoption.chain, adoption.version)
+    except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):
         return None
     return kept if kept is not None and kept.period == adoption.period else None
 
@@ -195,9 +196,9 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / closing.file
     try:
-        kept = from_file(read_file(path, _LARGEST)) if closing.file else None
+        kept = from_file(read_file(path, _LARGEST)) if closing.file and is_allowed(path, folder) else None
         return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
-    except (OSError, ValueError, TypeError, AttributeError, TooLargeError):  # a file of ours, but for what somebody put in it
+    except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):  # a file of ours, but for what is in it
         return None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_documents_path
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.places import allowed_place
 from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.reading import TooLargeError, read_file
@@ -99,7 +100,8 @@ def house_style(path: Path | None, organisation: Organisation, workbook: Path) -
     setting = organisation.settings.word_template.strip()
     if path is None and not setting:
         return None
-    return opened_template(path or workbook.parent / _at_home(setting), "" if path else " (Instellingen, Word-sjabloon)")
+    found = path or allowed_place(setting, workbook.parent, "Word-sjabloon")
+    return opened_template(found, "" if path else " (Instellingen, Word-sjabloon)")
 
 
 def template_of(organisation: Organisation, workbook_folder: Path | None) -> tuple[str, bytes]:
@@ -107,7 +109,7 @@ def template_of(organisation: Organisation, workbook_folder: Path | None) -> tup
     setting = organisation.settings.word_template.strip()
     if not setting:
         return "", b""
-    path = (workbook_folder or Path()) / _at_home(setting)
+    path = allowed_place(setting, workbook_folder or Path(), "Word-sjabloon")
     opened_template(path, " (Instellingen, Word-sjabloon)")
     return path.name, path.read_bytes()
 
@@ -156,7 +158,8 @@ def errors_in(assessment: Assessment, chains: Sequence[str] = ()) -> list[str]:
 
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
     """Where reports go: the setting, seen from the workbook's folder, or the folder 'rapporten' beside it."""
-    return workbook.parent / _at_home(organisation.settings.output_folder or REPORTS_FOLDER)
+    setting = organisation.settings.output_folder
+    return allowed_place(setting, workbook.parent, "Uitvoermap") if setting else workbook.parent / REPORTS_FOLDER
 
 
 def folder_for_reports(organisation: Organisation, workbook_folder: Path | None) -> tuple[Path, str]:
@@ -164,12 +167,10 @@ def folder_for_reports(organisation: Organisation, workbook_folder: Path | None)
     setting = organisation.settings.output_folder or REPORTS_FOLDER
     if "://" in setting:
         raise CommandError("De Uitvoermap op het blad Instellingen is een webadres; vul een map op deze computer in, of maak haar leeg.")
-    folder = Path(setting).expanduser()
-    if folder.is_absolute():
-        return folder, ""
-    if workbook_folder is not None:
-        return workbook_folder / folder, ""
-    return user_documents_path() / "Ketenrapport" / folder, IN_DOCUMENTS
+    if workbook_folder is None and not Path(setting).is_absolute() and not setting.startswith("~"):
+        own = user_documents_path() / "Ketenrapport"
+        return allowed_place(setting, own, "Uitvoermap"), IN_DOCUMENTS
+    return allowed_place(setting, workbook_folder, "Uitvoermap"), ""
 
 
 def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Sequence[str] = ()) -> str:
@@ -245,11 +246,3 @@ def _rendered(report: Report, template: Template | None) -> bytes:
     from ketenrapport.report.word.document import render
 
     return render(report, template)
-
-
-def _at_home(path: str) -> Path:
-    """The path with ``~`` as the user's folder; of somebody else's, which may not exist, as it stands."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        return Path(path)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import xlwings as xw
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.doors.actions import ACTION, TITLE
 from ketenrapport.doors.crash_log import record
 from ketenrapport.workbook.contract import WorkbookError
@@ -72,6 +73,11 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
             with live.keeping_status_bar():
                 sentence = action(live)
             sentence = " ".join([sentence, *live.remarks]) if sentence else sentence
+    except ForeignPlaceError as error:
+        if app is not None and app.alert(error.question, TITLE, buttons="yes_no", mode="info") == "yes" and _is_allowed(error):
+            _press(book, action)
+            return
+        sentence, mode = str(error), "critical"
     except (CommandError, WorkbookError) as error:
         sentence, mode = str(error), "critical"
         app = None if isinstance(error, ExcelBusyError) else app
@@ -81,3 +87,12 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
         native.message_box(sentence, TITLE)
     elif sentence and app is not None:
         app.alert(sentence, TITLE, mode=mode)
+
+
+def _is_allowed(asked: ForeignPlaceError) -> bool:
+    """Whether the user's yes could be remembered."""
+    try:
+        asked.allow()
+    except CommandError:
+        return False
+    return True

@@ -657,7 +657,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
     _speak_dutch()
     try:
-        code = app(args=None if arguments is None else list(arguments), prog_name="ketenrapport", standalone_mode=False)
+        code = _run(None if arguments is None else list(arguments))
     except typer.TyperException as error:
         _complain(f"{_misunderstood(error)} Hulp: ketenrapport --help")
         code = IMPOSSIBLE
@@ -667,6 +667,31 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
         code = _failed(error)
     sys.exit(code or DONE)
+
+
+def _run(arguments: list[str] | None) -> int | None:
+    """Run a command; again, when the user allows the place that it wants to use."""
+    from ketenrapport.commands.error import CommandError
+
+    while True:
+        try:
+            code: int | None = app(args=arguments, prog_name="ketenrapport", standalone_mode=False)
+        except CommandError as error:
+            from ketenrapport.commands.places import ForeignPlaceError
+
+            if not isinstance(error, ForeignPlaceError) or not _says_yes(error.question):
+                raise
+            error.allow()
+        else:
+            return code
+
+
+def _says_yes(question: str) -> bool:
+    """Whether there is a user before us, and she says yes."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    typer.echo(f"{question} [j/N] ", nl=False, err=True)
+    return sys.stdin.readline().strip().lower() in ("j", "ja")
 
 
 def _misunderstood(error: typer.TyperException) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.commands.reports import IN_DOCUMENTS, chain_in, folder_for_reports, make_writable
 from ketenrapport.doors.self_test import installation
 from ketenrapport.organisation.model import Organisation
@@ -44,7 +45,11 @@ def test_reports_go_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.M
     beside = tmp_path / "werk"
     assert folder_for_reports(organisation(), beside) == (beside / "rapporten", "")
     assert folder_for_reports(organisation(output_folder="uit/2026"), beside) == (beside / "uit" / "2026", "")
+    monkeypatch.setattr("ketenrapport.commands.places.settings_folder", lambda: tmp_path / "instellingen")
     fixed = str(tmp_path / "vast")
+    with pytest.raises(ForeignPlaceError) as asked:
+        folder_for_reports(organisation(output_folder=fixed), None)
+    asked.value.allow()
     assert folder_for_reports(organisation(output_folder=fixed), None) == (tmp_path / "vast", "")
     assert folder_for_reports(organisation(), None) == (tmp_path / "Documenten" / "Ketenrapport" / "rapporten", IN_DOCUMENTS)
     with pytest.raises(CommandError, match="De Uitvoermap op het blad Instellingen is een webadres"):

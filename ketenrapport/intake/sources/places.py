@@ -25,11 +25,11 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
     opened, also not by way of ``..`` or a link; an address on the network or the internet is not even looked at. Raises SourceError.
     """
     text = location.strip()
-    if _is_remote(text) and not _is_named(text, allowed):
+    if is_remote(text) and not is_named(text, allowed):
         raise SourceError(f"Plaats '{text}' ligt op een netwerk of op internet en wordt niet geopend; {_REMEDY}")
     if home is None:
         raise SourceError("De werkmap heeft op deze computer nog geen map; sla haar hier op, dan zijn haar bronnen te vinden.")
-    roots = [_resolved(home), *(_resolved(Path(one)) for one in allowed if not _is_remote(one) or _is_remote(text))]
+    roots = [_resolved(home), *(_resolved(Path(one)) for one in allowed if not is_remote(one) or is_remote(text))]
     try:
         base, pattern = _split(home, text)
         inside = _resolved(base)
@@ -57,16 +57,16 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
 _REMEDY = "zet de levering in de map van de werkmap, of noem haar map bij mappen in uw verbindingen.toml."
 
 
-def _is_remote(text: str) -> bool:
+def is_remote(text: str) -> bool:
     """Whether a place is an address elsewhere: a UNC path or a URL."""
     return text.replace("/", "\\").startswith("\\\\") or _URL.match(text) is not None
 
 
-def _is_named(text: str, allowed: Sequence[str]) -> bool:
+def is_named(text: str, allowed: Sequence[str]) -> bool:
     """Whether an address lies, by its words alone, in a folder that the user's settings name."""
     if ".." in PureWindowsPath(text).parts or _URL.match(text):
         return False
-    return any(_is_remote(one) and PureWindowsPath(text).is_relative_to(PureWindowsPath(one)) for one in allowed)
+    return any(is_remote(one) and PureWindowsPath(text).is_relative_to(PureWindowsPath(one)) for one in allowed)
 
 
 def _split(home: Path, text: str) -> tuple[Path, str]:
