@@ -55,3 +55,21 @@ def bench(session: nox.Session) -> None:
     found = sorted(path.stem.removeprefix("bench_") for path in Path("tests/bench").glob("bench_*.py"))
     for name in session.posargs or found:
         session.run("python", "-m", f"tests.bench.bench_{name}")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known weaknesses of the libraries of a user's machine and of ours, as locked."""
+    session.install("-q", "pip-audit")
+    session.run("pip-audit", "--requirement", ".ci/lock.txt", "--no-deps", "--disable-pip", *session.posargs)
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """What a user installs: a bill of materials (CycloneDX) and the licences, in dist."""
+    session.install("-q", "-c", ".ci/lock.txt", ".")
+    Path("dist").mkdir(exist_ok=True)
+    python = str(Path(session.virtualenv.bin) / "python")
+    # What is listed is what stands in this environment, so the tools come from elsewhere.
+    session.run("pipx", "run", "cyclonedx-bom", "environment", python, "--output-file", "dist/sbom.json", external=True)
+    session.run("pipx", "run", "pip-licenses", f"--python={python}", "--format=markdown", "--output-file=dist/licences.md", external=True)

@@ -274,7 +274,7 @@ def test_document_types_are_refused_in_any_part():
     for name in ("word/theme/theme1.xml", "customXml/item1.xml", "docProps/app.xml", "word/webSettings.xml"):
         parts = unzipped(templates.bare())
         evil = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>' + re.sub(rb"<\?xml[^>]*>", b"", parts[name])
-        with pytest.raises(TemplateError, match="is beschadigd of niet volledig"):
+        with pytest.raises(TemplateError, match=rf"bevat een documenttype \(DTD\) in het onderdeel {re.escape(name)}, en dat hoort niet"):
             open_template("huisstijl.dotx", zipped((parts | {name: evil}).items()))
 
 

@@ -530,7 +530,8 @@ BAD = {
     ),
     "entities": (
         lambda: broken({"word/styles.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><w:styles xmlns:w="urn:w">&b;</w:styles>'}),
-        "is beschadigd of niet volledig; open het in Word en sla het opnieuw op.",
+        "bevat een documenttype (DTD) in het onderdeel word/styles.xml, en dat hoort niet in een Word-bestand; open het in Word en sla "
+        "het opnieuw op.",
     ),
     "bomb": (bomb, "is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; kies een ander bestand."),
 }  # fmt: skip

@@ -258,6 +258,7 @@ def normalise(data: bytes, parse: Parse) -> bytes:
     Of rows and cells with one address, which a damaged file may have, the last cell counts, as it does for who reads them.
     """
     old = parse(data)
+    etree.strip_tags(old, etree.Comment, etree.ProcessingInstruction)
     prefixes: dict[Any, str] = {prefix: uri for prefix, uri in old.nsmap.items() if uri != MAIN}
     sheet = etree.Element(old.tag, nsmap=prefixes | {None: MAIN})
     sheet.attrib.update(old.attrib)
