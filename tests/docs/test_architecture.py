@@ -56,7 +56,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_the_tasks_of_a_contributor_are_told() -> None:
     tasks = re.findall(r"(?m)^@nox\.session\ndef (\w+)", text(ROOT / "noxfile.py"))
-    assert tasks == ["test", "fast", "lint", "templates", "bench"]
+    assert tasks == ["test", "fast", "lint", "templates", "bench", "audit", "sbom"]
     for task in tasks:
         assert f"`nox -s {task}`" in text(ROOT / "CONTRIBUTING.md")
     for folder in re.findall(r'"(tests/\w+)"', text(ROOT / "noxfile.py")):
