@@ -119,7 +119,8 @@ class Cell:
     """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
 
     With ``figures`` the verdict stands under the text, the figures behind it; ``verdicts`` come last, each on a line of its own. With
-    a ``field`` the cell is to be filled in, and says nothing else.
+    a ``field`` the cell is to be filled in, and says nothing else; with a ``course`` it is a
+    small chart.
     """
 
     text: str = ""
@@ -130,6 +131,7 @@ class Cell:
     field: Field | None = None
     figures: str = ""
     verdicts: tuple[Paragraph, ...] = ()
+    course: LineChart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ Values = tuple[float | None, ...]
 _SMALL_POINTS = 24
 _POINTS = 26  # two years of months, one of fortnights
 _LEAST = 2
+_ON_NORM = 100.0
 _NAME = 70  # letters of a name above a small chart
 _REASON = 40  # letters of the reason of a change in a chart
 _RHYTHM = {"week": "per week", "2 weken": "per twee weken", "maand": "per maand", "kwartaal": "per kwartaal", "jaar": "per jaar"}
@@ -57,6 +58,18 @@ def small(report: ChainView, fact: Fact) -> Small | None:
     chart = LineChart(alternative, fact.unit, fact.decimals, tuple(period_label(period) for period in periods), tuple(lines))
     was = "" if earlier is None else f"was {number(earlier, fact.decimals)}"
     return Small(shortened(report.short_name(fact), _NAME), fact.status, was, chart)
+
+
+def score_course(report: ChainView, value: Fact) -> LineChart | None:
+    """The score of a value over the last two years, for one line of a table; None when there is too little to draw."""
+    periods = report.judgement.periods[-_SMALL_POINTS:]
+    scores = [None if score != score else float(score) for score in report.judgement.shown_score[value.position, -len(periods) :].tolist()]
+    if sum(score is not None for score in scores) < _LEAST or value.score is None:
+        return None
+    actual = Line(LineRole.ACTUAL, "score", tuple(scores), str(value.score))
+    norm = Line(LineRole.NORM, "op norm", (_ON_NORM,) * len(periods))
+    alternative = f"‘{value.name}’ van ‘{report.head.name}’: score {value.score}; 100 is op norm."
+    return LineChart(alternative, "", 0, tuple(period_label(period) for period in periods), (actual, norm))
 
 
 def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:

@@ -26,7 +26,8 @@ from ketenrapport.report.say.blocks import (
     Table,
     Tone,
 )
-from ketenrapport.report.say.overview import TITLE, chains_of, message
+from ketenrapport.report.say.overview import TITLE, message
+from ketenrapport.report.say.overview_chains import chains_of
 from ketenrapport.report.say.sections.table_cells import score_change
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.assessment import Assessment
-    from ketenrapport.report.say.overview import Chain
+    from ketenrapport.report.say.overview_chains import Chain
 
 PERIODS = 13
 _ABREAST = 4
@@ -87,7 +88,7 @@ def _standing(chains: Sequence[Chain], over: str) -> Table:
             Cell(status=head.status),
             Cell(score),
             Cell(str(len(chain.red))),
-            Cell(str(chain.late), strong=chain.late > 0),
+            Cell(str(len(chain.late)), strong=bool(chain.late)),
         ))  # fmt: skip
     description = "Per keten de eigenaar, de klantwaarde met de laagste score, de stand en score van de keten, rode KPI’s en late acties."
     return Table(f"Alle ketens over {over}, de slechtste klantwaarde bovenaan", description, columns, tuple(rows))

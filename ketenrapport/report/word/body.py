@@ -69,6 +69,7 @@ NAMESPACES = (
 """What the prefixes in the text stand for; attributes name some of them, so that a document must declare them all."""
 _CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes about a page
 _SMALL_CHART_HEIGHT = 2_551  # 4.5 cm
+_LOW_CHART = 850  # 1.5 cm: one line of a table
 _ABREAST = 3
 
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
@@ -259,7 +260,14 @@ class Body:
         self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
         if self._heading_above != (len(self.written), block.caption):
             self._paragraph(style.CAPTION, line(block.caption))
-        self._put_table(cells.table_xml(block, self.text_width, self.typeface.width, self.beside))
+        self._put_table(cells.table_xml(block, self.text_width, self.typeface.width, self.beside, self._drawn_in_cell))
+
+    def _drawn_in_cell(self, course: LineChart, wide: int) -> str:
+        """A small chart in a cell of a table."""
+        chart = from_below(course, small=True)
+        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self.typeface.width)
+        self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
+        return chart_run(len(self.charts), chart.alternative, wide, _LOW_CHART)
 
     def _message(self, block: Message) -> None:
         self.written.append(elements.message(block))

@@ -12,14 +12,17 @@ from ketenrapport.report.word.text import cell, paragraph, row, run, sentence, s
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
-    from ketenrapport.report.say.blocks import Cell, Table
+    from collections.abc import Callable
+
+    from ketenrapport.report.say.blocks import Cell, LineChart, Table
 
 _SHORT_TABLE, _SHORT_TEXT = 8, 900  # so many rows and letters or fewer stay together on a page
 
 
-def table_xml(block: Table, width: int, letter: float, beside: int) -> str:
-    """A table, so many twentieths of a point wide; ``letter`` and ``beside`` are those of ``column_widths``."""
+def table_xml(block: Table, width: int, letter: float, beside: int, draw: Callable[[LineChart, int], str]) -> str:
+    """A table, so many twentieths of a point wide; ``letter`` and ``beside`` are those of ``column_widths``, ``draw`` draws a chart."""
     widths, short = column_widths(block, width, letter, beside), _is_short(block)
+    kept = [_keeps_next(place, len(block.rows), short=short) for place in range(len(block.rows))]
     head = "".join(
         cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
         for c, wide in zip(block.columns, widths, strict=True)
@@ -27,11 +30,11 @@ def table_xml(block: Table, width: int, letter: float, beside: int) -> str:
     rows = "".join(
         row(
             "".join(
-                cell(wide, _content(one, c.align, _keeps_next(i, len(block.rows), short=short)))
+                cell(wide, _content(one, c.align, keep, "" if one.course is None else draw(one.course, wide - beside)))
                 for one, c, wide in zip(cells, block.columns, widths, strict=True)
             )
         )
-        for i, cells in enumerate(block.rows)
+        for cells, keep in zip(block.rows, kept, strict=True)
     )
     return table(block.caption, block.description, widths, row(head, is_head=True) + rows)
 
@@ -47,8 +50,10 @@ def _keeps_next(row: int, rows: int, *, short: bool) -> bool:
     return row < rows - 1 and (short or row in (0, rows - 2))
 
 
-def _content(one: Cell, align: Align, keep_next: bool) -> str:
+def _content(one: Cell, align: Align, keep_next: bool, drawn: str) -> str:
     together = "<w:keepNext/>" if keep_next else ""
+    if drawn:
+        return paragraph(style.SMALL_FIGURE, drawn, together)
     if one.field is not None:
         return paragraph(style.TABLE_TEXT, controls.inline(one.field), together)
     written = []

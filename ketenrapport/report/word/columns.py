@@ -22,6 +22,8 @@ _SHARES = (
 _CAPITAL, _OTHER, _BOLD = 0.62, 0.51, 1.04
 _TWIPS = 20  # in a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
+CHART_WIDTH = 1_700
+"""How wide a chart in a table is, in twentieths of a point: 3 cm."""
 _LONGEST = 2_300  # a longer word is hyphenated
 
 
@@ -89,7 +91,8 @@ def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) 
     texts = (_width(line) * (_BOLD if cell.strong else 1.0) + cell.level * INDENT for cell in cells for line in (cell.text, *cell.notes))
     verdicts = (_verdict(cell) for cell in cells)
     lines = (_line(verdict) for cell in cells for verdict in cell.verdicts)
-    return max(_width(column.title) * _BOLD, *texts, *verdicts, *lines) * letter + beside + _AIR
+    charts = (CHART_WIDTH if cell.course is not None else 0.0 for cell in cells)
+    return max(_width(column.title) * _BOLD, *texts, *verdicts, *lines, *charts) * letter + beside + _AIR
 
 
 def _line(verdict: Paragraph) -> float:
@@ -103,6 +106,8 @@ def _verdict(cell: Cell) -> float:
 
 
 def _cell(cell: Cell) -> float:
+    if cell.course is not None:
+        return CHART_WIDTH
     status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
     words = max(_longest_word(text) for text in (cell.text, *cell.notes, *(verdict.text for verdict in cell.verdicts)))
     return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT

@@ -39,7 +39,7 @@ def table(caption: str, description: str, columns: Sequence[Column], rows: Seque
 
 
 def _says(cell: Cell) -> bool:
-    return bool(cell.text or cell.notes or cell.field or cell.verdicts or cell.status is not None)
+    return bool(cell.text or cell.notes or cell.field or cell.verdicts or cell.course or cell.status is not None)
 
 
 def strong(cell: Cell) -> Cell:
