@@ -158,7 +158,9 @@ class TestFields:
 
     def test_building_blocks_of_the_template_stay(self):
         """A template that was made from a report: its prompts are there already, and are not doubled."""
-        like_a_report = templates.changed(package(), "customXml/item1.xml", b"urn:ketenrapport", b"urn:iets-anders")
+        like_a_report = package()
+        for part in ("customXml/item1.xml", "customXml/itemProps1.xml"):
+            like_a_report = templates.changed(like_a_report, part, b"urn:ketenrapport", b"urn:iets-anders")
         again = render(sample(), open_template("vorig.docx", like_a_report))
         names = tree(again, "word/glossary/document.xml").xpath("//w:docPart//w:name[1]/@w:val", namespaces=NS)
         assert len([name for name in names if name.startswith("KRVraag")]) == 4
