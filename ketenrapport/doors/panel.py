@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 OPEN = "--open"
-_NOT_HERE = ("--json", "--help", OPEN)  # for programs, or offered in another way
+_NOT_HERE = ("--json", "--help", "--vraag", OPEN)  # for programs, asked line by line, or offered in another way
 _PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP", "WERKMAP|MAP")
 _LOOK = 100  # milliseconds between two looks at what the work tells
 _WIDE, _GAP = 90, 6

@@ -156,6 +156,10 @@ def new(
 
 def _prompted(question: str, default: str) -> str:
     """The answer to a question, which goes to standard error: standard output is for what programs read."""
+    from ketenrapport.commands.error import CommandError
+
+    if sys.stdin is None:
+        raise CommandError("Met --vraag beantwoordt u vragen op de opdrachtregel; open die, of vul de bladen zelf in.")
     typer.echo(f"{question} [{default}] " if default else f"{question} ", nl=False, err=True)
     line = sys.stdin.readline()
     if not line:
