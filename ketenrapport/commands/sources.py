@@ -14,8 +14,9 @@ from ketenrapport.intake.sources.engines.odbc import ADVICE
 from ketenrapport.intake.sources.fetching import deliveries
 from ketenrapport.intake.sources.known import known_of
 from ketenrapport.intake.sources.message import Message, Messages, Subject, Weight, errors
+from ketenrapport.intake.sources.pasted import SHEET, pasted
 from ketenrapport.intake.sources.reading import HEADERS, Reader
-from ketenrapport.intake.sources.source import FIGURES, SQL, Source, SourceError, sources_of
+from ketenrapport.intake.sources.source import FIGURES, SQL, Source, SourceError, links_of, sources_of
 from ketenrapport.intake.sources.user_settings import UserSettings, read_settings, settings_folder
 from ketenrapport.log import UNSIGNED, Entry, write_log
 from ketenrapport.organisation.one_cell import shown
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ketenrapport.commands.reading import Read
+    from ketenrapport.intake.sources.delivery import Delivery
     from ketenrapport.intake.sources.known import Known
     from ketenrapport.log import Signed
+    from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.workbook.contract import Workbook
 
@@ -113,8 +116,9 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
     """
     seen = read(workbook)
     organisation = seen.organisation
-    found = _wanted(sources_of(organisation), only, workbook.name)
     known = known_of(organisation, today)
+    block = _pasted(workbook, organisation, known)
+    found = _wanted([*sources_of(organisation), *([block[0]] if block else [])], only, workbook.name)
     ledger = Ledger(organisation, seen.tables.get("measurements"))
     settings: UserSettings | str
     try:
@@ -125,7 +129,13 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
     for place, source in enumerate(found):
         if tell is not None:
             tell(place, len(found), source.code if isinstance(source, Source) else source[0])
-        previews.append(_preview(source, workbook, settings, known, ledger))
+        given = block[1] if block is not None and source is block[0] else None
+        if given is not None and isinstance(source, Source):
+            reader = Reader(source, known)
+            reader.read(given)
+            previews.append(_compared(reader, ledger))
+        else:
+            previews.append(_preview(source, workbook, settings, known, ledger))
     return Previews(seen, tuple(previews), _notes(found, settings))
 
 
@@ -192,6 +202,17 @@ def _wanted(found: Sequence[Source | tuple[str, str]], only: Sequence[str], name
     return [by_code[code] for code in dict.fromkeys(fold(code) for code in only)]
 
 
+def _pasted(workbook: Workbook, organisation: Organisation, known: Known) -> tuple[Source | tuple[str, str], Delivery | None] | None:
+    """The block on the sheet Plakken as a source with its delivery; a code and a sentence when it can't be read, None without one."""
+    sheet = workbook.sheet(SHEET)
+    if sheet is None:
+        return None
+    try:
+        return pasted(sheet, known, links_of(organisation))
+    except SourceError as error:
+        return (SHEET, str(error)), None
+
+
 def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: UserSettings | str, known: Known, ledger: Ledger) -> Preview:
     """What one source would do. What makes it fail is among its messages, and stops only itself (R12)."""
     if not isinstance(source, Source):
@@ -210,8 +231,13 @@ def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: Use
                 reader.reading.messages.add(Subject.UNREAD, name, str(error))
     except SourceError as error:
         return _failed(source.code, str(error))
+    return _compared(reader, ledger)
+
+
+def _compared(reader: Reader, ledger: Ledger) -> Preview:
+    """What becomes of everything that was read of a source."""
     outcomes = ledger.compare(reader.reading)
-    return Preview(source.code, tuple(outcomes), reader.reading.messages.all(), tuple(reader.reading.said))
+    return Preview(reader.source.code, tuple(outcomes), reader.reading.messages.all(), tuple(reader.reading.said))
 
 
 def _failed(source: str, sentence: str) -> Preview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
@@ -10,6 +11,7 @@ from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
+from ketenrapport.workbook.new.cases import CASES
 from ketenrapport.workbook.new.examples import EXAMPLES
 
 if TYPE_CHECKING:
@@ -22,11 +24,17 @@ EMPTY_TEMPLATE = "sjabloon"
 def new(path: Path, example: str | None = None) -> Path:
     """The path of a new workbook: empty, or filled in with an example; an .xlsm has the ribbon for this machine.
 
-    Raises CommandError when the example is unknown, the name is no .xlsx or .xlsm, or a file is there already.
+    The cases that an example counts come beside it, unless there is a file of that name. Raises CommandError when the example is
+    unknown, the name is no .xlsx or .xlsm, or a file is there already.
     """
     if example is not None and example not in EXAMPLES:
         raise CommandError(f"Er is geen voorbeeld '{example}'; kies uit {wording.listing(EXAMPLES)}.")
-    return put_new(templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx", path)
+    made = put_new(templates_folder() / f"{example or EMPTY_TEMPLATE}.xlsx", path)
+    cases = CASES.get(example or "")
+    if cases is not None:
+        with suppress(FileExistsError):
+            write_new(made.parent / cases, content_of((templates_folder() / cases).read_bytes()))
+    return made
 
 
 def put_new(source: Path, path: Path) -> Path:

@@ -87,6 +87,23 @@ class RawTable:
         return replace(self, rows=self.rows[kept], columns=columns, formats=formats)
 
 
+@dataclass(frozen=True)
+class RawSheet:
+    """The cells of a whole sheet that hold something, in the order of rows, then columns.
+
+    Shapes: ``rows`` and ``columns`` are int[c], from 1; ``cells`` is object[c]; ``formats`` is int16[c], the place of each cell's number
+    format in ``number_formats``. ``merges`` are top, left, bottom and right of each merged area.
+    """
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    cells: NDArray[np.object_]
+    formats: NDArray[np.int16]
+    number_formats: tuple[str, ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    date_1904: bool = False
+
+
 class Link(str):
     """A text in a cell that leads to another cell of the workbook."""
 

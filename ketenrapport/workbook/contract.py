@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketenrapport.organisation.raw import RawCell, RawTable, SheetContent
+    from ketenrapport.organisation.raw import RawCell, RawSheet, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
 
 
@@ -31,6 +31,9 @@ class Workbook(Protocol):
 
     def read(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         """The tables that the workbook has, by identifier; what it lacks is absent. Raises WorkbookError."""
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """The cells of a sheet; None when there is no such sheet. Raises WorkbookError."""
 
     remarks: list[str]
     """What writing changed besides, in sentences for the user: an older workbook got what it lacked."""

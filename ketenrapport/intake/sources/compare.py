@@ -148,7 +148,7 @@ class Ledger:
         """Measurements that Metingen has between the first and last period of a source that it doesn't mention any more."""
         calendar = self._organisation.calendar
         ends = [period.end for _, code in reading.mentioned if (period := calendar.period(code)) is not None]
-        kpis = {kpi for kpi, _ in reading.mentioned} | {link.kpi for several in reading.source.links.values() for link in several}
+        kpis = {kpi for kpi, _ in reading.mentioned} | reading.source.promised
         if not ends:
             return
         for kpi, code in self._rows:

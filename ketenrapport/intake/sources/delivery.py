@@ -84,10 +84,14 @@ def _has(row: Sequence[RawCell], needed: Collection[str], one_of: Collection[str
     return all(header in texts for header in needed) if needed else not texts.isdisjoint(one_of)
 
 
-def _header(rows: Sequence[Sequence[RawCell]], index: int) -> Header:
-    texts = [text_of(cell) for cell in rows[index]]
+def headers_of(rows: Sequence[Sequence[RawCell]], index: int) -> list[str]:
+    """The texts of a row as headers: a month under a year is that month of that year."""
     above = rows[index - 1] if index else ()
-    texts = [_with_year(text, at(above, column)) for column, text in enumerate(texts)]
+    return [_with_year(text_of(cell), at(above, column)) for column, cell in enumerate(rows[index])]
+
+
+def _header(rows: Sequence[Sequence[RawCell]], index: int) -> Header:
+    texts = headers_of(rows, index)
     columns: dict[str, int] = {}
     for column, text in enumerate(texts):
         if text:

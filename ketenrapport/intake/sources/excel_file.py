@@ -15,7 +15,7 @@ from ketenrapport.saving.reading import beginning
 from ketenrapport.saving.refused import cause
 from ketenrapport.words.number_format import is_percentage
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import Area, letters
 from ketenrapport.workbook.file.structure import read_structure
@@ -23,8 +23,7 @@ from ketenrapport.workbook.file.structure import read_structure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ketenrapport.organisation.raw import RawCell
-    from ketenrapport.workbook.file.grid import Grid
+    from ketenrapport.organisation.raw import RawCell, RawSheet
     from ketenrapport.workbook.file.structure import SheetPart, Structure
 
 _WIDEST = 1_000  # columns that are read of a sheet; figures over 80 years of months take fewer
@@ -43,33 +42,29 @@ def read_excel_file(path: Path, table: str) -> Delivery:
         raise SourceError(str(error)) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
-    return sheet_delivery(f"{path.name}, {sheet.name}", grid, area, file=path.stem, date_1904=structure.date1904)
+    return sheet_delivery(f"{path.name}, {sheet.name}", raw_sheet(grid, date_1904=structure.date1904), area, file=path.stem)
 
 
-def sheet_delivery(name: str, grid: Grid, area: Area | None = None, *, file: str = "", date_1904: bool = False) -> Delivery:
+def sheet_delivery(name: str, sheet: RawSheet, area: Area | None = None, *, file: str = "") -> Delivery:
     """The cells of a sheet, or of an area of it, as rows. Raises SourceError when they are too many."""
-    cells = grid.cells
-    inside = np.ones(len(cells.rows), dtype=bool)
+    inside = sheet.columns <= _WIDEST
     if area is not None:
-        inside = (cells.rows >= area.top) & (cells.rows <= area.bottom) & (cells.columns >= area.left) & (cells.columns <= area.right)
-    inside &= cells.columns <= _WIDEST
-    numbers = np.unique(cells.rows[inside]).tolist()
+        inside &= (sheet.rows >= area.top) & (sheet.rows <= area.bottom) & (sheet.columns >= area.left) & (sheet.columns <= area.right)
+    numbers = np.unique(sheet.rows[inside]).tolist()
     if len(numbers) > MOST_ROWS:
         raise SourceError(too_many(name))
     index = {number: place for place, number in enumerate(numbers)}
-    width = int(cells.columns[inside].max()) if len(numbers) else 0
+    width = int(sheet.columns[inside].max()) if len(numbers) else 0
     rows: list[list[RawCell]] = [[None] * width for _ in numbers]
-    percent = [is_percentage(code) for code in grid.number_formats]
+    percent = [is_percentage(code) for code in sheet.number_formats]
     here = np.flatnonzero(inside)
-    places = zip(
-        cells.rows[here].tolist(), cells.columns[here].tolist(), cells.values[here].tolist(), cells.formats[here].tolist(), strict=True
-    )
-    for row, column, value, code in places:
+    columns = (each[here].tolist() for each in (sheet.rows, sheet.columns, sheet.cells, sheet.formats))
+    for row, column, value, code in zip(*columns, strict=True):
         shows_percent = percent[code] and isinstance(value, int | float) and not isinstance(value, bool)
         rows[index[row]][column - 1] = Percentage(value) if shows_percent else value
-    for merge in grid.merges:
-        _spread(rows, numbers, merge, width)
-    return Delivery(name, rows, lambda row, column: f"{letters(column + 1)}{numbers[row]}", file, (), date_1904)
+    for top, left, bottom, right in sheet.merges:
+        _spread(rows, numbers, Area(top, left, bottom, right), width)
+    return Delivery(name, rows, lambda row, column: f"{letters(column + 1)}{numbers[row]}", file, (), sheet.date_1904)
 
 
 def _spread(rows: list[list[RawCell]], numbers: list[int], merge: Area, width: int) -> None:

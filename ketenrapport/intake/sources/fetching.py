@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.intake.sources.guard import why_not, without_end
 from ketenrapport.intake.sources.places import files_at
 from ketenrapport.intake.sources.source import CSV, SQL, SourceError
+from ketenrapport.intake.sources.user_settings import OWN_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -77,6 +78,8 @@ def _whole_table(source: Source) -> str:
 def _path(connection: Connection, key: str, home: Path | None, settings: UserSettings) -> Path:
     """The file or folder of a connection: from the folder of the workbook, else from that of the settings."""
     given = Path(connection.needed(key)).expanduser()
+    if home is None and connection.name == OWN_FOLDER:
+        raise SourceError("De werkmap heeft op deze computer nog geen map; sla haar hier op, dan zijn haar bestanden te vinden.")
     if given.is_absolute() or home is None:
         return given if given.is_absolute() else settings.folder / given
     beside = home / given

@@ -59,7 +59,8 @@ class Source:
     """One row of Bronnen, with its rows of Bronkoppelingen.
 
     ``roles`` maps each role to the headers in which it stands: more than one where they are joined (``Jaar+Maand``). ``only_where``
-    are pairs of a header and what must stand below it. ``links`` maps each code, folded, to what it stands for.
+    are pairs of a header and what must stand below it. ``links`` maps each code, folded, to what it stands for. ``promised`` are the
+    KPIs that it should deliver: what Metingen has of them and a delivery hasn't is told.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Source:
     roles: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     only_where: tuple[tuple[str, str], ...] = ()
     links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    promised: frozenset[str] = frozenset()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -81,22 +83,37 @@ class Source:
 
 def sources_of(organisation: Organisation) -> list[Source | tuple[str, str]]:
     """The active sources in the order of the sheet; a code and a sentence for one that is not filled in right."""
-    links: dict[str, dict[str, list[Link]]] = {}
-    for row in organisation.rows["source_codes"]:
-        if row["source"] and row["code_in_source"] and row["kpi"]:
-            factor = exact(row["multiply_by"]) if row["multiply_by"] == row["multiply_by"] else Decimal(1)
-            becomes = FIGURES[Role(row["becomes"] or Role.VALUE)]
-            links.setdefault(row["source"], {}).setdefault(fold(row["code_in_source"]), []).append(Link(row["kpi"], becomes, factor))
+    links = _links(organisation)
     found: list[Source | tuple[str, str]] = []
     for row in organisation.rows["sources"]:
         if row["active"] is False or not row["source_id"]:
             continue
         try:
-            mine = {code: tuple(dict.fromkeys(several)) for code, several in links.get(row["source_id"], {}).items()}
-            found.append(_source(row, mine))
+            found.append(_source(row, links.get(row["source_id"], {})))
         except SourceError as error:
             found.append((row["source_id"], str(error)))
     return found
+
+
+def links_of(organisation: Organisation) -> dict[str, tuple[Link, ...]]:
+    """What the codes of all sources together stand for, folded: for a block of which nobody says where it came from."""
+    found: dict[str, tuple[Link, ...]] = {}
+    for codes in _links(organisation).values():
+        for code, several in codes.items():
+            found[code] = tuple(dict.fromkeys([*found.get(code, ()), *several]))
+    return found
+
+
+def _links(organisation: Organisation) -> dict[str, dict[str, tuple[Link, ...]]]:
+    """By source, what each of its codes stands for, folded."""
+    links: dict[str, dict[str, tuple[Link, ...]]] = {}
+    for row in organisation.rows["source_codes"]:
+        if row["source"] and row["code_in_source"] and row["kpi"]:
+            factor = exact(row["multiply_by"]) if row["multiply_by"] == row["multiply_by"] else Decimal(1)
+            link = Link(row["kpi"], FIGURES[Role(row["becomes"] or Role.VALUE)], factor)
+            mine, code = links.setdefault(row["source"], {}), fold(row["code_in_source"])
+            mine[code] = tuple(dict.fromkeys([*mine.get(code, ()), link]))
+    return links
 
 
 def _source(row: Row, links: Mapping[str, tuple[Link, ...]]) -> Source:
@@ -116,6 +133,7 @@ def _source(row: Row, links: Mapping[str, tuple[Link, ...]]) -> Source:
         roles,
         tuple(pairs(row["only_where"] or "", "Alleen rijen waar")),
         links,
+        frozenset(link.kpi for several in links.values() for link in several),
     )
 
 

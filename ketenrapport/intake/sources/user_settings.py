@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FILE = "verbindingen.toml"
 FOLDERS = "mappen"
+OWN_FOLDER = "werkmap"
+"""The connection that everybody has: queries on the files in the folder of the workbook itself, which a source may read anyway (R13)."""
 _VARIABLE, _PASSWORD_VARIABLE = "KETENRAPPORT_VERBINDING_", "KETENRAPPORT_WACHTWOORD_"
 _SERVICE = "ketenrapport"
 _SECRETS = frozenset(("wachtwoord", "password", "pwd", "passwd", "secret"))
@@ -72,6 +74,8 @@ class UserSettings:
     def connection(self, name: str) -> Connection:
         """The connection of this name. Raises SourceError when there is none."""
         found = self.connections.get(fold(name))
+        if found is None and fold(name) == OWN_FOLDER:
+            return Connection(OWN_FOLDER, "duckdb", {"map": "."})
         if found is None:
             raise SourceError(f"Er is geen verbinding '{name}'; beschrijf haar in {self.folder / FILE}.")
         return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from ketenrapport.organisation.raw import RawSheet
 from ketenrapport.workbook.file.cell_values import read_values
 from ketenrapport.workbook.file.sheet_scan import read_cells
 
@@ -72,6 +73,13 @@ def grid(cells: Cells, number_formats: tuple[str, ...]) -> Grid:
         corner = (rows == merge.top) & (columns == merge.left)
         visible[first:last] &= corner | (columns < merge.left) | (columns > merge.right)
     return Grid(cells if visible.all() else cells.where(visible), number_formats)
+
+
+def raw_sheet(found: Grid, *, date_1904: bool) -> RawSheet:
+    """The cells of a grid, for who knows nothing of workbooks."""
+    cells = found.cells
+    merges = tuple((merge.top, merge.left, merge.bottom, merge.right) for merge in cells.merges)
+    return RawSheet(cells.rows, cells.columns, cells.values, cells.formats, found.number_formats, merges, date_1904)
 
 
 def filled_rows(found: Grid, area: Area) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
-from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import column_number
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketenrapport.organisation.raw import RawTable, SheetContent
+    from ketenrapport.organisation.raw import RawSheet, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
 
 
@@ -93,6 +93,14 @@ class FileWorkbook:
         """Nothing, when the file can be written: nobody has it open or signed it. Raises WorkbookError."""
         ensure_writable(self._package.path)
         self._package.refuse_signed()
+
+    def sheet(self, name: str) -> RawSheet | None:
+        """The cells of a sheet; None when there is no such sheet. Raises WorkbookError."""
+        structure = read_structure(self._package)
+        part = next((sheet for sheet in structure.sheets if sheet.name.casefold() == name.casefold()), None)
+        if part is None:
+            return None
+        return raw_sheet(read_grids(self._package, structure, [part])[part.part], date_1904=structure.date1904)
 
     def write(self, content: SheetContent) -> None:
         """Replace the content of the program's own tables and cells, after bringing an older workbook up to date. Raises WorkbookError."""

@@ -44,7 +44,7 @@ from ketenrapport.workbook.live.writing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ketenrapport.organisation.raw import RawCell, RawTable, SheetContent
+    from ketenrapport.organisation.raw import RawCell, RawSheet, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
 
 T = TypeVar("T")
@@ -96,15 +96,25 @@ class LiveWorkbook:
         with _plainly():
             if self.book.app.calculation == "manual":
                 self.book.app.calculate()
-            found = self._read_copy(tables) if len(tables) > 1 else None
+            found = self._from_copy(lambda copy: copy.read(tables)) if len(tables) > 1 else None
             if found is None:
                 found = self._read_ranges(tables)
         if not any(table.identifier in found for table in tables) and set(INPUT_TABLES) <= set(tables):
             raise no_tables(self.name)
         return found
 
-    def _read_copy(self, tables: Sequence[Table]) -> dict[str, RawTable] | None:
-        """The tables from a copy of the workbook; None when there can be none that we can read."""
+    def sheet(self, name: str) -> RawSheet | None:
+        """The cells of a sheet; None when there is no such sheet. Raises WorkbookError where Excel lets no copy be read."""
+        with _plainly():
+            if not any(sheet.name.casefold() == name.casefold() for sheet in self.book.sheets):
+                return None
+            found = self._from_copy(lambda copy: copy.sheet(name))
+        if found is None:
+            raise WorkbookError(f"Het blad {name} is hier niet te lezen; sla de werkmap op en gebruik ketenrapport bronnen.")
+        return found
+
+    def _from_copy(self, read: Callable[[FileWorkbook], T]) -> T | None:
+        """What is read from a copy of the workbook; None when there can be none that we can read."""
         app = self.book.app
         with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
             copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
@@ -112,7 +122,7 @@ class LiveWorkbook:
                 stack.callback(setattr, app, "enable_events", True)
                 app.enable_events = False
             try:
-                return FileWorkbook.open(copy).read(tables) if native.save_copy(self.book.api, copy) else None
+                return read(FileWorkbook.open(copy)) if native.save_copy(self.book.api, copy) else None
             except WorkbookError:
                 return None
             except Exception as error:

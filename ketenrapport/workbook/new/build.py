@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from ketenrapport.words.palette import ACCENT, INK
 from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, SCHEMA_VERSION, TABLE
+from ketenrapport.workbook.new.cases import CASES, case_file
 from ketenrapport.workbook.new.dashboard import fill_overview
 from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
@@ -88,12 +89,16 @@ def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
 
 
 def build_all(folder: Path) -> list[Path]:
-    """The paths of the template and all examples, after building them in this folder."""
+    """The paths of the template, all examples and what goes with them, after building them in this folder."""
     targets: Mapping[str, str | None] = {EMPTY: None} | {name: name for name in EXAMPLES}
     paths = []
     for name, example in targets.items():
         path = folder / f"{name}.xlsx"
         build(path, example)
+        paths.append(path)
+    for example, name in CASES.items():
+        path = folder / name
+        path.write_text(case_file(read_example(example)), encoding="utf-8", newline="\n")
         paths.append(path)
     return paths
 
