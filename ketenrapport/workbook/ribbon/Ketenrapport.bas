@@ -11,57 +11,78 @@ Public Sub OnRibbonLoad(ribbon As IRibbonUI)
 End Sub
 
 Public Sub OnRefresh(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.refresh()"
+    Begin "refresh"
 End Sub
 
 Public Sub OnCheck(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.check()"
+    Begin "check"
 End Sub
 
 Public Sub OnReportChain(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.report_chain()"
+    Begin "report_chain"
 End Sub
 
 Public Sub OnReportAll(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.report_all()"
+    Begin "report_all"
 End Sub
 
 Public Sub OnOpenReports(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.open_reports()"
+    Begin "open_reports"
 End Sub
 
 Public Sub OnNewPeriod(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.new_period()"
+    Begin "new_period"
 End Sub
 
 Public Sub OnTakeOver(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.take_over()"
+    Begin "take_over"
 End Sub
 
 Public Sub OnSources(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.sources()"
+    Begin "sources"
 End Sub
 
 Public Sub OnSetPeriod(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.set_period()"
+    Begin "set_period"
 End Sub
 
 Public Sub OnClosePeriod(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.close_period()"
+    Begin "close_period"
 End Sub
 
 Public Sub OnRename(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.rename()"
+    Begin "rename"
 End Sub
 
 Public Sub OnNewYear(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.new_year()"
+    Begin "new_year"
 End Sub
 
 Public Sub OnSelfTest(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.self_test()"
+    Begin "self_test"
 End Sub
 
 Public Sub OnAbout(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.about()"
+    Begin "about"
+End Sub
+
+Private Sub Begin(ByVal action As String)
+    ' Start the Python function of this name, which tells the outcome itself. What keeps Python from starting is one sentence here.
+    On Error GoTo failed
+    #If Mac Then
+    #Else
+        If Not FileExists(GetConfig("INTERPRETER_WIN", "")) Then
+            MsgBox "Het programma staat niet meer op " & GetConfig("INTERPRETER_WIN", "") & ". Draai het installatiescript opnieuw, of vraag IT erom.", vbExclamation, "Ketenrapport"
+            Exit Sub
+        End If
+    #End If
+    RunPython "import ketenrapport.excel; ketenrapport.excel." & action & "()"
+    Exit Sub
+failed:
+    Application.StatusBar = False
+    If Err.Number = 70 Then
+        MsgBox "Excel mag op deze computer geen andere programma's starten (een regel van IT). Gebruik de snelkoppeling Ketenrapport vernieuwen op het bureaublad, of vraag IT om een uitzondering.", vbExclamation, "Ketenrapport"
+    Else
+        MsgBox "De knop kon het programma niet starten: " & Err.Description & " (" & Err.Number & "). Klik op Controleer installatie, of vraag IT erom.", vbExclamation, "Ketenrapport"
+    End If
 End Sub

@@ -78,6 +78,12 @@ Option VBASupport 1
 Public Function RunPython(PythonCommand As String)
     Shell "{python}", 0, "{runner} " & Chr(34) & PythonCommand & Chr(34), True
 End Function
+Public Function GetConfig(key As String, Optional default As String, Optional source As String) As Variant
+    GetConfig = "{python}"
+End Function
+Public Function FileExists(ByVal path As String) As Boolean
+    FileExists = (path = "{python}")
+End Function
 Public Function XLPy() As Object
     Set XLPy = New Motor
 End Function
