@@ -235,7 +235,8 @@ class TestRibbon:
             book = opened(fresh)
             monkeypatch.setattr("xlwings.Book.caller", lambda book=book: book)
             exec(text, {})
-            assert len(book.impl.desk.alerts) <= 1, text
+            outcomes = [alert for alert in book.impl.desk.alerts if "\n\nWilt u " not in alert]  # a question is no outcome
+            assert len(outcomes) <= 1, text
             assert not any("niet hadden voorzien" in alert for alert in book.impl.desk.alerts), book.impl.desk.alerts
         printed = capsys.readouterr()
         assert (printed.out, printed.err) == ("", "")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ketenrapport.workbook.file.package import Package
 
-OUR_MODULES = frozenset(("Ketenrapport", "xlwings", "Dictionary", "xlwings_udfs"))
-"""Our callbacks, what they call in xlwings, and what xlwings itself writes for worksheet functions."""
+OUR_MODULES = frozenset(("Ketenrapport", "KetenrapportFuncties", "xlwings", "Dictionary", "xlwings_udfs"))
+"""Our callbacks, our functions for cells, what they call in xlwings, and what that wrote for the functions of version 0.1."""
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORKBOOK_NAME = "ThisWorkbook"

@@ -22,6 +22,7 @@ from ketenrapport.doors.shell import main
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.code_names import OUR_MODULES
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
@@ -410,3 +411,8 @@ def test_a_new_workbook_with_the_ribbon(tmp_path: Path) -> None:
 def test_the_sources_of_xlwings_are_those_installed() -> None:
     installed = (Path(xlwings.__file__).parent / "xlwings.bas").read_text("cp1252")
     assert ribbon_modules()[1].source.replace("\r\n", "\n") == io.StringIO(installed, newline=None).read()
+
+
+def test_every_module_that_we_put_in_is_known_as_ours() -> None:
+    """Else a workbook with our ribbon would be taken for one with macros of the user when new sheets come in."""
+    assert {module.name for module in ribbon_modules()} <= OUR_MODULES
