@@ -2,11 +2,14 @@
 
 from ketenrapport.doors.ribbon import (
     about,
+    adopt,
     check,
     close_period,
+    distribute,
     new_period,
     new_year,
     open_reports,
+    read_minutes,
     refresh,
     rename,
     report_all,
@@ -19,11 +22,14 @@ from ketenrapport.doors.ribbon import (
 
 __all__ = [
     "about",
+    "adopt",
     "check",
     "close_period",
+    "distribute",
     "new_period",
     "new_year",
     "open_reports",
+    "read_minutes",
     "refresh",
     "rename",
     "report_all",

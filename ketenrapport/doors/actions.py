@@ -202,6 +202,56 @@ def _new_year(live: LiveWorkbook) -> str | None:
     return new_year(beside(live, code), live, code)
 
 
+def _read_minutes(live: LiveWorkbook) -> str | None:
+    """What the documents that the user picks would change is shown first, and written when she says so."""
+    from ketenrapport.commands.minutes import as_text, read_minutes
+    from ketenrapport.workbook.live import native
+
+    paths = native.choose_documents(live.book.app.api, "Welke ingevulde rapporten wilt u inlezen?")
+    if not paths:
+        return None
+    live.tell("Ketenrapport: verslagen lezen …")
+    tried = read_minutes(live, paths, only_try=True)
+    if not tried.changes:
+        return as_text(tried, only_try=False)
+    if live.book.app.alert(f"{as_text(tried, only_try=True)}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+        return None
+    done = read_minutes(live, paths, by=signed())
+    return as_text(done, only_try=False).rpartition("\n\n")[2]
+
+
+def _adopt(live: LiveWorkbook) -> str | None:
+    """The report of the chain of the selected row, or of the one that the user names; who cancels that question is told nothing."""
+    from ketenrapport.commands.adopting import adopt, as_text
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import chain_in
+    from ketenrapport.words import wording
+    from ketenrapport.workbook.live import native
+
+    organisation = assess(live).organisation
+    chain = chain_in(organisation, live.selected_row())
+    if chain is None:
+        codes = wording.listing(organisation.chains)
+        chain = native.ask(live.book.app.api, f"Van welke keten wilt u het rapport vaststellen? Kies uit {codes}.", TITLE)
+    if not chain:
+        return None
+    live.tell(f"Ketenrapport: {chain} vaststellen …")
+    return as_text(adopt(live, [chain], None, signed()))
+
+
+def _distribute(live: LiveWorkbook) -> str:
+    """The drafts come in a folder of their own below that of the reports, which is opened."""
+    from ketenrapport.commands.distributing import Wanted, as_text, distribute
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import folder_for_reports, make_writable
+
+    live.tell("Ketenrapport: concepten maken …")
+    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    made = distribute(live, make_writable(folder / "post"), Wanted(), None, signed())
+    _open_folder(folder / "post")
+    return "\n".join([as_text(made), *(f"Let op: {one}" for one in made.remarks), *([remark] if remark else [])])
+
+
 def _self_test(live: LiveWorkbook) -> str:
     from ketenrapport.commands.judging import assess
     from ketenrapport.commands.reports import folder_for_reports
@@ -260,9 +310,27 @@ ACTIONS = (
         "huisstijl",
         "Maak een Word-bestand met de huisstijl om aan te passen, of zet stijlen en plaatsen in uw eigen sjabloon.",
     ),
-    Action("read_minutes", "verslag", "Neem over wat in het gesprek is vastgelegd: lees ingevulde rapporten terug in de werkmap."),
-    Action("adopt", "vaststellen", "Stel het rapport van een keten vast: met een momentopname waaruit hetzelfde rapport weer te maken is."),
-    Action("distribute", "verspreiden", "Maak per ontvanger een concept van een mail met haar rapporten. Er wordt niets verstuurd."),
+    Action(
+        "read_minutes",
+        "verslag",
+        "Neem over wat in het gesprek is vastgelegd: lees ingevulde rapporten terug in de werkmap.",
+        "Verslag inlezen",
+        _read_minutes,
+    ),
+    Action(
+        "adopt",
+        "vaststellen",
+        "Stel het rapport van een keten vast: met een momentopname waaruit hetzelfde rapport weer te maken is.",
+        "Vaststellen",
+        _adopt,
+    ),
+    Action(
+        "distribute",
+        "verspreiden",
+        "Maak per ontvanger een concept van een mail met haar rapporten. Er wordt niets verstuurd.",
+        "Verspreiden",
+        _distribute,
+    ),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("panel", "paneel", "Open een venster met alles wat u hier kunt vragen, voor waar macro's niet mogen."),
     Action("self_test", label="Controleer installatie", run=_self_test),

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
-    excel.set_period, excel.close_period, excel.sources,
+    excel.set_period, excel.close_period, excel.sources, excel.read_minutes, excel.adopt, excel.distribute,
     excel.self_test, excel.about,
 )  # fmt: skip
+MINUTES = Path(__file__).parents[1] / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx"
 WRITING = (excel.refresh, excel.check, excel.new_period)
 each_button = pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.__name__)
 each_writing = pytest.mark.parametrize("button", WRITING, ids=lambda button: button.__name__)
@@ -169,6 +170,28 @@ class TestWhatTheButtonsDo:
         excel.report_chain(book)
         assert desk(book).alerts == []
         assert not (tmp_path / "rapporten").exists()
+
+    def test_minutes_are_shown_first_and_written_when_the_user_says_so(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
+        excel.read_minutes(book)  # she picks nothing
+        assert desk(book).alerts == []
+        desk(book).files = [str(MINUTES)]
+        desk(book).choice = "cancel"
+        excel.read_minutes(book)
+        assert desk(book).alerts[-1].endswith("Wilt u dit overnemen?")
+        assert "Besluiten, VERG 2026-10 nr. 1 (punt 1, VERG.P1): “De balie neemt" in desk(book).alerts[-1]
+        desk(book).choice = "ok"
+        excel.read_minutes(book)
+        assert desk(book).alerts[-1] == "De werkmap is bijgewerkt: 12 wijzigingen, alle in het Logboek."
+        excel.read_minutes(book)
+        assert "Al ingelezen; er is niets gewijzigd." in desk(book).alerts[-1]
+
+    def test_a_chain_is_adopted_and_its_report_sent_as_drafts(self, book: xw.Book, tmp_path: Path) -> None:
+        desk(book).answer = "meld"
+        excel.adopt(book)
+        assert desk(book).alerts[-1].startswith("MELD over oktober 2026 is vastgesteld als versie 1: ")
+        excel.distribute(book)
+        assert desk(book).alerts[-1].startswith("8 concepten gemaakt")
+        assert len(list((tmp_path / "rapporten" / "post").glob("*.eml"))) == 8
 
     def test_all_reports_with_progress_in_the_status_bar(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         excel.report_all(book)

@@ -117,6 +117,7 @@ class Desk:
     status: list[Any] = field(default_factory=list)
     answer: str | None = None
     choice: str = "ok"  # in a window with two buttons
+    files: list[str] = field(default_factory=list)  # that the user picks
     sparklines: SparklineGroups = field(default_factory=SparklineGroups)
     editing: bool = False  # the user is typing in a cell
 
@@ -213,6 +214,9 @@ class _AppApi:
     def InputBox(self, Prompt: str, Title: str, Type: int) -> str | bool:  # noqa: N802, N803
         answer = self._app.desk.answer
         return False if answer is None else answer
+
+    def GetOpenFilename(self, FileFilter: str, Title: str, MultiSelect: bool) -> tuple[str, ...] | bool:  # noqa: N802, N803
+        return tuple(self._app.desk.files) or False
 
 
 class App(Counted, base_classes.App):

@@ -162,6 +162,19 @@ def ask(app: Any, question: str, title: str) -> str | None:  # noqa: ANN401
     return None if answer is False else str(answer).strip()
 
 
+def choose_documents(app: Any, title: str) -> list[Path]:  # noqa: ANN401
+    """The Word files that the user picks; none when she cancels."""
+    if ON_MAC:
+        script = (
+            'on run {heading}\nset found to choose file with prompt heading of type {"docx"} with multiple selections allowed\n'
+            'set told to ""\nrepeat with one in found\nset told to told & POSIX path of one & linefeed\nend repeat\nreturn told\nend run'
+        )
+        asked = subprocess.run(["/usr/bin/osascript", "-e", script, title], capture_output=True, text=True, check=False)  # noqa: S603
+        return [Path(line) for line in asked.stdout.splitlines() if line] if asked.returncode == 0 else []
+    chosen = app.GetOpenFilename(FileFilter="Word-documenten (*.docx),*.docx", Title=title, MultiSelect=True)
+    return [] if chosen is False else [Path(one) for one in chosen]
+
+
 def message_box(text: str, title: str) -> None:
     """Show a message while Excel itself answers nothing."""
     if sys.platform == "win32":

@@ -85,6 +85,22 @@ COMMANDS = Section(
             "Maakt per keten een Word-rapport voor het prestatiegesprek. Voor één keten: --keten VERG. Voor een andere periode: "
             "--periode 2026-09.",
         ),
+        Entry(
+            "6  Vastleggen",
+            "ketenrapport verslag werkmap.xlsx rapport.docx",
+            "Neemt over wat u in het gesprek in het rapport hebt ingevuld: besluiten, acties, wat u leerde en het volgende gesprek. Met "
+            "--proef ziet u eerst wat er zou wijzigen.",
+        ),
+        Entry(
+            "7  Vaststellen",
+            "ketenrapport vaststellen werkmap.xlsx --keten VERG",
+            "Bewaart het rapport zoals het is besproken, met een momentopname. Wat daarna aan de cijfers wijzigt, ziet u op Controle.",
+        ),
+        Entry(
+            "8  Verspreiden",
+            "ketenrapport verspreiden werkmap.xlsx --uitvoer post",
+            "Maakt per ontvanger op het blad Distributie een concept van een mail met haar rapporten. U verstuurt het zelf.",
+        ),
     ),
     closing=(
         "U geeft de opdrachten in een opdrachtvenster (in Windows: Terminal of Opdrachtprompt), in de map waar de werkmap staat. "

@@ -26,6 +26,18 @@ Public Sub OnReportAll(control As IRibbonControl)
     Begin "report_all"
 End Sub
 
+Public Sub OnReadMinutes(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.read_minutes()"
+End Sub
+
+Public Sub OnAdopt(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.adopt()"
+End Sub
+
+Public Sub OnDistribute(control As IRibbonControl)
+    RunPython "import ketenrapport.excel; ketenrapport.excel.distribute()"
+End Sub
+
 Public Sub OnOpenReports(control As IRibbonControl)
     Begin "open_reports"
 End Sub
