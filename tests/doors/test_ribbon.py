@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
     excel.set_period, excel.close_period, excel.sources, excel.read_minutes, excel.adopt, excel.distribute,
+    excel.rename, excel.new_year,
     excel.self_test, excel.about,
 )  # fmt: skip
 MINUTES = Path(__file__).parents[1] / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx"
@@ -110,6 +111,30 @@ def _plain(cell: object) -> object:
 
 
 class TestWhatTheButtonsDo:
+    def test_a_code_is_renamed_after_two_questions_and_who_cancels_is_told_nothing(
+        self, book: xw.Book, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = everything(book)
+        for answers in ([None], ["VERG.P2", None]):
+            desk(book).answer = answers
+            excel.rename(book)
+            assert (desk(book).alerts, everything(book)) == ([], before)
+        desk(book).answer = ["verg.p2", "VERG.DUUR"]
+        excel.rename(book)
+        assert only_message(book, capsys).startswith("VERG.P2 heet nu VERG.DUUR: ")
+        assert {"VERG.P2", "VERG.DUUR"} & set(column(book, "measurements", "KPI")) == {"VERG.DUUR"}
+
+    def test_a_new_year_comes_beside_the_workbook_which_stays_as_it_is(
+        self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = everything(book)
+        desk(book).answer = "jan 2027"
+        excel.new_year(book)
+        made = tmp_path / "gemeente 2027-01.xlsx"
+        assert only_message(book, capsys).startswith(f"{made} is gemaakt uit gemeente.xlsx en begint met januari 2027; ")
+        assert FileWorkbook.open(made).read([TABLE["chains"]])["chains"].columns["Keten"].tolist() == column(book, "chains", "Keten")
+        assert everything(book) == before
+
     def test_refresh_fills_the_sheets_as_the_file_adapter_does(
         self, book: xw.Book, gemeente: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -115,7 +115,7 @@ class Desk:
     calls: int = 0
     alerts: list[str] = field(default_factory=list)
     status: list[Any] = field(default_factory=list)
-    answer: str | None = None
+    answer: str | list[str | None] | None = None
     choice: str = "ok"  # in a window with two buttons
     files: list[str] = field(default_factory=list)  # that the user picks
     sparklines: SparklineGroups = field(default_factory=SparklineGroups)
@@ -213,6 +213,8 @@ class _AppApi:
 
     def InputBox(self, Prompt: str, Title: str, Type: int) -> str | bool:  # noqa: N802, N803
         answer = self._app.desk.answer
+        if isinstance(answer, list):  # one for each question
+            answer = answer.pop(0)
         return False if answer is None else answer
 
     def GetOpenFilename(self, FileFilter: str, Title: str, MultiSelect: bool) -> tuple[str, ...] | bool:  # noqa: N802, N803
