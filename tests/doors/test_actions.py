@@ -33,7 +33,7 @@ def test_each_row_has_its_own_name_verb_and_label() -> None:
 
 
 def test_the_buttons_of_the_tab_are_those_of_the_table_in_its_order() -> None:
-    macros = dict(re.findall(r"Public Sub (\w+)\(control As IRibbonControl\)\s+RunPython \".*ketenrapport\.excel\.(\w+)\(\)\"", source()))
+    macros = dict(re.findall(r"Public Sub (\w+)\(control As IRibbonControl\)\s+Begin \"(\w+)\"\s", source()))
     buttons = etree.fromstring(ribbon()).iter("{*}button")
     assert [(macros[button.get("onAction", "")], button.get("label")) for button in buttons] == [
         (action.name, action.label) for action in BUTTONS

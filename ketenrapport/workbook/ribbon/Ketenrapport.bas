@@ -27,15 +27,15 @@ Public Sub OnReportAll(control As IRibbonControl)
 End Sub
 
 Public Sub OnReadMinutes(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.read_minutes()"
+    Begin "read_minutes"
 End Sub
 
 Public Sub OnAdopt(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.adopt()"
+    Begin "adopt"
 End Sub
 
 Public Sub OnDistribute(control As IRibbonControl)
-    RunPython "import ketenrapport.excel; ketenrapport.excel.distribute()"
+    Begin "distribute"
 End Sub
 
 Public Sub OnOpenReports(control As IRibbonControl)
