@@ -101,6 +101,8 @@ class Ledger:
         if problem is not None:
             reading.messages.add(problem[0], figure.where, problem[1])
             return refused
+        if figure.key in self._taken:  # another source brought the same in this run
+            return Outcome(*figure.key, Action.SAME, values)
         if before is None:
             return self._new(reading, figure, values)
         old = {name: _old(before, name) for name, value in values.items() if not _is_same(name, before[name], value)}

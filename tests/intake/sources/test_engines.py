@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,21 @@ class TestAddingUp:
                     copy.write_row(case)
         for engine in ("postgresql", "odbc"):
             self.check(engine, settings_of(server, engine), "zaken", "to_char(ontvangen, 'YYYY-MM')")
+
+
+class TestCells:
+    @needs("PostgreSQL", "the ODBC driver of PostgreSQL")
+    def test_whatever_an_engine_gives_becomes_a_number_a_day_a_text_or_nothing(self, server: Server, secret: None, tmp_path: Path) -> None:
+        kinds = "216.50::numeric, 7::bigint, 0.5::float8, date '2026-10-31', '', NULL, true, 'a'::bytea, ARRAY[1, 2], 'x'::text"
+        sides = [216.5, 7.0, 0.5, date(2026, 10, 31), None, None]
+        connection = Connection("zaken", "postgresql", settings_of(server, "postgresql"))
+        row = postgresql.ask("ZAAK", connection, f"SELECT {kinds}").rows[1]
+        assert list(row) == [*sides, True, "(binair)", "[1, 2]", "x"]
+        through_odbc = odbc.ask("ZAAK", Connection("zaken", "odbc", settings_of(server, "odbc")), f"SELECT {kinds}").rows[1]
+        assert list(through_odbc)[:6] == sides
+        duck = duckdb_files.ask("ZAAK", tmp_path, "SELECT 216.50::DECIMAL(9, 2), 7::HUGEINT, DATE '2026-10-31', [1], uuid()", 5).rows[1]
+        assert list(duck)[:4] == [216.5, 7.0, date(2026, 10, 31), "[1]"]
+        assert isinstance(duck[4], str)
 
 
 class TestLimits:

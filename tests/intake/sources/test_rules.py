@@ -254,8 +254,10 @@ class TestTwice:
         assert told(reader.reading)[Subject.TWICE_DIFFERENT] == ("D1 2026-10: Waarde 5 (regel 2) en 6 (twee.csv, regel 2)",)
         ledger = Ledger(organisation(), None)
         first = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;5\n")
+        like_it = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;5,0\n", replace(source(), code="ZELFDE"))
         other = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;6\n", replace(source(), code="ANDERE"))
         assert [one.action for one in ledger.compare(first)] == [Action.NEW]
+        assert [one.action for one in ledger.compare(like_it)] == [Action.SAME]
         assert [one.action for one in ledger.compare(other)] == [Action.REFUSED]
         assert told(other)[Subject.TWICE_DIFFERENT] == ("D1 2026-10: 6, maar bron BRON zegt 5",)
 

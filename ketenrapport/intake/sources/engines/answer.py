@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import time as clock
+from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery
@@ -11,6 +13,8 @@ from ketenrapport.intake.sources.source import SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ketenrapport.organisation.raw import RawCell
+
 _AT_ONCE = 1_000
 
 
@@ -18,14 +22,28 @@ def fetched(name: str, headers: Sequence[str], fetch: Callable[[int], Sequence[S
     """The answer as a delivery, fetched some rows at a time. Raises SourceError when it is too long or takes too long."""
     rows: list[Sequence[Any]] = [list(headers)]
     while some := fetch(_AT_ONCE):
-        rows.extend([None if cell == "" else cell for cell in row] for row in some)
+        rows.extend([_cell(cell) for cell in row] for row in some)
         if len(rows) - 1 > MOST_ROWS:
             raise SourceError(
                 f"De query van bron {name} geeft meer dan {MOST_ROWS // 1000}.000 rijen; laat de database optellen, met GROUP BY per maand."
             )
-        if time.monotonic() > deadline:
+        if clock.monotonic() > deadline:
             raise too_slow(name)
     return Delivery(name, rows, lambda row, _: f"rij {row}", name)
+
+
+def _cell(value: Any) -> RawCell:  # noqa: ANN401 - as many types as engines have
+    """What an engine gives as a cell of a delivery: a number, a moment, a text or nothing."""
+    match value:
+        case None | "":
+            return None
+        case bool() | str() | date() | time() | timedelta():
+            return value
+        case int() | float() | Decimal():
+            return float(value)
+        case bytes() | bytearray() | memoryview():
+            return "(binair)"
+    return str(value)
 
 
 def too_slow(name: str) -> SourceError:
