@@ -149,11 +149,24 @@ def remarks(template: Template | None, *, of_overview: bool = False) -> list[str
 
 
 def errors_in(assessment: Assessment, chains: Sequence[str] = ()) -> list[str]:
-    """The sentence that says how many errors touch the chains asked for, or any chain; nothing when none does."""
+    """What must be said at once: that the period has no measurement, and how many errors touch the chains asked for, or any chain."""
     from ketenrapport.results.findings import errors_told
 
     told = errors_told(assessment, chain_codes(assessment.organisation, chains))
-    return [told] if told else []
+    return [sentence for sentence in (_without_figures(assessment), told) if sentence]
+
+
+def _without_figures(assessment: Assessment) -> str:
+    """That nothing was measured yet in the report period, and when the last measurement was; '' when something was."""
+    organisation = assessment.organisation
+    asked, calendar = organisation.report_period, organisation.calendar
+    measured = [period for code in organisation.tables["measurements"]["period"].unique() if code and (period := calendar.period(code))]
+    last = max(measured, key=lambda period: period.end, default=None)
+    if last is None or any(period.end >= asked.start for period in measured if period.start <= asked.end):
+        return ""
+    before = last.end < asked.start
+    known = f"; het laatste cijfer is van {wording.period_name(last)}" if before else ""
+    return f"Over {wording.period_name(asked)} is er nog geen enkele meting{known}. Klopt de periode?"
 
 
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:

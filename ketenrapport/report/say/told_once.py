@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Topic
+from ketenrapport.words.vocabulary import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,8 +42,17 @@ def told_once(report: ChainView) -> ToldOnce:
 
 
 def is_without_figures(report: ChainView) -> bool:
-    """Whether nothing at all was measured over the report period."""
-    return bool(report.kpis) and all(fact.value is None and fact.withheld is None for fact in report.kpis)
+    """Whether nothing at all was measured over the report period; a sum over a year may still stand there, without a new point."""
+    return bool(report.kpis) and not any(_is_of_now(report, fact) for fact in report.kpis)
+
+
+def _is_of_now(report: ChainView, fact: Fact) -> bool:
+    if fact.value is None and fact.withheld is None:
+        return False
+    points = report.analysis.variations.points
+    columns = points.column[points.of(fact.position, -1)]
+    is_new = bool(len(columns)) and points.periods[columns[-1]].end >= report.period.start
+    return fact.judge_on in ("", Window.PERIOD) or is_new
 
 
 def _facts(report: ChainView) -> dict[int, tuple[Fact, ...]]:
