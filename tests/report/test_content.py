@@ -373,6 +373,18 @@ def test_a_period_without_measurements_is_one_page_with_what_is_missing():
     assert not any(cell.status is not None for row in missing.rows for cell in row)
 
 
+def test_a_year_that_still_stands_is_no_measurement():
+    """In April 2027 the twelve months of VERG.R4 still hold figures of 2026; nothing was measured. In January 2025 all began."""
+    far = report_content(reporting(example("gemeente"), "2027-04"), "VERG")
+    assert [one.name for one in far.sections] == ["oogopslag"]
+    message, _, missing = section(far, "oogopslag").blocks
+    assert plain("".join(span.text for span in message.spans)).startswith("Over april 2027 zijn er nog geen cijfers.")
+    assert {row[3] for row in grid(missing)[1:]} == {"oktober 2026", "3e kwartaal 2026"}
+    first = report_content(reporting(example("gemeente"), "2025-01"), "VERG")
+    assert "punten" in [one.name for one in first.sections]
+    assert grid(tables(section(first, "oogopslag").blocks)[0])[2][:4] == ["Op tijd een bruikbaar besluit", "klantwaarde", "GREEN", "105"]
+
+
 def test_a_chain_that_measures_nothing_itself_has_nothing_to_list():
     found = rows() | {"measurements": []}
     for row in found["kpis"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,11 @@ from ketenrapport.report.say.blocks import Question, Story, Table
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
+from tests.amount import amount
 from tests.report.example import example, judged
 from tests.report.reading import flat, paragraphs
 from tests.report.small import rows
+from tests.strategies import many_cases
 
 CHAINS = [("gemeente", code) for code in ("VERG", "MELD", "SCHULD", "INK", "BURG")] + [
     ("werkbedrijf", code) for code in ("OMV", "PROD", "DIEN", "DET")
@@ -48,8 +51,8 @@ def test_every_explanation_stands_once(name, chain):
     assessment = example(name)
     texts = typed(assessment, chain)
     said = stands(report_content(assessment, chain))
-    for text, amount in Counter(texts).items():
-        assert sum(one == text or one.endswith(f": {text}") for one in said) == amount, text
+    for text, times in Counter(texts).items():
+        assert sum(one == text or one.endswith(f": {text}") for one in said) == times, text
 
 
 @given(
@@ -73,6 +76,44 @@ def test_on_random_explanations(comments, measured):
     said = stands(report_content(assessment, "HULP"))
     for text in typed(assessment, "HULP"):
         assert sum(one == text or one.endswith(f": {text}") for one in said) == 1, text
+
+
+def typed_in(case):
+    """The rows of a random organisation, with an explanation of each KPI over the report period."""
+    reference, code = case.organisation, case.report_period
+    joined = {kpi.code: "; ".join(kpi.inputs) for kpi in reference.kpis}
+    return {
+        "settings": [{"key": "rapportperiode", "value": code}],
+        "chains": [{"chain_id": chain.code, "name": chain.code, "parent_chain": chain.parent_chain} for chain in reference.chains],
+        "values": [
+            {"value_id": value.code, "chain": value.chain, "weight": value.weight, "kind": value.kind, "promise": value.code}
+            for value in reference.values
+        ],
+        "kpis": [
+            asdict(kpi) | {"kpi_id": kpi.code, "name": kpi.code, "unit": "aantal", "inputs": joined[kpi.code]} for kpi in reference.kpis
+        ],
+        "targets": [asdict(target) for target in reference.targets],
+        "measurements": [asdict(row) | {"quality": "definitief"} for row in reference.measurements],
+        "comments": [
+            {"kpi": kpi.code, "period": code, "cause": f"Oorzaak bij {kpi.code}.", "measure": f"Maatregel bij {kpi.code}."}
+            for kpi in reference.kpis
+        ],
+    }
+
+
+@pytest.mark.exhaustive
+def test_on_random_organisations():
+    """Whatever the tree, the norms and the figures, on every chain that gets a report."""
+    told = 0
+    for case in many_cases(amount(6, 200), seed=11):
+        assessment = judged(typed_in(case))
+        for chain in assessment.organisation.chains:
+            texts = typed(assessment, chain)
+            said = stands(report_content(assessment, chain))
+            for text in texts:
+                assert sum(one == text or one.endswith(f": {text}") for one in said) == 1, text
+            told += len(texts)
+    assert told > 20
 
 
 @pytest.mark.parametrize(("name", "chain"), CHAINS)

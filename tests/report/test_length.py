@@ -36,6 +36,7 @@ def test_a_report_is_read_in_ten_minutes(name, chain):
     assert sum(len(words(text)) for text in [*(paragraph.text for paragraph in read.paragraphs), *cells]) <= WORDS
 
 
+@pytest.mark.exhaustive
 @needs("LibreOffice", "poppler")
 def test_pages(tmp_path):
     """At most eight, of the encompassing chain ten; the message is page one, and a point stands on one page with its question."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,11 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("map") / "Rapporten én meer"
     place.mkdir()
     for version in (1, 2):
-        (place / f"verslag_v{version}.docx").write_bytes(render(report_content(small(), "HULP", version=version)))
+        said = report_content(small(), "HULP", version=version)
+        if version == 2:  # what changed since has a heading of the second level
+            before = replace(report_content(small(), "HULP").identity, standings=())
+            said = report_content(small(), "HULP", version=2, earlier=before)
+        (place / f"verslag_v{version}.docx").write_bytes(render(said))
     return place
 
 
@@ -44,8 +49,8 @@ def test_a_pdf_is_tagged_and_has_its_title_and_language(made):
     about = dict(re.findall(r"^([A-Za-z ]+):\s+(.*)$", said, re.MULTILINE))
     assert about["Tagged"] == "yes"
     assert about["Title"].startswith("Hulp aan huis leveren, Prestatiegesprek over oktober 2026")
-    structure = subprocess.run(["pdfinfo", "-struct", made[0]], capture_output=True, text=True, check=True).stdout
-    assert {"H1", "Table", "TH", "Figure", "L"} <= set(re.findall(r"^\s*(\w+)", structure, re.MULTILINE))
+    structure = subprocess.run(["pdfinfo", "-struct", made[1]], capture_output=True, text=True, check=True).stdout
+    assert {"H1", "H2", "Table", "TH", "Figure", "L"} <= set(re.findall(r"^\s*(\w+)", structure, re.MULTILINE))
     assert b"/Lang(nl-NL)" in made[0].read_bytes().replace(b" ", b"")
 
 

@@ -38,5 +38,6 @@ def what_is_missing(report: ChainView) -> tuple[Block, ...]:
 
 
 def _last(report: ChainView, fact: Fact) -> str:
-    known = [point for point in report.history(fact, 10_000) if point.value is not None]
-    return period_name(known[-1].period) if known else ""
+    points = report.analysis.variations.points
+    columns = points.column[points.of(fact.position, -1)]
+    return period_name(points.periods[columns[-1]]) if len(columns) else ""
