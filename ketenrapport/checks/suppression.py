@@ -85,8 +85,8 @@ def apply_suppressions(
 ) -> tuple[list[Finding], list[Suppressed]]:
     """The findings that are open in a report on this period, and those set aside.
 
-    An error cannot be set aside; neither can anything without a reason. A reason that was given over another period counts no more:
-    the finding is open again, and tells of it.
+    An error cannot be set aside; neither can anything without a reason. A reason beside a cause counts for all that comes from it.
+    One that was given over another period counts no more: the finding is open again, and tells of it.
     """
     given = [one for one in suppressions if one.reason.strip()]
     reasons = {one.key: one.reason.strip() for one in given if one.holds(period)}
@@ -98,7 +98,7 @@ def apply_suppressions(
     set_aside: list[Suppressed] = []
     for finding in findings:
         key = fold(finding.code), fold(finding.subject)
-        why = reasons.get(key)
+        why = reasons.get(key) or reasons.get((fold(finding.code), fold(finding.cause)))
         if why is not None and finding.severity is not Severity.ERROR:
             set_aside.append(Suppressed(finding, why))
         elif why is None and key in earlier:

@@ -8,7 +8,6 @@ import os
 import sys
 from contextlib import contextmanager
 from importlib.metadata import version
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.commands.reports import Progress
-    from ketenrapport.words.findings import Finding
 
 DONE, FINDINGS, IMPOSSIBLE = 0, 1, 2
 _OPTIONS = "[OPTIES]"
@@ -201,17 +199,22 @@ def rename(
 @_command("check")
 def check(
     path: WorkbookFile,
+    chains: Annotated[list[str] | None, typer.Option("--keten", metavar="CODE", help="Code van een keten; mag vaker.")] = None,
     period: ReportPeriod = None,
     strict: Annotated[bool, typer.Option("--strikt", help="Geef ook 1 terug als er waarschuwingen zijn.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the findings; exit 1 when there are errors."""
+    """Print the findings, those of some chains when asked; exit 1 when there are errors."""
     from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.outcome import as_data, as_text, found
+    from ketenrapport.words.findings import Severity
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     assessment = assess(FileWorkbook.open(path), period)
-    _say(_summary(assessment), _findings_text(assessment.findings), as_json=as_json)
-    raise typer.Exit(FINDINGS if assessment.has_errors or (strict and assessment.has_warnings) else DONE)
+    findings = found(assessment, chains or ())
+    _say(as_data(assessment, findings), as_text(assessment, findings), as_json=as_json)
+    has_warnings = any(one.severity is not Severity.INFO for one in findings)
+    raise typer.Exit(FINDINGS if any(one.is_error for one in findings) or (strict and has_warnings) else DONE)
 
 
 @_command("refresh")
@@ -227,6 +230,7 @@ def refresh(
     from ketenrapport.commands.error import CommandError
     from ketenrapport.commands.judging import outcome
     from ketenrapport.commands.judging import refresh as fill
+    from ketenrapport.commands.outcome import as_data, found
 
     if is_open:
         from ketenrapport.doors import ribbon as excel
@@ -244,7 +248,7 @@ def refresh(
     assessment = fill(workbook, period, signed())
     for remark in workbook.remarks:
         _remark(remark)
-    _say(_summary(assessment) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
+    _say(as_data(assessment, found(assessment)) | {"opmerkingen": list(workbook.remarks)}, outcome(assessment), as_json=as_json)
 
 
 @_command("agenda")
@@ -619,23 +623,24 @@ def _deliver(
 ) -> None:
     """Tell what was made, make PDFs of it and check it as far as asked; exit 1 when the check finds something."""
     from ketenrapport.commands.documents import accessibility
+    from ketenrapport.commands.outcome import as_data, found
 
     for remark in remarks:
         _remark(remark)
-    data: dict[str, object] = _summary(assessment) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
+    data: dict[str, object] = as_data(assessment, found(assessment)) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
     lines = [str(one) for one in documents]
     if convert:
         made = [str(one) for one in convert(documents)]
         data["pdf"] = made
         lines += made
-    found = accessibility(documents) if check_accessibility else {}
+    faults = accessibility(documents) if check_accessibility else {}
     if check_accessibility:
-        data["toegankelijkheid"] = {str(document): problems for document, problems in found.items()}
-        for document, problems in found.items():
+        data["toegankelijkheid"] = {str(document): problems for document, problems in faults.items()}
+        for document, problems in faults.items():
             lines += ["", f"Toegankelijkheid van {document.name}: {'niets aan te merken.' if not problems else ''}".rstrip()]
             lines += [f"  {problem}" for problem in problems]
     _say(data, "\n".join(lines), as_json=as_json)
-    raise typer.Exit(FINDINGS if any(found.values()) else DONE)
+    raise typer.Exit(FINDINGS if any(faults.values()) else DONE)
 
 
 @_command("panel")
@@ -743,51 +748,6 @@ def _remark(sentence: str) -> None:
 
 def _say(data: dict[str, object], text: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
-
-
-def _summary(assessment: Assessment) -> dict[str, object]:
-    """The outcome for programs: chains with their verdict, and the findings."""
-    from ketenrapport.results.tables import overview
-
-    table = overview(assessment)
-    chains = [
-        {name: None if value != value else value for name, value in row.items()}
-        for row in table.rename(columns={"chain": "keten", "name": "naam", "owner": "eigenaar"})[
-            ["keten", "naam", "eigenaar", "status", "score", "coverage", "red_kpis", "late_actions"]
-        ]
-        .rename(columns={"coverage": "dekking", "red_kpis": "rode_kpis", "late_actions": "acties_te_laat"})
-        .to_dict("records")
-    ]
-    findings = [
-        {
-            "groep": str(f.group),
-            "ernst": str(f.severity),
-            "code": f.code,
-            "blad": f.sheet,
-            "cel": f.cell,
-            "onderwerp": f.subject,
-            "uitleg": f.explanation,
-            "herstel": f.remedy,
-        }
-        for f in assessment.findings
-    ]
-    organisation = assessment.organisation
-    return {"periode": organisation.report_period.code if organisation.has_period else None, "ketens": chains, "bevindingen": findings}
-
-
-def _findings_text(findings: Sequence[Finding]) -> str:
-    """The findings for people: what is wrong, what is to be filled in, then the rest; each by sheet."""
-    from ketenrapport.results.findings import findings_summary, severity
-    from ketenrapport.words.findings import Severity
-
-    lines = [findings_summary(findings) + ("." if not findings else ":")]
-    worst_first = sorted(findings, key=lambda finding: (list(Severity).index(finding.severity), finding.is_to_fill_in))
-    for word, group in groupby(worst_first, key=severity):
-        lines += ["", word.upper()]
-        for finding in group:
-            place = "!".join(part for part in (finding.sheet, finding.cell) if part)
-            lines.append(f"  {finding.code}  {place}: {finding.explanation} {finding.remedy}")
-    return "\n".join(lines)
 
 
 @contextmanager

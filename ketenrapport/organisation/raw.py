@@ -104,32 +104,64 @@ class RawSheet:
     date_1904: bool = False
 
 
-class Link(str):
-    """A text in a cell that leads to another cell of the workbook."""
+@dataclass(frozen=True, slots=True)
+class CellAt:
+    """One cell of the workbook: its sheet, and its address there (``C5``)."""
 
-    __slots__ = ("cell", "sheet")
     sheet: str
     cell: str
 
-    def __new__(cls, text: str, sheet: str, cell: str) -> Link:
-        """The text, leading to ``cell`` (``C5``) on ``sheet``."""
+
+@dataclass(frozen=True, slots=True)
+class RowOf:
+    """A cell of an output table, wherever that stands: its identifier, the row counted from 0 below its header, and the column."""
+
+    table: str
+    row: int
+    column: str
+
+
+Target = CellAt | RowOf
+
+
+class Link(str):
+    """A text in a cell that leads to another cell of the workbook."""
+
+    __slots__ = ("target",)
+    target: Target
+
+    def __new__(cls, text: str, target: Target) -> Link:
+        """The text, leading there."""
         link = super().__new__(cls, text)
-        link.sheet, link.cell = sheet, cell
+        link.target = target
         return link
+
+
+class NumberLink(float):
+    """A number in a cell that leads to another cell of the workbook."""
+
+    __slots__ = ("target",)
+    target: Target
+
+    def __new__(cls, number: float, target: Target) -> NumberLink:
+        """The number, leading there."""
+        link = super().__new__(cls, number)
+        link.target = target
+        return link
+
+
+Stretch = tuple[str, int, int]
+"""What a sparkline draws: a column of the source table, and its first and last row there, counted from 0."""
 
 
 @dataclass(frozen=True)
 class Sparklines:
-    """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table.
-
-    ``stretches`` holds the first and last row of each, counted from 0 in the other table.
-    """
+    """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table."""
 
     table: str
     column: str
     source: str
-    source_column: str
-    stretches: Sequence[tuple[int, int]]
+    stretches: Sequence[Stretch]
 
 
 @dataclass(frozen=True)
@@ -139,10 +171,12 @@ class SheetContent:
     ``tables`` maps the identifier of an output table to a frame whose columns are that table's identifiers; NaN and None
     become empty cells. ``cells`` maps the identifier of a named cell (``schema.NAMED_CELLS``) to its content. Sparklines are
     drawn anew where the workbook has them. ``blocks`` maps the identifier of a block (``schema.BLOCKS``) to its rows, the
-    first of which is its header.
+    first of which is its header. ``outlines`` maps the identifier of a table whose rows fold to the level of each row, 0 for
+    what always stays in sight, a negative one for what is folded.
     """
 
     tables: Mapping[str, pd.DataFrame]
     cells: Mapping[str, str | float]
     sparklines: Sequence[Sparklines] = ()
     blocks: Mapping[str, Sequence[Sequence[str | float]]] = field(default_factory=dict)
+    outlines: Mapping[str, Sequence[int]] = field(default_factory=dict)

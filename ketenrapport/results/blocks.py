@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ketenrapport.checks.islands import chain_matrix
+from ketenrapport.results.order import nodes_in_order
+from ketenrapport.results.tree_table import norm_of
 from ketenrapport.words import wording
-from ketenrapport.words.schema import HISTORY_PERIODS
+from ketenrapport.words.course_key import KEY_HEADER, NOTHING, letter, letter_of_row
+from ketenrapport.words.schema import COURSE_PERIODS
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
-    from ketenrapport.words.periods import Period
-
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
 
 
 def blocks(assessment: Assessment) -> dict[str, list[list[str | float]]]:
@@ -42,27 +42,27 @@ def _carried(steps: int, kpis: int) -> str:
 
 
 def course_rows(assessment: Assessment) -> list[list[str | float]]:
-    """The sheet Verloop: a row per KPI, a column per period with value and verdict: ``93,8 ▲``."""
-    nodes, judgement = assessment.organisation.nodes, assessment.judgement
-    codes, names, chains, units = (nodes[name].tolist() for name in ("code", "name", "chain", "unit"))
-    first = max(0, len(judgement.periods) - HISTORY_PERIODS)
-    periods = judgement.periods[first:] if assessment.organisation.has_period else ()
-    header = ["Keten", "KPI", "Naam", "Eenheid", *(short_name(period) for period in periods)]
+    """The sheet Verloop: a row for each node in the order of Boom, a column for each period, the report period last.
+
+    The last cell of a row is a key for the looks of the others, one letter for each period (see ``words.course_key``); it is hidden.
+    """
+    organisation, judgement = assessment.organisation, assessment.judgement
+    nodes, count = organisation.nodes, len(judgement.periods)
+    first = max(0, count - COURSE_PERIODS)
+    periods = judgement.periods[first:] if organisation.has_period else ()
+    before = [""] * (COURSE_PERIODS - len(periods))
+    header = ["Naam", "Code", "Norm", *before, *(wording.short_name(period) for period in periods), KEY_HEADER]
     rows: list[list[str | float]] = [[*header]]
-    for node in np.flatnonzero(nodes["kind"].isin(_KPIS) & assessment.organisation.is_current).tolist():
-        figures = zip(judgement.value[node, first:].tolist(), judgement.status[node, first:].tolist(), strict=True)
-        cells = [_judged(value, Status(status), nodes["decimals"].iloc[node]) for value, status in figures]
-        rows.append([codes[chains[node]] if chains[node] >= 0 else "", codes[node], names[node] or "", units[node] or "", *cells])
+    kinds, names, codes, levels = (nodes[name].tolist() for name in ("kind", "name", "code", "level"))
+    for node in nodes_in_order(assessment):
+        kind = NodeKind(kinds[node])
+        scored = kind is NodeKind.CHAIN or kind.is_value
+        figures = (judgement.shown_score if scored else judgement.value)[node, first:].tolist()
+        status, carried = judgement.status[node, first:].tolist(), judgement.carried[node, first:].tolist()
+        cells: list[str | float] = ["" if np.isnan(figure) else figure for figure in figures][-len(periods) :] if periods else []
+        key = letter_of_row(kind, nodes["decimals"].iloc[node]) + NOTHING * len(before)
+        key += "".join(letter(Status(one), carried=over) for one, over in zip(status, carried, strict=True)) if periods else ""
+        name = "\u00a0" * 4 * levels[node] + (names[node] or codes[node])
+        norm = f"≥ {wording.number(organisation.settings.green_from, 0)}" if scored else norm_of(assessment, node)
+        rows.append([name, codes[node], norm, *before, *cells, key])
     return rows
-
-
-def short_name(period: Period) -> str:
-    """The period as a header of a narrow column: ``okt 2026``."""
-    return " ".join(reversed(wording.period_label(period))).strip()
-
-
-def _judged(value: float, status: Status, decimals: float) -> str:
-    if np.isnan(value):
-        return ""
-    figure = wording.number(value, wording.natural_decimals(value) if np.isnan(decimals) else int(decimals))
-    return figure if status is Status.GREY else f"{figure} {wording.STATUS[status].symbol}"

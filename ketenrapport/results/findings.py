@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ketenrapport.organisation.raw import Link
+from ketenrapport.organisation.raw import CellAt, Link, RowOf
+from ketenrapport.results.order import chains_in_order
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Finding, Group, Severity
 from ketenrapport.words.notation import fold
@@ -16,7 +18,7 @@ from ketenrapport.words.periods import parse
 from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.checks.suppression import Suppression
@@ -59,42 +61,111 @@ def errors_told(assessment: Assessment, chains: Sequence[str]) -> str:
     return f"{wording.count(len(errors), 'fout', 'fouten')} {verb} {which} ({named}); zie Controle."
 
 
-def by_urgency(assessment: Assessment) -> list[Finding]:
-    """The open findings as Controle has them: by group, then the worst first, then the chain with the worst customer value first."""
-    organisation, scores = assessment.organisation, assessment.judgement.customer_score[:, -1]
-    worst = {code: score for code, score in zip(organisation.nodes["code"], scores.tolist(), strict=True) if score == score}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What comes from one cause: its findings, in the order of the sheets, and the chain that they are about ('' for none, or more)."""
+
+    findings: tuple[Finding, ...]
+    chain: str
+
+    @property
+    def first(self) -> Finding:
+        """The finding that tells what it is about."""
+        return self.findings[0]
+
+    @property
+    def explanation(self) -> str:
+        """What is wrong, with how many there are: ``10 keer, bij REP.R1. Eerst: …``."""
+        if len(self.findings) == 1:
+            return self.first.explanation
+        return f"{len(self.findings)} keer, bij {self.first.cause}. De eerste: {self.first.explanation}"
+
+
+def lines_by_urgency(assessment: Assessment) -> list[Line]:
+    """The open findings as Controle has them, one line for each cause.
+
+    By group, then the worst first, then the chain with the worst customer value first, then what comes most often.
+    """
+    codes = assessment.organisation.nodes["code"].tolist()
+    place = {codes[chain]: at for at, chain in enumerate(chains_in_order(assessment))}
     groups, severities = list(Group), list(Severity)
-
-    def rank(finding: Finding) -> tuple[int, int, float, str]:
+    together: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in assessment.findings:
         chain = assessment.touching.home(finding)
-        return groups.index(finding.group), severities.index(finding.severity), worst.get(chain, inf), chain or "\uffff"
+        key = finding.group, finding.code, finding.severity, chain, finding.table, fold(finding.cause)
+        together.setdefault(key, []).append(finding)
+    lines = [Line(tuple(found), key[3]) for key, found in together.items()]
 
-    return sorted(assessment.findings, key=rank)
+    def rank(line: Line) -> tuple[int, int, float, int]:
+        first = line.first
+        return groups.index(first.group), severities.index(first.severity), place.get(line.chain, inf), -len(line.findings)
+
+    return sorted(lines, key=rank)
 
 
-def findings_table(assessment: Assessment) -> pd.DataFrame:
+def by_urgency(assessment: Assessment) -> list[Finding]:
+    """The open findings in the order of Controle."""
+    return [finding for line in lines_by_urgency(assessment) for finding in line.findings]
+
+
+def groups_told(assessment: Assessment) -> str:
+    """How many findings there are in each group: ``Deze maand te doen: 7 · cijfers kloppen niet: 2 · inrichting: 20``."""
+    amounts = Counter(finding.group for finding in assessment.findings)
+    told = " · ".join(f"{group}: {wording.number(amounts[group], 0)}" for group in Group)
+    aside = len(assessment.suppressed)
+    return told[:1].upper() + told[1:] + (f" · gemotiveerd terzijde gelegd: {wording.number(aside, 0)}" if aside else "")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows of Controle, and where each open finding stands among them; ``levels`` are −1 for those folded under their cause."""
+
+    table: pd.DataFrame
+    levels: Sequence[int]
+    places: Mapping[Finding, int]
+
+    def place(self, finding: Finding) -> RowOf:
+        """Where a finding stands on Controle."""
+        return RowOf("findings", self.places[finding], "code")
+
+
+def findings_listing(assessment: Assessment) -> Listing:
     """The open findings, below them those that the user has set aside, with the reason, and reasons for what isn't there now.
 
-    What a user wrote stays: beside an error, which cannot be set aside, for a finding that may come back, and a reason that was
-    given over another period in a row of its own.
+    Findings with one cause fold under a line that tells of all of them. What a user wrote stays: beside an error, which cannot be set
+    aside, for a finding that may come back, and a reason that was given over another period in a row of its own.
     """
     period = assessment.organisation.report_period.code
     written = {one.key: one for one in assessment.reasons if one.holds(period)}
     expired = [one for one in assessment.reasons if not one.holds(period)]
     row = _Row(assessment)
     seen = set()
-    rows = []
-    for finding in by_urgency(assessment):
-        key = fold(finding.code), fold(finding.subject)
-        seen.add(key)
-        rows.append(row.of(finding, severity(finding), written.get(key)))
+    rows, levels, places = [], [], {}
+    for line in lines_by_urgency(assessment):
+        if len(line.findings) > 1:
+            key = fold(line.first.code), fold(line.first.cause)
+            seen.add(key)
+            rows.append(row.of_line(line, severity(line.first), written.get(key)))
+            levels.append(0)
+        for finding in line.findings:
+            key = fold(finding.code), fold(finding.subject)
+            folds = len(line.findings) > 1
+            # A reason beside the line counts for all of it; where the subject is the same it is shown once.
+            shown = None if folds and key == (fold(finding.code), fold(line.first.cause)) else written.get(key)
+            seen.add(key)
+            places[finding] = len(rows)
+            rows.append(row.of(finding, severity(finding), shown, amount=None if folds else 1))
+            levels.append(-int(folds))
     for one in assessment.suppressed:
+        by_cause = fold(one.finding.code), fold(one.finding.cause)
         key = fold(one.finding.code), fold(one.finding.subject)
-        seen.add(key)
-        rows.append(row.of(one.finding, SUPPRESSED, written.get(key)))
+        seen |= {key, by_cause}
+        rows.append(row.of(one.finding, SUPPRESSED, written.get(key) or written.get(by_cause), amount=1))
     rows += [row.of_reason(one, SUPPRESSED, _GONE) for key, one in written.items() if key not in seen]
     rows += [row.of_reason(one, EARLIER, _EXPIRED.format(over=_over(one))) for one in expired]
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+    levels += [0] * (len(rows) - len(levels))
+    table = pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+    return Listing(table, levels, places)
 
 
 def _over(reason: Suppression) -> str:
@@ -109,19 +180,25 @@ class _Row:
         self._touching, self._organisation = assessment.touching, assessment.organisation
         self._owners: dict[str, str] = {}
 
-    def of(self, finding: Finding, severity: str, reason: Suppression | None) -> dict[str, str]:
+    def of_line(self, line: Line, severity: str, reason: Suppression | None) -> dict[str, object]:
+        """The row of findings that come from one cause; a reason there counts for all of them."""
+        row = self.of(line.first, severity, reason, amount=len(line.findings))
+        return row | {"subject": line.first.cause, "explanation": line.explanation}
+
+    def of(self, finding: Finding, severity: str, reason: Suppression | None, amount: int | None) -> dict[str, object]:
         """The row of a finding, with the reason that the user gave for it, if any."""
         chain = self._touching.home(finding)
         if chain and chain not in self._owners:
             self._owners[chain] = self._organisation.owner_name(chain)
         return {
             "group": str(finding.group),
+            "amount": amount,
             "chain": chain,
             "owner": self._owners.get(chain, ""),
             "code": finding.code,
             "severity": severity,
             "sheet": finding.sheet,
-            "cell": Link(finding.cell, finding.sheet, finding.cell) if finding.cell else "",
+            "cell": Link(finding.cell, CellAt(finding.sheet, finding.cell)) if finding.cell else "",
             "subject": finding.subject,
             "explanation": finding.explanation,
             "remedy": finding.remedy,
@@ -129,7 +206,7 @@ class _Row:
             "reason_about": self._about(reason) if reason else "",
         }
 
-    def of_reason(self, reason: Suppression, severity: str, explanation: str) -> dict[str, str]:
+    def of_reason(self, reason: Suppression, severity: str, explanation: str) -> dict[str, object]:
         """The row of a reason for a finding that isn't there, or that is there again without it."""
         return {
             "severity": severity,

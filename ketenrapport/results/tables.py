@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.raw import SheetContent, Sparklines
-from ketenrapport.results.blocks import blocks, short_name
-from ketenrapport.results.findings import findings_summary, findings_table
-from ketenrapport.results.remarks import Flags, quality_of, reason_of, reasons_everywhere
+from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.results.blocks import blocks
+from ketenrapport.results.chart_points import chart_points
+from ketenrapport.results.findings import findings_listing, findings_summary, groups_told
+from ketenrapport.results.overview import chain_course, headline, history, overview, score_courses
+from ketenrapport.results.remarks import Flags, reasons_everywhere
+from ketenrapport.results.series_words import series_words
+from ketenrapport.results.to_do import red_kpis, to_act, to_do
+from ketenrapport.results.tree_table import distance, label, link_names, tree_courses, tree_levels, tree_table
 from ketenrapport.words import wording
-from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
-from ketenrapport.words.verdict import KnobSignal, Reason, Status, Tendency, Variation
-from ketenrapport.words.vocabulary import JUDGED, NodeKind
+from ketenrapport.words.schema import TABLE
+from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from numpy.typing import NDArray
 
     from ketenrapport.assessment import Assessment
-    from ketenrapport.checks.definition import Answer
-    from ketenrapport.kpi.analysis import Analysis
     from ketenrapport.kpi.judgement import Judgement
-    from ketenrapport.kpi.process import Variations
     from ketenrapport.organisation.model import Organisation
-
-
-_INDENT = "\u00a0" * 4
+    from ketenrapport.results.findings import Listing
+    from ketenrapport.results.series_words import SeriesWords
 
 
 def sheet_content(assessment: Assessment) -> SheetContent:
     """All that a refresh writes: the output tables, the named cells, the small charts and the sheets Ketenmatrix and Verloop."""
-    courses = Sparklines("overview", "course", "results", "score", score_courses(assessment))
-    return SheetContent(output_tables(assessment), output_cells(assessment), [courses], blocks(assessment))
+    listing = findings_listing(assessment)
+    courses = [score_courses(assessment), tree_courses(assessment)]
+    outlines = {"tree": tree_levels(assessment), "findings": listing.levels}
+    return SheetContent(_tables(assessment, listing), output_cells(assessment), courses, blocks(assessment), outlines)
 
 
 def findings_only(assessment: Assessment) -> SheetContent:
     """What a check writes: only the findings, the judgement stays as it was."""
-    summary = {"findings_title": findings_summary(assessment.findings)}
-    return SheetContent({"findings": _in_schema("findings", findings_table(assessment))}, summary)
+    listing = findings_listing(assessment)
+    cells = {"findings_title": findings_summary(assessment.findings), "findings_groups": groups_told(assessment)}
+    return SheetContent({"findings": _in_schema("findings", listing.table)}, cells, outlines={"findings": listing.levels})
 
 
 def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
     """Every output table by identifier; the columns are those of the schema, in its order."""
+    return _tables(assessment, findings_listing(assessment))
+
+
+def _tables(assessment: Assessment, listing: Listing) -> dict[str, pd.DataFrame]:
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
-    flags = Flags(organisation, judgement)
+    flags, words = Flags(organisation, judgement), series_words(analysis.variations)
     frames = {
-        "overview": overview(assessment),
-        "history": _history(organisation, judgement),
-        "tree": _tree(organisation, judgement, analysis, flags),
-        "results": _results(organisation, judgement, analysis, flags),
-        "findings": findings_table(assessment),
+        "to_do": to_do(assessment, listing),
+        "to_act": to_act(assessment),
+        "overview": overview(assessment, listing),
+        "chain_course": chain_course(assessment),
+        "chart_points": chart_points(assessment),
+        "history": history(organisation, judgement),
+        "tree": tree_table(assessment, flags, words, listing),
+        "results": _results(assessment, flags, words),
+        "findings": listing.table,
         "customer_coverage": _customer_coverage(organisation),
         "touchpoint_coverage": _touchpoint_coverage(organisation, judgement),
     }
@@ -77,16 +85,18 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
     name = organisation.settings.organisation
     return {
         "title": " – ".join(text for text in (name, period if name else period[:1].upper() + period[1:]) if text),
-        "message": message(assessment),
+        "message": headline(assessment),
         "chains_green": chains[Status.GREEN],
         "chains_orange": chains[Status.ORANGE],
         "chains_red": chains[Status.RED],
         "chains_grey": chains[Status.GREY],
-        "red_kpis": int(_red_kpis(organisation, judgement).sum()),
+        "red_kpis": len(red_kpis(assessment)),
         "late_actions": len(organisation.late_actions),
         "findings": len(findings),
         "tree_title": f"KPI-boom{over}",
+        "course_title": f"Verloop tot en met {period}" if period else "Verloop",
         "findings_title": findings_summary(findings),
+        "findings_groups": groups_told(assessment),
         "coverage_title": ", ".join(text for text in ("Dekking van klanten en interactiemomenten", period) if text),
     }
 
@@ -127,111 +137,17 @@ def _chains(organisation: Organisation) -> NDArray[np.int64]:
     return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current)
 
 
-def _red_kpis(organisation: Organisation, judgement: Judgement) -> NDArray[np.bool_]:
-    judged = organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current
-    return np.asarray(judged & (judgement.status[:, -1] == Status.RED), dtype=bool)
-
-
-def score_courses(assessment: Assessment) -> list[tuple[int, int]]:
-    """First and last row in Resultaten of the latest periods of each chain, from 0: what the sparklines of Overzicht draw."""
-    count, chains = len(assessment.judgement.periods), _chains(assessment.organisation).tolist()
-    return [(chain * count + max(0, count - HISTORY_PERIODS), chain * count + count - 1) for chain in chains]
-
-
-def overview(assessment: Assessment) -> pd.DataFrame:
-    """A row per chain: verdict, scores, what is red and what is late."""
-    organisation, judgement = assessment.organisation, assessment.judgement
-    nodes, rows = organisation.nodes, _chains(organisation)
-    score = judgement.shown_score
-    red = np.bincount(
-        nodes["chain"].to_numpy()[_red_kpis(organisation, judgement) & (nodes["chain"] >= 0).to_numpy()], minlength=len(nodes)
-    )
-    late = Counter(action["chain"] for action in organisation.late_actions)
-    codes = nodes["code"].iloc[rows]
-    return pd.DataFrame(
-        {
-            "chain": codes,
-            "name": nodes["name"].iloc[rows],
-            "owner": [organisation.owner_name(code) for code in codes],
-            "status": [_label(judgement.status[row, -1]) for row in rows],
-            "score": score[rows, -1],
-            "trend": score[rows, -1] - score[rows, -2] if score.shape[1] > 1 else np.nan,
-            "course": None,
-            "coverage": judgement.coverage[rows, -1],
-            "customer_score": judgement.customer_score[rows, -1],
-            "internal_score": judgement.internal_score[rows, -1],
-            "red_kpis": red[rows],
-            "late_actions": [late[code] for code in codes],
-            "definition": [_definition(assessment.definitions.get(code, ())) for code in codes],
-        }
-    )
-
-
-def _history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
-    kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
-    status = judgement.status[:, -HISTORY_PERIODS:]
-    judged = kpis[:, -HISTORY_PERIODS:]
-    shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
-    columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
-    return pd.DataFrame(
-        {
-            "period": [short_name(period) for period in shown],
-            **{name: (judged & (status == verdict)).sum(axis=0)[: len(shown)] for name, verdict in columns.items()},
-        }
-    )
-
-
-def _tree(organisation: Organisation, judgement: Judgement, analysis: Analysis, flags: Flags) -> pd.DataFrame:
-    nodes = organisation.nodes
-    links = _link_names(organisation)
-    knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
-    last = len(judgement.periods) - 1
-    return pd.DataFrame(
-        {
-            "number": nodes["number"],
-            "code": nodes["code"],
-            "name": [
-                _INDENT * level + (name or code) for level, name, code in zip(nodes["level"], nodes["name"], nodes["code"], strict=True)
-            ],
-            "kind": nodes["kind"],
-            "value": judgement.value[:, -1],
-            "unit": nodes["unit"],
-            "target": judgement.target[:, -1],
-            "signal": judgement.signal[:, -1],
-            "status": [_label(status) for status in judgement.status[:, -1]],
-            "score": judgement.shown_score[:, -1],
-            "coverage": judgement.coverage[:, -1],
-            "change": judgement.change[:, -1],
-            "change_year": judgement.change_year[:, -1],
-            "tendency": [wording.TENDENCY[Tendency(int(tendency))] for tendency in analysis.outlook.tendency[:, -1]],
-            "variation": variation_words(analysis.variations)[:, -1],
-            "feasibility": _feasibility(analysis.variations)[:, -1],
-            "gap": judgement.gap[:, -1],
-            "remarks": [
-                _joined((reason_of(judgement, node, last), *flags.of(node, last), quality_of(judgement, analysis, node), knobs[node]))
-                for node in range(len(nodes))
-            ],
-            "link": [links.get(link, link) for link in nodes["link"]],
-            "decimals": nodes["decimals"],
-        }
-    )[organisation.is_current]
-
-
-def _link_names(organisation: Organisation) -> dict[str, str]:
-    table = organisation.tables["links"]
-    return dict(zip(table["link_id"], table["name"], strict=True))
-
-
-def _results(organisation: Organisation, judgement: Judgement, analysis: Analysis, flags: Flags) -> pd.DataFrame:
+def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.DataFrame:
+    organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     nodes, periods = organisation.nodes, judgement.periods
     count = len(periods)
-    colours = np.array([wording.STATUS[status].colour for status in sorted(Status)], dtype=object)
+    words_of = np.array([wording.STATUS[status].word for status in sorted(Status)], dtype=object)
     codes = nodes["code"].to_numpy(dtype=object)
     names = nodes["name"].to_numpy(dtype=object)
     at = nodes["chain"].to_numpy()
     chain_codes = np.array([codes[chain] if chain >= 0 else None for chain in at], dtype=object)
     owners = {chain: organisation.owner_name(chain) for chain in chain_codes if chain is not None}
-    links = _link_names(organisation)
+    links = link_names(organisation)
     numbers = {
         name: getattr(judgement, name).ravel()
         for name in (
@@ -262,38 +178,17 @@ def _results(organisation: Organisation, judgement: Judgement, analysis: Analysi
             "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
             "end": np.tile(np.array([period.end for period in periods], dtype=object), len(nodes)),
             "score": judgement.shown_score.ravel(),
-            "status": colours[judgement.status.ravel()],
+            "status": words_of[judgement.status.ravel()],
             "reason": reasons_everywhere(judgement).ravel(),
             "flags": flags.everywhere().ravel(),
             "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
-            "variation": variation_words(analysis.variations).ravel(),
-            "feasibility": _feasibility(analysis.variations).ravel(),
+            "variation": words.variation.ravel(),
+            "feasibility": words.feasibility.ravel(),
             "forecast": analysis.outlook.forecast.ravel(),
+            "distance": distance(assessment).ravel(),
             **numbers,
         }
     )
-
-
-def variation_words(variations: Variations) -> NDArray[np.object_]:
-    """What every series says in every period, in words: str[nodes, periods]."""
-
-    def worded(what: int, rule: int, provisional: bool, level: bool, period: str) -> str:
-        return wording.variation(what, rule, provisional=provisional, level=level, period=period)
-
-    period = np.where(variations.variation == Variation.NO_NEW_POINT, variations.last_point, variations.since)
-    marks = (variations.rule, variations.provisional, variations.on_level)
-    return _worded(lru_cache(maxsize=None)(worded), variations.variation, *marks, period)
-
-
-def _feasibility(variations: Variations) -> NDArray[np.object_]:
-    """Whether each norm can be met, in words: str[nodes, periods]."""
-    word = lru_cache(maxsize=None)(lambda what, new_level, tried: wording.feasibility(what, new_level=new_level, tried=tried))
-    return _worded(word, variations.feasibility, variations.new_level, variations.tried)
-
-
-def _worded(word: Callable[..., str], *codes: NDArray[np.generic]) -> NDArray[np.object_]:
-    texts = [word(*cell) for cell in zip(*(array.ravel().tolist() for array in codes), strict=True)]
-    return np.array([*texts, None], dtype=object)[:-1].reshape(codes[0].shape)
 
 
 def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
@@ -316,18 +211,6 @@ def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd
         if organisation.has_ended(chain):
             continue
         judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
-        worst = _label(min(judged)) if judged else _label(Status.GREY) if kpis else ""
+        worst = label(min(judged)) if judged else label(Status.GREY) if kpis else ""
         rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["touchpoint_coverage"].columns], dtype=object)
-
-
-def _definition(answers: Sequence[Answer]) -> str:
-    return f"{sum(answer.is_yes for answer in answers)}/{len(answers)}" if answers else ""
-
-
-def _label(status: int | np.int8) -> str:
-    return wording.STATUS[Status(int(status))].label
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))

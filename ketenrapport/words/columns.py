@@ -88,3 +88,8 @@ def result(header: str, identifier: str, width: float = 11, number_format: str =
 def figure(header: str, identifier: str, width: float = 10, number_format: str = "General") -> Column:
     """A number that the program writes."""
     return Column(header, identifier, Kind.NUMBER, width=width, number_format=number_format)
+
+
+def leading(header: str, identifier: str, width: float = 10, number_format: str = "General", kind: Kind = Kind.TEXT) -> Column:
+    """Words or numbers that the program writes, and that lead to where they come from."""
+    return Column(header, identifier, kind, width=width, number_format=number_format, links=True)

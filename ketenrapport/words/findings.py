@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.periods import parse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -29,6 +31,7 @@ class Group(StrEnum):
 
 
 _THIS_MONTH = frozenset(["K16", "K17", "K22", "K29", "K30", "K36", "K44", "M09", "N05"])
+_UNREADABLE = frozenset(["S03", "S07", "S08", "S10", "S11", "S15", "S16", "S17", "S18", "S22", "M04"])
 _OF_FIGURES = frozenset(["S03", "S07", "S08", "S09", "S10", "S11", "S15", "S16", "S18", "S20", "S21", "S22"])
 
 
@@ -58,6 +61,17 @@ class Finding:
             return Group.THIS_MONTH
         return Group.FIGURES if self.code in _OF_FIGURES or self.code[0] in "MNBPAD" else Group.SET_UP
 
+    @property
+    def cause(self) -> str:
+        """What it comes from, with the others of its code: the subject, but for a period behind it; of cells that can't be read the column.
+
+        >>> Finding("M09", Severity.WARNING, "", "", subject="REP.R1 2026-09").cause
+        'REP.R1'
+        """
+        if self.code in _UNREADABLE and self.column:
+            return f"kolom {self.column}"
+        about, _, period = self.subject.rpartition(" ")
+        return about if about and parse(period) is not None else self.subject
 
     @property
     def is_error(self) -> bool:

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from ketenrapport.words.columns import choice, day, figure, result, since
+from ketenrapport.words.columns import choice, day, figure, leading, result, since
 from ketenrapport.words.vocabulary import Author, Column, Kind, NamedCell, Table
 
 HISTORY_PERIODS = 13
 """So many periods show how things went: a year, and the same period a year ago."""
+COURSE_PERIODS = 24
+"""So many periods stand on Verloop, of which the earlier ones are folded, and in the small charts of Boom: two years."""
+TO_DO_ROWS = 7
+"""Rows of the two lists at the top of Overzicht, whatever there is to do: what comes below them stays where it is."""
 
 _SCORE = "0"
 _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        result("Keten", "chain", 10), result("Naam", "name", 38), result("Eigenaar", "owner", 22), result("Status", "status", 16),
-        figure("Score", "score", 8, _SCORE), figure("Trend", "trend", 8, _DELTA), result("Scoreverloop", "course", 18), figure("Dekking", "coverage", 9, "0%"),
-        figure("Klantwaarden", "customer_score", 13, _SCORE), figure("Interne waarden", "internal_score", 15, _SCORE),
-        figure("Rode KPI's", "red_kpis", 11, "0"), figure("Acties te laat", "late_actions", 13, "0"),
-        result("Definitie", "definition", 10),
+        leading("Keten", "chain", 10), result("Naam", "name", 20), result("Eigenaar", "owner", 12), result("Status", "status", 13),
+        leading("Score", "score", 6.5, _SCORE, Kind.NUMBER), figure("Klantwaarden", "customer_score", 11, _SCORE),
+        figure("Interne waarden", "internal_score", 8.5, _SCORE), since(2, leading("Laagste klantwaarde", "worst_value", 19)),
+        since(2, leading("Laagste resultaat", "worst_result", 22)), since(2, leading("Waarde", "worst_figure", 8)),
+        since(2, result("Norm", "worst_target", 7.5)), result("Trend", "trend", 14.5),
+        since(2, result("Bij de status", "note", 20)), leading("Rode KPI's", "red_kpis", 7, "0", Kind.NUMBER),
+        leading("Acties te laat", "late_actions", 8, "0", Kind.NUMBER), since(2, leading("Bevindingen", "findings", 12, "0", Kind.NUMBER)),
+        since(2, figure("Vorige score", "previous", 8, _SCORE)), result("Scoreverloop", "course", 18),
+        figure("Dekking", "coverage", 9, "0%"), result("Definitie", "definition", 10),
     ), ("chain",), Author.PROGRAM),
     Table("history", "Overzicht", "Verloop", "Aantal KPI's per oordeel in de laatste perioden: de gegevens achter de grafiek.", (
         result("Verloop", "period", 12), figure("Op norm", "green", 9, "0"), figure("Aandacht", "orange", 9, "0"),
         figure("Actie nodig", "red", 11, "0"), figure("Geen oordeel", "grey", 12, "0"),
     ), ("period",), Author.PROGRAM),
     Table("tree", "Boom", "Boom", "De KPI-boom over de rapportperiode.", (
-        result("Nr.", "number", 8, "@"), result("Code", "code", 14), result("Naam", "name", 54), result("Soort", "kind", 14), figure("Waarde", "value", 10),
-        result("Eenheid", "unit", 11), figure("Norm", "target", 9), figure("Signaal", "signal", 9), result("Status", "status", 15),
+        result("Naam", "name", 36), leading("Code", "code", 11.5), leading("Waarde", "value", 9, "General", Kind.NUMBER), result("Eenheid", "unit", 6.5),
+        leading("Norm", "target", 8, "General", Kind.NUMBER), result("Status", "status", 13.5), since(2, result("Trend", "trend", 15.5)),
+        since(2, result("Verloop", "course", 15)), result("Toelichting", "explanation", 33), since(2, leading("Lopende actie", "action", 18)),
+        since(2, result("Keten", "chain", 10)), since(2, result("Eigenaar", "owner", 18)), since(2, leading("Bevindingen", "findings", 14)),
+        since(2, result("Vlaggen", "flags", 34)), result("Soort", "kind", 14), result("Nr.", "number", 8, "@"), figure("Signaal", "signal", 9),
         figure("Score", "score", 8, _SCORE), figure("Dekking", "coverage", 9, "0%"), figure("Δ vorige", "change", 9), figure("Δ vorig jaar", "change_year", 9),
-        result("Pijl", "tendency", 6), result("Variatie", "variation", 25, wrap=True), result("Haalbaarheid", "feasibility", 24, wrap=True), figure("Gat in aantallen", "gap", 10, "0"),
-        result("Toelichting", "remarks", 30, wrap=True), result("Schakel", "link", 20), figure("Decimalen", "decimals", 10, "0"),
+        result("Pijl", "tendency", 6), result("Variatie", "variation", 36), result("Haalbaarheid", "feasibility", 36), figure("Gat in aantallen", "gap", 10, "0"),
+        result("Schakel", "link", 20), figure("Decimalen", "decimals", 10, "0"), since(2, result("Richting", "direction", 10)),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (
         result("Keten", "chain", 10), since(2, result("Naam keten", "chain_name", 38)), since(2, result("Eigenaar", "owner", 22)),
@@ -40,11 +51,13 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         result("Vlaggen", "flags", 28), figure("Dekking", "coverage", 9, "0%"), figure("Knoppenindex", "knobs", 13, _SCORE), figure("Δ vorige", "change", 10),
         figure("Δ vorig jaar", "change_year", 11), figure("YTD", "ytd", 11), figure("12m", "rolling_year", 11), result("Variatie", "variation", 32),
         result("Haalbaarheid", "feasibility", 38), figure("Gat in aantallen", "gap", 15, "0"), figure("Prognose", "forecast", 11),
+        since(2, figure("Verschil met norm", "distance", 11)),
     ), ("code", "period"), Author.PROGRAM),
     Table("findings", "Controle", "Controle", "Wat in de werkmap niet klopt of ontbreekt, met de remedie.", (
-        since(2, result("Groep", "group", 22)), since(2, result("Keten", "chain", 10)), since(2, result("Eigenaar", "owner", 20, wrap=True)),
-        result("Code", "code", 8), result("Ernst", "severity", 14), result("Blad", "sheet", 19), Column("Cel", "cell", width=9, links=True), result("Onderwerp", "subject", 20, wrap=True),
-        result("Uitleg", "explanation", 74, wrap=True), result("Herstel", "remedy", 58, wrap=True),
+        since(2, result("Groep", "group", 17)), since(2, result("Keten", "chain", 9)), since(2, result("Eigenaar", "owner", 15, wrap=True)),
+        result("Ernst", "severity", 14, wrap=True), since(2, figure("Aantal", "amount", 7, "0")), result("Onderwerp", "subject", 16, wrap=True),
+        result("Uitleg", "explanation", 52, wrap=True), result("Blad", "sheet", 12, wrap=True), leading("Cel", "cell", 7),
+        result("Herstel", "remedy", 36, wrap=True), result("Code", "code", 7),
         Column("Reden", "reason", help="Waarom deze waarschuwing of opmerking mag blijven staan. Met een reden telt zij niet meer mee.",
                width=30, wrap=True, by_user=True),
         since(2, result("Reden over", "reason_about", 12)),
@@ -57,6 +70,22 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         result("Keten", "chain", 10), result("Plaats", "position", 12), result("Moment", "name", 36, wrap=True), result("KPI's", "kpis", 24, wrap=True),
         result("Slechtste", "worst", 15), result("Oordeel moment", "verdict", 17),
     ), ("chain", "name"), Author.PROGRAM),
+    Table("to_do", "Overzicht", "NuTeDoen", "Wat nu te doen is, met waar het staat; in een nieuwe werkmap de eerste stappen.", (
+        leading("Aantal", "amount", 8), result("Nu te doen", "what", 40),
+    ), (), Author.PROGRAM, since=2),
+    Table("to_act", "Overzicht", "ActieNodig", "De KPI's waar actie nodig is, de slechtste keten eerst.", (
+        leading("Waar actie nodig is", "code", 19), result("Naam KPI", "name", 22), leading("Waarde", "value", 8), result("Norm", "target", 7.5),
+        result("Trend", "trend", 14.5), leading("Actie", "action", 20), result("Sinds", "since", 7),
+    ), (), Author.PROGRAM, since=2),
+    Table("chain_course", "Grafiekgegevens", "Ketenverloop", "De scores per keten en periode: de gegevens achter de grafiek op Overzicht.", (
+        result("Keten", "chain", 12), result("Periode", "period", 12, "@"), figure("Klantwaarden", "customer_score", 13, "0"),
+        figure("Interne waarden", "internal_score", 15, "0"), figure("Norm", "target", 9, "0"),
+    ), (), Author.PROGRAM, hidden=True, since=2),
+    Table("chart_points", "Grafiekgegevens", "Regelkaart", "De punten van iedere KPI: de gegevens achter de grafiek van één KPI.", (
+        result("KPI", "code", 13, "@"), result("Periode", "period", 12, "@"), figure("Waarde", "value", 10), figure("Gemiddelde", "mean", 12),
+        figure("Ondergrens", "lower", 12), figure("Bovengrens", "upper", 12), figure("Norm", "target", 9), figure("Norm boven", "target_high", 11),
+        figure("Signaal", "signal", 9), figure("Breukpunt", "changepoint", 11), figure("Breukhoogte", "height", 12),
+    ), (), Author.PROGRAM, hidden=True, since=2),
 )
 
 # Sheets that later features fill; declared here so that a workbook made today is ready for them.
@@ -98,6 +127,8 @@ NAMED_CELLS: tuple[NamedCell, ...] = (
     NamedCell("kr_acties_te_laat", "late_actions", "Overzicht", "aantal acties over de deadline"),
     NamedCell("kr_bevindingen", "findings", "Overzicht", "aantal bevindingen"),
     NamedCell("kr_boom", "tree_title", "Boom", "waar de boom over gaat"),
+    NamedCell("kr_verlooptitel", "course_title", "Verloop", "waar het verloop over gaat", since=2),
     NamedCell("kr_controle", "findings_title", "Controle", "aantallen bevindingen naar ernst"),
+    NamedCell("kr_controle_groepen", "findings_groups", "Controle", "aantallen bevindingen naar groep", since=2),
     NamedCell("kr_dekking", "coverage_title", "Dekking", "waar de dekking over gaat"),
 )

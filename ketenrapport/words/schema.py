@@ -10,15 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.input_tables import INPUT_TABLES
-from ketenrapport.words.output_tables import BLOCKS, FUTURE_TABLES, HISTORY_PERIODS, NAMED_CELLS, OUTPUT_TABLES
+from ketenrapport.words.output_tables import (
+    BLOCKS,
+    COURSE_PERIODS,
+    FUTURE_TABLES,
+    HISTORY_PERIODS,
+    NAMED_CELLS,
+    OUTPUT_TABLES,
+    TO_DO_ROWS,
+)
 from ketenrapport.words.settings import SETTING, SETTINGS
 
 if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 __all__ = [
-    "BLOCKS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "NAMED_CELLS", "OPEN_STATES", "OUTPUT_TABLES", "SCHEMA_VERSION",
-    "SETTING", "SETTINGS", "TABLE", "TABLES",
+    "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "NAMED_CELLS", "OPEN_STATES", "OUTPUT_TABLES",
+    "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS",
 ]
 
 SCHEMA_VERSION = 2

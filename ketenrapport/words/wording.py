@@ -105,6 +105,15 @@ FEASIBILITY: dict[Feasibility, str] = {
 
 TENDENCY: dict[Tendency, str] = {Tendency.NONE: "", Tendency.STEADY: "≈", Tendency.UP: "↑", Tendency.DOWN: "↓"}
 
+TREND: dict[Variation, str] = {
+    Variation.BETTER_LEVEL: "beter niveau",
+    Variation.WORSE_LEVEL: "slechter niveau",
+    Variation.OTHER_LEVEL: "ander niveau",
+    Variation.IMPROVEMENT: "verbetering",
+    Variation.DETERIORATION: "verslechtering",
+    Variation.SPECIAL: "bijzonder",
+}
+
 KNOB_SIGNAL: dict[KnobSignal, str] = {
     KnobSignal.NONE: "",
     KnobSignal.EARLY: "vroegsignaal",
@@ -164,6 +173,46 @@ def variation(what: int, rule: int = Rule.NONE, *, provisional: bool = False, le
     else:
         return words
     return words + (" – voorlopig" if provisional else "")
+
+
+def trend(what: int, tendency: int) -> str:
+    """What moved, in two words with an arrow: ``↓ verslechtering``; '' without a signal, and for what moved before this period.
+
+    >>> trend(Variation.WORSE_LEVEL, Tendency.UP), trend(Variation.NORMAL, Tendency.STEADY)
+    ('↑ slechter niveau', '')
+    """
+    moves = tendency in (Tendency.UP, Tendency.DOWN)
+    return f"{TENDENCY[Tendency(tendency)]} {words}" if moves and (words := TREND.get(Variation(what), "")) else ""
+
+
+def bound(low: float | None, high: float | None, *, lower_is_better: bool = False) -> str:
+    """A norm as tables show it, with the decimals that it has: ``≥ 95``, ``≤ 4,5``, ``95–105``; '' when there is none.
+
+    >>> bound(95, None), bound(4.5, None, lower_is_better=True), bound(95, 105)
+    ('≥ 95', '≤ 4,5', '95–105')
+    """
+    if low is None or not isfinite(low):
+        return ""
+    if high is not None and isfinite(high):
+        return f"{number(low, natural_decimals(low))}–{number(high, natural_decimals(high))}"
+    return f"{'≤' if lower_is_better else '≥'} {number(low, natural_decimals(low))}"
+
+
+def first_words(text: str, most: int) -> str:
+    """The beginning of a text, cut behind a word: ``Door uitval waren er …``; the whole text when it is short enough.
+
+    >>> first_words("Door uitval waren er in september minder consulenten.", 24)
+    'Door uitval waren er in …'
+    """
+    plain = " ".join(text.split())
+    if len(plain) <= most:
+        return plain
+    return f"{plain[: most + 1].rpartition(' ')[0] or plain[:most]} …"
+
+
+def short_day(when: date) -> str:
+    """A day within a year or so: ``1 okt``."""
+    return _dated(when, "d LLL").rstrip(".")
 
 
 def feasibility(what: int, *, new_level: bool = False, tried: int = 0) -> str:
@@ -351,6 +400,11 @@ def period_label(period: Period) -> tuple[str, str]:
             return year, f"T{part}"
         case Frequency.WEEK:
             return year, f"W{part}"
+
+
+def short_name(period: Period) -> str:
+    """The period as a header of a narrow column: ``okt 2026``."""
+    return " ".join(reversed(period_label(period))).strip()
 
 
 @lru_cache(maxsize=1024)

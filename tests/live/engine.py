@@ -120,6 +120,8 @@ class Desk:
     files: list[str] = field(default_factory=list)  # that the user picks
     sparklines: SparklineGroups = field(default_factory=SparklineGroups)
     editing: bool = False  # the user is typing in a cell
+    levels: dict[tuple[str, int], int] = field(default_factory=dict)  # at which rows fold, by sheet and row
+    folded: set[tuple[str, int]] = field(default_factory=set)
 
 
 def number(letters: str) -> int:
@@ -532,9 +534,52 @@ class _RangeApi:
         return self._cells.desk.sparklines.around(self._cells.address)
 
     @property
+    def EntireRow(self) -> _EntireRow:  # noqa: N802
+        self._cells.desk.calls += 1
+        top, _, bottom, _ = self._cells.box
+        return _EntireRow(self._cells._sheet, list(range(top, bottom + 1)))
+
+    @property
+    def Worksheet(self) -> _Worksheet:  # noqa: N802
+        self._cells.desk.calls += 1
+        return _Worksheet(self._cells._sheet)
+
+    @property
     def Value2(self) -> Any:  # noqa: N802
         exact = getattr(self._cells._document, "exact", self._cells._document.read)
         return tuple(map(tuple, exact(self._cells._sheet._name, self._cells.box)))
+
+
+class _EntireRow:
+    """Whole rows as COM shows them: they can be hidden, and fold."""
+
+    def __init__(self, sheet: Sheet, rows: list[int]) -> None:
+        self.__dict__.update(_sheet=sheet, _rows=rows)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        desk, places = self._sheet.desk, [(self._sheet._name, row) for row in self._rows]
+        desk.calls += 1
+        if name == "Hidden":
+            desk.folded = desk.folded | set(places) if value else desk.folded - set(places)
+        elif name == "OutlineLevel":
+            assert isinstance(value, int)
+            desk.levels.update(dict.fromkeys(places, value))
+        else:
+            raise AttributeError(name)
+
+
+class _Worksheet:
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def Range(self, address: str) -> _RowRange:  # noqa: N802
+        boxes = [parse(part) for part in address.split(",")]
+        return _RowRange(self._sheet, [row for top, _, bottom, _ in boxes for row in range(top, bottom + 1)])
+
+
+class _RowRange:
+    def __init__(self, sheet: Sheet, rows: list[int]) -> None:
+        self.EntireRow = _EntireRow(sheet, rows)
 
 
 class Tables(Counted, base_classes.Tables):

@@ -321,7 +321,7 @@ def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open,
             table_column.name = book["Controle"].cell(OUTPUT_TOP, at).value
 
     workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
-    with pytest.raises(WorkbookError, match="ontbreekt de kolom Code; zet die terug"):
+    with pytest.raises(WorkbookError, match=r"ontbreekt de kolom Ernst; zet die terug"):
         write(workbook, "een")
     frame = pd.DataFrame({declared.identifier: [] for declared in TABLE["log"].columns})
     with pytest.raises(

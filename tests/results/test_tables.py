@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketenrapport.assessment import Assessment
+from ketenrapport.results.findings import lines_by_urgency
 from ketenrapport.results.tables import findings_only, message, output_cells, output_tables
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES
 from tests.report.small import small
@@ -52,4 +53,8 @@ def test_the_results_hold_every_node_in_every_period(assessment: Assessment) -> 
 def test_a_check_writes_findings_only(assessment: Assessment) -> None:
     content = findings_only(assessment)
     assert set(content.tables) == {"findings"}
-    assert len(content.tables["findings"]) == len(assessment.findings)
+    levels = content.outlines["findings"]
+    lines = lines_by_urgency(assessment)
+    together = [len(line.findings) for line in lines if len(line.findings) > 1]
+    assert len(levels) == len(content.tables["findings"]) == len(assessment.findings) + len(together), "a row for each, and for each cause"
+    assert -sum(levels) == sum(together), "folded under it"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ketenrapport.organisation.raw import Link
-from ketenrapport.workbook.file.cell_text import fit
+from ketenrapport.organisation.raw import CellAt, Link, NumberLink
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
 # What may follow the links in a worksheet part (ECMA-376-1, 18.3.1.99); they come before the first of these that is there.
 _AFTER = (
@@ -24,15 +21,22 @@ _AFTER = (
 )  # fmt: skip
 
 
-def add_links(shell: etree._Element, column: int, top: int, cells: pd.Series[Any]) -> None:
-    """Make links of those cells of a column, from the row ``top`` down, that are one."""
-    links = [(row, cell) for row, cell in enumerate(cells, start=top) if isinstance(cell, Link)]
+def add_links(shell: etree._Element, column: int, top: int, cells: Iterable[object]) -> None:
+    """Make links of those cells of a column, from the row ``top`` down, that are one and lead to an address."""
+    links = [
+        (row, cell.target)
+        for row, cell in enumerate(cells, start=top)
+        if isinstance(cell, Link | NumberLink) and isinstance(cell.target, CellAt)
+    ]
     if not links:
         return
     found = _links_of(shell)
-    for row, link in links:
-        sheet = link.sheet.replace("'", "''")
-        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=f"{letters(column)}{row}", location=f"'{sheet}'!{link.cell}", display=fit(link))
+    taken = {link.get("ref", ""): link for link in found}
+    for row, target in links:
+        sheet, place = target.sheet.replace("'", "''"), f"{letters(column)}{row}"
+        if place in taken:  # a cell that stays where it is, such as a named one, has a link from before
+            found.remove(taken[place])
+        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=place, location=f"'{sheet}'!{target.cell}")
 
 
 def _links_of(shell: etree._Element) -> etree._Element:

@@ -12,10 +12,13 @@ from lxml import etree
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.earlier_texts import EARLIER_TEXTS
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import append_column, has_content, sheet_of, widen
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import letters, shift_formula, standing_from
+from ketenrapport.workbook.file.resize import Resize, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml
 from ketenrapport.workbook.file.spans import raw_table, span_of_part
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure
@@ -23,6 +26,8 @@ from ketenrapport.workbook.file.template_sheets import Transfer, quoted, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
 
     from ketenrapport.organisation.raw import SheetContent
     from ketenrapport.words.vocabulary import Table
@@ -83,8 +88,8 @@ def _on_sheet(transfer: Transfer, structure: Structure, source: SheetPart, place
         reason = _about_extras(transfer, sheet, table, _OURS[table.name.casefold()])
         if reason:
             return reason
-    cell = _first_foreign_cell(transfer, structure, sheet, source, place, tables)
-    return f"in cel {cell} staat iets van uzelf" if cell else ""
+    foreign = _first_foreign_cell(transfer, structure, sheet, source, place, tables)
+    return f"in cel {foreign} staat iets van uzelf" if foreign else ""
 
 
 def _about_extras(transfer: Transfer, sheet: SheetXml, table: TablePart, declared: Table) -> str:
@@ -114,9 +119,10 @@ def _extra_columns(table: TablePart, declared: Table) -> list[int]:
 def _first_foreign_cell(
     transfer: Transfer, structure: Structure, sheet: SheetXml, source: SheetPart, place: SheetPart, tables: Sequence[TablePart]
 ) -> str:
-    """A cell with content that is neither in our tables or blocks, nor one that the template fills."""
-    model = sheet_of(transfer.template, source.part)
+    """A cell with content that is neither in our tables or blocks, nor one that the template fills or an earlier one filled."""
+    model, grid = sheet_of(transfer.template, source.part), read_grids(transfer.package, structure, [place])[place.part]
     areas = [table.area for table in tables]
+    areas += [area for name, (on, area) in structure.named_cells.items() if on == place and name.startswith(_OUR_NAMES)]
     for block in BLOCKS:
         corner = structure.named_cells.get(block.name)
         if corner is not None and corner[0] == place:
@@ -127,7 +133,7 @@ def _first_foreign_cell(
         for column, text in sheet.cells(row).items():
             if has_content(text) and not any(area.left <= column <= area.right for area in inside):
                 known = model.cells(row) if known is None else known
-                if not has_content(known.get(column, "")):
+                if not has_content(known.get(column, "")) and grid.value(row, column) not in EARLIER_TEXTS:
                     return f"{letters(column)}{row}"
     return ""
 
@@ -173,7 +179,8 @@ def replace_output_sheet(transfer: Transfer, structure: Structure, source: Sheet
     for name, extras in kept.items():
         table = read_structure(package).tables[name.casefold()]
         identifier = _OURS[name.casefold()].identifier
-        _put_extras(package, table, extras, _keys(TABLE[identifier], content.tables[identifier].to_dict("list")))
+        declared = TABLE[identifier]
+        _put_extras(package, table, declared, extras, content.tables[identifier][list(declared.key)])
 
 
 def _take_extras(package: Package, structure: Structure, sheet: SheetXml, table: TablePart) -> Extras:
@@ -210,11 +217,20 @@ def _width(shell: etree._Element, column: int) -> str:
     return next((col.get("width", "14") for col in cols if whole(col.get("min")) <= column <= whole(col.get("max"))), "14")
 
 
-def _put_extras(package: Package, table: TablePart, extras: Extras, keys: Sequence[Key]) -> None:
-    """Add the user's columns to a table; what belonged to a row that is no longer there comes below the last one, for the user to see."""
-    sheet, area = sheet_of(package, table.sheet.part), table.area
+def _put_extras(package: Package, table: TablePart, declared: Table, extras: Extras, known: pd.DataFrame) -> None:
+    """Add the user's columns to a table; what belonged to a row that is no longer there comes below the last one, for the user to see.
+
+    The rows get the keys (``known``) that they will have, so that what is written next knows them.
+    """
+    sheet, resize = sheet_of(package, table.sheet.part), Resize(table, max(1, len(known)))
+    keys, area = _keys(declared, known.to_dict("list")), resize.new_table
     rows = [*keys, *(key for key in extras.cells if key not in set(keys))]
     layers = []
+    for name in declared.key:
+        column = table.columns()[fold(declared.column(name).header)]
+        style = sheet.style(table.data.top, column)
+        texts = [cell(row, column, style, str(value), date1904=False) for row, value in enumerate(known[name], start=table.data.top)]
+        layers.append(Layer(column, 1, table.data.top, table.data.top + len(texts) - 1, texts))
     for offset, width in enumerate(extras.widths):
         column = area.right + 1 + offset
         style = next((found[0] for cells in extras.cells.values() if (found := _STYLE.search(cells[offset]))), "")
@@ -224,6 +240,7 @@ def _put_extras(package: Package, table: TablePart, extras: Extras, keys: Sequen
         _set_width(sheet.shell, column, width)
     package.replace(table.sheet.part, sheet.write(layers))
     definition = package.xml(table.part)
+    resize_table(definition, resize)
     columns = definition.find(f"{{{MAIN}}}tableColumns")
     assert columns is not None  # Excel knows no table without
     for one in extras.definitions:

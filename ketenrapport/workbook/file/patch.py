@@ -6,65 +6,35 @@ Where things are is read from the workbook itself (``structure``); what a table'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, unescape
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, NAMED_CELLS, TABLE
 from ketenrapport.workbook.file.cell_text import cell, plain, row_texts
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
+from ketenrapport.workbook.file.filling import filling_of
 from ketenrapport.workbook.file.hyperlinks import add_links
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
-from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, shift_formula, standing_from, stretch_formula
-from ketenrapport.workbook.file.refusals import no_column, no_room, no_table, too_long
+from ketenrapport.workbook.file.references import Area, letters, standing_from, stretch_formula
+from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
-from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, pivot_areas, read_structure
-from ketenrapport.workbook.row_height import row_heights
+from ketenrapport.workbook.file.structure import SheetPart, Structure, pivot_areas, read_structure
+from ketenrapport.workbook.file.user_columns import extra_layers, has_content, is_typed
+from ketenrapport.workbook.link_places import LinkPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lxml import etree
-
     from ketenrapport.organisation.raw import SheetContent, Sparklines
-    from ketenrapport.words.vocabulary import Table
+    from ketenrapport.workbook.file.filling import Filling
 
-_FORMULA = re.compile(r'<f(?![^<>]* t="(?:array|dataTable)")[^<>]*>([^<]+)</f>')
-_CONTENT = re.compile("<(?:v|is|f)[ />]")
 Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
-
-
-@dataclass(frozen=True)
-class Filling:
-    """New content for a table: ``columns`` holds those that are ours by their column on the sheet, the others are the user's."""
-
-    resize: Resize
-    columns: Mapping[int, pd.Series[Any]]
-    definition: etree._Element
-    heights: Sequence[float]
-    links: Sequence[int]
-
-    @property
-    def table(self) -> TablePart:
-        """The table that is filled."""
-        return self.resize.table
-
-    def runs(self) -> list[list[int]]:
-        """Our columns, in stretches without a column of the user between them."""
-        columns = sorted(self.columns)
-        return [[column for _, column in run] for _, run in groupby(enumerate(columns), key=lambda pair: pair[1] - pair[0])]
-
-    def extras(self) -> list[int]:
-        """The columns that the user added to the table."""
-        return [column for column in range(self.table.area.left, self.table.area.right + 1) if column not in self.columns]
 
 
 @dataclass(frozen=True)
@@ -73,7 +43,7 @@ class OnSheet:
 
     part: SheetPart
     fillings: Sequence[Filling]
-    cells: Mapping[tuple[int, int], str | float]
+    cells: Mapping[tuple[int, int], object]
     drawings: Sequence[Drawing]
     blocks: Sequence[Block]
 
@@ -89,12 +59,22 @@ def write_content(package: Package, content: SheetContent) -> None:
     by_table = {
         identifier: filling
         for identifier, frame in content.tables.items()
-        if (filling := _filling(package, structure, TABLE[identifier], frame)) is not None
+        if (filling := filling_of(package, structure, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
     }
+    places = LinkPlaces(
+        {identifier: filling.resize for identifier, filling in by_table.items()},
+        {identifier: filling.table for identifier, filling in by_table.items()},
+        {
+            block.identifier: CellAt(place[0].name, str(place[1]))
+            for block in BLOCKS
+            if block.identifier in content.blocks and (place := structure.named_cells.get(block.name.casefold()))
+        },
+    )
+    by_table = {identifier: _located(filling, places) for identifier, filling in by_table.items()}
     fillings = list(by_table.values())
     drawings = _drawings(by_table, content.sparklines)
     blocks = _blocks_by_sheet(structure, content.blocks)
-    cells = _cells_by_sheet(structure, content.cells)
+    cells = _cells_by_sheet(structure, {name: places.cell(value) for name, value in content.cells.items()})
     changed: dict[str, tuple[bytes, bool]] = {}
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
@@ -112,26 +92,10 @@ def write_content(package: Package, content: SheetContent) -> None:
     recalculate_on_load(package, structure)
 
 
-def _filling(package: Package, structure: Structure, table: Table, frame: pd.DataFrame) -> Filling | None:
-    """What a table gets; None when a later version brought it and the workbook lacks it."""
-    found = structure.tables.get(table.name.casefold())
-    if found is None and table.since > 1:
-        return None
-    if found is None:
-        raise no_table(package.path.name, table)
-    if len(frame) > LAST_ROW - found.data.top - found.totals_rows:
-        raise too_long(len(frame), found.sheet.name)
-    rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
-    places = found.columns()
-    columns = {}
-    for column in table.columns:
-        if fold(column.header) not in places:
-            if column.since > 1:  # there was no place for it, which has been told
-                continue
-            raise no_column(table, found.sheet.name, column)
-        columns[places[fold(column.header)]] = rows[column.identifier]
-    links = [places[fold(column.header)] for column in table.columns if column.links and fold(column.header) in places]
-    return Filling(Resize(found, len(rows)), columns, package.xml(found.part), row_heights(table, rows), links)
+def _located(filling: Filling, places: LinkPlaces) -> Filling:
+    """The same, with its links leading to addresses."""
+    columns = {column: places.located(cells) if column in filling.links else cells for column, cells in filling.columns.items()}
+    return replace(filling, columns=columns)
 
 
 def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines]) -> dict[SheetPart, list[Drawing]]:
@@ -145,7 +109,9 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
     }
     found: dict[SheetPart, list[Drawing]] = {}
     for lines in sparklines:
-        found.setdefault(by_table[lines.table].table.sheet, []).append(drawing(lines, resizes, columns))
+        needed = {(lines.table, lines.column), *((lines.source, column) for column, _, _ in lines.stretches)}
+        if needed <= columns.keys():
+            found.setdefault(by_table[lines.table].table.sheet, []).append(drawing(lines, resizes, columns))
     return found
 
 
@@ -168,15 +134,15 @@ def _block_layer(sheet: SheetXml, corner: Area, rows: Sequence[Sequence[str | fl
         "".join(cell(corner.top + down, corner.left + across, looks[across], value, date1904=False) for across, value in enumerate(row))
         for down, row in enumerate(rows)
     ]
-    old = standing_from(corner, lambda row: {column for column, text in sheet.cells(row).items() if _CONTENT.search(text)})
+    old = standing_from(corner, lambda row: {column for column, text in sheet.cells(row).items() if has_content(text)})
     bottom = max(corner.top + len(rows) - 1, old.bottom)
     return Layer(corner.left, max(old.right - corner.left + 1, width), corner.top, bottom, texts)
 
 
-def _cells_by_sheet(structure: Structure, cells: Mapping[str, str | float]) -> dict[SheetPart, dict[tuple[int, int], str | float]]:
+def _cells_by_sheet(structure: Structure, cells: Mapping[str, object]) -> dict[SheetPart, dict[tuple[int, int], object]]:
     """The new content of named cells by row and column, for each sheet."""
     names = {named.identifier: named.name for named in NAMED_CELLS}
-    found: dict[SheetPart, dict[tuple[int, int], str | float]] = {}
+    found: dict[SheetPart, dict[tuple[int, int], object]] = {}
     for identifier, value in cells.items():
         place = structure.named_cells.get(names[identifier].casefold())
         if place is not None:
@@ -209,11 +175,11 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
     for filling in new.fillings:
         _ensure_room(sheet, filling, [area for name, area in taken if name != filling.table.name])
         run_layers = _run_layers(sheet, filling, date1904=date1904)
-        extra_layers = _extra_layers(sheet, filling)
+        theirs = extra_layers(sheet, filling)
         before, after = _totals_layers(sheet, filling)
-        layers += [*before, *run_layers, *extra_layers, *after]
+        layers += [*before, *run_layers, *theirs, *after]
         written += [Area(layer.top, layer.left, layer.bottom, layer.left + layer.width - 1) for layer in run_layers]
-        filled |= any("<f>" in layer.texts[0] for layer in extra_layers if layer.texts)
+        filled |= any("<f>" in layer.texts[0] for layer in theirs if layer.texts)
     for (row, column), value in new.cells.items():
         layers.append(Layer(column, 1, row, row, [cell(row, column, sheet.style(row, column), value, date1904=date1904)]))
     layers += [_block_layer(sheet, corner, rows) for corner, rows in new.blocks]
@@ -223,6 +189,9 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
     for filling in new.fillings:
         for column in filling.links:
             add_links(sheet.shell, column, filling.resize.new.top, filling.columns[column])
+    for (row, column), value in new.cells.items():
+        add_links(sheet.shell, column, row, [value])
+    _let_rows_fold(sheet, new.fillings)
     data = sheet.write(layers)
     return data, filled or sheet.formulas_removed
 
@@ -230,42 +199,22 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
 def _run_layers(sheet: SheetXml, filling: Filling, *, date1904: bool) -> list[Layer]:
     """Our own columns: new cells in the look of the first data row, and nothing below them."""
     old, new = filling.resize.old, filling.resize.new
-    shown_from = old.top if is_filtered(filling.definition) else old.bottom + 1
+    shown_from = old.top if filling.levels or is_filtered(filling.definition) else old.bottom + 1
     layers = []
     for run in filling.runs():
         styles = [sheet.style(old.top, column) for column in run]
         texts = row_texts([filling.columns[column] for column in run], styles, run[0], old.top, date1904=date1904)
-        layers.append(Layer(run[0], len(run), old.top, max(old.bottom, new.bottom), texts, shown_from=shown_from, heights=filling.heights))
+        bottom = max(old.bottom, new.bottom)
+        layers.append(Layer(run[0], len(run), old.top, bottom, texts, None, shown_from, filling.heights, filling.levels))
     return layers
 
 
-def _extra_layers(sheet: SheetXml, filling: Filling) -> list[Layer]:
-    """The user's columns: formula and look are filled down over new rows; on rows that leave the table formulas go, other content stays."""
-    old, new = filling.resize.old, filling.resize.new
-    layers = []
-    for column in filling.extras():
-        if new.bottom < old.bottom:
-            layers.append(Layer(column, 1, new.bottom + 1, old.bottom, spares=_is_typed))
-        elif new.bottom > old.bottom:
-            style, formula = sheet.style(old.top, column), _fill_formula(sheet, filling, column)
-            texts = [_formula_cell(row, column, style, formula, row - old.top) for row in range(old.bottom + 1, new.bottom + 1)]
-            layers.append(Layer(column, 1, old.bottom + 1, new.bottom, texts, spares=_has_content, shown_from=old.bottom + 1))
-    return layers
-
-
-def _fill_formula(sheet: SheetXml, filling: Filling, column: int) -> str:
-    """The formula that fills a column of the user, as it reads on the first data row; empty when the column has none."""
-    written = _FORMULA.search(sheet.cells(filling.resize.old.top).get(column, ""))
-    if written:
-        return unescape(written[1])
-    definitions = list(filling.definition.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
-    return definitions[column - filling.table.area.left].findtext(f"{{{MAIN}}}calculatedColumnFormula", "")
-
-
-def _formula_cell(row: int, column: int, style: str, formula: str, down: int) -> str:
-    if formula:
-        return f'<c r="{letters(column)}{row}"{style}><f>{escape(shift_formula(formula, down))}</f></c>'
-    return cell(row, column, style, None, date1904=False)
+def _let_rows_fold(sheet: SheetXml, fillings: Sequence[Filling]) -> None:
+    """Let Excel make room at the left for the signs with which rows fold."""
+    levels = max((abs(level) for filling in fillings for level in filling.levels), default=0)
+    properties = sheet.shell.find(f"{{{MAIN}}}sheetFormatPr")
+    if levels and properties is not None:
+        properties.set("outlineLevelRow", str(levels))
 
 
 def _totals_layers(sheet: SheetXml, filling: Filling) -> tuple[list[Layer], list[Layer]]:
@@ -293,20 +242,12 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
         for column, text in sheet.cells(number).items():
             ours = column in filling.columns
             in_the_way = (
-                (totals and not ours and number < area.bottom and _is_typed(text)) if inside else ((ours or totals) and _has_content(text))
+                (totals and not ours and number < area.bottom and is_typed(text)) if inside else ((ours or totals) and has_content(text))
             )
             if area.left <= column <= area.right and in_the_way:
                 raise no_room(filling.resize, f"in cel {letters(column)}{number} iets anders staat")
     if any(other.overlaps(resize.new_table) for other in taken):
         raise no_room(filling.resize, "daar een andere tabel of draaitabel staat")
-
-
-def _is_typed(text: str) -> bool:
-    return _has_content(text) and "<f" not in text
-
-
-def _has_content(text: str) -> bool:
-    return _CONTENT.search(text) is not None
 
 
 def _write_definition(package: Package, filling: Filling) -> None:

@@ -54,7 +54,8 @@ class Layer:
 
     It decides about the rows ``top`` to ``bottom``; ``texts`` holds the new cells per row from ``top``, and may stop earlier.
     An old cell that it ``spares`` stays, instead of the new one. From the row ``shown_from`` rows are no longer hidden.
-    ``heights`` are the heights in points that the texts need, per row from ``top``.
+    ``heights`` are the heights in points that the texts need, per row from ``top``; ``levels`` those at which rows fold, when
+    they do; a negative one is folded.
     """
 
     left: int
@@ -65,6 +66,7 @@ class Layer:
     spares: Callable[[str], bool] | None = None
     shown_from: int = _NEVER
     heights: Sequence[float] = ()
+    levels: Sequence[int] = ()
 
     @property
     def columns(self) -> range:
@@ -75,6 +77,11 @@ class Layer:
         """The new cells for a row, empty when there are none."""
         offset = row - self.top
         return self.texts[offset] if offset < len(self.texts) else ""
+
+    def level(self, row: int) -> int:
+        """The level at which a row folds, 0 for one that doesn't."""
+        offset = row - self.top
+        return self.levels[offset] if offset < len(self.levels) else 0
 
     def height(self, row: int) -> float:
         """The height that a row needs for its new cells, 0 when there is no need."""
@@ -97,7 +104,7 @@ class SheetXml:
             raise IrregularError
         self._before: bytes = etree.tostring(self.shell)
         self._masters: dict[str, tuple[int, int, str]] = {}
-        self._clean: dict[tuple[str, bool], str] = {}
+        self._clean: dict[tuple[str, bool, bool], str] = {}
         self.formulas_removed: bool = False
 
     def rows(self, top: int, bottom: int) -> list[int]:
@@ -164,7 +171,7 @@ class SheetXml:
             one.left + one.width == other.left for one, other in pairwise(by_column)
         )
         shown_from = min(layer.shown_from for layer in layers)
-        high = any(layer.heights for layer in layers)
+        high, folds = any(layer.heights for layer in layers), any(layer.levels for layer in layers)
         last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
         for number in [*range(top, last_text + 1), *self.rows(max(top, last_text + 1), bottom)]:
             old = self._texts.get(number)
@@ -174,10 +181,15 @@ class SheetXml:
             else:
                 text = "".join([layer.text(number) for layer in by_column])
             if attributes:
-                attributes = self._attributes(attributes, number >= shown_from)
+                attributes = self._attributes(attributes, number >= shown_from, folds)
             height = max(layer.height(number) for layer in layers) if high else 0.0
             if height and " ht=" not in attributes:
                 attributes += f' ht="{height:g}"'
+            if folds:
+                level, following = (max((layer.level(row) for layer in layers), key=abs) for row in (number, number + 1))
+                attributes += f' outlineLevel="{abs(level)}"' if level else ""
+                attributes += ' hidden="1"' if level < 0 else ""
+                attributes += ' collapsed="1"' if following < 0 <= level else ""
             if text or attributes:
                 yield f'<row r="{number}"{attributes}>{text}</row>'
 
@@ -217,12 +229,16 @@ class SheetXml:
 
         return _CELL.sub(own, rows)
 
-    def _attributes(self, attributes: str, shown: bool) -> str:
-        """The attributes of a row after its cells changed: a height that Excel chose itself no longer fits, so Excel chooses again."""
-        key = attributes, shown
+    def _attributes(self, attributes: str, shown: bool, folds: bool) -> str:
+        """The attributes of a row after its cells changed: a height that Excel chose itself no longer fits, so Excel chooses again.
+
+        Where rows fold, what folded here before is gone, too.
+        """
+        key = attributes, shown, folds
         if key not in self._clean:
             kept = {name: value for name, value in _ATTRIBUTE.findall(attributes) if value not in ("0", "false")}
             dropped = {"spans", "x14ac:dyDescent"} | ({"hidden"} if shown else set()) | (set() if "customHeight" in kept else {"ht"})
+            dropped |= {"outlineLevel", "collapsed"} if folds else set()
             self._clean[key] = "".join(f' {name}="{value}"' for name, value in kept.items() if name not in dropped)
         return self._clean[key]
 

@@ -32,8 +32,9 @@ def drawing(lines: Sparklines, resizes: Mapping[str, Resize], columns: Mapping[t
     """Where the sparklines of a table come and what they draw. ``columns`` gives the column on the sheet by table and column."""
     source = resizes[lines.source]
     sheet = "'" + source.table.sheet.name.replace("'", "''") + "'"
-    letter, top = letters(columns[lines.source, lines.source_column]), source.new.top
-    sources = [f"{sheet}!{letter}{top + first}:{letter}{top + last}" for first, last in lines.stretches]
+    top = source.new.top
+    letter = {name: letters(columns[lines.source, name]) for name in {column for column, _, _ in lines.stretches}}
+    sources = [f"{sheet}!{letter[column]}{top + first}:{letter[column]}{top + last}" for column, first, last in lines.stretches]
     return Drawing(columns[lines.table, lines.column], resizes[lines.table].new.top, sources)
 
 

@@ -247,6 +247,11 @@ def merge_names(transfer: Transfer, taken: Mapping[SheetPart, SheetPart]) -> Non
     places = {source_order.index(source.name): str(order.index(place.name)) for source, place in taken.items()}
     for element in [one for one in names if one.get("localSheetId") in places.values() and one.get("name", "").startswith("_xlnm.")]:
         names.remove(element)
+    ours = {one.get("name", "") for one in transfer.template.xml(transfer.template.workbook_part).iter(f"{{{MAIN}}}definedName")}
+    for old in list(names):  # a cell of an earlier layout that is no longer there
+        on = _sheet_of(old.text or "")
+        if old.get("name", "").startswith("kr_") and old.get("name") not in ours and on in {place.name for place in taken.values()}:
+            names.remove(old)
     there = {one.get("name", "").casefold(): one for one in names if one.get("localSheetId") is None}
     for name in transfer.template.xml(transfer.template.workbook_part).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         local, text = name.get("localSheetId"), transfer.renaming(name.text or "")

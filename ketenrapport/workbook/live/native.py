@@ -32,6 +32,7 @@ _ALLOWANCES = {
     "AllowUsingPivotTables": "allow_using_pivot_table",
 }
 _VOLUMES = Path("/Volumes")  # where a Mac shows its disks
+_LONGEST_ADDRESS = 250  # letters that Range takes
 _WARNING, _ON_TOP = 0x30, 0x40000  # MB_ICONWARNING, MB_TOPMOST
 _TEXT_INPUT = 2  # Type of Application.InputBox
 
@@ -126,6 +127,42 @@ def redraw_sparklines(cells: Any, sources: Sequence[str], source: str) -> None: 
     group.Modify(cells, source)
     for place, address in enumerate(sources, start=1):
         group.Item(place).ModifySourceData(address)
+
+
+def fold_rows(cells: Any, top: int, levels: Sequence[int]) -> None:  # noqa: ANN401
+    """Let the rows of a range, which begins on row ``top``, fold at these levels; those at a negative one are folded, all others shown.
+
+    A Mac is not asked: its dictionary only groups what is selected.
+    """
+    if ON_MAC:
+        return
+    whole = cells.EntireRow
+    whole.Hidden = False
+    whole.OutlineLevel = 1
+    sheet = cells.Worksheet
+    for level in range(1, max(map(abs, levels), default=0) + 1):
+        for stretch in _stretches([top + at for at, one in enumerate(levels) if abs(one) >= level]):
+            sheet.Range(stretch).EntireRow.OutlineLevel = level + 1
+    for stretch in _stretches([top + at for at, one in enumerate(levels) if one < 0]):
+        sheet.Range(stretch).EntireRow.Hidden = True
+
+
+def _stretches(rows: Sequence[int]) -> list[str]:
+    """Rows as addresses that each name as many stretches of them as Excel takes at once: ``A5:A9,A11:A14``."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    addresses: list[str] = []
+    for run in runs:
+        part = f"A{run[0]}:A{run[-1]}"
+        if addresses and len(addresses[-1]) + len(part) < _LONGEST_ADDRESS:
+            addresses[-1] += f",{part}"
+        else:
+            addresses.append(part)
+    return addresses
 
 
 def shown_texts(cells: Any) -> Any:  # noqa: ANN401

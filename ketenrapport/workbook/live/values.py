@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketenrapport.organisation.raw import CellError, Link
+from ketenrapport.organisation.raw import CellAt, CellError, Link
 from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, plain
 from ketenrapport.workbook.file.cell_values import error_cell
 
@@ -93,8 +93,8 @@ def sent(value: object, *, date1904: bool) -> Sent:
     >>> sent("2026-10", date1904=False), sent("op norm", date1904=False), sent(None, date1904=False)
     ("'2026-10", 'op norm', '')
     """
-    if isinstance(value, Link):
-        return _link_formula(value)
+    if isinstance(value, Link) and isinstance(value.target, CellAt):  # a number stays one, that others can calculate with
+        return _link_formula(value, value.target)
     simple = plain(value, date1904=date1904)
     if not isinstance(simple, str):
         return EMPTY if simple is None else simple
@@ -103,11 +103,11 @@ def sent(value: object, *, date1904: bool) -> Sent:
     return f"'{text}" if risky else text
 
 
-def _link_formula(link: Link) -> str:
+def _link_formula(link: Link, target: CellAt) -> str:
     """A cell that shows the text and leads to its place: as a formula it goes along in the one assignment."""
-    sheet = link.sheet.replace("'", "''")
-    target, text = (part.replace('"', '""') for part in (f"#'{sheet}'!{link.cell}", str(link)))
-    return f'=HYPERLINK("{target}","{text}")'
+    sheet = target.sheet.replace("'", "''")
+    place, text = (part.replace('"', '""') for part in (f"#'{sheet}'!{target.cell}", str(link)))
+    return f'=HYPERLINK("{place}","{text}")'
 
 
 def sent_rows(columns: Sequence[pd.Series[Any]], *, date1904: bool) -> Block:

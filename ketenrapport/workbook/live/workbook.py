@@ -9,13 +9,15 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import xlwings as xw
 
+from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
@@ -24,6 +26,7 @@ from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, 
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.link_places import LinkPlaces
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
@@ -40,6 +43,7 @@ from ketenrapport.workbook.live.writing import (
     write_block,
     write_cells,
 )
+from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -164,12 +168,18 @@ class LiveWorkbook:
             fillings = {
                 identifier: filling
                 for identifier, frame in content.tables.items()
-                if (filling := self._filling(layout, TABLE[identifier], frame)) is not None
+                if (filling := self._filling(layout, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
             }
+            blocks = named_places(self.book, layout, BLOCKS, content.blocks)
+            places = LinkPlaces(
+                {identifier: filling.resize for identifier, filling in fillings.items()},
+                {identifier: filling.resize.table for identifier, filling in fillings.items()},
+                {identifier: CellAt(sheet.name, str(corner)) for identifier, (sheet, corner) in blocks.items()},
+            )
+            fillings = {identifier: replace(filling, columns=_located(filling, places)) for identifier, filling in fillings.items()}
             for filling in fillings.values():
                 ensure_room(layout, filling)
             cells = named_places(self.book, layout, NAMED_CELLS, content.cells)
-            blocks = named_places(self.book, layout, BLOCKS, content.blocks)
             touched = [filling.resize.table.sheet for filling in fillings.values()]
             touched += [sheet for sheet, _ in (*cells.values(), *blocks.values())]
             with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
@@ -177,7 +187,7 @@ class LiveWorkbook:
                     fill(layout, filling)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
-                write_cells(layout, [(*place, content.cells[identifier]) for identifier, place in cells.items()])
+                write_cells(layout, [(*place, places.cell(content.cells[identifier])) for identifier, place in cells.items()])
                 for identifier, (sheet, corner) in blocks.items():
                     write_block(layout, sheet, corner, content.blocks[identifier])
             self._known_layout = None
@@ -268,7 +278,7 @@ class LiveWorkbook:
             self._refuse_read_only()
             layout = self._layout()
             for identifier, frame in content.tables.items():
-                filling = self._filling(layout, TABLE[identifier], frame)
+                filling = self._filling(layout, TABLE[identifier], frame, ())
                 if filling is not None:
                     ensure_room(layout, filling)
             if show:
@@ -355,7 +365,7 @@ class LiveWorkbook:
             self._known_layout = read_layout(self.book)
         return self._known_layout
 
-    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame) -> Filling | None:
+    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame, levels: Sequence[int]) -> Filling | None:
         """What a table gets; None when a later version brought it and the workbook lacks it."""
         part = layout.structure.tables.get(table.name.casefold())
         if part is None and table.since > 1:
@@ -372,7 +382,14 @@ class LiveWorkbook:
             if column.since == 1 and column not in there:  # of later ones it has been told that there was no place
                 raise no_column(table, part.sheet.name, column)
         columns = {places[fold(column.header)]: rows[column.identifier] for column in there}
-        return Filling(Resize(part, len(rows)), columns)
+        key_columns = {name: places[header] for name in table.key if (header := fold(table.column(name).header)) in places}
+        keys = row_keys(table, {name: rows[name].tolist() for name in table.key}) if len(key_columns) == len(table.key) > 0 else []
+        return Filling(Resize(part, len(rows)), columns, table, keys, key_columns, levels)
+
+
+def _located(filling: Filling, places: LinkPlaces) -> Mapping[int, pd.Series[Any]]:
+    """The columns of a filling with their links leading to addresses."""
+    return {column: places.located(cells) for column, cells in filling.columns.items()}
 
 
 def find_open(name: str | None = None) -> xw.Book:

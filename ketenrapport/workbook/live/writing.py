@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from ketenrapport.workbook.file.references import Area, parse_area, standing_fro
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import is_empty
+from ketenrapport.workbook.live.user_columns import Beside, read_beside, write_beside
 from ketenrapport.workbook.live.values import EMPTY, read_cells, sent, sent_rows
 
 if TYPE_CHECKING:
@@ -25,17 +26,27 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from ketenrapport.organisation.raw import Sparklines
+    from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.resize import Resize
     from ketenrapport.workbook.file.structure import SheetPart
     from ketenrapport.workbook.live.layout import Layout
+    from ketenrapport.workbook.row_keys import Key
 
 
 @dataclass(frozen=True)
 class Filling:
-    """New content for a table: our columns by their place on the sheet; the others are the user's."""
+    """New content for a table: our columns by their place on the sheet; the others are the user's.
+
+    ``table`` is what it is declared as, for one whose rows are known by a key; ``keys`` and ``key_columns`` are the keys of its new
+    rows and the columns in which those stand. ``levels`` are those at which rows fold.
+    """
 
     resize: Resize
     columns: Mapping[int, pd.Series[Any]]
+    table: Table | None = None
+    keys: Sequence[Key] = ()
+    key_columns: Mapping[str, int] = field(default_factory=dict)
+    levels: Sequence[int] = ()
 
     def runs(self) -> list[list[int]]:
         """Our columns, in stretches without a column of the user between them."""
@@ -75,7 +86,10 @@ def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
     if below.top > below.bottom:
         return
     block = read_cells(layout.range(table.sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1)
-    taken = np.argwhere(~is_empty(block))
+    there = ~is_empty(block)
+    if filling.keys:  # what a user left there in her own columns moves out of the way
+        there[:, [column - below.left for column in filling.extras()]] = False
+    taken = np.argwhere(there)
     if len(taken):
         row, column = taken[0]
         cell = Area(below.top + int(row), below.left + int(column), below.top + int(row), below.left + int(column))
@@ -89,11 +103,23 @@ def fill(layout: Layout, filling: Filling) -> None:
     if resize.old.bottom > resize.old.top and table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
         table.show_autofilter = False
         table.show_autofilter = True
+    beside = _beside(layout, filling)
     with without_totals(layout, filling):
         grow(layout, filling)
         assign(layout, filling, resize.new.top, resize.new.bottom)
         if resize.new.bottom < resize.old.bottom:
             _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
+    if beside is not None:
+        write_beside(layout, resize, beside)
+    if filling.levels:
+        native.fold_rows(layout.range(sheet, resize.new).api, resize.new.top, filling.levels)
+
+
+def _beside(layout: Layout, filling: Filling) -> Beside | None:
+    """What the user wrote beside the rows; None when she has no column here, or rows have no key to know them by."""
+    if filling.table is None or not filling.keys or not filling.extras():
+        return None
+    return read_beside(layout, filling.resize, filling.table, filling.key_columns, filling.extras(), filling.keys)
 
 
 def _clear(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> None:
@@ -168,21 +194,27 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
     """Let the sparklines of a table show the new rows of the table that they are drawn from."""
     if lines.table not in fillings or lines.source not in fillings or not lines.stretches:
         return
+    needed = {(lines.table, lines.column), *((lines.source, column) for column, _, _ in lines.stretches)}
+    if any(fold(TABLE[name].column(column).header) not in fillings[name].resize.table.columns() for name, column in needed):
+        return
     table, source = fillings[lines.table].resize, fillings[lines.source].resize
     at = table.table.columns()[fold(TABLE[lines.table].column(lines.column).header)]
-    drawn = source.table.columns()[fold(TABLE[lines.source].column(lines.source_column).header)]
     sheet = source.table.sheet.name.replace("'", "''")
 
-    def address(first: int, last: int) -> str:
+    def address(column: str, first: int, last: int) -> str:
+        drawn = source.table.columns()[fold(TABLE[lines.source].column(column).header)]
         return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
 
     cells = layout.range(table.table.sheet, Area(table.new.top, at, table.new.bottom, at))
-    native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], address(0, len(lines.stretches) - 1))
+    block = address(lines.stretches[0][0], 0, len(lines.stretches) - 1)
+    native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], block)
 
 
-def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, str | float]]) -> None:
+def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, object]]) -> None:
     """Write single cells; those right below each other on a sheet go in one assignment."""
-    placed = sorted(((sheet, area.left, area.top, value) for sheet, area, value in cells), key=lambda cell: (cell[0].name, *cell[1:3]))
+    placed = sorted(
+        ((sheet, area.left, area.top, value) for sheet, area, value in cells), key=lambda cell: (cell[0].name, cell[1], cell[2])
+    )
     numbered = enumerate(placed)
     for (sheet, column, _), run in groupby(numbered, key=lambda pair: (*pair[1][:2], pair[1][2] - pair[0])):
         stretch = [cell for _, cell in run]

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import xlsxwriter  # type: ignore[import-untyped]
 
 from ketenrapport.words.palette import ACCENT, INK
-from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, SCHEMA_VERSION, TABLE
+from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.new.cases import CASES, case_file
+from ketenrapport.workbook.new.chart_sheet import fill_chart
+from ketenrapport.workbook.new.course_sheet import fill_course
 from ketenrapport.workbook.new.dashboard import fill_overview
 from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS, define_names, fill_input, fill_settings
 from ketenrapport.workbook.new.manual_sheet import fill_manual
 from ketenrapport.workbook.new.output_sheets import (
-    fill_course,
     fill_coverage,
     fill_entry,
     fill_findings,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.new.look import Book, Sheet
     from ketenrapport.workbook.new.tables import Row
 
+_HIDDEN = tuple(table for table in (*OUTPUT_TABLES, *FUTURE_TABLES) if table.hidden)
 EMPTY = "sjabloon"
 META_SHEET = "_Meta"
 # A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
@@ -45,6 +47,7 @@ _READING: dict[str, Callable[[Book, Sheet], None]] = {
     "Overzicht": fill_overview,
     "Boom": fill_tree,
     "Verloop": fill_course,
+    "KPI-grafiek": fill_chart,
     "Controle": fill_findings,
     "Dekking": fill_coverage,
     "Ketenmatrix": fill_matrix,
@@ -81,9 +84,13 @@ def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
     for table in INPUT_TABLES:
         fill_table = fill_settings if table.identifier == "settings" else fill_input
         fill_table(book, sheets[table.sheet], table, rows.get(table.identifier, ()))
-    for table in FUTURE_TABLES:
-        write = fill_entry if table.identifier == "entry" else fill_hidden
-        write(book, sheets[table.sheet], table)
+    right: dict[str, int] = {}
+    for table in _HIDDEN:
+        if table.identifier == "entry":
+            fill_entry(book, sheets[table.sheet], table)
+        else:
+            fill_hidden(book, sheets[table.sheet], table, right.get(table.sheet, 0))
+        right[table.sheet] = right.get(table.sheet, 0) + len(table.columns) + 1
     _write_meta(sheets[META_SHEET])
     book.close()
 
@@ -107,7 +114,7 @@ def _add_sheets(book: Book) -> dict[str, Sheet]:
     """The empty sheets by name, in their order, with the colours of their tabs."""
     tabs = dict.fromkeys(_READING, ACCENT) | {"Leeswijzer": INK}
     tabs |= {TABLE[table].sheet: group.tab for group in GROUPS for table in group.tables}
-    names = [*_READING, *(table.sheet for table in INPUT_TABLES), *(table.sheet for table in FUTURE_TABLES), META_SHEET]
+    names = [*_READING, *(table.sheet for table in INPUT_TABLES), *dict.fromkeys(table.sheet for table in _HIDDEN), META_SHEET]
     sheets = {name: book.add_worksheet(name) for name in names}
     for name, colour in tabs.items():
         sheets[name].set_tab_color(f"#{colour}")

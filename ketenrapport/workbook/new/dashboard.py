@@ -1,74 +1,64 @@
-"""The sheet Overzicht of a new workbook: what a director sees in ten seconds.
+"""The sheet Overzicht of a new workbook: which chain is worst, on which promise, is it news, and what must be done now.
 
-A title and one sentence; at the left the numbers that matter, beside them two charts bound to the tables; below them the chains.
-The table of chains is last, because it grows downwards; the table behind the second chart stands at the right, off the page.
+At the top what to do and where action is needed, two lists of a fixed length; below them the course of every chain, bound to a table
+on a hidden sheet; then the chains. The table of chains is last, because it grows downwards. Amounts per verdict stand off the page.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ketenrapport.words.palette import ACCENT, INK, MUTED, PAST, RULE, SHADE, TRAFFIC_LIGHT, WHITE
-from ketenrapport.words.schema import TABLE
+from ketenrapport.words.first_steps import OPEN, STEPS
+from ketenrapport.words.palette import ACCENT, INK, MUTED, PAST, RULE, THIN, TRAFFIC_LIGHT, WHITE
+from ketenrapport.words.schema import TABLE, TO_DO_ROWS
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import Kind, Table
+from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.words.wording import STATUS
 from ketenrapport.workbook.new.look import (
     FONT,
-    TINT,
     Book,
     Chart,
+    Format,
     Property,
     Sheet,
     address,
     band,
     body_style,
+    colour_trends,
     colour_verdicts,
     for_paper,
     for_reading,
-    header_style,
+    result_header,
     style,
 )
 from ketenrapport.workbook.new.tables import write_table
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketenrapport.workbook.new.tables import Row
+
 SHEET = "Overzicht"
 TITLE = "Klantketens in één oogopslag"
-FIRST_STEP = "Nog niet berekend. Vul de invoerbladen en voer daarna uit: ketenrapport vernieuw. Het blad Leeswijzer legt uit hoe."
+FIRST_STEP = "Nog niet berekend. Begin met de stappen hieronder; het blad Leeswijzer legt uit hoe."
+CAPTION = (
+    "Verloop per keten: score van de klantwaarden (donker) en van de interne waarden (licht) in de laatste dertien perioden, "
+    "naast de norm 100; voor alle ketens dezelfde schaal."
+)
 
 _LEFT = 1
-_TILES_ROW = 3
-_CHAINS_ROW = 15
+_LISTS_ROW = 3
+_CAPTION_ROW = _LISTS_ROW + TO_DO_ROWS + 2
+_CHART_ROWS = 5
+_CHAINS_ROW = _CAPTION_ROW + _CHART_ROWS + 2
+_ACT_COLUMN = _LEFT + [column.identifier for column in TABLE["overview"].columns].index("worst_value")
 _HISTORY_COLUMN = _LEFT + len(TABLE["overview"].columns) + 1
 _LAST_ROW = 1_000
-_CHART_HEIGHT = 318
-_CHART_WIDTH = 518
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A number that matters: the cell's name, the words beside it, its colour when it is not zero, the sheet that tells more."""
-
-    name: str
-    label: str
-    status: Status
-    sheet: str
-
-
-_CHAIN_TILES = tuple(
-    Tile(name, f"{STATUS[status].symbol} ketens {words}", status, "Boom")
-    for name, status, words in (
-        ("kr_ketens_groen", Status.GREEN, "op norm"),
-        ("kr_ketens_oranje", Status.ORANGE, "die aandacht vragen"),
-        ("kr_ketens_rood", Status.RED, "waar actie nodig is"),
-        ("kr_ketens_grijs", Status.GREY, "zonder oordeel"),
-    )
-)
-_WORK_TILES = (
-    Tile("kr_rode_kpis", "KPI's waar actie nodig is", Status.RED, "Boom"),
-    Tile("kr_acties_te_laat", "acties over de deadline", Status.ORANGE, "Acties"),
-    Tile("kr_bevindingen", "bevindingen in de werkmap", Status.ORANGE, "Controle"),
-)
+_LINE, _CHAIN_LINE = 14.5, 27  # points
+_SIZE = 10.5
+_SCALE = (0, 120, 50)  # of the scores in the chart: least, most, step
+_WRAPPED = ("name", "owner", "worst_value", "worst_result", "note")  # two lines, which every row has room for
+_RIGHT_SIDE = ("value", "worst_figure", "target", "worst_target")
 
 
 def fill_overview(book: Book, sheet: Sheet) -> None:
@@ -78,87 +68,116 @@ def fill_overview(book: Book, sheet: Sheet) -> None:
     for position, column in enumerate(chains.columns, start=_LEFT):
         sheet.set_column(position, position, column.width)
     sheet.set_column(right + 1, right + 1, 3)
-    # Rows of chains to come: room for a name of two lines.
-    sheet.set_default_row(30)
-    band(book, sheet, right, TITLE, "", 44)
-    message = style(book, font_size=13, bold=True, font_color=ACCENT, bg_color=SHADE, text_wrap=True)
-    sheet.merge_range(1, _LEFT, 1, right, FIRST_STEP, message)
+    sheet.set_default_row(_CHAIN_LINE)
+    band(book, sheet, TITLE, "", 29)
+    message = style(book, font_size=11, bold=True, text_wrap=True, valign="vcenter")
+    shown_to = _ACT_COLUMN + len(TABLE["to_act"].columns) - 3  # as far as a small screen reaches
+    sheet.merge_range(1, _LEFT, 1, shown_to, FIRST_STEP, message)
     _name(book, "kr_titel", 0, _LEFT)
     _name(book, "kr_boodschap", 1, _LEFT)
-    sheet.set_row(2, 12)
-    _fill_tiles(book, sheet)
-    last_chain, last_period = _fill_chains(book, sheet, chains), _fill_history(book, sheet, history)
-    _place_charts(sheet, _score_chart(book, chains, last_chain), _history_chart(book, history, last_period))
+    sheet.set_row(2, 5)
+    _fill_lists(book, sheet)
+    last_chain = _fill_chains(book, sheet, chains)
+    last_period = _fill_history(book, sheet, history)
+    sheet.set_row(_LISTS_ROW + TO_DO_ROWS + 1, 5)
+    sheet.set_row(_CAPTION_ROW, 16)
+    sheet.write_string(_CAPTION_ROW, _LEFT, CAPTION, style(book, font_size=10, font_color=MUTED))
+    for row in range(_CAPTION_ROW + 1, _CAPTION_ROW + 1 + _CHART_ROWS):
+        sheet.set_row(row, _LINE + 1)
+    sheet.set_row(_CHAINS_ROW - 1, 5)
+    width = sum(int(column.width * 7 + 5) for column in chains.columns[: shown_to - _LEFT + 1])
+    _place(sheet, _course_chart(book), _CAPTION_ROW + 1, _LEFT, (width, int(_CHART_ROWS * (_LINE + 1) * 4 / 3)), CAPTION)
+    text = "Aantal KPI's op norm, met aandacht, met actie nodig en zonder oordeel in de laatste perioden."
+    _place(sheet, _history_chart(book, history, last_period), _CHAINS_ROW, _HISTORY_COLUMN, (420, 240), text)
     sheet.freeze_panes(2, 0)
     for_reading(sheet)
-    for_paper(sheet, header_row=_CHAINS_ROW)
+    for_paper(sheet, header_row=None)
     sheet.print_area(0, 0, 1_048_575, right)
+    assert last_chain == _CHAINS_ROW + 1
 
 
 def _name(book: Book, name: str, row: int, column: int) -> None:
     book.define_name(name, f"={SHEET}!{address(row, column, fixed=True)}")
 
 
-def _fill_tiles(book: Book, sheet: Sheet) -> None:
-    """Two blocks of numbers; a tile takes its colour only when there is something to see."""
-    row = _TILES_ROW
-    heading = style(book, bold=True, font_color=ACCENT, bottom=2, bottom_color=ACCENT)
-    for title, tiles in (("Ketens", _CHAIN_TILES), ("Nu te doen", _WORK_TILES)):
-        if row > _TILES_ROW:
-            sheet.set_row(row, 8)
-            row += 1
-        sheet.set_row(row, 20)
-        sheet.write_string(row, _LEFT, title, heading)
-        sheet.write_blank(row, _LEFT + 1, None, heading)
-        for tile in tiles:
-            row += 1
-            sheet.set_row(row, 27)
-            edge: dict[str, Property] = {"bg_color": SHADE, "bottom": 2, "bottom_color": WHITE}
-            number = style(book, font_size=18, bold=True, align="right", indent=1, num_format="0", **edge)
-            sheet.write_string(row, _LEFT, "–", number)
-            link = style(book, font_size=12, **edge)
-            sheet.write_url(row, _LEFT + 1, f"internal:{tile.sheet}!A1", link, tile.label, f"Naar het blad {tile.sheet}")
-            _name(book, tile.name, row, _LEFT)
-            cell = address(row, _LEFT, fixed_column=True)
-            colour_verdicts(book, sheet, (row, _LEFT, row, _LEFT + 1), {tile.status: f"ISNUMBER({cell}),{cell}>0"})
-        row += 1
-    sheet.set_row(row, 10)
-    assert row + 1 == _CHAINS_ROW - 1, row
+def _fill_lists(book: Book, sheet: Sheet) -> None:
+    """What to do, with the steps of a new workbook, and where action is needed."""
+    steps: list[Row] = [{"amount": OPEN, "what": f"{number}. {step.text}"} for number, step in enumerate(STEPS, start=1)]
+    sheet.set_row(_LISTS_ROW, 18)
+    for name, left, rows in (("to_do", _LEFT, steps), ("to_act", _ACT_COLUMN, [{}] * TO_DO_ROWS)):
+        table = TABLE[name]
+        headers = [_header(book, column) for column in table.columns]
+        bodies = [_body(book, column) for column in table.columns]
+        write_table(sheet, table, (_LISTS_ROW, left), headers, bodies, rows)
+        at = {column.identifier: left + position for position, column in enumerate(table.columns)}
+        if name == "to_act":
+            _colour_by_symbol(book, sheet, _LISTS_ROW + 1, _LISTS_ROW + TO_DO_ROWS, at["code"], fill=False)
+            colour_trends(book, sheet, (_LISTS_ROW + 1, at["trend"], _LISTS_ROW + TO_DO_ROWS, at["trend"]))
+            cell = address(_LISTS_ROW + 1, at["action"])
+            area = (_LISTS_ROW + 1, at["action"], _LISTS_ROW + TO_DO_ROWS, at["action"])
+            colour_verdicts(book, sheet, area, {Status.RED: f'{cell}="geen actie"'}, fill=False)
+        else:
+            # A zero is nothing to do: it stands back.
+            cell = address(_LISTS_ROW + 1, at["amount"], fixed_column=True)
+            look = book.add_format({"font_color": f"#{MUTED}", "underline": 0})
+            rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}=0)", "format": look}
+            sheet.conditional_format(_LISTS_ROW + 1, at["amount"], _LISTS_ROW + TO_DO_ROWS, at["what"], rule)
+            link = _body(book, table.column("amount"))
+            for row, step in enumerate(STEPS, start=_LISTS_ROW + 1):
+                if step.tables:
+                    quoted = TABLE[step.tables[0]].sheet.replace("'", "''")
+                    sheet.write_url(row, at["amount"], f"internal:'{quoted}'!A1", link, OPEN)
+    for row in range(_LISTS_ROW + 1, _LISTS_ROW + 1 + TO_DO_ROWS):
+        sheet.set_row(row, _LINE)
+
+
+def _side(column: Column) -> str:
+    return "right" if column.kind is Kind.NUMBER or column.identifier in ("amount", *_RIGHT_SIDE) else "left"
+
+
+def _header(book: Book, column: Column) -> Format:
+    return result_header(book, align=_side(column), indent=int(_side(column) == "left" and column.identifier not in ("chain", "code")))
+
+
+def _body(book: Book, column: Column, **properties: Property) -> Format:
+    """The look of a cell in one of the tables: numbers and norms to the right; what leads somewhere looks like it."""
+    link: dict[str, Property] = {"font_color": ACCENT, "underline": 1} if column.links else {}
+    looks: dict[str, Property] = {
+        "num_format": column.number_format,
+        "align": _side(column),
+        "valign": "vcenter",
+        "font_size": _SIZE,
+        "bottom_color": THIN,
+        "indent": int(_side(column) == "left" and column.identifier not in ("chain", "code")),
+        **link,
+        **properties,
+    }
+    return body_style(book, **looks)
 
 
 def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     """The last row of the table of chains, from 0."""
-    caption = (
-        "Score 100 is precies op norm. Trend: verschil met de vorige periode. Dekking: deel van de gewichten dat beoordeeld is. "
-        "Definitie: hoeveel van de twaalf kenmerken van een heldere keten er zijn."
-    )
-    sheet.write_string(_CHAINS_ROW - 1, _LEFT, caption, style(book, font_size=10, font_color=MUTED))
-    sheet.set_row(_CHAINS_ROW - 1, 18)
-    sheet.set_row(_CHAINS_ROW, 32)
-    centred = ("course", "definition")
-    sides = ["center" if column.kind is Kind.NUMBER or column.identifier in centred else "left" for column in table.columns]
-    headers = [header_style(book, align=side) for side in sides]
+    sheet.set_row(_CHAINS_ROW, 30)
+    headers = [_header(book, column) for column in table.columns]
     bodies = [
-        body_style(
+        _body(
             book,
-            num_format=column.number_format,
-            bold=column.identifier in ("chain", "status"),
-            align=side,
-            valign="vcenter",
-            indent=int(side == "left"),
-            text_wrap=column.identifier == "name",
+            column,
+            bold=column.identifier in ("chain", "status", "score"),
+            text_wrap=column.identifier in _WRAPPED,
+            font_size=10 if column.identifier in _WRAPPED else _SIZE,
         )
-        for column, side in zip(table.columns, sides, strict=True)
+        for column in table.columns
     ]
     last = write_table(sheet, table, (_CHAINS_ROW, _LEFT), headers, bodies)
     at = {column.identifier: _LEFT + position for position, column in enumerate(table.columns)}
     first = _CHAINS_ROW + 1
-    status = address(first, at["status"], fixed_column=True)
-    tests = {verdict: f'LEFT({status})="{words.symbol}"' for verdict, words in STATUS.items()}
-    colour_verdicts(book, sheet, (first, at["status"], _LAST_ROW, at["status"]), tests)
+    for identifier in ("status", "worst_value", "worst_result"):
+        _colour_by_symbol(book, sheet, first, _LAST_ROW, at[identifier], fill=False)
+    colour_trends(book, sheet, (first, at["trend"], _LAST_ROW, at["trend"]))
     for identifier in ("red_kpis", "late_actions"):
         cell = address(first, at[identifier])
-        colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"})
+        colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"}, fill=False)
     results = [column.identifier for column in TABLE["results"].columns]
     cell = address(1, results.index("score"), fixed=True)
     sheet.add_sparkline(
@@ -166,63 +185,66 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
         at["course"],
         {
             "range": f"{TABLE['results'].sheet}!{cell}:{cell}",
-            "type": "column",
-            "series_color": f"#{PAST}",
+            "type": "line",
+            "series_color": f"#{ACCENT}",
+            "weight": 1.25,
             "last_point": True,
             "last_color": f"#{ACCENT}",
+            "empty_cells": "connect",
             "min": 0,
             "max": 120,
         },
     )
-    for identifier in ("score", "customer_score", "internal_score"):
-        sheet.conditional_format(first, at[identifier], _LAST_ROW, at[identifier], _score_bar())
     return last
 
 
-def _score_bar() -> dict[str, Any]:
-    """A bar behind a score, full at 150: two thirds of the cell is on target."""
-    return {
-        "type": "data_bar",
-        "data_bar_2010": True,
-        "bar_solid": True,
-        "bar_color": f"#{TINT}",
-        "bar_border_color": f"#{PAST}",
-        "min_type": "num",
-        "min_value": 0,
-        "max_type": "num",
-        "max_value": 150,
-    }
+def _colour_by_symbol(book: Book, sheet: Sheet, first: int, last: int, column: int, *, fill: bool) -> None:
+    cell = address(first, column, fixed_column=True)
+    tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
+    colour_verdicts(book, sheet, (first, column, last, column), tests, fill=fill)
 
 
 def _fill_history(book: Book, sheet: Sheet, table: Table) -> int:
     """The last row of the table behind the second chart, from 0."""
-    headers = [header_style(book)] * len(table.columns)
+    headers = [result_header(book)] * len(table.columns)
     bodies = [body_style(book, num_format=column.number_format, font_color=MUTED) for column in table.columns]
     for position, column in enumerate(table.columns, start=_HISTORY_COLUMN):
         sheet.set_column(position, position, column.width)
-    return write_table(sheet, table, (_TILES_ROW, _HISTORY_COLUMN), headers, bodies)
+    return write_table(sheet, table, (_LISTS_ROW, _HISTORY_COLUMN), headers, bodies)
 
 
-def _score_chart(book: Book, table: Table, last: int) -> Chart:
-    """Scores per chain, over exactly the rows of the table, so that the series can follow it when it grows."""
-    chart = book.add_chart({"type": "column"})
-    for identifier, colour, ink in (("customer_score", ACCENT, WHITE), ("internal_score", PAST, INK)):
-        series = _series(table, identifier, _CHAINS_ROW, _LEFT, last)
-        labels = {"value": True, "num_format": "0", "position": "inside_end", "font": {**_font(8), "color": f"#{ink}"}}
-        chart.add_series({**series, "fill": {"color": f"#{colour}"}, "gap": 60, "overlap": -5, "data_labels": labels})
-    _dress(chart, "Score per keten: de streep is de norm (100)")
-    # The only gridline falls on 100, so that the norm is drawn for any number of chains.
+def _course_chart(book: Book) -> Chart:
+    """The scores of every chain through time, side by side, over exactly the rows of their table, so that the lines can follow it."""
+    table = TABLE["chain_course"]
+    at = {column.identifier: position for position, column in enumerate(table.columns)}
+    chart = book.add_chart({"type": "line"})
+    least, most, step = _SCALE
+    for identifier, colour, width in (("target", INK, 0.75), ("internal_score", PAST, 1.5), ("customer_score", ACCENT, 2)):
+        chart.add_series(
+            {
+                "name": [table.sheet, 0, at[identifier]],
+                "categories": [table.sheet, 1, at["chain"], 1, at["period"]],
+                "values": [table.sheet, 1, at[identifier], 1, at[identifier]],
+                "line": {"color": f"#{colour}", "width": width},
+                "marker": {"type": "none"},
+            }
+        )
+    chart.set_legend({"none": True})
+    chart.show_blanks_as("gap")
+    chart.show_hidden_data()
+    chart.set_x_axis({"num_font": _font(9), "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"})
     chart.set_y_axis(
         {
-            "min": 0,
-            "max": 150,
-            "major_unit": 100,
+            "min": least,
+            "max": most,
+            "major_unit": step,
             "num_font": _font(9),
             "line": {"none": True},
             "num_format": "0",
-            "major_gridlines": {"visible": True, "line": {"color": f"#{INK}", "width": 1.25, "dash_type": "dash"}},
+            "major_gridlines": {"visible": False},
         }
     )
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": f"#{WHITE}"}})
     return chart
 
 
@@ -230,52 +252,35 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
     """The number of KPIs per verdict in the last periods; a filter on the chains does not hide any of it."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for identifier, status in (("green", Status.GREEN), ("orange", Status.ORANGE), ("red", Status.RED), ("grey", Status.GREY)):
-        series = _series(table, identifier, _TILES_ROW, _HISTORY_COLUMN, last)
+        column = _HISTORY_COLUMN + [column.identifier for column in table.columns].index(identifier)
         colours = TRAFFIC_LIGHT[status]
         # A chart cannot follow the palette of the setting, so red is by far the darkest: it stands out whatever colours one sees.
         fill = {"color": f"#{colours.text if status is Status.RED else colours.solid}"}
-        chart.add_series({**series, "fill": fill, "border": {"color": f"#{WHITE}", "width": 0.75}, "gap": 45})
-    _dress(chart, "Aantal KPI's naar oordeel")
-    chart.set_y_axis(
-        {
-            "min": 0,
-            "num_font": _font(9),
-            "line": {"none": True},
-            "num_format": "0",
-            "major_gridlines": {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}},
-        }
+        chart.add_series(
+            {
+                "name": [SHEET, _LISTS_ROW, column],
+                "categories": [SHEET, _LISTS_ROW + 1, _HISTORY_COLUMN, last, _HISTORY_COLUMN],
+                "values": [SHEET, _LISTS_ROW + 1, column, last, column],
+                "fill": fill,
+                "border": {"color": f"#{WHITE}", "width": 0.75},
+                "gap": 45,
+            }
+        )
+    chart.set_title(
+        {"name": "Aantal KPI's naar oordeel", "name_font": {**_font(11), "bold": True, "color": f"#{ACCENT}"}, "overlay": False}
     )
+    chart.set_legend({"position": "bottom", "font": _font(9)})
+    chart.set_x_axis({"num_font": _font(9), "line": {"color": f"#{MUTED}"}, "major_tick_mark": "none"})
+    chart.set_y_axis({"min": 0, "num_font": _font(9), "line": {"none": True}, "num_format": "0", "major_gridlines": {"visible": False}})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": f"#{WHITE}"}})
     chart.show_hidden_data()
     return chart
 
 
-def _place_charts(sheet: Sheet, scores: Chart, history: Chart) -> None:
-    offset = 8
-    for chart, text in (
-        (scores, "Score van de klantwaarden en van de interne waarden per keten, met de norm op 100."),
-        (history, "Aantal KPI's op norm, met aandacht, met actie nodig en zonder oordeel in de laatste perioden."),
-    ):
-        chart.set_size({"width": _CHART_WIDTH, "height": _CHART_HEIGHT})
-        sheet.insert_chart(_TILES_ROW, _LEFT + 2, chart, {"x_offset": offset, "object_position": 2, "description": text})
-        offset += _CHART_WIDTH + 8
-
-
-def _series(table: Table, identifier: str, header_row: int, left: int, last: int) -> dict[str, Any]:
-    """A series over a column of a table, named by its header, with the first column as categories."""
-    column = left + [column.identifier for column in table.columns].index(identifier)
-    return {
-        "name": [SHEET, header_row, column],
-        "categories": [SHEET, header_row + 1, left, last, left],
-        "values": [SHEET, header_row + 1, column, last, column],
-        "border": {"none": True},
-    }
-
-
-def _dress(chart: Chart, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {**_font(12), "bold": True, "color": f"#{ACCENT}"}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": _font(9)})
-    chart.set_x_axis({"num_font": _font(9), "line": {"color": f"#{MUTED}"}, "major_tick_mark": "none"})
-    chart.set_chartarea({"border": {"color": f"#{RULE}"}, "fill": {"color": f"#{WHITE}"}})
+def _place(sheet: Sheet, chart: Chart, row: int, column: int, size: Sequence[int], text: str) -> None:
+    chart.set_size({"width": size[0], "height": size[1]})
+    options: Mapping[str, Any] = {"object_position": 2, "description": text}
+    sheet.insert_chart(row, column, chart, options)
 
 
 def _font(size: int) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
-from ketenrapport.words.palette import ACCENT, INK, MUTED, PALETTES, RULE, SHADE, WHITE
+from ketenrapport.words.palette import ACCENT, INK, MUTED, PALETTES, RULE, WHITE
+from ketenrapport.words.verdict import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ketenrapport.words.verdict import Status
     from ketenrapport.words.vocabulary import Column
 
 # XlsxWriter carries no types: it is named here once, for the modules that draw sheets.
@@ -62,21 +62,29 @@ def column_width(column: Column) -> float:
     return max(column.width, 1.1 * max(len(word) for word in column.header.split()) + 3.5)
 
 
-def band(book: Book, sheet: Sheet, last_column: int, title: str, subtitle: str, subtitle_height: float = 20) -> None:
-    """Write the two rows at the top of a sheet: its title on the accent, a line of explanation below it."""
+def result_header(book: Book, *, align: str = "left", indent: int = 0) -> Format:
+    """The format of a header above results: words in the accent on a rule of it, nothing filled."""
+    rule: dict[str, Property] = {"bottom": 1, "bottom_color": ACCENT}
+    return style(book, bold=True, font_size=10.5, font_color=ACCENT, text_wrap=True, valign="top", align=align, indent=indent, **rule)
+
+
+def band(book: Book, sheet: Sheet, title: str, subtitle: str, subtitle_height: float = 17) -> None:
+    """Write the two rows at the top of a sheet: its title in the accent, a line of explanation below it."""
     sheet.set_column(0, 0, 1.5)
-    for row, height, ground in ((0, 36, ACCENT), (1, subtitle_height, SHADE)):
+    for row, height in ((0, 25), (1, subtitle_height)):
         sheet.set_row(row, height)
-        for column in range(last_column + 1):
-            sheet.write_blank(row, column, None, style(book, bg_color=ground))
-    sheet.write_string(0, 1, title, style(book, bold=True, font_size=18, font_color=WHITE, bg_color=ACCENT))
-    sheet.write_string(1, 1, subtitle, style(book, font_color=MUTED, bg_color=SHADE))
+    sheet.write_string(0, 1, title, style(book, bold=True, font_size=16, font_color=ACCENT))
+    sheet.write_string(1, 1, subtitle, style(book, font_size=10.5, font_color=MUTED))
 
 
-def for_reading(sheet: Sheet) -> None:
-    """Make a sheet one to look at: no gridlines, and protected without a password so that nothing is overwritten by accident."""
+def for_reading(sheet: Sheet, *, folds: bool = False) -> None:
+    """Make a sheet one to look at: no gridlines, and protected without a password so that nothing is overwritten by accident.
+
+    Not where it ``folds``: on a protected sheet Excel folds nothing.
+    """
     sheet.hide_gridlines(2)
-    sheet.protect("", _PROTECTION)
+    if not folds:
+        sheet.protect("", _PROTECTION)
 
 
 def for_paper(sheet: Sheet, *, portrait: bool = False, header_row: int | None = None, pages_wide: int = 1) -> None:
@@ -93,17 +101,32 @@ def for_paper(sheet: Sheet, *, portrait: bool = False, header_row: int | None = 
         sheet.repeat_rows(header_row)
 
 
-def colour_verdicts(book: Book, sheet: Sheet, area: tuple[int, int, int, int], tests: Mapping[Status, str], *, bold: bool = True) -> None:
+def colour_verdicts(
+    book: Book, sheet: Sheet, area: tuple[int, int, int, int], tests: Mapping[Status, str], *, fill: bool | None = None
+) -> None:
     """Colour the cells of ``area`` (first row, first column, last row, last column; from 0) by verdict, in the palette of the setting.
 
-    ``tests`` gives per verdict a worksheet condition, written for the first cell of the area.
+    ``tests`` gives per verdict a worksheet condition, written for the first cell of the area. A fill means 'look here': only red has
+    one, unless ``fill`` says that all have, or none.
     """
     for palette, colours in PALETTES.items():
         for status, test in tests.items():
             shade = colours[status]
-            look = book.add_format({"font_color": f"#{shade.text}", "bg_color": f"#{shade.tint}", "bold": bold})
+            filled = status is Status.RED if fill is None else fill
+            ground = {"bg_color": f"#{shade.tint}"} if filled else {}
+            look = book.add_format({"font_color": f"#{shade.text}", "bold": fill is not False, **ground})
             rule = {"type": "formula", "criteria": f'=AND({test},{PALETTE_NAME}="{palette}")', "format": look}
             sheet.conditional_format(*area, rule)
+
+
+def colour_trends(book: Book, sheet: Sheet, area: tuple[int, int, int, int]) -> None:
+    """Colour the words of a trend: what gets worse and what gets better; there are only words on a signal."""
+    cell = address(area[0], area[1])
+    tests = {
+        status: f'ISNUMBER(SEARCH("{word}",{cell}))'
+        for status, word in ((Status.RED, "slecht"), (Status.GREEN, "beter"), (Status.ORANGE, "bijzonder"))
+    }
+    colour_verdicts(book, sheet, area, tests, fill=False)
 
 
 def show_decimals(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int], decimals: int, *, signed: bool = False) -> None:

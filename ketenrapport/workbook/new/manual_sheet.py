@@ -32,7 +32,7 @@ _PADDING = 6.0
 
 def fill_manual(book: Book, sheet: Sheet) -> None:
     """Write the sheet Leeswijzer."""
-    band(book, sheet, _RIGHT, TITLE, SUBTITLE)
+    band(book, sheet, TITLE, SUBTITLE)
     for column, width in enumerate(_WIDTHS, start=_LEFT):
         sheet.set_column(column, column, width)
     row, breaks = 3, []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.palette import ACCENT, FILL_IN, RULE, SHADE, WHITE
-from ketenrapport.words.schema import HISTORY_PERIODS, TABLE
+from ketenrapport.words.palette import ACCENT, FILL_IN, MUTED, RULE, SHADE, THIN
+from ketenrapport.words.schema import TABLE
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Author, Column, Kind, NodeKind, Table
 from ketenrapport.words.wording import STATUS
@@ -17,11 +17,12 @@ from ketenrapport.workbook.new.look import (
     address,
     band,
     body_style,
+    colour_trends,
     colour_verdicts,
     column_width,
     for_paper,
     for_reading,
-    header_style,
+    result_header,
     show_decimals,
     style,
 )
@@ -32,35 +33,107 @@ if TYPE_CHECKING:
 
 
 NOT_YET = "Nog niet berekend. Vul de invoerbladen en voer daarna uit: ketenrapport vernieuw"
-LEGEND = " · ".join(words.label for words in STATUS.values()) + " · score 100: precies op norm, 50: precies op de signaalwaarde"
+LEGEND = (
+    " · ".join(words.label for words in STATUS.values())
+    + " · streep in het verloop: de norm · trend staat er alleen bij een signaal · links in- en uitklappen, boven een kolom filteren"
+)
 
 _HEADER_ROW = 3
 _LAST_ROW = 5_000
 _LAST_RESULT_ROW = 100_000
 _CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as they should
-_VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")
-_CHANGES = ("change", "change_year")
+_VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
+_CHANGES = ("change", "change_year", "distance")
+_ROW_HEIGHT = 16.5  # points
+_PAPER = ("name", "action")  # the first and the last column of Boom that are printed
 
 
 def fill_tree(book: Book, sheet: Sheet) -> None:
-    """Write the sheet Boom: the KPI tree, indented and weighed by its level, with verdicts in colour."""
+    """Write the sheet Boom: one row a KPI that tells the whole story on the first screen, weighed by its level, folding by chain."""
     table = TABLE["tree"]
-    at = _fill_below_band(book, sheet, "kr_boom", LEGEND, [(table, 1)], autofilter=True)
+    sheet.set_default_row(_ROW_HEIGHT)
+    at = _fill_below_band(book, sheet, "kr_boom", LEGEND, [(table, 1)], autofilter=True, folds=True)
+    for column in table.columns:  # the filter's button stands below the word, so that a column need not be wider
+        sheet.set_column(at[column.identifier], at[column.identifier], column.width)
     first = _HEADER_ROW + 1
     _colour_by_symbol(book, sheet, first, [at["status"]])
+    colour_trends(book, sheet, (first, at["trend"], _LAST_ROW, at["trend"]))
+    action = address(first, at["action"])
+    colour_verdicts(
+        book, sheet, (first, at["action"], _LAST_ROW, at["action"]), {Status.RED: f'ISNUMBER(SEARCH("■",{action}))'}, fill=False
+    )
+    _show_values(book, sheet, first, at)
+    _show_norms(book, sheet, first, at)
+    _show_decimals(book, sheet, first, _LAST_ROW, {name: place for name, place in at.items() if name not in ("value", "target")})
     _weigh_levels(book, sheet, first, at)
-    _show_decimals(book, sheet, first, _LAST_ROW, at)
-    sheet.set_column(at["decimals"], at["decimals"], None, None, {"hidden": True})
+    results = [column.identifier for column in TABLE["results"].columns]
+    cell = address(1, results.index("distance"), fixed=True)
+    sheet.add_sparkline(
+        first,
+        at["course"],
+        {
+            "range": f"{TABLE['results'].sheet}!{cell}:{cell}",
+            "type": "line",
+            "axis": True,
+            "series_color": f"#{ACCENT}",
+            "weight": 1.25,
+            "last_point": True,
+            "last_color": f"#{ACCENT}",
+            "empty_cells": "connect",
+        },
+    )
+    for name in ("decimals", "direction"):
+        sheet.set_column(at[name], at[name], None, None, {"hidden": True})
+    sheet.outline_settings(visible=True, symbols_below=False)
     sheet.freeze_panes(first, at["name"] + 1)
-    # On one page the letters would be half their size: what a KPI is stands on both.
-    sheet.fit_to_pages(2, 0)
-    sheet.repeat_columns(0, at["name"])
+    sheet.print_area(0, 0, 1_048_575, at[_PAPER[1]])
+
+
+def _show_values(book: Book, sheet: Sheet, first: int, at: dict[str, int]) -> None:
+    """A chain and a value show their score, a KPI its figure in its own decimals."""
+    kind = address(first, at["kind"], fixed_column=True)
+    area = (first, at["value"], _LAST_ROW, at["value"])
+    for test, look in ((_is_chain(kind), _CHAIN_LOOK), (_is_value(kind), _VALUE_LOOK)):
+        shown = book.add_format({**look, "bold": True, "num_format": '"score "0', "underline": 0})
+        sheet.conditional_format(*area, {"type": "formula", "criteria": f"={test}", "format": shown})
+    show_decimals(book, sheet, (first, _LAST_ROW), [at["value"]], at["decimals"])
+
+
+def _show_norms(book: Book, sheet: Sheet, first: int, at: dict[str, int]) -> None:
+    """A norm shows which way is good, with the decimals that it has itself; that of a band is a text already."""
+    kind, direction = (address(first, at[name], fixed_column=True) for name in ("kind", "direction"))
+    cell = address(first, at["target"], fixed_column=True)
+    area = (first, at["target"], _LAST_ROW, at["target"])
+    for sign, way in (("≥", "hoger"), ("≤", "lager")):
+        for test, digits in ((f"{cell}=INT({cell})", ""), (f"{cell}*10=INT({cell}*10)", ".0"), ("TRUE", ".00##")):
+            whole = f'AND(ISNUMBER({cell}),{direction}="{way}",{test})'
+            looks: tuple[tuple[str, dict[str, Property]], ...] = (
+                (f"AND({_is_chain(kind)},{whole})", {**_CHAIN_LOOK, "bold": True}),
+                (f"AND({_is_value(kind)},{whole})", {**_VALUE_LOOK, "bold": True}),
+                (whole, {}),
+            )
+            for condition, look in looks:
+                shown = book.add_format({**look, "num_format": f'"{sign} "#,##0{digits}'})
+                sheet.conditional_format(*area, {"type": "formula", "criteria": f"={condition}", "format": shown})
+
+
+_CHAIN_LOOK: dict[str, Property] = {"bg_color": f"#{TINT}", "font_color": f"#{ACCENT}", "top": 1, "border_color": f"#{ACCENT}"}
+_VALUE_LOOK: dict[str, Property] = {"bg_color": f"#{SHADE}"}
+
+
+def _is_chain(kind: str) -> str:
+    return f'{kind}="{NodeKind.CHAIN}"'
+
+
+def _is_value(kind: str) -> str:
+    return f'OR({kind}="{NodeKind.CUSTOMER_VALUE}",{kind}="{NodeKind.INTERNAL_VALUE}")'
 
 
 def fill_findings(book: Book, sheet: Sheet) -> None:
-    """Write the sheet Controle: what to look at, the worst first."""
-    subtitle = "Ernstigste eerst. Blad en cel wijzen de plaats aan; na het herstel vernieuwt u de werkmap."
-    at = _fill_below_band(book, sheet, "kr_controle", subtitle, [(TABLE["findings"], 1)], autofilter=True)
+    """Write the sheet Controle: what to look at, what is to be done this month first."""
+    table = TABLE["findings"]
+    at = _fill_below_band(book, sheet, "kr_controle", GROUPS_NOT_YET, [(table, 1)], autofilter=True, folds=True)
+    book.define_name("kr_controle_groepen", f"={sheet.get_name()}!$B$2")
     first = _HEADER_ROW + 1
     cell = address(first, at["severity"], fixed_column=True)
     tests = {
@@ -68,7 +141,18 @@ def fill_findings(book: Book, sheet: Sheet) -> None:
         for status, word in ((Status.RED, "fout"), (Status.ORANGE, "waarschuwing"), (Status.GREY, "opmerking"))
     }
     colour_verdicts(book, sheet, (first, at["severity"], _LAST_ROW, at["severity"]), tests)
+    group = address(first, at["group"], fixed_column=True)
+    above = address(first - 1, at["group"], fixed_column=True)
+    look = book.add_format({"top": 1, "border_color": f"#{ACCENT}"})
+    rule = {"type": "formula", "criteria": f'=AND({group}<>"",{group}<>{above})', "format": look}
+    sheet.conditional_format(first, min(at.values()), _LAST_ROW, max(at.values()), rule)
+    sheet.outline_settings(visible=True, symbols_below=False)
     sheet.freeze_panes(first, 0)
+
+
+GROUPS_NOT_YET = (
+    "Eerst wat deze maand te doen is, dan cijfers die niet kloppen, dan de inrichting. Met een reden telt een regel niet meer mee."
+)
 
 
 def fill_coverage(book: Book, sheet: Sheet) -> None:
@@ -86,7 +170,7 @@ def fill_coverage(book: Book, sheet: Sheet) -> None:
 def fill_matrix(book: Book, sheet: Sheet) -> None:
     """Write the sheet Ketenmatrix. Its look comes from conditional formats, so that it is as wide and as high as what stands there."""
     subtitle = "● de keten loopt langs deze schakel; het getal is het aantal KPI's waaraan de schakel draait. Geen keten past in één hokje."
-    band(book, sheet, 3 + _CHAINS_SHOWN, "Wie draagt welke keten?", subtitle)
+    band(book, sheet, "Wie draagt welke keten?", subtitle)
     sheet.set_default_row(18)
     sheet.set_row(_HEADER_ROW - 1, 10)
     sheet.set_row(_HEADER_ROW, 32)
@@ -97,7 +181,7 @@ def fill_matrix(book: Book, sheet: Sheet) -> None:
     sheet.write_string(_HEADER_ROW, 1, NOT_YET, left)
     book.define_name("kr_ketenmatrix", f"={sheet.get_name()}!{address(_HEADER_ROW, 1, fixed=True)}")
     right, first = 3 + _MOST_CHAINS, _HEADER_ROW + 1
-    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT)
+    header = style(book, bold=True, font_color=ACCENT, bottom=1, bottom_color=ACCENT)
     sheet.conditional_format(
         _HEADER_ROW, 1, _HEADER_ROW, right, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 1)}<>""', "format": header}
     )
@@ -110,50 +194,25 @@ def fill_matrix(book: Book, sheet: Sheet) -> None:
     for_paper(sheet, header_row=_HEADER_ROW)
 
 
-def fill_course(book: Book, sheet: Sheet) -> None:
-    """Write the sheet Verloop: what each KPI measured and how it was judged, period after period."""
-    subtitle = "Waarde en oordeel van iedere KPI per periode; zonder teken is er geen oordeel."
-    band(book, sheet, 4 + HISTORY_PERIODS, "Verloop per KPI", subtitle)
-    sheet.set_row(_HEADER_ROW - 1, 10)
-    sheet.set_row(_HEADER_ROW, 32)
-    left, right = style(book, indent=1, valign="vcenter"), style(book, align="right", indent=1, valign="vcenter")
-    for column, width in ((1, 10), (2, 14), (3, 46), (4, 11)):
-        sheet.set_column(column, column, width, left)
-    last = 4 + HISTORY_PERIODS
-    sheet.set_column(5, last, 13, right)
-    sheet.write_string(_HEADER_ROW, 1, NOT_YET, left)
-    book.define_name("kr_verloop", f"={sheet.get_name()}!{address(_HEADER_ROW, 1, fixed=True)}")
-    first = _HEADER_ROW + 1
-    header = style(book, bold=True, font_color=WHITE, bg_color=ACCENT)
-    sheet.conditional_format(
-        _HEADER_ROW, 1, _HEADER_ROW, last, {"type": "formula", "criteria": f'={address(_HEADER_ROW, 2, fixed=True)}<>""', "format": header}
-    )
-    cell = address(first, 5)
-    tests = {status: f'RIGHT({cell})="{STATUS[status].symbol}"' for status in (Status.GREEN, Status.ORANGE, Status.RED)}
-    colour_verdicts(book, sheet, (first, 5, _LAST_ROW, last), tests, bold=False)
-    rule = {"type": "formula", "criteria": f'=$C{first + 1}<>""', "format": style(book, bottom=1, bottom_color=RULE)}
-    sheet.conditional_format(first, 1, _LAST_ROW, last, rule)
-    sheet.freeze_panes(first, 4)
-    for_reading(sheet)
-    for_paper(sheet, header_row=_HEADER_ROW)
-
-
 def fill_results(book: Book, sheet: Sheet) -> None:
     """Write the sheet Resultaten: one plain table from the first cell, for filters, pivots and other programs."""
     table = TABLE["results"]
     at = _fill_plain(book, sheet, table)
     _show_decimals(book, sheet, 1, _LAST_RESULT_ROW, at)
     cell = address(1, at["status"], fixed_column=True)
-    tests = {status: f'{cell}="{words.colour}"' for status, words in STATUS.items()}
+    tests = {status: f'{cell}="{words.word}"' for status, words in STATUS.items()}
     colour_verdicts(book, sheet, (1, at["status"], _LAST_RESULT_ROW, at["status"]), tests)
     sheet.freeze_panes(1, at["code"] + 1)
     sheet.repeat_columns(at["code"], at["code"])
     for_paper(sheet, header_row=0, pages_wide=2)
 
 
-def fill_hidden(book: Book, sheet: Sheet, table: Table) -> None:
-    """Write a hidden sheet: an empty table for the program's own records, or for what the user fills in when the program asks."""
-    _fill_plain(book, sheet, table, protected=table.author is Author.PROGRAM)
+def fill_hidden(book: Book, sheet: Sheet, table: Table, left: int = 0) -> None:
+    """Write a hidden sheet: an empty table for the program's own records, or for what the user fills in when the program asks.
+
+    ``left`` is its first column, where others stand before it.
+    """
+    _fill_plain(book, sheet, table, left, protected=table.author is Author.PROGRAM)
     sheet.freeze_panes(1, 0)
     sheet.hide()
 
@@ -180,37 +239,46 @@ def fill_entry(book: Book, sheet: Sheet, table: Table) -> None:
     sheet.hide()
 
 
-def _fill_plain(book: Book, sheet: Sheet, table: Table, *, protected: bool = True) -> dict[str, int]:
-    """The column of each identifier, after writing the table from the first cell."""
-    _write(book, sheet, table, (0, 0), autofilter=True)
+def _fill_plain(book: Book, sheet: Sheet, table: Table, left: int = 0, *, protected: bool = True) -> dict[str, int]:
+    """The column of each identifier, after writing the table from the first row."""
+    _write(book, sheet, table, (0, left), autofilter=True)
     sheet.set_row(0, 32)
     if protected:
         for_reading(sheet)
-    return {column.identifier: position for position, column in enumerate(table.columns)}
+    return {column.identifier: left + position for position, column in enumerate(table.columns)}
 
 
 def _fill_below_band(
-    book: Book, sheet: Sheet, name: str, subtitle: str, tables: Iterable[tuple[Table, int]], *, autofilter: bool
+    book: Book, sheet: Sheet, name: str, subtitle: str, tables: Iterable[tuple[Table, int]], *, autofilter: bool, folds: bool = False
 ) -> dict[str, int]:
     """The column of each identifier (of the last table that has it), after writing title band and tables."""
     at: dict[str, int] = {}
     for table, left in tables:
         _write(book, sheet, table, (_HEADER_ROW, left), autofilter=autofilter)
         at |= {column.identifier: left + position for position, column in enumerate(table.columns)}
-    band(book, sheet, max(at.values()), NOT_YET, subtitle)
+    band(book, sheet, NOT_YET, subtitle)
     book.define_name(name, f"={sheet.get_name()}!$B$1")
-    sheet.set_row(_HEADER_ROW - 1, 10)
+    sheet.set_row(_HEADER_ROW - 1, 5)
     sheet.set_row(_HEADER_ROW, 32)
-    for_reading(sheet)
+    for_reading(sheet, folds=folds)
     for_paper(sheet, header_row=_HEADER_ROW)
     return at
 
 
 def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, autofilter: bool) -> None:
-    headers = [header_style(book)] * len(table.columns)
+    headers = [
+        result_header(book, align=str(_side(column)["align"]), indent=int(_side(column).get("indent", 0))) for column in table.columns
+    ]
     bodies = [
         body_style(
-            book, num_format=column.number_format, text_wrap=column.wrap, locked=not column.by_user, **_link(column), **_side(column)
+            book,
+            num_format=column.number_format,
+            text_wrap=column.wrap,
+            locked=not column.by_user,
+            bottom_color=THIN,
+            valign="top" if any(one.wrap for one in table.columns) else "vcenter",
+            **_link(column),
+            **_side(column),
         )
         for column in table.columns
     ]
@@ -225,8 +293,10 @@ def _link(column: Column) -> dict[str, Property]:
 
 
 def _side(column: Column) -> dict[str, Property]:
-    """Numbers stand to the right, with room before the words of the next column."""
-    return {"align": "right", "indent": 1} if column.kind is Kind.NUMBER else {"align": "left", "indent": 1}
+    """Numbers stand to the right, right before their unit."""
+    if column.identifier == "unit":
+        return {"align": "left", "font_color": MUTED}
+    return {"align": "right"} if column.kind is Kind.NUMBER else {"align": "left", "indent": 1}
 
 
 def _position(table: Table, identifier: str) -> int:
@@ -251,9 +321,6 @@ def _weigh_levels(book: Book, sheet: Sheet, first: int, at: dict[str, int]) -> N
     """Make chains and values stand out from the KPIs below them."""
     kind = address(first, at["kind"], fixed_column=True)
     left, right = min(at.values()), max(at.values())
-    for test, look in (
-        (f'{kind}="{NodeKind.CHAIN}"', {"bg_color": f"#{TINT}", "font_color": f"#{ACCENT}", "top": 1, "border_color": f"#{ACCENT}"}),
-        (f'OR({kind}="{NodeKind.CUSTOMER_VALUE}",{kind}="{NodeKind.INTERNAL_VALUE}")', {"bg_color": f"#{SHADE}"}),
-    ):
+    for test, look in ((_is_chain(kind), _CHAIN_LOOK), (_is_value(kind), _VALUE_LOOK)):
         rule = {"type": "formula", "criteria": f"={test}", "format": book.add_format({**look, "bold": True})}
         sheet.conditional_format(first, left, _LAST_ROW, right, rule)

@@ -81,6 +81,8 @@ def build(
         if table.identifier == filtered:
             sheet.set_row(HEADER_ROW, None, None, {"hidden": True})
     for position, named in enumerate(NAMED_CELLS):
+        if named.sheet not in sheets:  # a block of cells stands there, and no table
+            sheets[named.sheet] = book.add_worksheet(named.sheet)
         sheet = sheets[named.sheet]
         sheet.write_string(0, position, f"oud {named.identifier}", plain)
         book.define_name(named.name, f"='{named.sheet}'!${chr(65 + position)}$1")

@@ -46,7 +46,7 @@ def book(tmp_path: Path) -> Path:
 class TestWhatFollows:
     def test_what_was_filtered_on_goes_and_nothing_is_hidden(self, tmp_path: Path) -> None:
         book = build(tmp_path / "filter.xlsx", filtered="findings")
-        part = next(name for name in Package.open(book).parts if "tables/table5" in name)
+        part = next(name for name in Package.open(book).parts if "tables/table7" in name)
         column = '<filterColumn colId="1"><filters><filter val="oud 5 code"/></filters></filterColumn>'
         change_part(
             book,
@@ -75,12 +75,12 @@ class TestWhatFollows:
             sheet, red = sheets["Overzicht"], workbook.add_format({"bg_color": "red"})
             rule = {"type": "cell", "criteria": ">", "value": 1, "format": red}
             sheet.conditional_format("E5:E7", rule)  # a column
-            sheet.conditional_format("A5:M7", {"type": "formula", "criteria": "=$E5>1", "format": red})  # the whole table
+            sheet.conditional_format("A5:T7", {"type": "formula", "criteria": "=$E5>1", "format": red})  # the whole table
             sheet.conditional_format("F5:F900", rule)  # room for more
             sheet.conditional_format("G5:G6", rule)  # some rows
             sheet.conditional_format("G4:G7", rule)  # with the header
             sheet.conditional_format("H5:H7", {"type": "data_bar", "data_bar_2010": True})
-            sheet.conditional_format("A5:S7", rule)  # both tables
+            sheet.conditional_format("A5:Z7", rule)  # both tables
             sheet.data_validation("C5:C7", {"validate": "list", "source": ["a"]})
             sheet.data_validation("D6:D7", {"validate": "list", "source": ["b"]})
             sheet.ignore_errors({"number_stored_as_text": "A5:A7"})
@@ -89,12 +89,12 @@ class TestWhatFollows:
         root = sheet_xml(book, "Overzicht")
         assert {element.get("sqref") for element in root.iter(f"{MAIN}conditionalFormatting")} == {
             f"E5:E{bottom}",
-            f"A5:M{bottom}",
+            f"A5:T{bottom}",
             "F5:F900",
             "G5:G6",
             f"G4:G{bottom}",
             f"H5:H{bottom}",
-            f"A5:S{max(7, bottom)}",
+            f"A5:Z{max(7, bottom)}",
         }
         assert [element.get("sqref") for element in root.iter(f"{MAIN}dataValidation")] == [f"C5:C{bottom}", "D6:D7"]
         assert [element.text for element in root.iter(f"{XM}sqref")] == [f"H5:H{bottom}"]
@@ -206,7 +206,7 @@ class TestRecalculation:
         book = self.with_formulas(tmp_path, ("Controle", f"{NEXT}20", "=1+1"))
         before = shutil.copy(book, tmp_path / "voor.xlsx")
         write(book, {"findings": frame("findings", 9)})
-        assert changed_parts(before, book) == {sheet_part(book, "Controle"), "xl/tables/table5.xml", "xl/workbook.xml"}
+        assert changed_parts(before, book) == {sheet_part(book, "Controle"), "xl/tables/table7.xml", "xl/workbook.xml"}
         assert Package.open(book).xml("xl/workbook.xml").find(f"{MAIN}calcPr").get("fullCalcOnLoad") == "1"
         assert lint(book) == []
 
@@ -256,7 +256,7 @@ class TestRecalculation:
             'name="Controle"': True,
             'name="Boom"': False,
             'ref="A4:G7" sheet="Controle"': True,
-            'ref="M1:N9" sheet="Controle"': False,
+            'ref="P1:Q9" sheet="Controle"': False,
             'name="bron"': True,
             'name="berekend"': True,
         }

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ketenrapport.words.schema import OUTPUT_TABLES
+from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.references import letters
 from tests.excel_lint import lint
 from tests.workbook.file.output_books import (
     FAR,
@@ -43,6 +44,9 @@ class TestColumnsOfTheUser:
         def customise(workbook, sheets) -> None:
             bold = workbook.add_format({"bold": True})
             for row in range(4, 7):
+                for name in TABLE["findings"].key:  # the rows that ``frame`` brings next
+                    place = [column.identifier for column in TABLE["findings"].columns].index(name)
+                    sheets["Controle"].write_string(row, place, f"nieuw {row - 4} {name}")
                 sheets["Controle"].write_string(row, WIDTH, f"notitie {row}", bold)
                 sheets["Controle"].write_formula(row, WIDTH + 2, f"=B{row + 1}-$B$5+Overzicht!B{row + 1}")
 
@@ -70,7 +74,7 @@ class TestColumnsOfTheUser:
             ["notitie 6", None, None],
         ]
         write(extended, {"findings": frame("findings", 3)})
-        assert [row[0] for row in self.formulas(extended, 7)] == ["notitie 4", "notitie 5", "notitie 6"]
+        assert [row[0] for row in self.formulas(extended, 9)] == ["notitie 4", None, None, "notitie 5", "notitie 6"]
         assert [row[2] for row in self.formulas(extended, 7)] == [f"=B{row}-$B$5+Overzicht!B{row}" for row in range(5, 8)]
 
     def test_cells_outside_the_table_on_the_same_rows_stay(self, tmp_path: Path) -> None:
@@ -84,7 +88,7 @@ class TestColumnsOfTheUser:
         assert values(book, "Controle", f"{FAR}1:{FAR}12") == [[f"naast {row}"] for row in range(12)]
 
     def test_an_extra_column_in_the_middle(self, book: Path) -> None:
-        part = next(name for name in Package.open(book).parts if "tables/table6" in name)
+        part = next(name for name in Package.open(book).parts if "tables/table8" in name)
         change_part(book, part, replaced('name="Soort"', 'name="Van mij"'))
         change_part(
             book,
@@ -98,7 +102,8 @@ class TestColumnsOfTheUser:
         content = frame("customer_coverage", 5)
         write(book, {"customer_coverage": content})
         written = values(book, "Dekking", "A5:G9")
-        assert [row[2] for row in written] == ["oud 4 kind", "oud 5 kind", "oud 6 kind", None, None]
+        assert [row[2] for row in written] == [None] * 5, "none of the customers of before is there any more"
+        assert values(book, "Dekking", "C10:C13") == [["oud 4 kind"], ["oud 5 kind"], ["oud 6 kind"], [None]]
         assert [[*row[:2], row[6], *row[3:6]] for row in written] == content.to_numpy().tolist()
 
 
@@ -137,5 +142,65 @@ class TestTotals:
 def test_the_tables_have_the_columns_that_these_tests_count_on() -> None:
     headers = {table.identifier: [column.header for column in table.columns] for table in OUTPUT_TABLES}
     assert len(headers["customer_coverage"]) == len(headers["touchpoint_coverage"]) == 6
-    assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Trend"], 13, 5)
+    assert (headers["overview"][4:6], len(headers["overview"]), len(headers["history"])) == (["Score", "Klantwaarden"], 20, 5)
     assert headers["findings"][:2] == ["Groep", "Keten"]
+
+
+class TestRowsThatMove:
+    """What a user wrote beside a row goes along with its key, whatever order the rows come in."""
+
+    CODES = ("A.R1", "A.R2", "A.R3")
+
+    @pytest.fixture
+    def noted(self, tmp_path: Path) -> Path:
+        def customise(workbook, sheets) -> None:
+            place = [column.identifier for column in TABLE["tree"].columns].index("code")
+            width = len(TABLE["tree"].columns)
+            for row, code in enumerate(self.CODES, start=4):
+                sheets["Boom"].write_string(row, place, code)
+                sheets["Boom"].write_string(row, width, f"over {code}", workbook.add_format({"italic": True}))
+                sheets["Boom"].write_formula(row, width + 1, f"=A{row + 1}&$A$1")
+
+        extra = {"tree": [{"header": "Mijn notitie"}, {"header": "Sommetje"}]}
+        return build(tmp_path / "noten.xlsx", customise, extra=extra)
+
+    def wrote(self, path: Path, *codes: str) -> list[list[object]]:
+        """Code, note and formula of each row from the first on, and what stands below the last."""
+        write(path, {"tree": frame("tree", len(codes)).assign(code=list(codes))})
+        width = len(TABLE["tree"].columns)
+        place = letters([column.identifier for column in TABLE["tree"].columns].index("code") + 1)
+        bottom = 5 + len(codes) + 2
+        codes_there = values(path, "Boom", f"{place}5:{place}{bottom}")
+        beside = values(path, "Boom", f"{letters(width + 1)}5:{letters(width + 2)}{bottom}")
+        return [[*code, *cells] for code, cells in zip(codes_there, beside, strict=True)]
+
+    def test_in_another_order(self, noted: Path) -> None:
+        assert self.wrote(noted, "A.R3", "A.R1", "A.R2")[:3] == [
+            ["A.R3", "over A.R3", "=A5&$A$1"],
+            ["A.R1", "over A.R1", "=A6&$A$1"],
+            ["A.R2", "over A.R2", "=A7&$A$1"],
+        ]
+        assert lint(noted) == []
+
+    def test_with_a_new_row_between_them(self, noted: Path) -> None:
+        rows = self.wrote(noted, "A.R1", "A.R9", "A.R2", "A.R3")
+        assert [row[1] for row in rows] == ["over A.R1", None, "over A.R2", "over A.R3", None, None, None]
+        assert [row[2] for row in rows[:4]] == [f"=A{row}&$A$1" for row in range(5, 9)], "filled down over the new row, too"
+
+    def test_of_a_row_that_is_gone_it_comes_below_and_moves_on_with_the_table(self, noted: Path) -> None:
+        assert [row[:2] for row in self.wrote(noted, "A.R3", "A.R1")][:4] == [
+            ["A.R3", "over A.R3"],
+            ["A.R1", "over A.R1"],
+            [None, "over A.R2"],
+            [None, None],
+        ]
+        rows = self.wrote(noted, "A.R1", "A.R3", "A.R4", "A.R5")
+        assert [row[1] for row in rows] == ["over A.R1", "over A.R3", None, None, "over A.R2", None, None]
+        assert lint(noted) == []
+
+    def test_what_stands_lower_down_is_never_covered(self, tmp_path: Path, noted: Path) -> None:
+        book = openpyxl.load_workbook(noted)
+        book["Boom"].cell(10, len(TABLE["tree"].columns) + 1, "los daaronder")
+        book.save(noted)
+        rows = self.wrote(noted, *(f"A.R{number}" for number in range(1, 9)))
+        assert [row[1] for row in rows] == ["over A.R1", "over A.R2", "over A.R3", *[None] * 5, "los daaronder", None, None]

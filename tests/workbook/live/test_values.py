@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from ketenrapport.organisation.raw import CellError, Link
+from ketenrapport.organisation.raw import CellAt, CellError, Link
 from ketenrapport.workbook.live.values import has_currency, read_cells, sent, sent_rows, with_errors, with_exact
 
 
@@ -83,7 +83,7 @@ class TestWhatExcelTakes:
         assert len(str(sent("x" * 40_000, date1904=False))) == 32_767
 
     def test_a_link_is_a_formula_that_cannot_be_broken_out_of(self) -> None:
-        link = Link('C5"&A1', "KPI's", "C5")
+        link = Link('C5"&A1', CellAt("KPI's", "C5"))
         assert sent(link, date1904=False) == '=HYPERLINK("#\'KPI\'\'s\'!C5","C5""&A1")'
 
     def test_columns_become_rows(self) -> None:

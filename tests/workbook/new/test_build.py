@@ -16,8 +16,19 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.first_steps import STEPS
 from ketenrapport.words.palette import PALETTES
-from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, NAMED_CELLS, OUTPUT_TABLES, SCHEMA_VERSION, SETTINGS, TABLE, TABLES
+from ketenrapport.words.schema import (
+    FUTURE_TABLES,
+    INPUT_TABLES,
+    NAMED_CELLS,
+    OUTPUT_TABLES,
+    SCHEMA_VERSION,
+    SETTINGS,
+    TABLE,
+    TABLES,
+    TO_DO_ROWS,
+)
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Column, Kind, Table
 from ketenrapport.workbook.new.build import EMPTY, build, build_all
@@ -36,6 +47,11 @@ if TYPE_CHECKING:
 
 FOLDER = templates_folder()
 FILES = (EMPTY, *EXAMPLES)
+LISTS = ("NuTeDoen", "ActieNodig")
+FOLDING = ("Boom", "Verloop", "Controle")  # Excel folds nothing on a protected sheet
+TILES = {
+    f"kr_{name}" for name in ("ketens_groen", "ketens_oranje", "ketens_rood", "ketens_grijs", "rode_kpis", "acties_te_laat", "bevindingen")
+}
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 READING = ("Leeswijzer", "Overzicht", "Boom", "Verloop", "Controle", "Dekking", "Ketenmatrix", "Resultaten")
 SYMBOLS = {"●": Status.GREEN, "▲": Status.ORANGE, "■": Status.RED, "○": Status.GREY}
@@ -133,13 +149,14 @@ class TestTheFiles:
 class TestTheSheets:
     def test_they_are_in_the_order_of_reading_and_filling_in(self) -> None:
         inputs = tuple(table.sheet for table in INPUT_TABLES)
-        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Momentopnamen", "Logboek", "Invoer", "_Meta"]
+        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer", "_Meta"]
         assert opened(EMPTY).active.title == "Leeswijzer"
 
     def test_records_are_hidden_and_the_version_out_of_reach(self) -> None:
         book = opened(EMPTY)
         states = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
-        assert states == {"Momentopnamen": "hidden", "Logboek": "hidden", "Invoer": "hidden", "_Meta": "veryHidden"}
+        hidden = ("Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer")
+        assert states == dict.fromkeys(hidden, "hidden") | {"_Meta": "veryHidden"}
         meta = list(book["_Meta"].iter_rows(values_only=True))
         assert meta == [("schemaversie", SCHEMA_VERSION), ("gemaakt met", "ketenrapport")]
 
@@ -158,21 +175,24 @@ class TestTheSheets:
         for sheet in opened(EMPTY):
             for table in sheet.tables.values():
                 left, _, right, bottom = range_boundaries(table.ref)
+                if table.name in LISTS:  # as long as they will ever be
+                    assert bottom - range_boundaries(table.ref)[1] == TO_DO_ROWS
+                    continue
                 below = sheet.iter_rows(bottom + 1, max(bottom + 1, sheet.max_row), left, right, values_only=True)
                 assert not any(value is not None for row in below for value in row), (sheet.title, table.name)
 
     def test_input_is_open_and_output_protected_without_a_password(self) -> None:
         for sheet in opened(EMPTY):
-            reading = sheet.title in (*READING, "Momentopnamen", "Logboek")
-            assert sheet.protection.sheet == reading, sheet.title
-            if reading:
+            reading = sheet.title in (*READING, "Grafiekgegevens", "Momentopnamen", "Logboek")
+            assert sheet.protection.sheet == (reading and sheet.title not in FOLDING), sheet.title
+            if reading and sheet.title not in FOLDING:
                 assert sheet.protection.password is None
                 assert not sheet.protection.autoFilter, "openpyxl says True for what is locked"
                 assert not sheet.sheet_view.showGridLines
 
     def test_every_sheet_prints_on_a4_with_its_name_and_page(self) -> None:
         for sheet in opened(EMPTY):
-            if sheet.title in ("_Meta", "Momentopnamen", "Logboek", "Invoer"):
+            if sheet.title in ("_Meta", "Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer"):
                 continue
             assert int(sheet.page_setup.paperSize) == 9
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -190,9 +210,14 @@ class TestTheSheets:
             assert int(frozen[0]) == top + 1
             assert f"${top}:${top}" in sheet.print_title_rows
 
-    def test_no_column_is_hidden_but_the_number_of_decimals_on_boom(self) -> None:
+    def test_no_column_is_hidden_but_what_formats_need_and_the_periods_that_are_folded(self) -> None:
         hidden = {(sheet.title, letter) for sheet in opened(EMPTY) for letter, column in sheet.column_dimensions.items() if column.hidden}
-        assert hidden == {("Boom", column_of(TABLE["tree"], "decimals", first=2))}
+        on_tree = {("Boom", column_of(TABLE["tree"], "decimals", first=2))}  # and Richting, right of it
+        assert on_tree <= hidden
+        assert opened(EMPTY)["Boom"].column_dimensions[column_of(TABLE["tree"], "decimals", first=2)].max == 29
+        # Eleven periods are folded from E on, and the key of the row stands behind the last one. openpyxl tells of the first of a group.
+        assert hidden - on_tree == {("Verloop", "E"), ("Verloop", "AC")}
+        assert (opened(EMPTY)["Verloop"].column_dimensions["E"].min, opened(EMPTY)["Verloop"].column_dimensions["E"].max) == (5, 15)
 
 
 class TestInput:
@@ -266,10 +291,12 @@ class TestInput:
 
     def test_the_empty_workbook_holds_no_data(self) -> None:
         for table in TABLES:
-            if table.identifier != "settings":
+            if table.identifier == "to_do":
+                assert [row[1] for row in data_rows(EMPTY, table)] == [f"{at}. {step.text}" for at, step in enumerate(STEPS, start=1)]
+            elif table.identifier != "settings":
                 rows = data_rows(EMPTY, table)
-                assert len(rows) == 1
-                assert set(rows[0]) == {None}
+                assert len(rows) == (TO_DO_ROWS if table.name in LISTS else 1)
+                assert {cell for row in rows for cell in row} == {None}
 
     def test_every_setting_is_there_with_its_default(self) -> None:
         rows = data_rows(EMPTY, TABLE["settings"])
@@ -324,10 +351,13 @@ class TestInput:
 class TestOutput:
     def test_every_named_cell_is_where_the_schema_says(self) -> None:
         for cell in NAMED_CELLS:
+            if cell.name in TILES:  # in workbooks of version 0.1 whose sheet kept its layout
+                assert cell.name not in opened(EMPTY).defined_names
+                continue
             sheet, _, address = opened(EMPTY).defined_names[cell.name].attr_text.partition("!")
             assert sheet == cell.sheet
             value = opened(EMPTY)[sheet][address.replace("$", "")].value
-            assert value == "–" or value.startswith(("Nog niet berekend", "Klantketens")), cell.name
+            assert value.startswith(("Nog niet berekend", "Klantketens", "Verloop", "Eerst wat")), cell.name
 
     def test_the_palette_follows_the_setting(self) -> None:
         formula = opened(EMPTY).defined_names["kr_palet"].attr_text
@@ -337,7 +367,7 @@ class TestOutput:
     @pytest.mark.parametrize(
         ("table", "column", "row", "first"),
         [
-            ("overview", "status", 17, 2),
+            ("overview", "status", 21, 2),
             ("overview", "status", 1000, 2),
             ("tree", "status", 5, 2),
             ("tree", "status", 5000, 2),
@@ -351,15 +381,20 @@ class TestOutput:
         found = {}
         for rule in rules_at(sheet, f"{column_of(TABLE[table], column, first)}{row}"):
             if match := re.search(r'="(.)",kr_palet="(\w+)"', rule.formula[0]):
-                found[match[2], SYMBOLS[match[1]]] = (rule.dxf.font.color.rgb[2:], rule.dxf.fill.bgColor.rgb[2:])
+                ground = rule.dxf.fill.bgColor.rgb[2:] if rule.dxf.fill else None
+                found[match[2], SYMBOLS[match[1]]] = (rule.dxf.font.color.rgb[2:], ground)
+        # A fill means 'look here': only red has one, and on Overzicht the words stand out enough.
+        red = None if table == "overview" else Status.RED
         assert found == {
-            (name, status): (shade.text, shade.tint) for name, palette in PALETTES.items() for status, shade in palette.items()
+            (name, status): (shade.text, shade.tint if status is red else None)
+            for name, palette in PALETTES.items()
+            for status, shade in palette.items()
         }
 
     def test_plain_words_on_resultaten_are_coloured_too(self) -> None:
         rules = rules_at(opened(EMPTY)["Resultaten"], f"{column_of(TABLE['results'], 'status')}100000")
-        words = {match[1] for rule in rules if (match := re.search(r'="(\w+)",kr_palet="kleurenblind"', rule.formula[0]))}
-        assert words == {"groen", "oranje", "rood", "grijs"}
+        words = {match[1] for rule in rules if (match := re.search(r'="([\w ]+)",kr_palet="kleurenblind"', rule.formula[0]))}
+        assert words == {"op norm", "aandacht", "actie nodig", "geen oordeel"}, "the words of every other sheet"
 
     def test_findings_are_coloured_by_how_bad_they_are(self) -> None:
         rules = rules_at(opened(EMPTY)["Controle"], f"{column_of(TABLE['findings'], 'severity', 2)}5")
@@ -375,7 +410,7 @@ class TestOutput:
     @pytest.mark.parametrize(
         ("sheet", "table", "first", "row", "columns"),
         [
-            ("Boom", "tree", 2, 5, ("value", "target", "signal")),
+            ("Boom", "tree", 2, 5, ("signal",)),
             ("Resultaten", "results", 1, 2, ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year")),
         ],
     )
@@ -388,16 +423,26 @@ class TestOutput:
             shown = plain if identifier in columns else [f"+{code};-{code};{code}" for code in plain]
             assert found == {f"AND(ISNUMBER(${decimals}{row}),${decimals}{row}={count})": code for count, code in enumerate(shown)}
 
+    def test_a_norm_on_boom_shows_which_way_is_good(self) -> None:
+        rules = rules_at(opened(EMPTY)["Boom"], f"{column_of(TABLE['tree'], 'target', 2)}5")
+        codes = {rule.dxf.numFmt.formatCode for rule in rules if rule.dxf.numFmt}
+        assert codes == {f'"{sign} "#,##0{digits}' for sign in "≥≤" for digits in ("", ".0", ".00##")}
+
     def test_charts_cover_exactly_the_rows_of_their_tables(self) -> None:
-        sheet = opened(EMPTY)["Overzicht"]
         expected = set()
-        for name, identifiers in (("overview", ("customer_score", "internal_score")), ("history", ("green", "orange", "red", "grey"))):
-            left, top, _, bottom = range_boundaries(sheet.tables[TABLE[name].name].ref)
+        charts = {
+            "chain_course": (("customer_score", "internal_score", "target"), ("chain", "period")),
+            "history": (("green", "orange", "red", "grey"), ("period", "period")),
+        }
+        for name, (identifiers, (first, last)) in charts.items():
+            table = TABLE[name]
+            left, top, _, bottom = range_boundaries(opened(EMPTY)[table.sheet].tables[table.name].ref)
             assert bottom == top + 1
+            from_, to = (f"${column_of(table, identifier, left)}${bottom}" for identifier in (first, last))
+            categories = from_ if from_ == to else f"{from_}:{to}"
             for identifier in identifiers:
-                letter = column_of(TABLE[name], identifier, left)
-                series = (f"${letter}${top}", f"${get_column_letter(left)}${bottom}", f"${letter}${bottom}")
-                expected.add(tuple(f"Overzicht!{address}" for address in series))
+                letter = column_of(table, identifier, left)
+                expected.add(tuple(f"{table.sheet}!{part}" for part in (f"${letter}${top}", categories, f"${letter}${bottom}")))
         found = set()
         for name, content in parts(FOLDER / f"{EMPTY}.xlsx").items():
             if name.startswith("xl/charts/chart"):
@@ -413,8 +458,8 @@ class TestOutput:
 
     def test_the_source_of_the_second_chart_is_off_the_page(self) -> None:
         workbook = parts(FOLDER / f"{EMPTY}.xlsx")["xl/workbook.xml"].decode()
-        assert ">Overzicht!$A:$N</definedName>" in workbook
-        assert opened(EMPTY)["Overzicht"].tables["Verloop"].ref.startswith("P")
+        assert ">Overzicht!$A:$U</definedName>" in workbook
+        assert opened(EMPTY)["Overzicht"].tables["Verloop"].ref.startswith("W")
 
 
 class TestTheManual:
@@ -481,7 +526,8 @@ class TestTheExamples:
     @each_example
     def test_results_wait_for_a_refresh(self, name: str) -> None:
         for table in OUTPUT_TABLES:
-            assert data_rows(name, table) == [(None,) * len(table.columns)]
+            if table.identifier != "to_do":
+                assert set(data_rows(name, table)) == {(None,) * len(table.columns)}
 
 
 class TestReadingAnExample:

@@ -1,0 +1,242 @@
+"""The sheet Overzicht: which chain is worst, on which promise, is it news, and what must be done now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.kpi.tree import counted_children
+from ketenrapport.organisation.raw import Link, NumberLink, RowOf, Sparklines
+from ketenrapport.results.order import chains_in_order, nodes_in_order, worst_result, worst_value
+from ketenrapport.results.places import Places
+from ketenrapport.results.remarks import reason_of
+from ketenrapport.results.to_do import red_kpis
+from ketenrapport.results.tree_table import label, norm_of, trend_of, value_of
+from ketenrapport.words import wording
+from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS
+from ketenrapport.words.verdict import Reason, Status
+from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.checks.definition import Answer
+    from ketenrapport.kpi.judgement import Judgement
+    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.results.findings import Listing
+
+_NAMED = 2  # codes that fit beside a verdict
+
+
+def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
+    """A row per chain, the one with the worst customer value first: from its score to the cause, in one row that leads on."""
+    organisation, judgement = assessment.organisation, assessment.judgement
+    nodes, places = organisation.nodes, Places(assessment)
+    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
+    score = judgement.shown_score
+    late, first_late = Counter(), {}  # type: ignore[var-annotated]
+    for action in organisation.late_actions:
+        late[action["chain"]] += 1
+        first_late.setdefault(action["chain"], action["row"])
+    found, first_found = _findings_of(assessment, listing)
+    red = _red_of(assessment)
+
+    def row(chain: int) -> dict[str, object]:
+        code = nodes["code"].iloc[chain]
+        worst = worst_value(assessment, chain)
+        cause = None if worst is None else worst_result(assessment, worst)
+        at_late = places.cell("actions", first_late.get(code), "action_id")
+        return {
+            "chain": Link(code, RowOf("tree", rows[chain], "name")),
+            "name": nodes["name"].iloc[chain],
+            "owner": organisation.owner_name(code),
+            "status": label(judgement.status[chain, -1]),
+            "score": _counted(score[chain, -1], RowOf("tree", rows[chain], "name")),
+            "customer_score": judgement.customer_score[chain, -1],
+            "internal_score": judgement.internal_score[chain, -1],
+            "worst_value": _named(assessment, worst, rows),
+            "worst_result": _named(assessment, cause, rows),
+            "worst_figure": "" if cause is None else _led_to_course(value_of(assessment, cause), rows[cause]),
+            "worst_target": "" if cause is None else norm_of(assessment, cause),
+            "trend": "" if cause is None else trend_of(assessment, cause),
+            "red_kpis": _counted(len(red[chain]), RowOf("tree", rows[red[chain][0]], "name") if red[chain] else None),
+            "note": _note(assessment, chain, red[chain]),
+            "late_actions": _counted(late[code], at_late if late[code] else None),
+            "findings": _counted(found[code], first_found.get(code)),
+            "previous": score[chain, -2] if score.shape[1] > 1 else np.nan,
+            "course": None,
+            "coverage": judgement.coverage[chain, -1],
+            "definition": _definition(assessment.definitions.get(code, ())),
+        }
+
+    return pd.DataFrame([row(chain) for chain in chains_in_order(assessment)], columns=_NAMES, dtype=object)
+
+
+_NAMES = (
+    "chain", "name", "owner", "status", "score", "customer_score", "internal_score", "worst_value", "worst_result", "worst_figure",
+    "worst_target", "trend", "note", "red_kpis", "late_actions", "findings", "previous", "course", "coverage", "definition",
+)  # fmt: skip
+
+
+def score_courses(assessment: Assessment) -> Sparklines:
+    """The scores of each chain in the latest periods: what the small charts of Overzicht draw."""
+    count = len(assessment.judgement.periods)
+    first = max(0, count - COURSE_PERIODS)
+    stretches = [("score", chain * count + first, chain * count + count - 1) for chain in chains_in_order(assessment)]
+    return Sparklines("overview", "course", "results", stretches)
+
+
+def chain_course(assessment: Assessment) -> pd.DataFrame:
+    """The scores of each chain in the latest periods, with an empty row between chains: the lines of the chart, side by side."""
+    organisation, judgement = assessment.organisation, assessment.judgement
+    count = len(judgement.periods) if organisation.has_period else 0
+    shown = range(max(0, count - HISTORY_PERIODS), count)
+    rows: list[tuple[object, ...]] = []
+    for chain in chains_in_order(assessment) if count else ():
+        if rows:
+            rows.append((None,) * 5)
+        code = organisation.nodes["code"].iloc[chain]
+        for at in shown:
+            name = wording.period_label(judgement.periods[at])[1] if at in (shown[0], shown[-1]) else " "
+            scores = judgement.customer_score[chain, at], judgement.internal_score[chain, at]
+            rows.append((code if at == shown[0] else None, name, *scores, organisation.settings.green_from))
+    return pd.DataFrame(rows, columns=["chain", "period", "customer_score", "internal_score", "target"], dtype=object)
+
+
+def history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
+    """How many KPIs had which verdict in the latest periods."""
+    kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    status = judgement.status[:, -HISTORY_PERIODS:]
+    judged = kpis[:, -HISTORY_PERIODS:]
+    shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
+    columns = {"green": Status.GREEN, "orange": Status.ORANGE, "red": Status.RED, "grey": Status.GREY}
+    return pd.DataFrame(
+        {
+            "period": [wording.short_name(period) for period in shown],
+            **{name: (judged & (status == verdict)).sum(axis=0)[: len(shown)] for name, verdict in columns.items()},
+        }
+    )
+
+
+def headline(assessment: Assessment) -> str:
+    """The outcome in a sentence or two: the promise that is kept worst, with its figure, then how all stand."""
+    organisation, judgement = assessment.organisation, assessment.judgement
+    chains = chains_in_order(assessment)
+    if not chains:
+        return "Er zijn nog geen ketens: begin met de stappen hieronder."
+    if not organisation.has_period:
+        return "Er zijn nog geen cijfers: ga door met de stappen hieronder."
+    names, codes = organisation.nodes["name"], organisation.nodes["code"]
+    status = judgement.status[chains, -1]
+    good = int((status == Status.GREEN).sum())
+    count = wording.count(len(chains), "keten", "ketens")
+    if not (status != Status.GREY).any():
+        told = f"Over {wording.period_name(organisation.report_period)} heeft nog geen keten een oordeel."
+    else:
+        told = f"{wording.number(good, 0)} van de {count} {'is' if good == 1 else 'zijn'} op norm."
+    reds = red_kpis(assessment)
+    if reds:
+        told = f"{told[:-1]}; {wording.count(len(reds), 'KPI is', 'KPI’s zijn')} rood."
+    worst = worst_value(assessment, chains[0])
+    if worst is None or not Status(judgement.status[worst, -1]).is_off_norm:
+        return told
+    promise = f"Slechtste belofte: {names.iloc[worst] or codes.iloc[worst]} ({codes.iloc[chains[0]]})."
+    cause = worst_result(assessment, worst)
+    return " ".join(part for part in (promise, _figure(assessment, cause), told) if part)
+
+
+def _figure(assessment: Assessment, node: int | None) -> str:
+    """``Eerste gesprek binnen 4 weken: 83,3 % (september 2026 95,9 %, norm ≥ 95).``; '' without a value."""
+    if node is None or not (now := value_of(assessment, node)):
+        return ""
+    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    before = judgement.value[node, -2] if judgement.value.shape[1] > 1 else np.nan
+    digits = nodes["decimals"].iloc[node]
+    earlier = wording.quantity(
+        before, wording.natural_decimals(before) if np.isnan(digits) else int(digits), nodes["unit"].iloc[node] or ""
+    )
+    parts = [
+        f"{wording.period_name(judgement.periods[-2])} {earlier}" if earlier else "",
+        f"norm {norm}" if (norm := norm_of(assessment, node)) else "",
+    ]
+    aside = ", ".join(part for part in parts if part)
+    name = nodes["name"].iloc[node] or nodes["code"].iloc[node]
+    return f"{name}: {now}{f' ({aside})' if aside else ''}."
+
+
+def _counted(number: float, target: object) -> object:
+    if number != number:
+        return None
+    return NumberLink(float(number), target) if target is not None else float(number)  # type: ignore[arg-type]
+
+
+def _named(assessment: Assessment, node: int | None, rows: Mapping[int, int]) -> str:
+    """A value or KPI with the symbol of its verdict, leading to its row on Boom."""
+    if node is None:
+        return ""
+    nodes, status = assessment.organisation.nodes, Status(int(assessment.judgement.status[node, -1]))
+    name = nodes["name"].iloc[node] or nodes["code"].iloc[node]
+    return Link(f"{wording.STATUS[status].symbol} {name}", RowOf("tree", rows[node], "name"))
+
+
+def _led_to_course(text: str, row: int) -> str:
+    return Link(text, RowOf("course", row, "")) if text else ""
+
+
+def _red_of(assessment: Assessment) -> Mapping[int, Sequence[int]]:
+    """The red KPIs of each chain, in the order of Boom."""
+    chain = assessment.organisation.nodes["chain"].tolist()
+    found: dict[int, list[int]] = {one: [] for one in chains_in_order(assessment)}
+    for node in red_kpis(assessment):
+        if chain[node] in found:
+            found[chain[node]].append(node)
+    return found
+
+
+def _findings_of(assessment: Assessment, listing: Listing) -> tuple[Counter[str], Mapping[str, RowOf]]:
+    """How many findings each chain has to mend, and where the first of them stands."""
+    amounts, first = Counter[str](), dict[str, RowOf]()
+    for finding in listing.places:
+        chain = assessment.touching.home(finding)
+        amounts[chain] += 1
+        first.setdefault(chain, listing.place(finding))
+    return amounts, first
+
+
+def _note(assessment: Assessment, chain: int, red: Sequence[int]) -> str:
+    """Why a chain has this verdict when its score alone does not tell: it is capped or not judged, or on its norm with red inside."""
+    judgement = assessment.judgement
+    if judgement.status[chain, -1] != Status.GREEN:
+        return reason_of(judgement, chain, len(judgement.periods) - 1)
+    if not red:
+        return ""
+    nodes = assessment.organisation.nodes
+    codes = [nodes["code"].iloc[node] for node in red]
+    named = ", ".join(codes) if len(codes) <= _NAMED else f"{len(codes)} KPI's"
+    if all(_does_not_count(assessment, node) for node in red):
+        return f"{named} rood: {'telt' if len(codes) == 1 else 'tellen'} niet mee"
+    return f"{named} rood: de rest weegt op"
+
+
+def _does_not_count(assessment: Assessment, node: int) -> bool:
+    """Whether the score of a node goes up into nothing: what is above it is judged on its own value, or gives it no weight."""
+    nodes = assessment.organisation.nodes
+    counted = counted_children(assessment.organisation)
+    parent = int(nodes["parent"].iloc[node])
+    while parent >= 0:
+        own = nodes["kind"].iloc[parent] not in _ROLLED and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
+        if node not in counted[parent] or own:
+            return True
+        node, parent = parent, int(nodes["parent"].iloc[parent])
+    return False
+
+
+_ROLLED = (NodeKind.CHAIN, NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
+
+
+def _definition(answers: Sequence[Answer]) -> str:
+    return f"{sum(answer.is_yes for answer in answers)}/{len(answers)}" if answers else ""

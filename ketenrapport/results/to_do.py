@@ -1,0 +1,203 @@
+"""The two lists at the top of Overzicht: what to do now, and the KPIs where action is needed; in a new workbook the first steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.organisation.raw import CellAt, Link, NumberLink, RowOf
+from ketenrapport.results.order import nodes_in_order
+from ketenrapport.results.places import Places
+from ketenrapport.results.tree_table import NO_ACTION, norm_of, trend_of, value_of
+from ketenrapport.words import wording
+from ketenrapport.words.findings import Group, Severity
+from ketenrapport.words.first_steps import DONE, OPEN, STEPS
+from ketenrapport.words.schema import OPEN_STATES, TABLE, TO_DO_ROWS
+from ketenrapport.words.verdict import Status, Variation
+from ketenrapport.words.vocabulary import JUDGED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.organisation.model import Row
+    from ketenrapport.organisation.raw import Target
+    from ketenrapport.results.findings import Listing
+    from ketenrapport.words.periods import Period
+
+_NAMED = 4  # codes behind a number
+_LOSING = (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)
+
+
+def red_kpis(assessment: Assessment) -> list[int]:
+    """The KPIs where action is needed, in the order of Boom."""
+    nodes, status = assessment.organisation.nodes, assessment.judgement.status[:, -1]
+    red = nodes["kind"].isin(JUDGED).to_numpy() & (status == Status.RED)
+    return [node for node in nodes_in_order(assessment) if red[node]]
+
+
+def to_do(assessment: Assessment, listing: Listing) -> pd.DataFrame:
+    """What is to be done now; as long as there is nothing to judge, what to do first."""
+    steps = first_steps(assessment)
+    rows = [(amount, what) for amount, what in steps] if steps else _work(assessment, listing)
+    return _full("to_do", [{"amount": amount, "what": what} for amount, what in rows])
+
+
+def first_steps(assessment: Assessment) -> list[tuple[str, str]]:
+    """The steps of a new workbook with a mark for what is done; empty when all of it is there."""
+    organisation, places = assessment.organisation, Places(assessment)
+
+    def filled(table: str) -> bool:
+        if table == "settings":
+            return bool(organisation.settings.organisation.strip())
+        return len(organisation.measurements if table == "measurements" else organisation.tables[table]) > 0
+
+    done = [bool(step.tables) and all(filled(table) for table in step.tables) for step in STEPS]
+    if all(done[1:-1]):  # the name of the organisation is nice to have
+        return []
+    steps = []
+    for number, (step, is_done) in enumerate(zip(STEPS, done, strict=True), start=1):
+        mark, target = DONE if is_done else OPEN, places.top(step.tables[0]) if step.tables else None
+        steps.append((Link(mark, target) if target else mark, f"{number}. {step.text}"))
+    return steps
+
+
+def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
+    organisation, places = assessment.organisation, Places(assessment)
+    codes, red = organisation.nodes["code"].tolist(), red_kpis(assessment)
+    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
+    acting = {row["kpi"] for row in organisation.rows["actions"] if row["status"] in OPEN_STATES}
+    idle = [node for node in red if codes[node] not in acting]
+    silent = [node for node in red if codes[node] not in assessment.context.explained]
+    late = organisation.late_actions
+    wrong = [one for one in listing.places if _is_about_figures(one.group, one.code, one.severity)]
+    talks = _talks_to_hold(assessment)
+    set_up = [one for one in listing.places if one.group is Group.SET_UP and one.severity is not Severity.INFO]
+    better = [node for node in rows if assessment.analysis.variations.variation[node, -1] in _LOSING]
+
+    def on_tree(nodes: Sequence[int]) -> Target | None:
+        return RowOf("tree", rows[nodes[0]], "name") if nodes else None
+
+    def line(amount: int, one: str, many: str, target: Target | None, more: str) -> tuple[object, str]:
+        shown = NumberLink(float(amount), target) if amount and target else float(amount)
+        return shown, f"{one if amount == 1 else many}{f': {more}' if amount and more else ''}"
+
+    explained = f"{len(red) - len(silent)} van {len(red)} toegelicht" if red else ""
+    return [
+        line(len(idle), "rode KPI zonder lopende actie", "rode KPI's zonder lopende actie", on_tree(idle), _codes(codes, idle)),
+        line(len(late), "actie te laat", "acties te laat", _row_of(places, "actions", late, "action_id"), _late(assessment, late)),
+        line(
+            len(wrong), "cijfer dat ontbreekt of niet klopt", "cijfers die ontbreken of niet kloppen",
+            listing.place(wrong[0]) if wrong else None, _subjects(wrong),
+        ),
+        line(len(silent), "rode KPI zonder toelichting", "rode KPI's zonder toelichting", _top(places, "comments"), explained),
+        line(
+            len(talks), "gesprek over deze periode nog te houden", "gesprekken over deze periode nog te houden",
+            _top(places, "conversations"), _listed(talks),
+        ),
+        line(
+            len(set_up), "punt van de inrichting dat beter kan", "punten van de inrichting die beter kunnen",
+            listing.place(set_up[0]) if set_up else None, "",
+        ),
+        line(len(better), "verbetering om vast te houden", "verbeteringen om vast te houden", on_tree(better), _codes(codes, better)),
+    ]  # fmt: skip
+
+
+def _is_about_figures(group: Group, code: str, severity: Severity) -> bool:
+    return severity is not Severity.INFO and (group is Group.FIGURES or code in ("M09", "N05"))
+
+
+def _talks_to_hold(assessment: Assessment) -> list[str]:
+    """The chains that run and have had no conversation over the report period, with the day on which one is planned."""
+    organisation = assessment.organisation
+    found = []
+    for chain in organisation.running:
+        rows = [row for row in organisation.rows_of("conversations", chain) if organisation.is_about(row["period"])]
+        if any(row["status"] in ("gehouden", "vastgesteld") for row in rows):
+            continue
+        planned = next((row["date"] for row in rows if row["date"]), None)
+        found.append(f"{chain} {wording.short_day(planned)}" if planned else chain)
+    return found
+
+
+def _late(assessment: Assessment, late: Sequence[Row]) -> str:
+    day = assessment.organisation.report_date
+    return _listed([f"{row['action_id']} ({row['chain']}), {(day - row['deadline']).days} dagen" for row in late])
+
+
+def _subjects(findings: Sequence[object]) -> str:
+    return _listed(list(dict.fromkeys(finding.cause for finding in findings)))  # type: ignore[attr-defined]
+
+
+def _codes(codes: Sequence[str], nodes: Sequence[int]) -> str:
+    return _listed([codes[node] for node in nodes])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = f" en nog {len(texts) - _NAMED}" if len(texts) > _NAMED else ""
+    return " · ".join(texts[:_NAMED]) + more
+
+
+def _top(places: Places, table: str) -> CellAt | None:
+    return places.top(table)
+
+
+def _row_of(places: Places, table: str, rows: Sequence[Row], column: str) -> CellAt | None:
+    return places.cell(table, rows[0]["row"], column) if rows else None
+
+
+def to_act(assessment: Assessment) -> pd.DataFrame:
+    """The red KPIs, the worst chain first, with what is done about each and since when it is red; the last row tells of the rest."""
+    organisation, places = assessment.organisation, Places(assessment)
+    codes, names = organisation.nodes["code"].tolist(), organisation.nodes["name"].tolist()
+    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
+    acting: dict[str, Row] = {}
+    for action in organisation.rows["actions"]:
+        if action["status"] in OPEN_STATES and action["kpi"]:
+            acting.setdefault(action["kpi"], action)
+
+    def row(node: int) -> dict[str, object]:
+        action = acting.get(codes[node])
+        target = places.cell("actions", action["row"], "action_id") if action else None
+        return {
+            "code": Link(f"■ {codes[node]}", RowOf("tree", rows[node], "name")),
+            "name": names[node] or "",
+            "value": Link(shown, RowOf("course", rows[node], "")) if (shown := value_of(assessment, node)) else "",
+            "target": norm_of(assessment, node),
+            "trend": trend_of(assessment, node),
+            "action": Link(action["action_id"], target) if action and target else NO_ACTION,
+            "since": _since(assessment, node),
+        }
+
+    red = red_kpis(assessment)
+    shown = red if len(red) <= TO_DO_ROWS else red[: TO_DO_ROWS - 1]
+    found = [row(node) for node in shown]
+    if len(shown) < len(red):
+        rest = red[len(shown) :]
+        found.append({"code": Link(f"en nog {len(rest)}, op Boom", RowOf("tree", rows[rest[0]], "name"))})
+    return _full("to_act", found)
+
+
+def _since(assessment: Assessment, node: int) -> str:
+    """Since when a KPI is red without a break: ``nieuw``, ``aug '26``."""
+    red = assessment.judgement.status[node] == Status.RED
+    before = np.flatnonzero(~red)
+    first = int(before[-1]) + 1 if len(before) else 0
+    if first == len(red) - 1:
+        return "nieuw"
+    return short_period(assessment.judgement.periods[first])
+
+
+def short_period(period: Period) -> str:
+    """A period where there is little room: ``aug '26``."""
+    year, name = wording.period_label(period)
+    return f"{name} '{year[2:]}" if year else name
+
+
+def _full(table: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    """The rows as a table that is always as long: what comes below it on the sheet stays where it is."""
+    names = [column.identifier for column in TABLE[table].columns]
+    padded = [*rows, *({} for _ in range(TO_DO_ROWS - len(rows)))]
+    return pd.DataFrame([[row.get(name) for name in names] for row in padded], columns=names, dtype=object)

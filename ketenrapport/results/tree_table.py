@@ -1,0 +1,234 @@
+"""The sheet Boom: one row a node that tells the whole story, the chain with the worst customer value first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ketenrapport.organisation.raw import Link, NumberLink, Sparklines
+from ketenrapport.results.order import nodes_in_order
+from ketenrapport.results.places import Places
+from ketenrapport.results.remarks import quality_of, reason_of
+from ketenrapport.words import wording
+from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import COURSE_PERIODS, OPEN_STATES
+from ketenrapport.words.verdict import KnobSignal, Status, Tendency
+from ketenrapport.words.vocabulary import Direction, NodeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ketenrapport.assessment import Assessment
+    from ketenrapport.organisation.model import Organisation, Row
+    from ketenrapport.results.findings import Listing
+    from ketenrapport.results.remarks import Flags
+    from ketenrapport.results.series_words import SeriesWords
+
+_INDENT = "\u00a0" * 4
+_EXPLAINED = 58  # letters of an explanation that fit its column
+_PRECISION = 9  # decimals
+NO_ACTION = "geen actie"
+
+
+def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing: Listing) -> pd.DataFrame:
+    """The rows of Boom, in the order in which they are shown."""
+    organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
+    nodes, order, places = organisation.nodes, nodes_in_order(assessment), Places(assessment)
+    codes, kinds = nodes["code"].tolist(), nodes["kind"].tolist()
+    links, last = link_names(organisation), len(judgement.periods) - 1
+    knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
+    score, value = judgement.shown_score[:, -1], judgement.value[:, -1]
+    explained, running = _explained(assessment), _running(organisation)
+    found = findings_by_node(assessment, listing)
+    owners = {chain: organisation.owner_name(codes[chain]) for chain in {*nodes["chain"].tolist()} if chain >= 0}
+
+    def row(node: int) -> dict[str, object]:
+        kind, chain = kinds[node], int(nodes["chain"].iloc[node])
+        scored = kind == NodeKind.CHAIN or NodeKind(kind).is_value
+        is_red = NodeKind(kind).can_be_judged and judgement.status[node, -1] == Status.RED
+        return {
+            "name": _INDENT * int(nodes["level"].iloc[node]) + (nodes["name"].iloc[node] or codes[node]),
+            "code": _led(codes[node], places.definition(node)),
+            "value": _number(score[node], None) if scored else _number(value[node], places.measurement(node)),
+            "unit": "" if scored else nodes["unit"].iloc[node],
+            "target": _norm(assessment, node, places, scored=scored),
+            "status": label(judgement.status[node, -1]),
+            "trend": trend_of(assessment, node),
+            "course": None,
+            "explanation": explained.get(codes[node], ""),
+            "action": _action(running.get(codes[node], ()), organisation, places) or (f"■ {NO_ACTION}" if is_red else ""),
+            "chain": codes[chain] if chain >= 0 else "",
+            "owner": owners.get(chain, ""),
+            "findings": _found(found.get(node, ()), listing),
+            "flags": joined((reason_of(judgement, node, last), *flags.of(node, last), quality_of(judgement, analysis, node), knobs[node])),
+            "kind": kind,
+            "number": nodes["number"].iloc[node],
+            "signal": judgement.signal[node, -1],
+            "score": score[node],
+            "coverage": judgement.coverage[node, -1],
+            "change": judgement.change[node, -1],
+            "change_year": judgement.change_year[node, -1],
+            "tendency": wording.TENDENCY[Tendency(int(analysis.outlook.tendency[node, -1]))],
+            "variation": words.variation[node, -1],
+            "feasibility": words.feasibility[node, -1],
+            "gap": judgement.gap[node, -1],
+            "link": links.get(nodes["link"].iloc[node], nodes["link"].iloc[node]),
+            "decimals": nodes["decimals"].iloc[node],
+            "direction": Direction.HIGHER if scored else nodes["direction"].iloc[node],
+        }
+
+    rows = [row(node) for node in order]
+    return (
+        pd.DataFrame({name: pd.Series([one[name] for one in rows], dtype=object) for name in _NAMES})
+        if rows
+        else pd.DataFrame(columns=_NAMES)
+    )
+
+
+_NAMES = (
+    "name", "code", "value", "unit", "target", "status", "trend", "course", "explanation", "action", "chain", "owner", "findings", "flags",
+    "kind", "number", "signal", "score", "coverage", "change", "change_year", "tendency", "variation", "feasibility", "gap", "link",
+    "decimals", "direction",
+)  # fmt: skip
+
+
+def tree_levels(assessment: Assessment) -> list[int]:
+    """At which level each row of Boom folds: what hangs below a chain under its row, and so on."""
+    levels = assessment.organisation.nodes["level"].tolist()
+    return [min(levels[node], 7) for node in nodes_in_order(assessment)]
+
+
+def tree_courses(assessment: Assessment) -> Sparklines:
+    """The small charts of Boom: of each node how far from its norm it was in the last periods, and what it was where there is no norm."""
+    count = len(assessment.judgement.periods)
+    has_norm = np.asarray(~np.isnan(distance(assessment)).all(axis=1), dtype=bool).tolist()
+    stretches = [
+        ("distance" if has_norm[node] else "value", node * count + max(0, count - COURSE_PERIODS), node * count + count - 1)
+        for node in nodes_in_order(assessment)
+    ]
+    return Sparklines("tree", "course", "results", stretches)
+
+
+def distance(assessment: Assessment) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """How far each value is from its norm, of a band from the nearer bound; of chains and values the score from 100: [nodes, periods]."""
+    judgement, kinds = assessment.judgement, assessment.organisation.nodes["kind"]
+    low, high = judgement.value - judgement.target, judgement.value - judgement.target_high
+    away = np.where(np.abs(high) < np.abs(low), high, low)
+    scored = kinds.isin([kind for kind in NodeKind if kind.is_value or kind is NodeKind.CHAIN]).to_numpy()[:, None]
+    found = np.where(scored, judgement.shown_score - assessment.organisation.settings.green_from, away)
+    return np.asarray(np.round(found, _PRECISION))  # without the dust of binary subtraction
+
+
+def trend_of(assessment: Assessment, node: int) -> str:
+    """What moved, with an arrow: only on a signal of the last point."""
+    analysis = assessment.analysis
+    return wording.trend(int(analysis.variations.variation[node, -1]), int(analysis.outlook.tendency[node, -1]))
+
+
+def norm_of(assessment: Assessment, node: int) -> str:
+    """The norm of a KPI over the report period, as tables show it: ``≥ 95``; '' when there is none."""
+    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    low, high = judgement.target[node, -1], judgement.target_high[node, -1]
+    return wording.bound(low, high, lower_is_better=nodes["direction"].iloc[node] == Direction.LOWER)
+
+
+def value_of(assessment: Assessment, node: int) -> str:
+    """The value of a KPI over the report period with its unit: ``83,3 %``; '' when there is none."""
+    nodes, value = assessment.organisation.nodes, assessment.judgement.value[node, -1]
+    return wording.quantity(value, _decimals(nodes, node, value), nodes["unit"].iloc[node] or "")
+
+
+def _decimals(nodes: pd.DataFrame, node: int, value: float) -> int:
+    digits = nodes["decimals"].iloc[node]
+    return wording.natural_decimals(value) if np.isnan(digits) else int(digits)
+
+
+def _norm(assessment: Assessment, node: int, places: Places, *, scored: bool) -> object:
+    judgement = assessment.judgement
+    if scored:
+        return _number(assessment.organisation.settings.green_from, None)
+    if not np.isnan(judgement.target_high[node, -1]):  # two numbers do not fit a cell as a number
+        return _led(norm_of(assessment, node), places.target(node))
+    return _number(judgement.target[node, -1], places.target(node))
+
+
+def _number(value: float, target: object) -> object:
+    if np.isnan(value):
+        return None
+    return NumberLink(float(value), target) if target is not None else float(value)  # type: ignore[arg-type]
+
+
+def _led(text: str, target: object) -> str:
+    return Link(text, target) if target is not None and text else text  # type: ignore[arg-type]
+
+
+def _explained(assessment: Assessment) -> Mapping[str, str]:
+    """The first words of the explanation of each KPI over the report period."""
+    organisation = assessment.organisation
+    shown = dict(zip(organisation.nodes["code"], assessment.judgement.about[:, -1], strict=True))
+    found: dict[str, str] = {}
+    for row in organisation.rows["comments"]:
+        text = row["gist"] or row["cause"] or row["consequence"] or row["measure"]
+        if text and organisation.is_about(row["period"], shown.get(row["kpi"]) or ""):
+            found.setdefault(row["kpi"], wording.first_words(text, _EXPLAINED))
+    return found
+
+
+def _running(organisation: Organisation) -> Mapping[str, Sequence[Row]]:
+    """The actions for each KPI that are not done, the late ones first, then by deadline."""
+    found: dict[str, list[Row]] = {}
+    for row in organisation.rows["actions"]:
+        if row["status"] in OPEN_STATES and row["kpi"]:
+            found.setdefault(row["kpi"], []).append(row)
+    return {
+        kpi: sorted(rows, key=lambda row: (not organisation.is_late(row), str(row["deadline"] or "9999"))) for kpi, rows in found.items()
+    }
+
+
+def _action(rows: Sequence[Row], organisation: Organisation, places: Places) -> str:
+    """The first action: ``A-02 ■ te laat, 1 okt``, ``A-06 open, 1 dec (en nog 1)``; '' when there is none."""
+    if not rows:
+        return ""
+    first = rows[0]
+    state = "■ te laat" if organisation.is_late(first) else first["status"]
+    due = f", {wording.short_day(first['deadline'])}" if first["deadline"] else ""
+    more = f" (en nog {len(rows) - 1})" if len(rows) > 1 else ""
+    return _led(f"{first['action_id']} {state}{due}{more}", places.cell("actions", first["row"], "action_id"))
+
+
+def findings_by_node(assessment: Assessment, listing: Listing) -> Mapping[int, Sequence[object]]:
+    """The open findings about each node that more than inform, in the order of Controle."""
+    position = {fold(code): node for node, code in enumerate(assessment.organisation.nodes["code"])}
+    found: dict[int, list[object]] = {}
+    for finding in listing.places:
+        node = position.get(fold(finding.subject)) if finding.subject else None
+        node = position.get(fold(finding.cause)) if node is None else node
+        if node is not None and finding.severity is not Severity.INFO:
+            found.setdefault(node, []).append(finding)
+    return found
+
+
+def _found(findings: Sequence[object], listing: Listing) -> str:
+    if not findings:
+        return ""
+    codes = list(dict.fromkeys(finding.code for finding in findings))  # type: ignore[attr-defined]
+    return Link(", ".join(codes), listing.place(findings[0]))  # type: ignore[arg-type]
+
+
+def link_names(organisation: Organisation) -> dict[str, str]:
+    """The name of each link by its code."""
+    table = organisation.tables["links"]
+    return dict(zip(table["link_id"], table["name"], strict=True))
+
+
+def label(status: int | np.int8) -> str:
+    """A verdict with symbol and word."""
+    return wording.STATUS[Status(int(status))].label
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Remarks in one cell, each once."""
+    return "; ".join(dict.fromkeys(text for text in texts if text))

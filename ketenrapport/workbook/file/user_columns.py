@@ -1,0 +1,139 @@
+"""The columns that a user added to a table of the program: what she wrote beside a row goes along with it, and nothing of it is lost.
+
+A row is known by its key. What stood beside one that is no longer there comes below the last row, where she sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, unescape
+
+from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.references import letters, shift_formula
+from ketenrapport.workbook.file.sheet_xml import Layer
+from ketenrapport.workbook.row_keys import in_the_way
+
+if TYPE_CHECKING:
+    from ketenrapport.workbook.file.filling import Filling
+    from ketenrapport.workbook.file.sheet_xml import SheetXml
+
+_FORMULA = re.compile(r'<f(?![^<>]* t="(?:array|dataTable)")[^<>]*>([^<]+)</f>')
+_ANY_FORMULA = re.compile(r"<f[^<>]*?(?:/>|>[^<]*</f>)")
+_SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
+_CONTENT = re.compile("<(?:v|is|f)[ />]")
+_ADDRESS = re.compile(r'<c r="[A-Z]+\d+"')
+_VALUE = re.compile(r"<v>[^<]*</v>")
+
+
+def has_content(text: str) -> bool:
+    """Whether a cell holds anything."""
+    return _CONTENT.search(text) is not None
+
+
+def is_typed(text: str) -> bool:
+    """Whether a cell holds what somebody typed: something, and no formula."""
+    return has_content(text) and "<f" not in text
+
+
+def extra_layers(sheet: SheetXml, filling: Filling) -> list[Layer]:
+    """The user's columns as they come beside the new rows."""
+    if filling.moved is None or _stays(sheet, filling):
+        return [_in_place(sheet, filling, column) for column in filling.extras() if filling.resize.new.bottom != filling.resize.old.bottom]
+    return _moved(sheet, filling)
+
+
+def _stays(sheet: SheetXml, filling: Filling) -> bool:
+    """Whether every row stays where it is, and none goes: new ones may come below, where nothing is in the way."""
+    moved, old, extras = filling.moved or (), filling.resize.old, filling.extras()
+    count = old.bottom - old.top + 1
+    if len(moved) < count or any(row != old.top + at for at, row in enumerate(moved[:count])):
+        return False
+    return not in_the_way(lambda row: _has_typed(sheet, row, extras), filling.table.area.bottom + 1, filling.resize.new_table.bottom)
+
+
+def _in_place(sheet: SheetXml, filling: Filling, column: int) -> Layer:
+    """Formula and look are filled down over new rows; on rows that leave the table formulas go, other content stays."""
+    old, new = filling.resize.old, filling.resize.new
+    if new.bottom < old.bottom:
+        return Layer(column, 1, new.bottom + 1, old.bottom, spares=is_typed)
+    style, formula = sheet.style(old.top, column), _fill_formula(sheet, filling, column)
+    texts = [_formula_cell(row, column, style, formula, row - old.top) for row in range(old.bottom + 1, new.bottom + 1)]
+    return Layer(column, 1, old.bottom + 1, new.bottom, texts, spares=has_content, shown_from=old.bottom + 1)
+
+
+def _moved(sheet: SheetXml, filling: Filling) -> list[Layer]:
+    """Every cell beside the row that it belongs to; typed ones of rows that are gone below the table, before what stood there already."""
+    old, new, extras = filling.resize.old, filling.resize.new, filling.extras()
+    moved = filling.moved or ()
+    taken = {row for row in moved if row is not None}
+    gone = [row for row in sheet.rows(old.top, old.bottom) if row not in taken]
+    homeless = [row for row in gone if _has_typed(sheet, row, extras)]
+    after = filling.resize.new_table.bottom + 1
+    below = filling.table.area.bottom + 1
+    homeless += in_the_way(lambda row: _has_typed(sheet, row, extras), below, after - 1 + len(homeless))
+    bottom = max(old.bottom, new.bottom, max(homeless, default=0), after + len(homeless) - 1)
+    layers = []
+    for column in extras:
+        masters = _masters(sheet, filling, column)
+        style, formula = sheet.style(old.top, column), _fill_formula(sheet, filling, column)
+        texts = []
+        for row, origin in zip(range(new.top, new.bottom + 1), moved, strict=True):
+            text = sheet.cells(origin).get(column) if origin is not None else None
+            fresh = _formula_cell(row, column, style, formula, row - old.top)
+            texts.append(fresh if text is None or not has_content(text) else _at(text, column, origin or row, row, masters))
+        texts += [""] * (after - new.bottom - 1)
+        texts += [
+            _at(text, column, origin, row, masters) if is_typed(text := sheet.cells(origin).get(column, "")) else ""
+            for row, origin in enumerate(homeless, start=after)
+        ]
+        totals = filling.table.totals_rows and new.bottom + 1
+        layers.append(Layer(column, 1, new.top, totals - 1 if totals else bottom, texts[: totals - new.top] if totals else texts))
+        if totals and bottom >= after:  # the row of totals is moved by itself
+            layers.append(Layer(column, 1, after, bottom, texts[after - new.top :]))
+    return layers
+
+
+def _has_typed(sheet: SheetXml, row: int, columns: list[int]) -> bool:
+    cells = sheet.cells(row)
+    return any(is_typed(cells.get(column, "")) for column in columns)
+
+
+def _at(text: str, column: int, origin: int, row: int, masters: dict[str, tuple[int, str]]) -> str:
+    """A cell on another row of its column, its formula as if it was moved there; Excel calculates it anew."""
+    if origin == row and 't="shared"' not in text:
+        return text
+    moved = _ADDRESS.sub(f'<c r="{letters(column)}{row}"', text, count=1)
+    shared = _SHARED.search(moved)
+    written = _FORMULA.search(moved)
+    if shared and shared[1] in masters:
+        master, formula = masters[shared[1]]
+        formula = shift_formula(formula, row - master)
+    elif written:
+        formula = shift_formula(unescape(written[1]), row - origin)
+    else:
+        return moved
+    return _VALUE.sub("", _ANY_FORMULA.sub(f"<f>{escape(formula)}</f>".replace("\\", r"\\"), moved, count=1))
+
+
+def _masters(sheet: SheetXml, filling: Filling, column: int) -> dict[str, tuple[int, str]]:
+    """The shared formulas of a column: the row on which each is written out, and how it reads there."""
+    old = filling.resize.old
+    found = ((row, _SHARED.search(sheet.cells(row).get(column, ""))) for row in sheet.rows(old.top, old.bottom))
+    return {match[1]: (row, unescape(match[2])) for row, match in found if match and match[2]}
+
+
+def _fill_formula(sheet: SheetXml, filling: Filling, column: int) -> str:
+    """The formula that fills a column of the user, as it reads on the first data row; empty when the column has none."""
+    written = _FORMULA.search(sheet.cells(filling.resize.old.top).get(column, ""))
+    if written:
+        return unescape(written[1])
+    definitions = list(filling.definition.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
+    return definitions[column - filling.table.area.left].findtext(f"{{{MAIN}}}calculatedColumnFormula", "")
+
+
+def _formula_cell(row: int, column: int, style: str, formula: str, down: int) -> str:
+    if formula:
+        return f'<c r="{letters(column)}{row}"{style}><f>{escape(shift_formula(formula, down))}</f></c>'
+    return cell(row, column, style, None, date1904=False)
