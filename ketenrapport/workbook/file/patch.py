@@ -16,6 +16,7 @@ from ketenrapport.workbook.file.cell_text import cell, plain, row_texts
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.file.filling import filling_of
 from ketenrapport.workbook.file.hyperlinks import add_links
+from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
 from ketenrapport.workbook.file.references import Area, letters, standing_from, stretch_formula
@@ -25,7 +26,6 @@ from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
 from ketenrapport.workbook.file.structure import SheetPart, Structure, pivot_areas, read_structure
 from ketenrapport.workbook.file.user_columns import extra_layers, has_content, is_typed
-from ketenrapport.workbook.link_places import LinkPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

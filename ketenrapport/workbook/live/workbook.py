@@ -21,12 +21,12 @@ from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number, parse_area
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.link_places import LinkPlaces
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
