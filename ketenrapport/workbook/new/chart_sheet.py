@@ -138,7 +138,6 @@ def _chart(book: Book) -> Chart:
     chart.set_title({"none": True})
     chart.set_legend({"position": "bottom", "font": _font(9), "delete_series": [1, 4, 7]})
     chart.show_blanks_as("gap")
-    chart.show_na_as_empty_cell()
     chart.set_x_axis(
         {"num_font": {**_font(9), "rotation": -45}, "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"}
     )

@@ -17,7 +17,7 @@ SUBTITLE = "Ketenrapport: KPI's langs klantketens, beoordeeld voor het prestatie
 class Entry:
     """A row of a section: a term with its explanation in one or two cells; ``sheet`` is where the term leads to.
 
-    An entry with ``heading`` opens a group of entries.
+    An entry with ``heading`` opens a group of entries. ``button`` stands instead of the explanation in a workbook that has buttons.
     """
 
     term: str
@@ -25,6 +25,7 @@ class Entry:
     action: str = ""
     sheet: str = ""
     heading: bool = False
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +57,35 @@ PURPOSE = Section(
 )
 
 COMMANDS = Section(
-    "Zo werkt u",
-    header=("Stap", "Opdracht", "Wat er gebeurt"),
+    "De maand op één bladzijde",
+    header=("Stap", "Zo doet u het", "Wat er gebeurt"),
     entries=(
+        Entry("1  Openen", "Open deze werkmap", "Kijk op Overzicht wat er nu te doen is. In een nieuwe maand: zet de rapportperiode."),
         Entry(
-            "1  Beginnen",
-            "ketenrapport nieuw werkmap.xlsx",
-            "Maakt een lege werkmap. Voeg --voorbeeld gemeente toe (of werkbedrijf, of vergunningen) voor een ingevulde om van te leren.",
+            "2  Vullen", "ketenrapport invoer werkmap.xlsx, daarna ketenrapport overnemen werkmap.xlsx",
+            "Zet klaar welke cijfers nog moeten komen, en zet wat u invulde in Metingen. Schrijf bij wat afwijkt een toelichting.",
+            button="Invoer klaarzetten, daarna Invoer overnemen",
         ),
         Entry(
-            "2  Invullen",
-            "in Excel of LibreOffice",
-            "Vul de invoerbladen in, in de volgorde van ‘Wat u invult’. Sla op en sluit de werkmap.",
+            "3  Controleren", "ketenrapport controleer werkmap.xlsx",
+            "Laat zien wat niet klopt of ontbreekt; wat deze maand te doen is eerst. Uw invoer verandert niet.", button="Controleren",
         ),
         Entry(
-            "3  Controleren",
-            "ketenrapport controleer werkmap.xlsx",
-            "Laat zien wat niet klopt of ontbreekt. Aan de werkmap verandert niets.",
+            "4  Vernieuwen", "ketenrapport vernieuw werkmap.xlsx",
+            "Rekent alles door en vult de bladen met uitkomsten. Wat u zelf hebt toegevoegd, blijft bij zijn regel.", button="Vernieuwen",
         ),
         Entry(
-            "4  Vernieuwen",
-            "ketenrapport vernieuw werkmap.xlsx",
-            "Rekent alles door en vult de bladen met uitkomsten. Wat u zelf hebt toegevoegd, blijft zoals het was.",
+            "5  Rapporten", "ketenrapport rapport werkmap.xlsx",
+            "Maakt per keten een Word-rapport voor het prestatiegesprek.", button="Alle rapporten, of Rapport van keten",
+        ),
+        Entry("6  Gesprek", "De eigenaar leidt het, met het rapport", "Per punt: wat besluit u? Vul besluit en actie in het rapport in."),
+        Entry(
+            "7  Verslag", "ketenrapport verslag werkmap.xlsx rapport.docx",
+            "Zet wat in het gesprek is vastgelegd terug in de werkmap: besluiten, acties en wat is geleerd.",
         ),
         Entry(
-            "5  Bespreken",
-            "ketenrapport rapport werkmap.xlsx",
-            "Maakt per keten een Word-rapport voor het prestatiegesprek. Voor één keten: --keten VERG. Voor een andere periode: "
-            "--periode 2026-09.",
+            "8  Vaststellen", "ketenrapport vaststellen werkmap.xlsx --keten CODE",
+            "Legt het rapport vast met een momentopname; wat daarna in de cijfers wijzigt, wordt gemeld.",
         ),
         Entry(
             "6  Vastleggen",
@@ -103,10 +105,12 @@ COMMANDS = Section(
         ),
     ),
     closing=(
-        "U geeft de opdrachten in een opdrachtvenster (in Windows: Terminal of Opdrachtprompt), in de map waar de werkmap staat. "
-        "Alle mogelijkheden ziet u met ketenrapport --help.",
+        "Is dit een .xlsm, dan staan de knoppen op het tabblad Ketenrapport van het lint. In een .xlsx geeft u opdrachten in een "
+        "opdrachtvenster (in Windows: Terminal of Opdrachtprompt), in de map waar de werkmap staat, met de werkmap gesloten; met "
+        "ketenrapport koppel werkmap.xlsx krijgt zij de knoppen. Alle mogelijkheden: ketenrapport --help.",
+        "In LibreOffice werkt u met de opdrachten. Een koppeling volgt u er met Ctrl+klik; de knoppen op het lint zijn er niet.",
     ),
-)
+)  # fmt: skip
 
 INPUT = Section(
     "Wat u invult, en in welke volgorde",
@@ -131,9 +135,22 @@ OUTPUT = Section(
     "Wat u ervoor terugkrijgt",
     header=("Blad", "Wat het laat zien"),
     entries=(
-        Entry("Overzicht", "De ketens in één oogopslag: status, score, trend, dekking en wat er nu te doen is.", sheet="Overzicht"),
-        Entry("Boom", "De KPI-boom over de rapportperiode: van iedere KPI de waarde, norm, status en ontwikkeling.", sheet="Boom"),
-        Entry("Verloop", "Van iedere KPI de waarde en het oordeel, periode na periode.", sheet="Verloop"),
+        Entry(
+            "Overzicht",
+            "De ketens, de slechtste belofte eerst, en wat er nu te doen is. Wat onderstreept is, leidt ergens heen.",
+            sheet="Overzicht",
+        ),
+        Entry(
+            "Boom",
+            "Van iedere KPI waarde, norm, oordeel, verloop, toelichting en actie op één regel; in te klappen en te filteren op keten.",
+            sheet="Boom",
+        ),
+        Entry(
+            "Verloop",
+            "De kaart van het jaar: van iedere KPI waarde en oordeel per periode; eerdere perioden klapt u boven de kolommen uit.",
+            sheet="Verloop",
+        ),
+        Entry("KPI-grafiek", "Kies een KPI en zie haar verloop met gemiddelde, regelgrenzen, norm en signalen.", sheet="KPI-grafiek"),
         Entry("Controle", "Wat in de werkmap niet klopt of ontbreekt: waar het staat en hoe u het herstelt.", sheet="Controle"),
         Entry("Dekking", "Klanten zonder keten of belofte, en momenten met de klant die niemand meet.", sheet="Dekking"),
         Entry(
@@ -141,7 +158,12 @@ OUTPUT = Section(
             "Welke afdelingen, teams en partners welke ketens dragen: waarom een organigram niet volstaat.",
             sheet="Ketenmatrix",
         ),
-        Entry("Resultaten", "Alle oordelen over alle perioden, om te filteren of in een draaitabel te zetten.", sheet="Resultaten"),
+        Entry(
+            "Resultaten",
+            "Alle oordelen over alle perioden, een regel per KPI en periode. Voor een draaitabel: klik in de tabel, Invoegen > "
+            "Draaitabel; zet Naam keten in de rijen, Einddatum in de kolommen en Score bij de waarden. Bij vernieuwen loopt zij mee.",
+            sheet="Resultaten",
+        ),
     ),
     closing=(
         "Deze bladen zijn beveiligd, zonder wachtwoord, zodat niemand ze per ongeluk overschrijft. De periode waarover u rapporteert "

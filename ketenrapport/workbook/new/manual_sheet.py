@@ -77,6 +77,10 @@ def _write_entry(book: Book, sheet: Sheet, entry: Entry, row: int, *, three: boo
     if entry.heading:
         return _write_cells(book, sheet, texts, row, bold=True, font_color=ACCENT, bg_color=SHADE)
     after = _write_cells(book, sheet, texts, row)
+    if entry.button:
+        look = style(book, text_wrap=True, indent=1, bottom=1, bottom_color=RULE)
+        formula = f'=IF(ISNUMBER(SEARCH(".xlsm",CELL("filename",$A$1))),"Knop {entry.button}","{entry.explanation}")'
+        sheet.write_formula(row, _LEFT + 1, formula, look, entry.explanation)
     first = style(book, bold=True, indent=1, bottom=1, bottom_color=RULE)
     if entry.sheet:
         link = style(book, bold=True, font_color=ACCENT, underline=1, indent=1, bottom=1, bottom_color=RULE)

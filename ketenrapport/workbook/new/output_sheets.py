@@ -44,6 +44,7 @@ _LAST_RESULT_ROW = 100_000
 _CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as they should
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
 _CHANGES = ("change", "change_year", "distance")
+_PRINTED_RESULTS = 200  # rows
 _ROW_HEIGHT = 16.5  # points
 _PAPER = ("name", "action")  # the first and the last column of Boom that are printed
 
@@ -204,7 +205,9 @@ def fill_results(book: Book, sheet: Sheet) -> None:
     colour_verdicts(book, sheet, (1, at["status"], _LAST_RESULT_ROW, at["status"]), tests)
     sheet.freeze_panes(1, at["code"] + 1)
     sheet.repeat_columns(at["code"], at["code"])
-    for_paper(sheet, header_row=0, pages_wide=2)
+    for_paper(sheet, header_row=0, pages_wide=1)
+    # Nobody asks for all pages of a list to filter: what prints is its top, from the chain to the verdict.
+    sheet.print_area(0, 0, _PRINTED_RESULTS, at["status"])
 
 
 def fill_hidden(book: Book, sheet: Sheet, table: Table, left: int = 0) -> None:
