@@ -152,16 +152,18 @@ class TestWhatTheButtonsDo:
         assert book.sheets["Overzicht"].range("B1").raw_value == "Gemeente Waterrijk – oktober 2026"
 
     def test_sparklines_keep_their_look_and_show_the_new_rows(self, book: xw.Book) -> None:
-        desk(book).sparklines.Count = 1
-        excel.refresh(book)
         lines = desk(book).sparklines
+        lines.Count = 1
+        excel.refresh(book)
         rows = LiveWorkbook(book).read([TABLE["overview"], TABLE["results"]])
         overview, results = rows["overview"], rows["results"]
         at = overview.letters["Scoreverloop"]
-        assert lines.location == f"${at}${overview.rows[0]}:${at}${overview.rows[-1]}"
-        assert list(lines.sources) == [1, 2, 3, 4, 5]
+        place = f"${at}${overview.rows[0]}:${at}${overview.rows[-1]}"
+        drawn = lines.drawn[place]
+        assert list(drawn) == [1, 2, 3, 4, 5]
+        assert len(lines.drawn) == 2, "and one for each row of Boom"
         for place, chain in enumerate(overview.columns["Keten"], start=1):
-            _, cells = lines.sources[place].split("!")
+            _, cells = drawn[place].split("!")
             first, last = (int(corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for corner in cells.split(":"))
             shown = results.columns["KPI"][(results.rows >= first) & (results.rows <= last)]
             assert set(shown) == {chain}
@@ -370,10 +372,10 @@ class TestWhenItCannotBeDone:
         assert (around(book), everything(book)) == (before, cells)
 
     def test_a_sheet_with_a_password(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
-        book.impl._passwords["Controle"] = "geheim"
+        book.impl._passwords["Dekking"] = "geheim"
         before, cells = around(book), everything(book)
         excel.refresh(book)
-        assert only_message(book, capsys).startswith("Het blad Controle is beveiligd met een wachtwoord")
+        assert only_message(book, capsys).startswith("Het blad Dekking is beveiligd met een wachtwoord")
         after = around(book)
         assert after.pop("allowed") is not None
         before.pop("allowed")
@@ -387,10 +389,10 @@ class TestWhenItCannotBeDone:
         assert everything(book) == cells
 
     def test_no_room(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
-        book.impl._document._cells["Overzicht"][20, 3] = "van mij"
+        book.impl._document._cells["Overzicht"][24, 3] = "van mij"
         before, cells = around(book), everything(book)
         excel.refresh(book)
-        assert "kan zo groot niet worden omdat in cel C20 iets anders staat" in only_message(book, capsys)
+        assert "kan zo groot niet worden omdat in cel C24 iets anders staat" in only_message(book, capsys)
         assert (around(book), everything(book)) == (before, cells)
 
     def test_a_word_template_that_is_not_there(self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

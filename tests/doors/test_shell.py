@@ -107,7 +107,7 @@ def test_json_is_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) 
     outcome = json.loads(run(capsys, "vernieuw", "k.xlsx", "--json")[1])
     assert outcome["periode"] == "2026-10"
     assert [(chain["keten"], chain["score"]) for chain in outcome["ketens"]] == [
-        ("VERG", 86), ("MELD", 93), ("SCHULD", 62), ("INK", 88), ("BURG", 100),
+        ("SCHULD", 62), ("VERG", 86), ("MELD", 93), ("INK", 88), ("BURG", 100),
     ]  # fmt: skip
     report = json.loads(run(capsys, "rapport", "k.xlsx", "--keten", "INK", "--json")[1])
     assert report["rapporten"] == [str(Path("rapporten") / "2026-10_INK_prestatiegesprek_v1.docx")]

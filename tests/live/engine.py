@@ -91,7 +91,8 @@ class SparklineGroups:
     """The sparklines of a sheet as COM shows them: one group, or none. Remembers where they are and what they show."""
 
     def __init__(self, count: int = 0) -> None:
-        self.Count, self.location, self.sources = count, "", {}  # type: ignore[var-annotated]
+        self.Count = count
+        self.drawn: dict[str, dict[int, str]] = {}
 
     def around(self, location: str) -> SparklineGroups:
         self._asked = location
@@ -102,10 +103,10 @@ class SparklineGroups:
         return self
 
     def Modify(self, cells: Any, source: str) -> None:  # noqa: N802
-        self.location, self.sources = self._asked, {}
+        self.drawn[self._asked] = {}
 
     def ModifySourceData(self, source: str) -> None:  # noqa: N802
-        self.sources[self._place] = source
+        self.drawn[self._asked][self._place] = source
 
 
 @dataclass
@@ -555,6 +556,12 @@ class _EntireRow:
 
     def __init__(self, sheet: Sheet, rows: list[int]) -> None:
         self.__dict__.update(_sheet=sheet, _rows=rows)
+
+    @property
+    def OutlineLevel(self) -> int | None:  # noqa: N802
+        self._sheet.desk.calls += 1
+        levels = {self._sheet.desk.levels.get((self._sheet._name, row), 1) for row in self._rows}
+        return levels.pop() if len(levels) == 1 else None
 
     def __setattr__(self, name: str, value: object) -> None:
         desk, places = self._sheet.desk, [(self._sheet._name, row) for row in self._rows]

@@ -129,6 +129,11 @@ def redraw_sparklines(cells: Any, sources: Sequence[str], source: str) -> None: 
         group.Item(place).ModifySourceData(address)
 
 
+def folds(cells: Any) -> bool:  # noqa: ANN401
+    """Whether any row of a range folds now; Excel gives no one level for rows that differ."""
+    return not ON_MAC and cells.EntireRow.OutlineLevel != 1
+
+
 def fold_rows(cells: Any, top: int, levels: Sequence[int]) -> None:  # noqa: ANN401
     """Let the rows of a range, which begins on row ``top``, fold at these levels; those at a negative one are folded, all others shown.
 

@@ -100,7 +100,10 @@ def fill(layout: Layout, filling: Filling) -> None:
     """Give a table exactly its new rows, and clear what an earlier, longer result left below them."""
     resize = filling.resize
     table, sheet = layout.tables[resize.table.name.casefold()], resize.table.sheet
-    if resize.old.bottom > resize.old.top and table.show_autofilter:  # into rows that a filter hides, Excel does not write reliably
+    is_list = filling.table is not None and not filling.table.key  # of a fixed length, or behind a chart: nobody filters it
+    if (
+        resize.old.bottom > resize.old.top and not is_list and table.show_autofilter
+    ):  # into rows that a filter hides, Excel does not write reliably
         table.show_autofilter = False
         table.show_autofilter = True
     beside = _beside(layout, filling)
@@ -111,7 +114,7 @@ def fill(layout: Layout, filling: Filling) -> None:
             _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
     if beside is not None:
         write_beside(layout, resize, beside)
-    if filling.levels:
+    if any(filling.levels) or (filling.levels and native.folds(layout.range(sheet, resize.new).api)):
         native.fold_rows(layout.range(sheet, resize.new).api, resize.new.top, filling.levels)
 
 

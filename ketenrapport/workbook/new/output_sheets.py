@@ -45,6 +45,7 @@ _CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as the
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
 _CHANGES = ("change", "change_year", "distance")
 _PRINTED_RESULTS = 200  # rows
+_BEHIND_CHARTS = ("chain_course", "chart_points")
 _ROW_HEIGHT = 16.5  # points
 _PAPER = ("name", "action")  # the first and the last column of Boom that are printed
 
@@ -198,7 +199,8 @@ def fill_matrix(book: Book, sheet: Sheet) -> None:
 def fill_results(book: Book, sheet: Sheet) -> None:
     """Write the sheet Resultaten: one plain table from the first cell, for filters, pivots and other programs."""
     table = TABLE["results"]
-    at = _fill_plain(book, sheet, table)
+    at = _fill_plain(book, sheet, table, protected=False)  # a protected sheet takes no slicer
+    sheet.hide_gridlines(2)
     _show_decimals(book, sheet, 1, _LAST_RESULT_ROW, at)
     cell = address(1, at["status"], fixed_column=True)
     tests = {status: f'{cell}="{words.word}"' for status, words in STATUS.items()}
@@ -215,7 +217,8 @@ def fill_hidden(book: Book, sheet: Sheet, table: Table, left: int = 0) -> None:
 
     ``left`` is its first column, where others stand before it.
     """
-    _fill_plain(book, sheet, table, left, protected=table.author is Author.PROGRAM)
+    # What is behind charts needs no protection, which costs an open workbook a dozen calls at every refresh.
+    _fill_plain(book, sheet, table, left, protected=table.author is Author.PROGRAM and table.identifier not in _BEHIND_CHARTS)
     sheet.freeze_panes(1, 0)
     sheet.hide()
 
