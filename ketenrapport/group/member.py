@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ketenrapport.kpi.measures import decimals
-from ketenrapport.results.tables import variation_words
+from ketenrapport.results.series_words import variation_words
 from ketenrapport.words.periods import window, year_before
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Frequency, ValueRollup, Window

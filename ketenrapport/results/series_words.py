@@ -29,10 +29,10 @@ class SeriesWords:
 
 def series_words(variations: Variations) -> SeriesWords:
     """The words for every series in every period."""
-    return SeriesWords(_variation(variations), _feasibility(variations))
+    return SeriesWords(variation_words(variations), _feasibility(variations))
 
 
-def _variation(variations: Variations) -> NDArray[np.object_]:
+def variation_words(variations: Variations) -> NDArray[np.object_]:
     """What every series says in every period, in words: str[nodes, periods]."""
 
     def worded(what: int, rule: int, provisional: bool, level: bool, period: str) -> str:

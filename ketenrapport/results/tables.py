@@ -94,7 +94,6 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
         "late_actions": len(organisation.late_actions),
         "findings": len(findings),
         "tree_title": f"KPI-boom{over}",
-        "course_title": f"Verloop tot en met {period}" if period else "Verloop",
         "findings_title": findings_summary(findings),
         "findings_groups": groups_told(assessment),
         "coverage_title": ", ".join(text for text in ("Dekking van klanten en interactiemomenten", period) if text),

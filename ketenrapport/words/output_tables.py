@@ -127,7 +127,6 @@ NAMED_CELLS: tuple[NamedCell, ...] = (
     NamedCell("kr_acties_te_laat", "late_actions", "Overzicht", "aantal acties over de deadline"),
     NamedCell("kr_bevindingen", "findings", "Overzicht", "aantal bevindingen"),
     NamedCell("kr_boom", "tree_title", "Boom", "waar de boom over gaat"),
-    NamedCell("kr_verlooptitel", "course_title", "Verloop", "waar het verloop over gaat", since=2),
     NamedCell("kr_controle", "findings_title", "Controle", "aantallen bevindingen naar ernst"),
     NamedCell("kr_controle_groepen", "findings_groups", "Controle", "aantallen bevindingen naar groep", since=2),
     NamedCell("kr_dekking", "coverage_title", "Dekking", "waar de dekking over gaat"),

@@ -36,13 +36,12 @@ _LARGE = 100_000  # from here on thousands are shown: a number that does not fit
 def fill_course(book: Book, sheet: Sheet) -> None:
     """Write the sheet Verloop, ready for its first refresh."""
     sheet.set_default_row(16)
-    band(book, sheet, "Verloop", SUBTITLE)
+    band(book, sheet, "Verloop per KPI", SUBTITLE)
     sheet.set_row(_HEADER_ROW - 1, 5)
     sheet.set_row(_HEADER_ROW, 20)
     _lay_out_columns(book, sheet)
     sheet.write_string(_HEADER_ROW, _LEFT, NOT_YET, style(book, font_size=_SIZE))
     book.define_name("kr_verloop", f"={sheet.get_name()}!{address(_HEADER_ROW, _LEFT, fixed=True)}")
-    book.define_name("kr_verlooptitel", f"={sheet.get_name()}!$B$1")
     _show_header(book, sheet)
     for criteria, look in _looks():
         rule = {"type": "formula", "criteria": f"={criteria}", "format": book.add_format(look)}
