@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -39,8 +40,6 @@ from tests.excel_lint import lint
 from tests.ooxml_validators import findings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
@@ -121,7 +120,8 @@ class TestTheFiles:
     def test_rebuilding_gives_the_committed_files(self, tmp_path: Path) -> None:
         # Part by part: the deflate of another zlib may differ, its content may not.
         for path in build_all(tmp_path):
-            assert parts(path) == parts(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.commands.templates"
+            read = Path.read_bytes if path.suffix == ".csv" else parts
+            assert read(path) == read(FOLDER / path.name), f"{path.name}: run python -m ketenrapport.commands.templates"
 
     def test_building_twice_gives_the_same_bytes(self, tmp_path: Path) -> None:
         first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
