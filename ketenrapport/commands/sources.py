@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.workbook.contract import Workbook
 
+_WINDOW = 700  # characters; Excel's window holds about a thousand
 NO_SOURCES = "{name} heeft geen actieve bronnen; beschrijf ze op de bladen Bronnen en Bronkoppelingen."
 
 
@@ -174,8 +175,8 @@ def take_all(workbook: Workbook, today: date, by: Signed) -> bool:
     return found.changes
 
 
-def as_text(previews: Previews) -> str:
-    """The preview for people."""
+def as_text(previews: Previews, *, briefly: bool = False) -> str:
+    """The preview for people; ``briefly`` as much as a small window holds."""
     lines: list[str] = []
     for one in previews.sources:
         lines += [f"Bron {one.source}: {one.numbers}", *(f"  gelezen     {said}" for said in one.said)]
@@ -185,7 +186,10 @@ def as_text(previews: Previews) -> str:
                 lines.append(f"  gewijzigd   {outcome.kpi} {outcome.period}: {', '.join(pairs)}")
         lines += [f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}" for message in one.messages]
         lines.append("")
-    return "\n".join([*lines, *previews.notes]).rstrip()
+    text = "\n".join([*lines, *previews.notes]).rstrip()
+    if briefly and len(text) > _WINDOW:
+        text = text[:_WINDOW].rpartition("\n")[0] + "\n… Alles staat er met: ketenrapport bronnen --proef"
+    return text
 
 
 def _wanted(found: Sequence[Source | tuple[str, str]], only: Sequence[str], name: str) -> list[Source | tuple[str, str]]:

@@ -143,7 +143,7 @@ def _sources(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.sources import as_text, preview, take
 
     found = preview(live, today(), (), lambda done, total, name: live.tell(f"Ketenrapport: bron {name} ({done + 1} van {total}) …"))
-    text = f"{as_text(found)}\n\n{found.sentence(done=False)}"
+    text = f"{as_text(found, briefly=True)}\n\n{found.sentence(done=False)}"
     if not found.changes:
         return text
     if live.book.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":

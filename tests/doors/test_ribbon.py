@@ -15,6 +15,7 @@ import xlwings as xw
 from ketenrapport.commands.judging import refresh
 from ketenrapport.doors import ribbon as excel
 from ketenrapport.doors.shell import main
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.periods import parse
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
@@ -323,6 +324,27 @@ class TestANewPeriod:
         assert (cells["Teller"][first], cells["Opmerking"][other], cells["Kwaliteit"][other]) == (5.0, "navragen", "schatting")
         settings = dict(zip(column(book, "settings", "Sleutel"), column(book, "settings", "Waarde"), strict=True))
         assert settings["Rapportperiode"] == "2026-10"
+
+
+class TestSources:
+    def test_they_are_shown_first_and_taken_when_the_user_says_so(self, book: xw.Book, tmp_path: Path) -> None:
+        (tmp_path / "gemeente_zaken.csv").write_bytes((templates_folder() / "gemeente_zaken.csv").read_bytes())
+        keys = list(zip(column(book, "measurements", "KPI"), column(book, "measurements", "Periode"), strict=True))
+        place = keys.index(("VERG.R1a", "2026-10"))
+        right = column(book, "measurements", "Teller")[place]
+        set_cell(book, "measurements", "Teller", place, 1.0)
+        desk(book).choice = "cancel"
+        excel.sources(book)
+        (asked,) = desk(book).alerts
+        assert f"gewijzigd   VERG.R1a 2026-10: Teller 1 → {right:g}" in asked
+        assert asked.endswith("Over te nemen: 0 nieuwe cijfers en 1 wijziging.\n\nWilt u dit overnemen?")
+        assert column(book, "measurements", "Teller")[place] == 1.0
+        desk(book).choice = "ok"
+        excel.sources(book)
+        assert desk(book).alerts[-1] == "Overgenomen: 0 nieuwe cijfers en 1 wijziging."
+        assert column(book, "measurements", "Teller")[place] == right
+        excel.sources(book)
+        assert desk(book).alerts[-1].endswith("Over te nemen: 0 nieuwe cijfers en 0 wijzigingen.")
 
 
 class TestWhenItCannotBeDone:
