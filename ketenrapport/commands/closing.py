@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 SNAPSHOTS = TABLE["snapshots"]
 _CODED = ("kpis", "values", "chains")
-_LARGEST = 50_000_000  # bytes; measurements of one period are far smaller
+LARGEST = 50_000_000  # bytes; measurements of one period are far smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
     try:
         if not adoption.file or not is_allowed(path, folder):
             return None
-        kept = adopted_from_file(read_file(path, _LARGEST), adoption.chain, adoption.version)
+        kept = adopted_from_file(read_file(path, LARGEST), adoption.chain, adoption.version)
     except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):
         return None
     return kept if kept is not None and kept.period == adoption.period else None
@@ -196,7 +196,7 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / closing.file
     try:
-        kept = from_file(read_file(path, _LARGEST)) if closing.file and is_allowed(path, folder) else None
+        kept = from_file(read_file(path, LARGEST)) if closing.file and is_allowed(path, folder) else None
         return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
     except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):  # a file of ours, but for what is in it
         return None

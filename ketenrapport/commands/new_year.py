@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 from platformdirs import user_documents_path
 
-from ketenrapport.commands.closing import SNAPSHOTS
+from ketenrapport.commands.closing import LARGEST, SNAPSHOTS
+from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
-from ketenrapport.commands.workbooks import put_new
-from ketenrapport.log import LOG, OF_PERIODS, RENAMED, rows_of
+from ketenrapport.commands.places import is_allowed
+from ketenrapport.commands.workbooks import put_new, refuse_name
+from ketenrapport.log import ADOPTED, LOG, OF_PERIODS, RENAMED, rows_of
 from ketenrapport.organisation.carried import carried, complete_from, own_columns, settings_rows
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.reading import TooLargeError, read_file
+from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, SETTING, TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
@@ -39,6 +45,7 @@ def new_year(path: Path, old: Workbook, since: str) -> str:
     What the program knows besides goes along, too: the user's reasons on Controle, and what was kept of closed periods. Raises
     CommandError when ``since`` is no period or the file can't be made, WorkbookError when the old workbook can't be read.
     """
+    refuse_name(path)
     raws = old.read([*INPUT_TABLES, _FINDINGS, SNAPSHOTS, LOG])
     frames = coerce_tables(raws)
     code = period_code(since, frames.fiscal_year_starts)
@@ -50,12 +57,15 @@ def new_year(path: Path, old: Workbook, since: str) -> str:
     settings, unknown = settings_rows(raws, code)
     template = SETTING["word-sjabloon"].key
     rows["settings"] = [{**row, "value": _seen_from(path, old, row["value"])} if row["key"] == template else row for row in settings]
+    ours = _of_the_program(raws, organisation)
+    kept = ours.get(SNAPSHOTS.identifier)
+    _bring([] if kept is None else [str(file) for file in kept["file"] if file], old, path.parent)
     with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
         from ketenrapport.workbook.new.build import write_workbook
 
         made = Path(folder, "werkmap.xlsx")
         write_workbook(made, rows)
-        FileWorkbook.open(made).write(SheetContent(_of_the_program(raws, organisation, path, old), {}))
+        FileWorkbook.open(made).write(SheetContent(ours, {}))
         put_new(made, path)
     amount = wording.count(len(rows.get("measurements", ())), "meting", "metingen")
     sentence = f"{path} is gemaakt uit {old.name} en begint met {wording.period_name(organisation.report_period)}; {amount} gingen mee."
@@ -71,7 +81,7 @@ def beside(old: Workbook, since: str) -> Path:
     return folder / f"{name.stem} {period_code(since)}{name.suffix or '.xlsx'}"
 
 
-def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation, path: Path, old: Workbook) -> dict[str, pd.DataFrame]:
+def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation) -> dict[str, pd.DataFrame]:
     """The rows of the program's own tables that a verdict or a finding needs: reasons, what was kept, and how things were called then."""
     found = {}
     if (findings := raws.get(_FINDINGS.identifier)) is not None:
@@ -80,18 +90,42 @@ def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation, pa
     if (snapshots := raws.get(SNAPSHOTS.identifier)) is not None:
         complete, calendar = complete_from(organisation), organisation.calendar
         rows = rows_of(SNAPSHOTS, snapshots)
-        whole = [row for row in rows if row["chain"] or ((over := calendar.period(str(row["period"]))) and over.start >= complete)]
-        kept = [{**row, "file": _seen_from(path, old, row["file"])} for row in whole]
-        found[SNAPSHOTS.identifier] = _frame(SNAPSHOTS.identifier, kept)
+        whole = [row for row in rows if (over := calendar.period(str(row["period"]))) is not None and over.start >= complete]
+        found[SNAPSHOTS.identifier] = _frame(SNAPSHOTS.identifier, whole)
     if (log := raws.get(LOG.identifier)) is not None:
-        told = [row for row in rows_of(LOG, log) if row["act"] in (RENAMED, *OF_PERIODS)]
-        files = [{**row, "new": _seen_from(path, old, row["new"])} if row["sheet"] == SNAPSHOTS.sheet else row for row in told]
-        found[LOG.identifier] = _frame(LOG.identifier, files)
+        told = [row for row in rows_of(LOG, log) if row["act"] in (RENAMED, ADOPTED, *OF_PERIODS)]
+        found[LOG.identifier] = _frame(LOG.identifier, told)
     return {identifier: frame for identifier, frame in found.items() if len(frame)}
 
 
 def _frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[column.identifier for column in TABLE[identifier].columns], dtype=object)
+
+
+def _bring(files: Sequence[str], old: Workbook, folder: Path) -> None:
+    """What was kept beside the old workbook stands beside the new one too, at the same place seen from there.
+
+    A file that can't be read is left: the new workbook will tell that it is gone. Raises CommandError when nothing can be written.
+    """
+    home = old.folder
+    if home is None or home.resolve() == folder.resolve():
+        return
+    for file in files:
+        source, target = home / file, folder / file
+        try:
+            data = read_file(source, LARGEST) if not Path(file).is_absolute() and is_allowed(source, home) else None
+        except (OSError, TooLargeError):
+            continue
+        if data is None or not target.resolve().is_relative_to(folder.resolve()):
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_new(target, content_of(data))
+        except FileExistsError:
+            continue  # what stands there is looked at when it is read
+        except (OSError, SavingError) as error:
+            why = cause(error) if isinstance(error, OSError) else str(error)
+            raise CommandError(f"Wat van gesloten perioden is bewaard kan niet naar {folder} ({why}); kies een andere map.") from None
 
 
 def _seen_from(path: Path, old: Workbook, file: T) -> T | str:

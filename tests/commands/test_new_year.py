@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from ketenrapport.commands.closing import adoptions
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.commands.new_year import new_year
@@ -135,13 +136,31 @@ def test_reasons_kept_figures_and_names_go_along(old: Path, tmp_path: Path) -> N
     assessment = refresh(FileWorkbook.open(new), by=NOW)
     assert [(one.finding.code, one.reason) for one in assessment.suppressed] == [("K09", "Klachten lopen via de ombudsman.")]
     assert [one for one in assessment.findings if one.code == "M10"] == []
-    assert not (folder / "rapporten").exists(), "what was kept already is not kept again"
+    assert {one.name: one.read_bytes() for one in (folder / "rapporten").iterdir()} == {
+        one.name: one.read_bytes() for one in (tmp_path / "rapporten").iterdir()
+    }, "what was kept stands beside the new workbook too, and is not kept again"
     workbook = FileWorkbook.open(new)
     raw = workbook.read([TABLE["measurements"]])["measurements"]
     at = list(zip(raw.columns["KPI"], raw.columns["Periode"], strict=True)).index(("VERG.X", "2026-09"))
     workbook.put(raw, int(raw.rows[at]), "Teller", raw.columns["Teller"][at] + 1)
     workbook.keep()
     assert [one.subject for one in assess(FileWorkbook.open(new)).findings if one.code == "M10"] == ["VERG.X 2026-09"]
+
+
+def test_what_was_adopted_stays_so_and_what_was_opened_again_does_too(old: Path, tmp_path: Path) -> None:
+    workbook = FileWorkbook.open(old)
+    rows = [{"chain": chain, "period": period, "version": 1, "file": f"rapporten/{period}_{chain}.zip"}
+            for chain, period in (("INK", "2026-10"), ("MELD", "2026-09"))]  # fmt: skip
+    told = [{"act": "vaststellen", "sheet": "Momentopnamen", "key": f"{row['chain']} {row['period']}", "new": row["file"]} for row in rows]
+    told.append({"act": "periode heropenen", "sheet": "Perioden", "key": "2026-09", "new": "open (reden: telfout)"})
+    for name, cells in (("snapshots", rows), ("log", told)):
+        workbook.append(TABLE[name], pd.DataFrame(cells, dtype=object))
+    workbook.keep()
+    new = tmp_path / "elders" / "2027.xlsx"
+    new_year(new, FileWorkbook.open(old), "2027-01")
+    tables = FileWorkbook.open(new).read([TABLE["snapshots"], TABLE["log"]])
+    (one,) = adoptions(tables["snapshots"], tables["log"])
+    assert (one.chain, one.period, one.file) == ("INK", "2026-10", "rapporten/2026-10_INK.zip")
 
 
 def test_measurements_before_a_new_basis_stay_behind_once_they_are_two_years_old(old: Path, tmp_path: Path) -> None:
