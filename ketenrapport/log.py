@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.temporary import content_of
 from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.contract import Workbook
 
 LOG = TABLE["log"]
+MOST = 1_000_000
+"""Lines of Logboek; a sheet has 1,048,576 rows."""
 RENAMED, ADOPTED = "hernoemen", "vaststellen"
 KEPT, CLOSING, REOPENED = OF_PERIODS = ("periode bewaren", "periode sluiten", "periode heropenen")
 
@@ -52,14 +61,45 @@ class Entry:
 
 def write_log(workbook: Workbook, entries: Sequence[Entry], by: Signed) -> None:
     """Add the entries to Logboek, if the workbook has it. Raises WorkbookError."""
-    if entries and LOG.identifier in workbook.read([LOG]):
+    log = workbook.read([LOG]).get(LOG.identifier) if entries else None
+    if log is None:
+        return
+    if len(log.rows) + len(entries) > MOST:
+        workbook.write(SheetContent({LOG.identifier: with_entries(log, entries, by, workbook)}, {}))
+    else:
         workbook.append(LOG, pd.DataFrame([_row(one, by) for one in entries], dtype=object))
 
 
-def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed) -> pd.DataFrame:
-    """Logboek as it was read, with the entries below: for whoever writes other tables in the same step."""
+def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed, workbook: Workbook | None = None) -> pd.DataFrame:
+    """Logboek as it was read, with the entries below: for whoever writes other tables in the same step.
+
+    When there would be more than a sheet can hold, the oldest half goes to a file beside the ``workbook``, which is among its
+    ``remarks``. Raises OSError and SavingError when that can't be written.
+    """
     rows = [*rows_of(LOG, log), *(_row(one, by) for one in entries)]
+    if len(rows) > MOST and workbook is not None and workbook.folder is not None:
+        rows = _without_oldest(rows, workbook, workbook.folder)
     return pd.DataFrame(rows, columns=[column.identifier for column in LOG.columns], dtype=object)
+
+
+def _without_oldest(rows: list[dict[str, object]], workbook: Workbook, folder: Path) -> list[dict[str, object]]:
+    """The newest half of the rows, after the others are in a file; a file that an interrupted run left just so is used again."""
+    oldest = rows[: len(rows) // 2]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow([column.header for column in LOG.columns])
+    writer.writerows([row[column.identifier] for column in LOG.columns] for row in oldest)
+    data, stem = text.getvalue().encode("utf-8-sig"), f"Logboek tot en met {str(oldest[-1]['time'] or '')[:10]}".strip()
+    for number in count(1):
+        path = folder / (f"{stem}.csv" if number == 1 else f"{stem} ({number}).csv")
+        try:
+            write_new(path, content_of(data))
+        except FileExistsError:
+            if not path.is_file() or path.read_bytes() != data:
+                continue
+        workbook.remarks.append(f"Het Logboek was vol: de oudste {len(oldest)} regels staan nu in {path.name}, naast de werkmap.")
+        break
+    return rows[len(oldest) :]
 
 
 def renamed(log: RawTable | None, sheet: str, after: str = "") -> list[tuple[str, str]]:

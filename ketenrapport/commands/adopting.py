@@ -223,7 +223,7 @@ class _Adopter:
         columns = [column.identifier for column in SNAPSHOTS.columns]
         tables = {SNAPSHOTS.identifier: pd.DataFrame([*rows_of(SNAPSHOTS, raw), *rows], columns=columns, dtype=object)}
         if log is not None:
-            tables[LOG.identifier] = with_entries(log, entries, by)
+            tables[LOG.identifier] = with_entries(log, entries, by, self._workbook)
         self._workbook.write(SheetContent(tables, {}))
         return Adopted(reports, self._period, is_complete)
 

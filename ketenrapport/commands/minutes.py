@@ -256,4 +256,4 @@ def _save(workbook: Workbook, book: Book, log: RawTable | None, by: Signed) -> N
     if log is None:
         workbook.keep()
     else:
-        workbook.write(SheetContent({LOG.identifier: with_entries(log, book.memory.entries, by)}, {}))
+        workbook.write(SheetContent({LOG.identifier: with_entries(log, book.memory.entries, by, workbook)}, {}))

@@ -56,6 +56,8 @@ class Book:
         red = [one.subject for one in judged.findings if one.code == "K16" and "INK" in judged.touching.chains(one)]
         (draft,) = report(judged, self.path.parent / "rapporten", ["INK"])
         told = {"kr.aanwezig": "Samira El Idrissi", "kr.geleerd": f"Geleerd in {code}.", "kr.ander.1.besluit": f"Besluit van {code}."}
+        year, month = divmod(int(code[:4]) * 12 + int(code[5:]), 12)
+        told["kr.datum"] = f"12-{month + 1}-{year}"  # in the month after
         for number, kpi in enumerate(red, 1):
             told |= {f"kr.actie.{number}.wat": f"Aanpakken in {code}", f"kr.actie.{number}.kpi": kpi,
                      f"kr.actie.{number}.wie": "Teamleider Inkomen", f"kr.actie.{number}.wanneer": "31 december 2026"}  # fmt: skip
