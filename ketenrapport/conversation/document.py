@@ -98,6 +98,8 @@ def _refuse_other_packages(name: str, package: zipfile.ZipFile) -> None:
         raise UnreadableError(f"{name} is een zip met een wachtwoord; geef het Word-document zelf.")
     if sum(info.file_size for info in members.values()) > _LARGEST:
         raise UnreadableError(f"{name} is uitgepakt onwaarschijnlijk groot en wordt daarom niet geopend; vraag het document opnieuw.")
+    if "momentopname.json" in members:
+        raise UnreadableError(f"{name} is een momentopname en geen verslag; haar rapport krijgt u met ketenrapport rapport --momentopname.")
     mimetype = members.get("mimetype")
     if mimetype is not None and mimetype.file_size < 200 and b"opendocument" in package.read(mimetype):
         raise UnreadableError(f"{name} is een OpenDocument-bestand (.odt); sla het op als Word-document (.docx).")

@@ -16,9 +16,11 @@ from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
 from ketenrapport.conversation.minutes import Decision, Meant, NewAction, Running
 from ketenrapport.conversation.texts import is_prompt, without_prompt
+from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.report.markup import lines
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
+from ketenrapport.saving.shipped import templates_folder
 from tests.conversation.conftest import made
 from tests.conversation.editing import (
     DOCUMENT,
@@ -387,6 +389,17 @@ def test_an_identity_of_version_0_1_has_no_organisation_and_is_read(read: Read) 
 def test_what_is_no_word_document_is_refused_with_its_name_and_a_remedy(data: bytes, remedy: str) -> None:
     with pytest.raises(UnreadableError, match=rf"^verslag\.docx .*{remedy}"):
         opened("verslag.docx", data)
+
+
+def test_a_file_for_another_command_is_told_which(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="ketenrapport inlezen"):
+        opened("formulier.xlsx", (templates_folder() / "sjabloon.xlsx").read_bytes())
+    with pytest.raises(UnreadableError, match="ketenrapport rapport --momentopname"):
+        opened("kiekje.zip", with_part(filled(), "momentopname.json", lambda _: b"{}"))
+    path = tmp_path / "verslag.docx"
+    path.write_bytes(filled())
+    with pytest.raises(FormError, match="ketenrapport verslag"):
+        read_form(path)
 
 
 def test_broken_xml_and_a_document_type_are_refused() -> None:

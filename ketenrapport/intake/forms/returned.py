@@ -40,6 +40,8 @@ class Returned:
 
 def read_form(path: Path) -> Returned:
     """The form at ``path``, under whatever name. Its tables are found by their headers. Raises FormError."""
+    if path.suffix.lower() in (".docx", ".docm"):
+        raise FormError(f"{path.name} is een Word-document en geen formulier; een ingevuld rapport leest u in met ketenrapport verslag.")
     try:
         package = Package.open(path)
         structure = read_structure(package)
