@@ -20,6 +20,7 @@ from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,
     Chart,
+    Course,
     Decision,
     Facts,
     Heading,
@@ -33,6 +34,7 @@ from ketenrapport.report.say.blocks import (
     Story,
     Table,
     TitleBlock,
+    Together,
     Tree,
 )
 from ketenrapport.report.say.document import report as report_content
@@ -93,6 +95,10 @@ def plain_block(block):
         return "".join(plain_paragraph("KRTabeltekst", one.name) + plain_block(one.chart) for one in block.items)
     if isinstance(block, LineChart):
         return f'<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>'
+    if isinstance(block, Together):
+        return "".join(map(plain_block, block.blocks))
+    if isinstance(block, Course):
+        return "".join(plain_row(one.name, [text for text, _ in one.cells]) for one in block.rows)
     assert isinstance(block, Chart)
     return f'{plain_paragraph("KRBijschrift", block.claim)}<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>'
 

@@ -255,6 +255,30 @@ def test_charts_have_the_accent_of_a_house_style_whose_theme_has_another():
 
 
 @needs("LibreOffice", "poppler")
+def test_a_line_with_a_picture_is_never_lower_than_the_picture():
+    """Lines of text come closer in a wide typeface; a share of the height of a picture would cut off its top."""
+    styles = tree(render(sample(), open_template("verdana.docx", verdana())), "word/styles.xml")
+    line = "string(//w:style[w:name/@w:val='{}']/w:pPr/w:spacing/@w:line)"
+    heights = [styles.xpath(line.format(name), namespaces=NS) for name in ("KR Grafiek", "KR Verloopje", "KR Tabeltekst")]
+    assert heights == ["240", "240", "228"]
+
+
+def test_each_chart_is_where_its_alternative_is():
+    """Charts are not always drawn in the order in which they stand; each shows what its description says."""
+    made = package()
+    ties = {tie.get("Id"): tie.get("Target") for tie in tree(made, "word/_rels/document.xml.rels")}
+    compared = 0
+    for drawing in tree(made).iter(f"{W}drawing"):
+        for mark in drawing.iter(f"{{{NS['c']}}}chart"):
+            name = ties[mark.get(f"{{{NS['r']}}}id")].removeprefix("/word/")
+            labels = tree(made, f"word/{name}").xpath("//c:ser//c:dLbl//a:t/text()", namespaces=NS)
+            shown = [label.split()[0] for label in labels if label[0].isdigit()]
+            told = drawing.xpath("string(.//wp:docPr/@descr)", namespaces=NS)
+            assert not shown or any(figure in told for figure in shown)
+            compared += bool(shown)
+    assert compared > 3
+
+
 @pytest.mark.parametrize(("make", "limit"), [(None, 28), (verdana, 20)])
 def test_page_one_fits_with_names_of_120_letters(make, limit, tmp_path):
     """Shortened to what has room; the first point then starts on the second page."""

@@ -28,6 +28,7 @@ from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, zip
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, Room, fill, fill_running
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
+from ketenrapport.report.word.text import CHART_ID
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -87,9 +88,13 @@ def render(report: Report, template: Template | None = None) -> bytes:
 
 
 def _relate_charts(package: Package, main: Part, charts: Sequence[DrawnChart], text: etree._Element) -> None:
-    """Make a part of each chart, with its workbook, and let the text refer to it."""
+    """Make a part of each chart, with its workbook, and let the text refer to it.
+
+    Charts are not always drawn in the order in which they stand: a page is measured before what fills it is.
+    """
     names = FreeNames(package)
-    for drawn, mark in zip(charts, text.iter(f"{_CHART}chart"), strict=True):
+    for mark in list(text.iter(f"{_CHART}chart")):
+        drawn = charts[int(mark.get(_ID, "").removeprefix(CHART_ID)) - 1]
         data = Part(names.numbered("/word/embeddings/grafiek{}.xlsx"), CONTENT_TYPE.SML_SHEET, drawn.workbook, package)
         chart = Part(names.numbered("/word/charts/chart{}.xml"), CONTENT_TYPE.DML_CHART, drawn.part, package)
         chart.rels.add_relationship(RELATIONSHIP_TYPE.PACKAGE, data, "rId1")

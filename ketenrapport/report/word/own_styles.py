@@ -105,7 +105,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.TITLE_TEXT, "KR Titelblok tekst", TABLE_TEXT, look.TITLE_TEXT, before=0, after=4),
     _Style(look.SMALL_NAME, "KR Verloopje naam", TABLE_TEXT, TABLE_TEXT, size=10, bold=True, before=0, after=0, line=0.9, keep_next=True),
     _Style(look.SMALL_STATUS, "KR Verloopje stand", TABLE_TEXT, TABLE_TEXT, size=10, before=1, after=0, keep_next=True),
-    _Style(look.SMALL_FIGURE, "KR Verloopje", TABLE_TEXT, TABLE_TEXT, before=2, after=0),
+    _Style(look.SMALL_FIGURE, "KR Verloopje", TABLE_TEXT, TABLE_TEXT, before=2, after=0, line=1),
     _Style(look.BETWEEN, "KR Tussenruimte", following=look.BETWEEN, before=0, after=0, line=0.4),
     _Style(look.TREE_TEXT, "KR Boom", following=look.TREE_TEXT, size=10, after=0, line=1),
     _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, marks=_FIELD_BOX),

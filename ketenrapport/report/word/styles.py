@@ -109,7 +109,7 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
                 _drop(tie)  # twins know each other or not at all
             tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
         _recolour(copy, accent)
-        _tighten(copy, letter)
+        _tighten(copy, letter, has_pictures=element.get(f"{W}styleId") in (style.FIGURE, style.SMALL_FIGURE))
         theirs.append(copy)
     return Merged(ids, added)
 
@@ -288,13 +288,16 @@ def _recolour(element: etree._Element, accent: str) -> None:
                 part.set(name, accent)
 
 
-def _tighten(element: etree._Element, letter: float) -> None:
-    """Set a style smaller in a wide typeface, which is high as well; in one as wide as Verdana lines and paragraphs come closer, too."""
+def _tighten(element: etree._Element, letter: float, *, has_pictures: bool) -> None:
+    """Set a style smaller in a wide typeface, which is high as well; in one as wide as Verdana lines and paragraphs come closer, too.
+
+    A line with a picture keeps its height: a share of that would cut off the top of the picture.
+    """
     for size in element.iter(f"{W}sz", f"{W}szCs"):
         half_points = whole(size.get(f"{W}val"))
         size.set(f"{W}val", str(min(half_points, max(_SMALLEST, round(half_points / letter)))))
     for spacing in element.iter(f"{W}spacing") if letter >= WIDE else ():
-        for name, share in ((f"{W}before", 0.4), (f"{W}after", 0.4), (f"{W}line", 0.95)):
+        for name, share in ((f"{W}before", 0.4), (f"{W}after", 0.4), (f"{W}line", 1.0 if has_pictures else 0.95)):
             if spacing.get(name) is not None:
                 spacing.set(name, str(round(whole(spacing.get(name)) * share)))
 

@@ -20,6 +20,8 @@ ON_NEW_PAGE = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
 """What lets a heading start a page, at the very top, where Word keeps the room above it."""
 _BEGINNING = re.compile(r'<w:p>(?:<w:pPr>(<w:pStyle w:val="[^"]*"/>)?(<w:keepNext(?: w:val="0")?/>)?)?')
 _UNIT = 635  # drawing units in a twentieth of a point
+CHART_ID = "rIdGrafiek"
+"""How the text calls the part of a chart, before it is in a document; its number follows."""
 
 
 def paragraph(style_id: str, content: str, properties: str = "") -> str:
@@ -128,10 +130,10 @@ def table(caption: str, description: str, widths: Sequence[int], rows: str, styl
 
 
 def chart(number: int, alternative: str, width: int, height: int) -> str:
-    """A run with a chart in it, so wide and high in twentieths of a point; its part is ``rIdGrafiek<number>``."""
+    """A run with a chart in it, so wide and high in twentieths of a point; its part is ``CHART_ID`` and that number."""
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width * _UNIT}" cy="{height * _UNIT}"/>'
         f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(alternative)}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
-        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="rIdGrafiek{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="{CHART_ID}{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )
