@@ -110,7 +110,7 @@ def plain_row(label, text):
 
 
 def plain_box(box):
-    return plain_paragraph("KRBoom", f"{box.name} {box.figures}") + "".join(map(plain_box, box.children))
+    return plain_paragraph("KRBoom", box.name) + "".join(map(plain_box, box.children))
 
 
 def plain(report, fixed, pictures):
