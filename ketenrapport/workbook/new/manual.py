@@ -275,7 +275,7 @@ FIGURES = Section(
     new_page=True,
     header=("Onderwerp", "Regel"),
     entries=(
-        Entry("Percentages", "Vul 95 in voor 95 procent, zonder %-teken: bij metingen, normen en signaalwaarden."),
+        Entry("Percentages", "Vul 95 of 95% in voor 95 procent; wat u ziet telt, bij metingen, normen en signaalwaarden."),
         Entry("Bedragen", "Zet € in de kolom Eenheid en niet in de cel met het cijfer."),
         Entry(
             "Periodecodes",
@@ -341,6 +341,46 @@ FINDINGS = Section(
     ),
 )
 
+FUNCTIONS = Section(
+    "Functies voor uw eigen bladen",
+    opening=(
+        "In een werkmap met knoppen rekenen deze functies op Windows met de waarden in uw cellen, precies zoals het vernieuwen dat doet. "
+        "Ze kennen de werkmap niet: een uitkomst van het vernieuwen zoekt u op met een gewone formule.",
+    ),
+    header=("Functie", "Wat u krijgt", "Voorbeeld"),
+    entries=(
+        Entry(
+            "KR_SCORE, KR_STATUS",
+            "De score of het oordeel van een waarde bij een norm en een signaalwaarde; hoger of lager als er geen signaalwaarde is. "
+            "Daarna mogen norm en signaal aan de bovenkant van een band, en het plafond.",
+            "Zo: =KR_SCORE(93,8;95;90) geeft 88",
+        ),
+        Entry("KR_VERHOUDING", "De tellers samen, gedeeld door de noemers samen, maal de factor.", "Zo: =KR_VERHOUDING(B2:B13;C2:C13;100)"),
+        Entry(
+            "KR_GEWOGEN",
+            "Score, oordeel en dekking van een waarde of keten, naast elkaar: uit scores en gewichten, en als u wilt oordelen en kritiek.",
+            "Zo: =KR_GEWOGEN(B2:B6;C2:C6;D2:D6;E2:E6)",
+        ),
+        Entry("KR_GRENZEN", "Gemiddelde, ondergrens en bovengrens van een reeks, naast elkaar.", "Zo: =KR_GRENZEN(B2:Y2)"),
+        Entry("KR_VARIATIE", "Wat het laatste punt van een reeks zegt; van een blok elke rij.", 'Zo: =KR_VARIATIE(B2:Y2;"lager")'),
+        Entry(
+            "KR_GAT",
+            "Hoeveel gevallen een percentage te kort komt voor de norm, 0 als die gehaald is. Daarna mogen factor, richting en decimalen.",
+            'Zo: =KR_GAT(91;97;95;100;"hoger";1) geeft 2',
+        ),
+        Entry(
+            "Een uitkomst opzoeken",
+            "Zonder functie van ons, dus ook op een Mac en in een werkmap zonder knoppen.",
+            'Zo: =X.ZOEKEN("VERG.R1";Boom[Code];Boom[Waarde]), of INDEX met VERGELIJKEN',
+        ),
+        Entry(
+            "Fouten in de cel",
+            "#N/B: niets om mee te rekenen (een lege cel, geen gevallen, te weinig punten), een Mac, of Python start niet. #GETAL!: een "
+            "getal dat niet kan. #WAARDE!: geen getal waar er een hoort, of bereiken die niet even groot zijn.",
+        ),
+    ),
+)
+
 PRIVACY = Section(
     "Privacy",
     opening=(
@@ -372,6 +412,7 @@ SECTIONS: tuple[Section, ...] = (
     FIGURES,
     MEASUREMENTS,
     FINDINGS,
+    FUNCTIONS,
     PRIVACY,
     GOOD_TO_KNOW,
 )
