@@ -214,12 +214,21 @@ def report_periods(organisation: Organisation) -> tuple[Period, ...]:
 
     No more than fit on the sheet Resultaten, the latest ones: so a year that is mistyped as 1926 cannot fill the memory.
     """
+    periods = _every_period(organisation)
+    return periods[-max(1, MOST_VERDICTS // max(1, len(organisation.nodes))) :]
+
+
+def lacks_oldest(organisation: Organisation, first: Period) -> bool:
+    """Whether there are periods to judge before this one, the first for which there was room."""
+    return _every_period(organisation)[0] < first
+
+
+def _every_period(organisation: Organisation) -> tuple[Period, ...]:
     last, calendar = organisation.report_period, organisation.calendar
     measured = [calendar.period(code) for code in organisation.measurements["period"].unique()]
     first = min((period.end for period in measured if period is not None), default=last.end)
     between = calendar.between(last.frequency, first, last.end)
-    periods = (*(period for period in between if period < last), last)
-    return periods[-max(1, MOST_VERDICTS // max(1, len(organisation.nodes))) :]
+    return (*(period for period in between if period < last), last)
 
 
 def _earlier(value: Floats, periods: tuple[Period, ...], which: list[Period | None]) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ketenrapport.kpi.judgement import lacks_oldest
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.organisation.raw import Link, NumberLink, RowOf, Sparklines
 from ketenrapport.results.order import chains_in_order, nodes_in_order, worst_result, worst_value
@@ -143,10 +144,18 @@ def headline(assessment: Assessment) -> str:
         told = f"{told[:-1]}; {wording.count(len(reds), 'KPI is', 'KPI’s zijn')} rood."
     worst = worst_value(assessment, chains[0])
     if worst is None or not Status(judgement.status[worst, -1]).is_off_norm:
-        return told
+        return f"{told}{left_out(assessment)}"
     promise = f"Slechtste belofte: {names.iloc[worst] or codes.iloc[worst]} ({codes.iloc[chains[0]]})."
     cause = worst_result(assessment, worst)
-    return " ".join(part for part in (promise, _figure(assessment, cause), told) if part)
+    return " ".join(part for part in (promise, _figure(assessment, cause), f"{told}{left_out(assessment)}") if part)
+
+
+def left_out(assessment: Assessment) -> str:
+    """The sentence about periods for which there is no room on the sheet Resultaten; '' when all are there."""
+    first = assessment.judgement.periods[0]
+    if not lacks_oldest(assessment.organisation, first):
+        return ""
+    return f" Let op: Resultaten begint bij {wording.period_name(first)}; voor eerdere perioden is geen plaats."
 
 
 def _figure(assessment: Assessment, node: int | None) -> str:

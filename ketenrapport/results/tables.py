@@ -11,7 +11,7 @@ from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.results.blocks import blocks
 from ketenrapport.results.chart_points import chart_points
 from ketenrapport.results.findings import findings_listing, findings_summary, groups_told
-from ketenrapport.results.overview import chain_course, headline, history, overview, score_courses
+from ketenrapport.results.overview import chain_course, headline, history, left_out, overview, score_courses
 from ketenrapport.results.remarks import Flags, reasons_everywhere
 from ketenrapport.results.series_words import series_words
 from ketenrapport.results.to_do import red_kpis, to_act, to_do
@@ -117,7 +117,8 @@ def message(assessment: Assessment) -> str:
     parts = [
         f"{amount} {one if amount == 1 else many}" for verdict, (one, many) in phrases.items() if (amount := int((status == verdict).sum()))
     ]
-    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}.{_deviating(assessment)}"
+    told = f"{_deviating(assessment)}{left_out(assessment)}"
+    first = f"{wording.count(len(chains), 'keten', 'ketens')} beoordeeld over {period}: {wording.listing(parts)}.{told}"
     scored = [(judgement.score[chain, -1], chain) for chain in chains if Status(judgement.status[chain, -1]).is_off_norm]
     if not scored:
         return first

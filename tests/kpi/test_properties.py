@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ketenrapport.kpi.analysis import analyse
-from ketenrapport.kpi.judgement import Judgement, judge
+from ketenrapport.kpi.judgement import Judgement, judge, lacks_oldest
 from ketenrapport.organisation.model import Organisation
 from ketenrapport.words.verdict import Status
 from tests import bridge
@@ -119,6 +119,7 @@ def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("ketenrapport.kpi.judgement.MOST_VERDICTS", 27)
     latest = judge(organisation)
     assert (len(whole.periods), len(latest.periods), len(organisation.nodes)) == (37, 27, 1)
+    assert [lacks_oldest(organisation, judged.periods[0]) for judged in (whole, latest)] == [False, True], "and that is told"
     for name in CELLS:
         np.testing.assert_array_equal(getattr(latest, name), getattr(whole, name)[:, -27:], err_msg=name)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -62,17 +62,49 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     return Member(info, stored)
 
 
-def make_member(name: str, content: bytes, like: zipfile.ZipInfo | None = None) -> Member:
+@dataclass(frozen=True, slots=True)
+class Deflated:
+    """Content as it is stored in a zip, and what the header says of it."""
+
+    stored: bytes
+    crc: int
+    size: int
+
+    def content(self) -> bytes:
+        """The content itself."""
+        return zlib.decompress(self.stored, -zlib.MAX_WBITS)
+
+
+def deflated(pieces: Iterable[bytes]) -> Deflated:
+    """The content that these pieces make together, compressed as they come: no more of it than a piece is ever there."""
+    stored, crc, size = [], 0, 0
+    first: list[bytes] = []  # as long as it is small, which decides how well it is compressed
+    compressor = None
+    for piece in pieces:
+        crc, size = zlib.crc32(piece, crc), size + len(piece)
+        if compressor is None:
+            first.append(piece)
+            if size > _BIG:
+                compressor = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+                stored += [compressor.compress(one) for one in first]
+                first.clear()
+        else:
+            stored.append(compressor.compress(piece))
+    if compressor is None:
+        compressor = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        stored += [compressor.compress(one) for one in first]
+    return Deflated(b"".join([*stored, compressor.flush()]), crc, size)
+
+
+def make_member(name: str, content: bytes | Deflated, like: zipfile.ZipInfo | None = None) -> Member:
     """A member with this content, with the attributes of another one, and at a fixed time: the same content gives the same bytes."""
     info = zipfile.ZipInfo(name, _FIXED_TIME)
     info.compress_type = zipfile.ZIP_DEFLATED
     if like is not None:
         info.external_attr, info.create_system = like.external_attr, like.create_system
-    level = 1 if len(content) > _BIG else zlib.Z_DEFAULT_COMPRESSION
-    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    stored = compressor.compress(content) + compressor.flush()
-    info.CRC, info.file_size, info.compress_size = zlib.crc32(content), len(content), len(stored)
-    return Member(info, stored)
+    ready = deflated([content]) if isinstance(content, bytes) else content
+    info.CRC, info.file_size, info.compress_size = ready.crc, ready.size, len(ready.stored)
+    return Member(info, ready.stored)
 
 
 def write_members(stream: IO[bytes], members: Sequence[Member], comment: bytes) -> None:

@@ -19,7 +19,7 @@ from ketenrapport.saving.replace import replace_file
 from ketenrapport.saving.state import State, state_of
 from ketenrapport.saving.temporary import Content
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.members import Member, holds, make_member, read_member, write_members
+from ketenrapport.workbook.file.members import Deflated, Member, holds, make_member, read_member, write_members
 from ketenrapport.workbook.file.opening import damaged, read_archive, too_large
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -52,7 +52,7 @@ class Package:
         self._archive = archive
         self._state = state
         self._members = {info.filename.lower(): info for info in archive.infolist()}
-        self._replaced: dict[str, bytes] = {}
+        self._replaced: dict[str, bytes | Deflated] = {}
         self._added: dict[str, bytes] = {}
         self._removed: set[str] = set()
 
@@ -90,7 +90,8 @@ class Package:
             return self._added[part]
         info = self._members[part.lower()]
         if info.filename in self._replaced:
-            return self._replaced[info.filename]
+            new = self._replaced[info.filename]
+            return new if isinstance(new, bytes) else new.content()
         if is_bomb(info):
             raise too_large(self.path.name)
         try:
@@ -126,11 +127,13 @@ class Package:
             raise damaged(self.path.name)
         return root
 
-    def replace(self, part: str, content: bytes | etree._Element) -> None:
+    def replace(self, part: str, content: bytes | Deflated | etree._Element) -> None:
         """Give an existing part new content; an element is serialised as Excel does."""
-        if not isinstance(content, bytes):
+        if isinstance(content, Deflated) and part in self._added:
+            content = content.content()
+        if not isinstance(content, bytes | Deflated):
             content = etree.tostring(content, xml_declaration=True, encoding="UTF-8", standalone=True)
-        if part in self._added:
+        if part in self._added and isinstance(content, bytes):
             self._added[part] = content
         else:
             self._replaced[self._members[part.lower()].filename] = content

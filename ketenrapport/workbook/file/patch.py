@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, NAMED_CELLS, TABLE
-from ketenrapport.workbook.file.cell_text import cell, plain, row_texts
+from ketenrapport.workbook.file.cell_text import RowTexts, cell, plain
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.file.filling import filling_of
 from ketenrapport.workbook.file.hyperlinks import add_links
 from ketenrapport.workbook.file.link_places import LinkPlaces
+from ketenrapport.workbook.file.members import Deflated, deflated
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
 from ketenrapport.workbook.file.references import Area, letters, standing_from, stretch_formula
@@ -75,7 +76,7 @@ def write_content(package: Package, content: SheetContent) -> None:
     drawings = _drawings(by_table, content.sparklines)
     blocks = _blocks_by_sheet(structure, content.blocks)
     cells = _cells_by_sheet(structure, {name: places.cell(value) for name, value in content.cells.items()})
-    changed: dict[str, tuple[bytes, bool]] = {}
+    changed: dict[str, tuple[Deflated, bool]] = {}
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
         if here or sheet in cells or sheet in blocks:
@@ -150,7 +151,7 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, object]) -> dict[S
     return found
 
 
-def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[bytes, bool]:
+def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[Deflated, bool]:
     """The new content of a sheet, and whether formulas came or went."""
     data = package.read(new.part.part)
     taken = _taken(package, structure, new)
@@ -167,7 +168,7 @@ def _taken(package: Package, structure: Structure, new: OnSheet) -> list[tuple[s
     return tables + [("een draaitabel", area) for area in pivot_areas(package, new.part)]
 
 
-def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *, date1904: bool) -> tuple[bytes, bool]:
+def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *, date1904: bool) -> tuple[Deflated, bool]:
     """The same, for a sheet that has been cut into rows."""
     layers = []
     written = []
@@ -192,7 +193,7 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
     for (row, column), value in new.cells.items():
         add_links(sheet.shell, column, row, [value])
     _let_rows_fold(sheet, new.fillings)
-    data = sheet.write(layers)
+    data = deflated(sheet.pieces(layers))
     return data, filled or sheet.formulas_removed
 
 
@@ -203,7 +204,7 @@ def _run_layers(sheet: SheetXml, filling: Filling, *, date1904: bool) -> list[La
     layers = []
     for run in filling.runs():
         styles = [sheet.style(old.top, column) for column in run]
-        texts = row_texts([filling.columns[column] for column in run], styles, run[0], old.top, date1904=date1904)
+        texts = RowTexts([filling.columns[column] for column in run], styles, run[0], old.top, date1904=date1904)
         bottom = max(old.bottom, new.bottom)
         layers.append(Layer(run[0], len(run), old.top, bottom, texts, None, shown_from, filling.heights, filling.levels))
     return layers

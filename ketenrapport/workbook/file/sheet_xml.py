@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, unescape
 
@@ -25,7 +25,7 @@ from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, column_number, letters, parse_area, shift_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Parse = Callable[[bytes], etree._Element]
 
@@ -42,6 +42,7 @@ _SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|
 _LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
 _OTHER_ENCODING = re.compile(r"<\?xml[^>]* encoding=[\"'](?!utf-8)", re.IGNORECASE)
 _NEVER = 1 << 30
+_AT_ONCE = 2_000  # rows
 
 
 class IrregularError(Exception):
@@ -97,6 +98,7 @@ class SheetXml:
 
     def __init__(self, data: bytes, parse: Parse) -> None:
         self._head, texts, self._tail = _cut(data)
+        self._has_shared = b't="shared"' in data
         self._texts = _by_number(texts)
         self._numbers = list(self._texts)
         self.shell = parse(f"{self._head}<sheetData/>{self._tail}".encode())
@@ -143,23 +145,50 @@ class SheetXml:
         >>> written.decode().removeprefix(start).removesuffix(end)
         '<row r="2"><c r="B2" s="5"><v>3</v></c><c r="D2"><f>B2*2</f><v>2</v></c></row>'
         """
-        rows: list[str] = []
-        done = 0
-        for top, bottom in _bands(layers):
-            start = bisect_left(self._numbers, top)
-            rows.extend(f"<row {self._texts[number]}" for number in self._numbers[done:start])
-            done = bisect_left(self._numbers, bottom + 1)
-            rows.extend(self._band(top, bottom, [layer for layer in layers if layer.top <= bottom and top <= layer.bottom]))
-        rows.extend(f"<row {self._texts[number]}" for number in self._numbers[done:])
-        text = "".join(rows)
-        if self._masters:
-            text = self._without_shared(text)
-        self._measure(rows, layers)
+        return b"".join(self.pieces(layers))
+
+    def pieces(self, layers: Sequence[Layer]) -> Iterator[bytes]:
+        """What ``write`` gives, some rows at a time, so that a large part is never there as a whole."""
+        together = self._has_shared  # a formula that goes away may be leaned on by one further down
+        rows = list(self._rows(layers)) if together else self._rows(layers)
+        self._measure(layers)
         head, tail = self._head, self._tail
         if etree.tostring(self.shell) != self._before:
             shell = etree.tostring(self.shell, xml_declaration=True, encoding="UTF-8", standalone=True)
             head, _, tail = shell.decode().partition("<sheetData/>")
-        return f"{head}<sheetData>{text}</sheetData>{tail}".encode()
+        yield f"{head}<sheetData>".encode()
+        if together:
+            text = "".join(rows)
+            yield (self._without_shared(text) if self._masters else text).encode()
+        else:
+            for some in _batches(rows):
+                yield "".join(some).encode()
+        yield f"</sheetData>{tail}".encode()
+
+    def _rows(self, layers: Sequence[Layer]) -> Iterator[str]:
+        """The rows as they become, from top to bottom."""
+        done = 0
+        for top, bottom in _bands(layers):
+            start = bisect_left(self._numbers, top)
+            yield from (f"<row {self._texts[number]}" for number in self._numbers[done:start])
+            done = bisect_left(self._numbers, bottom + 1)
+            yield from self._band(top, bottom, _over(layers, top, bottom))
+        yield from (f"<row {self._texts[number]}" for number in self._numbers[done:])
+
+    def _last_row(self, layers: Sequence[Layer]) -> int | None:
+        """The number of the last row that there will be."""
+        below: int = self._numbers[-1] if self._numbers else 0
+        for top, bottom in reversed(_bands(layers)):
+            if below > bottom:
+                return below
+            here = _over(layers, top, bottom)
+            texts = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in here))
+            for number in (*reversed(self.rows(max(top, texts + 1), bottom)), *range(texts, top - 1, -1)):
+                if any(self._band(number, number, here)):
+                    return int(number)
+            above = self.rows(0, top - 1)
+            below = above[-1] if above else 0
+        return below or None
 
     def _band(self, top: int, bottom: int, layers: list[Layer]) -> Iterator[str]:
         """The rows of a band that the same layers cover throughout."""
@@ -242,16 +271,29 @@ class SheetXml:
             self._clean[key] = "".join(f' {name}="{value}"' for name, value in kept.items() if name not in dropped)
         return self._clean[key]
 
-    def _measure(self, rows: list[str], layers: Sequence[Layer]) -> None:
+    def _measure(self, layers: Sequence[Layer]) -> None:
         """Let the dimension, when there is one, follow the rows and columns that are in use now."""
         element = self.shell.find(f"{{{MAIN}}}dimension")
         old = None if element is None else parse_area(element.get("ref", ""))
-        if element is None or old is None or not rows:
+        first = next(self._rows(layers), None) if old is not None else None
+        last = None if first is None else self._last_row(layers)
+        if element is None or old is None or first is None or last is None:
             return
-        numbers = [int(row[8 : row.index('"', 8)]) for row in (rows[0], rows[-1])]
         right = max([old.right, *(layer.left + layer.width - 1 for layer in layers if layer.texts)])
         left = min([old.left, *(layer.left for layer in layers if layer.texts)])
-        element.set("ref", str(Area(numbers[0], left, numbers[1], right)))
+        element.set("ref", str(Area(int(first[8 : first.index('"', 8)]), left, last, right)))
+
+
+def _over(layers: Sequence[Layer], top: int, bottom: int) -> list[Layer]:
+    """The layers that lie over these rows."""
+    return [layer for layer in layers if layer.top <= bottom and top <= layer.bottom]
+
+
+def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
+    """Some rows at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some
 
 
 def _bands(layers: Sequence[Layer]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, to_excel
 
-from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, cell, content, plain, row_texts, serial
+from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, RowTexts, cell, content, plain, serial
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -137,7 +137,7 @@ def test_rows_hold_the_same_cells_as_one_by_one(first: list[object], second: lis
     size = min(len(first), len(second))
     columns = [pd.Series(first[:size], dtype=object), pd.Series(second[:size], dtype=object), pd.Series(np.arange(size) / 3)]
     styles = [' s="4"', "", ' s="12"']
-    rows = row_texts(columns, styles, 26, 9, date1904=True)
+    rows = RowTexts(columns, styles, 26, 9, date1904=True)
     assert rows == [
         "".join(cell(9 + row, 26 + column, styles[column], columns[column].iloc[row], date1904=True) for column in range(3))
         for row in range(size)
@@ -162,7 +162,7 @@ def test_rows_hold_the_same_cells_as_one_by_one(first: list[object], second: lis
 )
 def test_columns_of_any_type(dtype: str) -> None:
     series = pd.Series([1, 0, 1]).astype(dtype)
-    (first, second, _) = row_texts([series], [""], 1, 1, date1904=False)
+    (first, second, _) = RowTexts([series], [""], 1, 1, date1904=False)
     assert first == cell(1, 1, "", series.iloc[0], date1904=False)
     assert second == cell(2, 1, "", series.iloc[1], date1904=False)
 
