@@ -33,6 +33,12 @@ def test_the_message_says_where_the_chains_stand_and_which_comes_first(assessmen
     assert cells["late_actions"] == 1, "A-2"
 
 
+def test_periods_for_which_there_is_no_room_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ketenrapport.kpi.judgement.MOST_VERDICTS", 1)
+    said = message(small())
+    assert "Let op: Resultaten begint bij oktober 2026; voor eerdere perioden is geen plaats. Laagste score" in said
+
+
 def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:
     tree = output_tables(assessment)["tree"].set_index("code")
     assert tree.loc["HULP.R1", ["value", "target", "score"]].tolist() == [90, 95, 50]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, unescape
 
@@ -183,7 +183,7 @@ class SheetXml:
                 return below
             here = _over(layers, top, bottom)
             texts = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in here))
-            for number in (*reversed(self.rows(max(top, texts + 1), bottom)), *range(texts, top - 1, -1)):
+            for number in chain(reversed(self.rows(max(top, texts + 1), bottom)), range(texts, top - 1, -1)):
                 if any(self._band(number, number, here)):
                     return int(number)
             above = self.rows(0, top - 1)

@@ -138,7 +138,7 @@ def test_rows_hold_the_same_cells_as_one_by_one(first: list[object], second: lis
     columns = [pd.Series(first[:size], dtype=object), pd.Series(second[:size], dtype=object), pd.Series(np.arange(size) / 3)]
     styles = [' s="4"', "", ' s="12"']
     rows = RowTexts(columns, styles, 26, 9, date1904=True)
-    assert rows == [
+    assert list(rows) == [
         "".join(cell(9 + row, 26 + column, styles[column], columns[column].iloc[row], date1904=True) for column in range(3))
         for row in range(size)
     ]
@@ -178,3 +178,15 @@ def test_texts_are_escaped_as_xlsxwriter_does_whose_output_is_compared_with_that
     with zipfile.ZipFile(stream) as archive:
         theirs = re.findall("<t.*?</t>", archive.read("xl/sharedStrings.xml").decode())
     assert [re.search("<t.*</t>", content(text, date1904=False))[0] for text in texts] == theirs
+
+
+def test_rows_are_made_some_at_a_time_and_in_any_order() -> None:
+    numbers = pd.Series(np.arange(5_000, dtype=float))
+    rows = RowTexts([numbers], [""], 1, 1, date1904=False)
+    assert len(rows) == 5_000
+    for place in (4_999, 0, 1_999, 2_000, -1, -5_000):
+        assert rows[place] == cell(place % 5_000 + 1, 1, "", float(place % 5_000), date1904=False)
+    assert rows[1_998:2_002] == [cell(row, 1, "", row - 1.0, date1904=False) for row in range(1_999, 2_003)]
+    for place in (5_000, -5_001):
+        with pytest.raises(IndexError):
+            rows[place]

@@ -189,3 +189,32 @@ def test_rows_with_one_number_become_one_row_in_which_the_last_cell_counts() -> 
     assert b'<row r="2"/><row r="3"><c r="A3"><v>9</v></c><c r="B3"><v>2</v></c><c r="C3"><v>3</v></c></row>' in normalise(
         xml.encode(), etree.fromstring
     )
+
+
+def test_a_large_part_is_never_there_as_a_whole() -> None:
+    """6,000 rows of 1,000 signs come in pieces of a third; the dimension in front of them already tells the last."""
+    start = f'<worksheet xmlns="{MAIN}"><dimension ref="A1:B9"/><sheetData><row r="1"><c r="A1"><v>7</v></c></row>'
+    sheet = SheetXml(f"{start}</sheetData></worksheet>".encode(), etree.fromstring)
+    texts = [f'<c r="A{row}" t="inlineStr"><is><t>{"x" * 950}</t></is></c>' for row in range(3, 6_003)]
+    layers = [Layer(1, 1, 3, 7_000, texts)]
+    pieces = list(sheet.pieces(layers))
+    assert b'<dimension ref="A1:B6002"/>' in pieces[0]
+    assert len(pieces) == 2 + 4
+    assert max(map(len, pieces)) < 2_100_000
+    assert b"".join(pieces).count(b"<row ") == 6_001
+    assert sheet.write(layers) == b"".join(pieces)
+
+
+@pytest.mark.parametrize(
+    ("layer", "dimension"),
+    [
+        (Layer(1, 1, 2, 4), "A1:B1"),  # everything below the head goes
+        (Layer(1, 1, 2, 3, ['<c r="A2"/>', '<c r="A3"/>']), "A1:B4"),  # a row below stays
+        (Layer(1, 1, 2, 9, ['<c r="A2"/>', "", '<c r="A4"/>']), "A1:B4"),
+    ],
+)
+def test_the_dimension_is_that_of_the_rows_that_there_are(layer: Layer, dimension: str) -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in (1, 2, 4))
+    part = f'<worksheet xmlns="{MAIN}"><dimension ref="A1:B4"/><sheetData>{rows}</sheetData></worksheet>'
+    written = SheetXml(part.encode(), etree.fromstring).write([layer])
+    assert f'ref="{dimension}"'.encode() in written
