@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 TITLE = "Vergelijking van organisaties"
 _CHAINS_ABREAST = 4
+_CODES_ON_A_PAGE = 2
 _METHOD = (
     "Vergeleken wordt op Vergelijkcode, over dezelfde twaalf maanden voor iedereen; een andere richting, eenheid, tijdaggregatie of "
     "periode wordt getoond maar niet vergeleken.",
@@ -92,7 +93,12 @@ def group_report(comparison: Comparison, files: Sequence[FileLine], audience: Au
             section
             for section in (
                 Section("boodschap", "In het kort", tuple(_message(codes, files, audience))),
-                Section("kpis", "Per KPI", tuple(chain.from_iterable(_code(about, audience) for about in codes)), new_page=True),
+                Section(
+                    "kpis",
+                    "Per KPI",
+                    tuple(chain.from_iterable(_code(about, place, audience) for place, about in enumerate(codes))),
+                    new_page=True,
+                ),
                 Section("bijlage", "Bijlage", tuple(_appendix(comparison, files, audience)), new_page=True),
             )
             if section.blocks
@@ -145,9 +151,9 @@ def _named(heading: str, told: Sequence[str]) -> Iterator[Block]:
         yield Bullets(tuple(map(Paragraph, told)))
 
 
-def _code(about: Shown, audience: Audience) -> Iterator[Block]:
+def _code(about: Shown, place: int, audience: Audience) -> Iterator[Block]:
     """Half a page: what there is to say and the values in order."""
-    yield Heading(f"{about.name} ({about.code})")
+    yield Heading(f"{about.name} ({about.code})", new_page=place > 0 and place % _CODES_ON_A_PAGE == 0)
     sentences = (own_sentence(about), group_sentence(about), difference_sentence(about), apart_sentence(about), change_sentence(about))
     yield Paragraph(" ".join(sentence for sentence in sentences if sentence))
     rows = [row for row in about.rows if row.is_ranked and row.value is not None]
@@ -221,7 +227,7 @@ def _chain_cell(member: Member, key: str) -> Cell:
         return Cell("")
     told = [f"score {number(found.score, 0)}"] if found.score is not None else []
     told += [f"dekking {percentage(found.coverage)}"] if found.coverage is not None else []
-    return Cell(status=Status(found.status), figures=", ".join(told) or "geen score")
+    return Cell(status=Status(found.status), notes=(", ".join(told) or "geen score",))
 
 
 def _appendix(comparison: Comparison, files: Sequence[FileLine], audience: Audience) -> Iterator[Block]:
