@@ -214,8 +214,10 @@ class _Maker:
             source = self._folder / name
             if not source.exists():
                 write_new(source, content_of(content))
-            (made,) = pdf_maker()([source])
-            files.append(Attachment(made.name, made.read_bytes()))
+            pdfs = pdf_maker()([source])
+            if pdfs.refused:
+                raise CommandError(f"{pdfs.refused[source]} De Word-documenten zijn wel gemaakt.")
+            files += [Attachment(made.name, made.read_bytes()) for made in pdfs.made]
         return Enclosed(chain, told.title, message_of(told), tuple(files))
 
     def _keep(self, letter: Letter, stem: str, sheet: str, key: str, what: str) -> None:

@@ -17,9 +17,10 @@ from typer.core import TyperCommand, TyperGroup
 from ketenrapport.doors.actions import ACTION, signed, today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ketenrapport.assessment import Assessment
+    from ketenrapport.commands.documents import Pdfs
     from ketenrapport.commands.reports import Progress
 
 DONE, FINDINGS, IMPOSSIBLE = 0, 1, 2
@@ -616,23 +617,31 @@ def _deliver(
     assessment: Assessment,
     documents: list[Path],
     remarks: list[str],
-    convert: Callable[[Sequence[Path]], list[Path]] | None,
+    convert: Callable[..., Pdfs] | None,
     *,
     check_accessibility: bool,
     as_json: bool,
 ) -> None:
-    """Tell what was made, make PDFs of it and check it as far as asked; exit 1 when the check finds something."""
+    """Tell what was made, make PDFs of it and check it as far as asked; exit 1 when a PDF failed or the check finds something."""
     from ketenrapport.commands.documents import accessibility
+    from ketenrapport.commands.error import CommandError
     from ketenrapport.commands.outcome import as_data, found
 
     for remark in remarks:
         _remark(remark)
     data: dict[str, object] = as_data(assessment, found(assessment)) | {kind: [str(one) for one in documents], "opmerkingen": remarks}
     lines = [str(one) for one in documents]
+    refused: Mapping[Path, str] = {}
     if convert:
-        made = [str(one) for one in convert(documents)]
-        data["pdf"] = made
-        lines += made
+        with _progress("PDF") as tell:
+            pdfs = convert(documents, tell)
+        refused = pdfs.refused
+        data["pdf"] = [str(one) for one in pdfs.made]
+        lines += [str(one) for one in pdfs.made]
+        if refused and not pdfs.made:
+            raise CommandError(f"{next(iter(refused.values()))} De Word-documenten zijn wel gemaakt.")
+        for document, why in refused.items():
+            _remark(f"van {document.name} is er geen PDF. {why}")
     faults = accessibility(documents) if check_accessibility else {}
     if check_accessibility:
         data["toegankelijkheid"] = {str(document): problems for document, problems in faults.items()}
@@ -640,7 +649,7 @@ def _deliver(
             lines += ["", f"Toegankelijkheid van {document.name}: {'niets aan te merken.' if not problems else ''}".rstrip()]
             lines += [f"  {problem}" for problem in problems]
     _say(data, "\n".join(lines), as_json=as_json)
-    raise typer.Exit(FINDINGS if any(faults.values()) else DONE)
+    raise typer.Exit(FINDINGS if refused or any(faults.values()) else DONE)
 
 
 @_command("panel")

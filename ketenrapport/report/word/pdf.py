@@ -44,7 +44,8 @@ def converter() -> Callable[[Sequence[Path]], list[Path]]:
     """What makes a PDF beside each document and returns their paths. Raises PdfError when this machine has nothing for it."""
     word = _word()
     if word is not None:
-        return lambda documents: _through_word(word, documents)
+        ready = [word]  # each time one of its own, which is quit afterwards; the first is here already
+        return lambda documents: _through_word(ready.pop() if ready else _word(), documents)
     soffice = find_soffice()
     if soffice is not None:
         return lambda documents: _through_libreoffice(soffice, documents)
