@@ -226,7 +226,8 @@ class ChainView:
 
     def short_name(self, fact: Fact) -> str:
         """What a KPI is called where there is little room: its Korte naam, else its name."""
-        return self._short_names.get(fact.code) or fact.name
+        short = self.look_ups.short_names.get(fact.code)
+        return _sentence_start(short) if short else fact.name
 
     def comment(self, fact: Fact) -> Row | None:
         """The last comment on a KPI that is over the report period; None without one."""
@@ -278,12 +279,6 @@ class ChainView:
         if fact.position not in self._charts:  # page one, the question and the point of a KPI all ask for it
             self._charts[fact.position] = chart(self.analysis.variations, fact.position)
         return self._charts[fact.position]
-
-    @cached_property
-    def _short_names(self) -> Mapping[str, str]:
-        """By KPI the shorter name that somebody gave it."""
-        named = ((row["kpi_id"], tidy(row["short_name"] or "")) for row in self.organisation.rows["kpis"])
-        return {code: _sentence_start(name) for code, name in named if code and name}
 
     @cached_property
     def _charts(self) -> dict[int, Series | None]:

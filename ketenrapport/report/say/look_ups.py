@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ketenrapport.report.markup import tidy
 from ketenrapport.results.findings import by_urgency
 from ketenrapport.results.remarks import Flags
 from ketenrapport.words.findings import Severity
@@ -52,6 +53,12 @@ class LookUps:
         """Code → name of people, customers and links; by table."""
         rows = self.assessment.organisation.rows
         return {table: {row[key]: row["name"] or row[key] for row in rows[table] if row[key]} for table, key in _KEYS.items()}
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """By KPI the shorter name that somebody gave it."""
+        named = ((row["kpi_id"], tidy(row["short_name"] or "")) for row in self.assessment.organisation.rows["kpis"])
+        return {code: name for code, name in named if code and name}
 
     @cached_property
     def comments(self) -> Mapping[str, Sequence[tuple[Period, Row]]]:
