@@ -53,11 +53,12 @@ from ketenrapport.report.word.text import (
     sentence,
 )
 from ketenrapport.report.word.text import chart as chart_run
+from ketenrapport.words.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ketenrapport.report.say.blocks import Block, Report, Section
+    from ketenrapport.report.say.blocks import Block, Report, Section, Small
     from ketenrapport.report.word.styles import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -75,6 +76,7 @@ _ABREAST = 3
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
 _LEAST_CHART, _USUAL_CHART = round(40 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
+_OVERRUN = 0.03  # of a page, by which an estimate may be too high
 _SHARE_OF_PAGE, _FILLED = 0.98, 0.985  # heights are an estimate, so that pictures do not fill the last of a page
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
@@ -208,7 +210,11 @@ class Body:
 
     def _used(self) -> int:
         """What stands on the page that is being written."""
-        return height(self.written[self._page_from :], self.text_width, self.typeface.width, NAMESPACES) % self._page
+        return self._written_here() % self._page
+
+    def _written_here(self) -> int:
+        """What was written since a page was begun, be it more than one page."""
+        return height(self.written[self._page_from :], self.text_width, self.typeface.width, NAMESPACES)
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
@@ -304,16 +310,24 @@ class Body:
         self.written.append("")
 
     def _put_multiples(self, at: int, block: Multiples) -> None:
-        rows = elements.rows_of_small(len(block.items))
-        columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
-        low = self._rows_of_small(block, rows, columns, elements.LEAST_SMALL)
-        left = round(self._page * _FILLED) - self._used() - height(low, self.text_width, self.typeface.width, NAMESPACES)
-        high = min(max(elements.LEAST_SMALL + left // len(rows), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
-        del self.charts[len(self.charts) - len(block.items) :]
-        self.written[at : at + 1] = self._rows_of_small(block, rows, columns, high)
+        items, left = block.items, 0
+        while items:
+            rows = elements.rows_of_small(len(items))
+            columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
+            low = self._rows_of_small(items, rows, columns, elements.LEAST_SMALL)
+            del self.charts[len(self.charts) - len(items) :]
+            left = round(self._page * _FILLED) - self._written_here() - height(low, self.text_width, self.typeface.width, NAMESPACES)
+            if left >= -self.text_height * _OVERRUN or len(rows) == 1:
+                break
+            items = elements.furthest_off(items, elements.ABREAST * (len(rows) - 1))  # in a wide typeface there is no room for all
+        high = min(max(elements.LEAST_SMALL + left // max(len(rows), 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
+        written = self._rows_of_small(items, rows, columns, high)
+        if left_out := [item.name for item in block.items if item not in items]:
+            written.append(paragraph(style.NOTE, run(f"Niet getekend: {listing(left_out)}.")))
+        self.written[at : at + 1] = written
 
-    def _rows_of_small(self, block: Multiples, rows: Sequence[int], columns: Sequence[int], high: int) -> list[str]:
-        items = iter(block.items)
+    def _rows_of_small(self, small: Sequence[Small], rows: Sequence[int], columns: Sequence[int], high: int) -> list[str]:
+        items = iter(small)
         found: list[str] = []
         for amount in rows:
             shown, drawn = tuple(islice(items, amount)), []

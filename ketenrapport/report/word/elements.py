@@ -106,6 +106,12 @@ def small_name(name: str, width: int, letter: float) -> str:
     return shortened(name, most)
 
 
+def furthest_off(items: Sequence[Small], most: int) -> tuple[Small, ...]:
+    """So many of the small charts: those of which the verdict is worst, in their own order."""
+    kept = sorted(items, key=lambda item: len(Status) if item.status in (None, Status.GREY) else int(item.status or 0))[:most]
+    return tuple(item for item in items if item in kept)
+
+
 def rows_of_small(amount: int) -> list[int]:
     """How many small charts stand in each row: as even as can be, the longer rows first.
 

@@ -15,6 +15,7 @@ from ketenrapport.report.word.columns import text_width
 from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, TABLE_POINTS
 from ketenrapport.report.word.own_styles import paragraph_measures
 from ketenrapport.report.word.package import W
+from ketenrapport.report.word.styles import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ _UNIT = 635  # drawing units in a twentieth of a point
 _LINE = 1.22  # of the size of a letter
 _RULE = 10  # twentieths of a point of the rule under a row
 _BOLD = 1.04
+_LEAST, _CLOSER = 10, 0.4  # a wide typeface is set smaller, but never below so many points, and its paragraphs come closer
 _SPARE = 0.015  # of a page
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
 
@@ -114,9 +116,12 @@ def _paragraph(paragraph: etree._Element, width: int, letter: float) -> float:
     drawn = [int(extent.get("cy", "0")) / _UNIT for extent in paragraph.iter(_EXTENT)]
     if drawn:
         return before + max(drawn) + after
-    share = style.points / TABLE_POINTS * letter * (_BOLD if style.bold else 1.0)
+    points = min(style.points, max(_LEAST, style.points / letter))
+    if letter >= WIDE:
+        before, after = round(before * _CLOSER), round(after * _CLOSER)
+    share = points / TABLE_POINTS * letter * (_BOLD if style.bold else 1.0)
     lines = sum(_lines(line, (width - style.indent) / share) for line in _texts(paragraph))
-    return before + max(lines, 1) * style.points * _TWIPS * _LINE * style.line + after
+    return before + max(lines, 1) * points * _TWIPS * _LINE * style.line + after
 
 
 def _texts(paragraph: etree._Element) -> list[str]:
