@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.claim import write_new
-from ketenrapport.saving.refused import cause
+from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _written(path: Path, content: Callable[[bool], bytes]) -> Path:
         write_new(path, content_of(made))
     except FileExistsError:
         raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
+    except SavingError as error:
+        raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path

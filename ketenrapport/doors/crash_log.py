@@ -19,6 +19,14 @@ def place() -> Path:
     return user_log_path("ketenrapport", appauthor=False) / "fouten.log"
 
 
+def where(error: BaseException) -> str:
+    """A sentence that says where the details of an error are, after keeping them there: or that they aren't, as on a full disk."""
+    try:
+        return f"Details staan in {record(error)}."
+    except OSError:
+        return "De details konden niet worden bewaard: de schijf is vol of de map niet te beschrijven."
+
+
 def record(error: BaseException) -> Path:
     """The log file, after adding the error with its traceback. A full log moves aside once; older ones go."""
     path = place()

@@ -14,7 +14,8 @@ import xlwings as xw
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.doors.actions import ACTION, TITLE
-from ketenrapport.doors.crash_log import record
+from ketenrapport.doors.crash_log import where
+from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.workbook import ExcelBusyError, LiveWorkbook, when_ready
@@ -81,11 +82,11 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
             _press(book, action)
             return
         sentence, mode = str(error), "critical"
-    except (CommandError, WorkbookError) as error:
+    except (CommandError, WorkbookError, SavingError) as error:
         sentence, mode = str(error), "critical"
         app = None if isinstance(error, ExcelBusyError) else app
     except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
-        sentence, mode = f"Er ging iets mis dat wij niet hadden voorzien. Details staan in {record(error)}.", "critical"
+        sentence, mode = f"Er ging iets mis dat wij niet hadden voorzien. {where(error)}", "critical"
     if sentence and app is None:
         native.message_box(sentence, TITLE)
     elif sentence and app is not None:

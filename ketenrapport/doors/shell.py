@@ -736,14 +736,15 @@ def _speak_dutch() -> None:
 def _failed(error: Exception) -> int:
     """Tell in one sentence what is the matter: with the request when we foresaw it, else where the details are."""
     from ketenrapport.commands.error import CommandError
+    from ketenrapport.saving.refused import SavingError
     from ketenrapport.workbook.contract import WorkbookError
 
-    if isinstance(error, (CommandError, WorkbookError)):
+    if isinstance(error, (CommandError, WorkbookError, SavingError)):
         _complain(str(error))
     else:
-        from ketenrapport.doors.crash_log import record
+        from ketenrapport.doors.crash_log import where
 
-        _complain(f"Er ging iets mis dat wij niet hadden voorzien; uw bestand is niet gewijzigd. Details staan in {record(error)}.")
+        _complain(f"Er ging iets mis dat wij niet hadden voorzien; uw bestand is niet gewijzigd. {where(error)}")
     return IMPOSSIBLE
 
 
