@@ -137,7 +137,7 @@ def _chart(book: Book) -> Chart:
         chart.add_series(series)
     chart.set_title({"none": True})
     chart.set_legend({"position": "bottom", "font": _font(9), "delete_series": [1, 4, 7]})
-    chart.show_blanks_as("gap")
+    chart.show_blanks_as("span")  # said in the file, as a point that is not there is nothing, and not zero
     chart.set_x_axis(
         {"num_font": {**_font(9), "rotation": -45}, "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"}
     )
