@@ -17,14 +17,11 @@ from queue import Empty, SimpleQueue
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, Any
 
-from typer.main import get_command
-
 from ketenrapport.doors.actions import ACTIONS, TITLE
 from ketenrapport.doors.crash_log import place
-from ketenrapport.doors.shell import app, main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 OPEN = "--open"
 _NOT_HERE = ("--json", "--help", "--vraag", OPEN)  # for programs, asked line by line, or offered in another way
@@ -69,9 +66,17 @@ class Command:
         return words
 
 
-def commands() -> list[Command]:
+@dataclass(frozen=True)
+class Program:
+    """The program of which this is a window: its ``commands`` by verb, as Typer knows them, and ``run``, which ends with SystemExit."""
+
+    commands: Mapping[str, Any]
+    run: Callable[[Sequence[str]], object]
+
+
+def commands(program: Program) -> list[Command]:
     """Every action that has a command, in the order of the table; what it asks is what its command asks."""
-    known = get_command(app).commands  # type: ignore[attr-defined]
+    known = program.commands
     found = []
     for action in ACTIONS:
         if action.verb in known and action.verb != "paneel":
@@ -103,10 +108,11 @@ def _field(parameter: Any) -> Field:  # noqa: ANN401
 class Panel:
     """The window and what it knows: the workbooks, the chosen command and its fields, and the work that is going on."""
 
-    def __init__(self, root: tk.Tk, chosen: Path | None = None) -> None:
+    def __init__(self, root: tk.Tk, program: Program, chosen: Path | None = None) -> None:
         """Build the window; ``chosen`` is a workbook to begin with."""
         self.root = root
-        self.commands = commands()
+        self.program = program
+        self.commands = commands(program)
         self.values: dict[str, tk.StringVar] = {}
         self._told: SimpleQueue[tuple[str, int]] = SimpleQueue()
         self._busy = False
@@ -247,7 +253,7 @@ class Panel:
         return [name]
 
     def _work(self, words: list[str]) -> None:
-        self._told.put(run_command(words))
+        self._told.put(run_command(self.program, words))
 
     def _listen(self) -> None:
         """Show the outcome as soon as it is there."""
@@ -291,13 +297,13 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def run_command(words: Sequence[str]) -> tuple[str, int]:
+def run_command(program: Program, words: Sequence[str]) -> tuple[str, int]:
     """What a command of the shell tells, and its exit code; in this process, so that the second one needs no start-up."""
     told = StringIO()
     _ready_for_excel()
     with redirect_stdout(told), redirect_stderr(told):
         try:
-            main(words)
+            program.run(words)
         except SystemExit as ended:
             code = int(ended.code or 0)
     return told.getvalue().strip(), code
@@ -335,15 +341,13 @@ def show_in_system(path: Path) -> None:
     subprocess.Popen(["/usr/bin/open" if sys.platform == "darwin" else "xdg-open", path])  # noqa: S603
 
 
-def open_panel(chosen: Path | None = None, ready: Callable[[Panel], None] | None = None) -> None:
-    """Show the window until the user closes it; ``ready`` gets it as soon as it stands there."""
+def open_panel(program: Program, chosen: Path | None = None) -> None:
+    """Show the window until the user closes it. Raises tkinter.TclError where no window can be."""
     if sys.platform == "win32":
         import ctypes
 
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
     root = tk.Tk()
     ttk.Style(root).theme_use("vista" if sys.platform == "win32" else "aqua" if sys.platform == "darwin" else "clam")
-    panel = Panel(root, chosen)
-    if ready:
-        ready(panel)
+    Panel(root, program, chosen)
     root.mainloop()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from ketenrapport.doors.actions import ACTION, signed, today
 
@@ -662,11 +663,11 @@ def panel(
     try:
         from tkinter import TclError
 
-        from ketenrapport.doors.panel import open_panel
+        from ketenrapport.doors.panel import Program, open_panel
     except ImportError as error:
         raise CommandError("Deze Python kan geen venster tonen (Tk ontbreekt); gebruik de opdrachten, zie ketenrapport --help.") from error
     try:
-        open_panel(path)
+        open_panel(Program(get_command(app).commands, main), path)  # type: ignore[attr-defined]
     except TclError as error:
         raise CommandError("Hier kan geen venster komen; gebruik de opdrachten, zie ketenrapport --help.") from error
 

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from ketenrapport.doors.actions import ACTIONS
+from ketenrapport.doors.shell import app, main
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.needs import needs
@@ -20,17 +22,23 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workbook_templates"
 
 
+def program():
+    from ketenrapport.doors.panel import Program
+
+    return Program(get_command(app).commands, main)
+
+
 @needs("tkinter")
 class TestOffered:
     def test_every_action_of_the_shell_is_there_but_the_window_itself(self) -> None:
         from ketenrapport.doors.panel import commands
 
-        assert [command.verb for command in commands()] == [action.verb for action in ACTIONS if action.verb not in ("", "paneel")]
+        assert [command.verb for command in commands(program())] == [action.verb for action in ACTIONS if action.verb not in ("", "paneel")]
 
     def test_what_a_command_asks_becomes_its_words(self) -> None:
         from ketenrapport.doors.panel import commands
 
-        rename, report = ({command.verb: command for command in commands()}[verb] for verb in ("hernoem", "rapport"))
+        rename, report = ({command.verb: command for command in commands(program())}[verb] for verb in ("hernoem", "rapport"))
         filled = {"Oud": "VERG.R1", "Nieuw": "VERG.R9"}
         assert rename.arguments(["ketens.xlsx"], filled) == ["hernoem", "ketens.xlsx", "VERG.R1", "VERG.R9"]
         filled = {"Keten": "VERG; OMV", "Pdf": "ja", "Periode": " "}
@@ -46,8 +54,8 @@ class TestOffered:
     def test_a_sentence_of_refusal_comes_with_its_code(self, tmp_path: Path) -> None:
         from ketenrapport.doors.panel import run_command
 
-        assert run_command(["vernieuw", str(tmp_path / "weg.xlsx")])[1] == 2
-        assert "weg.xlsx" in run_command(["vernieuw", str(tmp_path / "weg.xlsx")])[0]
+        assert run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[1] == 2
+        assert "weg.xlsx" in run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[0]
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ def test_cells_hold_what_their_column_promises(example: str, table: Table):
 
 def assert_fits(example: str, column: Column, cell: str) -> None:
     assert cell == cell.strip()
-    assert "  " not in cell
+    assert column.identifier == "query" or "  " not in cell  # SQL has its lines indented
     match column.kind:
         case Kind.DATE:
             day(cell)
