@@ -75,6 +75,7 @@ def adopt(workbook: Workbook, chains: Sequence[str], period: str | None, by: Sig
     if SNAPSHOTS.identifier not in tables:
         raise CommandError(f"{workbook.name} mist de tabel {SNAPSHOTS.name}; vernieuw de werkmap eerst met deze versie.")
     _refuse_errors(assessment, wanted)
+    workbook.refuse_unwritable()
     adopter = _Adopter(workbook, assessment, tables)
     try:
         reports = tuple(adopter.adopted(chain) for chain in wanted)

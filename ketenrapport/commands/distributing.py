@@ -65,6 +65,7 @@ class Distributed:
 def distribute(workbook: Workbook, folder: Path, wanted: Wanted, period: str | None, by: Signed) -> Distributed:
     """The drafts, as new files in a folder, each with a line in Logboek. Raises CommandError, WorkbookError."""
     assessment, tables = assessed(workbook, period)
+    workbook.refuse_unwritable()
     maker = _Maker(workbook, assessment, tables, folder, by)
     try:
         folder.mkdir(parents=True, exist_ok=True)

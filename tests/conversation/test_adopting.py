@@ -14,6 +14,7 @@ import pytest
 
 from ketenrapport.commands.adopting import adopt, as_text, report_of_snapshot
 from ketenrapport.commands.closing import SNAPSHOTS
+from ketenrapport.commands.distributing import Wanted, distribute
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
 from ketenrapport.commands.period import reopen_period
@@ -26,6 +27,7 @@ from ketenrapport.report.word.document import render
 from ketenrapport.results.tables import message
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import TABLE
+from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.conftest import assessed
 
@@ -203,6 +205,23 @@ def test_errors_keep_a_chain_from_being_adopted_and_are_all_told(folder: Path) -
     assert lines[0] == "Keten SCHULD kan nog niet worden vastgesteld: 2 fouten."
     assert [line.split()[0] for line in lines[1:]] == ["K16", "K16"]
     assert (folder / "gemeente.xlsx").read_bytes() == before
+
+
+def test_a_workbook_that_can_not_be_written_is_refused_before_any_file_is_made(folder: Path) -> None:
+    put(folder, "measurements", ("MELD.P1", "2026-10"), "numerator", 430)
+    before = sorted((folder / "rapporten").iterdir())
+    (folder / "~$gemeente.xlsx").write_bytes(b"Petra")
+    with pytest.raises(WorkbookError, match="is geopend in Excel; sluit de werkmap"):
+        adopt(workbook(folder), ["MELD"], None, BY)
+    (folder / "~$gemeente.xlsx").unlink()
+    (folder / "gemeente.xlsx").chmod(0o444)
+    for command in (
+        lambda: adopt(workbook(folder), ["MELD"], None, BY),
+        lambda: distribute(workbook(folder), folder / "post", Wanted(), None, BY),
+    ):
+        with pytest.raises(WorkbookError, match=r"gemeente\.xlsx is alleen-lezen"):
+            command()
+    assert sorted((folder / "rapporten").iterdir()) == before
 
 
 def test_with_the_last_chain_the_period_is_adopted(folder: Path) -> None:
