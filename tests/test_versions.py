@@ -149,9 +149,9 @@ def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(
     upgraded, told = upgrade(source)
     assert told == [
         "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern"
-        " op Toelichtingen, de bladen Verloop, Bronnen en Bronkoppelingen en de instellingen 'Boekjaar begint in' en 'Bronnen "
-        "inlezen bij vernieuwen'; de uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn vernieuwd);"
-        " wat u hebt ingevuld is niet veranderd."
+        " op Toelichtingen, de bladen Verloop, Bronnen, Bronkoppelingen en KPI-grafiek en de instellingen 'Boekjaar begint in' en "
+        "'Bronnen inlezen bij vernieuwen'; de uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn "
+        "vernieuwd); wat u hebt ingevuld is niet veranderd."
     ]
     again = shutil.copytree(upgraded.parent, tmp_path / "weer") / upgraded.name  # with the closed periods that are kept beside it
     assert run("vernieuw", str(again), "--json") == 0
@@ -211,7 +211,7 @@ def test_it_says_its_version(source: Path, upgraded: Path) -> None:
 @on([VERSIONS / "0.1.0" / "gemeente.xlsx"])
 def test_new_sheets_stand_where_the_template_has_them(upgraded: Path) -> None:
     names = [sheet.name for sheet in read_structure(Package.open(upgraded)).sheets]
-    assert names[names.index("Boom") + 1] == "Verloop"
+    assert names[names.index("Boom") + 1 : names.index("Boom") + 3] == ["Verloop", "KPI-grafiek"]
     assert names[names.index("Metingen") + 1 : names.index("Toelichtingen")] == ["Bronnen", "Bronkoppelingen"]
 
 

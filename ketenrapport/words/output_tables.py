@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ketenrapport.words.columns import choice, day, figure, leading, result, since
-from ketenrapport.words.vocabulary import Author, Column, Kind, NamedCell, Table
+from ketenrapport.words.vocabulary import Author, Column, Kind, NamedCell, Table, View
 
 HISTORY_PERIODS = 13
 """So many periods show how things went: a year, and the same period a year ago."""
@@ -115,6 +115,8 @@ BLOCKS: tuple[NamedCell, ...] = (
     NamedCell("kr_ketenmatrix", "chain_matrix", "Ketenmatrix", "welke schakels welke ketens dragen"),
     NamedCell("kr_verloop", "course", "Verloop", "de waarde en het oordeel van iedere KPI, periode na periode", since=2),
 )
+
+VIEWS: tuple[View, ...] = (View("KPI-grafiek", "Grafiekgegevens", since=2),)
 
 NAMED_CELLS: tuple[NamedCell, ...] = (
     NamedCell("kr_titel", "title", "Overzicht", "organisatie en rapportperiode"),

@@ -18,6 +18,7 @@ from ketenrapport.words.output_tables import (
     NAMED_CELLS,
     OUTPUT_TABLES,
     TO_DO_ROWS,
+    VIEWS,
 )
 from ketenrapport.words.settings import SETTING, SETTINGS
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "NAMED_CELLS", "OPEN_STATES", "OUTPUT_TABLES",
-    "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS",
+    "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS", "VIEWS",
 ]
 
 SCHEMA_VERSION = 2

@@ -222,6 +222,15 @@ class NamedCell:
     since: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A sheet of formulas and charts only, that shows what stands on the hidden sheet ``data``."""
+
+    sheet: str
+    data: str
+    since: int = 1
+
+
 # The same facts for whole columns of a frame, which hold the words themselves.
 VALUES = tuple(kind for kind in NodeKind if kind.is_value)
 KPIS = tuple(kind for kind in NodeKind if kind.is_kpi)

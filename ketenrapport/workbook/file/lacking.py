@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketenrapport.words.vocabulary import Column, Table
     from ketenrapport.workbook.file.structure import TablePart
+
+
+HIDDEN_DATA = frozenset(view.data for view in VIEWS)
+"""Sheets that no user looks at: what they hold shows elsewhere."""
 
 
 def lacking_columns(table: Table, part: TablePart, version: float) -> list[Column]:
@@ -42,8 +47,9 @@ class Report:
         if added:
             one = sum(map(len, self.columns.values())) == 1
             parts.append(f"de {'kolom' if one else 'kolommen'} {wording.listing(added)}")
-        if self.sheets:
-            parts.append(f"{'het blad' if len(self.sheets) == 1 else 'de bladen'} {wording.listing(self.sheets)}")
+        sheets = [name for name in self.sheets if name not in HIDDEN_DATA]  # its view is told instead
+        if sheets:
+            parts.append(f"{'het blad' if len(sheets) == 1 else 'de bladen'} {wording.listing(sheets)}")
         if self.settings:
             parts.append(f"{'de instelling' if len(self.settings) == 1 else 'de instellingen'} {wording.listing(self.settings)}")
         what = f"erbij {'kwam' if _is_one(self) else 'kwamen'} {wording.listing(parts)}" if parts else ""

@@ -83,6 +83,9 @@ def add_sheet(transfer: Transfer, source: SheetPart, after: str | None) -> Sheet
     at = names.index(after) + 1 if after in names else len(names)
     element = etree.Element(f"{{{MAIN}}}sheet", {"name": source.name, "sheetId": str(max(whole(one.get("sheetId")) for one in sheets) + 1)})
     element.set(_ID, identifier)
+    shown = transfer.template.xml(transfer.template.workbook_part).find(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet[@name='{source.name}']")
+    if shown is not None and (state := shown.get("state")):
+        element.set("state", state)
     sheets.insert(at, element)
     _make_place(root, at)
     package.replace(main, root)

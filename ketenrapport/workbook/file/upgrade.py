@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTING, SETTINGS, TABLE
+from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTING, SETTINGS, TABLE, VIEWS
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.code_names import give_new_sheets_modules
 from ketenrapport.workbook.file.grid import read_grids
@@ -97,12 +97,21 @@ def _add_sheets(transfer: Transfer, structure: Structure, version: float, report
         elif lacking := [sheet for sheet in _referred(name) if sheet in new and sheet not in transfer.renamed]:
             report.remarks.append(f"Het blad {name} is niet toegevoegd, want het hoort bij het blad {wording.listing(lacking)}.")
         else:
-            before = [transfer.renamed[sheet.name] for sheet in transfer.source.sheets if sheet.name in transfer.renamed]
-            order = [sheet.name for sheet in transfer.source.sheets]
-            earlier = [transfer.renamed[one] for one in order[: order.index(name)] if one in transfer.renamed]
-            taken[source] = add_sheet(transfer, source, earlier[-1] if earlier else (before[-1] if before else None))
+            taken[source] = _add_sheet(transfer, source)
             report.sheets.append(name)
+    for view in VIEWS:
+        if view.since > version and view.sheet.casefold() not in sheets and view.data in report.sheets:
+            taken[names[view.sheet]] = _add_sheet(transfer, names[view.sheet])
+            report.sheets.append(view.sheet)
     return taken
+
+
+def _add_sheet(transfer: Transfer, source: SheetPart) -> SheetPart:
+    """Add a sheet of the template behind the nearest of those before it that the workbook has, else behind the last of all."""
+    order = [sheet.name for sheet in transfer.source.sheets]
+    present = [transfer.renamed[name] for name in order if name in transfer.renamed]
+    earlier = [transfer.renamed[name] for name in order[: order.index(source.name)] if name in transfer.renamed]
+    return add_sheet(transfer, source, earlier[-1] if earlier else (present[-1] if present else None))
 
 
 def _referred(sheet: str) -> list[str]:
