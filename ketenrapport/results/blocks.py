@@ -13,7 +13,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.course_key import KEY_HEADER, NOTHING, letter, letter_of_row
 from ketenrapport.words.schema import COURSE_PERIODS
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import VALUES, NodeKind
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
@@ -55,8 +55,8 @@ def course_rows(assessment: Assessment) -> list[list[str | float]]:
     rows: list[list[str | float]] = [[*header]]
     kinds, names, codes, levels = (nodes[name].tolist() for name in ("kind", "name", "code", "level"))
     for node in nodes_in_order(assessment):
-        kind = NodeKind(kinds[node])
-        scored = kind is NodeKind.CHAIN or kind.is_value
+        kind = kinds[node]
+        scored = kind == NodeKind.CHAIN or kind in VALUES
         figures = (judgement.shown_score if scored else judgement.value)[node, first:].tolist()
         status, carried = judgement.status[node, first:].tolist(), judgement.carried[node, first:].tolist()
         cells: list[str | float] = ["" if np.isnan(figure) else figure for figure in figures][-len(periods) :] if periods else []

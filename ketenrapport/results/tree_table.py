@@ -16,7 +16,7 @@ from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import COURSE_PERIODS, OPEN_STATES
 from ketenrapport.words.verdict import KnobSignal, Status, Tendency
-from ketenrapport.words.vocabulary import Direction, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, VALUES, Direction, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,8 +47,8 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
 
     def row(node: int) -> dict[str, object]:
         kind, chain = kinds[node], int(nodes["chain"].iloc[node])
-        scored = kind == NodeKind.CHAIN or NodeKind(kind).is_value
-        is_red = NodeKind(kind).can_be_judged and judgement.status[node, -1] == Status.RED
+        scored = kind == NodeKind.CHAIN or kind in VALUES
+        is_red = kind in JUDGED and judgement.status[node, -1] == Status.RED
         return {
             "name": _INDENT * int(nodes["level"].iloc[node]) + (nodes["name"].iloc[node] or codes[node]),
             "code": _led(codes[node], places.definition(node)),
@@ -119,7 +119,9 @@ def distance(assessment: Assessment) -> np.ndarray[tuple[int, int], np.dtype[np.
     away = np.where(np.abs(high) < np.abs(low), high, low)
     scored = kinds.isin([kind for kind in NodeKind if kind.is_value or kind is NodeKind.CHAIN]).to_numpy()[:, None]
     found = np.where(scored, judgement.shown_score - assessment.organisation.settings.green_from, away)
-    return np.asarray(np.round(found, _PRECISION))  # without the dust of binary subtraction
+    with np.errstate(over="ignore"):
+        rounded = np.round(found, _PRECISION)  # without the dust of binary subtraction
+    return np.where(np.isfinite(rounded), rounded, found)  # a typing error of hundreds of digits stays what it is
 
 
 def trend_of(assessment: Assessment, node: int) -> str:

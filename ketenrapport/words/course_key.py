@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import VALUES, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +30,14 @@ def letter(status: Status, *, carried: bool) -> str:
     return (CARRIED if carried else VERDICT)[status]
 
 
-def letter_of_row(kind: NodeKind, decimals: float) -> str:
-    """The letter of a row: of a chain, of a value, or how many decimals its figures have.
+def letter_of_row(kind: str | None, decimals: float) -> str:
+    """The letter of a row: of a chain, of a value, or how many decimals its figures have; None is a kind that could not be read.
 
     >>> letter_of_row(NodeKind.CHAIN, 0), letter_of_row(NodeKind.RESULT, 1.0), letter_of_row(NodeKind.PROCESS, float("nan"))
     ('K', '1', 'x')
     """
-    if kind is NodeKind.CHAIN:
+    if kind == NodeKind.CHAIN:
         return CHAIN
-    if kind.is_value:
+    if kind in VALUES:
         return VALUE
     return str(int(decimals)) if 0 <= decimals <= MOST_DECIMALS else FREE

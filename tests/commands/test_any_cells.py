@@ -62,7 +62,7 @@ def test_a_spoiled_workbook_is_still_judged_and_reported(raws: dict[str, RawTabl
     assessment = assess(spoiled(raws, Random(seed)))
     assert all(finding.explanation and finding.remedy and "{" not in finding.explanation for finding in assessment.findings)
     tables = output_tables(assessment)
-    assert list(tables) == [table.identifier for table in OUTPUT_TABLES]
+    assert set(tables) == {table.identifier for table in OUTPUT_TABLES}
     assert len(tables["results"]) == len(assessment.organisation.nodes) * len(assessment.judgement.periods)
     assert output_cells(assessment)["message"]
     for chain in list(assessment.organisation.tables["chains"]["chain_id"])[:1]:
