@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ketenrapport.group.running import LostError, Pool, ended, outcomes
+from ketenrapport.group.work import work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ketenrapport.group.work import Job, Outcome
 
@@ -25,23 +30,41 @@ def usual_processes() -> int:
 
 
 def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
-    """The outcome of each job, as they come."""
+    """The outcome of each job, as they come.
+
+    Jobs go by way of a file: a workbook in the pipe to a process that ended would be waited for without end (before Python 3.11.6).
+    """
     waiting = iter(jobs)
     suspects: list[Job] = []
-    while True:
-        with _executor(processes) as executor:
-            try:
-                yield from outcomes(Pool(executor, 2 * processes), waiting)
-            except LostError as lost:
-                suspects += lost.suspects
-            else:
-                break
-    for job in suspects:
-        with _executor(1) as executor:
-            try:
-                yield from outcomes(Pool(executor, 1), [job])
-            except LostError:
-                yield ended(job)
+    with TemporaryDirectory(prefix="ketenrapport-") as folder:
+        numbers = count()
+
+        def handed(job: Job) -> tuple[Callable[..., Outcome], object]:
+            path = Path(folder, str(next(numbers)))
+            path.write_bytes(pickle.dumps(job))
+            return _work_from, path
+
+        while True:
+            with _executor(processes) as executor:
+                try:
+                    yield from outcomes(Pool(executor, 2 * processes, handed=handed), waiting)
+                except LostError as lost:
+                    suspects += lost.suspects
+                else:
+                    break
+        for job in suspects:
+            with _executor(1) as executor:
+                try:
+                    yield from outcomes(Pool(executor, 1, handed=handed), [job])
+                except LostError:
+                    yield ended(job)
+
+
+def _work_from(path: Path) -> Outcome:
+    """The outcome of a job that lies in a file of ours, which goes."""
+    job = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very run
+    path.unlink()
+    return work(job)
 
 
 def _executor(processes: int) -> ProcessPoolExecutor:

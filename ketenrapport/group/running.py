@@ -31,13 +31,15 @@ class LostError(Exception):
 class Pool:
     """Where jobs run: ``room`` of them are out at a time, so that not all workbooks are in memory at once.
 
-    ``is_alive`` says whether there is still somebody to finish them: futures of a scheduler that died never complete.
+    ``is_alive`` says whether there is still somebody to finish them: futures of a scheduler that died never complete. ``handed`` gives
+    what is called over there, and with what.
     """
 
     executor: Executor
     room: int
     is_alive: Callable[[], bool] = lambda: True
     patience: float = PATIENCE
+    handed: Callable[[Job], tuple[Callable[..., Outcome], object]] = lambda job: (work, job)
 
 
 def outcomes(pool: Pool, jobs: Iterable[Job]) -> Iterator[Outcome]:
@@ -48,8 +50,9 @@ def outcomes(pool: Pool, jobs: Iterable[Job]) -> Iterator[Outcome]:
     seen = time.monotonic()
     while True:
         while len(out) < pool.room and not broken and (job := next(waiting, None)) is not None:
+            called, argument = pool.handed(job)
             try:
-                out[pool.executor.submit(work, job)] = job
+                out[pool.executor.submit(called, argument)] = job
             except BrokenExecutor:
                 broken.append(job)
         if not out:
