@@ -208,5 +208,5 @@ def test_an_empty_workbook_is_filled_without_naming_a_month(tmp_path: Path) -> N
     texts = {
         cell.value for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)
     }
-    assert "Er zijn nog geen ketens: vul het blad Ketens in." in texts
+    assert "Er zijn nog geen ketens: begin met de stappen hieronder." in texts
     assert not any("1900" in text for text in texts)
