@@ -159,7 +159,7 @@ class TestAddingUp:
         found, stopped = json.loads(done.stdout)
         assert found["said"] == ""
         assert len(found["rows"]) == KPIS * 120
-        assert {(kpi, period): (int(top), int(bottom)) for kpi, period, top, bottom in found["rows"]} == expected(self.amount)
+        assert {(kpi, period): (int(float(top)), int(float(bottom))) for kpi, period, top, bottom in found["rows"]} == expected(self.amount)
         assert found["grown"] < MOST[engine]
         assert "meer dan 100.000 rijen" in stopped["said"]
         assert stopped["rows"] == []
