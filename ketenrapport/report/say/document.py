@@ -14,7 +14,6 @@ from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.topics import Told
 from ketenrapport.report.fields import Field
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import Decision, Identity, Report, Section, Table, Together
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
