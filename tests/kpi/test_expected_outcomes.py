@@ -29,6 +29,10 @@ def example(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return request.param, {str(row["KPI"]): row for row in table if row["Periode"] == "2026-10"}
 
 
+# The sheet says a status in words (b4), the expected outcomes by colour.
+IN_WORDS = {"groen": "op norm", "oranje": "aandacht", "rood": "actie nodig", "grijs": "geen oordeel", "": ""}
+
+
 def test_every_expected_outcome_stands_on_the_sheet(example: tuple[str, dict[str, Cells]]) -> None:
     name, found = example
     with (DATA / name / "verwacht_2026-10.csv").open(encoding="utf-8") as file:
@@ -40,7 +44,8 @@ def test_every_expected_outcome_stands_on_the_sheet(example: tuple[str, dict[str
             column = "Signaal" if header == "Signaalwaarde" else header
             assert cells[column] == _number(row[header]), (code, column)
         assert cells["Dekking"] == (float(row["Dekking"].rstrip("%")) / 100 if row["Dekking"] else ""), code
-        for header in ("Status", "Reden", "Vlaggen", "Variatie", "Haalbaarheid"):
+        assert cells["Status"] == IN_WORDS[row["Status"]], code
+        for header in ("Reden", "Vlaggen", "Variatie", "Haalbaarheid"):
             assert cells[header] == row[header], (code, header)
 
 

@@ -23,7 +23,7 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MS = "http://schemas.microsoft.com/office"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 X14, X15 = f"{MS}/spreadsheetml/2009/9/main", f"{MS}/spreadsheetml/2010/11/main"
-OWN_SHEET, COVERAGE_SHEET, WORKBOOK = "xl/worksheets/sheet8.xml", "xl/worksheets/sheet5.xml", "xl/workbook.xml"
+OWN_SHEET, COVERAGE_SHEET, WORKBOOK = "xl/worksheets/sheet7.xml", "xl/worksheets/sheet5.xml", "xl/workbook.xml"
 CACHE, PIVOT, CUSTOM = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/pivotTables/pivotTable1.xml", "customXml/item1.xml"
 
 
@@ -91,7 +91,7 @@ def write_full_workbook(path: Path, scratch: Path) -> Path:
         for sheet in sheets.values():
             sheet.set_vba_name(f"Sheet{sheet.index + 1}")
         own = book.add_worksheet("Eigen blad")
-        own.set_vba_name("Sheet8")
+        own.set_vba_name("Sheet7")
         own.write_column("A20", [1, 2, 3])
         own.write_formula("D20", "=SUM(Boom!E5:E7)", None, 3015)
         own.write_comment("B20", "Een gewone notitie.")
@@ -188,9 +188,9 @@ def change(path: Path, part: str, edit: Callable[[str], str]) -> None:
 
 
 def _vba_project(project: Path) -> bytes:
-    """A project with a module of its own and one for each of six sheets."""
+    """A project with a module of its own and one for each of seven sheets."""
     book = xlsxwriter.Workbook(project)
-    for _ in range(6):
+    for _ in range(7):
         book.add_worksheet()
     book.close()
     with ExcelFile(project) as file:
