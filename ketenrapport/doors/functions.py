@@ -7,7 +7,8 @@ An argument that was left out is None; xlwings reads the annotations, and knows 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import xlwings as xw
@@ -28,74 +29,54 @@ if TYPE_CHECKING:
 Cells = list[list[Any]]
 _GOOD = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.BAND: 0, Direction.NEUTRAL: 0}
 _STATUS = {fold(word): status for status, words in STATUS.items() for word in (words.word, words.label, words.colour)}
-_BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
+Function = TypeVar("Function", bound="Callable[..., Cells]")
 
 
-@xw.func
-@xw.arg("waarde", **_BLOCK)
-@xw.arg("norm", **_BLOCK)
-@xw.arg("signaal", **_BLOCK)
-@xw.arg("norm_boven", **_BLOCK)
-@xw.arg("signaal_boven", **_BLOCK)
-@xw.arg("plafond", **_BLOCK)
+def _on_cells(function: Function) -> Function:
+    """A function of Excel, each of whose arguments comes as rows of cells, with errors by their text."""
+    registered: Function = xw.func(function)
+    for name in signature(function).parameters:
+        registered = xw.arg(name, ndim=2, err_to_str=True)(registered)
+    return registered
+
+
+@_on_cells
 def score(waarde: Cells, norm: Cells, signaal: Cells, norm_boven: Cells, signaal_boven: Cells, plafond: Cells) -> Cells:
     """KR_SCORE: the score of values against their norms."""
     return _told(_scores, waarde, norm, signaal, norm_boven, signaal_boven, plafond)
 
 
-@xw.func
-@xw.arg("waarde", **_BLOCK)
-@xw.arg("norm", **_BLOCK)
-@xw.arg("signaal", **_BLOCK)
-@xw.arg("norm_boven", **_BLOCK)
-@xw.arg("signaal_boven", **_BLOCK)
-@xw.arg("plafond", **_BLOCK)
+@_on_cells
 def status(waarde: Cells, norm: Cells, signaal: Cells, norm_boven: Cells, signaal_boven: Cells, plafond: Cells) -> Cells:
     """KR_STATUS: the status of values against their norms, in words."""
     return _told(_statuses, waarde, norm, signaal, norm_boven, signaal_boven, plafond)
 
 
-@xw.func
-@xw.arg("tellers", **_BLOCK)
-@xw.arg("noemers", **_BLOCK)
-@xw.arg("factor", **_BLOCK)
+@_on_cells
 def verhouding(tellers: Cells, noemers: Cells, factor: Cells) -> Cells:
     """KR_VERHOUDING: factor · Σ numerators / Σ denominators."""
     return _told(_ratio, tellers, noemers, factor)
 
 
-@xw.func
-@xw.arg("scores", **_BLOCK)
-@xw.arg("gewichten", **_BLOCK)
-@xw.arg("statussen", **_BLOCK)
-@xw.arg("kritiek", **_BLOCK)
+@_on_cells
 def gewogen(scores: Cells, gewichten: Cells, statussen: Cells, kritiek: Cells) -> Cells:
     """KR_GEWOGEN: score, status and coverage of a parent, next to each other."""
     return _told(_weighted, scores, gewichten, statussen, kritiek)
 
 
-@xw.func
-@xw.arg("reeks", **_BLOCK)
+@_on_cells
 def grenzen(reeks: Cells) -> Cells:
     """KR_GRENZEN: mean, lower and upper limit of a series, next to each other."""
     return _told(_limits, reeks)
 
 
-@xw.func
-@xw.arg("reeks", **_BLOCK)
-@xw.arg("richting", **_BLOCK)
+@_on_cells
 def variatie(reeks: Cells, richting: Cells) -> Cells:
     """KR_VARIATIE: what the last point says, of one series or of each row of a block."""
     return _told(_variations, reeks, richting)
 
 
-@xw.func
-@xw.arg("teller", **_BLOCK)
-@xw.arg("noemer", **_BLOCK)
-@xw.arg("norm", **_BLOCK)
-@xw.arg("factor", **_BLOCK)
-@xw.arg("richting", **_BLOCK)
-@xw.arg("decimalen", **_BLOCK)
+@_on_cells
 def gat(teller: Cells, noemer: Cells, norm: Cells, factor: Cells, richting: Cells, decimalen: Cells) -> Cells:
     """KR_GAT: how many cases shares are short of their norm."""
     return _told(_gaps, teller, noemer, norm, factor, richting, decimalen)
