@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 _LONGEST_NAME = 60  # of an attachment: Outlook mangles what is longer or has other signs than ASCII
-_LONGEST_LINE = 73  # octets of a line of a calendar; with a space before it and the line end 75 (RFC 5545, 3.1)
+_LONGEST_HEADER = 76  # signs of a header on one line (RFC 2047, 2)
+_LONGEST_WORD = 42  # octets of text in a word that is encoded: base64 makes them 56, and with its marks 68 (RFC 2047, 2: at most 75)
+_LONGEST_LINE = 72  # octets of a line of a calendar; with a space before it and the line end 75 (RFC 5545, 3.1)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -30,14 +32,15 @@ _KINDS = {
 
 
 class _Policy(EmailPolicy):
-    """How mail is written, but for a subject that isn't ASCII: there Python's own folding now and then makes one space two."""
+    """How mail is written, but for a subject that isn't one plain line: there Python's own folding now and then makes one space two."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The header as it goes into the file."""
-        if name.lower() != "subject" or value.isascii():
+        plain = value.isascii() and len(f"{name}: {value}") <= _LONGEST_HEADER
+        if name.lower() != "subject" or plain:
             return super().fold_binary(name, value)
-        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
-        return f"{name}: {folded}{self.linesep}".encode("ascii")
+        words = (f"=?utf-8?b?{base64.b64encode(part.encode()).decode()}?=" for part in _pieces(str(value), _LONGEST_WORD))
+        return f"{name}: {f'{self.linesep} '.join(words)}{self.linesep}".encode("ascii")
 
 
 _POLICY = _Policy(linesep="\r\n")
@@ -116,12 +119,22 @@ def as_ics(meeting: Meeting, stamp: str) -> bytes:
 
 def _folded(line: str) -> Sequence[str]:
     """A line of a calendar in pieces that are short enough; those after the first begin with a space."""
+    first, *others = _pieces(line, _LONGEST_LINE)
+    return [first, *(f" {one}" for one in others)]
+
+
+def _pieces(text: str, longest: int) -> Sequence[str]:
+    """The text in pieces of at most so many octets of UTF-8, none of which ends within a sign.
+
+    >>> _pieces("coöperatie", 4)
+    ['co', 'öpe', 'rati', 'e']
+    """
     pieces, piece, size = [], "", 0
-    for sign in line:
+    for sign in text:
         width = len(sign.encode())
-        if size + width > _LONGEST_LINE:
+        if size + width > longest:
             pieces.append(piece)
-            piece, size = " ", 1
+            piece, size = "", 0
         piece, size = piece + sign, size + width
     return [*pieces, piece]
 

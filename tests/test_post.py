@@ -7,7 +7,7 @@ from datetime import date
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ketenrapport.post import Attachment, Meeting, as_ics, attachment_name, draft, is_address
@@ -31,6 +31,7 @@ def test_everything_arrives_and_a_mail_program_may_still_write_in_it() -> None:
     assert [part.get_content_type().rpartition(".")[2] for part in message.iter_attachments()] == ["document", "sheet"]
 
 
+@example(["Herinnering:"] * 6)  # ASCII, and just too long for one line
 @given(st.lists(st.sampled_from(["Herinnering:", "cijfers", "over", "oktober", "2026", "–", "vóór", "‘x’", "Zoë"]), max_size=25))
 def test_a_subject_arrives_as_it_was_written(words: list[str]) -> None:
     data = draft(NAMES, " ".join(words), "")
