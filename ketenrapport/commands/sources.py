@@ -228,7 +228,7 @@ def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: Use
     reader = Reader(source, known)
     try:
         codes = {*source.links, *known.keys.codes}
-        for name, fetch in deliveries(source, workbook.folder, settings, codes):
+        for name, fetch in deliveries(source, workbook.folder, workbook.name, settings, codes):
             try:
                 reader.read(fetch())
             except SourceError as error:

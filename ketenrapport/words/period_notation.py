@@ -31,8 +31,10 @@ _FISCAL_YEAR = re.compile(r"(?P<said>(?:boekjaar|schooljaar) )?(?P<year>\d{4})[-
 _MONTH = re.compile(
     r"""
     (?P<year>\d{4}) (?: [-/ ._]? (?P<month>\d{2}) | [-/ _] (?P<digit>\d) )   # 2026-10   202610   2026/1   but 2026.1 may be 2026.10
-  | (?P<first>\d{1,2}) [-/ ._] (?P<last>\d{4})                               # 10-2026   05.2026
-  | 0 (?P<posted>\d{2}) \. (?P<fiscal>\d{4})                                # 005.2026, a posting period of SAP
+  | (?P<dashed>\d{4})[ ]-[ ](?P<after>\d{2})                                 # 2026 - 10
+  | (?P<first>\d{1,2}) (?:[-/ ._] | [ ]-[ ]) (?P<last>\d{4})                 # 10-2026   05.2026   10 - 2026
+  | 0 (?P<posted>\d{2}) [./] (?P<fiscal>\d{4})                               # 005.2026, a posting period of SAP
+  | (?P<posting>\d{4}) [./]? 0 (?P<booked>\d{2})                             # 2026005   2026.005, the same
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -104,8 +106,8 @@ def _month(written: str) -> str | None:
     match = _MONTH.fullmatch(written)
     if match is None or _is_two_ways(written):
         return None
-    year = match["year"] or match["last"] or match["fiscal"]
-    month = match["month"] or match["digit"] or match["first"] or match["posted"]
+    year = match["year"] or match["dashed"] or match["last"] or match["fiscal"] or match["posting"]
+    month = match["month"] or match["digit"] or match["after"] or match["first"] or match["posted"] or match["booked"]
     return _checked(f"{year}-{int(month):02}")
 
 

@@ -144,6 +144,8 @@ class Ledger:
             return Subject.INCOMPLETE, f"{figure}: een waarde is nodig, en geen teller of noemer"
         elif figure.kpi.is_weighted and figure.kpi.code in weighed and "n" not in present:
             return Subject.INCOMPLETE, f"{figure}: het aantal achter de waarde ontbreekt"
+        elif figure.kpi.is_weighted and "n" in present and float(str(known["n"])) < 0:
+            return Subject.INCOMPLETE, f"{figure}: het aantal {shown(float(str(known['n'])))} is negatief"
         return None
 
     def _tell_gone(self, reading: Reading) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
-from ketenrapport.words.notation import fold, plain
+from ketenrapport.words.notation import fold, parse_number, plain
 from ketenrapport.words.period_notation import letter_of, parse_period
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def find_header(rows: Sequence[Sequence[RawCell]], wanted: Sequence[str], one_of
     for index in range(len(rows)):
         if _has(rows[index], needed, one_of):
             below = index + 1 < len(rows) and _has(rows[index + 1], needed, one_of)
-            return _header(rows, index + below)
+            return _header(rows, index + below, needed)
     return None
 
 
@@ -86,12 +86,14 @@ def _has(row: Sequence[RawCell], needed: Collection[str], one_of: Collection[str
 
 def headers_of(rows: Sequence[Sequence[RawCell]], index: int) -> list[str]:
     """The texts of a row as headers: a month under a year is that month of that year."""
-    above = rows[index - 1] if index else ()
-    return [_with_year(text_of(cell), at(above, column)) for column, cell in enumerate(rows[index])]
+    above = [text_of(cell) for cell in rows[index - 1]] if index else []
+    return _under_years(above, [text_of(cell) for cell in rows[index]])
 
 
-def _header(rows: Sequence[Sequence[RawCell]], index: int) -> Header:
+def _header(rows: Sequence[Sequence[RawCell]], index: int, needed: Collection[str]) -> Header:
     texts = headers_of(rows, index)
+    if needed and (below := _split_header(rows, index, needed)) is not None:
+        index, texts = index + 1, below
     columns: dict[str, int] = {}
     for column, text in enumerate(texts):
         if text:
@@ -99,12 +101,50 @@ def _header(rows: Sequence[Sequence[RawCell]], index: int) -> Header:
     return Header(index, texts, columns)
 
 
-def _with_year(text: str, above: RawCell) -> str:
-    """A month name under a year is that month of that year (R1)."""
-    year = text_of(above)
-    if not text or parse_period(text) or not year.isdecimal():
+def _split_header(rows: Sequence[Sequence[RawCell]], index: int, needed: Collection[str]) -> list[str] | None:
+    """The headers where the row below has months under the years of this one, and no figures; None where it hasn't.
+
+    So does a header that was merged downward look in a text file: what was merged stands in its first row only.
+    """
+    if index + 1 >= len(rows):
+        return None
+    above, row = ([text_of(cell) for cell in rows[place]] for place in (index, index + 1))
+    joined = _under_years(above, row)
+    filled = [column for column, text in enumerate(row) if text]
+    is_free = all(column >= len(above) or fold(above[column]) not in needed for column in filled)
+    plain_texts = [row[column] for column in filled if joined[column] == row[column]]
+    if not is_free or len(plain_texts) == len(filled) or any(parse_number(text) is not None for text in plain_texts):
+        return None
+    upper = (above[column] if column < len(above) else "" for column in range(max(len(row), len(above))))
+    return [joined[column] if column < len(row) and row[column] else text for column, text in enumerate(upper)]
+
+
+def _under_years(above: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Each text, a month or quarter under a year as that of that year (R1).
+
+    A year counts for the empty cells to its right as well, as a text file shows a merged one, as long as time goes on in them.
+    """
+    found, year, latest = [], "", dict[bool, str]()
+    for column, text in enumerate(texts):
+        own = above[column] if column < len(above) else ""
+        if own:
+            year, latest = own, {}
+        joined = _with_year(text, year)
+        code = parse_period(joined) if joined != text else None
+        if code is not None:
+            is_month = code[5:].isdecimal()
+            if not own and code <= latest.get(is_month, ""):
+                year, joined = "", text
+            latest[is_month] = code
+        found.append(joined)
+    return found
+
+
+def _with_year(text: str, year: str) -> str:
+    code = parse_period(year) if year else None
+    if not text or code is None or not code.isdecimal() or parse_period(text):
         return text
-    joined = f"{text} {year}"
+    joined = f"{text} {code}"
     return joined if parse_period(joined) else text
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.guard import why_not, without_end
 from ketenrapport.intake.sources.places import files_at
-from ketenrapport.intake.sources.source import CSV, SQL, SourceError
-from ketenrapport.intake.sources.user_settings import OWN_FOLDER
+from ketenrapport.intake.sources.source import CSV, OWN_FOLDER, SQL, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ketenrapport.intake.sources.delivery import Delivery
     from ketenrapport.intake.sources.source import Source
@@ -21,24 +22,45 @@ _NAMES_IN_BRACKETS = frozenset(("sqlite", "odbc"))
 
 
 def deliveries(
-    source: Source, home: Path | None, settings: UserSettings, codes: Collection[str]
+    source: Source, home: Path | None, own: str, settings: UserSettings, codes: Collection[str]
 ) -> Iterator[tuple[str, Callable[[], Delivery]]]:
     """The name of each delivery of a source and what reads it, which raises SourceError; so does this, when there is none.
 
-    ``home`` is the folder of the workbook; ``codes`` are what a header may be where Kolommen names none.
+    ``home`` is the folder of the workbook and ``own`` its name; ``codes`` are what a header may be where Kolommen names none.
     """
     if source.kind == SQL:
         yield source.code, lambda: answer(source, home, settings)
         return
-    for path in files_at(source.location, source.kind, home, settings.folders):
+    files = files_at(source.location, source.kind, home, settings.folders, own)
+    names = _names(files)
+    for path in files:
         if source.kind == CSV:
-            from ketenrapport.intake.sources.text_file import read_text_file
-
-            yield path.name, lambda path=path: read_text_file(path, source.headers, codes)  # type: ignore[misc]
+            yield names[path], lambda path=path: _text(path, source, codes, names[path])  # type: ignore[misc]
         else:
-            from ketenrapport.intake.sources.excel_file import read_excel_file
+            yield names[path], lambda path=path: _workbook(path, source, names[path])  # type: ignore[misc]
 
-            yield path.name, lambda path=path: read_excel_file(path, source.table)  # type: ignore[misc]
+
+def _names(files: Sequence[Path]) -> dict[Path, str]:
+    """What a user calls each file: its name, with its folder where another one has the same."""
+    plain = [path.name for path in files]
+    if len(set(plain)) == len(plain):
+        return dict(zip(files, plain, strict=True))
+    shared = commonpath([path.parent for path in files])
+    return {path: path.relative_to(shared).as_posix() for path in files}
+
+
+def _text(path: Path, source: Source, codes: Collection[str], name: str) -> Delivery:
+    from ketenrapport.intake.sources.text_file import read_text_file
+
+    found = read_text_file(path, source.headers, codes)
+    return replace(found, name=found.name.replace(path.name, name, 1))
+
+
+def _workbook(path: Path, source: Source, name: str) -> Delivery:
+    from ketenrapport.intake.sources.excel_file import read_excel_file
+
+    found = read_excel_file(path, source.table)
+    return replace(found, name=found.name.replace(path.name, name, 1))
 
 
 def answer(source: Source, home: Path | None, settings: UserSettings) -> Delivery:

@@ -33,9 +33,13 @@ class NotANumberError(Exception):
         self.subject = subject
 
 
-def notation(cells: Iterable[RawCell]) -> str:
-    """The decimal mark of a file, as far as its cells prove one; '' when none does or when they contradict one another."""
-    marks = {decimal_mark(cell) for cell in cells if isinstance(cell, str)} - {""}
+def notation(figures: Iterable[RawCell], others: Iterable[RawCell]) -> str:
+    """The decimal mark of a file, as far as its figures prove one; '' when none does or when they contradict one another.
+
+    Figures that prove nothing leave it to the ``others`` of the file. There a point proves nothing: ``1.2`` may be a paragraph.
+    """
+    marks = {decimal_mark(cell) for cell in figures if isinstance(cell, str)} - {""}
+    marks = marks or {decimal_mark(cell) for cell in others if isinstance(cell, str) and "," in cell} - {""}
     return marks.pop() if len(marks) == 1 else ""
 
 

@@ -18,11 +18,12 @@ _WILD = re.compile(r"[*?\[]")
 _MOST_FILES = 500
 
 
-def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]) -> list[Path]:
+def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str], own: str = "") -> list[Path]:
     """The files that a place names, in order of name: a file, those of a folder by their kind, or those of a pattern.
 
-    ``home`` is the folder of the workbook, ``allowed`` the folders that this user's settings name besides. Nothing outside them is
-    opened, also not by way of ``..`` or a link; an address on the network or the internet is not even looked at. Raises SourceError.
+    ``home`` is the folder of the workbook and ``own`` its name: it is no delivery unless it is named itself. ``allowed`` are the
+    folders that this user's settings name besides. Nothing outside them is opened, also not by way of ``..`` or a link; an address on
+    the network or the internet is not even looked at. Raises SourceError.
     """
     text = location.strip()
     if is_remote(text) and not is_named(text, allowed):
@@ -41,7 +42,8 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
             found = [path for path in inside.iterdir() if path.suffix.lower() in _ENDINGS.get(kind, ())]
         else:
             found = [inside]
-        files = sorted((path for path in found if _is_delivery(path)), key=lambda path: path.name.casefold())
+        own_path = roots[0] / own if own and found != [inside] else None
+        files = sorted((path for path in found if _is_delivery(path) and path != own_path), key=lambda path: (path.name.casefold(), path))
     except OSError as error:
         raise SourceError(f"Plaats '{text}' kan niet worden gelezen ({cause(error)}); controleer de naam en de map.") from None
     except (ValueError, NotImplementedError):
@@ -73,6 +75,8 @@ def _split(home: Path, text: str) -> tuple[Path, str]:
     """The part of a place without wildcards, from the home folder, and the pattern that follows it."""
     parts = Path(text.replace("\\", "/") if not Path(text).is_absolute() else text).parts
     first = next((at for at, part in enumerate(parts) if _WILD.search(part)), len(parts))
+    if home.joinpath(*parts).is_file():  # levering[1].csv
+        first = len(parts)
     if ".." in parts[first:]:
         raise ValueError(text)
     return home.joinpath(*parts[:first]), "/".join(parts[first:])

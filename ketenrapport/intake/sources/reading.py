@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 """KPI and period of a measurement, by code."""
+Place = tuple[int, int, int]
+"""A cell: which delivery of its source, which row, which column."""
 _QUALITIES = {fold(word): word for word in TABLE["measurements"].column("quality").choices}
 _ALIKE = 0.6  # as keys.Keys proposes codes
 HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES.values(), *BESIDE.values())}
@@ -38,7 +40,8 @@ HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES
 class Figure:
     """What a source says of one measurement: its figures, what is told beside them, and where each stands.
 
-    ``is_refused``: something in it can't be; ``is_silent``: it says that there is no figure. It is not taken over then.
+    ``places`` are what a user calls the cells of its figures, ``cells`` which they are. ``silent`` are the figures of which a cell
+    says that there is none. ``is_refused``: something in it can't be, so it is not taken over.
     """
 
     kpi: Kpi
@@ -47,13 +50,19 @@ class Figure:
     figures: dict[str, Decimal] = field(default_factory=dict)
     beside: dict[str, str | date] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, Place] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
     is_refused: bool = False
-    is_silent: bool = False
 
     @property
     def key(self) -> Key:
         """KPI and period."""
         return self.kpi.code, self.period.code
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says of a figure that there is none, and nowhere else that there is one; it is not taken over then."""
+        return not self.silent <= self.figures.keys()
 
     def __str__(self) -> str:
         return f"{self.kpi.code} {self.period.code}"
@@ -75,8 +84,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How one delivery is laid out: its header, the columns below which figures stand, its notation and its periods."""
+    """How a delivery is laid out: its header, the columns below which figures stand, its notation, its periods; and which one it is."""
 
+    number: int
     delivery: Delivery
     header: Header
     columns: Sequence[int]
@@ -128,8 +138,12 @@ class Reader:
         rows = [index for index in range(header.row + 1, len(delivery.rows)) if any(cell is not None for cell in delivery.rows[index])]
         periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows))
         columns = self._figure_columns(header, periods)
-        mark = notation(at(delivery.rows[index], column) for index in rows for column in columns)
-        layout = _Layout(delivery, header, columns, mark, periods)
+        taken = {*columns, *(header.column(name) for name in source.headers)}
+        mark = notation(
+            (at(delivery.rows[index], column) for index in rows for column in columns),
+            (cell for index in rows for column, cell in enumerate(delivery.rows[index]) if column not in taken),
+        )
+        layout = _Layout(len(self.reading.said), delivery, header, columns, mark, periods)
         self.reading.said.append(", ".join([delivery.name, *delivery.said, *([NOTATIONS[mark]] if mark else [])]))
         seen: dict[str, Kpi] = {}
         for index in rows:
@@ -138,6 +152,8 @@ class Reader:
                     seen.update(self._take(layout, cells))
         if source.shape == WIDE:
             self._tell_skipped(layout, list(seen.values()))
+        else:
+            self._tell_doubled(layout)
 
     # --- where things stand ----------------------------------------------------------------------------------------------
 
@@ -173,6 +189,14 @@ class Reader:
             of_some = not seen or any(self._period_of_header(layout, text, kpi) is not None for kpi in seen)
             if place not in layout.columns or (Role.KPI in self.source.roles and not of_some):
                 self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, text)
+
+    def _tell_doubled(self, layout: _Layout) -> None:
+        """The columns of a long delivery with the header of a figure that another one has, too: the first is read."""
+        above = layout.delivery.rows[layout.header.row]
+        named = {fold(layout.header.texts[column]): column for column in layout.columns}
+        for place, text in enumerate(layout.header.texts):
+            if named.get(fold(text), place) != place and not isinstance(at(above, place), Merged):
+                self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, f"{text} (staat er meer dan eens)")
 
     def _period_of_header(self, layout: _Layout, text: str, kpi: Kpi) -> Period | None:
         period, _ = layout.periods.read(text, kpi)
@@ -289,24 +313,31 @@ class Reader:
             try:
                 number = number_of(cell, layout.mark, kpi, becomes)
             except NotANumberError as error:
-                figure.is_silent |= error.subject is Subject.NO_FIGURE
-                figure.is_refused |= error.subject is not Subject.NO_FIGURE
+                if error.subject is Subject.NO_FIGURE:
+                    figure.silent.add(becomes)
+                else:
+                    figure.is_refused = True
                 once = key if error.subject is Subject.NO_FIGURE else (key, place)
                 self._once(error.subject, (where, once), where, f"{figure}: {error} ({place})")
                 continue
             if becomes in ("value", "numerator"):
                 number *= link.factor
-            self._put(figure, becomes, number, f"{where}, {place}" if figure.where != where else place, (where, cells.row))
+            self._put(layout, figure, becomes, number, (layout.number, cells.row, column))
         self._put_beside(layout, cells, figure)
 
-    def _put(self, figure: Figure, name: str, number: Decimal, place: str, row: tuple[str, int]) -> None:
+    def _put(self, layout: _Layout, figure: Figure, name: str, number: Decimal, cell: Place) -> None:
         """Give a measurement a figure. Twice the same is told, twice different is refused; never is anything added up (R9)."""
-        before = figure.figures.setdefault(name, number)
+        _, row, column = cell
+        place = layout.place(row, column)
+        place = f"{layout.delivery.name}, {place}" if figure.where != layout.delivery.name else place
+        before, known = figure.figures.setdefault(name, number), figure.cells.setdefault(name, cell)
         first = figure.places.setdefault(name, place)
-        if first == place:
+        if known == cell:
             return
+        if first == place:  # two columns of a row, which a text file has no name for
+            place = f"kolom {layout.header.texts[column]}"
         if before == number:
-            self._once(Subject.TWICE_SAME, (figure.key, row), figure.where, f"{figure} ({first} en {place})")
+            self._once(Subject.TWICE_SAME, (figure.key, cell[:2]), figure.where, f"{figure} ({first} en {place})")
             return
         figure.is_refused = True
         both = f"{HEADERS[name]} {shown(float(before))} ({first}) en {shown(float(number))} ({place})"

@@ -36,6 +36,8 @@ BESIDE = {Role.QUALITY: "quality", Role.AS_OF: "as_of", Role.REMARK: "remark"}
 """The roles of what is told about a figure, with the column of Metingen that it goes to."""
 FILE_NAME = "bestandsnaam"
 """What stands for the name of the file where a column is expected."""
+OWN_FOLDER = "werkmap"
+"""The connection that everybody has: queries on the files in the folder of the workbook itself, which a source may read anyway (R13)."""
 
 CSV, EXCEL, SQL = "csv", "excel", "sql"
 LONG, WIDE = "lang", "breed"
@@ -158,6 +160,8 @@ def _roles(text: str) -> dict[Role, tuple[str, ...]]:
         except ValueError:
             known = ", ".join(str(one) for one in Role)
             raise SourceError(f"'{name}' in Kolommen is geen rol; kies uit {known}.") from None
+        if role in roles:
+            raise SourceError(f"In Kolommen staat {role}= twee keer; laat er een staan.")
         if not header:
             raise SourceError(f"In Kolommen staat geen kop achter '{name}='; vul de kop van de kolom in.")
         joined = tuple(part.strip() for part in header.split("+") if part.strip()) if role is Role.PERIOD else (header,)

@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, find_header
-from ketenrapport.intake.sources.source import SourceError
+from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import cause
 
@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _DELIMITERS = {";": "puntkomma", "\t": "tab", ",": "komma"}
+_OPEN_QUOTE = "{name} is bij regel {line} niet te lezen; controleer de aanhalingstekens daar."
 _WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
 
 
@@ -42,6 +43,8 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
     if data.startswith(_WORKBOOKS):
         raise SourceError(f"{path.name} is een Excel-werkmap met een andere naam; kies op het blad Bronnen de soort excel.")
     text, encoding = _decoded(data)
+    if data.startswith(b"PAR1"):
+        raise SourceError(f"{path.name} is een Parquet-bestand; lees het als soort sql, met {OWN_FOLDER} als Plaats en een query erop.")
     if "\0" in text:
         raise SourceError(f"{path.name} is geen tekstbestand; lever het aan als CSV.")
     found = {delimiter: _rows(path.name, text, delimiter) for delimiter in _DELIMITERS}
@@ -59,7 +62,24 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
     rows, lines = found[chosen]
     if len(rows) > MOST_ROWS:
         raise SourceError(too_many(path.name))
+    if '"' in text:
+        _refuse_open_quotes(path.name, text, chosen, rows, lines)
     return Delivery(path.name, rows, lambda row, _: f"regel {lines[row]}", path.stem, (encoding, _DELIMITERS[chosen]))
+
+
+def _refuse_open_quotes(name: str, text: str, delimiter: str, rows: Sequence[Sequence[str | None]], lines: Sequence[int]) -> None:
+    """Nothing, unless a quote that nobody closed made one cell of whole rows: they would be gone without a word. Raises SourceError."""
+    most = max(map(len, rows)) - 1
+    for row, line in zip(rows, lines, strict=True):
+        inside = (part for cell in row if cell and "\n" in cell for part in cell.splitlines()[1:])
+        if any(part.count(delimiter) >= most for part in inside):
+            raise SourceError(_OPEN_QUOTE.format(name=name, line=line))
+    last = "".join(io.StringIO(text, newline="").readlines()[lines[-1] - 1 :])
+    try:
+        list(csv.reader(io.StringIO(last, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise SourceError(_OPEN_QUOTE.format(name=name, line=lines[-1])) from None
 
 
 def too_many(name: str) -> str:
@@ -91,5 +111,5 @@ def _rows(name: str, text: str, delimiter: str) -> tuple[list[list[str | None]],
             if len(rows) > MOST_ROWS:
                 break
     except csv.Error:
-        raise SourceError(f"{name} is bij regel {line} niet te lezen; controleer de aanhalingstekens daar.") from None
+        raise SourceError(_OPEN_QUOTE.format(name=name, line=line)) from None
     return rows, lines

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_config_path
 
-from ketenrapport.intake.sources.source import SourceError, pairs
+from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError, pairs
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 FILE = "verbindingen.toml"
 FOLDERS = "mappen"
-OWN_FOLDER = "werkmap"
-"""The connection that everybody has: queries on the files in the folder of the workbook itself, which a source may read anyway (R13)."""
 _VARIABLE, _PASSWORD_VARIABLE = "KETENRAPPORT_VERBINDING_", "KETENRAPPORT_WACHTWOORD_"
 _SERVICE = "ketenrapport"
 _SECRETS = frozenset(("wachtwoord", "password", "pwd", "passwd", "secret"))
