@@ -25,7 +25,7 @@ from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSIO
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.live import workbook as live_module
+from ketenrapport.workbook.live import busy
 from ketenrapport.workbook.new.build import write_workbook
 from ketenrapport.workbook.vba.reading import read_modules
 from tests.amount import amount
@@ -227,7 +227,7 @@ class TestRibbon:
 
     def test_every_call_to_python_works(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-        monkeypatch.setattr(live_module, "PATIENCE", 0.05)
+        monkeypatch.setattr(busy, "PATIENCE", 0.05)
         document = MemoryDocument(WITH_RIBBON)
         for text in self.texts():
             fresh = deepcopy(document)

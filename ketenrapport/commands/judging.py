@@ -82,9 +82,9 @@ def refresh_many(workbook: Workbook, period: str | None = None) -> Assessment:
 
 def check(workbook: OpenWorkbook) -> str:
     """What was found, as a sentence; the sheet Controle is filled in and shown, nothing else changes. Raises what ``refresh`` raises."""
-    assessment = assess(workbook)
+    assessment, tables = assessed(workbook, None)
     workbook.write(findings_only(assessment))
-    workbook.show(workbook.read([TABLE["findings"]])["findings"].sheet)
+    workbook.show(tables["findings"].sheet)
     summary = findings_summary(assessment.findings)
     over = f" over {wording.period_name(assessment.organisation.report_period)}" if assessment.organisation.has_period else ""
     return f"Gecontroleerd{over}: {summary[:1].lower()}{summary[1:]}."

@@ -18,7 +18,8 @@ from ketenrapport.doors.crash_log import where
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.live import native
-from ketenrapport.workbook.live.workbook import ExcelBusyError, LiveWorkbook, when_ready
+from ketenrapport.workbook.live.busy import ExcelBusyError, when_ready
+from ketenrapport.workbook.live.workbook import LiveWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -236,7 +236,7 @@ def refresh(
 
     if is_open:
         from ketenrapport.doors import ribbon as excel
-        from ketenrapport.workbook.live.workbook import find_open
+        from ketenrapport.workbook.live.open_books import find_open
 
         if period or as_json:
             raise CommandError("Met --open gelden de instellingen van de werkmap; laat --periode en --json weg.")

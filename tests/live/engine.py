@@ -123,6 +123,7 @@ class Desk:
     editing: bool = False  # the user is typing in a cell
     levels: dict[tuple[str, int], int] = field(default_factory=dict)  # at which rows fold, by sheet and row
     folded: set[tuple[str, int]] = field(default_factory=set)
+    criteria: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)  # that columns are filtered on, by table and column
 
 
 def number(letters: str) -> int:
@@ -225,7 +226,7 @@ class _AppApi:
 
 
 class App(Counted, base_classes.App):
-    screen_updating = enable_events = display_alerts = True  # type: ignore[assignment]
+    screen_updating = enable_events = display_alerts = interactive = True  # type: ignore[assignment]
     calculation = "automatic"  # type: ignore[assignment]
     selection = cut_copy_mode = None  # type: ignore[assignment]
     _copied: Any = None
@@ -334,12 +335,15 @@ class Sheets(Counted, base_classes.Sheets):
     api = None
 
     def __iter__(self) -> Iterator[Sheet]:
-        return (self._book._sheet(name) for name in self._book._document.sheets())
+        for name in self._book._document.sheets():
+            self.desk.calls += 1
+            yield self._book._sheet(name)
 
     def __len__(self) -> int:
         return len(self._book._document.sheets())
 
     def __call__(self, key: int | str) -> Sheet:
+        self.desk.calls += 1
         names = self._book._document.sheets()
         return self._book._sheet(names[key - 1] if isinstance(key, int) else next(name for name in names if name.lower() == key.lower()))
 
@@ -593,20 +597,92 @@ class Tables(Counted, base_classes.Tables):
     def __init__(self, sheet: Sheet) -> None:
         self.desk, self._sheet = sheet.desk, sheet
 
+    def _all(self) -> list[Table]:
+        return [Table(self._sheet, table) for table in self._sheet._document.tables() if table.sheet == self._sheet._name]
+
     def __iter__(self) -> Iterator[Table]:
-        return (Table(self._sheet, table) for table in self._sheet._document.tables() if table.sheet == self._sheet._name)
+        for table in self._all():
+            self.desk.calls += 1
+            yield table
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._all())
 
     def __call__(self, key: int | str) -> Table:
-        return next(table for place, table in enumerate(self, 1) if key in (place, table._state.name))
+        self.desk.calls += 1
+        found = next((table for place, table in enumerate(self._all(), 1) if key in (place, table._state.name)), None)
+        if found is None:
+            raise KeyError(key)  # as xlwings on Windows
+        return found
+
+
+class _Filter:
+    """What one column of a table is filtered on, as COM shows it: the groups of a date have no words."""
+
+    def __init__(self, words: dict[str, Any] | None) -> None:
+        self.On, self._words = words is not None, words or {}
+
+    Operator = property(lambda self: self._words.get("Operator", 0))
+    Criteria2 = property(lambda self: self._words["Criteria2"])
+
+    @property
+    def Criteria1(self) -> Any:  # noqa: N802
+        if "Criteria1" not in self._words:
+            raise ComError(-2146827284, "Application-defined or object-defined error")
+        return self._words["Criteria1"]
+
+
+class _Filters:
+    def __init__(self, table: Table) -> None:
+        self._criteria = table.desk.criteria[table._state.name]
+        self.Count = table._state.box[3] - table._state.box[1] + 1
+
+    def Item(self, field: int) -> _Filter:  # noqa: N802
+        return _Filter(self._criteria.get(field))
+
+
+class _AutoFilter:
+    FilterMode = True
+
+    def __init__(self, table: Table) -> None:
+        self._table, self.Filters = table, _Filters(table)
+
+    def ShowAllData(self) -> None:  # noqa: N802
+        self._table.desk.calls += 1
+        self._table.desk.criteria.pop(self._table._state.name)
+
+
+class _TableApi:
+    """A table as COM shows it, as far as its filter goes."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    @property
+    def AutoFilter(self) -> _AutoFilter | None:  # noqa: N802
+        self._table.desk.calls += 1
+        return _AutoFilter(self._table) if self._table._state.name in self._table.desk.criteria else None
+
+    @property
+    def Range(self) -> _TableRange:  # noqa: N802
+        self._table.desk.calls += 1
+        return _TableRange(self._table)
+
+
+class _TableRange:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def AutoFilter(self, *, Field: int, **words: Any) -> None:  # noqa: N802, N803
+        self._table.desk.calls += 1
+        self._table.desk.criteria.setdefault(self._table._state.name, {})[Field] = words
 
 
 class Table(Counted, base_classes.Table):
     def __init__(self, sheet: Sheet, state: TableState) -> None:
         self.desk, self._sheet, self._state = sheet.desk, sheet, state
 
+    api = property(_TableApi)
     parent = property(lambda self: self._sheet)
     name = property(lambda self: self._state.name)
     show_headers = property(lambda self: True)
@@ -643,6 +719,9 @@ class Table(Counted, base_classes.Table):
 
     @show_autofilter.setter
     def show_autofilter(self, show: bool) -> None:
+        self.desk.calls += 1
+        if not show:
+            self.desk.criteria.pop(self._state.name, None)
         self._change(filter=show)
 
     def resize(self, cells: xw.Range) -> None:

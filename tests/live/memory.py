@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.live.engine import ERRORS, Box, Formula, TableState
@@ -25,7 +25,7 @@ class MemoryDocument:
     """A workbook whose cells are kept in dictionaries; formulas keep the value that the file had."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = self._original = path
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no data bars of Excel 2010
             book, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
@@ -134,6 +134,28 @@ class MemoryDocument:
     def calculate(self) -> None: ...
 
     def close(self) -> None: ...
+
+
+class SavingDocument(MemoryDocument):
+    """The same, of which a copy can be saved, as Excel on Windows does: its cells as values, its tables, names and protection."""
+
+    def save(self, path: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(self._original)
+        for sheet in book:
+            cells = self._cells[sheet.title]
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if (cell.row, cell.column) not in cells and cell.__class__.__name__ == "Cell":
+                        cell.value = None
+            for (row, column), value in cells.items():
+                sheet.cell(row, column).value = next((text for text, code in ERRORS.items() if code == value), value)
+            sheet.protection.sheet = sheet.title in self._protected
+        for state in self._tables:
+            top, left, bottom, right = state.box
+            book[state.sheet].tables[state.name].ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+        book.save(path)
 
 
 def _as_com(value: Any) -> Any:

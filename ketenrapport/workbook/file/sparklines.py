@@ -38,6 +38,12 @@ def drawing(lines: Sparklines, resizes: Mapping[str, Resize], columns: Mapping[t
     return Drawing(columns[lines.table, lines.column], resizes[lines.table].new.top, sources)
 
 
+def drawn(shell: etree._Element) -> dict[str, str]:
+    """What each sparkline on a sheet is drawn from, by its cell; Excel leaves the dollars and the quotes that it can do without out."""
+    lines = [line for group in shell.iter(f"{{{_X14}}}sparklines") for line in group]
+    return {line.findtext(f"{{{_XM}}}sqref", ""): line.findtext(f"{{{_XM}}}f", "") for line in lines}
+
+
 def draw(shell: etree._Element, lines: Drawing) -> None:
     """Draw the sparklines, in the look of the group that has its first one there; without one the user has taken them away."""
     for group in shell.iter(f"{{{_X14}}}sparklines"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -20,13 +21,15 @@ from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.values import has_currency, read_cells, with_errors, with_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import xlwings as xw
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
     from ketenrapport.words.vocabulary import NamedCell, Table
+    from ketenrapport.workbook.file.resize import Resize
+    from ketenrapport.workbook.live.copied import Copied
 
 _OURS = {table.name.casefold(): table for table in TABLES}
 _STRETCH = 2_000  # rows below a table that are asked for at a time
@@ -35,26 +38,75 @@ _WIDEST = 256  # columns in which a table that is no Excel table is looked for
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is in the open workbook."""
+    """Where everything is in the open workbook; ``copied`` tells more of it, where Excel let a copy be read and nothing was written since.
 
+    Sheets and tables are looked up in Excel when they are first needed.
+    """
+
+    book: xw.Book
     structure: Structure
-    sheets: Mapping[SheetPart, xw.Sheet]
-    tables: Mapping[str, ExcelTable]
+    copied: Copied | None = None
+    _sheets: dict[str, xw.Sheet] = field(default_factory=dict)
+    _tables: dict[str, ExcelTable] = field(default_factory=dict)
+
+    def sheet(self, part: SheetPart) -> xw.Sheet:
+        """A sheet, in Excel."""
+        if part.name not in self._sheets:
+            self._sheets[part.name] = self._all_sheets(part.name)
+        return self._sheets[part.name]
+
+    @cached_property
+    def _all_sheets(self) -> xw.main.Sheets:
+        return self.book.sheets
+
+    def table(self, part: TablePart) -> ExcelTable:
+        """A table, in Excel."""
+        if part.name not in self._tables:
+            self._tables[part.name] = self.sheet(part.sheet).tables(part.name)
+        return self._tables[part.name]
+
+    def named_cell(self, name: str) -> tuple[SheetPart, Area] | None:
+        """Where a defined name leads; None when the workbook has none that leads to a cell."""
+        if self.copied is not None:
+            return self.structure.named_cells.get(name.casefold())
+        if name not in self._names:
+            return None
+        place = parse_on_sheet(self._names[name].refers_to or "")
+        sheets = {sheet.name.casefold(): sheet for sheet in self.structure.sheets}
+        return (sheets[place[0].casefold()], place[1]) if place is not None and place[0].casefold() in sheets else None
+
+    @cached_property
+    def _names(self) -> xw.main.Names:
+        return self.book.names
 
     def range(self, sheet: SheetPart, area: Area) -> xw.Range:
-        """An area of a sheet, in Excel."""
-        return self.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+        """An area of a sheet, in Excel; by its address, as corners take three calls."""
+        return self.sheet(sheet).range(str(area))
+
+    def is_as_read(self, parts: Iterable[TablePart]) -> bool:
+        """Whether these tables still stand where they were: the user may have inserted a row meanwhile."""
+        return all(parse_area(self.table(part).range.address) == part.area for part in parts)
+
+    def after(self, resizes: Iterable[Resize]) -> Layout:
+        """Where everything is when these tables have got their new size."""
+        tables = {resize.table.name.casefold(): replace(resize.table, area=resize.new_table) for resize in resizes}
+        structure = replace(self.structure, tables={**self.structure.tables, **tables})
+        return Layout(self.book, structure, None, self._sheets, self._tables)
+
+
+def copied_layout(book: xw.Book, copied: Copied) -> Layout:
+    """The sheets and tables of a workbook as a copy tells them."""
+    return Layout(book, copied.structure, copied)
 
 
 def read_layout(book: xw.Book) -> Layout:
-    """The sheets and tables of a workbook as they are now."""
-    sheets: dict[SheetPart, xw.Sheet] = {}
+    """The sheets and tables of a workbook as they are now, asked of Excel."""
+    sheets: dict[str, xw.Sheet] = {}
     parts: dict[str, TablePart] = {}
     tables: dict[str, ExcelTable] = {}
     for sheet in book.sheets:
-        name = sheet.name
-        place = SheetPart(name, name)
-        sheets[place] = sheet
+        place = SheetPart(sheet.name, "")
+        sheets[place.name] = sheet
         for table in sheet.tables:
             area = parse_area(table.range.address)
             if area is None:
@@ -63,10 +115,11 @@ def read_layout(book: xw.Book) -> Layout:
             ours = name.casefold() in _OURS
             # The headers of our own tables come along when they are read, and tell whether they are there (``with_headers``).
             header_rows = 1 if ours else int(bool(table.show_headers))
-            part = TablePart(name, name, place, area, header_rows, int(bool(table.show_totals)), ())
+            part = TablePart(name, "", place, area, header_rows, int(bool(table.show_totals)), ())
             parts[name.casefold()] = part if ours else _headed(part, sheet)
-            tables[name.casefold()] = table
-    return Layout(Structure(tuple(sheets), parts, {}, native.counts_from_1904(book.api)), sheets, tables)
+            tables[name] = table
+    places = tuple(SheetPart(name, "") for name in sheets)
+    return Layout(book, Structure(places, parts, {}, native.counts_from_1904(book.api)), None, sheets, tables)
 
 
 def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> TablePart:
@@ -81,9 +134,9 @@ def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> T
         cells = grid.row(part.area.top)
         headed = replace(part, headers=_texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
     else:
-        headed = _headed(part, layout.sheets[part.sheet])
+        headed = _headed(part, layout.sheet(part.sheet))
     declared = _OURS.get(part.name.casefold())
-    if declared is None or is_header(declared, headed.headers) or layout.tables[part.name.casefold()].show_headers:
+    if declared is None or is_header(declared, headed.headers) or layout.table(part).show_headers:
         return headed
     return replace(part, header_rows=0)
 
@@ -93,7 +146,7 @@ def _headed(part: TablePart, sheet: xw.Sheet) -> TablePart:
 
 
 def _first_row(area: Area, sheet: xw.Sheet) -> tuple[str, ...]:
-    block = sheet.range((area.top, area.left), (area.top, area.right)).raw_value
+    block = sheet.range(str(area.rows(area.top, area.top))).raw_value
     return _texts(read_cells(block, 1, area.right - area.left + 1)[0])
 
 
@@ -109,7 +162,7 @@ def table_grid(layout: Layout, part: TablePart, table: Table) -> Grid:
 
 def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
     """The cells of a sheet, for a table that is no Excel table."""
-    used = parse_area(layout.sheets[sheet].used_range.address)
+    used = parse_area(layout.sheet(sheet).used_range.address)
     if used is None:
         return Grid(no_cells(), (GENERAL,))
     first = Area(used.top, used.left, min(used.bottom, HEADER_WITHIN + WIDEST_GAP), min(used.right, used.left + _WIDEST - 1))
@@ -212,18 +265,16 @@ def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:
     else:
         across = (area.left + area.right + 1) // 2
         halves = replace(area, right=across - 1), replace(area, left=across)
-    parts = (cells.sheet.range((half.top, half.left), (half.bottom, half.right)) for half in halves)
+    parts = (cells.sheet.range(str(half)) for half in halves)
     return tuple(dict.fromkeys(merge for part, half in zip(parts, halves, strict=True) for merge in merges_in(part, half)))
 
 
-def named_places(book: xw.Book, layout: Layout, declared: Sequence[NamedCell], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:
+def named_places(layout: Layout, declared: Sequence[NamedCell], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:
     """Where the named cells stand, by identifier; those that the workbook no longer has are absent."""
     names = {named.identifier: named.name for named in declared}
-    sheets = {sheet.name.casefold(): sheet for sheet in layout.structure.sheets}
-    defined = book.names
     found = {}
     for identifier in wanted:
-        place = parse_on_sheet(defined[names[identifier]].refers_to or "") if names[identifier] in defined else None
-        if place is not None and place[0].casefold() in sheets:
-            found[identifier] = sheets[place[0].casefold()], place[1].rows(place[1].top, place[1].top)
+        place = layout.named_cell(names[identifier])
+        if place is not None:
+            found[identifier] = place[0], place[1].rows(place[1].top, place[1].top)
     return found

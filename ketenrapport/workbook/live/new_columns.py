@@ -17,17 +17,15 @@ from ketenrapport.workbook.live.writing import unprotected
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import xlwings as xw
-
     from ketenrapport.words.vocabulary import Column
     from ketenrapport.workbook.file.structure import TablePart
     from ketenrapport.workbook.live.layout import Layout
 
 
-def add_lacking_columns(book: xw.Book, layout: Layout, version: float) -> tuple[str, ...]:
+def add_lacking_columns(layout: Layout, version: float) -> tuple[str, ...]:
     """What the user should know of it, in Dutch sentences. Raises WorkbookError when a sheet is protected with a password."""
     report = Report()
-    there = named_places(book, layout, BLOCKS, [block.identifier for block in BLOCKS])
+    there = named_places(layout, BLOCKS, [block.identifier for block in BLOCKS])
     later = [block.sheet for block in BLOCKS if block.since > version and block.identifier not in there]
     for table in TABLES:
         found = layout.structure.tables.get(table.name.casefold())
@@ -55,9 +53,9 @@ def _add(layout: Layout, part: TablePart, columns: Sequence[Column]) -> tuple[li
     added = list(columns[:fitting])
     if not added:
         return [], reason
-    area, book = part.area, layout.sheets[part.sheet].book
+    area = part.area
     wider = replace(area, right=area.right + len(added))
-    table = layout.tables[part.name.casefold()]
+    table = layout.table(part)
     with unprotected(layout, [part.sheet]):
         # Without its totals, as Excel wants the range of a table that it resizes.
         bottom = area.bottom - part.totals_rows
@@ -70,7 +68,6 @@ def _add(layout: Layout, part: TablePart, columns: Sequence[Column]) -> tuple[li
             layout.range(part.sheet, replace(area, left=place, right=place).rows(area.top, area.top)).raw_value = column.header
             layout.range(part.sheet, replace(part.data, left=place, right=place)).number_format = column.number_format
             fresh.column_width = column.width
-        book.app.cut_copy_mode = False
     return added, reason
 
 

@@ -5,9 +5,7 @@ Every call to Excel takes milliseconds, so tables go through whole: one call to 
 
 from __future__ import annotations
 
-import sys
 import tempfile
-import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -15,20 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
-import xlwings as xw
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.link_places import LinkPlaces
+from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number, parse_area
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
-from ketenrapport.workbook.live.layout import Layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
+from ketenrapport.workbook.live.busy import is_busy, plainly, probe, when_ready
+from ketenrapport.workbook.live.copied import Copied
+from ketenrapport.workbook.live.layout import Layout, copied_layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
 from ketenrapport.workbook.live.writing import (
     Filling,
@@ -46,24 +46,21 @@ from ketenrapport.workbook.live.writing import (
 from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    import xlwings as xw
+    from numpy.typing import NDArray
 
     from ketenrapport.organisation.raw import RawCell, RawSheet, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
 
 T = TypeVar("T")
 
-PATIENCE = 3.0  # seconds that Excel may be busy before we say so
-_PAUSE = 0.1
+_QUIET = (("screen_updating", False), ("enable_events", False), ("calculation", "manual"))
+_ALONE = (*_QUIET, ("interactive", False))  # the user can't type; a Mac has no word for that
 _RIBBON_SHEET = "xlwings.conf"
-_BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
-
-
-class ExcelBusyError(WorkbookError):
-    """Excel answers nothing: the user is typing in a cell, or a window is open."""
-
-    def __init__(self) -> None:
-        super().__init__("Excel is bezig: rond de cel af die u typt (Enter of Esc), sluit open vensters en probeer het opnieuw.")
+_SETTINGS = 60  # rows; xlwings knows fewer settings
 
 
 class LiveWorkbook:
@@ -75,14 +72,12 @@ class LiveWorkbook:
         self.remarks: list[str] = []
         self._version: float | None = None
         self._known_layout: Layout | None = None
-        when_ready(lambda: _probe(book.app))
-        with _plainly():
+        when_ready(lambda: probe(book.app))
+        with plainly():
             self.name: str = book.name
-            meta = next((sheet for part, sheet in self._layout().sheets.items() if part.name == META_SHEET), None)
-            if meta is not None:
-                self._version = schema_version(*read_cells(meta.range((1, 1), (1, 2)).raw_value, 1, 2)[0])
-                if self._version is not None and self._version > SCHEMA_VERSION:
-                    raise too_new(self.name)
+            self._version = schema_version(*self._first_cells(META_SHEET, 1)[0])
+            if self._version is not None and self._version > SCHEMA_VERSION:
+                raise too_new(self.name)
 
     @property
     def folder(self) -> Path | None:
@@ -97,7 +92,7 @@ class LiveWorkbook:
         Mac, a label that encrypts), and for a single table, ranges are asked for; dates then show as Dutch Excel shows them
         without a format. Raises WorkbookError.
         """
-        with _plainly():
+        with plainly():
             if self.book.app.calculation == "manual":
                 self.book.app.calculate()
             found = self._from_copy(lambda copy: copy.read(tables)) if len(tables) > 1 else None
@@ -109,7 +104,7 @@ class LiveWorkbook:
 
     def sheet(self, name: str) -> RawSheet | None:
         """The cells of a sheet; None when there is no such sheet. Raises WorkbookError where Excel lets no copy be read."""
-        with _plainly():
+        with plainly():
             if not any(sheet.name.casefold() == name.casefold() for sheet in self.book.sheets):
                 return None
             found = self._from_copy(lambda copy: copy.sheet(name))
@@ -118,7 +113,7 @@ class LiveWorkbook:
         return found
 
     def _from_copy(self, read: Callable[[FileWorkbook], T]) -> T | None:
-        """What is read from a copy of the workbook; None when there can be none that we can read."""
+        """What is read from a copy of the workbook, which also tells where everything is; None when there can be none that we can read."""
         app = self.book.app
         with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
             copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
@@ -126,13 +121,18 @@ class LiveWorkbook:
                 stack.callback(setattr, app, "enable_events", True)
                 app.enable_events = False
             try:
-                return read(FileWorkbook.open(copy)) if native.save_copy(self.book.api, copy) else None
+                if not native.save_copy(self.book.api, copy):
+                    return None
+                package = Package.open(copy)
+                found, layout = read(FileWorkbook(package)), copied_layout(self.book, Copied(package))
             except WorkbookError:
                 return None
             except Exception as error:
-                if _is_busy(error):
+                if is_busy(error):
                     raise
                 return None  # a policy, a label or a full disk forbids it
+        self._known_layout = layout
+        return found
 
     def _read_ranges(self, tables: Sequence[Table]) -> dict[str, RawTable]:
         layout, found = self._layout(), {}
@@ -153,7 +153,7 @@ class LiveWorkbook:
 
     def refuse_unwritable(self) -> None:
         """Nothing, when the workbook isn't read-only. Raises WorkbookError."""
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
 
     def write(self, content: SheetContent) -> None:
@@ -161,16 +161,16 @@ class LiveWorkbook:
 
         Raises WorkbookError. All reasons to refuse are looked at first, so that a refusal leaves the workbook as it was.
         """
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
             self._add_lacking_columns()
-            layout = self._layout()
+            layout = self._layout_of([TABLE[identifier] for identifier in content.tables])
             fillings = {
                 identifier: filling
                 for identifier, frame in content.tables.items()
                 if (filling := self._filling(layout, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
             }
-            blocks = named_places(self.book, layout, BLOCKS, content.blocks)
+            blocks = named_places(layout, BLOCKS, content.blocks)
             places = LinkPlaces(
                 {identifier: filling.resize for identifier, filling in fillings.items()},
                 {identifier: filling.resize.table for identifier, filling in fillings.items()},
@@ -179,25 +179,25 @@ class LiveWorkbook:
             fillings = {identifier: replace(filling, columns=_located(filling, places)) for identifier, filling in fillings.items()}
             for filling in fillings.values():
                 ensure_room(layout, filling)
-            cells = named_places(self.book, layout, NAMED_CELLS, content.cells)
+            cells = named_places(layout, NAMED_CELLS, content.cells)
             touched = [filling.resize.table.sheet for filling in fillings.values()]
             touched += [sheet for sheet, _ in (*cells.values(), *blocks.values())]
             with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
                 for filling in fillings.values():
-                    fill(layout, filling)
+                    fill(layout, filling, self.remarks.append)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
                 write_cells(layout, [(*place, places.cell(content.cells[identifier])) for identifier, place in cells.items()])
                 for identifier, (sheet, corner) in blocks.items():
                     write_block(layout, sheet, corner, content.blocks[identifier])
-            self._known_layout = None
+            self._known_layout = layout.after(filling.resize for filling in fillings.values())
 
     def _add_lacking_columns(self) -> None:
         if self._version is not None and self._version < SCHEMA_VERSION:
             from ketenrapport.workbook.live.new_columns import add_lacking_columns
 
             with self.undisturbed():
-                self.remarks += add_lacking_columns(self.book, self._layout(), self._version)
+                self.remarks += add_lacking_columns(self._layout(), self._version)
             self._known_layout = None
 
     def append(self, table: Table, rows: pd.DataFrame) -> None:
@@ -206,9 +206,9 @@ class LiveWorkbook:
         Raises WorkbookError, also when they would cover rows or notes that stand apart below the table.
         """
         raw = self.read([table]).get(table.identifier)
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
-            layout = self._layout()
+            layout = self._layout_of([table])
             part = layout.structure.tables.get(table.name.casefold())
             if raw is None or part is None:
                 raise no_table(self.name, table)
@@ -228,11 +228,11 @@ class LiveWorkbook:
             with self.undisturbed(), unprotected(layout, [part.sheet]), without_totals(layout, filling):
                 grow(layout, filling)
                 assign(layout, filling, top, bottom)
-            self._known_layout = None
+            self._known_layout = layout.after([filling.resize])
 
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
         """Write one cell of a table that was read: on this row of the sheet, below this header."""
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
             layout = self._layout()
             sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
@@ -245,7 +245,7 @@ class LiveWorkbook:
 
         Rows that follow each other go in one assignment.
         """
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
             layout = self._layout()
             sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
@@ -265,7 +265,7 @@ class LiveWorkbook:
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front, also when it was hidden. Raises WorkbookError when the workbook's structure is fixed."""
-        with _plainly():
+        with plainly():
             target = self.book.sheets[sheet]
             if not target.visible:
                 self._refuse_fixed_structure(sheet)
@@ -274,7 +274,7 @@ class LiveWorkbook:
 
     def refuse(self, content: SheetContent, show: str = "") -> None:
         """Nothing, when this content could be written and the sheet ``show`` shown. Raises WorkbookError."""
-        with _plainly():
+        with plainly():
             self._refuse_read_only()
             layout = self._layout()
             for identifier, frame in content.tables.items():
@@ -293,7 +293,7 @@ class LiveWorkbook:
 
     def selected_row(self) -> Mapping[str, RawCell]:
         """The row of a table in which the selection stands, by header; empty when it stands elsewhere."""
-        with _plainly():
+        with plainly():
             selection, active = self.book.selection, self.book.sheets.active.name
             place = parse_area(selection.address) if selection is not None else None
             layout = self._layout()
@@ -306,12 +306,8 @@ class LiveWorkbook:
 
     def ribbon_settings(self) -> Mapping[str, str]:
         """The settings of xlwings in the workbook; empty when it has no ribbon."""
-        with _plainly():
-            sheet = next((sheet for part, sheet in self._layout().sheets.items() if part.name == _RIBBON_SHEET), None)
-            area = parse_area(sheet.used_range.address) if sheet is not None else None
-            if sheet is None or area is None:
-                return {}
-            rows = read_cells(sheet.range((1, 1), (area.bottom, 2)).raw_value, area.bottom, 2)
+        with plainly():
+            rows = self._first_cells(_RIBBON_SHEET, _SETTINGS)
         return {key: str(value) for key, value in rows.tolist() if isinstance(key, str) and value is not None}
 
     def tell(self, progress: str) -> None:
@@ -324,11 +320,12 @@ class LiveWorkbook:
         app = self.book.app
         with ExitStack() as stack:
             stack.callback(self._restore_place, app, *self._place(app))
-            for name, quiet in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
+            for name, quiet in _QUIET if native.ON_MAC else _ALONE:
                 before = getattr(app, name)
                 if before != quiet:
                     stack.callback(setattr, app, name, before)
                     setattr(app, name, quiet)
+            stack.callback(setattr, app, "cut_copy_mode", False)  # new rows may have got the look of another by a copy
             yield
 
     @contextmanager
@@ -360,6 +357,30 @@ class LiveWorkbook:
                 "sluit de werkmap en open haar zo dat u kunt bewerken."
             )
 
+    def _first_cells(self, sheet: str, rows: int) -> NDArray[np.object_]:
+        """The cells of the first two columns of a sheet, empty ones when there is no such sheet."""
+        try:
+            block = self.book.sheets[sheet].range(str(Area(1, 1, rows, 2))).raw_value
+        except Exception as error:
+            if is_busy(error):
+                raise
+            block = [[None, None]] * rows  # pywin32 and appscript each have their own class for 'there is no such sheet'
+        return read_cells(block, rows, 2)
+
+    def _layout_of(self, tables: Iterable[Table]) -> Layout:
+        """Where everything is, with these tables where they are now: what was read may be of before the user inserted a row."""
+        known = self._layout()
+        parts = [part for table in tables if (part := known.structure.tables.get(table.name.casefold())) is not None]
+        try:
+            if known.is_as_read(parts):
+                return known
+        except Exception as error:
+            if is_busy(error):
+                raise
+        self._known_layout = None  # a sheet or a table has gone
+        self._from_copy(lambda _: True)
+        return self._layout()
+
     def _layout(self) -> Layout:
         if self._known_layout is None:
             self._known_layout = read_layout(self.book)
@@ -390,71 +411,3 @@ class LiveWorkbook:
 def _located(filling: Filling, places: LinkPlaces) -> Mapping[int, pd.Series[Any]]:
     """The columns of a filling with their links leading to addresses."""
     return {column: places.located(cells) for column, cells in filling.columns.items()}
-
-
-def find_open(name: str | None = None) -> xw.Book:
-    """The open workbook of this name, or the only one that holds our tables. Raises WorkbookError when there is none or more than one."""
-    try:
-        books = [book for app in xw.apps for book in app.books]
-    except (AttributeError, xw.XlwingsError) as error:
-        raise WorkbookError("Op deze computer is geen Excel dat zich laat aansturen; --open werkt op Windows en op een Mac.") from error
-    if name is not None:
-        wanted = name.casefold()
-        books = [book for book in books if book.name.casefold() in (wanted, f"{wanted}.xlsx", f"{wanted}.xlsm")]
-        if len(books) > 1:
-            raise WorkbookError(f"Er zijn twee werkmappen open met de naam {books[0].name}; sluit er een en probeer het opnieuw.")
-        if not books:
-            raise WorkbookError(f"In Excel is geen werkmap '{name}' open; open haar eerst, of laat de naam weg.")
-    else:
-        books = [book for book in books if any(sheet.name == META_SHEET for sheet in book.sheets)]
-        if len(books) > 1:
-            names = " en ".join(sorted(book.name for book in books))
-            raise WorkbookError(f"Er zijn meer werkmappen van ketenrapport open ({names}); noem de naam achter --open, of sluit er een.")
-        if not books:
-            raise WorkbookError("In Excel is geen werkmap van ketenrapport open; open haar eerst.")
-    return books[0]
-
-
-def when_ready(action: Callable[[], T]) -> T:
-    """What the action gives, as soon as Excel takes orders. Raises ExcelBusyError when it does not: xlwings itself would wait for ever."""
-    windows = getattr(xw, "_xlwindows", None)
-    attempts = getattr(windows, "N_COM_ATTEMPTS", None)
-    deadline = time.monotonic() + PATIENCE
-    try:
-        if attempts is not None:
-            windows.N_COM_ATTEMPTS = 1  # type: ignore[union-attr]
-        while True:
-            try:
-                return action()
-            except Exception as error:
-                if not _is_busy(error):
-                    raise
-                if time.monotonic() > deadline:
-                    raise ExcelBusyError from error
-                time.sleep(_PAUSE)
-    finally:
-        if attempts is not None:
-            windows.N_COM_ATTEMPTS = attempts  # type: ignore[union-attr]
-
-
-def _probe(app: xw.App) -> None:
-    """Change nothing, in a way that Excel refuses while the user types in a cell."""
-    app.screen_updating = app.screen_updating
-
-
-def _is_busy(error: Exception) -> bool:
-    """Whether Excel refused to answer; pywin32 sometimes says that it has no such attribute then."""
-    if sys.platform == "win32" and isinstance(error, AttributeError):
-        return True
-    return getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError"
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """Say in plain words that Excel refused to answer; other errors go on."""
-    try:
-        yield
-    except Exception as error:
-        if getattr(error, "hresult", None) in _BUSY:
-            raise ExcelBusyError from error
-        raise

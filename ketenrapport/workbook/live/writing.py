@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,16 @@ import numpy as np
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.references import Area, parse_area, standing_from
+from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, standing_from
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.filters import without_filter
 from ketenrapport.workbook.live.layout import is_empty
 from ketenrapport.workbook.live.user_columns import Beside, read_beside, write_beside
 from ketenrapport.workbook.live.values import EMPTY, read_cells, sent, sent_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     import xlwings as xw
@@ -63,8 +64,8 @@ def unprotected(layout: Layout, sheets: Iterable[SheetPart]) -> Iterator[None]:
     """Take away the protection of sheets that have no password; afterwards it is as it was. Raises WorkbookError."""
     with ExitStack() as stack:
         for sheet in sheets:
-            api = layout.sheets[sheet].api
-            how = native.protection(api)
+            api = layout.sheet(sheet).api
+            how = native.protection(api) if layout.copied is None else layout.copied.protection(sheet)
             if how is None:
                 continue
             if not native.unprotect(api):
@@ -96,24 +97,24 @@ def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
         raise no_room(resize, f"in cel {cell} iets anders staat")
 
 
-def fill(layout: Layout, filling: Filling) -> None:
-    """Give a table exactly its new rows, and clear what an earlier, longer result left below them."""
-    resize = filling.resize
-    table, sheet = layout.tables[resize.table.name.casefold()], resize.table.sheet
+def fill(layout: Layout, filling: Filling, tell: Callable[[str], None]) -> None:
+    """Give a table exactly its new rows, and clear what an earlier, longer result left below them.
+
+    What of the user's could not be put back is told in a sentence.
+    """
+    resize, sheet = filling.resize, filling.resize.table.sheet
     is_list = filling.table is not None and not filling.table.key  # of a fixed length, or behind a chart: nobody filters it
-    if (
-        resize.old.bottom > resize.old.top and not is_list and table.show_autofilter
-    ):  # into rows that a filter hides, Excel does not write reliably
-        table.show_autofilter = False
-        table.show_autofilter = True
     beside = _beside(layout, filling)
-    with without_totals(layout, filling):
+    with (
+        nullcontext() if is_list else without_filter(layout, resize.table, tell),
+        without_totals(layout, filling),
+    ):
         grow(layout, filling)
         assign(layout, filling, resize.new.top, resize.new.bottom)
         if resize.new.bottom < resize.old.bottom:
             _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
-    if beside is not None:
-        write_beside(layout, resize, beside)
+        if beside is not None:
+            write_beside(layout, resize, beside)
     if any(filling.levels) or (filling.levels and native.folds(layout.range(sheet, resize.new).api)):
         native.fold_rows(layout.range(sheet, resize.new).api, resize.new.top, filling.levels)
 
@@ -148,15 +149,14 @@ def formula_rows(cells: xw.Range, area: Area) -> set[int]:
 def without_totals(layout: Layout, filling: Filling) -> Iterator[None]:
     """Put the totals of a table aside while it gets another size; afterwards Excel shows them below its new rows."""
     resize = filling.resize
-    table = layout.tables[resize.table.name.casefold()]
     aside = resize.table.totals_rows > 0 and resize.new_table != resize.table.area
     if aside:
-        table.show_totals = False
+        layout.table(resize.table).show_totals = False
     try:
         yield
     finally:
         if aside:
-            table.show_totals = True
+            layout.table(resize.table).show_totals = True
 
 
 def grow(layout: Layout, filling: Filling) -> None:
@@ -164,7 +164,7 @@ def grow(layout: Layout, filling: Filling) -> None:
     resize = filling.resize
     area = resize.old.rows(resize.table.area.top, resize.new.bottom)
     if resize.new_table != resize.table.area:
-        layout.tables[resize.table.name.casefold()].resize(layout.range(resize.table.sheet, area))
+        layout.table(resize.table).resize(layout.range(resize.table.sheet, area))
         if resize.new.bottom > resize.old.bottom:
             _dress(layout, filling)
 
@@ -183,7 +183,6 @@ def _dress(layout: Layout, filling: Filling) -> None:
         first = layout.range(sheet, Area(old.top, run[0], old.top, run[-1]))
         first.copy()
         layout.range(sheet, Area(old.bottom + 1, run[0], new.bottom, run[-1])).paste(paste="formats")
-    layout.sheets[sheet].book.app.cut_copy_mode = False
 
 
 def assign(layout: Layout, filling: Filling, top: int, bottom: int) -> None:
@@ -208,9 +207,18 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
         drawn = source.table.columns()[fold(TABLE[lines.source].column(column).header)]
         return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
 
-    cells = layout.range(table.table.sheet, Area(table.new.top, at, table.new.bottom, at))
+    sources, place = [address(*stretch) for stretch in lines.stretches], Area(table.new.top, at, table.new.bottom, at)
+    if layout.copied is not None and _are_drawn(layout.copied.sparklines(table.table.sheet), place, sources):
+        return  # as they are: each costs two calls
     block = address(lines.stretches[0][0], 0, len(lines.stretches) - 1)
-    native.redraw_sparklines(cells.api, [address(*stretch) for stretch in lines.stretches], block)
+    native.redraw_sparklines(layout.range(table.table.sheet, place).api, sources, block)
+
+
+def _are_drawn(there: Mapping[str, str], place: Area, sources: Sequence[str]) -> bool:
+    """Whether exactly these sparklines stand in a column, or none at all: then the user took them away."""
+    column = {cell: source for cell, source in there.items() if (at := parse_area(cell)) and at.left == at.right == place.left}
+    wanted = {str(place.rows(row, row)): parse_on_sheet(source) for row, source in enumerate(sources, start=place.top)}
+    return not column or {cell: parse_on_sheet(source) for cell, source in column.items()} == wanted
 
 
 def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, object]]) -> None:
@@ -228,7 +236,7 @@ def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, object]])
 def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
     """Write a block of cells from a corner on, and clear what a larger one left; what stands apart from it stays."""
     width = max(map(len, rows), default=0)
-    used = parse_area(layout.sheets[sheet].used_range.address) or corner
+    used = parse_area(layout.sheet(sheet).used_range.address) or corner
     block = Area(corner.top, corner.left, corner.top + len(rows) - 1, corner.left + width - 1)
     below = Area(corner.top, corner.left, max(used.bottom, corner.top), max(used.right, corner.left))
     there = ~is_empty(read_cells(layout.range(sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1))

@@ -89,6 +89,10 @@ Private Sub Begin(ByVal action As String)
         End If
     #End If
     RunPython "import ketenrapport.excel; ketenrapport.excel." & action & "()"
+    #If Mac Then
+    #Else
+        Application.Interactive = True ' Python gives it back itself, unless it was ended halfway
+    #End If
     Exit Sub
 failed:
     Application.StatusBar = False

@@ -1,0 +1,73 @@
+"""Whether Excel takes orders: it refuses while a user types in a cell or has a window open."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import xlwings as xw
+
+from ketenrapport.workbook.contract import WorkbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+PATIENCE = 3.0  # seconds that Excel may be busy before we say so
+_PAUSE = 0.1
+_BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
+
+
+class ExcelBusyError(WorkbookError):
+    """Excel answers nothing: the user is typing in a cell, or a window is open."""
+
+    def __init__(self) -> None:
+        super().__init__("Excel is bezig: rond de cel af die u typt (Enter of Esc), sluit open vensters en probeer het opnieuw.")
+
+
+def when_ready(action: Callable[[], T]) -> T:
+    """What the action gives, as soon as Excel takes orders. Raises ExcelBusyError when it does not: xlwings itself would wait for ever."""
+    windows = getattr(xw, "_xlwindows", None)
+    attempts = getattr(windows, "N_COM_ATTEMPTS", None)
+    deadline = time.monotonic() + PATIENCE
+    try:
+        if attempts is not None:
+            windows.N_COM_ATTEMPTS = 1  # type: ignore[union-attr]
+        while True:
+            try:
+                return action()
+            except Exception as error:
+                if not is_busy(error):
+                    raise
+                if time.monotonic() > deadline:
+                    raise ExcelBusyError from error
+                time.sleep(_PAUSE)
+    finally:
+        if attempts is not None:
+            windows.N_COM_ATTEMPTS = attempts  # type: ignore[union-attr]
+
+
+def probe(app: xw.App) -> None:
+    """Change nothing, in a way that Excel refuses while the user types in a cell."""
+    app.screen_updating = app.screen_updating
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether Excel refused to answer; pywin32 sometimes says that it has no such attribute then."""
+    if sys.platform == "win32" and isinstance(error, AttributeError):
+        return True
+    return getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError"
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say in plain words that Excel refused to answer; other errors go on."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "hresult", None) in _BUSY:
+            raise ExcelBusyError from error
+        raise
