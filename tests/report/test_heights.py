@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.heights import Group, Place, height, placed
 from ketenrapport.report.word.text import paragraph, run
 
@@ -25,5 +24,5 @@ def test_pictures_fill_a_page_but_for_a_little_and_on_the_last_one_are_as_usual(
 
 def test_a_paragraph_is_as_high_as_its_lines():
     """One of 10,5 points takes 1,22 of that and 5 points below it: 356 twentieths; a text of three lines 2 × 256 more."""
-    assert height([paragraph("", run("kort"))], 9638, 1.0, NAMESPACES) == 356
-    assert height([paragraph("", run("een\ntwee\ndrie"))], 9638, 1.0, NAMESPACES) == 869
+    assert height([paragraph("", run("kort"))], 9638, 1.0) == 356
+    assert height([paragraph("", run("een\ntwee\ndrie"))], 9638, 1.0) == 869

@@ -192,7 +192,7 @@ class Body:
             drafts.append((start, len(self.written), chart))
         sizes = []
         for start, end, chart in drafts:
-            rest = height(self.written[start:end], self.text_width, self.typeface.width, NAMESPACES)
+            rest = height(self.written[start:end], self.text_width, self.typeface.width)
             most = round(chart[1].height_mm * _TWIPS_PER_MM) if chart else 0
             sizes.append(Group(rest, min(_LEAST_CHART, most), most))
         for (start, end, chart), place in zip(drafts, placed(sizes, already, self._page, _USUAL_CHART), strict=True):
@@ -214,7 +214,7 @@ class Body:
 
     def _written_here(self) -> int:
         """What was written since a page was begun, be it more than one page."""
-        return height(self.written[self._page_from :], self.text_width, self.typeface.width, NAMESPACES)
+        return height(self.written[self._page_from :], self.text_width, self.typeface.width)
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
@@ -316,7 +316,7 @@ class Body:
             columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
             low = self._rows_of_small(items, rows, columns, elements.LEAST_SMALL)
             del self.charts[len(self.charts) - len(items) :]
-            left = round(self._page * _FILLED) - self._written_here() - height(low, self.text_width, self.typeface.width, NAMESPACES)
+            left = round(self._page * _FILLED) - self._written_here() - height(low, self.text_width, self.typeface.width)
             if left >= -self.text_height * _OVERRUN or len(rows) == 1:
                 break
             items = elements.furthest_off(items, elements.ABREAST * (len(rows) - 1))  # in a wide typeface there is no room for all
