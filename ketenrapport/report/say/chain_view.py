@@ -290,12 +290,13 @@ class ChainView:
 
         The last ``most`` of them; by default a year and the period that it is compared with.
         """
-        judged, points = self.judgement, []
-        for column, period in sorted((column, period) for period, column in self._own_periods(fact).items()):
-            value, change, target, target_high, signal, signal_high = (
-                _known(array[fact.position, column])
-                for array in (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
-            )
+        judged = self.judgement
+        columns = sorted(self._own_periods(fact).items(), key=lambda pair: pair[1])
+        at = [column for _, column in columns]
+        arrays = (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
+        points = []
+        for (period, _), *figures in zip(columns, *(array[fact.position, at].tolist() for array in arrays), strict=True):
+            value, change, target, target_high, signal, signal_high = map(_known, figures)
             earlier = None if value is None or change is None else round(value - change, fact.decimals)
             points.append(Point(period, value, target, target_high, signal, signal_high, earlier))
         frequency = points[-1].period.frequency if points else Frequency.MONTH

@@ -28,7 +28,8 @@ _LEAST, _CLOSER = 10, 0.4  # a wide typeface is set smaller, but never below so 
 _SPARE = 0.015  # of a page
 _MARK = re.compile(
     '<w:t(?: [^>]*)?>(?P<text>[^<]*)<|</w:(?P<end>p|tr)>|<w:pStyle w:val="(?P<style>[^"]*)"|<w:tcW w:w="(?P<cell>[0-9]+)"'
-    '|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:drawing>.*?<wp:extent [^>]*cy="(?P<drawn>[0-9]+)".*?</w:drawing>|<w:trHeight w:val="(?P<least>[0-9]+)"'
+    '|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:trHeight w:val="(?P<least>[0-9]+)"'
+    '|<w:drawing>.*?<wp:extent [^>]*cy="(?P<drawn>[0-9]+)".*?</w:drawing>'  # with the texts in it
 )
 _SIDE = re.compile('w:(before|after)="([0-9]+)"')
 
