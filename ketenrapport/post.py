@@ -127,7 +127,7 @@ def _pieces(text: str, longest: int) -> Sequence[str]:
     """The text in pieces of at most so many octets of UTF-8, none of which ends within a sign.
 
     >>> _pieces("coöperatie", 4)
-    ['co', 'öpe', 'rati', 'e']
+    ['coö', 'pera', 'tie']
     """
     pieces, piece, size = [], "", 0
     for sign in text:
