@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -16,6 +17,9 @@ from ketenrapport.log import Signed
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 GIVEN_BACK = sorted((Path(__file__).parents[1] / "data" / "minutes").iterdir())
 BY = Signed(datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "Petra")
 SHEETS = ("Gesprekken", "Besluiten", "Acties")
@@ -24,8 +28,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 each_document = pytest.mark.parametrize("folder", GIVEN_BACK, ids=lambda folder: folder.name)
 
 
-def rows(path: Path, sheet: str) -> list[dict[str, object]]:
-    cells = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+def rows(path: Path, *sheets: str) -> dict[str, list[dict[str, object]]]:
+    """What stands on these sheets, as another program reads them."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    return {sheet: _rows(book[sheet].iter_rows(values_only=True)) for sheet in sheets}
+
+
+def _rows(cells: Iterator[tuple[object, ...]]) -> list[dict[str, object]]:
     head = next(cells)
     found = [dict(zip(head, row, strict=True)) for row in cells if any(cell not in (None, "") for cell in row)]
     return [{str(name): cell.date().isoformat() if isinstance(cell, datetime) else cell for name, cell in row.items()} for row in found]
@@ -46,7 +55,7 @@ def read(path: Path, folder: Path, *, only_try: bool = False) -> MinutesRead:
 @each_document
 def test_a_document_becomes_the_rows_that_are_expected_once(folder: Path, tmp_path: Path) -> None:
     path, wanted = started(folder, tmp_path)
-    before, untouched = {sheet: rows(path, sheet) for sheet in SHEETS}, path.read_bytes()
+    before, untouched = rows(path, *SHEETS), path.read_bytes()
     tried = read(path, folder, only_try=True)
     assert path.read_bytes() == untouched
     done = read(path, folder)
@@ -55,7 +64,7 @@ def test_a_document_becomes_the_rows_that_are_expected_once(folder: Path, tmp_pa
     again = read(path, folder)
     assert (again.changes, again.is_written, path.read_bytes()) == (0, False, once)
     assert ("Al ingelezen" in as_text(again, only_try=False)) == (wanted["outcome"] == "written")
-    after = {sheet: rows(path, sheet) for sheet in SHEETS}
+    after = rows(path, *SHEETS)
     for item in wanted["report"]:
         assert item["about"] in said
     for cell in wanted["must_not"]:
@@ -98,7 +107,7 @@ def test_every_cell_that_was_written_stands_in_the_log(tmp_path: Path) -> None:
     path, _ = started(GIVEN_BACK[0], tmp_path)
     read(path, GIVEN_BACK[0])
     names = ("Tijd", "Gebruiker", "Handeling", "Sleutel", "Kolom", "Oud", "Nieuw")
-    log = [tuple(row[name] for name in names) for row in rows(path, "Logboek")]
+    log = [tuple(row[name] for name in names) for row in rows(path, "Logboek")["Logboek"]]
     head = ("2026-11-20 09:30", "Petra")
     assert (*head, "verslag inlezen: datum", "VERG 2026-10", "Datum", "11-11-2026", "12-11-2026") in log
     assert (*head, "verslag inlezen: punt 5", "VERG 2026-10 3", "Betreft KPI", None, "VERG.R1") in log

@@ -1,7 +1,8 @@
 """Saves a workbook in processes that are killed at ever later moments, and checks that the file is whole: the old one or the new one.
 
-``python kill_while_saving.py werkmap.xlsx`` prints how many times it was the old one and how many times the new one. A process
-kills itself, with the signal that none can catch, at the n-th line that Python executes in our package and in zipfile.
+``python kill_while_saving.py werkmap.xlsx 11`` kills at every eleventh line. It prints how many times it was the old one and how many
+times the new one. A process kills itself, with the signal that none can catch, at the n-th line that Python executes in our package
+and in zipfile.
 """
 
 from __future__ import annotations
@@ -20,10 +21,8 @@ from ketenrapport.workbook.file.package import Package
 if TYPE_CHECKING:
     from types import FrameType
 
-STEP = 11  # of some thousands of lines
 
-
-def main(path: Path) -> None:
+def main(path: Path, step: int) -> None:
     """Kill, check, and put the old file back, until saving is done before the kill comes."""
     old = path.read_bytes()
     found = {"old": 0, "new": 0}
@@ -31,7 +30,7 @@ def main(path: Path) -> None:
     line = 0
     finished = False
     while not finished:
-        line += STEP
+        line += step
         path.write_bytes(old)
         finished = not killed_while_saving(path, line)
         content = path.read_bytes()
@@ -82,4 +81,4 @@ def killed_while_saving(path: Path, line: int) -> bool:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

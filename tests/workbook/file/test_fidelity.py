@@ -193,7 +193,7 @@ class TestSavedByOthers:
 
 class TestTheTemplate:
     @pytest.mark.exhaustive
-    @pytest.mark.parametrize("variant", amount(["as built", "by LibreOffice"], ["as built", "renumbered", "by LibreOffice"]))
+    @pytest.mark.parametrize("variant", amount(["as built"], ["as built", "renumbered", "by LibreOffice"]))
     def test_results_are_written_into_it(self, built: Path, tmp_path: Path, variant: str) -> None:
         before = {
             "as built": lambda: built,

@@ -25,6 +25,7 @@ from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.members import holds, make_member, read_member
 from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
+from tests.amount import amount
 from tests.workbook.file.output_books import build, change_part, members, replaced
 
 if TYPE_CHECKING:
@@ -330,11 +331,12 @@ class TestSaving:
             book.write_bytes(wrong)
             assert not holds(book, meant)
 
+    @pytest.mark.exhaustive
     def test_the_file_is_whole_at_every_moment(self, book: Path) -> None:
         """Kills a saving process at many points, in our own lines and in those of zipfile; see ``kill_while_saving``."""
-        script = Path(__file__).with_name("kill_while_saving.py")
+        script, step = Path(__file__).with_name("kill_while_saving.py"), amount(61, 11)  # of some thousands of lines
         done = subprocess.run(
-            [sys.executable, str(script), str(book)],
+            [sys.executable, str(script), str(book), str(step)],
             capture_output=True,
             text=True,
             timeout=300,
@@ -342,5 +344,5 @@ class TestSaving:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         old, new = (int(number) for number in re.findall(r"\d+", done.stdout))
-        assert old > 500, done.stdout
+        assert old > 5_500 // step, done.stdout
         assert new > 0, done.stdout

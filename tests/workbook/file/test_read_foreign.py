@@ -23,6 +23,8 @@ from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.sheet_scan import parsed, scanned
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.build import build
+from ketenrapport.workbook.new.examples import EXAMPLES
+from tests.amount import amount
 from tests.workbook.file.odd_books import (
     ROWS,
     SHEET,
@@ -99,10 +101,12 @@ def test_other_ways_to_write_the_same_xml(tmp_path, bend):
         assert raw.columns[header].tolist() == cells.tolist()
 
 
-def test_an_example_that_libreoffice_saved_says_the_same(tmp_path):
-    path, folder = tmp_path / "gemeente.xlsx", tmp_path / "opnieuw"
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("example", amount(["vergunningen"], EXAMPLES))
+def test_an_example_that_libreoffice_saved_says_the_same(tmp_path, example):
+    path, folder = tmp_path / "voorbeeld.xlsx", tmp_path / "opnieuw"
     folder.mkdir()
-    build(path, "gemeente")
+    build(path, example)
     saved = libreoffice(path, "xlsx:Calc MS Excel 2007 XML", folder)
     before, after = (coerce_tables(FileWorkbook.open(file).read(INPUT_TABLES)) for file in (path, saved))
     assert before.findings == after.findings == ()

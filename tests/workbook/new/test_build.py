@@ -36,6 +36,7 @@ from ketenrapport.workbook.new.build import EMPTY, build, build_all
 from ketenrapport.workbook.new.examples import EXAMPLES, read_example
 from ketenrapport.workbook.new.input_sheets import GROUPS
 from ketenrapport.workbook.new.manual import SECTIONS
+from tests.amount import amount
 from tests.excel_lint import lint
 from tests.ooxml_validators import findings
 
@@ -129,7 +130,8 @@ class TestTheFiles:
         build(second, "vergunningen")
         assert first.read_bytes() == second.read_bytes()
 
-    @each_file
+    @pytest.mark.exhaustive
+    @pytest.mark.parametrize("name", amount([EMPTY, "gemeente"], FILES))
     def test_validators_find_nothing(self, name: str) -> None:
         path = FOLDER / f"{name}.xlsx"
         assert lint(path) == []
