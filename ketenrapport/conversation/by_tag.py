@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.conversation.slots import FIELD_STYLES, Slot, briefly, within
+from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, Slot, briefly, within
 from ketenrapport.conversation.texts import without_prompt
 from ketenrapport.report import fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ketenrapport.conversation.flow import Control, Line
+    from ketenrapport.conversation.flow import Control, Line, Piece
     from ketenrapport.conversation.slots import Search
     from ketenrapport.report.fields import FieldKind
 
@@ -30,6 +30,8 @@ _PLAIN_STYLES = (
     "nospacing",
     "geenafstand",
 )
+
+_CLOSING = ",.;:)"
 
 
 class Tagged:
@@ -54,23 +56,45 @@ class Tagged:
         self._search.used.update(places)
         if not chosen:
             return Slot(inside, control.full_date)
+        self._quote_before(kind, chosen[0], control)
         is_own = chosen[0].style in FIELD_STYLES or chosen[0].cell is not None
-        behind = self._behind(kind, chosen[-1], places[-1], control, is_own=is_own)
-        if not behind:
+        beside = self._beside(kind, chosen[-1], control)
+        behind = self._behind(chosen[-1], places[-1], is_own=is_own)
+        told = [part for part in (beside, *behind) if part]
+        if not told:
             return Slot(inside, control.full_date)
-        text, _ = without_prompt("\n".join(part for part in (inside, *behind) if part))
-        self._search.filled.remarks.append(f"tekst achter het veld ‘{briefly(kind)}’ is meegenomen: “{' '.join(behind)}”")
+        gap = " " if inside and beside and beside[0] not in _CLOSING else ""
+        text, _ = without_prompt("\n".join(part for part in (f"{inside}{gap}{beside}", *behind) if part))
+        self._search.filled.remarks.append(f"tekst achter het veld ‘{briefly(kind)}’ is meegenomen: “{' '.join(told)}”")
         return Slot(text, control.full_date)
 
-    def _behind(self, kind: FieldKind, last: Line, place: int, control: Control, *, is_own: bool) -> list[str]:
-        """The text behind a control that belongs to it; other text there is quoted."""
-        told = []
-        rest = self._search.texts.written([last], lambda piece: not within(piece.control, control) and _is_behind(last, piece, control))
-        is_date = kind.entry is fields.Entry.DATE
-        if rest and is_date and self._search.texts.in_control(control):
+    def _quote_before(self, kind: FieldKind, line: Line, control: Control) -> None:
+        """Quote what somebody typed between the label of a field and the field."""
+        label = LABELS.get(kind.tag)
+        if label is None or line.cell is not None:
+            return
+        places = [at for at, one in enumerate(line.pieces) if within(one.control, control)]
+        before = "".join(piece.text for piece in line.pieces[: places[0]] if piece.control is None) if places else ""
+        found = label.match(before.lstrip())
+        if found is not None and (typed := before.lstrip()[found.end() :].strip()):
+            self._search.filled.quoted.append(typed)
+
+    def _beside(self, kind: FieldKind, last: Line, control: Control) -> str:
+        """The text that goes on behind a control in its line; beside a date it is quoted."""
+
+        def mine(piece: Piece) -> bool:
+            is_around = control.outer is not None and control.outer.is_ours and within(piece.control, control.outer)
+            return not within(piece.control, control) and not is_around and _is_behind(last, piece, control)
+
+        rest = self._search.texts.written([last], mine)
+        if rest and kind.entry is fields.Entry.DATE and self._search.texts.in_control(control):
             self._search.filled.quoted.append(rest)
-        elif rest:
-            told.append(rest)
+            return ""
+        return rest
+
+    def _behind(self, last: Line, place: int, *, is_own: bool) -> list[str]:
+        """The paragraphs behind a control that belong to it; other text there is quoted."""
+        told: list[str] = []
         for at in range(place + 1, len(self._search.flow.lines)):
             line = self._search.line(at)
             if line.heading or line.cell is not last.cell or at in self._search.used or any(one.is_ours for one in line.controls):

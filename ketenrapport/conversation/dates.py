@@ -7,9 +7,17 @@ from datetime import date
 
 from ketenrapport.words.notation import month_names, parse_date, plain
 
+_CLOCK = r"\d{1,2}[.:]\d{2}"
 _TIME = re.compile(
-    r"[,\s]*\b(?:om|van|vanaf)?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:uur|u\.?)(?:\s*(?:-|–|tot)\s*\d{1,2}(?:[.:]\d{2})?\s*(?:uur|u\.?)?)?$"
+    rf"[,\s(]*\b(?:om|van|vanaf)?\s*(?:{_CLOCK}|\d{{1,2}})\s*(?:uur|u\.?)(?:\s*(?:-|tot)\s*(?:{_CLOCK}|\d{{1,2}})\s*(?:uur|u\.?)?)?\)?$"
+    rf"|(?:[,(]\s*|\s(?:om|van|vanaf)\s)\s*\d{{1,2}}:\d{{2}}(?:\s*(?:-|tot)\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:uur|u\.?))?\)?$"
+    rf"|(?:[,(]\s*|\s(?:om|van|vanaf)\s)\s*{_CLOCK}\s*(?:-|tot)\s*{_CLOCK}(?:\s*(?:uur|u\.?))?\)?$"
 )
+_COMING = re.compile(r"[,\s]+(?:a\.?\s?s\.?|aanstaande|j\.?\s?l\.?|jongstleden)$")
+_ORDINAL = re.compile(r"\b(\d{1,2})\s?(?:e|de|ste)\b")
+_SHORT_YEAR = re.compile(r"(?<=[-/.])'(?=\d{2}$)")
+_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_DAY_NAME = re.compile(r"(?:op )?([a-z]{2,9})\.?,? \d")
 _NO_YEAR = re.compile(r"(?:[a-z]{2,9}\.?,? )?(\d{1,2})(?:[-/. ]+(\d{1,2})[-/.]?| ?[-. ]?([a-z]+)\.?)")
 
 
@@ -22,7 +30,8 @@ def written_date(text: str, picked: str, since: date | None) -> date | None:
     >>> written_date("1 december", "", date(2026, 11, 12)), written_date("8-1", "", date(2026, 11, 12))
     (datetime.date(2026, 12, 1), datetime.date(2027, 1, 8))
     """
-    shown = _TIME.sub("", plain(text)).strip(" ,")
+    shown = _TIME.sub("", plain(text)).strip(" ,.").removeprefix("op ")
+    shown = _SHORT_YEAR.sub("", _ORDINAL.sub(r"\1", _COMING.sub("", shown)))
     found = parse_date(shown)
     if found is not None:
         return found
@@ -34,6 +43,22 @@ def written_date(text: str, picked: str, since: date | None) -> date | None:
     if kept is not None and (kept.day, kept.month) == (day, month):
         return kept
     return None if since is None else _first(day, month, since)
+
+
+def other_weekday(text: str, day: date) -> str:
+    """The day of the week that a text names beside its date, when the date is on another one; '' otherwise.
+
+    >>> other_weekday("maandag 12 november 2026", date(2026, 11, 12)), other_weekday("do. 12 nov", date(2026, 11, 12))
+    ('maandag', '')
+    """
+    found = _DAY_NAME.match(plain(text))
+    named = [name for name in _WEEKDAYS if found is not None and name.startswith(found[1])]
+    return named[0] if len(named) == 1 and named[0] != _WEEKDAYS[day.weekday()] else ""
+
+
+def weekday(day: date) -> str:
+    """The day of the week: ``donderdag``."""
+    return _WEEKDAYS[day.weekday()]
 
 
 def picked_date(picked: str) -> date | None:

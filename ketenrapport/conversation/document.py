@@ -39,7 +39,8 @@ class Document:
     """What stands in a document once every tracked change is accepted.
 
     ``body`` is ``w:body``; ``styles`` maps the id of a style to its name; ``comments`` are texts beside the text, by whoever wrote
-    them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself.
+    them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself. ``hidden`` are texts
+    that nobody sees, which are no longer in the body; ``struck`` are texts with a line through them, which are.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Document:
     comments: tuple[str, ...] = ()
     tracked: bool = False
     program: str = ""
+    hidden: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
 
 
 def opened(name: str, data: bytes) -> Document:
@@ -74,7 +77,26 @@ def opened(name: str, data: bytes) -> Document:
     if body is None:
         raise UnreadableError(f"{name} is geen Word-document met tekst; {_SAVE_AS}.")
     tracked = accept_changes(body)
-    return Document(name, body, identity_of(data), _style_names(styles), _comments(comments), tracked, _program(program))
+    hidden = _looking(body, "vanish")
+    for run in [one for one in body.iter(f"{W}r") if _has(one, "vanish")]:
+        run.getparent().remove(run)  # type: ignore[union-attr]
+    struck = tuple(dict.fromkeys((*_looking(body, "strike"), *_looking(body, "dstrike"))))
+    return Document(name, body, identity_of(data), _style_names(styles), _comments(comments), tracked, _program(program), hidden, struck)
+
+
+def _has(run: etree._Element, look: str) -> bool:
+    """Whether a run itself has a look that is on or off."""
+    found = run.find(f"{W}rPr/{W}{look}")
+    return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _looking(body: etree._Element, look: str) -> tuple[str, ...]:
+    """The texts with this look, a paragraph at a time."""
+    texts = (
+        "".join(text.text or "" for run in line.iter(f"{W}r") if _has(run, look) for text in run.iter(f"{W}t"))
+        for line in body.iter(f"{W}p")
+    )
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def _refuse_other_files(name: str, data: bytes) -> None:

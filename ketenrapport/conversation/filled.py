@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.by_tag import Tagged
 from ketenrapport.conversation.in_tables import read_tables
-from ketenrapport.conversation.slots import POINT, Search
+from ketenrapport.conversation.slots import POINT, RECORD, Search
 from ketenrapport.conversation.without_tags import Untagged
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.flow import Flow
     from ketenrapport.conversation.slots import Filled
 
+_OUR_STYLE = "kr"  # how the names of our own styles begin
+
 
 def filled_in(flow: Flow) -> Filled:
     """What was filled in in the lines of a document."""
@@ -24,6 +26,7 @@ def filled_in(flow: Flow) -> Filled:
     Tagged(search).read()
     Untagged(search).read()
     _quote_the_rest(search)
+    _quote_typed(search)
     _keep_headings(search)
     return search.filled
 
@@ -35,6 +38,21 @@ def _quote_the_rest(search: Search) -> None:
         known = control.is_ours or any(fold(control.alias).startswith(name) for name in ours if control.alias)
         if known and control not in search.read and (text := search.texts.in_control(control)):
             search.filled.quoted.append(text)
+
+
+def _quote_typed(search: Search) -> None:
+    """Paragraphs that people typed at a point or in the record of the conversation: the program's own have its styles there."""
+    lines = search.flow.lines
+    if not any(line.style.startswith(_OUR_STYLE) for line in lines):  # a program that keeps no styles
+        return
+    is_ours = False
+    for place, line in enumerate(lines):
+        text = tidy(line.text)
+        if line.heading:
+            is_ours = bool(POINT.match(f"{text} ") or RECORD.match(text)) or (is_ours and line.heading > 1)
+        elif is_ours and line.cell is None and place not in search.used and not line.style.startswith(_OUR_STYLE):
+            typed = search.texts.written([line], lambda _: True)
+            search.filled.quoted += [typed] if typed else []
 
 
 def _keep_headings(search: Search) -> None:

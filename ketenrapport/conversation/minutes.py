@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ketenrapport.conversation.dates import written_date
+from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import UnreadableError
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
@@ -212,6 +212,10 @@ class _Reader:
             )
         if document.tracked:
             self._say("er waren bijgehouden wijzigingen; gelezen alsof zij alle zijn aanvaard.")
+        for text in document.hidden:
+            self._say(f"verborgen tekst is niet overgenomen: “{text}”.")
+        for text in document.struck:
+            self._say(f"doorgehaalde tekst is meegelezen: “{text}”; haal haar weg als zij niet meer geldt.")
         for comment in document.comments:
             self._say(f"een opmerking in de kantlijn is niet overgenomen: “{comment}”.")
         for remark in filled.remarks:
@@ -228,7 +232,7 @@ class _Reader:
             return []
         points = range(1, len(self._subjects) + 1)
         lost = [fields.ON_FIRST_PAGE.label_of(number) for number in points if fields.BESIDE_POINT.tag_of(number) not in found]
-        if self._minutes.variant == FULL and any(kind.tag in found for kind in _RECORD):
+        if self._minutes.variant == FULL and any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD):
             lost += [kind.label for kind in _RECORD if kind.tag not in found]
         return lost
 
@@ -263,6 +267,8 @@ class _Reader:
         found = written_date(slot.text, slot.full_date, since)
         if found is None:
             self._say(f"{what} is niet te lezen en blijft leeg: “{slot.text}”.")
+        elif named := other_weekday(slot.text, found):
+            self._say(f"{what} is gelezen als {wording.day(found)}, maar dat is een {weekday(found)}, geen {named}: “{slot.text}”.")
         return found
 
     def _decisions(self) -> None:
@@ -326,7 +332,8 @@ class _Reader:
         among = {code[0] for part in _PARTS.split(text) if (code := self._keys.find(part)) is not None}
         if len(among) == 1:
             return among.pop()
-        self._say(f"bij {where} staat “{text}”, en dat is geen KPI van deze werkmap; Betreft KPI blijft leeg.")
+        problem = "daarin staan er meer" if among else "dat is geen KPI van deze werkmap"
+        self._say(f"bij {where} staat als KPI “{text}”, en {problem}; de KPI blijft leeg.")
         return ""
 
     def _new_actions(self) -> None:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from ketenrapport.report.fields import FieldKind
 
 FIELD_STYLES = ("krveld", "krveldtekst")
+LABELS = {
+    fields.DATE.tag: re.compile(r"datum\b(?: gesprek)?[ \t:]*", re.IGNORECASE),
+    fields.PRESENT.tag: re.compile(r"aanwezig\b[ \t:]*", re.IGNORECASE),
+    fields.NEXT.tag: re.compile(r"volgende? gesprek\b[ \t:]*", re.IGNORECASE),
+}
+"""What stands before a field in its line, by its tag."""
+RECORD = re.compile(r"vast te leggen", re.IGNORECASE)
+"""How the heading of the record of the conversation begins."""
 POINT = re.compile(r"(?:punt\s)?(\d{1,3})[:.\s]", re.IGNORECASE)
 
 

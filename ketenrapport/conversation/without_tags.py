@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.by_tag import SINGLES, Tagged
-from ketenrapport.conversation.slots import FIELD_STYLES, Slot, briefly, full_date
+from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, RECORD, Slot, briefly, full_date
 from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
@@ -19,15 +19,9 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.slots import Search
     from ketenrapport.report.fields import FieldKind
 
-_LABELS = {
-    fields.DATE.tag: re.compile(r"datum\b(?: gesprek)?[ \t:]*", re.IGNORECASE),
-    fields.PRESENT.tag: re.compile(r"aanwezig\b[ \t:]*", re.IGNORECASE),
-    fields.NEXT.tag: re.compile(r"volgende? gesprek\b[ \t:]*", re.IGNORECASE),
-}
 _OF_POINT = re.compile(r"besluit(?: van .+)?", re.IGNORECASE)
 _AT_POINT = re.compile(r"besluit bij punt (\d+)", re.IGNORECASE)
 _LESSONS = re.compile(r"(?:geleerd|wat leren we\?)", re.IGNORECASE)
-_RECORD = re.compile(r"vast te leggen", re.IGNORECASE)
 _MOST_POINTS = 99
 
 
@@ -102,7 +96,7 @@ class Untagged:
         is_record, lines = False, self._search.flow.lines
         for place, line in enumerate(lines):
             text = tidy(line.text)
-            if line.heading and _RECORD.match(text):
+            if line.heading and RECORD.match(text):
                 is_record = True
             if place in self._search.used or line.cell is not None:
                 continue
@@ -117,11 +111,11 @@ class Untagged:
 
     def _take_label(self, place: int, line: Line) -> None:
         for kind in (fields.DATE, fields.PRESENT, fields.NEXT):
-            label = _LABELS[kind.tag].match(line.text.lstrip())
+            label = LABELS[kind.tag].match(line.text.lstrip())
             if label is None or kind.tag in self._search.filled.singles or line.heading:
                 continue
             text = self._search.texts.written([line], lambda _: True)
-            rest = _LABELS[kind.tag].sub("", text, count=1)
+            rest = LABELS[kind.tag].sub("", text, count=1)
             slot = Slot("" if is_prompt(rest) else without_prompt(rest)[0], full_date([line]))
             self._take(kind, kind.tag, slot, [place], "kop en tabel")
 
@@ -141,7 +135,7 @@ class Untagged:
 
     @staticmethod
     def _is_label(text: str) -> bool:
-        return bool(_OF_POINT.fullmatch(text)) or any(label.match(text) for label in _LABELS.values())
+        return bool(_OF_POINT.fullmatch(text)) or any(label.match(text) for label in LABELS.values())
 
     def _take(self, kind: FieldKind, tag: str, slot: Slot, places: Sequence[int], how: str) -> None:
         self._search.used.update(places)

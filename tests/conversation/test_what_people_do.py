@@ -1,0 +1,185 @@
+"""What people do to a report beside filling it in: nothing that they wrote is dropped, doubled or put at another point without a word."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ketenrapport.conversation.dates import written_date
+from ketenrapport.conversation.minutes import Decision, NewAction
+from ketenrapport.conversation.texts import is_prompt, says_none
+from tests.conversation.conftest import made
+from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml import etree
+
+    from ketenrapport.conversation.minutes import Minutes
+
+    Read = Callable[..., Minutes]
+
+HELD = date(2026, 11, 12)
+
+
+def changed(*changes: Callable[[etree._Element], None], **texts: str) -> bytes:
+    """The report of VERG with these fields filled in, and then changed."""
+    return edited(made("VERG"), fill({tag.replace("_", "."): text for tag, text in texts.items()}), *changes)
+
+
+def decisions(minutes: Minutes) -> list[tuple[str, str]]:
+    return [(one.field, one.text) for one in minutes.decisions]
+
+
+class TestFieldsInFields:
+    def test_a_field_that_was_moved_into_another_is_still_its_own(self, read: Read) -> None:
+        def move(root: etree._Element) -> None:
+            control(root, "kr.besluit.1").find(f"{W}sdtContent").append(control(root, "kr.besluit.2"))
+
+        minutes = read(changed(move, kr_besluit_1="Eerste", kr_besluit_2="Tweede"))
+        assert minutes.decisions == [Decision("punt 1", "Eerste", "VERG.P1"), Decision("punt 2", "Tweede", "VERG.P5")]
+
+    def test_a_copy_of_another_field_in_one_takes_nothing_of_it(self, read: Read) -> None:
+        def copy(root: etree._Element) -> None:
+            control(root, "kr.besluit.1").find(f"{W}sdtContent").append(deepcopy(control(root, "kr.besluit.2")))
+
+        minutes = read(changed(copy, kr_besluit_1="Eerste", kr_besluit_2="Tweede"))
+        assert decisions(minutes) == [("punt 1", "Eerste"), ("punt 2", "Tweede")]
+
+    @pytest.mark.parametrize(("text", "expected"), [("Een", "Een"), ("Ander", "Een\nAnder")])
+    def test_a_copy_beside_it_counts_once_and_another_text_there_counts(self, read: Read, text: str, expected: str) -> None:
+        def copy(root: etree._Element) -> None:
+            field = control(root, "kr.besluit.1")
+            other = deepcopy(field)
+            field.getparent().append(other)
+            next(other.iter(f"{W}t")).text = text
+
+        assert decisions(read(changed(copy, kr_besluit_1="Een"))) == [("punt 1", expected)]
+
+
+class TestBesideTheFields:
+    def test_text_before_a_field_is_quoted_and_behind_it_goes_on_in_its_line(self, read: Read) -> None:
+        def type_on(root: etree._Element) -> None:
+            field = control(root, "kr.aanwezig")
+            field.addprevious(run("Voorzitter Piet; "))
+            field.addnext(run(", en Ria later"))
+
+        minutes = read(changed(type_on, kr_aanwezig="Ruud"))
+        assert minutes.present == "Ruud, en Ria later"
+        assert "Deze tekst hoort bij geen veld en is niet overgenomen: “Voorzitter Piet;”." in minutes.remarks
+
+    def test_a_paragraph_typed_at_a_point_or_in_the_record_is_quoted(self, read: Read) -> None:
+        def type_on(root: etree._Element) -> None:
+            box = next(control(root, "kr.besluit.2").iterancestors(f"{W}tbl"))
+            box.addnext(paragraph("Dit bespreken wij in het MT."))
+            next(control(root, "kr.datum").iterancestors(f"{W}p")).addprevious(paragraph("Met dank aan de gastheer.", "ListParagraph"))
+
+        quoted = [one for one in read(changed(type_on, kr_besluit_2="Wij wachten.")).remarks if "hoort bij geen veld" in one]
+        assert quoted == [
+            f"Deze tekst hoort bij geen veld en is niet overgenomen: “{text}”."
+            for text in ("Dit bespreken wij in het MT.", "Met dank aan de gastheer.")
+        ]
+
+    def test_a_column_of_their_own_is_quoted(self, read: Read) -> None:
+        def add(root: etree._Element) -> None:
+            table = next(control(root, "kr.actie.1.wat").iterancestors(f"{W}tbl"))
+            for row, text in zip(table.findall(f"{W}tr"), ("Prioriteit", "hoog"), strict=False):
+                cell = deepcopy(row.findall(f"{W}tc")[0])
+                next(cell.iter(f"{W}t")).text = text
+                row.append(cell)
+
+        minutes = read(changed(add, kr_actie_1_wat="Bellen", kr_actie_1_wie="Ria"))
+        assert minutes.actions == [NewAction("nieuwe actie 1", "Bellen", "", "Ria")]
+        assert [one for one in minutes.remarks if "geen veld" in one] == [
+            "Deze tekst hoort bij geen veld en is niet overgenomen: “prioriteit: hoog”."
+        ]
+
+    def test_without_controls_a_column_may_have_another_name(self, read: Read) -> None:
+        def rename(root: etree._Element) -> None:
+            lose_controls(root)
+            lose_bookmarks(root)
+            for text in root.iter(f"{W}t"):
+                text.text = {"Wie": "Actiehouder", "Wanneer": "Deadline"}.get(text.text or "", text.text)
+
+        minutes = read(changed(rename, kr_actie_1_wat="Bellen", kr_actie_1_wie="Ria", kr_actie_1_wanneer="1-12-2026"))
+        assert minutes.actions == [NewAction("nieuwe actie 1", "Bellen", "", "Ria", date(2026, 12, 1))]
+
+
+class TestWhatIsGone:
+    def test_a_record_that_was_deleted_whole_is_told_field_by_field(self, read: Read) -> None:
+        def delete(root: etree._Element) -> None:
+            body = root.find(f"{W}body")
+            is_record = False
+            for one in list(body):
+                text = "".join(found.text or "" for found in one.iter(f"{W}t"))
+                is_record = text.startswith("Vast te leggen") or (is_record and not text.startswith("Verantwoording"))
+                if is_record:
+                    body.remove(one)
+
+        minutes = read(changed(delete, kr_besluit_1="Een"))
+        assert decisions(minutes) == [("punt 1", "Een")]
+        gone = [
+            f"Het veld ‘{name}’ staat niet meer in het document." for name in ("Datum", "Aanwezig", "Wat leren we?", "Volgende gesprek")
+        ]
+        assert [one for one in minutes.remarks if "staat niet meer" in one] == gone
+
+    def test_hidden_text_is_quoted_and_struck_text_read_and_told(self, read: Read) -> None:
+        def look(root: etree._Element) -> None:
+            line = next(control(root, "kr.besluit.1").iter(f"{W}p"))
+            for text, name in (("geheim", "vanish"), ("Wij stoppen", "strike")):
+                made_run = run(text)
+                about = made_run.makeelement(f"{W}rPr")
+                about.append(about.makeelement(f"{W}{name}"))
+                made_run.insert(0, about)
+                line.append(made_run)
+
+        minutes = read(changed(look, kr_besluit_1="Wij gaan door. "))
+        assert decisions(minutes) == [("punt 1", "Wij gaan door. Wij stoppen")]
+        assert minutes.remarks[:2] == [
+            "Verborgen tekst is niet overgenomen: “geheim”.",
+            "Doorgehaalde tekst is meegelezen: “Wij stoppen”; haal haar weg als zij niet meer geldt.",
+        ]
+
+    def test_a_prompt_that_stayed_behind_or_lost_its_full_stop_is_none(self, read: Read) -> None:
+        minutes = read(changed(kr_besluit_1="Akkoord. Schrijf hier het besluit.", kr_besluit_2="schrijf hier het besluit"))
+        assert decisions(minutes) == [("punt 1", "Akkoord.")]
+        assert is_prompt("Wat gaat er gebeuren")
+        assert not is_prompt("Wat gaat er gebeuren met de balie?")
+
+
+@pytest.mark.parametrize("text", ["Geen besluiten genomen.", "Er is geen besluit genomen", "geen besluit nodig", "n.a.", "?", "…"])
+def test_that_there_is_none_is_said_in_many_ways(text: str) -> None:
+    assert says_none(text)
+    assert not says_none(f"{text} Wel: wij wachten.")
+
+
+@pytest.mark.parametrize("text", [
+    "12 november a.s.", "donderdag 12 november aanstaande", "12e november", "12.11", "12-11-'26",
+    "do 12 nov 2026, 10:00-11:30", "12 november (10.00 uur)", "12 november om 10:00", "op 12 november", "12 nov. j.l.",
+    "12 november 2026, 10.00 - 11.30 uur",
+])  # fmt: skip
+def test_dates_as_people_type_them(text: str) -> None:
+    assert written_date(text, "", date(2026, 10, 1)) == HELD
+
+
+@pytest.mark.parametrize("text", ["12 of 13 november", "november 2026", "eind november", "10:00", "vanaf 12 uur"])
+def test_what_is_no_day_or_two_is_not_guessed(text: str) -> None:
+    assert written_date(text, "", date(2026, 10, 1)) is None
+
+
+def test_a_day_of_the_week_that_does_not_fit_is_told(read: Read) -> None:
+    minutes = read(changed(kr_datum="maandag 12 november 2026", kr_aanwezig="Ruud"))
+    assert minutes.held == HELD
+    assert minutes.remarks == [
+        "De datum van het gesprek is gelezen als 12 november 2026, maar dat is een donderdag, geen maandag: “maandag 12 november 2026”."
+    ]
+
+
+def test_two_kpis_at_one_decision_are_told(read: Read) -> None:
+    minutes = read(changed(kr_ander_1_besluit="Samen oppakken.", kr_ander_1_kpi="VERG.R1, VERG.P5"))
+    assert minutes.decisions == [Decision("ander besluit 1", "Samen oppakken.", "")]
+    assert minutes.remarks == ["Bij ander besluit 1 staat als KPI “VERG.R1, VERG.P5”, en daarin staan er meer; de KPI blijft leeg."]
