@@ -84,8 +84,10 @@ def gat(teller: Cells, noemer: Cells, norm: Cells, factor: Cells, richting: Cell
 
 def _judged(*cells: Cells) -> tuple[Block, Block]:
     value, norm, signal, high, signal_high, ceiling = cells
-    above = _numbers(high), _numbers(signal_high)
-    return in_cells.scores(_numbers(value), _numbers(norm), _signals(signal), above, _single(ceiling, DEFAULT_SETTINGS.ceiling))
+    (values, norms, highs, high_signals), wrong = _each_number(value, norm, high, signal_high)
+    signals, no_signal = _signals(signal)
+    scores, statuses = in_cells.scores(values, norms, signals, (highs, high_signals), _single(ceiling, DEFAULT_SETTINGS.ceiling))
+    return _refused(scores, *wrong, no_signal), _refused(statuses, *wrong, no_signal)
 
 
 def _scores(*cells: Cells) -> Block:
@@ -117,24 +119,30 @@ def _weighted(scores: Cells, weights: Cells, statuses: Cells, critical: Cells) -
 
 
 def _variations(series: Cells, direction: Cells) -> Cells:
-    block = _numbers(series)
+    (block,), (wrong,) = _each_number(series)
     if block.shape[1] == 1:  # one series, downwards
-        block = block.T
-    good = np.array([[_GOOD[_direction(cell)]] for row in direction for cell in row], dtype=np.int8)
-    if len(good) not in (1, len(block)):
+        block, wrong = block.T, wrong.T
+    directions = [_direction(cell) for row in direction for cell in row]
+    if len(directions) not in (1, len(block)):
         raise BlockError(CellError.VALUE)
+    good = np.array([[0 if one is None else _GOOD[one]] for one in directions], dtype=np.int8)
     found = in_cells.variations(block, np.broadcast_to(good, (len(block), 1)))
-    return [[VARIATION[Variation(int(variation))]] for variation in found[:, 0]]
+    refused = wrong.any(axis=1) | np.array([one is None for one in directions], dtype=bool)
+    return [
+        [CellError.VALUE if no else VARIATION[Variation(int(one))]] for one, no in zip(found[:, 0].tolist(), refused.tolist(), strict=True)
+    ]
 
 
 def _gaps(*cells: Cells) -> Block:
     top, bottom, norm, factor, direction, decimals = cells
-    lower = np.array([[_direction(cell or "hoger") is Direction.LOWER for cell in row] for row in direction], dtype=bool)
-    factors = np.nan_to_num(_numbers(factor), nan=100.0)
-    places = np.nan_to_num(_numbers(decimals)).astype(np.int64)
-    if ((places < 0) | (places > _MOST_DECIMALS)).any():
-        raise BlockError(CellError.NUMBER)
-    return in_cells.gaps((_numbers(top), _numbers(bottom), factors), _numbers(norm), lower, places)
+    (tops, bottoms, norms, factors, places), wrong = _each_number(top, bottom, norm, factor, decimals)
+    directions = [[_direction(cell or "hoger") for cell in row] for row in direction]
+    lower, no_word = (np.array([[one is what for one in row] for row in directions], dtype=bool) for what in (Direction.LOWER, None))
+    places = np.nan_to_num(places)
+    beyond = (places < 0) | (places > _MOST_DECIMALS)
+    share = tops, bottoms, np.nan_to_num(factors, nan=100.0)
+    found = in_cells.gaps(share, norms, lower, np.where(beyond, 0, places).astype(np.int64))
+    return _refused(_refused(found, beyond, kind=CellError.NUMBER), *wrong, no_word)
 
 
 _MOST_DECIMALS = 4
@@ -150,19 +158,39 @@ def _told(answer: Callable[..., Cells | Block], *cells: Cells | None) -> Cells:
 
 
 def _numbers(cells: Cells) -> NDArray[np.float64]:
-    """A block of numbers, NaN where it is empty. Raises BlockError for a word, an error or a truth value."""
-    if any(isinstance(cell, bool) or not isinstance(cell, int | float | None) for row in cells for cell in row):
+    """A block of numbers, NaN where it is empty. Raises BlockError for a word, an error or a truth value: all of them count together."""
+    (block,), (wrong,) = _each_number(cells)
+    if wrong.any():
         raise BlockError(CellError.VALUE)
-    return np.array([[np.nan if cell is None else float(cell) for cell in row] for row in cells], dtype=np.float64)
-
-
-def _signals(cells: Cells) -> NDArray[np.object_]:
-    """Signal values, or the direction where there are none."""
-    block = np.empty((len(cells), len(cells[0])), dtype=object)
-    for down, row in enumerate(cells):
-        for across, cell in enumerate(row):
-            block[down, across] = _direction(cell) if isinstance(cell, str) else float(_numbers([[cell]])[0, 0])
     return block
+
+
+def _each_number(*blocks: Cells) -> tuple[list[NDArray[np.float64]], list[NDArray[np.bool_]]]:
+    """Blocks of numbers, NaN where a cell is empty or no number; and where it is no number but a word, an error or a truth value."""
+    wrong = [[[isinstance(cell, bool) or not isinstance(cell, int | float | None) for cell in row] for row in cells] for cells in blocks]
+    numbers = [
+        [[np.nan if cell is None or no else float(cell) for cell, no in zip(row, marks, strict=True)] for row, marks in each]
+        for each in (zip(cells, marks, strict=True) for cells, marks in zip(blocks, wrong, strict=True))
+    ]
+    return [np.array(block, dtype=np.float64) for block in numbers], [np.array(marks, dtype=bool) for marks in wrong]
+
+
+def _refused(answers: Block, *wrong: NDArray[np.bool_], kind: CellError = CellError.VALUE) -> Block:
+    """The answers, with an error where any of the cells behind one is wrong: the others keep theirs."""
+    refused = np.logical_or.reduce([np.broadcast_to(each, answers.shape) for each in wrong])
+    return np.where(refused, np.array(kind, dtype=object), answers)
+
+
+def _signals(cells: Cells) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Signal values, or the direction where there are none; and where a cell is neither."""
+    (numbers,), (wrong,) = _each_number(cells)
+    block = numbers.astype(object)
+    for place in np.argwhere(wrong).tolist():
+        cell = cells[place[0]][place[1]]
+        direction = _direction(cell) if isinstance(cell, str) else None
+        if direction is not None:
+            block[*place], wrong[*place] = direction, False
+    return block, wrong
 
 
 def _single(cells: Cells, default: float) -> float:
@@ -179,11 +207,12 @@ def _is_empty(cells: Cells) -> bool:
     return all(cell is None for row in cells for cell in row)
 
 
-def _direction(cell: object) -> Direction:
+def _direction(cell: object) -> Direction | None:
+    """The direction of this name; None when there is none."""
     try:
         return Direction(fold(str(cell)))
-    except ValueError as error:
-        raise BlockError(CellError.VALUE) from error
+    except ValueError:
+        return None
 
 
 def _status(cell: object) -> Status:

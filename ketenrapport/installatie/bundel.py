@@ -19,6 +19,8 @@ from typing import Annotated
 
 import typer
 
+from ketenrapport.workbook.new.manual import SECTIONS, SUBTITLE
+
 _HERE = Path(__file__).parent
 _EXTRAS = "bestanden,odbc,postgresql"  # every kind of source
 _EXAMPLE = "gemeente.xlsx"
@@ -31,27 +33,27 @@ _MAC_SYSTEMS = ("14_0", "13_0", "12_0", "11_0", "10_13", "10_9")
 
 @dataclass(frozen=True)
 class Target:
-    """A kind of computer: ``triple`` as uv calls it, ``platforms`` as wheels are tagged, and the Pythons that are served."""
+    """A kind of computer: ``triple`` as uv calls it, ``platforms`` as wheels are tagged, the Pythons that are served, and what it runs."""
 
     triple: str
     platforms: tuple[str, ...]
     pythons: tuple[str, ...]
-    script: str
+    scripts: tuple[str, ...]
 
 
 TARGETS = {
-    "windows": Target("x86_64-pc-windows-msvc", ("win_amd64",), ("3.12", "3.13"), "installeer.ps1"),
+    "windows": Target("x86_64-pc-windows-msvc", ("win_amd64",), ("3.12", "3.13"), ("installeer.ps1", "verwijder.ps1")),
     "mac": Target(
         "aarch64-apple-darwin",
         tuple(f"macosx_{system}_{kind}" for system in _MAC_SYSTEMS for kind in ("arm64", "universal2")),
         ("3.12", "3.13"),
-        "installeer.sh",
+        ("installeer.sh", "verwijder.sh"),
     ),
     "linux": Target(
         "x86_64-unknown-linux-gnu",
         tuple(f"manylinux{glibc}_x86_64" for glibc in ("_2_28", "_2_27", "_2_26", "_2_24", "_2_17", "2014")),
         (f"3.{sys.version_info.minor}",),
-        "",
+        (),
     ),
 }
 
@@ -70,8 +72,10 @@ def pack(target: str, wheel: Path, folder: Path, constraints: Path | None = None
             _fetch(computer, python, wheel, packages, constraints)
         content = {f"pakketten/{package.name}": package for package in packages.iterdir()}
         content[wheel.name] = wheel
-        content |= {page: _HERE / page for page in (computer.script, "it.md", "acceptatie.md") if page}
+        content |= {page: _HERE / page for page in (*computer.scripts, "it.md", "acceptatie.md")}
         content[_EXAMPLE] = _templates() / _EXAMPLE
+        content["handleiding.md"] = Path(scratch, "handleiding.md")
+        content["handleiding.md"].write_text(manual_text(), "utf-8")
         path = folder / f"{name}.zip"
         with zipfile.ZipFile(path, "w") as archive:
             for place in sorted(content):
@@ -98,6 +102,18 @@ def _fetch(computer: Target, python: str, wheel: Path, packages: Path, constrain
 
 def _run(*module: str) -> None:
     subprocess.run([sys.executable, "-m", *module], check=True, env={**os.environ, **_ENVIRONMENT}, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def manual_text() -> str:
+    """The manual of a workbook with buttons, to read without Excel."""
+    lines = [f"# {SUBTITLE}", ""]
+    for section in SECTIONS:
+        lines += [f"## {section.title}", "", *(line for paragraph in section.opening for line in (paragraph, ""))]
+        for entry in section.entries:
+            said = " ".join(part for part in (entry.button or entry.explanation, entry.action) if part)
+            lines.append(f"- **{entry.term}**: {said}")
+        lines += ["", *(line for paragraph in section.closing for line in (paragraph, ""))]
+    return "\n".join(lines)
 
 
 def _templates() -> Path:

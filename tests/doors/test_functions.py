@@ -18,6 +18,11 @@ NOT_THERE = -2146826246  # #N/B, as an error of Excel travels
 CALLS = [
     (["score", 93.8, 95, 90, OUT, OUT, OUT], [[88]]),
     (["score", [[93.8], [None], [96]], 95, 90, OUT, OUT, OUT], [[88], ["#N/B"], [110]]),
+    (
+        ["score", [[93.8], ["veel"], [True], [NOT_THERE], [96]], 95, 90, OUT, OUT, OUT],
+        [[88], ["#WAARDE!"], ["#WAARDE!"], ["#WAARDE!"], [110]],
+    ),
+    (["score", 5, [[4, "n.v.t."]], [["lager"], ["omlaag"]], OUT, OUT, OUT], [[0, "#WAARDE!"], ["#WAARDE!", "#WAARDE!"]]),
     (["score", 98, 95, 90, OUT, OUT, 120], [[120]]),
     (["score", 5, 4, "lager", OUT, OUT, OUT], [[0]]),
     (["score", 5, 4, OUT, OUT, OUT, OUT], [["#GETAL!"]]),
@@ -26,6 +31,9 @@ CALLS = [
     (["score", NOT_THERE, 95, 90, OUT, OUT, OUT], [["#WAARDE!"]]),
     (["status", 5, 4, 3, 6, 7, OUT], [["● op norm"]]),
     (["status", [[93.8, 80]], 95, 90, OUT, OUT, OUT], [["▲ aandacht", "■ actie nodig"]]),
+    (["status", [["onbekend", 80]], 95, 90, OUT, OUT, OUT], [["#WAARDE!", "■ actie nodig"]]),
+    (["verhouding", [[1], ["geen"]], [[2], [98]], 100], [["#WAARDE!"]]),
+    (["grenzen", [[10, 12, "x", 12, 10, 36, 12]]], [["#WAARDE!"]]),
     (["verhouding", [[1], [90]], [[2], [98]], 100], [[91]]),
     (["verhouding", [[1], [90]], [[2], [98]], OUT], [[0.91]]),
     (["verhouding", [[1], [90]], [[2]], OUT], [["#WAARDE!"]]),
@@ -40,9 +48,15 @@ CALLS = [
         ["variatie", [[10, 12, 10, 12, 10, 36], [10, 12, 10, 12, 10, 12]], [["lager"], ["hoger"]]],
         [["verslechtering"], ["normale variatie"]],
     ),
+    (
+        ["variatie", [[10, 12, 10, 12, 10, 36], [10, 12, "x", 12, 10, 12], [10, 12, 10, 12, 10, 12]], [["lager"], ["hoger"], ["op"]]],
+        [["verslechtering"], ["#WAARDE!"], ["#WAARDE!"]],
+    ),
     (["variatie", [[10, 12, 10, 12, 10, 36]], "omhoog"], [["#WAARDE!"]]),
     (["gat", 91, 97, 95, OUT, OUT, 1], [[2]]),
     (["gat", [[91], [97]], 97, 95, OUT, OUT, OUT], [[1], [0]]),
+    (["gat", [[91], ["91"], [97]], 97, 95, OUT, OUT, OUT], [[1], ["#WAARDE!"], [0]]),
+    (["gat", [[91], [91], [91]], 97, 95, OUT, [["hoger"], ["op"], [None]], [[1], [1], [9]]], [[2], ["#WAARDE!"], ["#GETAL!"]]),
     (["gat", 6, 97, 5, 100, "lager", 0], [[1]]),
     (["gat", 91, 97, 95, OUT, OUT, 9], [["#GETAL!"]]),
 ]

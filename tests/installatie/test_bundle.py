@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_each_computer_has_an_install_script_and_two_pythons() -> None:
     for name in ("windows", "mac"):
-        assert (ROOT / "ketenrapport" / "installatie" / TARGETS[name].script).is_file()
+        assert [script.partition(".")[0] for script in TARGETS[name].scripts] == ["installeer", "verwijder"]
+        assert all((ROOT / "ketenrapport" / "installatie" / script).is_file() for script in TARGETS[name].scripts)
         assert len(TARGETS[name].pythons) == 2
 
 

@@ -81,33 +81,23 @@ COMMANDS = Section(
         Entry("6  Gesprek", "De eigenaar leidt het, met het rapport", "Per punt: wat besluit u? Vul besluit en actie in het rapport in."),
         Entry(
             "7  Verslag", "ketenrapport verslag werkmap.xlsx rapport.docx",
-            "Zet wat in het gesprek is vastgelegd terug in de werkmap: besluiten, acties en wat is geleerd.",
+            "Zet wat in het gesprek is vastgelegd terug in de werkmap: besluiten, acties en wat is geleerd.", button="Verslag inlezen",
         ),
         Entry(
             "8  Vaststellen", "ketenrapport vaststellen werkmap.xlsx --keten CODE",
-            "Legt het rapport vast met een momentopname; wat daarna in de cijfers wijzigt, wordt gemeld.",
+            "Legt het rapport vast met een momentopname; wat daarna in de cijfers wijzigt, wordt gemeld.", button="Vaststellen",
         ),
         Entry(
-            "6  Vastleggen",
-            "ketenrapport verslag werkmap.xlsx rapport.docx",
-            "Neemt over wat u in het gesprek in het rapport hebt ingevuld: besluiten, acties, wat u leerde en het volgende gesprek. Met "
-            "--proef ziet u eerst wat er zou wijzigen.",
-        ),
-        Entry(
-            "7  Vaststellen",
-            "ketenrapport vaststellen werkmap.xlsx --keten VERG",
-            "Bewaart het rapport zoals het is besproken, met een momentopname. Wat daarna aan de cijfers wijzigt, ziet u op Controle.",
-        ),
-        Entry(
-            "8  Verspreiden",
-            "ketenrapport verspreiden werkmap.xlsx --uitvoer post",
-            "Maakt per ontvanger op het blad Distributie een concept van een mail met haar rapporten. U verstuurt het zelf.",
+            "9  Verspreiden", "ketenrapport verspreiden werkmap.xlsx --uitvoer post",
+            "Maakt per ontvanger op Distributie een concept van een mail met haar rapporten. U verstuurt het zelf.", button="Verspreiden",
         ),
     ),
     closing=(
         "Is dit een .xlsm, dan staan de knoppen op het tabblad Ketenrapport van het lint. In een .xlsx geeft u opdrachten in een "
         "opdrachtvenster (in Windows: Terminal of Opdrachtprompt), in de map waar de werkmap staat, met de werkmap gesloten; met "
         "ketenrapport koppel werkmap.xlsx krijgt zij de knoppen. Alle mogelijkheden: ketenrapport --help.",
+        "Mogen macro's niet, of klikt u liever: ketenrapport paneel opent een venster met alles wat u kunt vragen, ook op een .xlsx. "
+        "Wie een schermlezer gebruikt, werkt met de opdrachten: die zeggen alles in tekst.",
         "In LibreOffice werkt u met de opdrachten. Een koppeling volgt u er met Ctrl+klik; de knoppen op het lint zijn er niet.",
     ),
 )  # fmt: skip
@@ -376,7 +366,8 @@ FUNCTIONS = Section(
         Entry(
             "Fouten in de cel",
             "#N/B: niets om mee te rekenen (een lege cel, geen gevallen, te weinig punten), een Mac, of Python start niet. #GETAL!: een "
-            "getal dat niet kan. #WAARDE!: geen getal waar er een hoort, of bereiken die niet even groot zijn.",
+            "getal dat niet kan. #WAARDE!: geen getal waar er een hoort, of bereiken die niet even groot zijn. Waar een functie een blok "
+            "teruggeeft, heeft alleen de cel met de fout een fout.",
         ),
     ),
 )
