@@ -263,7 +263,14 @@ def _self_test(live: LiveWorkbook) -> str:
 
 
 def _about(_: LiveWorkbook) -> str:
-    return f"ketenrapport {version('ketenrapport')}: KPI's langs klantketens, en per keten een rapport voor het gesprek."
+    from ketenrapport.doors.crash_log import place
+
+    log = place()
+    wrong = f"Wat er misging, staat in {log}." if log.exists() else f"Er ging nog niets mis; anders zou dat staan in {log}."
+    return (
+        f"ketenrapport {version('ketenrapport')}: KPI's langs klantketens, en per keten een rapport voor het gesprek.\n\n"
+        f"De handleiding is het blad Leeswijzer, vooraan in de werkmap. {wrong}"
+    )
 
 
 ACTIONS = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.reports import make_writable
+from ketenrapport.workbook.ribbon.files import this_machine, this_starter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,8 @@ def installation(folder: Path, ribbon: Mapping[str, str], excel: str) -> str:
         lines.append(f"{name} {here}" + (f", in de werkmap {there}" if there and there != here else ""))
         if there and there != here:
             problems.append(f"{name} in de werkmap en op deze computer verschillen: voer uit 'ketenrapport koppel' met deze werkmap.")
+    if starter := this_starter(this_machine()):
+        problems.append(starter)
     lines.append(f"Excel {excel}")
     try:
         lines.append(f"Rapporten: {make_writable(folder)} (schrijven lukt)")

@@ -264,7 +264,17 @@ class TestWhatTheButtonsDo:
         assert only_message(book, capsys) == f"De rapporten staan in {tmp_path / 'rapporten'}."
         desk(book).alerts.clear()
         excel.about(book)
-        assert only_message(book, capsys).startswith("ketenrapport 0.")
+        log = tmp_path / "state" / "ketenrapport" / "log" / "fouten.log"
+        said = only_message(book, capsys)
+        assert said.startswith("ketenrapport 0.")
+        assert said.endswith(
+            f"De handleiding is het blad Leeswijzer, vooraan in de werkmap. Er ging nog niets mis; anders zou dat staan in {log}."
+        )
+        desk(book).alerts.clear()
+        log.parent.mkdir(parents=True)
+        log.touch()
+        excel.about(book)
+        assert only_message(book, capsys).endswith(f"Wat er misging, staat in {log}.")
 
 
 class TestANewPeriod:

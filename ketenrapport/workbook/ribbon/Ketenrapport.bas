@@ -82,6 +82,10 @@ Private Sub Begin(ByVal action As String)
     ' Start the Python function of this name, which tells the outcome itself. What keeps Python from starting is one sentence here.
     On Error GoTo failed
     #If Mac Then
+        If Not StarterIsThere() Then
+            MsgBox "Op deze Mac ontbreekt de starter van xlwings " & XLWINGS_VERSION & ". Draai het installatiescript opnieuw, of voer in Terminal uit: ~/.ketenrapport/venv/bin/xlwings runpython install", vbExclamation, "Ketenrapport"
+            Exit Sub
+        End If
     #Else
         If Not FileExists(GetConfig("INTERPRETER_WIN", "")) Then
             MsgBox "Het programma staat niet meer op " & GetConfig("INTERPRETER_WIN", "") & ". Draai het installatiescript opnieuw, of vraag IT erom.", vbExclamation, "Ketenrapport"
@@ -102,3 +106,14 @@ failed:
         MsgBox "De knop kon het programma niet starten: " & Err.Description & " (" & Err.Number & "). Klik op Controleer installatie, of vraag IT erom.", vbExclamation, "Ketenrapport"
     End If
 End Sub
+
+Private Function StarterIsThere() As Boolean
+    ' Whether Excel on a Mac can start anything: xlwings would say so in English. The starter is asked to do nothing.
+    #If Mac Then
+        Dim told As String
+        On Error GoTo missing
+        told = AppleScriptTask("xlwings-" & XLWINGS_VERSION & ".applescript", "VbaHandler", "|/usr/bin/true||||/dev/null")
+    #End If
+    StarterIsThere = True
+missing:
+End Function

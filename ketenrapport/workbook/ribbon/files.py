@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
+from ketenrapport.workbook.ribbon.starter import starter_remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,13 @@ def this_machine() -> Machine:
     """The computer and the Python that this program runs on."""
     home = os.environ.get("LOCALAPPDATA", "") if sys.platform == "win32" else str(Path.home())
     return Machine(sys.platform, sys.executable, home)
+
+
+def this_starter(machine: Machine) -> str:
+    """What is wrong with what Excel on a Mac starts Python with, in a Dutch sentence; nothing elsewhere, or when it is there."""
+    if machine.platform != "darwin":
+        return ""
+    return starter_remark(Path(machine.home), version("xlwings"), f"{Path(machine.interpreter).with_name('xlwings')} runpython install")
 
 
 def copy_with_ribbon(source: Path, target: Path, machine: Machine) -> None:
@@ -45,6 +54,8 @@ def connect(path: Path, machine: Machine, tell: Callable[[str], None]) -> Path:
     """
     FileWorkbook.open(path)
     ensure_writable(path)
+    if remark := this_starter(machine):
+        tell(remark)
     target = path.with_suffix(WITH_MACROS)
     if path.suffix.lower() == WITH_MACROS:
         package = Package.open(path)

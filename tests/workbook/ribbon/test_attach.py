@@ -26,6 +26,7 @@ from ketenrapport.workbook.file.code_names import OUR_MODULES
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
+from ketenrapport.workbook.ribbon.files import connect as connect_on
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
 from ketenrapport.workbook.vba.project import DocumentBase, Module, ModuleKind, build_project, document, standard_module
@@ -226,6 +227,38 @@ def test_a_mac_gets_its_own_interpreter(fresh: Path) -> None:
     assert filled["INTERPRETER_WIN"] == r"%LOCALAPPDATA%\ketenrapport\venv\Scripts\python.exe"
     assert filled["INTERPRETER_MAC"] == "/opt/ketenrapport/bin/python"
     assert sheet_names(fresh).count(SETTINGS_SHEET) == 1
+
+
+class TestTheStarterOfAMac:
+    """Excel on a Mac starts Python with a script of xlwings' own version."""
+
+    FOLDER = Path("Library/Application Scripts/com.microsoft.Excel")
+
+    def told(self, home: Path, tmp_path: Path) -> list[str]:
+        said: list[str] = []
+        path = tmp_path / "ketens.xlsx"
+        path.write_bytes((templates_folder() / "sjabloon.xlsx").read_bytes())
+        connect_on(path, Machine("darwin", f"{home}/venv/bin/python", str(home)), said.append)
+        return said
+
+    def test_it_is_missing(self, tmp_path: Path) -> None:
+        assert self.told(tmp_path / "els", tmp_path) == [
+            "De knoppen werken op deze Mac nog niet: de starter van xlwings ontbreekt. "
+            f"Voer in Terminal uit: {tmp_path}/els/venv/bin/xlwings runpython install"
+        ]
+
+    def test_it_is_of_another_version_than_the_package(self, tmp_path: Path) -> None:
+        folder = tmp_path / "els" / self.FOLDER
+        folder.mkdir(parents=True)
+        (folder / "xlwings-0.30.1.applescript").touch()
+        (said,) = self.told(tmp_path / "els", tmp_path)
+        assert f"er staat alleen een starter van xlwings 0.30.1, en dit is {version('xlwings')}." in said
+
+    def test_it_is_there(self, tmp_path: Path) -> None:
+        folder = tmp_path / "els" / self.FOLDER
+        folder.mkdir(parents=True)
+        (folder / f"xlwings-{version('xlwings')}.applescript").touch()
+        assert self.told(tmp_path / "els", tmp_path) == []
 
 
 @pytest.mark.parametrize(

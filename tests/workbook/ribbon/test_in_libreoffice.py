@@ -75,6 +75,9 @@ End Function
 """
 STUB = """Rem Attribute VBA_ModuleType=VBAModule
 Option VBASupport 1
+Public Const XLWINGS_VERSION As String = "0"
+Public Function AppleScriptTask(script As String, handler As String, parameters As String) As String
+End Function
 Public Function RunPython(PythonCommand As String)
     Shell "{python}", 0, "{runner} " & Chr(34) & PythonCommand & Chr(34), True
 End Function
