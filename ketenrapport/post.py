@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 60  # of an attachment: Outlook mangles what is longer or has other signs than ASCII
 _LONGEST_HEADER = 76  # signs of a header on one line (RFC 2047, 2)
 _LONGEST_WORD = 42  # octets of text in a word that is encoded: base64 makes them 56, and with its marks 68 (RFC 2047, 2: at most 75)
+_MARK = 24  # signs of what tells the parts of one message apart
 _LONGEST_LINE = 72  # octets of a line of a calendar; with a space before it and the line end 75 (RFC 5545, 3.1)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _KINDS = {
@@ -89,7 +91,8 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
         kind, _, subkind = _KINDS.get(name[name.rfind(".") :], "application/octet-stream").partition("/")
         message.add_attachment(one.data, maintype=kind, subtype=subkind, filename=name)
     if attachments:  # the same draft is the same bytes; neither base64 nor quoted-printable has this between lines
-        message.set_boundary("=-ketenrapport-" + "-".join(str(len(one.data)) for one in attachments))
+        digest = hashlib.sha256(b"".join(one.data for one in attachments)).hexdigest()
+        message.set_boundary(f"=-ketenrapport-{digest[:_MARK]}")  # what is longer than a line is written so that few programs read it
     return message.as_bytes()
 
 

@@ -66,6 +66,11 @@ def _has_tkinter() -> bool:
     return True
 
 
+def _has_mime_tools() -> bool:
+    """Whether Perl is there, with what takes mail apart."""
+    return bool(shutil.which("perl")) and subprocess.run(["perl", "-MMIME::Parser", "-e", "1"], capture_output=True).returncode == 0
+
+
 def _has_odbc() -> bool:
     """Whether there is ODBC itself, with a driver for PostgreSQL."""
     listed = Path("/etc/odbcinst.ini")
@@ -86,6 +91,7 @@ NEEDS = {
     "tkinter": Need(_has_tkinter, "python3-tk"),
     "PostgreSQL": Need(lambda: bool(list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))) or programs("initdb")(), "postgresql"),
     "the ODBC driver of PostgreSQL": Need(_has_odbc, "unixodbc odbc-postgresql"),
+    "MIME-tools": Need(_has_mime_tools, "libmime-tools-perl"),
     "node": Need(programs("node"), "nodejs"),
     "pandoc": Need(programs("pandoc"), "pandoc"),
     "Excel": Need(lambda: sys.platform in ("win32", "darwin")),

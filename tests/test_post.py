@@ -5,12 +5,18 @@ from __future__ import annotations
 import email
 from datetime import date
 from email.policy import default
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ketenrapport.post import Attachment, Meeting, as_ics, attachment_name, draft, is_address
+from tests.mail import read_mails
+from tests.needs import needs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = [("Ruud van Dalen", "r.vandalen@waterrijk.example"), ("Zoë Müller, secretaris", "z.muller@welstand.example")]
 SUBJECT = "Prestatiegesprek VERG oktober 2026: ‘Het verstrekken van vergunningen’ – graag lezen vóór 12 november"
@@ -29,6 +35,20 @@ def test_everything_arrives_and_a_mail_program_may_still_write_in_it() -> None:
         ("rapport.docx", b"PK\x03\x04\xff\x00"), ("cooperatie.xlsx", b"PK"),
     ]  # fmt: skip
     assert [part.get_content_type().rpartition(".")[2] for part in message.iter_attachments()] == ["document", "sheet"]
+
+
+@needs("MIME-tools")
+@pytest.mark.parametrize("amount", [0, 1, 12])
+def test_another_reader_of_mail_sees_the_same(tmp_path: Path, amount: int) -> None:
+    """However many files go along: of twelve the mark between the parts was too long for it once."""
+    text = f"{TEXT}.\nFrom hier af begint een regel.\n" + "Een heel lange regel – " * 20 + "\n"
+    files = [Attachment(f"rapport{number}.docx", bytes(range(256)) * (number + 1)) for number in range(amount)]
+    (tmp_path / "concept.eml").write_bytes(draft(NAMES, SUBJECT, text, files))
+    (message,) = read_mails([tmp_path / "concept.eml"])
+    assert (message.to, message.subject, message.unsent, message.text) == (NAMES, SUBJECT, "1", text)
+    assert [(name, data) for name, _, data in message.files] == [(one.name, one.data) for one in files]
+    assert {kind.rpartition(".")[2] for _, kind, _ in message.files} == ({"document"} if amount else set())
+    assert not message.headers & {"from", "date", "message-id", "bcc"}
 
 
 @example(["Herinnering:"] * 6)  # ASCII, and just too long for one line

@@ -13,7 +13,7 @@ from ketenrapport.commands.judging import assessed
 from ketenrapport.commands.reports import folder_for_reports, house_style, report
 from ketenrapport.conversation.letters import Enclosed, invitation, letter, message_of, reminders
 from ketenrapport.conversation.snapshot import from_file, rendered, said_in
-from ketenrapport.log import LOG, Entry, write_log
+from ketenrapport.log import LOG, Entry, rows_of, write_log
 from ketenrapport.organisation.recipients import recipients
 from ketenrapport.post import Attachment, as_ics
 from ketenrapport.report.say.document import report as said
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketenrapport.assessment import Assessment
+    from ketenrapport.commands.reports import Progress
     from ketenrapport.conversation.letters import Letter
     from ketenrapport.conversation.snapshot import Snapshot
     from ketenrapport.log import Signed
@@ -62,11 +63,17 @@ class Distributed:
     lists: list[str] = field(default_factory=list)
 
 
-def distribute(workbook: Workbook, folder: Path, wanted: Wanted, period: str | None, by: Signed) -> Distributed:
-    """The drafts, as new files in a folder, each with a line in Logboek. Raises CommandError, WorkbookError."""
+def distribute(
+    workbook: Workbook, folder: Path, wanted: Wanted, period: str | None, by: Signed, *, tell: Progress | None = None
+) -> Distributed:
+    """The drafts, as new files in a folder, each with a line in Logboek; with ``tell`` it says how far it is.
+
+    Raises CommandError, WorkbookError.
+    """
     assessment, tables = assessed(workbook, period)
     workbook.refuse_unwritable()
     maker = _Maker(workbook, assessment, tables, folder, by)
+    maker.tell = tell
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if wanted.invitations:
@@ -97,10 +104,13 @@ class _Maker:
         self._workbook, self._assessment, self._folder, self._by = workbook, assessment, folder, by
         self._organisation = assessment.organisation
         self._period = self._organisation.report_period
-        found = adoptions(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier))
+        log = tables.get(LOG.identifier)
+        found = adoptions(tables.get(SNAPSHOTS.identifier), log)
+        self._logged = {str(row["new"]).partition(" (")[0] for row in (rows_of(LOG, log) if log is not None else ()) if row["act"] == ACT}
         self._adopted = {one.chain: one for one in found if one.period == self._period.code}
         self._reports: dict[tuple[str, str], Enclosed | None] = {}
         self.made, self.entries = Distributed(), list[Entry]()
+        self.tell: Progress | None = None
 
     def send_reports(self, wanted: Wanted) -> None:
         """A letter to each recipient, with all her chains."""
@@ -114,9 +124,16 @@ class _Maker:
         if not to and not self.made.remarks:
             raise CommandError("Er zijn geen ontvangers; vul het blad Distributie in, of het e-mailadres van de eigenaren op Personen.")
         names = distinct_names([mine[0].name or address for address, mine in to.items()], otherwise="ontvanger")
+        asked = {address: dict.fromkeys((one.chain, one.variant) for one in mine) for address, mine in to.items()}
+        reports = dict.fromkeys(wants for mine in asked.values() for wants in mine)
+        for at, wants in enumerate(reports):
+            if self.tell is not None:
+                self.tell(at, len(reports), f"rapport {wants[0]}")
+            self._reports[wants] = self._found(wants[0], Variant(wants[1]), wanted)
+        if wanted.pdf:
+            self._add_pdfs()
         for address, mine in to.items():
-            asked = dict.fromkeys((one.chain, one.variant) for one in mine)
-            enclosed = [found for wants in asked if (found := self._enclosed(*wants, wanted)) is not None]
+            enclosed = [found for wants in asked[address] if (found := self._reports[wants]) is not None]
             if enclosed:
                 draft = letter(mine[0].name, mine[0].address, period_name(self._period), enclosed, self._by.user)
                 what = "; ".join(f"{one.chain}: {', '.join(file.name for file in one.files)}" for one in enclosed)
@@ -155,25 +172,20 @@ class _Maker:
             else:
                 self._keep(one.letter, f"{today:%Y-%m-%d}_{names[one.owner]}_acties", "Acties", one.owner, "herinnering")
 
-    def _enclosed(self, chain: str, variant: str, wanted: Wanted) -> Enclosed | None:
-        """The report of a chain in a variant: the adopted one, else the newest when it still holds, else a new one."""
-        if (chain, variant) not in self._reports:
-            self._reports[chain, variant] = self._found(chain, Variant(variant), wanted)
-        return self._reports[chain, variant]
-
     def _found(self, chain: str, variant: Variant, wanted: Wanted) -> Enclosed | None:
+        """The report of a chain in a variant: the adopted one, else the newest when it still holds, else a new one."""
         snapshot = self._snapshot(chain)
         if snapshot is not None:
             told = said_in(snapshot, variant)
             content = snapshot.document if variant is Variant.FULL else rendered(snapshot, variant)
             name = self._name(chain, variant, snapshot.version)
-            return self._with_pdf(told, chain, name, content, pdf=wanted.pdf)
+            return Enclosed(chain, told.title, message_of(told), (Attachment(name, content),))
         if wanted.only_adopted:
-            self.made.remarks.append(f"Het rapport van {chain} over {period_name(self._period)} is nog niet vastgesteld en gaat niet mee.")
+            self.made.remarks.append(f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee.")
             return None
         told = said(self._assessment, chain, variant)
         path = self._newest(chain, variant, told) or self._new(chain, variant)
-        return self._with_pdf(told, chain, path.name, path.read_bytes(), pdf=wanted.pdf)
+        return Enclosed(chain, told.title, message_of(told), (Attachment(path.name, path.read_bytes()),))
 
     def _snapshot(self, chain: str) -> Snapshot | None:
         adopted = self._adopted.get(chain)
@@ -183,6 +195,14 @@ class _Maker:
             return from_file((self._workbook.folder / adopted.file).read_bytes())
         except OSError:
             return None
+
+    def _why_not(self, chain: str) -> str:
+        """Why there is no adopted report of a chain to send."""
+        if chain not in self._adopted:
+            return "is nog niet vastgesteld"
+        if chain in self._assessment.deviating:
+            return "wijkt af van wat is vastgesteld"
+        return f"is vastgesteld, maar de momentopname {self._adopted[chain].file} is niet te lezen"
 
     def _new(self, chain: str, variant: Variant) -> Path:
         folder, _ = folder_for_reports(self._organisation, self._workbook.folder)
@@ -209,33 +229,42 @@ class _Maker:
         ending = "" if variant is Variant.FULL else f"_{variant}"
         return f"{self._period.code}_{names[chain]}_prestatiegesprek{ending}_v{version}.docx"
 
-    def _with_pdf(self, told: Report, chain: str, name: str, content: bytes, *, pdf: bool) -> Enclosed:
-        files = [Attachment(name, content)]
-        if pdf:
-            source = self._folder / name
-            if not source.exists():
-                write_new(source, content_of(content))
-            pdfs = pdf_maker()([source])
-            if pdfs.refused:
-                raise CommandError(f"{pdfs.refused[source]} De Word-documenten zijn wel gemaakt.")
-            files += [Attachment(made.name, made.read_bytes()) for made in pdfs.made]
-        return Enclosed(chain, told.title, message_of(told), tuple(files))
+    def _add_pdfs(self) -> None:
+        """Beside each document a PDF, which stays in the folder of the drafts: made once, it is the same in each draft and each run."""
+        sources = {
+            wants: self._placed(one.files[0].name.removesuffix(".docx"), ".docx", one.files[0].data)[0]
+            for wants, one in self._reports.items()
+            if one is not None
+        }
+        lacking = [source for source in dict.fromkeys(sources.values()) if not source.with_suffix(".pdf").exists()]
+        pdfs = pdf_maker()(lacking, self.tell)
+        if pdfs.refused:
+            raise CommandError(f"{next(iter(pdfs.refused.values()))} De Word-documenten zijn wel gemaakt.")
+        for wants, source in sources.items():
+            one, pdf = self._reports[wants], source.with_suffix(".pdf")
+            if one is not None:
+                self._reports[wants] = replace(one, files=(*one.files, Attachment(pdf.name, pdf.read_bytes())))
 
     def _keep(self, letter: Letter, stem: str, sheet: str, key: str, what: str) -> None:
-        """Write a draft as a new file, or find the same one; a new one gets its line in Logboek."""
-        data, number = letter.as_eml(), 1
+        """Write a draft as a new file, or find the same one. Each gets its line in Logboek, also when a run was broken off before it."""
+        path, is_new = self._placed(stem, ".eml", letter.as_eml())
+        if is_new or path.name not in self._logged:
+            self.made.drafts.append(path)
+            self.entries.append(Entry(ACT, sheet, f"{key} {self._period.code}", "Concept", "", f"{path.name} ({what})"))
+
+    def _placed(self, stem: str, ending: str, data: bytes) -> tuple[Path, bool]:
+        """The file with these bytes in the folder of the drafts, and whether it is new; never over something else."""
+        number = 1
         while True:
-            path = self._folder / (f"{stem}.eml" if number == 1 else f"{stem}_{number}.eml")
+            path = self._folder / (f"{stem}{ending}" if number == 1 else f"{stem}_{number}{ending}")
             try:
                 write_new(path, content_of(data))
             except FileExistsError:
                 if path.is_file() and path.read_bytes() == data:
-                    return
+                    return path, False
                 number += 1
             else:
-                self.made.drafts.append(path)
-                self.entries.append(Entry(ACT, sheet, f"{key} {self._period.code}", "Concept", "", f"{path.name} ({what})"))
-                return
+                return path, True
 
     def _cell(self, one: Recipient) -> str:
         place = self._assessment.context.places["distribution"]

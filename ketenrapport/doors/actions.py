@@ -55,6 +55,11 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
+def _telling(live: LiveWorkbook) -> Callable[[int, int, str], None]:
+    """What says in the status bar of Excel how far it is."""
+    return lambda done, total, name: live.tell(f"Ketenrapport: {name} ({done + 1} van {total}) …")
+
+
 def _refresh(live: LiveWorkbook) -> str:
     from ketenrapport.commands.judging import outcome, refresh
 
@@ -142,7 +147,7 @@ def _sources(live: LiveWorkbook) -> str | None:
     """The figures of the sources are shown first, and taken over when the user says so."""
     from ketenrapport.commands.sources import as_text, preview, take
 
-    found = preview(live, today(), (), lambda done, total, name: live.tell(f"Ketenrapport: bron {name} ({done + 1} van {total}) …"))
+    found = preview(live, today(), (), _telling(live))
     text = f"{as_text(found, briefly=True)}\n\n{found.sentence(done=False)}"
     if not found.changes:
         return text
@@ -247,7 +252,7 @@ def _distribute(live: LiveWorkbook) -> str:
 
     live.tell("Ketenrapport: concepten maken …")
     folder, remark = folder_for_reports(assess(live).organisation, live.folder)
-    made = distribute(live, make_writable(folder / "post"), Wanted(), None, signed())
+    made = distribute(live, make_writable(folder / "post"), Wanted(), None, signed(), tell=_telling(live))
     _open_folder(folder / "post")
     return "\n".join([as_text(made), *(f"Let op: {one}" for one in made.remarks), *([remark] if remark else [])])
 

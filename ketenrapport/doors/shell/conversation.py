@@ -10,7 +10,7 @@ import typer
 from ketenrapport.doors.actions import signed
 from ketenrapport.doors.shell.application import command
 from ketenrapport.doors.shell.options import AsJson, ReportPeriod, Trial, WorkbookFile
-from ketenrapport.doors.shell.telling import DONE, FINDINGS, IMPOSSIBLE, say
+from ketenrapport.doors.shell.telling import DONE, FINDINGS, IMPOSSIBLE, progress, say
 
 
 @command("read_minutes")
@@ -74,6 +74,7 @@ def distribute(
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    made = make(workbook, folder, Wanted(only_adopted, pdf, invitations, owners), period, signed())
+    with progress("Concepten:") as tell:
+        made = make(workbook, folder, Wanted(only_adopted, pdf, invitations, owners), period, signed(), tell=tell)
     data: dict[str, object] = {"concepten": [str(one) for one in made.drafts], "lijsten": made.lists}
     say(data, as_text(made), [*made.remarks, *workbook.remarks], as_json=as_json)
