@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import docx
+import pytest
+from docx.shared import Mm, Pt
+
 from ketenrapport.report.word.heights import Group, Place, height, placed
+from ketenrapport.report.word.house_style import own, prepared
+from ketenrapport.report.word.template import open_template
 from ketenrapport.report.word.text import paragraph, run
+from tests.report import templates
 
 PAGE = 1000  # of which 15 stay free where pictures grow
 
@@ -24,5 +31,36 @@ def test_pictures_fill_a_page_but_for_a_little_and_on_the_last_one_are_as_usual(
 
 def test_a_paragraph_is_as_high_as_its_lines():
     """One of 10,5 points takes 1,22 of that and 5 points below it: 356 twentieths; a text of three lines 2 × 256 more."""
-    assert height([paragraph("", run("kort"))], 9638, 1.0) == 356
-    assert height([paragraph("", run("een\ntwee\ndrie"))], 9638, 1.0) == 869
+    sizes = prepared(own()).sizes
+    assert height([paragraph("", run("kort"))], 9638, sizes) == 356
+    assert height([paragraph("", run("een\ntwee\ndrie"))], 9638, sizes) == 869
+
+
+def dressed(*, header=""):
+    """A house style of Word's: A4 with 15 mm above and below, headings with 24 points above them, plain text of 11 points on 1,5 lines."""
+    document = docx.Document()
+    page, normal = document.sections[0], document.styles["Normal"]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin = page.bottom_margin = Mm(15)
+    page.header_distance = page.footer_distance = Mm(10)
+    normal.font.name, normal.font.size = "Verdana", Pt(11)
+    normal.paragraph_format.line_spacing, normal.paragraph_format.space_after = 1.5, Pt(10)
+    normal.paragraph_format.left_indent = Mm(5)
+    page.header.paragraphs[0].text = header
+    return prepared(open_template("huisstijl.docx", templates.saved(document)))
+
+
+def test_sizes_are_those_of_the_house_style():
+    """Verdana is 1,22 of its size high: 11 × 20 × 1,22 × 1,5 is 402,6; 5 mm is 283. A table text of ours is 10 points, 0,95 lines."""
+    sizes = dressed().sizes.paragraphs
+    plain, heading, table = sizes[""], sizes["Heading1"], sizes["KRTabeltekst"]
+    assert (plain.line, plain.before, plain.after, plain.sides) == (pytest.approx(402.6), 0, 200, 283)
+    assert (heading.points, heading.before, heading.sides) == (14, 480, 283)
+    assert (table.points, table.sides, round(table.line)) == (10, 0, 232)
+    assert prepared(own()).sizes.paragraphs["KRTabelkop"].points == 10
+
+
+def test_a_header_takes_what_it_needs_beyond_its_margin():
+    """Two lines of 268,4 (11 points, single), 10 mm (567) from the edge, in a margin of 15 mm (850): 254 too much."""
+    assert dressed(header="Gemeente Waterrijk").room.taken == 0
+    assert dressed(header="Gemeente Waterrijk\nAfdeling Control").room.taken == 254

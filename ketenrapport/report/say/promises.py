@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact, Point
 
 NAME = 70  # letters of a name on page one
+_LONG_NAMES, _NAME_AMONG_LONG = 190, 30  # letters of the names of all values together, and of each where they are more
 _CAUSE, _CAUSES, _FEWER = 200, 360, 200  # letters of a cause on page one, of all of them, and of all when there are many
 _KNOBS = 3
 _MANY = 3  # more missed promises than this leave less room for each
 _AMOUNT = {1: "Eén", 2: "Twee", 3: "Drie", 4: "Vier", 5: "Vijf", 6: "Zes"}
+
+
+def room_for_name(report: ChainView) -> int:
+    """How many letters of a name page one has room for: fewer where the values of the chain all have long ones."""
+    return _NAME_AMONG_LONG if sum(min(len(value.name), NAME) for value in report.values) > _LONG_NAMES else NAME
 
 
 def message(report: ChainView) -> tuple[Span, ...]:
@@ -31,7 +37,7 @@ def message(report: ChainView) -> tuple[Span, ...]:
         spans += _missed(report, value, min(_CAUSE, (_FEWER if many else _CAUSES) // len(missed)), brief=many)
     for value in report.values:
         if value.status is Status.GREY and missed:
-            spans += [Span(shortened(value.name, NAME), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
+            spans += [Span(shortened(value.name, room_for_name(report)), strong=True), Span(f" heeft geen oordeel{_because(value)}. ")]
     spans += [] if many else _red_knobs(report)
     last = spans[-1]
     return (*spans[:-1], Span(last.text.rstrip(" "), last.strong, last.emphasis))
@@ -47,7 +53,7 @@ def _nothing_missed(report: ChainView) -> str:
         amount = len(report.values)
         what = {1: "De waarde is", 2: "Beide waarden zijn"}.get(amount, f"Alle {amount} waarden zijn")
         return f"{what} op norm; de keten heeft {scored}. "
-    told = listing(f"‘{shortened(value.name, NAME)}’{_because(value, brackets=True)}" for value in grey)
+    told = listing(f"‘{shortened(value.name, room_for_name(report))}’{_because(value, brackets=True)}" for value in grey)
     return f"Wat te beoordelen is, is op norm: de keten heeft {scored}. Geen oordeel heeft {told}. "
 
 
@@ -60,7 +66,8 @@ def _because(fact: Fact, *, brackets: bool = False) -> str:
 
 def _missed(report: ChainView, value: Fact, letters: int, *, brief: bool) -> list[Span]:
     """A promise that was missed: how it moved, the result that misses its norm the most, and why."""
-    spans = [Span(shortened(value.name, NAME), strong=True)]
+    name = room_for_name(report)
+    spans = [Span(shortened(value.name, name), strong=True)]
     worst = worst_result(report, value)
     if worst is None:
         return [*spans, Span(f" {_moved(value)}. ")]
@@ -68,7 +75,7 @@ def _missed(report: ChainView, value: Fact, letters: int, *, brief: bool) -> lis
     told, cause = f" {_moved(value)}: {figures(report, worst, brief=brief)}", shortened(cause, letters)
     if not cause:
         return [*spans, Span(f"{told}. ")]
-    link = "; " if about == worst else f"; ‘{shortened(about.name, NAME)}’: "
+    link = "; " if about == worst else f"; ‘{shortened(about.name, name)}’: "
     end = "" if cause.endswith((".", "!", "?", "…")) else "."
     return [*spans, Span(f"{told}{link}"), Span(cause, emphasis=True), Span(f"{end} ")]
 
@@ -94,7 +101,7 @@ def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
     value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
     known = ("" if brief else previous(report, fact, report.history(fact)), norm_briefly(fact))
     facts = ", ".join(part for part in known if part)
-    return f"{shortened(fact.name, NAME)} {value}{f' ({facts})' if facts else ''}"
+    return f"{shortened(fact.name, room_for_name(report))} {value}{f' ({facts})' if facts else ''}"
 
 
 def norm_briefly(fact: Fact) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.report.fields import Entry, Field
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import (
     Bullets,
     Chart,
@@ -53,13 +54,15 @@ from ketenrapport.report.word.text import (
     sentence,
 )
 from ketenrapport.report.word.text import chart as chart_run
-from ketenrapport.words.wording import listing
+from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketenrapport.report.say.blocks import Block, Report, Section, Small
-    from ketenrapport.report.word.styles import Typeface
+    from ketenrapport.report.word.measures import Sizes
+    from ketenrapport.report.word.placing import Room
+    from ketenrapport.report.word.typeface import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 NAMESPACES = (
@@ -72,6 +75,7 @@ _CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes a
 _SMALL_CHART_HEIGHT = 2_551  # 4.5 cm
 _LOW_CHART = 850  # 1.5 cm: one line of a table
 _ABREAST = 3
+_NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
@@ -97,16 +101,13 @@ class DrawnChart:
 class Body:
     """The running text being written, and what its document needs to know afterwards.
 
-    Tables and charts are ``text_width`` wide, in twentieths of a point; ``text_height`` is the room on a page, and so the width of one
-    that is turned, where pages are ``upright``; ``beside`` is the room left and right of the words in a cell. Each of ``written`` is
-    one element; ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list
-    n is the list with that number; ``prompts`` are those of the fields. ``accent`` is '' where the theme has it.
+    ``room`` is that of the page that is being written, and ``sizes`` are those of the house style. Each of ``written`` is one element;
+    ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list n is the list
+    with that number; ``prompts`` are those of the fields. ``accent`` is '' where the theme has it.
     """
 
-    text_width: int
-    text_height: int
-    upright: bool
-    beside: int
+    room: Room
+    sizes: Sizes
     typeface: Typeface
     accent: str = ""
     written: list[str] = field(default_factory=list)
@@ -129,6 +130,16 @@ class Body:
         return Inks(self.typeface.name, self.accent)
 
     @property
+    def _letter(self) -> float:
+        """How wide the letters of a table are against those of ours: a wide typeface is set smaller."""
+        return self.typeface.width * self.sizes.paragraphs[style.TABLE_TEXT].points / style.TABLE_POINTS
+
+    @property
+    def _beside(self) -> int:
+        """The room left and right of the words in a cell."""
+        return self.sizes.tables[style.TABLE].beside
+
+    @property
     def xml(self) -> str:
         """The text in one element, for a document that declares ``NAMESPACES``."""
         return f"<w:body>{''.join(self.written)}</w:body>"
@@ -141,7 +152,7 @@ class Body:
         self._all(report.front)
         for section in report.sections:
             self.begins.append((section.name, len(self.written)))
-            if section.landscape and self.upright:
+            if section.landscape and self.room.upright:
                 self._turned(section, report)
             else:
                 self._section(section, report)
@@ -151,10 +162,11 @@ class Body:
     def _turned(self, section: Section, report: Report) -> None:
         """A section on pages of its own, as wide as others are high."""
         self.written.append(START)
-        self.text_width, self.text_height = self.text_height, self.text_width
+        upright = self.room
+        self.room = replace(upright, width=upright.height, height=upright.width)
         self._starts_page = True
         self._section(replace(section, new_page=False), report)
-        self.text_width, self.text_height = self.text_height, self.text_width
+        self.room = upright
         self.written.append(END)
         self._starts_page = True
 
@@ -192,7 +204,7 @@ class Body:
             drafts.append((start, len(self.written), chart))
         sizes = []
         for start, end, chart in drafts:
-            rest = height(self.written[start:end], self.text_width, self.typeface.width)
+            rest = height(self.written[start:end], self.room.width, self.sizes)
             most = round(chart[1].height_mm * _TWIPS_PER_MM) if chart else 0
             sizes.append(Group(rest, min(_LEAST_CHART, most), most))
         for (start, end, chart), place in zip(drafts, placed(sizes, already, self._page, _USUAL_CHART), strict=True):
@@ -206,7 +218,7 @@ class Body:
     @property
     def _page(self) -> int:
         """The room on a page, with some to spare: heights are an estimate."""
-        return round(self.text_height * _SHARE_OF_PAGE)
+        return round((self.room.height - self.room.taken) * _SHARE_OF_PAGE)
 
     def _used(self) -> int:
         """What stands on the page that is being written."""
@@ -214,7 +226,7 @@ class Body:
 
     def _written_here(self) -> int:
         """What was written since a page was begun, be it more than one page."""
-        return height(self.written[self._page_from :], self.text_width, self.typeface.width)
+        return height(self.written[self._page_from :], self.room.width, self.sizes)
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
@@ -266,12 +278,12 @@ class Body:
         self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
         if self._heading_above != (len(self.written), block.caption):
             self._paragraph(style.CAPTION, line(block.caption))
-        self._put_table(cells.table_xml(block, self.text_width, self.typeface.width, self.beside, self._drawn_in_cell))
+        self._put_table(cells.table_xml(block, self.room.width, self._letter, self._beside, self._drawn_in_cell))
 
     def _drawn_in_cell(self, course: LineChart, wide: int) -> str:
         """A small chart in a cell of a table."""
         chart = from_below(course, small=True)
-        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self.typeface.width)
+        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self._letter)
         self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
         return chart_run(len(self.charts), chart.alternative, wide, _LOW_CHART)
 
@@ -285,24 +297,24 @@ class Body:
         self.written.append(elements.status_line(block))
 
     def _title_block(self, block: TitleBlock) -> None:
-        self._put_table(elements.title_block(block, self.text_width, self.typeface.width))
+        self._put_table(elements.title_block(block, self.room.width, self._letter))
 
     def _story(self, block: Story) -> None:
-        self._put_table(elements.story(block, self.text_width, self.typeface.width, self.beside))
+        self._put_table(elements.story(block, self.room.width, self._letter, self._beside))
 
     def _decision(self, block: Decision) -> None:
         self.prompts.append(block.field.prompt)
-        self._put_table(elements.decision(block, self.text_width))
+        self._put_table(elements.decision(block, self.room.width))
 
     def _line_chart(self, block: LineChart) -> None:
         self.written.append(self._drawn(block))
 
     def _drawn(self, block: LineChart) -> str:
         chart = from_below(block)
-        laid = layout(chart, self.text_width / _TWIPS, self.typeface.width)
+        laid = layout(chart, self.room.width / _TWIPS, self._letter)
         self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
         high = round(block.height_mm * _TWIPS_PER_MM)
-        return paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, high))
+        return paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.room.width, high))
 
     def _multiples(self, block: Multiples) -> None:
         """They are drawn when the rest of their page is written, and it is known how much room it leaves."""
@@ -310,62 +322,68 @@ class Body:
         self.written.append("")
 
     def _put_multiples(self, at: int, block: Multiples) -> None:
-        items, left = block.items, 0
-        while items:
-            rows = elements.rows_of_small(len(items))
-            columns = elements.even(self.text_width, max(elements.LEAST_ABREAST, *rows))
-            low = self._rows_of_small(items, rows, columns, elements.LEAST_SMALL)
+        """As many as there is room for, as high as there is room for; all of them on a page that lies, which is too low for the rest."""
+        for items, briefly in elements.ever_fewer(block.items) if self.room.upright else [(block.items, False)]:
+            low = self._drawn_small(block, items, elements.LEAST_SMALL, briefly=briefly)
             del self.charts[len(self.charts) - len(items) :]
-            left = round(self._page * _FILLED) - self._written_here() - height(low, self.text_width, self.typeface.width)
-            if left >= -self.text_height * _OVERRUN or len(rows) == 1:
+            left = round(self._page * _FILLED) - self._written_here() - height(low, self.room.width, self.sizes)
+            if left >= -self.room.height * _OVERRUN:
                 break
-            items = elements.furthest_off(items, elements.ABREAST * (len(rows) - 1))  # in a wide typeface there is no room for all
-        high = min(max(elements.LEAST_SMALL + left // max(len(rows), 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
-        written = self._rows_of_small(items, rows, columns, high)
-        if left_out := [item.name for item in block.items if item not in items]:
-            written.append(paragraph(style.NOTE, run(f"Niet getekend: {listing(left_out)}.")))
-        self.written[at : at + 1] = written
+        rows = len(elements.rows_of_small(len(items)))
+        high = min(max(elements.LEAST_SMALL + left // max(rows, 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
+        self.written[at : at + 1] = self._drawn_small(block, items, high, briefly=briefly)
 
-    def _rows_of_small(self, small: Sequence[Small], rows: Sequence[int], columns: Sequence[int], high: int) -> list[str]:
-        items = iter(small)
+    def _drawn_small(self, block: Multiples, some: Sequence[Small], high: int, *, briefly: bool) -> list[str]:
+        """Some of the small charts so high, in rows, and what says which are left out; ``briefly``: each name is cut to one line."""
+        rows = elements.rows_of_small(len(some))
+        columns = elements.even(self.room.width, max(elements.LEAST_ABREAST, *rows, 0))
+        items = iter(some)
         found: list[str] = []
         for amount in rows:
             shown, drawn = tuple(islice(items, amount)), []
             for item, column in zip(shown, columns, strict=False):
                 chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
-                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
+                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self._letter)
                 self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
             found += [paragraph(style.BETWEEN, "")] if found else []
-            names = [one.name if len(rows) == 1 else elements.small_name(one.name, columns[0], self.typeface.width) for one in shown]
+            names = [elements.small_name(one.name, columns[0], self._letter) if briefly else one.name for one in shown]
             found.append(elements.multiples(shown, drawn, columns[:amount], names))
-        return found
+        return [*found, *_not_drawn(block, some)]
 
     def _course(self, block: Course) -> None:
         self._paragraph(style.CAPTION, line(block.caption))
-        self._put_table(course_xml(block, self.text_width))
+        self._put_table(course_xml(block, self.room.width))
 
     def _tree(self, block: Tree) -> None:
         self.trees += 1
         if block.caption:
             self._paragraph(style.CAPTION, line(block.caption))
-        drawn = tree_xml(block, self.trees, self.text_width, self.palette, self.typeface.width)
+        drawn = tree_xml(block, self.trees, self.room.width, self.palette, self._letter)
         self._paragraph(style.FIGURE, drawn, '<w:keepNext w:val="0"/>')
 
     def _chart(self, block: Chart) -> None:
         self.charts.append(DrawnChart(chart_xml(block), workbook(block)))
         self._paragraph(style.CAPTION, line(block.claim))
-        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.text_width, _CHART_HEIGHT))
+        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.room.width, _CHART_HEIGHT))
         self._paragraph(style.NOTE, run(block.alternative))
 
     def _small_multiples(self, block: SmallMultiples) -> None:
         scale, drawn = common_scale(block.charts), ""
         for chart in block.charts:
             self.charts.append(DrawnChart(chart_xml(chart, scale), workbook(chart)))
-            drawn += chart_run(len(self.charts), chart.alternative, self.text_width // _ABREAST, _SMALL_CHART_HEIGHT)
+            drawn += chart_run(len(self.charts), chart.alternative, self.room.width // _ABREAST, _SMALL_CHART_HEIGHT)
         self._paragraph(style.CAPTION, line(block.claim))
         self._paragraph(style.FIGURE, drawn)
         self._paragraph(style.NOTE, run(block.alternative))
+
+
+def _not_drawn(block: Multiples, drawn: Sequence[Small]) -> list[str]:
+    """What says which small charts there is no room for; nothing when all are drawn."""
+    if not drawn:
+        return [paragraph(style.NOTE, run(f"Voor {count(len(block.items), 'verloopje', 'verloopjes')} is op deze pagina geen plaats."))]
+    names = [shortened(item.name, _NAME_LEFT_OUT) for item in block.items if item not in drawn]
+    return [paragraph(style.NOTE, run(f"Niet getekend: {listing(names)}."))] if names else []
 
 
 # What writes each kind of block; functools' dispatch takes longer than most of the writing.

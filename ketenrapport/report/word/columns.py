@@ -122,6 +122,25 @@ def text_width(text: str, *, bold: bool = False) -> float:
     return _width(text) * (_BOLD if bold else 1.0)
 
 
+def lines_taken(text: str, width: float) -> int:
+    """How many lines a text takes: word by word, as a program that draws it does."""
+    lines, used, space = 1, 0.0, text_width(" ")
+    for word in text.split(" "):
+        wide = text_width(word)
+        if used and used + space + wide > width:
+            lines, used = lines + 1, wide
+        else:
+            used += wide + (space if used else 0.0)
+    return lines
+
+
+def narrowest(text: str, lines: int) -> float:
+    """The width at which a text takes so many lines, or as many as it has words."""
+    words = text.split(" ")
+    runs = sorted({text_width(" ".join(words[start:end])) for start in range(len(words)) for end in range(start + 1, len(words) + 1)})
+    return next(width for width in runs if lines_taken(text, width) <= max(lines, 1) or width == runs[-1])
+
+
 @lru_cache(4096)
 def _width(word: str) -> float:
     """The width of a word on one line, in twentieths of a point."""

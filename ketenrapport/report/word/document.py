@@ -5,6 +5,7 @@ The same report in the same house style gives the same bytes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, zipped
-from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, Room, fill, fill_running
+from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.text import CHART_ID
@@ -56,8 +57,8 @@ def render(report: Report, template: Template | None = None) -> bytes:
     style = prepared(template or own())
     room = style.room
     if report.on_its_side and room.upright:
-        room = Room(room.height, room.width, upright=False)
-    body = Body(room.width, room.height, room.upright, style.beside, style.typeface, style.accent)
+        room = replace(room, width=room.height, height=room.width, upright=False)
+    body = Body(room, style.sizes, style.typeface, style.accent)
     body.add(report)
     package = opened(style.package)
     main = main_part(package)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.markup import shortened
+from ketenrapport.report.markup import lines, shortened
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
-from ketenrapport.report.word.columns import text_width
+from ketenrapport.report.word.columns import narrowest, text_width
 from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, spans, status_run, table
 from ketenrapport.words.verdict import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ketenrapport.report.say.blocks import Decision, Message, Question, Small, StatusLine, Story, TitleBlock
 
@@ -32,7 +32,6 @@ _BETWEEN = "\u2002·\u2002"  # facts in a row
 _APART = "\u2002"
 _MOST_LINES = 6
 _SMALLER = 10 / style.TABLE_POINTS  # letters of 10 points
-_RAGGED = 1.2  # lines do not end where their column does
 
 
 def message(block: Message) -> str:
@@ -106,6 +105,20 @@ def small_name(name: str, width: int, letter: float) -> str:
     return shortened(name, most)
 
 
+def ever_fewer(items: Sequence[Small]) -> Iterator[tuple[Sequence[Small], bool]]:
+    """The small charts and whether their names are cut to one line: all, then a row fewer each time, at last none.
+
+    Those that stay are those of which the verdict is worst, in their own order. A single row has room for whole names first.
+    """
+    rows = len(rows_of_small(len(items)))
+    yield items, rows > 1
+    for fewer in range(rows - 1, 0, -1):
+        yield furthest_off(items, ABREAST * fewer), fewer > 1
+    if items:
+        yield furthest_off(items, ABREAST), True
+        yield (), True
+
+
 def furthest_off(items: Sequence[Small], most: int) -> tuple[Small, ...]:
     """So many of the small charts: those of which the verdict is worst, in their own order."""
     kept = sorted(items, key=lambda item: len(Status) if item.status in (None, Status.GREY) else int(item.status or 0))[:most]
@@ -138,22 +151,26 @@ def _standing(item: Small) -> str:
 def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> list[int]:
     """Widths of columns, such that the longest text takes as few lines as can be.
 
-    Who needs least for a text on one line gets that first; what is left then is shared by all.
+    What is left then goes to texts that with it take a line less, who needs least for that first, and the rest to all.
     """
     beside = style.CELL_LEFT + style.CELL_RIGHT + 60
-    words = [max(text_width(word) for text in texts for word in text.split() or [""]) * letter for texts in cells]
-    whole = [max(text_width(part) for text in texts for part in text.split("\n")) * letter for texts in cells]
-    for lines in range(1, _MOST_LINES):
-        widths = [max(word, full / lines * _RAGGED if lines > 1 else full) + beside for word, full in zip(words, whole, strict=True)]
-        if sum(widths) <= total:
-            break
-    else:
+    longest = [[part for text in texts for part in (lines(text) or [""])] for texts in cells]
+    words = [max(text_width(word) for text in texts for word in text.split(" ")) for texts in longest]
+
+    def in_lines(amount: int) -> list[float]:
+        needed = (max(narrowest(text, amount) for text in texts) for texts in longest)
+        return [max(word, need) * letter + beside for word, need in zip(words, needed, strict=True)]
+
+    most = next((amount for amount in range(1, _MOST_LINES) if sum(in_lines(amount)) <= total), None)
+    if most is None:
         return even(total, len(cells))
+    widths = in_lines(most)
     spare = total - sum(widths)
-    for column in sorted(range(len(cells)), key=lambda one: whole[one] + beside - widths[one]):
-        given = max(whole[column] + beside - widths[column], 0.0)
-        if given <= spare:
-            widths[column] += given
-            spare -= given
+    for wanted in map(in_lines, range(most - 1, 0, -1)):
+        for column in sorted(range(len(cells)), key=lambda one: wanted[one] - widths[one]):
+            given = max(wanted[column] - widths[column], 0.0)
+            if given <= spare:
+                widths[column] += given
+                spare -= given
     edges = accumulate((width + spare / len(cells) for width in widths), initial=0.0)
     return [right - left for left, right in pairwise(round(edge) for edge in edges)]

@@ -1,7 +1,7 @@
 """How high what is written will be on the page, and so what fits on one: an estimate, as only a program that draws it knows.
 
-The sizes are those of our own styles; a house style that has others is met by the width of its letters. A page is laid out a little
-smaller than it is, so that an estimate that falls short spoils nothing.
+The sizes are those of the house style. A page is laid out a little smaller than it is, so that an estimate that falls short spoils
+nothing.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.word.columns import text_width
-from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, TABLE_POINTS
-from ketenrapport.report.word.own_styles import paragraph_measures
-from ketenrapport.report.word.styles import WIDE
+from ketenrapport.report.word.columns import lines_taken
+from ketenrapport.report.word.look import TABLE_POINTS
+from ketenrapport.report.word.measures import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ketenrapport.report.word.measures import Measures, Sizes
+
 _TWIPS = 20  # in a point
 _UNIT = 635  # drawing units in a twentieth of a point
-_LINE = 1.22  # of the size of a letter
 _RULE = 10  # twentieths of a point of the rule under a row
-_BOLD = 1.04
-_LEAST, _CLOSER = 10, 0.4  # a wide typeface is set smaller, but never below so many points, and its paragraphs come closer
 _SPARE = 0.015  # of a page
+_PLAIN = Cells(0, 0)  # of what stands in no table
 _MARK = re.compile(
     '<w:t(?: [^>]*)?>(?P<text>[^<]*)<|</w:(?P<end>p|tr)>|<w:pStyle w:val="(?P<style>[^"]*)"|<w:tcW w:w="(?P<cell>[0-9]+)"'
-    '|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:trHeight w:val="(?P<least>[0-9]+)"'
+    '|<w:tblStyle w:val="(?P<table>[^"]*)"|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:trHeight w:val="(?P<least>[0-9]+)"'
     '|<w:drawing>.*?<wp:extent [^>]*cy="(?P<drawn>[0-9]+)".*?</w:drawing>'  # with the texts in it
 )
 _SIDE = re.compile('w:(before|after)="([0-9]+)"')
@@ -51,14 +50,14 @@ class Place:
     picture: int
 
 
-def height(written: Iterable[str], width: int, letter: float) -> int:
+def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
     """The height of paragraphs and tables below each other, in twentieths of a point.
 
     They are ours (``text``), so that the few marks that matter can be picked out of them: parsing them took a quarter of a report.
     A paragraph adds to its cell, the highest cell of a row to the whole, and what stands in no cell does so itself.
     """
-    total, cells, room = 0.0, [0.0], float(width)
-    paragraph = _Paragraph()
+    total, cells, room, table = 0.0, [0.0], float(width), _PLAIN
+    paragraph = _Paragraph(sizes.paragraphs[""])
     for mark in _MARK.finditer("".join(written)):
         kind, value = mark.lastgroup, mark[mark.lastindex or 0]
         if kind == "text":
@@ -66,19 +65,21 @@ def height(written: Iterable[str], width: int, letter: float) -> int:
         elif kind == "apart":
             paragraph.text += "\n" if value == "br" else "\t"
         elif kind == "style":
-            paragraph.style = paragraph_measures()[value]
+            paragraph.style = sizes.paragraphs[value]
         elif kind == "spacing":
             paragraph.spacing = value
         elif kind == "drawn":
             paragraph.drawn = max(paragraph.drawn, int(value) / _UNIT)
+        elif kind == "table":
+            table = sizes.tables[value]
         elif kind == "cell":
-            cells.append(0.0)
-            room = int(value) - CELL_LEFT - CELL_RIGHT
+            cells.append(float(table.around))
+            room = int(value) - table.beside
         elif kind == "least":
             cells.append(float(value))
         elif value == "p":
-            cells[-1] += paragraph.height(room, letter)
-            paragraph = _Paragraph()
+            cells[-1] += paragraph.height(room)
+            paragraph = _Paragraph(sizes.paragraphs[""])
         else:  # the end of a row
             total += cells[0] + max(cells[1:], default=0.0) + _RULE
             cells, room = [0.0], float(width)
@@ -124,32 +125,17 @@ class _Paragraph:
 
     __slots__ = ("drawn", "spacing", "style", "text")
 
-    def __init__(self) -> None:
-        self.style = paragraph_measures()[""]
+    def __init__(self, style: Measures) -> None:
+        self.style = style
         self.spacing, self.text, self.drawn = "", "", 0.0
 
-    def height(self, width: float, letter: float) -> float:
+    def height(self, width: float) -> float:
         """How high it is in so much room, spacing included."""
         style, own = self.style, dict(_SIDE.findall(self.spacing))
         before, after = int(own.get("before", style.before)), int(own.get("after", style.after))
         if self.drawn:
             return before + self.drawn + after
-        points = min(style.points, max(_LEAST, style.points / letter))
-        if letter >= WIDE:
-            before, after = round(before * _CLOSER), round(after * _CLOSER)
-        share = points / TABLE_POINTS * letter * (_BOLD if style.bold else 1.0)
+        share = style.points / TABLE_POINTS * style.letter
         # Before a tab stands a label beside the lines.
-        lines = sum(_lines(line.rpartition("\t")[2], (width - style.indent) / share) for line in self.text.split("\n"))
-        return before + max(lines, 1) * points * _TWIPS * _LINE * style.line + after
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes: word by word, as a program that draws it does."""
-    lines, used, space = 1, 0.0, text_width(" ")
-    for word in text.split(" "):
-        wide = text_width(word)
-        if used and used + space + wide > width:
-            lines, used = lines + 1, wide
-        else:
-            used += wide + (space if used else 0.0)
-    return lines
+        lines = sum(lines_taken(line.rpartition("\t")[2], (width - style.sides) / share) for line in self.text.split("\n"))
+        return before + max(lines, 1) * style.line + after

@@ -7,7 +7,7 @@ and numbers that are still free. Our own look is a house style like any other.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +18,7 @@ from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
+from ketenrapport.report.word.measures import Sizes, sizes, sizes_as_called
 from ketenrapport.report.word.one_column import make_room
 from ketenrapport.report.word.package import (
     CONTENT_TYPES,
@@ -42,12 +43,11 @@ from ketenrapport.report.word.placing import (
     room,
     unfilled,
 )  # fmt: skip
+from ketenrapport.report.word.running import reach
 from ketenrapport.report.word.styles import (
     CONTRACT,
     Lists,
-    Typeface,
     accent_of,
-    beside_words,
     in_theme,
     merge_numbering,
     merge_styles,
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from docx.package import Package
 
     from ketenrapport.report.word.placing import Place
+    from ketenrapport.report.word.typeface import Typeface
 
 _Found = TypeVar("_Found")
 _LOOKS = ("styles", "numbering", "theme")
@@ -85,7 +86,7 @@ class HouseStyle:
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
     ``around`` is what the document has around its body. ``accent`` is the colour that stands out, '' where that is the first of its
-    theme. The room ``beside`` the words in a cell is in twentieths of a point.
+    theme. ``sizes`` is the room that its paragraphs and cells take.
     """
 
     package: bytes
@@ -93,7 +94,7 @@ class HouseStyle:
     ids: Mapping[str, str]
     lists: Lists
     room: Room
-    beside: int
+    sizes: Sizes
     typeface: Typeface
     accent: str
 
@@ -108,13 +109,17 @@ def own() -> Template:
 def prepared(template: Template) -> HouseStyle:
     """The house style of a template. The same template gives the same one; it is made once for any number of reports."""
     made = _completed(template)
-    body = body_of(main_part(made.package))
+    main = main_part(made.package)
+    body = body_of(main)
     found = places(body)[0]
     if not found and has_more_than_a_cover(body):
         forget_own_text(body)
     make_room(body, found)
-    around = _around_body(root_of(main_part(made.package)))
-    return HouseStyle(stored(saved(made.package)), around, made.ids, made.lists, room(body, found), made.beside, made.typeface, made.accent)
+    around = _around_body(root_of(main))
+    space = room(body, found)
+    called = sizes_as_called(_root(main, "styles"), _root(main, "theme"))
+    space = replace(space, taken=reach(main, body, called))
+    return HouseStyle(stored(saved(made.package)), around, made.ids, made.lists, space, made.sizes, made.typeface, made.accent)
 
 
 def _around_body(document: etree._Element) -> tuple[str, str]:
@@ -133,7 +138,7 @@ class _Completed:
     package: Package
     ids: Mapping[str, str]
     lists: Lists
-    beside: int
+    sizes: Sizes
     typeface: Typeface
     accent: str
 
@@ -147,12 +152,13 @@ def _completed(template: Template) -> _Completed:
     styles, numbering = (_root(main, kind) for kind in ("styles", "numbering"))
     theme = _root(main, "theme")
     accent = accent_of(styles, theme)
-    beside, typeface = beside_words(styles), typeface_of(styles, theme)
+    typeface = typeface_of(styles, theme)
     ours = own()
     merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent, typeface.width)
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
-    return _Completed(package, merged.ids, lists, beside, typeface, "" if in_theme(theme, accent) else accent)
+    room_taken = sizes(styles, theme, merged.ids)
+    return _Completed(package, merged.ids, lists, room_taken, typeface, "" if in_theme(theme, accent) else accent)
 
 
 def is_report(template: Template) -> bool:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from ketenrapport.report.word import look
 from ketenrapport.report.word.look import TABLE_POINTS, TABLE_TEXT, TEXT_WIDTH, indented, status_character_style, status_style
 from ketenrapport.words import palette
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS_PER_CM = 1440 / 2.54
@@ -116,43 +110,6 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
            marks=_box(4, 3, palette.THIN, ("top",)) + _FOOT_TAB, built_in=True),
 )  # fmt: skip
 _BEFORE, _AFTER, _LINE = 0, 5, 1.0  # what a style has that does not say
-_POINTS = 10.5
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What a paragraph in a style takes: its letters in points, its lines, and the rest in twentieths of a point."""
-
-    points: float
-    bold: bool
-    before: int
-    after: int
-    line: float
-    indent: int
-
-
-@cache
-def paragraph_measures() -> Mapping[str, Measures]:
-    """The measures of every paragraph style; under '' those of plain text."""
-    found = {"": Measures(_POINTS, False, _BEFORE * 20, _AFTER * 20, _LINE, 0)}
-    for one in _PARAGRAPH_STYLES:
-        base = found.get(one.based_on, found[""])
-        size, bold, before, after, line, indent = one.size, one.bold, one.before, one.after, one.line, one.indent
-        found[one.id] = Measures(
-            base.points if size is None else size,
-            base.bold if bold is None else bold,
-            (base.before if before is None else round(before * 20)) + _around(one.marks, "top"),
-            (base.after if after is None else round(after * 20)) + _around(one.marks, "bottom"),
-            base.line if line is None else line,
-            base.indent if indent is None else round(indent * _TWIPS_PER_CM * (2 if one.id == look.QUESTION else 1)),
-        )
-    return found | {status_style(status): replace(found[TABLE_TEXT], bold=True) for status in Status}
-
-
-def _around(marks: str, side: str) -> int:
-    """The room between the words and their box, in twentieths of a point."""
-    found = re.search(rf'<w:{side} [^>]*w:space="(\d+)"', marks)
-    return int(found[1]) * 20 if found else 0
 
 
 def styles_xml() -> str:

@@ -41,11 +41,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Room:
-    """What there is for content: the width of a line and the height of a page in twentieths of a point, and whether all pages stand up."""
+    """What there is for content: the width of a line and the height of a page in twentieths of a point, and whether all pages stand up.
+
+    ``taken`` is what of that height goes to what stands above and below the text.
+    """
 
     width: int
     height: int
     upright: bool
+    taken: int = 0
 
 
 def places(body: etree._Element) -> tuple[dict[str, Place], tuple[str, ...]]:

@@ -14,12 +14,15 @@ from lxml import etree
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.package import W
+from ketenrapport.report.word.typeface import WIDE, face_of
 from ketenrapport.saving.reading import whole
 from ketenrapport.words import palette
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from ketenrapport.report.word.typeface import Typeface
 
 
 # Names that programs other than Word, or people, give to the built-in styles.
@@ -39,18 +42,7 @@ _ALSO_CALLED = {
 _LINKED = " char"  # what an English Word calls the twin of a paragraph style for use within a line; a Dutch one: Teken
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
-# Width of bold Dutch words against those in Calibri, measured on the free typefaces with the same widths; an unknown one is on
-# the safe side.
-_LETTERS = {
-    "calibri": 1.0, "carlito": 1.0, "times new roman": 1.04, "liberation serif": 1.04, "cambria": 1.1, "caladea": 1.1,
-    "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "verdana": 1.35, "dejavu sans": 1.35,
-}  # fmt: skip
-_OTHER_LETTER = 1.2
 _SMALLEST = 20  # half points
-WIDE = 1.3  # a typeface as wide as this takes so much room that the rest gives some
-_BESIDE_IN_WORD = 216  # left and right of the words in a cell, where a table style says nothing
-
-_SIDES = frozenset(f"{W}{side}" for side in ("left", "right", "start", "end"))
 
 CONTRACT = (
     ("Titel", "title"), ("Kop 1", "heading 1"), ("Kop 2", "heading 2"), ("Kop 3", "heading 3"), ("Standaard", "normal"),
@@ -112,14 +104,6 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
         _tighten(copy, letter, has_pictures=element.get(f"{W}styleId") in (style.FIGURE, style.SMALL_FIGURE))
         theirs.append(copy)
     return Merged(ids, added)
-
-
-@dataclass(frozen=True)
-class Typeface:
-    """What running text is set in: ``name`` as drawings call it, ``width`` against Calibri."""
-
-    name: str
-    width: float
 
 
 @dataclass(frozen=True)
@@ -223,25 +207,8 @@ def in_theme(theme: etree._Element, colour: str) -> bool:
 
 def typeface_of(styles: etree._Element, theme: etree._Element | None) -> Typeface:
     """The typeface of running text."""
-    called = ""
     normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
-    for fonts in (*styles.iterfind(f"{W}docDefaults//{W}rFonts"), *(f for one in normal for f in one.iterfind(f"{W}rPr/{W}rFonts"))):
-        called = fonts.get(f"{W}ascii", "") if fonts.get(f"{W}asciiTheme") is None else fonts.get(f"{W}asciiTheme", "")
-    name = called
-    if called.startswith(("minor", "major")) and theme is not None:
-        latin = theme.find(f".//{_DRAWING}{called[:5]}Font/{_DRAWING}latin")
-        name = "" if latin is None else latin.get("typeface", "")
-    in_drawings = {"minor": "+mn-lt", "major": "+mj-lt"}.get(called[:5], called or "+mn-lt")
-    return Typeface(in_drawings, _LETTERS.get(name.casefold(), _OTHER_LETTER))
-
-
-def beside_words(styles: etree._Element) -> int:
-    """The room beside the words in a cell of the report's tables, in twentieths of a point: that of the template's own table style."""
-    own = [element for element in _styles(styles) if canonical(element) == "kr tabel"]
-    sides = [whole(mark.get(f"{W}w")) for element in own for mark in element.iterfind(f"{W}tblPr/{W}tblCellMar/*") if mark.tag in _SIDES]
-    if not own:
-        return style.CELL_LEFT + style.CELL_RIGHT
-    return sum(sides) if len(sides) > 1 else _BESIDE_IN_WORD
+    return face_of([*(f for one in normal for f in one.iterchildren(f"{W}rPr")), *styles.iterfind(f"{W}docDefaults//{W}rPr")], theme)
 
 
 def speak_dutch(styles: etree._Element) -> bool:

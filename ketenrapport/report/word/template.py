@@ -213,6 +213,11 @@ def text_height(section: etree._Element) -> int:
     return _measure(size, "h", 15_840) - sum(abs(_measure(margins, side, 1_440)) for side in ("top", "bottom"))
 
 
+def margin(section: etree._Element, name: str) -> int:
+    """A margin of such a page, or how far a header or footer is from its edge, in twentieths of a point."""
+    return _measure(section.find(f"{W}pgMar"), name, 720 if name in ("header", "footer") else 1_440)
+
+
 def is_upright(section: etree._Element) -> bool:
     """Whether such a page is higher than wide."""
     size = section.find(f"{W}pgSz")

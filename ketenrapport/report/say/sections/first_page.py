@@ -20,7 +20,7 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import small
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
-from ketenrapport.report.say.promises import NAME, message, norm_briefly
+from ketenrapport.report.say.promises import message, norm_briefly, room_for_name
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _ABREAST = 4  # small charts in a row
 _POINT, _POINT_BRIEFLY = 50, 28  # letters of the name of a point; on one line where there is little room
 _FEW = 3  # points, so that each has room
-_MOST_CUSTOMERS = 80  # letters of the names of customers
+_MOST_CUSTOMERS, _MOST_OWNER = 72, 60  # letters of the names of customers, and of the owner with job title
+_ASKED = 40  # letters of a name in the head of a column
 
 
 def title_block(report: ChainView) -> tuple[Block, ...]:
@@ -45,7 +46,7 @@ def title_block(report: ChainView) -> tuple[Block, ...]:
     pairs = (
         ("Organisatie", report.organisation.settings.organisation),
         ("Klant", shortened(customers(report), _MOST_CUSTOMERS)),
-        ("Eigenaar", owner(report)),
+        ("Eigenaar", shortened(owner(report), _MOST_OWNER)),
         ("Gesprek", day(report.conversation_date)),
         ("Stand", f"{report.standing}\n{report.fingerprint[:SHOWN]}"),
     )
@@ -75,7 +76,8 @@ def _values(report: ChainView) -> Table:
     )  # fmt: skip
     total = sum(value.weight for value in report.values)
     rows = [tuple(strong(cell) for cell in _value_row(report.head, "De keten als geheel", 1.0))]
-    rows += [_value_row(value, shortened(value.name, NAME), value.weight / total if total else None) for value in report.values]
+    most = room_for_name(report)
+    rows += [_value_row(value, shortened(value.name, most), value.weight / total if total else None) for value in report.values]
     description = "Per waarde van de keten de status, de score, de vorige score en hoe zwaar zij meetelt; de eerste rij is de keten."
     return table("Wat we beloofden", description, columns, rows)
 
@@ -117,7 +119,7 @@ def _asked(report: ChainView, letters: int) -> list[Block]:
     items = report.agenda.items
     if not items:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
-    owned = owner_briefly(report)
+    owned = shortened(owner_briefly(report), _ASKED)
     asked = f"Vraag aan {owned}" if owned else "Vraag"
     columns = [Column("Nr.", 6), Column("Punt", 57), Column(asked, 90), Column("Besproken", 18)]
     rows = [_asked_row(report, item, place, letters) for place, item in enumerate(items, 1)]

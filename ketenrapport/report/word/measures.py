@@ -1,0 +1,134 @@
+"""What a paragraph in each style takes, and what a cell of each table keeps free: read from the styles of a house style.
+
+A page is filled by these, so that it fits whatever letters and room an organisation has chosen. The rules are those of ECMA-376: a
+style says what it says, else the one that it is based on, else the document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.word.package import W
+from ketenrapport.report.word.typeface import face_of
+from ketenrapport.saving.reading import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml import etree
+
+_TWIPS = 20  # in a point
+_HALF_POINTS, _LINE = 20, 240  # what Word takes when nothing is said: letters of 10 points, single lines
+_EDGES = (("before", "top"), ("after", "bottom"))
+_OFF = ("0", "false", "off")
+_SIDES, _ABOVE_AND_BELOW = (("left", "start"), ("right", "end")), (("top",), ("bottom",))
+_BESIDE_IN_WORD = 108  # left, and right, of the words in a cell where no style says so
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a paragraph takes: its letters in points and how wide they are against Calibri, the rest in twentieths of a point.
+
+    ``line`` is the height of one line, ``sides`` what it keeps free left and right.
+    """
+
+    points: float
+    letter: float
+    line: float
+    before: int
+    after: int
+    sides: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What the cells of a table keep free, in twentieths of a point: left and right together, and above and below together."""
+
+    beside: int
+    around: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The measures of every style that a report uses, by our own id; under '' those of plain text."""
+
+    paragraphs: Mapping[str, Measures]
+    tables: Mapping[str, Cells]
+
+
+def sizes_as_called(styles: etree._Element, theme: etree._Element | None) -> Sizes:
+    """The measures of every style of a document, by what it calls them itself."""
+    ids = (element.get(f"{W}styleId", "") for element in styles.iterchildren(f"{W}style"))
+    return sizes(styles, theme, {id_: id_ for id_ in ids})
+
+
+def sizes(styles: etree._Element, theme: etree._Element | None, ids: Mapping[str, str]) -> Sizes:
+    """The measures of a house style; ``ids`` tells what our styles are called in it."""
+    by_id = {element.get(f"{W}styleId", ""): element for element in styles.iterchildren(f"{W}style")}
+    normal = next((id_ for id_, one in by_id.items() if _is_default(one, "paragraph")), "")
+    paragraphs, tables = {"": _measures(styles, theme, list(_chain(by_id, normal)))}, {}
+    for ours, theirs in ids.items():
+        found = by_id.get(theirs)
+        if found is not None and found.get(f"{W}type") == "paragraph":
+            paragraphs[ours] = _measures(styles, theme, list(_chain(by_id, theirs)))
+        elif found is not None and found.get(f"{W}type") == "table":
+            tables[ours] = _cells(list(_chain(by_id, theirs)))
+    return Sizes(paragraphs, tables)
+
+
+def _is_default(element: etree._Element, kind: str) -> bool:
+    return element.get(f"{W}type") == kind and element.get(f"{W}default", "0") not in _OFF
+
+
+def _chain(by_id: Mapping[str, etree._Element], id_: str) -> Iterator[etree._Element]:
+    """A style, the one that it is based on, and so on."""
+    seen = set()
+    while id_ in by_id and id_ not in seen:
+        seen.add(id_)
+        yield by_id[id_]
+        based = by_id[id_].find(f"{W}basedOn")
+        id_ = "" if based is None else based.get(f"{W}val", "")
+
+
+def _measures(styles: etree._Element, theme: etree._Element | None, chain: list[etree._Element]) -> Measures:
+    runs = [found for one in chain if (found := one.find(f"{W}rPr")) is not None]
+    runs += styles.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    texts = [found for one in chain if (found := one.find(f"{W}pPr")) is not None]
+    texts += styles.findall(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
+    points = whole(_first(runs, "sz", "val"), _HALF_POINTS) / 2
+    face = face_of(runs, theme)
+    marks = (mark for one in runs for mark in one.iterchildren(f"{W}b"))
+    bold = next((mark.get(f"{W}val", "1") not in _OFF for mark in marks), False)
+    high = whole(_first(texts, "spacing", "line"), _LINE)
+    rule = _first(texts, "spacing", "lineRule") or "auto"
+    plain = points * _TWIPS * face.line
+    line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
+    before, after = (whole(_first(texts, "spacing", side)) + _TWIPS * _box(texts, edge) for side, edge in _EDGES)
+    left, right = (max(whole(_first(texts, "ind", name)) for name in names) for names in _SIDES)
+    return Measures(points, face.width if bold else face.plain, line, before, after, max(left, 0) + max(right, 0))
+
+
+def _first(properties: list[etree._Element], name: str, attribute: str) -> str:
+    """What the first of these that says so says; '' when none does."""
+    marks = (mark.get(f"{W}{attribute}", "") for one in properties for mark in one.iterchildren(f"{W}{name}"))
+    return next((text for text in marks if text), "")
+
+
+def _box(texts: list[etree._Element], edge: str) -> int:
+    """The room between the words and a line above or below them, in points."""
+    boxes = (one.find(f"{W}pBdr") for one in texts)
+    box = next((one for one in boxes if one is not None), None)
+    drawn = None if box is None else box.find(f"{W}{edge}")
+    return 0 if drawn is None or drawn.get(f"{W}val") in ("nil", "none") else whole(drawn.get(f"{W}space"))
+
+
+def _cells(chain: list[etree._Element]) -> Cells:
+    beside = sum(_margin(chain, names, _BESIDE_IN_WORD) for names in _SIDES)
+    return Cells(beside, sum(_margin(chain, names, 0) for names in _ABOVE_AND_BELOW))
+
+
+def _margin(chain: list[etree._Element], names: tuple[str, ...], usual: int) -> int:
+    marks = (mark for one in chain for name in names for mark in one.iterfind(f"{W}tblPr/{W}tblCellMar/{W}{name}"))
+    mark = next(marks, None)
+    return usual if mark is None else whole(mark.get(f"{W}w"), usual)
