@@ -41,16 +41,19 @@ def _quote_the_rest(search: Search) -> None:
 
 
 def _quote_typed(search: Search) -> None:
-    """Paragraphs that people typed at a point or in the record of the conversation: the program's own have its styles there."""
+    """Paragraphs that people typed at a point or in the record of the conversation: the program's own have its styles there.
+
+    In reports of version 0.1, of which the points have headings of the second level, they don't.
+    """
     lines = search.flow.lines
     if not any(line.style.startswith(_OUR_STYLE) for line in lines):  # a program that keeps no styles
         return
     is_ours = False
     for place, line in enumerate(lines):
         text = tidy(line.text)
-        if line.heading:
-            is_ours = bool(POINT.match(f"{text} ") or RECORD.match(text)) or (is_ours and line.heading > 1)
-        elif is_ours and line.cell is None and place not in search.used and not line.style.startswith(_OUR_STYLE):
+        if line.heading == 1:
+            is_ours = bool(POINT.match(f"{text} ") or RECORD.match(text))
+        elif is_ours and not line.heading and line.cell is None and place not in search.used and not line.style.startswith(_OUR_STYLE):
             typed = search.texts.written([line], lambda _: True)
             search.filled.quoted += [typed] if typed else []
 

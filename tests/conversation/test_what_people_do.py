@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ketenrapport.conversation.dates import written_date
+from ketenrapport.conversation.document import opened
+from ketenrapport.conversation.filled import filled_in
+from ketenrapport.conversation.flow import flow_of
 from ketenrapport.conversation.minutes import Decision, NewAction
 from ketenrapport.conversation.texts import is_prompt, says_none
 from tests.conversation.conftest import made
@@ -83,6 +87,12 @@ class TestBesideTheFields:
             f"Deze tekst hoort bij geen veld en is niet overgenomen: “{text}”."
             for text in ("Dit bespreken wij in het MT.", "Met dank aan de gastheer.")
         ]
+
+    @pytest.mark.parametrize(
+        "path", sorted((Path(__file__).parents[1] / "data" / "minutes").glob("*/*.docx")), ids=lambda one: one.parent.name
+    )
+    def test_of_what_the_program_wrote_in_version_0_1_nothing_is_quoted(self, path: Path) -> None:
+        assert filled_in(flow_of(opened(path.name, path.read_bytes()))).quoted == []
 
     def test_a_column_of_their_own_is_quoted(self, read: Read) -> None:
         def add(root: etree._Element) -> None:
