@@ -54,6 +54,17 @@ def replace_file(path: Path, content: Content, read: State | None) -> list[str]:
     return [remark for remark in (lock.remark, _about_links(target, old)) if remark]
 
 
+def refuse_unreplaceable(path: Path) -> None:
+    """Nothing, when a file may be replaced: no program has it open, and its folder takes a new file of its owner. Raises SavingError."""
+    target = path.resolve()
+    refuse_when_in_use(target)
+    try:
+        with beside(target, PRIVATE) as (_, stream):
+            _keep_owner(target, target.stat(), stream)
+    except OSError as error:
+        raise not_saved(target, error) from error
+
+
 def _refuse_changed(target: Path, read: State | None) -> None:
     if read is None or state_of(target) != read:
         raise _changed(target)

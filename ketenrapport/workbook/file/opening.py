@@ -6,9 +6,9 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from ketenrapport.saving.programs import refuse_when_in_use
 from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, read_file, refuse_bomb
 from ketenrapport.saving.refused import SavingError
+from ketenrapport.saving.replace import refuse_unreplaceable
 from ketenrapport.workbook.contract import WorkbookError
 
 if TYPE_CHECKING:
@@ -64,9 +64,12 @@ def damaged(name: str) -> WorkbookError:
 
 
 def ensure_writable(path: Path) -> None:
-    """Nothing, when the workbook at ``path`` may be replaced. Raises WorkbookError when it is open in a program or is read-only."""
+    """Nothing, when the workbook at ``path`` may be replaced.
+
+    Raises WorkbookError when it is open in a program, or it or its folder can't be written.
+    """
     try:
-        refuse_when_in_use(path)
+        refuse_unreplaceable(path)
     except SavingError as error:
         raise WorkbookError(str(error)) from error
 
