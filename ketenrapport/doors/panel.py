@@ -1,4 +1,4 @@
-"""The window: every command of the shell with its fields, on a workbook that is a file or open in Excel, warm from the second click on.
+"""The window: on a file every command of the shell with its fields, on a workbook open in Excel every button of the tab. It stays warm.
 
 A small native window for where macros are blocked or Office may not start other programs. It declares nothing itself: what can be asked
 is the table of actions, and what a command asks are its own arguments and options. The shell is the door for a screen reader.
@@ -17,17 +17,20 @@ from queue import Empty, SimpleQueue
 from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING, Any
 
-from ketenrapport.doors.actions import ACTIONS, TITLE
+from ketenrapport.doors.actions import ACTIONS, BUTTONS, TITLE
 from ketenrapport.doors.crash_log import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-OPEN = "--open"
-_NOT_HERE = ("--json", "--help", "--vraag", OPEN)  # for programs, asked line by line, or offered in another way
+    from ketenrapport.doors.actions import Action
+
+_OPEN = " (open in Excel)"
+_NOT_HERE = ("--json", "--help", "--vraag", "--open")  # for programs, asked line by line, or offered in another way
 _PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP", "WERKMAP|MAP")
 _LOOK = 100  # milliseconds between two looks at what the work tells
-_WIDE, _GAP = 90, 6
+_WIDE, _LINES, _GAP = 90, 21, 6
+_DONE, _IMPOSSIBLE = 0, 2
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Command:
-    """One command of the shell: whether it works on a workbook, whether on an open one too, and what else it asks."""
+    """One thing that can be asked: a command of the shell, whether it works on a workbook, and what else it asks.
+
+    With an ``action`` it is that button instead, on a workbook that is open in Excel, which asks the questions itself.
+    """
 
     verb: str
     label: str
     help: str
     on_workbook: bool
-    on_open: bool
     fields: tuple[Field, ...]
+    action: Action | None = None
 
     def arguments(self, workbook: Sequence[str], filled: dict[str, str]) -> list[str]:
         """The words of the command line; ``filled`` is what stands in each field, by label. Several things are told apart by ``;``."""
@@ -81,19 +87,24 @@ def commands(program: Program) -> list[Command]:
     for action in ACTIONS:
         if action.verb in known and action.verb != "paneel":
             shown = known[action.verb].params
-            names = {one.opts[0] for one in shown}
             on_workbook = any(_metavar(one) == "BESTAND" and one.param_type_name == "argument" for one in shown)
             fields = tuple(
                 _field(one)
                 for one in shown
                 if one.opts[0] not in _NOT_HERE and not (_metavar(one) == "BESTAND" and one.param_type_name == "argument")
             )
-            found.append(Command(action.verb, action.label or action.verb.capitalize(), action.help, on_workbook, OPEN in names, fields))
+            found.append(Command(action.verb, action.label or action.verb.capitalize(), action.help, on_workbook, fields))
     return found
 
 
+def buttons() -> list[Command]:
+    """Every button of the tab, for a workbook that is open in Excel."""
+    note = "Werkt op de werkmap zoals zij in Excel openstaat, ook als zij nog niet is bewaard. Wat er te vragen is, vraagt Excel."
+    return [Command(action.verb, action.label, f"{action.help} {note}".strip(), True, (), action) for action in BUTTONS]
+
+
 def _metavar(parameter: Any) -> str:  # noqa: ANN401 - Typer keeps these types to itself
-    return str(parameter.metavar or "")
+    return str(parameter.metavar or "").removesuffix("…")
 
 
 def _field(parameter: Any) -> Field:  # noqa: ANN401
@@ -112,10 +123,11 @@ class Panel:
         """Build the window; ``chosen`` is a workbook to begin with."""
         self.root = root
         self.program = program
-        self.commands = commands(program)
+        self.commands: list[Command] = []
         self.values: dict[str, tk.StringVar] = {}
         self._told: SimpleQueue[tuple[str, int]] = SimpleQueue()
         self._busy = False
+        self._made: list[Path] = []
         root.title(TITLE)
         root.minsize(860, 640)
         root.columnconfigure(1, weight=1)
@@ -124,9 +136,6 @@ class Panel:
         self._build_commands()
         self._build_outcome()
         self.find_workbooks(chosen)
-        self.actions.selection_set(self._first_on_workbook())
-        self.actions.activate(self._first_on_workbook())
-        self._choose_command()
         root.after_idle(self.actions.focus_force)
 
     # What it looks like ---------------------------------------------------------------------------------------------
@@ -136,8 +145,10 @@ class Panel:
         frame.grid(row=0, column=0, columnspan=2, sticky="ew")
         frame.columnconfigure(1, weight=1)
         ttk.Label(frame, text="Werkmap", underline=0).grid(row=0, column=0, padx=(0, _GAP))
-        self.workbook = ttk.Combobox(frame, state="normal")
+        self.workbook: ttk.Combobox = ttk.Combobox(frame, state="normal")
         self.workbook.grid(row=0, column=1, sticky="ew")
+        for event in ("<<ComboboxSelected>>", "<FocusOut>", "<Return>"):
+            self.workbook.bind(event, lambda _: self._offer())
         ttk.Button(frame, text="Bestand kiezen …", command=self._choose_file).grid(row=0, column=2, padx=_GAP)
         ttk.Button(frame, text="Opnieuw zoeken", command=self.find_workbooks).grid(row=0, column=3)
         self.root.bind("<Alt-w>", lambda _: self.workbook.focus_set())
@@ -146,11 +157,10 @@ class Panel:
         frame = ttk.Frame(self.root, padding=(_GAP * 2, 0))
         frame.grid(row=1, column=0, sticky="ns")
         frame.rowconfigure(1, weight=1)
-        ttk.Label(frame, text="Wat wilt u doen?").grid(row=0, column=0, sticky="w")
-        self.actions = tk.Listbox(frame, exportselection=False, activestyle="dotbox", width=26)
+        ttk.Label(frame, text="Wat wilt u doen?", underline=11).grid(row=0, column=0, sticky="w")
+        self.root.bind("<Alt-d>", lambda _: self.actions.focus_set())
+        self.actions: tk.Listbox = tk.Listbox(frame, exportselection=False, activestyle="dotbox", width=26, height=_LINES)
         self.actions.grid(row=1, column=0, sticky="ns")
-        for command in self.commands:
-            self.actions.insert("end", f" {command.label}")
         self.actions.bind("<<ListboxSelect>>", lambda _: self._choose_command())
         self.actions.bind("<Return>", lambda _: self.run())
         self.form = ttk.Frame(self.root, padding=(_GAP, 0, _GAP * 2, 0))
@@ -168,7 +178,26 @@ class Panel:
         self.outcome = tk.Text(frame, height=9, width=_WIDE, wrap="word", state="disabled", takefocus=True, font="TkDefaultFont")
         self.outcome.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(_GAP, 0))
         self.outcome.tag_configure("link", foreground="#0b5394", underline=True)
-        ttk.Button(frame, text="Logbestand tonen", command=self._show_log).grid(row=2, column=1, sticky="e", pady=(_GAP, 0))
+        below = ttk.Frame(frame)
+        below.grid(row=2, column=0, columnspan=2, sticky="e", pady=(_GAP, 0))
+        self.opening = ttk.Button(below, text="Openen", underline=0, command=self._open_outcome, state="disabled")
+        self.opening.grid(row=0, column=0, padx=_GAP)
+        ttk.Button(below, text="Logbestand tonen", underline=0, command=self._show_log).grid(row=0, column=1)
+        self.root.bind("<Alt-o>", lambda _: self._open_outcome())
+        self.root.bind("<Alt-l>", lambda _: self._show_log())
+
+    def _offer(self) -> None:
+        """List what can be asked of the chosen workbook, when that is another list than stands there."""
+        is_open = self.workbook.get().endswith(_OPEN)
+        if self.commands and is_open == (self.commands[0].action is not None):
+            return
+        self.commands = buttons() if is_open else commands(self.program)
+        self.actions.delete(0, "end")
+        for command in self.commands:
+            self.actions.insert("end", f" {command.label}")
+        self.actions.selection_set(self._first_on_workbook())
+        self.actions.activate(self._first_on_workbook())
+        self._choose_command()
 
     def _choose_command(self) -> None:
         """Show the fields of the chosen command."""
@@ -215,13 +244,15 @@ class Panel:
     def find_workbooks(self, chosen: Path | None = None) -> None:
         """List what is open in Excel, and keep what was chosen."""
         now = str(chosen) if chosen else self.workbook.get()
-        self.workbook["values"] = [f"{name} (open in Excel)" for name in open_workbooks()]
+        self.workbook["values"] = [f"{name}{_OPEN}" for name in open_workbooks()]
         self.workbook.set(now or next(iter(self.workbook["values"]), ""))
+        self._offer()
 
     def _choose_file(self) -> None:
         path = filedialog.askopenfilename(title="Kies een werkmap", filetypes=[("Werkmappen", "*.xlsx *.xlsm")])
         if path:
             self.workbook.set(path)
+            self._offer()
 
     def _asked_path(self, field: Field) -> str:
         if field.label in ("Uitvoer", "Map"):
@@ -234,26 +265,20 @@ class Panel:
         """Start the chosen command beside the window, which goes on answering; nothing while one is running."""
         if self._busy:
             return
-        command = self.command
-        words = command.arguments(self._workbook_words(command), {label: value.get() for label, value in self.values.items()})
+        self._offer()
+        command, name = self.command, self.workbook.get().strip()
+        filled = {label: value.get() for label, value in self.values.items()}
+        words = command.arguments([name] if command.on_workbook and name else [], filled)
         self._busy = True
         self.state["text"] = f"Bezig: {command.label} …"
+        self.root.title(f"{TITLE}: bezig")
         self.button.state(["disabled"])
         self.progress.start()
-        threading.Thread(target=self._work, args=(words,), daemon=True).start()
+        threading.Thread(target=self._work, args=(command, name.removesuffix(_OPEN), words), daemon=True).start()
         self.root.after(_LOOK, self._listen)
 
-    def _workbook_words(self, command: Command) -> list[str]:
-        """How the shell is told which workbook."""
-        name = self.workbook.get().strip()
-        if not command.on_workbook or not name:
-            return []
-        if name.endswith(" (open in Excel)"):
-            return [OPEN, name.removesuffix(" (open in Excel)")] if command.on_open else [name]
-        return [name]
-
-    def _work(self, words: list[str]) -> None:
-        self._told.put(run_command(self.program, words))
+    def _work(self, command: Command, name: str, words: list[str]) -> None:
+        self._told.put(run_command(self.program, words) if command.action is None else run_on_open(name, command.action))
 
     def _listen(self) -> None:
         """Show the outcome as soon as it is there."""
@@ -263,6 +288,7 @@ class Panel:
             self.root.after(_LOOK, self._listen)
             return
         self._busy = False
+        self.root.title(TITLE)
         self.progress.stop()
         self.button.state(["!disabled"])
         self.state["text"] = {0: "Klaar.", 1: "Klaar, met bevindingen."}.get(code, "Niet gelukt.")
@@ -272,15 +298,24 @@ class Panel:
         """The outcome, with a link for every file or folder in it that is there."""
         self.outcome["state"] = "normal"
         self.outcome.delete("1.0", "end")
+        self._made = []
         for word in _pieces(text):
             path = Path(word.strip(" .,"))
             if len(word) > 3 and path.is_absolute() and path.exists():
+                self._made.append(path)
                 tag = f"file {path}"
                 self.outcome.insert("end", word, ("link", tag))
                 self.outcome.tag_bind(tag, "<Button-1>", lambda _, path=path: show_in_system(path))  # type: ignore[misc]
             else:
                 self.outcome.insert("end", word)
         self.outcome["state"] = "disabled"
+        self.opening.state(["!disabled" if self._made else "disabled"])
+
+    def _open_outcome(self) -> None:
+        """Open what was made, without a mouse: the file or folder that the outcome names, of several files their folder."""
+        if self._made:
+            first = self._made[0]
+            show_in_system(first if len(self._made) == 1 or first.is_dir() else first.parent)
 
     def _show_log(self) -> None:
         log = place()
@@ -307,6 +342,22 @@ def run_command(program: Program, words: Sequence[str]) -> tuple[str, int]:
         except SystemExit as ended:
             code = int(ended.code or 0)
     return told.getvalue().strip(), code
+
+
+def run_on_open(name: str, action: Action) -> tuple[str, int]:
+    """What a button tells on the workbook of this name that is open in Excel, and its exit code."""
+    _ready_for_excel()
+    from ketenrapport.doors.ribbon import outcome
+    from ketenrapport.workbook.contract import WorkbookError
+    from ketenrapport.workbook.live.open_books import find_open
+
+    assert action.run is not None  # it is a button
+    try:
+        book = find_open(name)
+    except WorkbookError as error:
+        return str(error), _IMPOSSIBLE
+    told = outcome(book, action.run)
+    return told.sentence or "Er is niets gewijzigd.", _DONE if told.is_done else _IMPOSSIBLE
 
 
 def _ready_for_excel() -> None:

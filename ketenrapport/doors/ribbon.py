@@ -7,6 +7,7 @@ error stays empty and the exit code 0, or xlwings would show a second window.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import xlwings as xw
@@ -65,10 +66,30 @@ self_test = _button("self_test")
 about = _button("about")
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How an action on an open workbook ended: one sentence, nothing when the user herself cancelled it.
+
+    ``app`` is the Excel that can show it; None when it answers nothing now.
+    """
+
+    sentence: str | None
+    is_done: bool
+    app: xw.App | None
+
+
 def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -> None:
     """Do what a button asks, and tell the outcome in one window; no text is no window."""
+    told = outcome(book, action)
+    if told.sentence and told.app is None:
+        native.message_box(told.sentence, TITLE)
+    elif told.sentence and told.app is not None:
+        told.app.alert(told.sentence, TITLE, mode="info" if told.is_done else "critical")
+
+
+def outcome(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -> Outcome:
+    """What came of an action on this workbook, or on the one whose macro called. Nothing is raised: a user never sees a traceback."""
     app: xw.App | None = None
-    mode: str | None = "info"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # for programmers; on standard error they would become a window
@@ -77,21 +98,15 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
             live = LiveWorkbook(opened)
             with live.keeping_status_bar():
                 sentence = action(live)
-            sentence = " ".join([sentence, *live.remarks]) if sentence else sentence
+            return Outcome(" ".join([sentence, *live.remarks]) if sentence else sentence, is_done=True, app=app)
     except ForeignPlaceError as error:
         if app is not None and app.alert(error.question, TITLE, buttons="yes_no", mode="info") == "yes" and _is_allowed(error):
-            _press(book, action)
-            return
-        sentence, mode = str(error), "critical"
+            return outcome(book, action)
+        return Outcome(str(error), is_done=False, app=app)
     except (CommandError, WorkbookError, SavingError) as error:
-        sentence, mode = str(error), "critical"
-        app = None if isinstance(error, ExcelBusyError) else app
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
-        sentence, mode = f"Er ging iets mis dat wij niet hadden voorzien. {where(error)}", "critical"
-    if sentence and app is None:
-        native.message_box(sentence, TITLE)
-    elif sentence and app is not None:
-        app.alert(sentence, TITLE, mode=mode)
+        return Outcome(str(error), is_done=False, app=None if isinstance(error, ExcelBusyError) else app)
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return Outcome(f"Er ging iets mis dat wij niet hadden voorzien. {where(error)}", is_done=False, app=app)
 
 
 def _is_allowed(asked: ForeignPlaceError) -> bool:

@@ -10,12 +10,17 @@ import time
 from pathlib import Path
 
 import pytest
+import xlwings as xw
 from typer.main import get_command
 
-from ketenrapport.doors.actions import ACTIONS
+from ketenrapport.doors.actions import ACTION, ACTIONS, BUTTONS
 from ketenrapport.doors.shell import app, main
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live import busy
+from tests.amount import amount
+from tests.live.engine import opened
+from tests.live.memory import MemoryDocument
 from tests.needs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +51,12 @@ class TestOffered:
         assert report.on_workbook
         assert all(field.help for field in report.fields)
 
+    def test_on_a_workbook_that_is_open_every_button_of_the_tab_is_there(self) -> None:
+        from ketenrapport.doors.panel import buttons
+
+        assert [(one.label, one.action) for one in buttons()] == [(action.label, action) for action in BUTTONS]
+        assert all(one.help for one in buttons())
+
     def test_a_path_in_what_was_told_stands_alone(self) -> None:
         from ketenrapport.doors.panel import _pieces
 
@@ -56,6 +67,39 @@ class TestOffered:
 
         assert run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[1] == 2
         assert "weg.xlsx" in run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[0]
+
+
+@needs("tkinter")
+class TestOnAWorkbookThatIsOpen:
+    @pytest.fixture
+    def book(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> xw.Book:
+        document = MemoryDocument(TEMPLATES / "vergunningen.xlsx")
+        document.path = tmp_path / "vergunningen.xlsx"
+        book = opened(document)
+        monkeypatch.setattr(busy, "PATIENCE", 0.05)
+        monkeypatch.setattr(xw, "apps", [type("App", (), {"books": [book]})()])
+        return book
+
+    def test_the_outcome_comes_in_the_window_and_not_in_excel(self, book: xw.Book) -> None:
+        from ketenrapport.doors.panel import open_workbooks, run_on_open
+
+        assert open_workbooks() == ["vergunningen.xlsx"]
+        told, code = run_on_open("vergunningen.xlsx", ACTION["check"])
+        assert (told[:12], code) == ("Gecontroleer", 0)
+        told, code = run_on_open("vergunningen.xlsx", ACTION["about"])
+        assert "De handleiding is het blad Leeswijzer" in told
+        assert book.impl.desk.alerts == []
+        assert run_on_open("vergunningen.xlsx", ACTION["rename"]) == ("Er is niets gewijzigd.", 0)  # she cancels the question
+
+    def test_what_cannot_be_is_one_sentence(self, book: xw.Book) -> None:
+        from ketenrapport.doors.panel import run_on_open
+
+        assert run_on_open("weg.xlsx", ACTION["check"]) == (
+            "In Excel is geen werkmap 'weg.xlsx' open; open haar eerst, of laat de naam weg.",
+            2,
+        )
+        book.impl._read_only = True
+        assert run_on_open("vergunningen.xlsx", ACTION["refresh"])[1] == 2
 
 
 @pytest.fixture
@@ -101,6 +145,87 @@ def test_a_refresh_by_keyboard(screen: str, tmp_path: Path) -> None:
         window.terminate()
         window.wait()
     assert FileWorkbook.open(book).read([TABLE["findings"]])["findings"].columns
+
+
+class Keyboard:
+    """A user of the window who has no mouse: she chooses, fills in and waits until it is ready."""
+
+    def __init__(self) -> None:
+        from ketenrapport.doors.panel import commands
+
+        self.offered = commands(program())
+        assert until(lambda: self._is_titled("Ketenrapport"))
+
+    @staticmethod
+    def _is_titled(title: str) -> bool:
+        return subprocess.run(["xdotool", "search", "--name", f"^{title}$"], capture_output=True).returncode == 0
+
+    def do(self, verb: str, **filled: str) -> None:
+        place = next(at for at, command in enumerate(self.offered) if command.verb == verb)
+        keys("alt+d", "ctrl+Home", *["Down"] * place)
+        widgets = 0
+        for field in self.offered[place].fields:
+            if text := filled.pop(field.label, ""):
+                keys("alt+d", *["Tab"] * (widgets + 1))
+                subprocess.run(["xdotool", "type", "--delay", "2", text], check=True)
+            widgets += 2 if field.kind == "path" else 1
+        assert not filled
+        keys("alt+d", "Return")
+        until(lambda: self._is_titled("Ketenrapport: bezig"), 1)
+        assert until(lambda: self._is_titled("Ketenrapport"), 120)
+
+
+def typed(book: Path, kpi: str, **cells: float) -> None:
+    """What the user fills in on the sheet Invoer, in Excel, before she closes it again."""
+    workbook = FileWorkbook.open(book)
+    entry = workbook.read([TABLE["entry"]])["entry"]
+    row = entry.rows[entry.columns["KPI"].tolist().index(kpi)]
+    for header, value in cells.items():
+        workbook.put(entry, int(row), header, value)
+    workbook.keep()
+
+
+def cells(book: Path, table: str, header: str) -> list[object]:
+    return FileWorkbook.open(book).read([TABLE[table]])[table].columns[header].tolist()
+
+
+if amount(False, True):  # most of a minute
+
+    @pytest.mark.exhaustive
+    @needs("tkinter", "xvfb", "xdotool")
+    def test_the_whole_month_without_a_terminal(screen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        book, reports = tmp_path / "gemeente.xlsx", tmp_path / "rapporten"
+        minutes = Path(shutil.copy(ROOT / "tests" / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx", tmp_path))
+        window = subprocess.Popen([sys.executable, "-m", "ketenrapport", "paneel", str(book)], cwd=ROOT)
+        try:
+            user = Keyboard()
+            user.do("nieuw", Pad=str(book), Voorbeeld="gemeente")
+            measured = len(cells(book, "measurements", "KPI"))
+            user.do("vernieuw")
+            assert cells(book, "overview", "Keten")
+            user.do("controleer")
+            user.do("rapport", Keten="VERG; MELD", Uitvoer=str(reports))
+            assert len(list(reports.glob("*.docx"))) == 2
+            user.do("overzicht", Uitvoer=str(reports))
+            assert len(list(reports.glob("*.docx"))) == 3
+            user.do("verslag", **{"Docx|map": str(minutes)})
+            assert "De balie neemt" in " ".join(map(str, cells(book, "decisions", "Besluit")))
+            user.do("vaststellen", Keten="MELD")
+            assert "MELD" in cells(book, "snapshots", "Keten")
+            user.do("verspreiden", Uitvoer=str(tmp_path / "post"))
+            assert list((tmp_path / "post").glob("*.eml"))
+            user.do("periode", Code="2026-11")
+            user.do("invoer")
+            assert "VERG.P1" in cells(book, "entry", "KPI")
+            typed(book, "VERG.P1", Teller=90.0, Noemer=100.0)
+            user.do("overnemen")
+            assert len(cells(book, "measurements", "KPI")) == measured + 1
+            user.do("vernieuw")
+            assert window.poll() is None
+        finally:
+            window.terminate()
+            window.wait()
 
 
 def test_a_python_without_windows_says_so_in_one_sentence() -> None:
