@@ -14,9 +14,11 @@ from ketenrapport.doors.ribbon import (
     rename,
     report_all,
     report_chain,
+    request_forms,
     self_test,
     set_period,
     sources,
+    take_in_forms,
     take_over,
 )
 
@@ -34,8 +36,10 @@ __all__ = [
     "rename",
     "report_all",
     "report_chain",
+    "request_forms",
     "self_test",
     "set_period",
     "sources",
+    "take_in_forms",
     "take_over",
 ]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ketenrapport.commands.reports import Progress
     from ketenrapport.intake.forms.request import Request
     from ketenrapport.log import Signed
     from ketenrapport.organisation.model import Organisation
@@ -61,10 +62,12 @@ class Requested:
         return f"Nog niet alles is er van {names}: {wording.count(len(self.files), 'bestand', 'bestanden')} gemaakt."
 
 
-def request(workbook: Workbook, folder: Path, period: str | None = None, *, reminder: bool = False) -> Requested:
+def request(
+    workbook: Workbook, folder: Path, period: str | None = None, *, reminder: bool = False, tell: Progress | None = None
+) -> Requested:
     """A form and a mail draft for each person who still owes something over a period; with ``reminder`` the draft reminds.
 
-    Nothing is sent and nothing in the workbook changes. Raises CommandError, WorkbookError.
+    With ``tell`` it says how far it is. Nothing is sent and nothing in the workbook changes. Raises CommandError, WorkbookError.
     """
     assessment = assess(workbook, period)
     organisation, asked = assessment.organisation, asking(assessment)
@@ -72,7 +75,9 @@ def request(workbook: Workbook, folder: Path, period: str | None = None, *, remi
     stems = distinct_names([one.person for one in asked.requests], "persoon")
     files: list[Path] = []
     remarks: list[str] = []
-    for one in asked.requests:
+    for at, one in enumerate(asked.requests):
+        if tell is not None:
+            tell(at, len(asked.requests), f"formulier voor {one.name}")
         data, stem = form(one, name, own), f"{own.code.replace('/', '-')}_uitvraag_{stems[one.person]}"
         made = _write(Series(folder, stem, ".xlsx"), data)
         files.append(made)
@@ -147,6 +152,11 @@ class FormOutcome:
         return "\n".join([*lines, *(f"  geweigerd   {one}" for one in self.refused), *(f"  opmerking   {one}" for one in self.remarks)])
 
 
+def as_text(outcomes: Sequence[FormOutcome]) -> str:
+    """What came of all forms, for people."""
+    return "\n".join(one.as_text() for one in outcomes)
+
+
 def forms_at(paths: Sequence[Path]) -> list[Path]:
     """The files that are named, and the workbooks in the folders that are. Raises CommandError when there are none."""
     found = []
@@ -161,17 +171,24 @@ def forms_at(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def take_in(workbook: Workbook, paths: Sequence[Path], today: date, by: Signed = UNSIGNED, *, trial: bool = False) -> list[FormOutcome]:
-    """What came of each form; figures stand in Metingen and explanations in Toelichtingen, unless it is a trial.
+def take_in(
+    workbook: Workbook, paths: Sequence[Path], today: date, by: Signed = UNSIGNED, *, only_try: bool = False, tell: Progress | None = None
+) -> list[FormOutcome]:
+    """What came of each form; figures stand in Metingen and explanations in Toelichtingen, unless it is ``only_try``.
 
-    The rules are those of Invoer. An explanation that is there is never replaced. Raises CommandError, WorkbookError.
+    With ``tell`` it says how far it is. The rules are those of Invoer. An explanation that is there is never replaced. Raises
+    CommandError, WorkbookError.
     """
     organisation = read(workbook).organisation
     taking = _Taking(organisation, today)
-    outcomes = [taking.take(path) for path in forms_at(paths)]
+    outcomes, files = [], forms_at(paths)
+    for at, path in enumerate(files):
+        if tell is not None:
+            tell(at, len(files), path.name)
+        outcomes.append(taking.take(path))
     figures = [row for one in outcomes for row in one.figures]
     texts = [row for one in outcomes for row in one.explanations]
-    if trial or not (figures or texts):
+    if only_try or not (figures or texts):
         return outcomes
     log = [_figure_entry(one.name, row) for one in outcomes for row in one.figures]
     log += [_text_entry(one.name, row) for one in outcomes for row in one.explanations]

@@ -157,6 +157,36 @@ def _sources(live: LiveWorkbook) -> str | None:
     return found.sentence(done=True)
 
 
+def _request_forms(live: LiveWorkbook) -> str:
+    """Forms and drafts over the report period come in a folder of their own below that of the reports, which is opened."""
+    from ketenrapport.commands.forms import request
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import folder_for_reports, make_writable
+
+    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    made = request(live, folder / "uitvraag", tell=_telling(live))
+    if made.files:
+        _open_folder(make_writable(folder / "uitvraag"))
+    return "\n".join([made.sentence, *(f"Let op: {one}" for one in made.remarks), *([remark] if remark else [])])
+
+
+def _take_in_forms(live: LiveWorkbook) -> str | None:
+    """What the forms that the user picks would bring is shown first, and taken in when she says so."""
+    from ketenrapport.commands.forms import as_text, take_in
+    from ketenrapport.workbook.live import native
+
+    paths = native.choose_workbooks(live.book.app.api, "Welke teruggestuurde formulieren wilt u inlezen?")
+    if not paths:
+        return None
+    tried = take_in(live, paths, today(), only_try=True, tell=_telling(live))
+    text = as_text(tried)
+    if not any(one.figures or one.explanations for one in tried):
+        return text
+    if live.book.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+        return None
+    return as_text(take_in(live, paths, today(), signed()))
+
+
 def _set_period(live: LiveWorkbook) -> str | None:
     """The period that the user names becomes the report period; who cancels that question is told nothing."""
     from ketenrapport.commands.period import set_period
@@ -288,8 +318,10 @@ ACTIONS = (
         "request_forms",
         "uitvraag",
         "Maak formulieren en mailconcepten voor wie nog iets moet leveren. Verstuurt niets.",
+        "Formulieren maken",
+        _request_forms,
     ),
-    Action("take_in_forms", "inlezen", "Neem over wat in teruggestuurde formulieren is ingevuld."),
+    Action("take_in_forms", "inlezen", "Neem over wat in teruggestuurde formulieren is ingevuld.", "Formulieren inlezen", _take_in_forms),
     Action("set_period", "periode", "Zet de rapportperiode, of sluit of heropen een periode.", "Rapportperiode", _set_period),
     Action("close_period", label="Periode sluiten", run=_close_period),
     Action("rename", "hernoem", "Geef een code een andere naam, overal waar zij staat.", "Code hernoemen", _rename),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import xlwings as xw
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 BUTTONS: tuple[Callable[[xw.Book], None], ...] = (
     excel.refresh, excel.check, excel.report_chain, excel.report_all, excel.open_reports, excel.new_period, excel.take_over,
     excel.set_period, excel.close_period, excel.sources, excel.read_minutes, excel.adopt, excel.distribute,
-    excel.rename, excel.new_year,
+    excel.rename, excel.new_year, excel.request_forms, excel.take_in_forms,
     excel.self_test, excel.about,
 )  # fmt: skip
 MINUTES = Path(__file__).parents[1] / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx"
@@ -214,6 +215,28 @@ class TestWhatTheButtonsDo:
         assert desk(book).alerts[-1] == "De werkmap is bijgewerkt: 12 wijzigingen, alle in het Logboek."
         excel.read_minutes(book)
         assert "Al ingelezen; er is niets gewijzigd." in desk(book).alerts[-1]
+
+    def test_forms_are_made_and_what_came_back_is_shown_first(self, book: xw.Book, tmp_path: Path) -> None:
+        excel.request_forms(book)
+        assert desk(book).alerts[-1].startswith("Nog niet alles is er van ")
+        assert "Ketenrapport: formulier voor Ruud van Dalen (1 van " in "\n".join(map(str, desk(book).status))
+        form = next((tmp_path / "rapporten" / "uitvraag").glob("*.xlsx"))
+        told = len(desk(book).alerts)
+        excel.take_in_forms(book)  # she picks nothing
+        assert len(desk(book).alerts) == told
+        desk(book).files = [str(form)]
+        excel.take_in_forms(book)  # nobody filled in anything
+        assert desk(book).alerts[-1].startswith(f"{form.name}: 0 cijfers, 0 toelichtingen")
+        filled = openpyxl.load_workbook(form)
+        sheet = filled["Toelichtingen"]
+        row = next(row for row in sheet.iter_rows() if any(cell.value == "Kern" for cell in row))
+        column = next(cell.column for cell in row if cell.value == "Kern")
+        sheet.cell(row[0].row + 1, column, "De inhuur kwam later.")
+        filled.save(form)
+        for choice, ending in (("cancel", "Wilt u dit overnemen?"), ("ok", "1 toelichting, 0 waren er al")):
+            desk(book).choice = choice
+            excel.take_in_forms(book)
+            assert desk(book).alerts[-1].endswith(ending)
 
     def test_a_chain_is_adopted_and_its_report_sent_as_drafts(self, book: xw.Book, tmp_path: Path) -> None:
         desk(book).answer = "meld"

@@ -29,7 +29,8 @@ def read_minutes(
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    outcome = read(workbook, documents, Meant(chain, period), signed(), only_try=only_try)
+    with progress("Verslagen lezen"):
+        outcome = read(workbook, documents, Meant(chain, period), signed(), only_try=only_try)
     say(as_data(outcome), as_text(outcome, only_try=only_try), workbook.remarks, as_json=as_json)
     code = FINDINGS if outcome.refused else DONE
     raise typer.Exit(IMPOSSIBLE if outcome.refused == len(outcome.documents) else code)
@@ -48,7 +49,8 @@ def adopt(
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    adopted = settle(workbook, chains or (), period, signed())
+    with progress("Vaststellen"):
+        adopted = settle(workbook, chains or (), period, signed())
     reports = [
         {"keten": one.chain, "versie": one.version, "rapport": str(one.document), "momentopname": str(one.file), "nieuw": one.is_new}
         for one in adopted.reports

@@ -20,7 +20,8 @@ def entry(path: WorkbookFile, period: ReportPeriod = None, as_json: AsJson = Fal
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    opened = open_entry(workbook, period)
+    with progress("Klaarzetten"):
+        opened = open_entry(workbook, period)
     data: dict[str, object] = {"periode": opened.period, "metingen": opened.rows, "uitkomst": opened.sentence}
     say(data, opened.sentence, workbook.remarks, as_json=as_json)
 
@@ -32,7 +33,8 @@ def take_over(path: WorkbookFile, as_json: AsJson = False) -> None:
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    taken = take(workbook, today(), signed())
+    with progress("Overnemen"):
+        taken = take(workbook, today(), signed())
     data: dict[str, object] = {"overgenomen": taken.taken, "geweigerd": taken.refused, "leeg": taken.left, "uitkomst": taken.sentence}
     say(data, taken.sentence, workbook.remarks, as_json=as_json)
     raise typer.Exit(FINDINGS if taken.refused else DONE)
@@ -78,7 +80,8 @@ def request_forms(
     from ketenrapport.commands.forms import request
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
-    made = request(FileWorkbook.open(path), folder, period, reminder=reminder)
+    with progress("Uitvraag:") as tell:
+        made = request(FileWorkbook.open(path), folder, period, reminder=reminder, tell=tell)
     data: dict[str, object] = {
         "periode": made.period,
         "uitkomst": made.sentence,
@@ -96,11 +99,12 @@ def take_in_forms(
     as_json: AsJson = False,
 ) -> None:
     """Take in what was filled in on returned forms; exit 1 when something was refused."""
-    from ketenrapport.commands.forms import take_in
+    from ketenrapport.commands.forms import as_text, take_in
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
-    outcomes = take_in(workbook, forms, today(), signed(), trial=trial)
+    with progress("Inlezen:") as tell:
+        outcomes = take_in(workbook, forms, today(), signed(), only_try=trial, tell=tell)
     data: dict[str, object] = {"proef": trial, "formulieren": [one.as_data() for one in outcomes]}
-    say(data, "\n".join(one.as_text() for one in outcomes), workbook.remarks, as_json=as_json)
+    say(data, as_text(outcomes), workbook.remarks, as_json=as_json)
     raise typer.Exit(FINDINGS if any(one.refused for one in outcomes) else DONE)

@@ -206,14 +206,23 @@ def ask(app: Any, question: str, title: str) -> str | None:  # noqa: ANN401
 
 def choose_documents(app: Any, title: str) -> list[Path]:  # noqa: ANN401
     """The Word files that the user picks; none when she cancels."""
+    return _choose(app, title, "Word-documenten", "docx")
+
+
+def choose_workbooks(app: Any, title: str) -> list[Path]:  # noqa: ANN401
+    """The workbooks that the user picks; none when she cancels."""
+    return _choose(app, title, "Excel-werkmappen", "xlsx")
+
+
+def _choose(app: Any, title: str, kind: str, ending: str) -> list[Path]:  # noqa: ANN401
     if ON_MAC:
         script = (
-            'on run {heading}\nset found to choose file with prompt heading of type {"docx"} with multiple selections allowed\n'
+            f'on run {{heading}}\nset found to choose file with prompt heading of type {{"{ending}"}} with multiple selections allowed\n'
             'set told to ""\nrepeat with one in found\nset told to told & POSIX path of one & linefeed\nend repeat\nreturn told\nend run'
         )
         asked = subprocess.run(["/usr/bin/osascript", "-e", script, title], capture_output=True, text=True, check=False)  # noqa: S603
         return [Path(line) for line in asked.stdout.splitlines() if line] if asked.returncode == 0 else []
-    chosen = app.GetOpenFilename(FileFilter="Word-documenten (*.docx),*.docx", Title=title, MultiSelect=True)
+    chosen = app.GetOpenFilename(FileFilter=f"{kind} (*.{ending}),*.{ending}", Title=title, MultiSelect=True)
     return [] if chosen is False else [Path(one) for one in chosen]
 
 

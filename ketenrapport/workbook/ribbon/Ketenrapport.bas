@@ -54,6 +54,14 @@ Public Sub OnSources(control As IRibbonControl)
     Begin "sources"
 End Sub
 
+Public Sub OnRequestForms(control As IRibbonControl)
+    Begin "request_forms"
+End Sub
+
+Public Sub OnTakeInForms(control As IRibbonControl)
+    Begin "take_in_forms"
+End Sub
+
 Public Sub OnSetPeriod(control As IRibbonControl)
     Begin "set_period"
 End Sub

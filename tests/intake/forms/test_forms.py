@@ -144,7 +144,7 @@ class TestTakingIn:
         )  # fmt: skip
         before = len(rows(path, "measurements", "KPI"))
         content = path.read_bytes()
-        (trial,) = back(path, form, trial=True)
+        (trial,) = back(path, form, only_try=True)
         assert path.read_bytes() == content
         (first,) = back(path, form.rename(form.with_name("antwoord van Emre.xlsx")))
         assert (trial.as_data() | {"formulier": ""}) == (first.as_data() | {"formulier": ""})

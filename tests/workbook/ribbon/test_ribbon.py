@@ -32,6 +32,8 @@ ACTIONS = {
     "OnNewPeriod": "new_period",
     "OnTakeOver": "take_over",
     "OnSources": "sources",
+    "OnRequestForms": "request_forms",
+    "OnTakeInForms": "take_in_forms",
     "OnSetPeriod": "set_period",
     "OnClosePeriod": "close_period",
     "OnRename": "rename",
