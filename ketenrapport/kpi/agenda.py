@@ -102,6 +102,7 @@ class _Maker:
         # Dust of the products must not part equal weights.
         self.weights = np.round(absolute_weights(organisation), 12).tolist()
         self.position = {code: node for node, code in enumerate(self.codes)}
+        self._late_in: dict[int, list[tuple[str, str, str]]] = {}  # actions that were late, by period: code, chain, KPI
 
     def agenda(self, chain: int, period: int) -> Agenda:
         """What the conversation of a chain over a report period is about, without memory."""
@@ -136,10 +137,12 @@ class _Maker:
 
     def _late(self, chain: int, period: int, points: list[AgendaItem]) -> list[AgendaItem]:
         """Late actions that are a point of their own; those about a KPI that is one already are told there (``points`` is changed)."""
-        table = self.organisation.tables["actions"]
-        late = table.loc[late_actions(self.organisation, self.judgement.periods[period]), ["action_id", "chain", "kpi"]]
+        if period not in self._late_in:
+            table = self.organisation.tables["actions"]
+            late = table.loc[late_actions(self.organisation, self.judgement.periods[period]), ["action_id", "chain", "kpi"]]
+            self._late_in[period] = list(late.itertuples(index=False, name=None))
         own = []
-        for code, its_chain, kpi in late.itertuples(index=False):
+        for code, its_chain, kpi in self._late_in[period]:
             if its_chain != self.codes[chain]:
                 continue
             node = self.position.get(kpi)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ def worst_result(assessment: Assessment, value: int) -> int | None:
     return next(iter(worst_first(assessment, np.flatnonzero(own).tolist())), None)
 
 
-def chains_in_order(assessment: Assessment) -> list[int]:
+@lru_cache(maxsize=1)  # every sheet asks for it
+def chains_in_order(assessment: Assessment) -> tuple[int, ...]:
     """The chains that have not ended, the one with the worst customer value first, then the one with the lowest score."""
     organisation, judgement = assessment.organisation, assessment.judgement
     chains = np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current).tolist()
@@ -57,7 +59,7 @@ def chains_in_order(assessment: Assessment) -> list[int]:
             return _NOTHING_TO_SAY, inf, whole, chain
         return status[worst], score[worst] if score[worst] == score[worst] else inf, whole, chain
 
-    return sorted(chains, key=rank)
+    return tuple(sorted(chains, key=rank))
 
 
 def nodes_in_order(assessment: Assessment) -> list[int]:
