@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,19 +22,19 @@ PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TAB
 
 def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """A coerced table: the columns of the schema, numbers as floats, the rest as objects."""
-    columns = TABLE[identifier].columns
-    table = pd.DataFrame(rows, columns=[column.identifier for column in columns]).astype(object)
-    for column in columns:
-        cells = table[column.identifier]
-        if column.kind in (Kind.NUMBER, Kind.WHOLE):
-            table[column.identifier] = cells.astype(float)
-        elif column.kind in (Kind.LIST, Kind.REFERENCES):
-            table[column.identifier] = pd.Series([cell if isinstance(cell, tuple) else () for cell in cells], dtype=object)
-        else:
-            table[column.identifier] = cells.where(cells.notna(), None)
+    cells = {column.identifier: _cells(column.kind, [row.get(column.identifier) for row in rows]) for column in TABLE[identifier].columns}
     said = {"measurements": ("not_applicable", "unread"), "kpis": ("unread",), "targets": ("unread",)}.get(identifier, ())
-    table = table.assign(**{name: np.array([bool(row.get(name, False)) for row in rows], dtype=bool) for name in said})
-    return table.assign(row=np.arange(len(table)) + 2)
+    marks = {name: np.array([bool(row.get(name, False)) for row in rows], dtype=bool) for name in said}
+    return pd.DataFrame(cells | marks | {"row": np.arange(len(rows)) + 2})
+
+
+def _cells(kind: Kind, cells: list[Any]) -> pd.Series[Any]:
+    """The cells of one column; what is not there is NaN among numbers, an empty tuple among lists, else None."""
+    if kind in (Kind.NUMBER, Kind.WHOLE):
+        return pd.Series(cells, dtype=float)
+    if kind in (Kind.LIST, Kind.REFERENCES):
+        return pd.Series([cell if isinstance(cell, tuple) else () for cell in cells], dtype=object)
+    return pd.Series([None if cell is None or cell != cell else cell for cell in cells], dtype=object)
 
 
 @cache

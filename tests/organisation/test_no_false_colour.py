@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from hypothesis import event, given
@@ -24,7 +25,10 @@ CELLS = st.one_of(
 )
 FORMATS = st.sampled_from(["General", "0%", "0.0%", "0.00"])
 DAYS = st.sampled_from(["1-1-2025", "1-1-2026", "1-7-2026", "abc", None, WRONG, "31-12-2027"])
+READABLE = {f"{day:%-d-%-m-%Y}": day for day in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 7, 1), date(2027, 12, 31))}
+LAST_DAY, FIRST_ROW = date(2026, 10, 31), 2
 DECIDING = [("targets", name) for name in ("valid_from", "target", "signal")] + [("kpis", name) for name in ("unit", "factor", "direction")]
+SIGNAL = TABLE["targets"].column("signal").header
 HEADERS = {(table, TABLE[table].column(name).header) for table, name in DECIDING}
 
 
@@ -63,10 +67,25 @@ def status(assessment: Assessment) -> Status:
     return Status(int(assessment.judgement.status[result, -1]))
 
 
-def says_the_verdict_has_no_ground(finding: Finding) -> bool:
-    """Whether an error is about the norm, the unit or the direction, or about the scale of the norm against that of the measurements."""
+def says_the_verdict_has_no_ground(finding: Finding, cells: Cells) -> bool:
+    """Whether an error is about the norm, the unit or the direction, or about the scale of the norm against that of the measurements.
+
+    A norm that gave way to a later one, or is yet to come, decides nothing any more or yet; one that stands there twice is one norm.
+    """
+    without_signal = finding.code == "S04" and finding.column == SIGNAL  # such a norm knows no orange (N03)
+    if "telt één keer" in finding.explanation or without_signal:
+        return False
+    if finding.table == "targets" and finding.row is not None and not decides(cells, finding.row - FIRST_ROW):
+        return False
     about_a_cell = (finding.table, finding.column) in HEADERS
     return finding.severity.name == "ERROR" and (finding.code.startswith(("M12", "N")) or about_a_cell)
+
+
+def decides(cells: Cells, place: int) -> bool:
+    """Whether a row of Normen is in force over the last month, or may be: who can't read from when it holds can't tell."""
+    days = [READABLE.get(day) for day, _, _ in cells.norms]
+    in_force = max((day for day in days if day is not None and day <= LAST_DAY), default=LAST_DAY)
+    return days[place] is None or days[place] == in_force
 
 
 @given(
@@ -83,7 +102,7 @@ def says_the_verdict_has_no_ground(finding: Finding) -> bool:
 )
 def test_an_error_about_what_decides_leaves_no_colour(cells: Cells) -> None:
     assessment = judged(cells)
-    groundless = [finding.code for finding in assessment.findings if says_the_verdict_has_no_ground(finding)]
+    groundless = [finding.code for finding in assessment.findings if says_the_verdict_has_no_ground(finding, cells)]
     event(f"{status(assessment).name}, groundless: {bool(groundless)}")
     assert not groundless or status(assessment) is Status.GREY, groundless
 
@@ -95,11 +114,13 @@ def test_an_error_about_what_decides_leaves_no_colour(cells: Cells) -> None:
         (Cells(norms=[("1-1-2026", 0.95, 90)], norm_formats=("0%", "General")), Status.GREEN),
         (Cells(norms=[("1-1-2026", 97, 90)]), Status.ORANGE),
         (Cells(norms=[("1-1-2026", 97, "abc")]), Status.GREY),  # without a signal it would be red
+        (Cells(norms=[("1-1-2025", 90, 95), ("1-1-2026", 95, 90)]), Status.GREEN),  # what is wrong gave way to what is right
         (Cells(norms=[("1-1-2025", 95, 90), ("1-1-2026", "abc", 90)]), Status.GREY),  # the norm of 2025 no longer holds
         (Cells(norms=[("1-1-2025", 95, 90), ("1-1-2026", 97, 90), ("1-1-2026", 98, 90)]), Status.GREY),  # two norms that differ (N04)
         (Cells(norms=[("1-1-2025", 95, 90), ("1 januari jl.", 97, 90)]), Status.GREY),  # from when the second holds is not known
         (Cells(direction="lager is beter"), Status.GREY),  # read as higher, it would be green
         (Cells(unit=WRONG), Status.GREY),
+        (Cells(unit=None), Status.GREY),  # 95 of what?
         (Cells(factor="honderd"), Status.GREY),
     ],
 )

@@ -19,6 +19,7 @@ from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, to_excel
 
 from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, RowTexts, cell, content, plain, serial
+from tests.amount import amount
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,8 @@ def text_of(xml: str) -> str:
 
 
 @given(SPECIAL)
-@settings(max_examples=2000, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(200, 2000), deadline=None)
 def test_any_text_survives(text: str) -> None:
     xml = cell(5, 2, ' s="3"', text, date1904=False)
     if text:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
+from tests.amount import amount
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Q = f"{{{MAIN}}}"
@@ -102,7 +103,8 @@ STYLES = ("plain", "laid out", "comments", "prefixed", "out of order", "other or
 
 
 @given(sheets(), st.sampled_from(STYLES), st.randoms(use_true_random=False))
-@settings(max_examples=400, deadline=None)
+@pytest.mark.exhaustive
+@settings(max_examples=amount(60, 400), deadline=None)
 def test_layers_replace_what_they_cover_and_nothing_else(
     sheet: tuple[Cells, list[Layer], Cells], style: str, shuffle: random.Random
 ) -> None:
