@@ -45,7 +45,7 @@ def lint(session: nox.Session) -> None:
 def templates(session: nox.Session) -> None:
     """Build the committed template and examples again."""
     _install(session)
-    session.run("python", "-m", "ketenrapport.workbook.new.build")
+    session.run("python", "-m", "ketenrapport.commands.templates")
 
 
 @nox.session
