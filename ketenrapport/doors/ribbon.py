@@ -7,6 +7,7 @@ error stays empty and the exit code 0, or xlwings would show a second window.
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -83,10 +84,13 @@ class Outcome:
 def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -> None:
     """Do what a button asks, and tell the outcome in one window; no text is no window."""
     told = outcome(book, action)
-    if told.sentence and told.app is None:
-        native.message_box(told.sentence, TITLE)
-    elif told.sentence and told.app is not None:
-        told.app.alert(told.sentence, TITLE, mode="info" if told.is_done else "critical")
+    if not told.sentence:
+        return
+    if told.app is not None:
+        with suppress(Exception):  # Excel is gone, or busy: then the system shows it
+            told.app.alert(told.sentence, TITLE, mode="info" if told.is_done else "critical")
+            return
+    native.message_box(told.sentence, TITLE)
 
 
 def outcome(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -> Outcome:
@@ -102,7 +106,7 @@ def outcome(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) 
                 sentence = action(live)
             return Outcome(" ".join([sentence, *live.remarks]) if sentence else sentence, is_done=True, app=app)
     except ForeignPlaceError as error:
-        if app is not None and app.alert(error.question, TITLE, buttons="yes_no", mode="info") == "yes" and _is_allowed(error):
+        if app is not None and _is_allowed(app, error):
             return outcome(book, action)
         return Outcome(str(error), is_done=False, app=app)
     except (CommandError, WorkbookError, SavingError) as error:
@@ -111,10 +115,12 @@ def outcome(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) 
         return Outcome(f"Er ging iets mis dat wij niet hadden voorzien. {where(error)}", is_done=False, app=app)
 
 
-def _is_allowed(asked: ForeignPlaceError) -> bool:
-    """Whether the user's yes could be remembered."""
+def _is_allowed(app: xw.App, asked: ForeignPlaceError) -> bool:
+    """Whether the user says yes, and her yes could be remembered."""
     try:
+        if app.alert(asked.question, TITLE, buttons="yes_no", mode="info") != "yes":
+            return False
         asked.allow()
-    except CommandError:
+    except Exception:  # noqa: BLE001 - Excel can't ask, or the yes can't be kept: then it is a no
         return False
     return True

@@ -113,7 +113,6 @@ class SparklineGroups:
 class Desk:
     """What happens around the cells: what a user would see, and how much was asked of Excel."""
 
-    calls: int = 0
     alerts: list[str] = field(default_factory=list)
     status: list[Any] = field(default_factory=list)
     answer: str | list[str | None] | None = None
@@ -124,6 +123,19 @@ class Desk:
     levels: dict[tuple[str, int], int] = field(default_factory=dict)  # at which rows fold, by sheet and row
     folded: set[tuple[str, int]] = field(default_factory=set)
     criteria: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)  # that columns are filtered on, by table and column
+    fault: tuple[int, Exception] | None = None  # at which call something goes wrong, once
+    _calls: int = 0
+
+    @property
+    def calls(self) -> int:
+        return self._calls
+
+    @calls.setter
+    def calls(self, number: int) -> None:
+        self._calls = number
+        if self.fault is not None and number >= self.fault[0]:
+            error, self.fault = self.fault[1], None
+            raise error
 
 
 def number(letters: str) -> int:
@@ -179,6 +191,11 @@ class Counted:
             if desk.editing:
                 raise ComError(CALL_REJECTED, "Call was rejected by callee.")
         return object.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[0] != "_" and name not in ("desk", "box", "options"):
+            object.__getattribute__(self, "desk").calls += 1
+        object.__setattr__(self, name, value)
 
 
 class Engine:
@@ -462,7 +479,6 @@ class Range(Counted, base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
-        self.desk.calls += 1
         self._write([[typed(cell) for cell in row] for row in (value if isinstance(value, list | tuple) else [[value]])])
 
     def _write(self, rows: list[list[Any]]) -> None:
@@ -719,7 +735,6 @@ class Table(Counted, base_classes.Table):
 
     @show_autofilter.setter
     def show_autofilter(self, show: bool) -> None:
-        self.desk.calls += 1
         if not show:
             self.desk.criteria.pop(self._state.name, None)
         self._change(filter=show)

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 PATIENCE = 3.0  # seconds that Excel may be busy before we say so
 _PAUSE = 0.1
+_TRIES = 2  # more, of what must not be left as it is
 _BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
 
 
@@ -48,6 +49,19 @@ def when_ready(action: Callable[[], T]) -> T:
     finally:
         if attempts is not None:
             windows.N_COM_ATTEMPTS = attempts  # type: ignore[union-attr]
+
+
+def insist(action: Callable[..., object], *arguments: object) -> None:
+    """Do what gives the user her Excel back, also when it fails at first: a few times more, and as long as Excel is only busy."""
+    for last in (False,) * _TRIES + (True,):
+        try:
+            when_ready(lambda: action(*arguments))
+        except Exception:
+            if last:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def probe(app: xw.App) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.busy import insist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -49,9 +50,13 @@ def without_filter(layout: Layout, part: TablePart, tell: Callable[[str], None])
         yield
     finally:
         for column in was.columns:
-            table.api.Range.AutoFilter(**column)
+            insist(_put_back, table.api, column)
         if was.is_incomplete:
             tell(f"Het filter op de tabel {part.name} is deels weg: op kleur, pictogram of datum kan het programma het niet terugzetten.")
+
+
+def _put_back(table: Any, column: Mapping[str, Any]) -> None:  # noqa: ANN401
+    table.Range.AutoFilter(**column)
 
 
 def _is_filtered(table: Any) -> bool:  # noqa: ANN401 - the object of COM or AppleScript

@@ -26,7 +26,7 @@ from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
-from ketenrapport.workbook.live.busy import is_busy, plainly, probe, when_ready
+from ketenrapport.workbook.live.busy import insist, is_busy, plainly, probe, when_ready
 from ketenrapport.workbook.live.copied import Copied
 from ketenrapport.workbook.live.layout import Layout, copied_layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
@@ -118,7 +118,7 @@ class LiveWorkbook:
         with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
             copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
             if app.enable_events:  # saving is no business of the user's macros
-                stack.callback(setattr, app, "enable_events", True)
+                stack.callback(insist, setattr, app, "enable_events", True)
                 app.enable_events = False
             try:
                 if not native.save_copy(self.book.api, copy):
@@ -319,13 +319,13 @@ class LiveWorkbook:
         """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
         app = self.book.app
         with ExitStack() as stack:
-            stack.callback(self._restore_place, app, *self._place(app))
+            stack.callback(insist, self._restore_place, app, *self._place(app))
             for name, quiet in _QUIET if native.ON_MAC else _ALONE:
                 before = getattr(app, name)
                 if before != quiet:
-                    stack.callback(setattr, app, name, before)
+                    stack.callback(insist, setattr, app, name, before)
                     setattr(app, name, quiet)
-            stack.callback(setattr, app, "cut_copy_mode", False)  # new rows may have got the look of another by a copy
+            stack.callback(insist, setattr, app, "cut_copy_mode", False)  # new rows may have got the look of another by a copy
             yield
 
     @contextmanager
@@ -335,7 +335,7 @@ class LiveWorkbook:
         try:
             yield
         finally:
-            self.book.app.status_bar = before
+            insist(lambda: setattr(self.book.app, "status_bar", before))
 
     def _place(self, app: xw.App) -> tuple[str, str]:
         """Where the user is: the sheet, and what she has selected there; '' when that is no range."""

@@ -15,6 +15,7 @@ from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, standing_from
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.busy import insist
 from ketenrapport.workbook.live.filters import without_filter
 from ketenrapport.workbook.live.layout import is_empty
 from ketenrapport.workbook.live.user_columns import Beside, read_beside, write_beside
@@ -68,11 +69,16 @@ def unprotected(layout: Layout, sheets: Iterable[SheetPart]) -> Iterator[None]:
             how = native.protection(api) if layout.copied is None else layout.copied.protection(sheet)
             if how is None:
                 continue
-            if not native.unprotect(api):
+            try:
+                is_free = native.unprotect(api)
+            except Exception:
+                insist(native.protect, api, how)
+                raise
+            if not is_free:
                 raise WorkbookError(
                     f"Het blad {sheet.name} is beveiligd met een wachtwoord; hef dat op met Controleren > Beveiliging blad opheffen."
                 )
-            stack.callback(native.protect, api, how)
+            stack.callback(insist, native.protect, api, how)
         yield
 
 
@@ -156,7 +162,7 @@ def without_totals(layout: Layout, filling: Filling) -> Iterator[None]:
         yield
     finally:
         if aside:
-            layout.table(resize.table).show_totals = True
+            insist(lambda: setattr(layout.table(resize.table), "show_totals", True))
 
 
 def grow(layout: Layout, filling: Filling) -> None:
