@@ -14,8 +14,10 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
 from ketenrapport.commands.places import is_allowed
 from ketenrapport.commands.workbooks import put_new, refuse_name
+from ketenrapport.conversation.memory import needed_lines
 from ketenrapport.log import ADOPTED, LOG, OF_PERIODS, RENAMED, rows_of
 from ketenrapport.organisation.carried import carried, complete_from, own_columns, settings_rows
+from ketenrapport.organisation.known import period_of
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
@@ -25,6 +27,7 @@ from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
+from ketenrapport.words.periods import year_before
 from ketenrapport.words.schema import INPUT_TABLES, SETTING, TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -42,8 +45,8 @@ _FINDINGS = TABLE["findings"]
 def new_year(path: Path, old: Workbook, since: str) -> str:
     """What happened, as a sentence: a new workbook at ``path`` with what goes along from this period on (methode e).
 
-    What the program knows besides goes along, too: the user's reasons on Controle, and what was kept of closed periods. Raises
-    CommandError when ``since`` is no period or the file can't be made, WorkbookError when the old workbook can't be read.
+    What the program knows besides goes along, too: the user's reasons on Controle, what was kept of closed periods, and which minutes
+    were read. Raises CommandError when ``since`` is no period or the file can't be made, WorkbookError when the old workbook can't be read.
     """
     refuse_name(path)
     raws = old.read([*INPUT_TABLES, _FINDINGS, SNAPSHOTS, LOG])
@@ -82,7 +85,7 @@ def beside(old: Workbook, since: str) -> Path:
 
 
 def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation) -> dict[str, pd.DataFrame]:
-    """The rows of the program's own tables that a verdict or a finding needs: reasons, what was kept, and how things were called then."""
+    """The rows of the program's own tables that are needed: reasons, what was kept, how things were called, which minutes were read."""
     found = {}
     if (findings := raws.get(_FINDINGS.identifier)) is not None:
         reasons = [row for row in rows_of(_FINDINGS, findings) if str(row["reason"] or "").strip()]
@@ -93,7 +96,10 @@ def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation) ->
         whole = [row for row in rows if (over := calendar.period(str(row["period"]))) is not None and over.start >= complete]
         found[SNAPSHOTS.identifier] = _frame(SNAPSHOTS.identifier, whole)
     if (log := raws.get(LOG.identifier)) is not None:
-        told = [row for row in rows_of(LOG, log) if row["act"] in (RENAMED, ADOPTED, *OF_PERIODS)]
+        rows, year = rows_of(LOG, log), year_before(organisation.report_period.start)
+        minutes = needed_lines(rows, lambda about: (over := period_of(about, organisation.calendar)) is None or over.end >= year)
+        needed = {id(row) for row in minutes}
+        told = [row for row in rows if row["act"] in (RENAMED, ADOPTED, *OF_PERIODS) or id(row) in needed]
         found[LOG.identifier] = _frame(LOG.identifier, told)
     return {identifier: frame for identifier, frame in found.items() if len(frame)}
 

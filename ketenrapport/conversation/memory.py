@@ -9,6 +9,8 @@ from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
 from ketenrapport.log import LOG, Entry, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.vocabulary import Table
 
@@ -83,14 +85,25 @@ def memory_of(log: RawTable | None) -> Memory:
     memory = Memory()
     if log is None:
         return memory
-    names = ("act", "sheet", "key", "column", "old", "new")
-    told = [Entry(*("" if row[name] is None else str(row[name]) for name in names)) for row in rows_of(LOG, log)]
-    told = [entry for entry in told if entry.act.startswith(ACT)]
-    header = ACTIONS.column("conversation").header
-    of_action = {entry.key: entry.new for entry in told if (entry.sheet, entry.column) == (ACTIONS.sheet, header)}
-    for entry in told:
-        memory.learn(entry, _conversation(entry, of_action))
+    for _, entry, conversation in _told(rows_of(LOG, log)):
+        memory.learn(entry, conversation)
     return memory
+
+
+def needed_lines(rows: Sequence[Mapping[str, object]], is_needed: Callable[[str], bool]) -> list[Mapping[str, object]]:
+    """The lines of Logboek without which minutes can't be read again: of the conversations that are needed, and every code in use."""
+    header = ACTIONS.column(TEXT[ACTIONS.identifier]).header
+    return [row for row, entry, about in _told(rows) if is_needed(about) or (entry.sheet, entry.column) == (ACTIONS.sheet, header)]
+
+
+def _told(rows: Sequence[Mapping[str, object]]) -> list[tuple[Mapping[str, object], Entry, str]]:
+    """The lines about minutes, each with the conversation that it is about."""
+    names = ("act", "sheet", "key", "column", "old", "new")
+    entries = [(row, Entry(*("" if row[name] is None else str(row[name]) for name in names))) for row in rows]
+    told = [(row, entry) for row, entry in entries if entry.act.startswith(ACT)]
+    header = ACTIONS.column("conversation").header
+    of_action = {entry.key: entry.new for _, entry in told if (entry.sheet, entry.column) == (ACTIONS.sheet, header)}
+    return [(row, entry, _conversation(entry, of_action)) for row, entry in told]
 
 
 def _conversation(entry: Entry, of_action: dict[str, str]) -> str:
