@@ -103,15 +103,24 @@ def _state(report: ChainView, row: Row) -> str:
 
 
 def _actions(report: ChainView, previous: Row | None) -> list[Row]:
-    """The actions of the previous conversation, earlier ones that are still open, and those with a result to learn from."""
-    code = as_named(conversation_code(previous)) if previous else ""
-    found = [
-        row
-        for row in report.rows("actions")
-        if row["status"] in OPEN_STATES or (row["status"] == _DONE and (row["effect"] or (code and as_named(row["conversation"]) == code)))
-    ]
+    """The actions of the previous conversation, earlier ones that are still open, and those that are done with something to learn."""
+    found = [row for row in report.rows("actions") if row["status"] in OPEN_STATES or _is_news(report, row, previous)]
     last = report.organisation.report_date.max
     return sorted(found, key=lambda row: (row["deadline"] or last, row["action_id"] or ""))
+
+
+def _is_news(report: ChainView, row: Row, previous: Row | None) -> bool:
+    """Whether an action is done, and that is worth telling.
+
+    Of the previous conversation it is, and when it was under way then: its deadline was still to come, or its effect is. So is one
+    with a result that somebody wrote down.
+    """
+    if row["status"] != _DONE or previous is None:
+        return bool(row["status"] == _DONE and row["effect"])
+    period, expected = (report.organisation.calendar.period(code or "") for code in (previous["period"], row["effect_expected"]))
+    was_due = period is not None and row["deadline"] is not None and row["deadline"] >= period.start
+    is_to_come = expected is not None and expected.end >= report.period.start
+    return bool(row["effect"]) or was_due or is_to_come or as_named(row["conversation"]) == as_named(conversation_code(previous))
 
 
 def _decisions(report: ChainView, previous: Row) -> list[Block]:
