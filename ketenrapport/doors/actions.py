@@ -377,7 +377,13 @@ ACTIONS = (
     ),
     Action("open_reports", label="Rapporten openen", run=_open_reports),
     Action("panel", "paneel", "Open een venster met alles wat u hier kunt vragen, voor waar macro's niet mogen."),
-    Action("self_test", label="Controleer installatie", run=_self_test),
+    Action(
+        "self_test",
+        "zelftest",
+        "Kijk of de installatie in orde is: versies, de map voor rapporten en Word.",
+        "Controleer installatie",
+        _self_test,
+    ),
     Action("about", label="Over", run=_about),
 )
 ACTION = {action.name: action for action in ACTIONS}

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def installation(folder: Path, ribbon: Mapping[str, str], excel: str) -> str:
-    """What there is on this computer and what is missing, a line each; ``ribbon`` holds the settings that the workbook was made with."""
+def installation(folder: Path, ribbon: Mapping[str, str] | None, excel: str) -> str:
+    """What there is on this computer and what is missing, a line each.
+
+    ``ribbon`` holds the settings that the workbook was made with, None without a workbook that can have them; ``excel`` is the version of
+    the Excel that asks, '' when none does.
+    """
     problems = []
     lines = [f"Python {platform.python_version()}: {sys.executable}"]
     for name in ("ketenrapport", "xlwings"):
-        here, there = version(name), ribbon.get(f"{name.upper()}_VERSION")
+        here, there = version(name), (ribbon or {}).get(f"{name.upper()}_VERSION")
         lines.append(f"{name} {here}" + (f", in de werkmap {there}" if there and there != here else ""))
         if there and there != here:
             problems.append(f"{name} in de werkmap en op deze computer verschillen: voer uit 'ketenrapport koppel' met deze werkmap.")
     if starter := this_starter(this_machine()):
         problems.append(starter)
-    lines.append(f"Excel {excel}")
+    if excel:
+        lines.append(f"Excel {excel}")
     try:
         lines.append(f"Rapporten: {make_writable(folder)} (schrijven lukt)")
     except CommandError as error:
@@ -38,7 +43,7 @@ def installation(folder: Path, ribbon: Mapping[str, str], excel: str) -> str:
     lines.append(f"Word: {'gevonden' if word else 'niet gevonden'}")
     if not word:
         problems.append("Vraag IT om Word, of open de rapporten in een ander programma dat .docx leest.")
-    if not ribbon:
+    if ribbon is not None and not ribbon:
         problems.append("Deze werkmap heeft geen tabblad Ketenrapport: voer uit 'ketenrapport koppel' met deze werkmap.")
     if not problems:
         return "\n".join(["De installatie is in orde.", "", *lines])

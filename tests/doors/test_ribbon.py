@@ -25,7 +25,7 @@ from ketenrapport.workbook.live import busy
 from ketenrapport.workbook.live.open_books import find_open
 from ketenrapport.workbook.live.workbook import LiveWorkbook
 from ketenrapport.workbook.new.build import build
-from tests.live.engine import CALL_REJECTED, ComError, Desk, opened
+from tests.live.engine import CALL_REJECTED, REFUSALS, ComError, Desk, opened
 from tests.live.memory import MemoryDocument, SavingDocument
 
 if TYPE_CHECKING:
@@ -387,6 +387,7 @@ class TestWhenItCannotBeDone:
     def test_a_cell_in_edit_mode(
         self, book: xw.Book, button: Callable[[xw.Book], None], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        desk(book).refusal = list(REFUSALS)[BUTTONS.index(button) % len(REFUSALS)]
         shown: list[str] = []  # Excel answers nothing, so the message comes from the system
         monkeypatch.setattr(excel.native, "message_box", lambda text, title: shown.append(text))
         before, cells = around(book), everything(book)
@@ -517,6 +518,18 @@ class TestFindingTheOpenWorkbook:
         books.clear()
         with pytest.raises(WorkbookError, match="geen werkmap van ketenrapport open"):
             find_open()
+
+    @pytest.mark.parametrize("refusal", REFUSALS)
+    def test_while_a_cell_is_typed_in_the_shell_says_so(
+        self, book: xw.Book, refusal: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(xw, "apps", [type("App", (), {"books": [book]})()])
+        desk(book).editing, desk(book).refusal = True, refusal
+        for arguments in (["vernieuw", "--open"], ["vernieuw", "--open", "gemeente"]):
+            with pytest.raises(SystemExit) as stopped:
+                main(arguments)
+            assert stopped.value.code == 2
+            assert capsys.readouterr().err.startswith("Excel is bezig: rond de cel af die u typt (Enter of Esc)")
 
     def test_the_shell_refreshes_the_workbook_that_is_open(
         self, book: xw.Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

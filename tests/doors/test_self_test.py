@@ -11,7 +11,9 @@ import pytest
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.commands.reports import IN_DOCUMENTS, chain_in, folder_for_reports, make_writable
+from ketenrapport.commands.workbooks import new
 from ketenrapport.doors.self_test import installation
+from ketenrapport.doors.shell import main
 from ketenrapport.organisation.model import Organisation
 from tests.bridge import linked
 from tests.kpi.small import kpi
@@ -85,3 +87,16 @@ class TestTheInstallation:
         assert [problem.split()[1] for problem in problems] == ["xlwings", "In", "Vraag"]
         assert "child processes" in said
         assert "heeft geen tabblad Ketenrapport" in installation(tmp_path, {}, "16.0")
+
+    def test_the_shell_tells_the_same_of_a_workbook_with_buttons(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("ketenrapport.doors.self_test.has_word", lambda: True)
+        new(tmp_path / "ketens.xlsm", "vergunningen")
+        for asked in (["zelftest", str(tmp_path / "ketens.xlsm")], ["zelftest"]):
+            with pytest.raises(SystemExit) as ended:
+                main(asked)
+            told = capsys.readouterr().out.splitlines()
+            assert (ended.value.code, told[0]) == (0, "De installatie is in orde.")
+            assert f"xlwings {version('xlwings')}" in told
+            assert not any(line.startswith("Excel") for line in told)

@@ -41,11 +41,20 @@ ALLOWED = (
 
 
 class ComError(Exception):
-    """What pywin32 raises."""
+    """What pywin32 raises; ``scode`` is what an exception of Excel itself comes with."""
 
-    def __init__(self, hresult: int, text: str) -> None:
+    def __init__(self, hresult: int, text: str, scode: int = 0) -> None:
         super().__init__(hresult, text)
         self.hresult = hresult
+        self.excepinfo = (0, "Microsoft Excel", text, None, 0, scode) if scode else None
+
+
+DISP_E_EXCEPTION, VBA_E_IGNORE = -2147352567, -2146777998
+REFUSALS = {  # what Excel says while a user types in a cell
+    "rejected": ComError(CALL_REJECTED, "Call was rejected by callee."),
+    "ignored": ComError(VBA_E_IGNORE, "0x800ac472"),
+    "exception": ComError(DISP_E_EXCEPTION, "Exception occurred.", VBA_E_IGNORE),
+}
 
 
 @dataclass
@@ -120,6 +129,7 @@ class Desk:
     files: list[str] = field(default_factory=list)  # that the user picks
     sparklines: SparklineGroups = field(default_factory=SparklineGroups)
     editing: bool = False  # the user is typing in a cell
+    refusal: str = "rejected"  # how Excel says so
     levels: dict[tuple[str, int], int] = field(default_factory=dict)  # at which rows fold, by sheet and row
     folded: set[tuple[str, int]] = field(default_factory=set)
     criteria: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)  # that columns are filtered on, by table and column
@@ -189,7 +199,7 @@ class Counted:
             desk = object.__getattribute__(self, "desk")
             desk.calls += 1
             if desk.editing:
-                raise ComError(CALL_REJECTED, "Call was rejected by callee.")
+                raise REFUSALS[desk.refusal]
         return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""The command that opens the window."""
+"""The command that opens the window, and the one that looks whether all is in order for it and for Excel."""
 
 from __future__ import annotations
 
@@ -29,3 +29,30 @@ def panel(
         open_panel(Program(get_command(app).commands, main), path)  # type: ignore[attr-defined]
     except TclError as error:
         raise CommandError("Hier kan geen venster komen; gebruik de opdrachten, zie ketenrapport --help.") from error
+
+
+@command("self_test")
+def self_test(
+    path: Annotated[Path | None, typer.Argument(metavar="BESTAND", help="De werkmap waarmee u werkt; mag weg.", show_default=False)] = None,
+) -> None:
+    """Tell what there is on this computer and what is missing."""
+    from platformdirs import user_documents_path
+
+    from ketenrapport.doors.self_test import installation
+
+    if path is None:
+        typer.echo(installation(user_documents_path() / "Ketenrapport", None, ""))
+        return
+    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.reports import folder_for_reports
+    from ketenrapport.workbook.file.workbook import FileWorkbook
+    from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET
+
+    workbook = FileWorkbook.open(path)
+    folder, _ = folder_for_reports(assess(workbook).organisation, workbook.folder)
+    found = workbook.sheet(SETTINGS_SHEET)
+    cells = (
+        {} if found is None else dict(zip(zip(found.rows.tolist(), found.columns.tolist(), strict=True), found.cells.tolist(), strict=True))
+    )
+    ribbon = {str(key): str(cells.get((row, 2)) or "") for (row, column), key in cells.items() if column == 1}
+    typer.echo(installation(folder, ribbon if path.suffix.lower() == ".xlsm" else None, ""))

@@ -20,6 +20,7 @@ PATIENCE = 3.0  # seconds that Excel may be busy before we say so
 _PAUSE = 0.1
 _TRIES = 2  # more, of what must not be left as it is
 _BUSY = {-2147418111, -2146777998}  # RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell in edit mode, or an open dialogue
+_SCODE = 5  # its place in what pywin32 tells of an exception of Excel: (code, source, text, help file, help context, scode)
 
 
 class ExcelBusyError(WorkbookError):
@@ -73,7 +74,13 @@ def is_busy(error: Exception) -> bool:
     """Whether Excel refused to answer; pywin32 sometimes says that it has no such attribute then."""
     if sys.platform == "win32" and isinstance(error, AttributeError):
         return True
-    return getattr(error, "hresult", None) in _BUSY or type(error).__name__ == "ExcelBusyError"
+    return _is_refusal(error) or isinstance(error, ExcelBusyError)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether COM says so itself: as the error, or as the code that an exception of Excel (DISP_E_EXCEPTION) comes with."""
+    told = getattr(error, "excepinfo", None) or ()
+    return getattr(error, "hresult", None) in _BUSY or (len(told) > _SCODE and told[_SCODE] in _BUSY)
 
 
 @contextmanager
@@ -82,6 +89,6 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if getattr(error, "hresult", None) in _BUSY:
+        if _is_refusal(error):
             raise ExcelBusyError from error
         raise

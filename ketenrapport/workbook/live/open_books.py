@@ -6,14 +6,22 @@ import xlwings as xw
 
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.spans import META_SHEET
+from ketenrapport.workbook.live.busy import when_ready
 
 
 def find_open(name: str | None = None) -> xw.Book:
-    """The open workbook of this name, or the only one that holds our tables. Raises WorkbookError when there is none or more than one."""
+    """The open workbook of this name, or the only one that holds our tables.
+
+    Raises WorkbookError when there is none or more than one, or when Excel stays busy.
+    """
     try:
-        books = [book for app in xw.apps for book in app.books]
+        return when_ready(lambda: _found(name))
     except (AttributeError, xw.XlwingsError) as error:
         raise WorkbookError("Op deze computer is geen Excel dat zich laat aansturen; --open werkt op Windows en op een Mac.") from error
+
+
+def _found(name: str | None) -> xw.Book:
+    books = [book for app in xw.apps for book in app.books]
     if name is not None:
         wanted = name.casefold()
         books = [book for book in books if book.name.casefold() in (wanted, f"{wanted}.xlsx", f"{wanted}.xlsm")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.native import Protection
-from tests.workbook.live.mac_words import COMMANDS, MacObject, command
+from tests.workbook.live.mac_words import COMMANDS, PROPERTIES, MacObject, command
 
 ALLOWED = dict.fromkeys(native._ALLOWANCES, False) | {"AllowSorting": True, "AllowFiltering": True}
 
@@ -34,6 +35,13 @@ class MacSheet(MacObject):
 @pytest.fixture
 def mac(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "ON_MAC", True)
+
+
+def test_every_word_that_a_mac_is_asked_is_in_its_dictionary() -> None:
+    folder = Path(native.__file__).parent
+    words = {word for path in folder.glob("*.py") for word in re.findall(r"\.(\w+)\.get\(\)", path.read_text("utf-8"))}
+    assert {"protect_contents", "date_1904", "show_autofilter", "indent_level"} <= words <= PROPERTIES
+    assert set(native._ALLOWANCES.values()) <= PROPERTIES
 
 
 def test_a_mac_s_protection_comes_back_as_it_was(mac: None) -> None:
