@@ -13,7 +13,7 @@ from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
 from ketenrapport.conversation.memory import FULL
 from ketenrapport.conversation.names import doubtful_names
-from ketenrapport.conversation.slots import Slot
+from ketenrapport.conversation.slots import Slot, named
 from ketenrapport.conversation.texts import says_none
 from ketenrapport.organisation.tree import kpi_keys
 from ketenrapport.report import fields
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketenrapport.conversation.document import Document
-    from ketenrapport.conversation.slots import Filled, Row
+    from ketenrapport.conversation.slots import Filled
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
@@ -72,7 +72,10 @@ class Running:
 
 @dataclass
 class Minutes:
-    """What one document says of one conversation; ``remarks`` are sentences for the user, ``name`` is that of the file."""
+    """What one document says of one conversation; ``remarks`` are sentences for the user, ``name`` is that of the file.
+
+    ``is_following_typed``: somebody typed the day of the next conversation, which the program may have filled in beforehand.
+    """
 
     name: str
     chain: str
@@ -91,6 +94,7 @@ class Minutes:
     said_none: int = 0
     remarks: list[str] = field(default_factory=list)
     is_moved: bool = False
+    is_following_typed: bool = True
 
     @property
     def key(self) -> str:
@@ -244,6 +248,7 @@ class _Reader:
         minutes.held = self._date(fields.DATE.tag, "de datum van het gesprek", minutes.period.start)
         since = minutes.held or minutes.period.end
         minutes.following = self._date(fields.NEXT.tag, "de datum van het volgende gesprek", since)
+        minutes.is_following_typed = fold(self._beforehand.get(fields.NEXT.tag, "")) != fold(self._text(fields.NEXT.tag))
         for kind, name in ((fields.PRESENT, "present"), (fields.LESSONS, "lessons")):
             text = self._text(kind.tag)
             if text and says_none(text):
@@ -277,7 +282,7 @@ class _Reader:
             where = f"punt {number}"
             if text := self._decided(where, self._text(fields.BESIDE_POINT.tag_of(number))):
                 self._minutes.decisions.append(Decision(where, text, self._kpi_of_point(number)))
-        for where, row in _named(self._filled.decisions, "ander besluit"):
+        for where, row in named(self._filled.decisions, "ander besluit"):
             text = self._decided(where, row.text(fields.OTHER_DECISION))
             kpi = self._kpi(where, row.text(fields.OTHER_DECISION_KPI))
             if text:
@@ -337,7 +342,7 @@ class _Reader:
         return ""
 
     def _new_actions(self) -> None:
-        for where, row in _named(self._filled.actions, "nieuwe actie"):
+        for where, row in named(self._filled.actions, "nieuwe actie"):
             text, who = row.text(fields.NEW_ACTION), row.text(fields.NEW_ACTION_HOLDER)
             rest = [slot.text for tag, slot in row.slots.items() if tag != fields.NEW_ACTION.tag and slot.text and not says_none(slot.text)]
             if text and says_none(text):
@@ -385,14 +390,3 @@ class _Reader:
         """Whether a field still says what the program wrote in it; without knowing that, what the workbook says now."""
         before = self._beforehand.get(tag, row["status"] if row is not None else "")
         return fold(text) == fold(before)
-
-
-def _named(rows: list[Row], what: str) -> list[tuple[str, Row]]:
-    """The rows with what users call each; of several with one number the second is ``nieuwe actie 5 (2)``."""
-    times: Counter[str] = Counter()
-    named = []
-    for row in rows:
-        times[row.which] += 1
-        again = f" ({times[row.which]})" if times[row.which] > 1 else ""
-        named.append((f"{what} {row.which}{again}", row))
-    return named

@@ -131,3 +131,14 @@ def full_date(lines: Iterable[Line]) -> str:
 def briefly(kind: FieldKind) -> str:
     """What a message calls a field."""
     return tidy(kind.label.replace("{}", "").replace(" ,", ","))
+
+
+def named(rows: Iterable[Row], what: str) -> list[tuple[str, Row]]:
+    """The rows with what users call each; of several with one number the second is ``nieuwe actie 5 (2)``."""
+    times: Counter[str] = Counter()
+    found = []
+    for row in rows:
+        times[row.which] += 1
+        again = f" ({times[row.which]})" if times[row.which] > 1 else ""
+        found.append((f"{what} {row.which}{again}", row))
+    return found

@@ -153,7 +153,8 @@ class _Uptake:
         period = self._organisation.calendar.containing(minutes.period.end + timedelta(days=1), minutes.period.frequency)
         key = f"{minutes.chain} {period.code}"
         rows = [row for row in self._book.conversations.rows if self._is_over(row, period.code)]
-        if any(row.values["date"] == following for row in rows):
+        is_known = any(row.values["date"] == following for row in rows)
+        if is_known or (not minutes.is_following_typed and any(row.text("date") for row in rows)):  # nobody said this day
             return
         if rows:
             self._cells.settle(Target(CONVERSATIONS, rows[0], key), "date", following, "volgend gesprek")

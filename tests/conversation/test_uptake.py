@@ -156,6 +156,15 @@ def test_the_next_conversation_is_planned_once_and_keeps_a_date_of_the_user(book
     assert "“14-12-2026”; het verslag zegt “18-12-2026”" in told.remarks[0]
 
 
+def test_a_day_that_the_program_filled_in_beforehand_is_no_news_where_the_user_has_another(book: Book) -> None:
+    take(book, following=date(2026, 12, 11), is_following_typed=False)
+    planned = row(book, "conversations", chain="VERG", period="2026-11")
+    assert planned["date"] == date(2026, 12, 11)
+    planned["date"] = date(2026, 12, 14)  # type: ignore[index]
+    told = take(again(book), following=date(2026, 12, 11), lessons="Bellen.", is_following_typed=False)
+    assert (planned["date"], told.remarks) == (date(2026, 12, 14), [])
+
+
 def test_a_next_conversation_before_this_one_is_told_and_not_planned(book: Book) -> None:
     told = take(book, following=date(2026, 11, 12))
     assert "ligt niet na dit gesprek" in told.remarks[0]
