@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ketenrapport.log import UNSIGNED, Entry, write_log
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -118,8 +120,9 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
     seen = read(workbook)
     organisation = seen.organisation
     known = known_of(organisation, today)
-    block = _pasted(workbook, organisation, known)
-    found = _wanted([*sources_of(organisation), *([block[0]] if block else [])], only, workbook.name)
+    links = seen.tables.get("source_codes")
+    block = _pasted(workbook, organisation, known, links)
+    found = _wanted([*sources_of(organisation, links), *([block[0]] if block else [])], only, workbook.name)
     ledger = Ledger(organisation, seen.tables.get("measurements"))
     settings: UserSettings | str
     try:
@@ -137,7 +140,7 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
             previews.append(_compared(reader, ledger))
         else:
             previews.append(_preview(source, workbook, settings, known, ledger))
-    return Previews(seen, tuple(previews), _notes(found, settings))
+    return Previews(seen, tuple(previews), (*_doubled(seen.tables.get("sources")), *_notes(found, settings)))
 
 
 def take(workbook: Workbook, previews: Previews, today: date, by: Signed = UNSIGNED) -> None:
@@ -206,13 +209,15 @@ def _wanted(found: Sequence[Source | tuple[str, str]], only: Sequence[str], name
     return [by_code[code] for code in dict.fromkeys(fold(code) for code in only)]
 
 
-def _pasted(workbook: Workbook, organisation: Organisation, known: Known) -> tuple[Source | tuple[str, str], Delivery | None] | None:
+def _pasted(
+    workbook: Workbook, organisation: Organisation, known: Known, links: RawTable | None
+) -> tuple[Source | tuple[str, str], Delivery | None] | None:
     """The block on the sheet Plakken as a source with its delivery; a code and a sentence when it can't be read, None without one."""
     sheet = workbook.sheet(SHEET)
     if sheet is None:
         return None
     try:
-        return pasted(sheet, known, links_of(organisation))
+        return pasted(sheet, known, links_of(organisation, links))
     except SourceError as error:
         return (SHEET, str(error)), None
 
@@ -248,6 +253,17 @@ def _failed(source: str, sentence: str) -> Preview:
     messages = Messages()
     messages.add(Subject.UNREAD, source, sentence)
     return Preview(source, (), messages.all())
+
+
+def _doubled(raw: RawTable | None) -> list[str]:
+    """Which sources stand more than once on Bronnen: only the first is read."""
+    if raw is None:
+        return []
+    header = fold(TABLE["sources"].column("source_id").header)
+    codes = [shown(cell) for name, cells in raw.columns.items() if fold(name) == header for cell in cells if cell is not None]
+    times = Counter(map(fold, codes))
+    again = {fold(code): code for code in reversed(codes) if times[fold(code)] > 1}
+    return [f"Bron {code} staat meer dan eens op het blad Bronnen; alleen de eerste regel is gelezen." for code in again.values()]
 
 
 def _notes(sources: Sequence[Source | tuple[str, str]], settings: UserSettings | str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Subject(StrEnum):
     TWICE_DIFFERENT = "dubbel met verschil"
     INCOMPLETE = "cijfer onvolledig"
     NOT_MEASURED = "KPI zonder metingen"
+    UNCLEAR_LINK = "koppeling niet te lezen"
     UNUSABLE = "Metingen niet te lezen"
     CLOSED = "gesloten periode"
     TWICE_SAME = "dubbele rij"

@@ -239,6 +239,11 @@ class Reader:
             return {}
         seen = {}
         for link in links:
+            if link.problem:
+                if cells.filled:
+                    detail = f"{text_of(cells.code)} → {link.kpi}: {link.problem}; verbeter het op het blad Bronkoppelingen"
+                    self._once(Subject.UNCLEAR_LINK, (fold(text_of(cells.code)), link.kpi), layout.delivery.name, detail)
+                continue
             kpi = self.known.kpis.get(link.kpi)
             if kpi is None:
                 if cells.filled:

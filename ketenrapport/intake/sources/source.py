@@ -7,13 +7,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ketenrapport.organisation.one_cell import shown
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import exact
+from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketenrapport.organisation.model import Organisation, Row
+    from ketenrapport.organisation.raw import RawTable
+
+LINKS = TABLE["source_codes"]
 
 
 class Role(StrEnum):
@@ -49,11 +54,15 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one code of a source stands for: which figure of which KPI, and what it is multiplied with."""
+    """What one code of a source stands for: which figure of which KPI, and what it is multiplied with.
+
+    ``problem`` says why that isn't known, as a part of a sentence: no figure comes in by such a link.
+    """
 
     kpi: str
     becomes: str = "value"
     factor: Decimal = Decimal(1)
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,12 @@ class Source:
         return tuple(dict.fromkeys([*(one for one in named if fold(one) != FILE_NAME), *(header for header, _ in self.only_where)]))
 
 
-def sources_of(organisation: Organisation) -> list[Source | tuple[str, str]]:
-    """The active sources in the order of the sheet; a code and a sentence for one that is not filled in right."""
-    links = _links(organisation)
+def sources_of(organisation: Organisation, raw: RawTable | None = None) -> list[Source | tuple[str, str]]:
+    """The active sources in the order of the sheet; a code and a sentence for one that is not filled in right.
+
+    ``raw`` is Bronkoppelingen as it stands there: of rows that contradict one another only the first is read.
+    """
+    links = _links(organisation, raw)
     found: list[Source | tuple[str, str]] = []
     for row in organisation.rows["sources"]:
         if row["active"] is False or not row["source_id"]:
@@ -97,25 +109,43 @@ def sources_of(organisation: Organisation) -> list[Source | tuple[str, str]]:
     return found
 
 
-def links_of(organisation: Organisation) -> dict[str, tuple[Link, ...]]:
+def links_of(organisation: Organisation, raw: RawTable | None = None) -> dict[str, tuple[Link, ...]]:
     """What the codes of all sources together stand for, folded: for a block of which nobody says where it came from."""
     found: dict[str, tuple[Link, ...]] = {}
-    for codes in _links(organisation).values():
+    for codes in _links(organisation, raw).values():
         for code, several in codes.items():
             found[code] = tuple(dict.fromkeys([*found.get(code, ()), *several]))
     return found
 
 
-def _links(organisation: Organisation) -> dict[str, dict[str, tuple[Link, ...]]]:
+def _links(organisation: Organisation, raw: RawTable | None) -> dict[str, dict[str, tuple[Link, ...]]]:
     """By source, what each of its codes stands for, folded."""
     links: dict[str, dict[str, tuple[Link, ...]]] = {}
+    unclear = set() if raw is None else _contradicted(raw)
     for row in organisation.rows["source_codes"]:
         if row["source"] and row["code_in_source"] and row["kpi"]:
-            factor = exact(row["multiply_by"]) if row["multiply_by"] == row["multiply_by"] else Decimal(1)
-            link = Link(row["kpi"], FIGURES[Role(row["becomes"] or Role.VALUE)], factor)
+            factor, becomes = row["multiply_by"], row["becomes"]  # an empty cell has its default, one that can't be read has nothing
+            if becomes is None or factor != factor:
+                link = Link(row["kpi"], problem=f"{'Wordt' if becomes is None else 'Vermenigvuldig met'} is niet te lezen")
+            elif (fold(row["source"]), fold(row["code_in_source"])) in unclear:
+                link = Link(row["kpi"], problem="staat er meer dan eens, met een andere Vermenigvuldig met")
+            else:
+                link = Link(row["kpi"], FIGURES[Role(becomes)], exact(factor))
             mine, code = links.setdefault(row["source"], {}), fold(row["code_in_source"])
             mine[code] = tuple(dict.fromkeys([*mine.get(code, ()), link]))
     return links
+
+
+def _contradicted(raw: RawTable) -> set[tuple[str, str]]:
+    """Source and code, folded, of the rows of Bronkoppelingen that say the same but for what is multiplied with."""
+    columns = {fold(header): cells for header, cells in raw.columns.items()}
+    names = [LINKS.column(name).header for name in (*LINKS.key, "multiply_by")]
+    factors: dict[tuple[str, ...], set[str]] = {}
+    for at in range(len(raw.rows)):
+        *key, factor = ("" if fold(name) not in columns else fold(shown(columns[fold(name)][at])) for name in names)
+        key[-1] = key[-1] or Role.VALUE
+        factors.setdefault(tuple(key), set()).add(factor or "1")
+    return {(key[0], key[1]) for key, found in factors.items() if len(found) > 1 and key[0] and key[1]}
 
 
 def _source(row: Row, links: Mapping[str, tuple[Link, ...]]) -> Source:

@@ -126,12 +126,32 @@ def test_periods_as_sap_and_spreadsheets_write_them(text: str, code: str | None)
     assert parse_period(text) == code
 
 
+class TestLinks:
+    """Bronkoppelingen that can't be read, or that contradict one another: no figure comes in by them, least of all a thousandth of it."""
+
+    @pytest.mark.parametrize(("cells", "problem"), [
+        ([("VG.P2", "duizend", "")], "Vermenigvuldig met is niet te lezen"), ([("VG.P2", "1.000", "")], "Vermenigvuldig met is niet te lezen"),
+        ([("VG.P2", 1, "bedrag")], "Wordt is niet te lezen"),
+        ([("VG.P2", 1, ""), ("VG.P2", 1000, "waarde")], "staat er meer dan eens, met een andere Vermenigvuldig met"),
+    ])  # fmt: skip
+    def test_it_is_told_and_nothing_taken(self, tmp_path: Path, cells: list[tuple[str, object, str]], problem: str) -> None:
+        (tmp_path / "kcc.csv").write_text("kpi;periode;waarde\nT;2026-09;1\nGOED;2026-09;3\n")
+        links = [
+            {"source": "B", "code_in_source": "T", "kpi": kpi, "multiply_by": factor, "becomes": becomes} for kpi, factor, becomes in cells
+        ]
+        links += [{"source": "B", "code_in_source": "GOED", "kpi": "WO.P1", "multiply_by": None, "becomes": ""}] * 2
+        found = TestFiles.previews(tmp_path, "kcc.csv", links=links)
+        assert [(one["kpi"], one["waarde"]) for one in found["metingen"]] == [("WO.P1", 3.0)]
+        (message,) = found["meldingen"]
+        assert (message["soort"], message["alles"]) == ("fout", [f"T → VG.P2: {problem}; verbeter het op het blad Bronkoppelingen"])
+
+
 class TestFiles:
     """Files of a folder or a pattern, in the folder of the workbook."""
 
     @staticmethod
-    def previews(folder: Path, location: str, kind: str = "csv"):  # type: ignore[no-untyped-def]
-        rows = dict(read_example("organisatie", DATA / "organisatie"))
+    def previews(folder: Path, location: str, kind: str = "csv", links: list[dict[str, object]] | None = None):  # type: ignore[no-untyped-def]
+        rows = dict(read_example("organisatie", DATA / "organisatie")) | {"source_codes": links or []}
         usual = {"source_id": "B", "kind": kind, "location": location, "table": "", "query": "", "shape": "lang", "only_where": ""}
         write_workbook(
             folder / "werkmap.xlsx", rows | {"sources": [usual | {"columns": "KPI=kpi; Periode=periode; Waarde=waarde", "active": "ja"}]}
