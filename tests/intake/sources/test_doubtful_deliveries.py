@@ -130,7 +130,8 @@ class TestLinks:
     """Bronkoppelingen that can't be read, or that contradict one another: no figure comes in by them, least of all a thousandth of it."""
 
     @pytest.mark.parametrize(("cells", "problem"), [
-        ([("VG.P2", "duizend", "")], "Vermenigvuldig met is niet te lezen"), ([("VG.P2", "1.000", "")], "Vermenigvuldig met is niet te lezen"),
+        ([("VG.P2", "duizend", "")], "Vermenigvuldig met is niet te lezen"),
+        ([("VG.P2", "1.000", "")], "Vermenigvuldig met is niet te lezen"),
         ([("VG.P2", 1, "bedrag")], "Wordt is niet te lezen"),
         ([("VG.P2", 1, ""), ("VG.P2", 1000, "waarde")], "staat er meer dan eens, met een andere Vermenigvuldig met"),
     ])  # fmt: skip
@@ -178,6 +179,18 @@ class TestFiles:
         for location in (".", "*.xlsx"):
             found = self.previews(tmp_path, location, "excel")
             assert (found["leveringen"], found["nieuw"], found["meldingen"]) == (["levering.xlsx, Sheet"], 1, [])
+
+    def test_a_source_that_stands_there_twice_is_read_once_and_told(self, tmp_path: Path) -> None:
+        for name, value in (("a.csv", 1), ("b.csv", 2)):
+            (tmp_path / name).write_text(f"kpi;periode;waarde\nVG.P2;2026-09;{value}\n")
+        rows = dict(read_example("organisatie", DATA / "organisatie"))
+        usual = {"kind": "csv", "table": "", "query": "", "shape": "lang", "only_where": "", "active": "ja"}
+        usual |= {"columns": "KPI=kpi; Periode=periode; Waarde=waarde"}
+        sources = [usual | {"source_id": code, "location": place} for code, place in (("Kcc", "a.csv"), ("KCC", "b.csv"))]
+        write_workbook(tmp_path / "werkmap.xlsx", rows | {"sources": sources})
+        found = preview(FileWorkbook.open(tmp_path / "werkmap.xlsx"), TODAY)
+        assert found.notes == ("Bron Kcc staat meer dan eens op het blad Bronnen; alleen de eerste regel is gelezen.",)
+        assert [one.values["value"] for source in found.sources for one in source.outcomes] == [1.0]
 
     def test_brackets_in_the_name_of_a_file_that_is_there_are_its_name(self, tmp_path: Path) -> None:
         (tmp_path / "kcc[1].csv").write_text("kpi;periode;waarde\nVG.P2;2026-09;1\n")
