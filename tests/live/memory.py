@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import warnings
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -16,6 +17,8 @@ from tests.live.engine import ERRORS, Box, Formula, TableState
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from openpyxl.workbook import Workbook
 
 LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*","((?:[^"]|"")*)"\)')
 Cells = dict[tuple[int, int], Any]
@@ -139,10 +142,14 @@ class MemoryDocument:
 class SavingDocument(MemoryDocument):
     """The same, of which a copy can be saved, as Excel on Windows does: its cells as values, its tables, names and protection."""
 
-    def save(self, path: Path) -> None:
+    @cached_property
+    def _book(self) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(self._original)
+            return openpyxl.load_workbook(self._original)
+
+    def save(self, path: Path) -> None:
+        book = self._book
         for sheet in book:
             cells = self._cells[sheet.title]
             for row in sheet.iter_rows():
