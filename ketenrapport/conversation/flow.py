@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.accepted import W
 from ketenrapport.report.fields import BOOKMARK
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.document import Document
 
 _HEADING = re.compile(r"(?:heading|kop)([1-9])")
+_TITLE = 40  # lines in which the title of a report ends
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "\u2011"}
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
@@ -112,6 +114,15 @@ def flow_of(document: Document) -> Flow:
     reader = _Reader(document)
     reader.blocks(document.body, None, None)
     return Flow(reader.lines, reader.controls)
+
+
+def behind_label(label: str, flow: Flow) -> str:
+    """What stands behind a label in a line at the beginning of a document, after a tab; '' for nothing."""
+    for line in flow.lines[:_TITLE]:
+        before, tab, text = line.text.partition("\t")
+        if tab and fold(before) == label:
+            return text.strip()
+    return ""
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import UnreadableError
 from ketenrapport.conversation.filled import filled_in
-from ketenrapport.conversation.flow import flow_of
+from ketenrapport.conversation.flow import behind_label, flow_of
 from ketenrapport.conversation.memory import FULL
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
@@ -135,7 +135,7 @@ def _about(document: Document, organisation: Organisation, meant: Meant) -> Minu
             "noem dan de keten en de periode met --keten en --periode."
         )
     chain, code = (meant.chain, meant.period) if identity is None else (identity.chain, identity.period)
-    theirs = (identity.organisation if identity is not None else "") or _organisation_in(document)
+    theirs = (identity.organisation if identity is not None else "") or behind_label("organisatie", flow_of(document))
     ours = organisation.settings.organisation
     if identity is not None and theirs and ours and fold(theirs) != fold(ours):
         raise UnreadableError(f"{name} is van {theirs}, en deze werkmap is van {ours}; lees het in de werkmap van {theirs} in.")
@@ -149,16 +149,10 @@ def _about(document: Document, organisation: Organisation, meant: Meant) -> Minu
         raise UnreadableError(f"{name} gaat over '{code}', en dat is geen periode; vraag het rapport opnieuw op.")
     if identity is None:
         return Minutes(name, known[fold(chain)], period, 0, FULL, "", 0)
-    return Minutes(name, known[fold(chain)], period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
-
-
-def _organisation_in(document: Document) -> str:
-    """The organisation as the title of a report of version 0.1 tells it: behind the label of that name."""
-    for line in flow_of(document).lines[:40]:
-        label, tab, name = line.text.partition("\t")
-        if tab and fold(label) == "organisatie":
-            return name.strip()
-    return ""
+    made = Minutes(name, known[fold(chain)], period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
+    if meant.chain and (fold(meant.chain), parse_period(meant.period) or meant.period) != (fold(chain), period.code):
+        made.remarks.append(f"Het document zegt zelf van welk gesprek het is ({made.key}); dat telt, niet {meant.chain} {meant.period}.")
+    return made
 
 
 class _Reader:
@@ -247,6 +241,8 @@ class _Reader:
         minutes = self._minutes
         minutes.held = self._date(fields.DATE.tag, "de datum van het gesprek", minutes.period.start)
         since = minutes.held or minutes.period.end
+        if minutes.held is not None and minutes.held < minutes.period.start:
+            self._say(f"het gesprek zou op {wording.day(minutes.held)} zijn gehouden, vóór de periode waarover het gaat.")
         minutes.following = self._date(fields.NEXT.tag, "de datum van het volgende gesprek", since)
         minutes.is_following_typed = fold(self._beforehand.get(fields.NEXT.tag, "")) != fold(self._text(fields.NEXT.tag))
         for kind, name in ((fields.PRESENT, "present"), (fields.LESSONS, "lessons")):
@@ -354,6 +350,8 @@ class _Reader:
                 who = "" if says_none(who) else who
                 slot = row.slots.get(fields.NEW_ACTION_DEADLINE.tag, Slot(""))
                 deadline = self._read_date(slot, f"de deadline van {where}", self._minutes.held or self._minutes.period.end)
+                if deadline is not None and self._minutes.held is not None and deadline < self._minutes.held:
+                    self._say(f"de deadline van {where}, {wording.day(deadline)}, ligt vóór het gesprek.")
                 for sentence in doubtful_names(who, self._organisation):
                     self._say(f"{sentence}; bij {where} overgenomen zoals getypt.")
                 if not who:
@@ -377,7 +375,7 @@ class _Reader:
                 self._say(f"actie {code} staat niet (meer) op het blad Acties; niet overgenomen: “{told}”.")
                 continue
             about = f"actie {row['action_id']}"
-            chosen = next((state for state in STATES if fold(state) == fold(status)), "")
+            chosen = next((state for state in STATES if fold(state) == fold(status).rstrip(".!")), "")
             if status and not chosen:
                 choices = wording.listing(STATES)
                 self._say(f"bij {about} staat als status “{status}”; kies uit {choices}. De status blijft zoals zij is.")

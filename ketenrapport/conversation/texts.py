@@ -43,7 +43,7 @@ def is_prompt(text: str) -> bool:
 def says_none(text: str) -> bool:
     """Whether the text says that there is nothing: ``-``, ``n.v.t.``, ``geen besluit``."""
     shown = re.sub(r"[.!:]", "", fold(text)).strip()
-    return bool(shown) and (shown in _NOTHING or not shown.strip("-–—/?…_* "))
+    return bool(shown) and (shown in _NOTHING or not shown.strip("-–—/?…_*•· "))
 
 
 def without_prompt(text: str) -> tuple[str, bool]:

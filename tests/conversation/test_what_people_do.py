@@ -13,7 +13,7 @@ from ketenrapport.conversation.dates import written_date
 from ketenrapport.conversation.document import opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
-from ketenrapport.conversation.minutes import Decision, NewAction
+from ketenrapport.conversation.minutes import Decision, Meant, NewAction
 from ketenrapport.conversation.texts import is_prompt, says_none
 from tests.conversation.conftest import made
 from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run
@@ -161,7 +161,7 @@ class TestWhatIsGone:
         assert not is_prompt("Wat gaat er gebeuren met de balie?")
 
 
-@pytest.mark.parametrize("text", ["Geen besluiten genomen.", "Er is geen besluit genomen", "geen besluit nodig", "n.a.", "?", "…"])
+@pytest.mark.parametrize("text", ["•\n-", "Geen besluiten genomen.", "Er is geen besluit genomen", "geen besluit nodig", "n.a.", "?", "…"])
 def test_that_there_is_none_is_said_in_many_ways(text: str) -> None:
     assert says_none(text)
     assert not says_none(f"{text} Wel: wij wachten.")
@@ -193,3 +193,25 @@ def test_two_kpis_at_one_decision_are_told(read: Read) -> None:
     minutes = read(changed(kr_ander_1_besluit="Samen oppakken.", kr_ander_1_kpi="VERG.R1, VERG.P5"))
     assert minutes.decisions == [Decision("ander besluit 1", "Samen oppakken.", "")]
     assert minutes.remarks == ["Bij ander besluit 1 staat als KPI “VERG.R1, VERG.P5”, en daarin staan er meer; de KPI blijft leeg."]
+
+
+def test_days_that_can_hardly_be_meant_are_read_and_told(read: Read) -> None:
+    minutes = read(
+        changed(kr_datum="12-11-2025", kr_aanwezig="Ruud", kr_actie_1_wat="Bellen", kr_actie_1_wie="Ria", kr_actie_1_wanneer="1-2-2025")
+    )
+    assert (minutes.held, minutes.actions[0].deadline) == (date(2025, 11, 12), date(2025, 2, 1))
+    assert minutes.remarks == [
+        "Het gesprek zou op 12 november 2025 zijn gehouden, vóór de periode waarover het gaat.",
+        "De deadline van nieuwe actie 1, 1 februari 2025, ligt vóór het gesprek.",
+    ]
+
+
+def test_a_document_that_says_what_it_is_of_is_not_of_something_else(read: Read) -> None:
+    minutes = read(changed(kr_besluit_1="Een"), Meant("MELD", "2026-09"))
+    assert minutes.key == "VERG 2026-10"
+    assert minutes.remarks == ["Het document zegt zelf van welk gesprek het is (VERG 2026-10); dat telt, niet MELD 2026-09."]
+
+
+def test_a_status_may_end_with_a_full_stop(read: Read) -> None:
+    (running,) = read(edited(made("VERG"), fill({"kr.actie.A-01.status": " Gereed. "}))).running
+    assert (running.code, running.status) == ("A-01", "gereed")
