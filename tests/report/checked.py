@@ -248,7 +248,7 @@ TEMPLATES = {
     r"Niet gehaald in (?P<period>[^,]+)(?P<met>, daarvoor wel)?\.": lambda c, n, period, met: c.judged.status[n, c.columns[period]] in OFF
         and (c.judged.status[n, c.columns[period] - 1] == Status.GREEN) == bool(met),
     rf"Vanaf (?P<period>.+) ligt het niveau (?P<way>lager|hoger): gemiddeld (?P<now>{NUMBER}).*, eerst (?P<first>{NUMBER}).*\.": _level,
-    rf"Normale variatie, van (?P<low>{NUMBER}).* tot (?P<high>{NUMBER}).*\.": _bounds,
+    r"Normale variatie\.": _varied(Variation.NORMAL),
     rf"De laatste meting(?: (?P<value>{NUMBER})[^,]*?)? ligt buiten (?P<low>{NUMBER}).* tot (?P<high>{NUMBER}).* {_SIGNAL}\.": _outside,
     r"Norm gehaald: (?P<met>\d+) van (?P<tried>\d+) keer\.": _met,
     r"Norm structureel haalbaar(?: \(voorlopig\))?\.": _feasible(Feasibility.CAPABLE),
@@ -266,9 +266,9 @@ TEMPLATES = {
         lambda c, n, period: c.judged.periods[c.columns[period]].code == c.varied.changepoint(n),
     rf"(?P<ours>{NUMBER})[^,]* als de laatste twaalf maanden zich herhalen(?:, (?P<theirs>{NUMBER}).* volgens de eigenaar)?"
     r"(?:; dat verschilt meer dan 10 procent)?": _forecast,
-    rf"(?P<ours>{NUMBER})[^,]* aan het eind van het jaar volgens de rekenregel(?:, (?P<theirs>{NUMBER}).* volgens de eigenaar)?"
+    rf"(?P<ours>{NUMBER})[^,]* eind van het jaar volgens de rekenregel(?:, (?P<theirs>{NUMBER}).* volgens de eigenaar)?"
     r"(?:; dat verschilt meer dan 10 procent)?": _forecast,
-    rf"(?P<theirs>{NUMBER})[^,]* aan het eind van het jaar, volgens de eigenaar": _forecast,
+    rf"(?P<theirs>{NUMBER})[^,]* eind van het jaar, volgens de eigenaar": _forecast,
     rf".+: (?P<value>{NUMBER})[^,]*(?:, norm (?:tussen )?(?P<norm>{NUMBER}).*)?": _knob,
     r".+: geen meting(?:, norm .+)?": lambda c, n: np.isnan(c.value(n)),
 }  # fmt: skip

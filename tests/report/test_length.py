@@ -23,17 +23,12 @@ WORDS = 2_200
 FULLEST = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV")]
 
 
-def words(text):
-    """What has a letter or a digit in it; a figure with its unit is one."""
-    return [word for word in re.split(r"[ \n\t]+", text) if re.search(r"\w", word)]
-
-
 @pytest.mark.parametrize(("name", "chain"), CHAINS)
 def test_a_report_is_read_in_ten_minutes(name, chain):
-    """All that python-docx reads: the paragraphs, and the cells of the tables."""
+    """All that python-docx reads, the paragraphs and the cells of the tables; what is between white space counts, a symbol too."""
     read = docx.Document(io.BytesIO(render(report_content(example(name), chain))))
     cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
-    assert sum(len(words(text)) for text in [*(paragraph.text for paragraph in read.paragraphs), *cells]) <= WORDS
+    assert sum(len(text.split()) for text in [*(paragraph.text for paragraph in read.paragraphs), *cells]) <= WORDS
 
 
 @pytest.mark.exhaustive

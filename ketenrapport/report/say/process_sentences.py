@@ -39,12 +39,12 @@ def hint_sentence(report: ChainView, fact: Fact) -> str:
 def forecast_sentence(fact: Fact) -> str:
     """Where the year will end by the figures, beside what the owner expects (methode b9); '' when neither says anything."""
     ours = quantity(fact.forecast, fact.decimals, fact.unit)
-    rule = "aan het eind van het jaar volgens de rekenregel"
+    rule = "eind van het jaar volgens de rekenregel"
     if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
         rule = "als de laatste twaalf maanden zich herhalen"
     theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast), fact.unit)
     if not ours:
-        return f"{theirs} aan het eind van het jaar, volgens de eigenaar" if theirs else ""
+        return f"{theirs} eind van het jaar, volgens de eigenaar" if theirs else ""
     if not theirs:
         return f"{ours} {rule}"
     gap = "; dat verschilt meer dan 10 procent" if fact.forecast_differs else ""

@@ -8,8 +8,8 @@ from ketenrapport.report.markup import first_sentence, shortened, tidy
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.say.sentences import norm_phrase, shown_value
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind, Window
-from ketenrapport.words.wording import STATUS, listing, number, percentage, period_name
+from ketenrapport.words.vocabulary import Direction, NodeKind, Window
+from ketenrapport.words.wording import STATUS, listing, natural_decimals, number, percentage, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -108,6 +108,18 @@ def norm_briefly(fact: Fact) -> str:
     """``norm 95 %``; '' when there is none."""
     norm = norm_phrase(fact).removeprefix("ten minste ").removeprefix("ten hoogste ")
     return f"norm {norm}" if norm else ""
+
+
+def norm_bare(fact: Fact) -> str:
+    """``norm 95``, for where its value has the unit; a band keeps its own: ``norm tussen 95 en 100 %``."""
+    if fact.direction == Direction.BAND:
+        return norm_briefly(fact)
+    return "" if fact.target is None else f"norm {number(fact.target, natural_decimals(fact.target))}"
+
+
+def norm_beside(fact: Fact) -> str:
+    """The norm behind a value, without the unit that the value has; with it where there is no value."""
+    return norm_briefly(fact) if fact.value is None else norm_bare(fact)
 
 
 def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:

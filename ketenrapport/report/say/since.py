@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.question_facts import level, mean_shown
 from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, Rule, Status, Variation
+from ketenrapport.words.vocabulary import Frequency
 from ketenrapport.words.wording import number, period_name, period_phrase
 
 if TYPE_CHECKING:
@@ -29,8 +31,16 @@ _SIGNALS = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "vers
 
 def since_when(report: ChainView, fact: Fact) -> str:
     """All of it in one go; '' when there is nothing to say."""
-    parts = (off_norm_since(report, fact), process(report, fact), feasible(fact), rebase(report, fact))
+    met = "" if _never_since(report, fact) else feasible(fact)
+    parts = (off_norm_since(report, fact), process(report, fact), met, rebase(report, fact))
     return " ".join(part for part in parts if part)
+
+
+def _never_since(report: ChainView, fact: Fact) -> bool:
+    """Whether 'not met since' says already that the norm was met in none of the measuring periods of late."""
+    missed = report.off_norm(fact)
+    as_often = fact.frequency in FINENESS and FINENESS[Frequency(fact.frequency)] <= FINENESS[report.period.frequency]
+    return missed is not None and as_often and fact.feasibility is Feasibility.INCAPABLE and 0 < fact.tried <= missed[0]
 
 
 def off_norm_since(report: ChainView, fact: Fact) -> str:
@@ -61,7 +71,7 @@ def process(report: ChainView, fact: Fact) -> str:
     if fact.on_level:
         return _on_level(report, fact)
     if fact.variation is Variation.NORMAL:
-        return f"Normale variatie{f', van {bounds}' if bounds else ''}."
+        return "Normale variatie."  # its limits stand in the chart and, where they are what it is about, in the question
     return _signal(report, fact, bounds)
 
 

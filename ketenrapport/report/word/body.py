@@ -79,9 +79,10 @@ _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
-_LEAST_CHART, _USUAL_CHART = round(40 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
+_LEAST_CHART, _USUAL_CHART = round(36 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
 _OVERRUN = 0.03  # of a page, by which an estimate may be too high
-_SHARE_OF_PAGE, _FILLED = 0.98, 0.985  # heights are an estimate, so that pictures do not fill the last of a page
+# Heights are an estimate: what stays together goes to the next page where it is too low, page one cannot.
+_SHARE_OF_PAGE, _FILLED = 1.0, 0.965
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
@@ -217,7 +218,7 @@ class Body:
 
     @property
     def _page(self) -> int:
-        """The room on a page, with some to spare: heights are an estimate."""
+        """The room on a page, by which what stays together is placed."""
         return round((self.room.height - self.room.taken) * _SHARE_OF_PAGE)
 
     def _used(self) -> int:

@@ -54,9 +54,10 @@ def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
     """The height of paragraphs and tables below each other, in twentieths of a point.
 
     They are ours (``text``), so that the few marks that matter can be picked out of them: parsing them took a quarter of a report.
-    A paragraph adds to its cell, the highest cell of a row to the whole, and what stands in no cell does so itself.
+    A paragraph adds to its cell, the highest cell of a row to the whole, and what stands in no cell does so itself. Between two
+    paragraphs is the larger of what the one wants below it and the other above it.
     """
-    total, cells, room, table = 0.0, [0.0], float(width), _PLAIN
+    total, cells, room, table, below = 0.0, [0.0], float(width), _PLAIN, 0
     paragraph = _Paragraph(sizes.paragraphs[""])
     for mark in _MARK.finditer("".join(written)):
         kind, value = mark.lastgroup, mark[mark.lastindex or 0]
@@ -74,15 +75,17 @@ def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
             table = sizes.tables[value]
         elif kind == "cell":
             cells.append(float(table.around))
+            below = 0
             room = int(value) - table.beside
         elif kind == "least":
             cells.append(float(value))
         elif value == "p":
-            cells[-1] += paragraph.height(room)
+            cells[-1] += paragraph.height(room) - min(below, paragraph.around[0])
+            below = paragraph.around[1]
             paragraph = _Paragraph(sizes.paragraphs[""])
         else:  # the end of a row
             total += cells[0] + max(cells[1:], default=0.0) + _RULE
-            cells, room = [0.0], float(width)
+            cells, room, below = [0.0], float(width), 0
     return round(total + cells[0])
 
 
@@ -129,10 +132,15 @@ class _Paragraph:
         self.style = style
         self.spacing, self.text, self.drawn = "", "", 0.0
 
+    @property
+    def around(self) -> tuple[int, int]:
+        """The room above and below it."""
+        own = dict(_SIDE.findall(self.spacing))
+        return int(own.get("before", self.style.before)), int(own.get("after", self.style.after))
+
     def height(self, width: float) -> float:
         """How high it is in so much room, spacing included."""
-        style, own = self.style, dict(_SIDE.findall(self.spacing))
-        before, after = int(own.get("before", style.before)), int(own.get("after", style.after))
+        style, (before, after) = self.style, self.around
         if self.drawn:
             return before + self.drawn + after
         share = style.points / TABLE_POINTS * style.letter

@@ -58,9 +58,9 @@ def _guide(report: ChainView) -> list[Block]:
     rules = (
         "● norm gehaald; ▲ tussen signaalwaarde en norm; ■ signaalwaarde gepasseerd; ○ geen oordeel.",
         f"Scores tellen gewogen op, tot hooguit {ceiling}{caps}. "
-        f"Dekking: het beoordeelde deel van de gewichten; onder {percentage(settings.minimum_coverage)} volgt geen score.",
+        f"Dekking: het beoordeelde gewicht; onder {percentage(settings.minimum_coverage)} volgt geen score.",
         f"Grenzen: gemiddelde van de eerste {settings.xmr_baseline} metingen ± 2,66 keer de gemiddelde stap; "
-        "een norm erbuiten wordt structureel wel of niet gehaald. Een pijl betekent een signaal.",
+        "een norm erbuiten wordt structureel wel of niet gehaald. Pijl: een signaal.",
     )
     return [Bullets(tuple(Paragraph(rule) for rule in rules))]
 
@@ -92,13 +92,14 @@ def _definitions(report: ChainView) -> list[Block]:
             continue
         source = report.source(fact)
         come_from = ", ".join(text for text in (report.text(fact, "source_system"), day(source.as_of if source else None)) if text)
-        known = [(label, tidy(report.text(fact, column)).rstrip(".")) for label, column in _COUNTED] + [("bron", come_from)]
+        known = [(label, tidy(report.text(fact, column)).rstrip(".")) for label, column in _COUNTED]
         counted = "; ".join(f"{label}: {text}" for label, text in known if text)
         definition = tidy(report.text(fact, "definition"))
-        separate = definition.endswith(".") and any(text for _, text in known[:-1])
+        separate = definition.endswith(".") and bool(counted)
         told = (
             f"{definition} {counted[:1].upper()}{counted[1:]}" if separate else "; ".join(filter(None, (definition.rstrip("."), counted)))
         )
+        told += f" ({come_from})" if told and come_from else come_from
         rows.append((Cell(fact.name), Cell(f"{told}." if told else "")))
     if not rows:
         return []
@@ -114,10 +115,10 @@ def _definition(report: ChainView) -> list[str]:
         return []
     answered = sum(answer.is_yes for answer in answers)
     missing = listing(answer.question for answer in answers if not answer.is_yes)
-    text = f"Definitiescore van de keten: {answered} van {len(answers)}{f'; nog niet: {missing}' if missing else ''}."
+    text = f"Definitiescore: {answered} van {len(answers)}{f'; nog niet: {missing}' if missing else ''}."
     if island := report.assessment.islands.get(report.code):
         name = report.names("links").get(island.link, island.link)
-        text += f" {percentage(island.share)} van de gemeten KPI’s hangt aan één schakel: {name}."
+        text += f" Grootste schakel: {name}, {percentage(island.share)} van de gemeten KPI’s."
     return [text]
 
 
@@ -126,22 +127,23 @@ def _findings(report: ChainView) -> list[Block]:
     found = report.look_ups.findings.get(report.code, ())
     if not found or report.external:
         return []
-    columns = (Column("Ernst", 2.4), Column("Wat er is", 14.6))
     by_rule: dict[str, list[Finding]] = {}
     left = [one for one in found if not _is_told(report, one)]
     for one in left:
         by_rule.setdefault(one.code, []).append(one)
-    rows = [
-        (Cell(severity(same[0]), strong=same[0].is_error), Cell(same[0].explanation + _also(same)))
-        for same in list(by_rule.values())[:_MOST_FINDINGS]
-    ]
-    lead = f"{findings_summary(found)} in de werkmap {'raakt' if len(found) == 1 else 'raken'} deze keten{_told(found, left)}."
-    if not rows:
+    shown = [(same[0], same[0].explanation + _also(same)) for same in list(by_rule.values())[:_MOST_FINDINGS]]
+    lead = f"{findings_summary(found)} {'raakt' if len(found) == 1 else 'raken'} deze keten{_told(found, left)}."
+    if not shown:
         return [Paragraph(lead)]
-    description = "Per soort bevinding die deze keten raakt hoe ernstig zij is en wat er is."
-    blocks: list[Block] = [table(lead.rstrip("."), description, columns, rows)]
-    if len(by_rule) > len(rows):
-        blocks.append(Paragraph(f"En nog {len(by_rule) - len(rows)} soorten; zie het blad Controle.", Tone.NOTE))
+    blocks: list[Block]
+    if len({severity(one) for one in found}) == 1:  # which the lead has said
+        blocks = [Paragraph(f"{lead.rstrip('.')}:", Tone.LEAD), Bullets(tuple(Paragraph(text) for _, text in shown))]
+    else:
+        description = "Per soort bevinding die deze keten raakt hoe ernstig zij is en wat er is."
+        rows = [(Cell(severity(one), strong=one.is_error), Cell(text)) for one, text in shown]
+        blocks = [table(lead.rstrip("."), description, (Column("Ernst", 2.4), Column("Wat er is", 14.6)), rows)]
+    if len(by_rule) > len(shown):
+        blocks.append(Paragraph(f"En nog {len(by_rule) - len(shown)} soorten; zie het blad Controle.", Tone.NOTE))
     return blocks
 
 

@@ -155,21 +155,26 @@ def _systems(report: ChainView) -> list[Block]:
         Column("Systeem", 4),
         Column("Verantwoordelijk", 3.4),
         Column("Status", 2),
-        Column("Toelichting", 5),
-        Column("Peildatum", 2.8),
+        Column("Toelichting", 7.8),
     )
     cells = [
         (
             Cell(row["system"] or ""),
             Cell("" if report.external else people.get(row["responsible"] or "", row["responsible"] or "")),
             Cell(row["status"] or "", strong=row["status"] in ("beperkt", "storing")),
-            Cell(row["explanation"] or ""),
-            Cell(day(row["as_of"]) if row["as_of"] != report.organisation.report_date else ""),
+            _explanation(report, row),
         )
         for row in rows
     ]
     description = "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
     return [table("IT-systemen onder de keten", description, columns, cells)]
+
+
+def _explanation(report: ChainView, row: Row) -> Cell:
+    """What there is to say about a system, and of when that is, where it is not of the report date."""
+    dated = f"per {day(row['as_of'])}" if row["as_of"] and row["as_of"] != report.organisation.report_date else ""
+    text = row["explanation"] or ""
+    return Cell(text, (dated,) if dated else ()) if text else Cell(dated)
 
 
 def _first(number: float | None) -> float:

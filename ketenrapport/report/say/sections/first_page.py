@@ -20,13 +20,13 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import small
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
-from ketenrapport.report.say.promises import message, norm_briefly, room_for_name
+from ketenrapport.report.say.promises import message, norm_bare, room_for_name
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
-from ketenrapport.words.vocabulary import Direction, NodeKind
-from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
+from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.wording import count, day, listing, number, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.agenda import AgendaItem
@@ -148,14 +148,7 @@ def _figures(fact: Fact) -> str:
     if fact.kind == NodeKind.CHAIN:
         return "" if fact.score is None else f"score {fact.score}"
     value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
-    norm = (
-        norm_briefly(fact)
-        if fact.direction == Direction.BAND
-        else f"norm {number(fact.target, natural_decimals(fact.target))}"
-        if fact.target is not None
-        else ""
-    )
-    return ", ".join(part for part in (value, norm) if part)
+    return ", ".join(part for part in (value, norm_bare(fact)) if part)
 
 
 def _decision(place: int) -> Cell:

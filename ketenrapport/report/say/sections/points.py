@@ -23,7 +23,7 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import is_drawable, large, over_which
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
-from ketenrapport.report.say.promises import norm_briefly, previous
+from ketenrapport.report.say.promises import norm_beside, previous
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, short_unit, status_cell, table, target_cell, value_cell
@@ -66,7 +66,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     blocks.append(StatusLine(None if item.action or fact is None else fact.status, _status(report, item, fact, history)))
     if fact is not None and fact in told and not item.action:
         blocks += _picture(report, fact)
-    if story := _story(report, item, fact, told):
+    if story := _story(report, place, fact):
         blocks.append(story)
     blocks += parts
     running = report.told.running[place]
@@ -168,8 +168,9 @@ def _picture(report: ChainView, fact: Fact) -> list[Block]:
     return [chart]
 
 
-def _story(report: ChainView, item: AgendaItem, fact: Fact | None, told: Sequence[Fact]) -> Story | None:
+def _story(report: ChainView, place: int, fact: Fact | None) -> Story | None:
     """What is going on: since when, every explanation in full, the outlook and the knobs."""
+    item, told = report.agenda.items[place], report.told.facts[place]
     rows: list[tuple[str, tuple[Paragraph | str, ...]]] = []
     if item.action:
         rows.append(("Actie", (action_of(report, item).get("description") or "",)))
@@ -183,7 +184,15 @@ def _story(report: ChainView, item: AgendaItem, fact: Fact | None, told: Sequenc
         rows.append(("Prognose", (forecast_sentence(fact),)))
         rows += _knobs(report, fact)
     kept = tuple((label, texts) for label, given in rows if (texts := tuple(text for text in given if _says(text))))
-    return Story("Wat er speelt", authors(report, [row for _, row in written]), kept) if kept else None
+    by = [row for _, row in written]
+    return Story("Wat er speelt", authors(report, by, before=told_before(report, place)), kept) if kept else None
+
+
+def told_before(report: ChainView, place: int) -> Sequence[Row]:
+    """The explanations at the last point before this one that has any."""
+    facts = [report.told.facts.get(earlier, ()) for earlier in range(place)]
+    told = ([row for fact in mine for row in explanations(report, fact)] for mine in reversed(facts))
+    return next((rows for rows in told if rows), [])
 
 
 def _says(text: Paragraph | str) -> bool:
@@ -211,10 +220,16 @@ def _over(report: ChainView, about: Fact | None, fact: Fact, row: Row, *, many: 
     return f"{told}: " if told else ""
 
 
-def authors(report: ChainView, rows: Sequence[Row]) -> str:
-    """``toegelicht door Emre Aksoy, 9 november 2026``; for outsiders without the name."""
+def authors(report: ChainView, rows: Sequence[Row], before: Sequence[Row] = ()) -> str:
+    """``toegelicht door Emre Aksoy, 9 november 2026``; for outsiders without the name.
+
+    Who explained the point ``before`` it on the same day is named without that day.
+    """
     if not rows:
         return "nog niet toegelicht"
+    by = {(tidy(row.get("author") or ""), row.get("date")) for row in (*rows, *before)}
+    if len(by) == 1 and before and not report.external and (author := next(iter(by))[0]):
+        return f"toegelicht door {author}"
     told = [
         ", ".join(part for part in ("" if report.external else tidy(row.get("author") or ""), day(row.get("date"))) if part) for row in rows
     ]
@@ -247,7 +262,7 @@ def _knobs(report: ChainView, fact: Fact) -> list[tuple[str, tuple[Paragraph | s
 
 def _knob(knob: Fact) -> str:
     value = shown_value(knob, knob.value) or (knob.withheld.value if knob.withheld else knob.reason_text)
-    return f"{shortened(knob.name, 90)}: " + ", ".join(part for part in (value, norm_briefly(knob)) if part)
+    return f"{shortened(knob.name, 90)}: " + ", ".join(part for part in (value, norm_beside(knob)) if part)
 
 
 def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column
+from ketenrapport.report.say.sections.points import told_before
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.report.say.talking_points import explanations
 from ketenrapport.words.wording import day, natural_decimals, period_name, quantity
@@ -13,6 +14,8 @@ from ketenrapport.words.wording import day, natural_decimals, period_name, quant
 TITLE = "Overige toelichtingen"
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
@@ -25,18 +28,21 @@ def other_explanations(report: ChainView) -> tuple[Block, ...]:
     if not left:
         return ()
     columns = (Column("KPI", 44), Column("Oorzaak", 46), Column("Gevolg", 40), Column("Maatregel", 42))
-    rows = [_row(report, fact, row) for fact, row in left]
+    before = [told_before(report, len(report.agenda.items)), *([row] for _, row in left)]
+    rows = [_row(report, fact, row, earlier) for (fact, row), earlier in zip(left, before, strict=False)]
     description = "Per KPI waarover iemand iets schreef dat niet bij een bespreekpunt staat: oorzaak, gevolg, maatregel en schrijver."
     return (table(TITLE, description, columns, rows),)
 
 
-def _row(report: ChainView, fact: Fact, row: Row) -> tuple[Cell, ...]:
+def _row(report: ChainView, fact: Fact, row: Row, earlier: Sequence[Row]) -> tuple[Cell, ...]:
     period = report.organisation.calendar.period(row["period"] or "")
     over = period_name(period) if period is not None and period != report.period else ""
     gist, cause = tidy(row.get("gist") or ""), row.get("cause") or ""
     forecast = row.get("owner_forecast")
     expected = "" if report.external else quantity(forecast, natural_decimals(forecast), fact.unit)
-    by = "" if report.external else ", ".join(part for part in (tidy(row.get("author") or ""), day(row.get("date"))) if part)
+    author, on = tidy(row.get("author") or ""), row.get("date")
+    same = author and {(tidy(one.get("author") or ""), one.get("date")) for one in earlier} == {(author, on)}
+    by = "" if report.external else ", ".join(part for part in (author, "" if same else day(on)) if part)
     notes = (over, f"prognose {expected}" if expected else "", by)
     return (
         Cell(fact.name, tuple(note for note in notes if note), status=fact.status),

@@ -12,7 +12,7 @@ from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.look_ups import as_named
 from ketenrapport.report.say.people import owner_briefly
-from ketenrapport.report.say.promises import norm_briefly
+from ketenrapport.report.say.promises import norm_beside
 from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import short_name
@@ -58,7 +58,10 @@ def _when(report: ChainView, previous: Row | None) -> str:
     if previous is None:
         return ""
     period = report.organisation.calendar.period(previous["period"] or "")
-    return f"Het vorige gesprek was op {day(previous['date'])}" + (f" en ging over {period_name(period)}." if period else ".")
+    if period is None:
+        return f"Het vorige gesprek was op {day(previous['date'])}."
+    about = period_name(period).removesuffix(f" {previous['date'].year}").removesuffix(" van") if previous["date"] else period_name(period)
+    return f"Het vorige gesprek ({day(previous['date'])}) ging over {about}."
 
 
 def _tally(report: ChainView, actions: list[Row]) -> str:
@@ -133,7 +136,7 @@ def _decisions(report: ChainView, previous: Row) -> list[Block]:
     cells = []
     for place, row in enumerate(rows, 1):
         fact = report.by_code.get(row["kpi"] or "")
-        figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_briefly(fact)) if part) if fact else ""
+        figure = ", ".join(part for part in (shown_value(fact, fact.value), norm_beside(fact)) if part) if fact else ""
         about = Cell(fact.name, status=fact.status, figures=figure or NO_FIGURE) if fact else Cell()
         cells.append((Cell(str(place)), Cell(row["decision"] or ""), about, Cell(_effect_since(report, fact, then) if fact else "")))
     columns = (Column("Nr.", 0.8), Column("Besluit", 6.6), Column("Betreft", 5), Column("Sindsdien", 3.4))

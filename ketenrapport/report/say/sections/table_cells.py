@@ -63,9 +63,9 @@ def value_cell(fact: Fact) -> Cell:
     return Cell(quantity(fact.value, fact.decimals, short_unit(fact.unit)) or (fact.withheld.value if fact.withheld else ""))
 
 
-def target_cell(fact: Fact) -> Cell:
-    """The norm, or the band: ``95–100 %``."""
-    return Cell(_bound(fact, fact.target, fact.target_high))
+def target_cell(fact: Fact, *, bare: bool = False) -> Cell:
+    """The norm, or the band: ``95–100 %``; ``bare``: without the unit, that the value beside it has."""
+    return Cell(_bound(fact, fact.target, fact.target_high, "" if bare else short_unit(fact.unit)))
 
 
 def score_text(fact: Fact) -> str:
@@ -101,9 +101,8 @@ def unit_note(unit: str) -> str:
     return unit if unit.startswith("per ") else f"in {unit}"
 
 
-def _bound(fact: Fact, low: float | None, high: float | None) -> str:
+def _bound(fact: Fact, low: float | None, high: float | None, unit: str) -> str:
     decimals = max(fact.decimals, natural_decimals(low), natural_decimals(high))
-    unit = short_unit(fact.unit)
     if fact.direction != Direction.BAND or high is None or low is None:
         return quantity(low, decimals, unit)
     decimals = max(natural_decimals(low), natural_decimals(high))

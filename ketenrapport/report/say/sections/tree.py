@@ -131,7 +131,7 @@ def _status(fact: Fact) -> Cell:
 
 
 def _norm(fact: Fact) -> Cell:
-    norm, sign = target_cell(fact).text, _SIGN.get(Direction(fact.direction)) if fact.direction else None
+    norm, sign = target_cell(fact, bare=fact.value is not None).text, _SIGN.get(Direction(fact.direction)) if fact.direction else None
     return Cell(f"{sign}{NO_BREAK}{norm}" if norm and sign else norm)
 
 
