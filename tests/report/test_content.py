@@ -290,7 +290,7 @@ def test_account(hulp):
     """All that is wrong is a warning, which the sentence above the list says: no column says it again."""
     blocks = section(hulp, "verantwoording").blocks
     assert [table.caption for table in tables(blocks)] == ["Definities van de besproken KPI’s"]
-    about, lead = (plain(block.text) for block in blocks if isinstance(block, Paragraph))
+    about, lead, *_ = (plain(block.text) for block in blocks if isinstance(block, Paragraph))
     guide, wrong = (block for block in blocks if isinstance(block, Bullets))
     # What is wrong with the chain stands in its report (methode c, 10); the late action A-2 at its point.
     assert re.fullmatch(r"\d+ waarschuwingen raken deze keten; 1 daarvan staat al bij haar punt of actie:", lead)
