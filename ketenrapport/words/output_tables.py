@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ketenrapport.words.columns import choice, day, figure, leading, result, since
-from ketenrapport.words.vocabulary import Author, Column, Kind, NamedCell, Table, View
+from ketenrapport.words.course_key import KEY_HEADER
+from ketenrapport.words.vocabulary import Author, CellBlock, Column, Kind, NamedCell, Table, View
 
 HISTORY_PERIODS = 13
 """So many periods show how things went: a year, and the same period a year ago."""
@@ -110,10 +111,12 @@ FUTURE_TABLES: tuple[Table, ...] = (
     ), ("kpi", "period"), hidden=True),
 )
 
-# Blocks of cells as wide and as high as there is to say, from a named cell on; their sheets hold nothing else below.
-BLOCKS: tuple[NamedCell, ...] = (
-    NamedCell("kr_ketenmatrix", "chain_matrix", "Ketenmatrix", "welke schakels welke ketens dragen"),
-    NamedCell("kr_verloop", "course", "Verloop", "de waarde en het oordeel van iedere KPI, periode na periode", since=2),
+BLOCKS: tuple[CellBlock, ...] = (
+    CellBlock("kr_ketenmatrix", "chain_matrix", "Ketenmatrix", "welke schakels welke ketens dragen", ("Schakel", "Naam", "Ketens"), 0),
+    CellBlock(
+        "kr_verloop", "course", "Verloop", "de waarde en het oordeel van iedere KPI, periode na periode",
+        ("Naam", "Code", "Norm"), 1, KEY_HEADER, since=2,
+    ),
 )
 
 VIEWS: tuple[View, ...] = (View("KPI-grafiek", "Grafiekgegevens", since=2),)

@@ -223,6 +223,24 @@ class NamedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CellBlock:
+    """A block of cells outside a table, as wide and as high as there is to say: its whole area has a defined name.
+
+    ``leading`` are the headers that it begins with, ``closing`` is the one that it ends with, when it has one; ``key`` is the place,
+    from 0, of the column in which the key of each row stands.
+    """
+
+    name: str
+    identifier: str
+    sheet: str
+    meaning: str
+    leading: tuple[str, ...]
+    key: int
+    closing: str = ""
+    since: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A sheet of formulas and charts only, that shows what stands on the hidden sheet ``data``."""
 

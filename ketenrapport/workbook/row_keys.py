@@ -10,21 +10,18 @@ from ketenrapport.words.notation import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ketenrapport.words.vocabulary import Table
-
 Key = tuple[str, ...]
 
 
-def row_keys(table: Table, columns: Mapping[str, Sequence[object]]) -> list[Key]:
-    """The key of each row as compared, from its columns by identifier; rows with the same key are told apart by their order.
+def row_keys(columns: Sequence[Sequence[object]]) -> list[Key]:
+    """The key of each row as compared, from the columns that make up the key; rows with the same key are told apart by their order.
 
-    >>> from ketenrapport.words.schema import TABLE
-    >>> row_keys(TABLE["tree"], {"code": ["A.R1", "a.r1 ", "A.R2"]})
+    >>> row_keys([["A.R1", "a.r1 ", "A.R2"]])
     [('a.r1', '0'), ('a.r1', '1'), ('a.r2', '0')]
     """
     seen = Counter[Key]()
     keys = []
-    for cells in zip(*(columns[name] for name in table.key), strict=True):
+    for cells in zip(*columns, strict=True):
         key = tuple("" if cell is None or cell != cell else fold(str(cell)) for cell in cells)
         keys.append((*key, str(seen[key])))
         seen[key] += 1

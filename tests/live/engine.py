@@ -89,6 +89,7 @@ class Document(Protocol):
     def tables(self) -> list[TableState]: ...
     def change_table(self, table: TableState) -> None: ...
     def names(self) -> dict[str, str]: ...
+    def set_name(self, name: str, place: str) -> None: ...
     def is_protected(self, sheet: str) -> bool: ...
     def unprotect(self, sheet: str, password: str) -> None: ...
     def protect(self, sheet: str) -> None: ...
@@ -133,6 +134,7 @@ class Desk:
     levels: dict[tuple[str, int], int] = field(default_factory=dict)  # at which rows fold, by sheet and row
     folded: set[tuple[str, int]] = field(default_factory=set)
     criteria: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)  # that columns are filtered on, by table and column
+    filtered: set[str] = field(default_factory=set)  # sheets with a filter over plain cells that hides rows
     fault: tuple[int, Exception] | None = None  # at which call something goes wrong, once
     _calls: int = 0
 
@@ -387,6 +389,15 @@ class _SheetApi:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+
+    @property
+    def FilterMode(self) -> bool:  # noqa: N802
+        self._sheet.desk.calls += 1
+        return self._sheet._name in self._sheet.desk.filtered
+
+    def ShowAllData(self) -> None:  # noqa: N802
+        self._sheet.desk.calls += 1
+        self._sheet.desk.filtered.remove(self._sheet._name)
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802
@@ -769,7 +780,14 @@ class Name(Counted, base_classes.Name):
         self.desk, self._book, self._name = book.desk, book, name
 
     name = property(lambda self: self._name)
-    refers_to = property(lambda self: self._book._document.names()[self._name])
+
+    @property
+    def refers_to(self) -> str:
+        return self._book._document.names()[self._name]
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._book._document.set_name(self._name, value)
 
 
 def opened(document: Document) -> xw.Book:

@@ -125,6 +125,9 @@ class MemoryDocument:
     def names(self) -> dict[str, str]:
         return self._names
 
+    def set_name(self, name: str, place: str) -> None:
+        self._names[name] = place
+
     def is_protected(self, sheet: str) -> bool:
         return sheet in self._protected
 

@@ -142,6 +142,9 @@ class CalcDocument:
     def names(self) -> dict[str, str]:
         return dict(self._office.ask("names"))
 
+    def set_name(self, name: str, place: str) -> None:
+        self._office.ask("set_name", name, place)
+
     def is_protected(self, sheet: str) -> bool:
         return bool(self._office.ask("is_protected", sheet))
 

@@ -75,7 +75,8 @@ def test_a_changed_measurement_is_judged_on_the_sheets_and_reported(
         assert book.sheets[sheet].range(address).raw_value == written[sheet][address].value, named.name
     for named in BLOCKS:
         sheet, address = written.defined_names[named.name].attr_text.replace("$", "").split("!")
-        corner = written[sheet][address]
+        assert str(book.names[named.name].refers_to).replace("'", "") == f"={written.defined_names[named.name].attr_text}"
+        corner = written[sheet][address.split(":")[0]]
         rows = [list(row) for row in written[sheet].iter_rows(corner.row, min_col=corner.column, values_only=True)]
         box = (corner.row, corner.column, corner.row + len(rows) - 1, corner.column + len(rows[0]) - 1)
         assert book.impl._document.read(sheet, box) == rows, named.name

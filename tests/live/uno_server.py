@@ -219,6 +219,10 @@ class Calc:
         names = self._document.NamedRanges
         return {name: _excel_address(names.getByName(name).Content) for name in names.ElementNames}
 
+    def set_name(self, name, place):
+        sheet, _, cells = place.lstrip("=").rpartition("!")
+        self._document.NamedRanges.getByName(name).Content = f"${sheet}.{cells}"
+
     def is_protected(self, sheet):
         return self._sheet(sheet).isProtected()
 

@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 class Filling:
     """New content for a table: ``columns`` holds those that are ours by their column on the sheet, the others are the user's.
 
+    ``definition`` is the table's part; a block of cells, which is written like a table, has none.
+
     ``links`` are the columns that lead somewhere, ``levels`` those at which rows fold. ``moved`` tells for each new row on which
     row of the sheet it stood; it is None when no user has a column here, or rows have no key to know them by.
     """
 
     resize: Resize
     columns: Mapping[int, pd.Series[Any]]
-    definition: etree._Element
+    definition: etree._Element | None
     heights: Sequence[float]
     links: Sequence[int]
     levels: Sequence[int] = ()
@@ -82,7 +84,7 @@ def filling_of(package: Package, structure: Structure, table: Table, frame: pd.D
     if not filling.extras() or not table.key:
         return filling
     old = keyed_rows(package, structure, table, found)
-    moved = came_from(old, row_keys(table, {name: rows[name].tolist() for name in table.key}))
+    moved = came_from(old, row_keys([rows[name].tolist() for name in table.key]))
     return Filling(filling.resize, columns, filling.definition, filling.heights, links, levels, moved)
 
 
@@ -96,4 +98,4 @@ def keyed_rows(package: Package, structure: Structure, table: Table, part: Table
     if len(cells) < len(table.key):
         return {}
     inside = [row for row in raw.rows.tolist() if row <= part.data.bottom]
-    return dict(zip(row_keys(table, {name: values[: len(inside)] for name, values in cells.items()}), inside, strict=True))
+    return dict(zip(row_keys([values[: len(inside)] for values in cells.values()]), inside, strict=True))

@@ -12,12 +12,13 @@ from lxml import etree
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.block_places import block_area
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.earlier_texts import EARLIER_TEXTS
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import append_column, has_content, sheet_of, widen
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters, shift_formula, standing_from
+from ketenrapport.workbook.file.references import letters, shift_formula
 from ketenrapport.workbook.file.resize import Resize, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml
 from ketenrapport.workbook.file.spans import raw_table, span_of_part
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import SheetContent
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.package import Package
+    from ketenrapport.workbook.file.references import Area
 
 _OURS = {table.name.casefold(): table for table in OUTPUT_TABLES}
 _FORMULA = re.compile(r"<f[^<>]*?(?:/>|>([^<]*)</f>)")
@@ -54,10 +56,15 @@ class Extras:
     cells: Mapping[Key, Sequence[str]]
 
 
-def reasons_to_keep(transfer: Transfer, structure: Structure, pairs: Mapping[SheetPart, SheetPart]) -> dict[SheetPart, str]:
-    """Why sheets of the workbook are not replaced, by the sheet of the template; ``pairs`` maps those to the workbook's."""
+def reasons_to_keep(
+    transfer: Transfer, structure: Structure, pairs: Mapping[SheetPart, SheetPart], content: SheetContent
+) -> dict[SheetPart, str]:
+    """Why sheets of the workbook are not replaced, by the sheet of the template; ``pairs`` maps those to the workbook's.
+
+    ``content`` is what comes on them.
+    """
     package = transfer.package
-    reasons = {source: reason for source, place in pairs.items() if (reason := _on_sheet(transfer, structure, source, place))}
+    reasons = {source: reason for source, place in pairs.items() if (reason := _on_sheet(transfer, structure, (source, place), content))}
     while True:  # a sheet that stays may lean on one that was to go
         going = {source: place for source, place in pairs.items() if source not in reasons}
         own = {part for place in going.values() for part in (place.part, *_below(package, place.part))}
@@ -67,9 +74,9 @@ def reasons_to_keep(transfer: Transfer, structure: Structure, pairs: Mapping[She
         reasons |= found
 
 
-def _on_sheet(transfer: Transfer, structure: Structure, source: SheetPart, place: SheetPart) -> str:
-    """What of the user stands on a sheet and cannot come along."""
-    package = transfer.package
+def _on_sheet(transfer: Transfer, structure: Structure, pair: tuple[SheetPart, SheetPart], content: SheetContent) -> str:
+    """What of the user stands on a sheet and cannot come along; a ``pair`` is the sheet of the template and that of the workbook."""
+    package, (source, place) = transfer.package, pair
     tables = [table for table in structure.tables.values() if table.sheet == place]
     for relation in package.relationships(place.part):
         if relation.kind not in ("table", "drawing", "printerSettings"):
@@ -88,7 +95,8 @@ def _on_sheet(transfer: Transfer, structure: Structure, source: SheetPart, place
         reason = _about_extras(transfer, sheet, table, _OURS[table.name.casefold()])
         if reason:
             return reason
-    foreign = _first_foreign_cell(transfer, structure, sheet, source, place, tables)
+    areas = [*(table.area for table in tables), *_named_areas(package, structure, place, content)]
+    foreign = _first_foreign_cell(transfer, structure, pair, areas)
     return f"in cel {foreign} staat iets van uzelf" if foreign else ""
 
 
@@ -116,17 +124,22 @@ def _extra_columns(table: TablePart, declared: Table) -> list[int]:
     return [table.area.left + offset for offset, header in enumerate(table.headers) if fold(header) not in ours]
 
 
-def _first_foreign_cell(
-    transfer: Transfer, structure: Structure, sheet: SheetXml, source: SheetPart, place: SheetPart, tables: Sequence[TablePart]
-) -> str:
-    """A cell with content that is neither in our tables or blocks, nor one that the template fills or an earlier one filled."""
-    model, grid = sheet_of(transfer.template, source.part), read_grids(transfer.package, structure, [place])[place.part]
-    areas = [table.area for table in tables]
-    areas += [area for name, (on, area) in structure.named_cells.items() if on == place and name.startswith(_OUR_NAMES)]
+def _named_areas(package: Package, structure: Structure, place: SheetPart, content: SheetContent) -> list[Area]:
+    """The cells and blocks of ours on a sheet."""
+    grid = read_grids(package, structure, [place])[place.part]
+    areas = [area for name, (on, area) in structure.named_cells.items() if on == place and name.startswith(_OUR_NAMES)]
     for block in BLOCKS:
-        corner = structure.named_cells.get(block.name)
-        if corner is not None and corner[0] == place:
-            areas.append(standing_from(corner[1], lambda row: {at for at, text in sheet.cells(row).items() if has_content(text)}))
+        named = structure.named_cells.get(block.name)
+        if named is not None and named[0] == place:
+            areas.append(block_area(block, named[1], content.blocks[block.identifier], grid.value))
+    return areas
+
+
+def _first_foreign_cell(transfer: Transfer, structure: Structure, pair: tuple[SheetPart, SheetPart], areas: Sequence[Area]) -> str:
+    """A cell with content that is neither in our ``areas``, nor one that the template fills or an earlier one filled."""
+    source, place = pair
+    sheet, model = sheet_of(transfer.package, place.part), sheet_of(transfer.template, source.part)
+    grid = read_grids(transfer.package, structure, [place])[place.part]
     for row in sheet.rows(1, 1 << 20):
         inside = [area for area in areas if area.top <= row <= area.bottom]
         known: Mapping[int, str] | None = None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import BLOCKS, NAMED_CELLS, TABLE
+from ketenrapport.words.schema import NAMED_CELLS, TABLE
+from ketenrapport.workbook.file.blocks import block_fillings, ensure_room_for_block, followed, header_layers, keep_areas, show_all
 from ketenrapport.workbook.file.cell_text import RowTexts, cell, plain
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.file.filling import filling_of
@@ -20,33 +21,33 @@ from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.members import Deflated, deflated
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
-from ketenrapport.workbook.file.references import Area, letters, standing_from, stretch_formula
+from ketenrapport.workbook.file.references import Area, letters, stretch_formula
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
 from ketenrapport.workbook.file.structure import SheetPart, Structure, pivot_areas, read_structure
-from ketenrapport.workbook.file.user_columns import extra_layers, has_content, is_typed
+from ketenrapport.workbook.file.user_columns import extra_layers, formula_below, has_content, is_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketenrapport.organisation.raw import SheetContent, Sparklines
+    from ketenrapport.workbook.file.blocks import BlockFilling
     from ketenrapport.workbook.file.filling import Filling
 
-Block = tuple[Area, "Sequence[Sequence[str | float]]"]
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
 
 
 @dataclass(frozen=True)
 class OnSheet:
-    """All that one sheet gets: rows of tables, named cells by row and column, sparklines, and blocks with their first cell."""
+    """All that one sheet gets: rows of tables, named cells by row and column, sparklines, and blocks."""
 
     part: SheetPart
     fillings: Sequence[Filling]
     cells: Mapping[tuple[int, int], object]
     drawings: Sequence[Drawing]
-    blocks: Sequence[Block]
+    blocks: Sequence[BlockFilling]
 
 
 def write_content(package: Package, content: SheetContent) -> None:
@@ -62,30 +63,28 @@ def write_content(package: Package, content: SheetContent) -> None:
         for identifier, frame in content.tables.items()
         if (filling := filling_of(package, structure, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
     }
+    blocks = block_fillings(package, structure, content.blocks)
     places = LinkPlaces(
         {identifier: filling.resize for identifier, filling in by_table.items()},
         {identifier: filling.table for identifier, filling in by_table.items()},
-        {
-            block.identifier: CellAt(place[0].name, str(place[1]))
-            for block in BLOCKS
-            if block.identifier in content.blocks and (place := structure.named_cells.get(block.name.casefold()))
-        },
+        {block.place.block.identifier: CellAt(block.place.sheet.name, str(block.place.corner)) for block in blocks},
     )
     by_table = {identifier: _located(filling, places) for identifier, filling in by_table.items()}
     fillings = list(by_table.values())
     drawings = _drawings(by_table, content.sparklines)
-    blocks = _blocks_by_sheet(structure, content.blocks)
     cells = _cells_by_sheet(structure, {name: places.cell(value) for name, value in content.cells.items()})
     changed: dict[str, tuple[Deflated, bool]] = {}
     for sheet in structure.sheets:
         here = [filling for filling in fillings if filling.table.sheet == sheet]
-        if here or sheet in cells or sheet in blocks:
-            new = OnSheet(sheet, here, cells.get(sheet, {}), drawings.get(sheet, []), blocks.get(sheet, []))
+        blocks_here = [block for block in blocks if block.place.sheet == sheet]
+        if here or sheet in cells or blocks_here:
+            new = OnSheet(sheet, here, cells.get(sheet, {}), drawings.get(sheet, []), blocks_here)
             changed[sheet.part] = _sheet(package, structure, new)
     for part, (data, _) in changed.items():  # only now, so that a refusal leaves the package as it was
         package.replace(part, data)
     for filling in fillings:
         _write_definition(package, filling)
+    keep_areas(package, blocks)
     _refresh_charts(package, structure, fillings)
     refresh_pivots(package, structure, [filling.table for filling in fillings])
     if any(formulas_changed for _, formulas_changed in changed.values()):
@@ -114,30 +113,6 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
         if needed <= columns.keys():
             found.setdefault(by_table[lines.table].table.sheet, []).append(drawing(lines, resizes, columns))
     return found
-
-
-def _blocks_by_sheet(structure: Structure, blocks: Mapping[str, Sequence[Sequence[str | float]]]) -> dict[SheetPart, list[Block]]:
-    """The blocks that each sheet gets, with the cell where they begin; a block whose cell is gone is passed over."""
-    names = {block.identifier: block.name for block in BLOCKS}
-    found: dict[SheetPart, list[Block]] = {}
-    for identifier, rows in blocks.items():
-        place = structure.named_cells.get(names[identifier].casefold())
-        if place is not None:
-            found.setdefault(place[0], []).append((place[1], rows))
-    return found
-
-
-def _block_layer(sheet: SheetXml, corner: Area, rows: Sequence[Sequence[str | float]]) -> Layer:
-    """The cells of a block, each in the look of its column, and nothing of a larger one before."""
-    width = max(map(len, rows))
-    looks = [sheet.style(corner.top + 1, corner.left + across) for across in range(width)]
-    texts = [
-        "".join(cell(corner.top + down, corner.left + across, looks[across], value, date1904=False) for across, value in enumerate(row))
-        for down, row in enumerate(rows)
-    ]
-    old = standing_from(corner, lambda row: {column for column, text in sheet.cells(row).items() if has_content(text)})
-    bottom = max(corner.top + len(rows) - 1, old.bottom)
-    return Layer(corner.left, max(old.right - corner.left + 1, width), corner.top, bottom, texts)
 
 
 def _cells_by_sheet(structure: Structure, cells: Mapping[str, object]) -> dict[SheetPart, dict[tuple[int, int], object]]:
@@ -175,16 +150,23 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
     filled = False
     for filling in new.fillings:
         _ensure_room(sheet, filling, [area for name, area in taken if name != filling.table.name])
-        run_layers = _run_layers(sheet, filling, date1904=date1904)
+        run_layers = _run_layers(sheet, filling, date1904=date1904, filtered=is_filtered(filling.definition))
         theirs = extra_layers(sheet, filling)
         before, after = _totals_layers(sheet, filling)
         layers += [*before, *run_layers, *theirs, *after]
-        written += [Area(layer.top, layer.left, layer.bottom, layer.left + layer.width - 1) for layer in run_layers]
+        written += [layer.area for layer in run_layers]
         filled |= any("<f>" in layer.texts[0] for layer in theirs if layer.texts)
     for (row, column), value in new.cells.items():
         layers.append(Layer(column, 1, row, row, [cell(row, column, sheet.style(row, column), value, date1904=date1904)]))
-    layers += [_block_layer(sheet, corner, rows) for corner, rows in new.blocks]
-    follow_on_sheet(sheet.shell, [filling.resize for filling in new.fillings], written)
+    for block in new.blocks:
+        ensure_room_for_block(sheet, block, [area for _, area in taken])
+        run_layers = _run_layers(sheet, block.filling, date1904=date1904, filtered=show_all(sheet.shell, block))
+        theirs = extra_layers(sheet, block.filling)
+        layers += [*header_layers(sheet, block), *run_layers, *theirs]
+        written += [layer.area for layer in run_layers]
+        filled |= any("<f>" in layer.texts[0] for layer in theirs if layer.texts)
+    resizes = [*(filling.resize for filling in new.fillings), *(followed(sheet, block) for block in new.blocks)]
+    follow_on_sheet(sheet.shell, resizes, written)
     for lines in new.drawings:
         draw(sheet.shell, lines)
     for filling in new.fillings:
@@ -197,10 +179,10 @@ def _rewrite(sheet: SheetXml, new: OnSheet, taken: Sequence[tuple[str, Area]], *
     return data, filled or sheet.formulas_removed
 
 
-def _run_layers(sheet: SheetXml, filling: Filling, *, date1904: bool) -> list[Layer]:
+def _run_layers(sheet: SheetXml, filling: Filling, *, date1904: bool, filtered: bool) -> list[Layer]:
     """Our own columns: new cells in the look of the first data row, and nothing below them."""
     old, new = filling.resize.old, filling.resize.new
-    shown_from = old.top if filling.levels or is_filtered(filling.definition) else old.bottom + 1
+    shown_from = old.top if filling.levels or filtered else old.bottom + 1
     layers = []
     for run in filling.runs():
         styles = [sheet.style(old.top, column) for column in run]
@@ -247,12 +229,14 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
             )
             if area.left <= column <= area.right and in_the_way:
                 raise no_room(filling.resize, f"in cel {letters(column)}{number} iets anders staat")
+    if formula := formula_below(sheet, filling):
+        raise no_room(filling.resize, f"in cel {formula} een formule staat")
     if any(other.overlaps(resize.new_table) for other in taken):
         raise no_room(filling.resize, "daar een andere tabel of draaitabel staat")
 
 
 def _write_definition(package: Package, filling: Filling) -> None:
-    if filling.resize.new_table != filling.table.area or filling.definition.get("insertRow"):
+    if filling.definition is not None and (filling.resize.new_table != filling.table.area or filling.definition.get("insertRow")):
         resize_table(filling.definition, filling.resize)
         package.replace(filling.table.part, filling.definition)
 

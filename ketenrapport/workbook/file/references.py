@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Set
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376-1, 18.3.1.73: what Excel has
 
@@ -31,6 +27,12 @@ class Area:
         corner = f"{letters(self.left)}{self.top}"
         return corner if (self.top, self.left) == (self.bottom, self.right) else f"{corner}:{letters(self.right)}{self.bottom}"
 
+    @property
+    def fixed(self) -> str:
+        """As a name writes it: ``$A$1:$B$2``."""
+        corners = dict.fromkeys([f"${letters(self.left)}${self.top}", f"${letters(self.right)}${self.bottom}"])
+        return ":".join(corners)
+
     def overlaps(self, other: Area) -> bool:
         """Whether the two have a cell in common."""
         return self.top <= other.bottom and other.top <= self.bottom and self.left <= other.right and other.left <= self.right
@@ -38,19 +40,6 @@ class Area:
     def rows(self, top: int, bottom: int) -> Area:
         """The same columns on other rows."""
         return replace(self, top=top, bottom=bottom)
-
-
-def standing_from(corner: Area, filled: Callable[[int], Set[int]]) -> Area:
-    """The block of cells that stands from a corner on: as wide as its first row goes on, as high as rows go on below that.
-
-    ``filled`` gives the columns of a row that hold something. What stands apart from the block is somebody else's.
-    """
-    bottom, right, first = corner.top, corner.left, filled(corner.top)
-    while right + 1 in first:
-        right += 1
-    while not filled(bottom + 1).isdisjoint(range(corner.left, right + 1)):
-        bottom += 1
-    return Area(corner.top, corner.left, bottom, right)
 
 
 @cache

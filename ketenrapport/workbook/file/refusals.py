@@ -39,6 +39,13 @@ def no_room(resize: Resize, reason: str) -> WorkbookError:
     )
 
 
+def no_room_for_block(sheet: str, rows: int, reason: str) -> WorkbookError:
+    """Something stands where a block of cells would grow."""
+    return WorkbookError(
+        f"Het blad {sheet} krijgt {rows} regels, maar dat kan niet omdat {reason}; verplaats dat naar rechts of naar een ander blad."
+    )
+
+
 def no_tables(workbook: str) -> WorkbookError:
     """The workbook holds none of our tables."""
     return ForeignWorkbookError(f"{workbook} bevat geen tabellen van ketenrapport; maak een werkmap met 'ketenrapport nieuw'.")

@@ -86,9 +86,9 @@ def resize_table(root: etree._Element, resize: Resize) -> None:
         formula.text = stretch_formula(formula.text or "", resize.old.top, resize.old.bottom, resize.new.bottom)
 
 
-def is_filtered(root: etree._Element) -> bool:
+def is_filtered(root: etree._Element | None) -> bool:
     """Whether a filter or slicer of the table may hide rows."""
-    return root.find(f"{{{MAIN}}}autoFilter/{{{MAIN}}}filterColumn") is not None
+    return root is not None and root.find(f"{{{MAIN}}}autoFilter/{{{MAIN}}}filterColumn") is not None
 
 
 def follow_on_sheet(shell: etree._Element, resizes: Sequence[Resize], written: Sequence[Area]) -> None:

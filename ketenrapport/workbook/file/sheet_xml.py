@@ -74,6 +74,11 @@ class Layer:
         """The columns that it is about."""
         return range(self.left, self.left + self.width)
 
+    @property
+    def area(self) -> Area:
+        """The cells that it decides about."""
+        return Area(self.top, self.left, self.bottom, self.left + self.width - 1)
+
     def text(self, row: int) -> str:
         """The new cells for a row, empty when there are none."""
         offset = row - self.top

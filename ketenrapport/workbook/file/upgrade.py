@@ -136,7 +136,7 @@ def _renew_output(transfer: Transfer, content: SheetContent, report: Report) -> 
         and source.name not in report.sheets
         and _is_filled(source.name, content)
     }
-    reasons = reasons_to_keep(transfer, structure, pairs)
+    reasons = reasons_to_keep(transfer, structure, pairs, content)
     taken = {}
     for source, place in pairs.items():
         if source in reasons:

@@ -39,14 +39,16 @@ def is_typed(text: str) -> bool:
 
 def extra_layers(sheet: SheetXml, filling: Filling) -> list[Layer]:
     """The user's columns as they come beside the new rows."""
-    if filling.moved is None or _stays(sheet, filling):
+    if stays(sheet, filling):
         return [_in_place(sheet, filling, column) for column in filling.extras() if filling.resize.new.bottom != filling.resize.old.bottom]
     return _moved(sheet, filling)
 
 
-def _stays(sheet: SheetXml, filling: Filling) -> bool:
+def stays(sheet: SheetXml, filling: Filling) -> bool:
     """Whether every row stays where it is, and none goes: new ones may come below, where nothing is in the way."""
-    moved, old, extras = filling.moved or (), filling.resize.old, filling.extras()
+    if filling.moved is None:
+        return True
+    moved, old, extras = filling.moved, filling.resize.old, filling.extras()
     count = old.bottom - old.top + 1
     if len(moved) < count or any(row != old.top + at for at, row in enumerate(moved[:count])):
         return False
@@ -65,17 +67,12 @@ def _in_place(sheet: SheetXml, filling: Filling, column: int) -> Layer:
 
 def _moved(sheet: SheetXml, filling: Filling) -> list[Layer]:
     """Every cell beside the row that it belongs to; typed ones of rows that are gone below the table, before what stood there already."""
-    old, new, extras = filling.resize.old, filling.resize.new, filling.extras()
-    moved = filling.moved or ()
-    taken = {row for row in moved if row is not None}
-    gone = [row for row in sheet.rows(old.top, old.bottom) if row not in taken]
-    homeless = [row for row in gone if _has_typed(sheet, row, extras)]
-    after = filling.resize.new_table.bottom + 1
-    below = filling.table.area.bottom + 1
-    homeless += in_the_way(lambda row: _has_typed(sheet, row, extras), below, after - 1 + len(homeless))
-    bottom = max(old.bottom, new.bottom, max(homeless, default=0), after + len(homeless) - 1)
+    old, new = filling.resize.old, filling.resize.new
+    moved, after = filling.moved or (), filling.resize.new_table.bottom + 1
+    homeless = _homeless(sheet, filling)
+    bottom = _last_moved(filling, homeless)
     layers = []
-    for column in extras:
+    for column in filling.extras():
         masters = _masters(sheet, filling, column)
         style, formula = sheet.style(old.top, column), _fill_formula(sheet, filling, column)
         texts = []
@@ -93,6 +90,34 @@ def _moved(sheet: SheetXml, filling: Filling) -> list[Layer]:
         if totals and bottom >= after:  # the row of totals is moved by itself
             layers.append(Layer(column, 1, after, bottom, texts[after - new.top :]))
     return layers
+
+
+def _homeless(sheet: SheetXml, filling: Filling) -> list[int]:
+    """The rows with something typed that has no row of the table to go along with: those are gone, or it stood where others come."""
+    old, extras, after = filling.resize.old, filling.extras(), filling.resize.new_table.bottom + 1
+    taken = {row for row in filling.moved or () if row is not None}
+    gone = [row for row in sheet.rows(old.top, old.bottom) if row not in taken]
+    homeless = [row for row in gone if _has_typed(sheet, row, extras)]
+    below = filling.table.area.bottom + 1
+    return homeless + in_the_way(lambda row: _has_typed(sheet, row, extras), below, after - 1 + len(homeless))
+
+
+def _last_moved(filling: Filling, homeless: list[int]) -> int:
+    """The last row on which something changes when the user's columns move."""
+    after = filling.resize.new_table.bottom + 1
+    return max(filling.resize.old.bottom, filling.resize.new.bottom, max(homeless, default=0), after + len(homeless) - 1)
+
+
+def formula_below(sheet: SheetXml, filling: Filling) -> str:
+    """The first cell right below the user's columns with a formula over which they would come; '' when there is none."""
+    if stays(sheet, filling):
+        return ""
+    for row in sheet.rows(filling.table.area.bottom + 1, _last_moved(filling, _homeless(sheet, filling))):
+        cells = sheet.cells(row)
+        for column in filling.extras():
+            if "<f" in cells.get(column, ""):
+                return f"{letters(column)}{row}"
+    return ""
 
 
 def _has_typed(sheet: SheetXml, row: int, columns: list[int]) -> bool:
@@ -129,6 +154,8 @@ def _fill_formula(sheet: SheetXml, filling: Filling, column: int) -> str:
     written = _FORMULA.search(sheet.cells(filling.resize.old.top).get(column, ""))
     if written:
         return unescape(written[1])
+    if filling.definition is None:
+        return ""
     definitions = list(filling.definition.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
     return definitions[column - filling.table.area.left].findtext(f"{{{MAIN}}}calculatedColumnFormula", "")
 

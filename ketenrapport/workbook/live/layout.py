@@ -17,6 +17,7 @@ from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, pa
 from ketenrapport.workbook.file.sheet_scan import Cells, no_cells
 from ketenrapport.workbook.file.spans import HEADER_WITHIN, WIDEST_GAP, is_header
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
+from ketenrapport.workbook.file.template_sheets import quoted
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.values import has_currency, read_cells, with_errors, with_exact
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
-    from ketenrapport.words.vocabulary import NamedCell, Table
+    from ketenrapport.words.vocabulary import CellBlock, NamedCell, Table
     from ketenrapport.workbook.file.resize import Resize
     from ketenrapport.workbook.live.copied import Copied
 
@@ -67,13 +68,19 @@ class Layout:
 
     def named_cell(self, name: str) -> tuple[SheetPart, Area] | None:
         """Where a defined name leads; None when the workbook has none that leads to a cell."""
-        if self.copied is not None:
-            return self.structure.named_cells.get(name.casefold())
+        return self.structure.named_cells.get(name.casefold()) if self.copied is not None else self.named_now(name)
+
+    def named_now(self, name: str) -> tuple[SheetPart, Area] | None:
+        """The same, asked of Excel: the user may have inserted a row since the copy was read."""
         if name not in self._names:
             return None
         place = parse_on_sheet(self._names[name].refers_to or "")
         sheets = {sheet.name.casefold(): sheet for sheet in self.structure.sheets}
         return (sheets[place[0].casefold()], place[1]) if place is not None and place[0].casefold() in sheets else None
+
+    def rename_area(self, name: str, sheet: SheetPart, area: Area) -> None:
+        """Let a defined name stand for another area."""
+        self._names[name].refers_to = f"={quoted(sheet.name)}!{area.fixed}"
 
     @cached_property
     def _names(self) -> xw.main.Names:
@@ -269,12 +276,12 @@ def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:
     return tuple(dict.fromkeys(merge for part, half in zip(parts, halves, strict=True) for merge in merges_in(part, half)))
 
 
-def named_places(layout: Layout, declared: Sequence[NamedCell], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:
-    """Where the named cells stand, by identifier; those that the workbook no longer has are absent."""
+def named_areas(layout: Layout, declared: Sequence[NamedCell | CellBlock], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:
+    """Where the named cells and blocks stand, by identifier; those that the workbook no longer has are absent."""
     names = {named.identifier: named.name for named in declared}
     found = {}
-    for identifier in wanted:
+    for identifier in names.keys() & set(wanted):
         place = layout.named_cell(names[identifier])
         if place is not None:
-            found[identifier] = place[0], place[1].rows(place[1].top, place[1].top)
+            found[identifier] = place
     return found

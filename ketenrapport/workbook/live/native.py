@@ -129,6 +129,12 @@ def redraw_sparklines(cells: Any, sources: Sequence[str], source: str) -> None: 
         group.Item(place).ModifySourceData(address)
 
 
+def show_all_rows(sheet: Any) -> None:  # noqa: ANN401
+    """Let a filter over plain cells of the sheet hide nothing; a Mac's dictionary has no word that a protected sheet can't refuse."""
+    if not ON_MAC and sheet.FilterMode:
+        sheet.ShowAllData()
+
+
 def folds(cells: Any) -> bool:  # noqa: ANN401
     """Whether any row of a range folds now; Excel gives no one level for rows that differ."""
     return not ON_MAC and cells.EntireRow.OutlineLevel != 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, TABLES
 from ketenrapport.workbook.file.lacking import Report, lacking_columns, no_place, sheet_later
-from ketenrapport.workbook.live.layout import is_empty, named_places, with_headers
+from ketenrapport.workbook.live.layout import is_empty, named_areas, with_headers
 from ketenrapport.workbook.live.values import read_cells
 from ketenrapport.workbook.live.writing import unprotected
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def add_lacking_columns(layout: Layout, version: float) -> tuple[str, ...]:
     """What the user should know of it, in Dutch sentences. Raises WorkbookError when a sheet is protected with a password."""
     report = Report()
-    there = named_places(layout, BLOCKS, [block.identifier for block in BLOCKS])
+    there = named_areas(layout, BLOCKS, [block.identifier for block in BLOCKS])
     later = [block.sheet for block in BLOCKS if block.since > version and block.identifier not in there]
     for table in TABLES:
         found = layout.structure.tables.get(table.name.casefold())

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketenrapport.organisation.raw import RawCell
-    from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.resize import Resize
     from ketenrapport.workbook.live.layout import Layout
     from ketenrapport.workbook.live.values import Sent
     from ketenrapport.workbook.row_keys import Key
 
-_BELOW = 100  # rows below a table in which what lost its row is looked for
+BELOW = 100  # rows below a table in which what lost its row is looked for
 
 
 @dataclass(frozen=True)
@@ -38,20 +37,24 @@ class Beside:
     homeless: Sequence[int]
     last: int
 
+    def stays(self, resize: Resize) -> bool:
+        """Whether every row stays where it is, and none goes."""
+        old = resize.old
+        count = old.bottom - old.top + 1
+        return len(self.moved) >= count and all(row == old.top + at for at, row in enumerate(self.moved[:count])) and not self.homeless
 
-def read_beside(
-    layout: Layout, resize: Resize, table: Table, places: Mapping[str, int], extras: Sequence[int], keys: Sequence[Key]
-) -> Beside:
+
+def read_beside(layout: Layout, resize: Resize, places: Sequence[int], extras: Sequence[int], keys: Sequence[Key]) -> Beside:
     """What stands beside the rows now; ``places`` are the columns of the key on the sheet, ``keys`` those of the new rows."""
     old, sheet = resize.old, resize.table.sheet
-    found = {name: [row[0] for row in _block(layout, resize, old.rows(old.top, old.bottom), column)] for name, column in places.items()}
-    rows = dict(zip(row_keys(table, found), range(old.top, old.bottom + 1), strict=True))
+    found = [[row[0] for row in _block(layout, resize, old.rows(old.top, old.bottom), column)] for column in places]
+    rows = dict(zip(row_keys(found), range(old.top, old.bottom + 1), strict=True))
     moved = came_from(rows, keys)
     below = resize.table.area.bottom + 1
     cells: dict[int, dict[int, Sent]] = {}
     for column in extras:
         cells[column] = {}
-        for first, last in ((old.top, old.bottom), (below, below + _BELOW - 1)):
+        for first, last in ((old.top, old.bottom), (below, below + BELOW - 1)):
             area = Area(first, column, last, column)
             values = read_cells(layout.range(sheet, area).raw_value, last - first + 1, 1)[:, 0].tolist()
             formulas = layout.range(sheet, area).formula
@@ -66,6 +69,21 @@ def read_beside(
     return Beside(moved, cells, homeless, max(homeless, default=0))
 
 
+def formula_below(layout: Layout, resize: Resize, places: Sequence[int], extras: Sequence[int], keys: Sequence[Key]) -> str:
+    """The first cell right below the user's columns with a formula over which they would come; '' when there is none."""
+    beside = read_beside(layout, resize, places, extras, keys)
+    if beside.stays(resize):
+        return ""
+    last = max(resize.new_table.bottom + len(beside.homeless), beside.last)
+    found = [
+        (row, column)
+        for column, cells in beside.cells.items()
+        for row, cell in cells.items()
+        if resize.table.area.bottom < row <= last and _is_formula(cell)
+    ]
+    return str(Area(*min(found), *min(found))) if found else ""
+
+
 def _block(layout: Layout, resize: Resize, area: Area, column: int) -> list[list[RawCell]]:
     cells = layout.range(resize.table.sheet, Area(area.top, column, area.bottom, column))
     block: list[list[RawCell]] = read_cells(cells.raw_value, area.bottom - area.top + 1, 1).tolist()
@@ -75,9 +93,9 @@ def _block(layout: Layout, resize: Resize, area: Area, column: int) -> list[list
 def write_beside(layout: Layout, resize: Resize, beside: Beside) -> None:
     """Put everything beside the row that it belongs to, or below the last one."""
     old, new, sheet = resize.old, resize.new, resize.table.sheet
-    count = old.bottom - old.top + 1
-    if len(beside.moved) >= count and all(row == old.top + at for at, row in enumerate(beside.moved[:count])) and not beside.homeless:
-        return  # nothing moved; Excel fills formulas down itself
+    grows = len(beside.moved) > old.bottom - old.top + 1
+    if beside.stays(resize) and not (grows and resize.table.name.casefold() not in layout.structure.tables):
+        return  # nothing moved; Excel itself fills formulas down in a table
     after = resize.new_table.bottom + 1
     for column, cells in beside.cells.items():
         first = cells.get(old.top, EMPTY)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
+from ketenrapport.words.schema import INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
@@ -26,9 +26,10 @@ from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.blocks import block_fillings, fill_block
 from ketenrapport.workbook.live.busy import insist, is_busy, plainly, probe, when_ready
 from ketenrapport.workbook.live.copied import Copied
-from ketenrapport.workbook.live.layout import Layout, copied_layout, named_places, read_layout, sheet_grid, table_grid, values, with_headers
+from ketenrapport.workbook.live.layout import Layout, copied_layout, named_areas, read_layout, sheet_grid, table_grid, values, with_headers
 from ketenrapport.workbook.live.values import read_cells, sent
 from ketenrapport.workbook.live.writing import (
     Filling,
@@ -40,7 +41,6 @@ from ketenrapport.workbook.live.writing import (
     grow,
     unprotected,
     without_totals,
-    write_block,
     write_cells,
 )
 from ketenrapport.workbook.row_keys import row_keys
@@ -170,26 +170,26 @@ class LiveWorkbook:
                 for identifier, frame in content.tables.items()
                 if (filling := self._filling(layout, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
             }
-            blocks = named_places(layout, BLOCKS, content.blocks)
+            blocks = block_fillings(layout, content.blocks)
             places = LinkPlaces(
                 {identifier: filling.resize for identifier, filling in fillings.items()},
                 {identifier: filling.resize.table for identifier, filling in fillings.items()},
-                {identifier: CellAt(sheet.name, str(corner)) for identifier, (sheet, corner) in blocks.items()},
+                {block.place.block.identifier: CellAt(block.place.sheet.name, str(block.place.corner)) for block in blocks},
             )
             fillings = {identifier: replace(filling, columns=_located(filling, places)) for identifier, filling in fillings.items()}
             for filling in fillings.values():
                 ensure_room(layout, filling)
-            cells = named_places(layout, NAMED_CELLS, content.cells)
+            cells = named_areas(layout, NAMED_CELLS, content.cells)
             touched = [filling.resize.table.sheet for filling in fillings.values()]
-            touched += [sheet for sheet, _ in (*cells.values(), *blocks.values())]
+            touched += [*(sheet for sheet, _ in cells.values()), *(block.place.sheet for block in blocks)]
             with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
                 for filling in fillings.values():
                     fill(layout, filling, self.remarks.append)
                 for lines in content.sparklines:
                     draw(layout, fillings, lines)
                 write_cells(layout, [(*place, places.cell(content.cells[identifier])) for identifier, place in cells.items()])
-                for identifier, (sheet, corner) in blocks.items():
-                    write_block(layout, sheet, corner, content.blocks[identifier])
+                for block in blocks:
+                    fill_block(layout, block)
             self._known_layout = layout.after(filling.resize for filling in fillings.values())
 
     def _add_lacking_columns(self) -> None:
@@ -281,6 +281,7 @@ class LiveWorkbook:
                 filling = self._filling(layout, TABLE[identifier], frame, ())
                 if filling is not None:
                     ensure_room(layout, filling)
+            block_fillings(layout, content.blocks)
             if show:
                 self._refuse_fixed_structure(show)
 
@@ -403,8 +404,8 @@ class LiveWorkbook:
             if column.since == 1 and column not in there:  # of later ones it has been told that there was no place
                 raise no_column(table, part.sheet.name, column)
         columns = {places[fold(column.header)]: rows[column.identifier] for column in there}
-        key_columns = {name: places[header] for name in table.key if (header := fold(table.column(name).header)) in places}
-        keys = row_keys(table, {name: rows[name].tolist() for name in table.key}) if len(key_columns) == len(table.key) > 0 else []
+        key_columns = [places[header] for name in table.key if (header := fold(table.column(name).header)) in places]
+        keys = row_keys([rows[name].tolist() for name in table.key]) if len(key_columns) == len(table.key) > 0 else []
         return Filling(Resize(part, len(rows)), columns, table, keys, key_columns, levels)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,14 @@ import numpy as np
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, standing_from
+from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import insist
 from ketenrapport.workbook.live.filters import without_filter
 from ketenrapport.workbook.live.layout import is_empty
-from ketenrapport.workbook.live.user_columns import Beside, read_beside, write_beside
-from ketenrapport.workbook.live.values import EMPTY, read_cells, sent, sent_rows
+from ketenrapport.workbook.live.user_columns import Beside, formula_below, read_beside, write_beside
+from ketenrapport.workbook.live.values import read_cells, sent, sent_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ class Filling:
     columns: Mapping[int, pd.Series[Any]]
     table: Table | None = None
     keys: Sequence[Key] = ()
-    key_columns: Mapping[str, int] = field(default_factory=dict)
+    key_columns: Sequence[int] = ()
     levels: Sequence[int] = ()
 
     def runs(self) -> list[list[int]]:
@@ -89,13 +89,15 @@ def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
     for other in layout.structure.tables.values():
         if other.name != table.name and other.sheet == table.sheet and other.area.overlaps(new):
             raise no_room(resize, "daar een andere tabel of draaitabel staat")
+    extras = filling.extras() if filling.keys else []
+    if extras and (formula := formula_below(layout, resize, filling.key_columns, extras, filling.keys)):
+        raise no_room(resize, f"in cel {formula} een formule staat")
     below = new.rows(max(table.area.bottom, already) + 1, new.bottom)
     if below.top > below.bottom:
         return
     block = read_cells(layout.range(table.sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1)
     there = ~is_empty(block)
-    if filling.keys:  # what a user left there in her own columns moves out of the way
-        there[:, [column - below.left for column in filling.extras()]] = False
+    there[:, [column - below.left for column in extras]] = False  # what a user left there in her own columns moves out of the way
     taken = np.argwhere(there)
     if len(taken):
         row, column = taken[0]
@@ -118,7 +120,7 @@ def fill(layout: Layout, filling: Filling, tell: Callable[[str], None]) -> None:
         grow(layout, filling)
         assign(layout, filling, resize.new.top, resize.new.bottom)
         if resize.new.bottom < resize.old.bottom:
-            _clear(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
+            clear_below(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
         if beside is not None:
             write_beside(layout, resize, beside)
     if any(filling.levels) or (filling.levels and native.folds(layout.range(sheet, resize.new).api)):
@@ -127,12 +129,12 @@ def fill(layout: Layout, filling: Filling, tell: Callable[[str], None]) -> None:
 
 def _beside(layout: Layout, filling: Filling) -> Beside | None:
     """What the user wrote beside the rows; None when she has no column here, or rows have no key to know them by."""
-    if filling.table is None or not filling.keys or not filling.extras():
+    if not filling.keys or not filling.extras():
         return None
-    return read_beside(layout, filling.resize, filling.table, filling.key_columns, filling.extras(), filling.keys)
+    return read_beside(layout, filling.resize, filling.key_columns, filling.extras(), filling.keys)
 
 
-def _clear(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> None:
+def clear_below(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area) -> None:
     """Clear rows that are no longer the table's: what is ours, and formulas of the user; what she typed stays."""
     for run in filling.runs():
         layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
@@ -237,22 +239,3 @@ def write_cells(layout: Layout, cells: Iterable[tuple[SheetPart, Area, object]])
         stretch = [cell for _, cell in run]
         area = Area(stretch[0][2], column, stretch[-1][2], column)
         layout.range(sheet, area).raw_value = [[sent(value, date1904=False)] for *_, value in stretch]
-
-
-def write_block(layout: Layout, sheet: SheetPart, corner: Area, rows: Sequence[Sequence[str | float]]) -> None:
-    """Write a block of cells from a corner on, and clear what a larger one left; what stands apart from it stays."""
-    width = max(map(len, rows), default=0)
-    used = parse_area(layout.sheet(sheet).used_range.address) or corner
-    block = Area(corner.top, corner.left, corner.top + len(rows) - 1, corner.left + width - 1)
-    below = Area(corner.top, corner.left, max(used.bottom, corner.top), max(used.right, corner.left))
-    there = ~is_empty(read_cells(layout.range(sheet, below).raw_value, below.bottom - below.top + 1, below.right - below.left + 1))
-
-    def filled(row: int) -> set[int]:
-        return set((np.flatnonzero(there[row - below.top]) + below.left).tolist()) if row <= below.bottom else set()
-
-    old = standing_from(corner, filled)
-    layout.range(sheet, Area(corner.top, corner.left, max(old.bottom, block.bottom), max(old.right, block.right))).clear_contents()
-    if not width:
-        return
-    cells = [[sent(value, date1904=False) for value in row] + [EMPTY] * (width - len(row)) for row in rows]
-    layout.range(sheet, block).raw_value = cells
