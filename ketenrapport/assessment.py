@@ -14,7 +14,7 @@ from ketenrapport.checks.registry import run_checks, told_once
 from ketenrapport.checks.suppression import apply_suppressions, reasons_on
 from ketenrapport.checks.touching import Touching
 from ketenrapport.kpi.analysis import analyse
-from ketenrapport.kpi.judgement import judge
+from ketenrapport.kpi.judgement import judge, judge_last
 from ketenrapport.organisation.closed import closed_periods
 from ketenrapport.organisation.model import link, settings_of
 from ketenrapport.organisation.tables import coerce_tables
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.organisation.tables import Frames
     from ketenrapport.words.findings import Finding
 
 _SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
@@ -98,6 +99,18 @@ def assess(
     ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods and adopted
     reports. ``final``: it is about to be adopted. What cannot be read is a finding; nothing is raised.
     """
+    frames, reasons, organisation, about_links = _linked(raw, period)
+    judgement = judge(organisation)
+    closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
+    context = Context(organisation, judgement, frames.places, final=final, kept=closed)
+    findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
+    still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
+    analysis = analyse(organisation, judgement)
+    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))
+
+
+def _linked(raw: Mapping[str, RawTable], period: str) -> tuple[Frames, list[Suppression], Organisation, list[Finding]]:
+    """The tables typed, what stands as a reason on Controle, all of it linked, and the findings of linking."""
     frames = coerce_tables(raw)
     reasons = reasons_on(raw.get("findings"))
     confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
@@ -110,13 +123,13 @@ def assess(
         without_scale=frames.without_scale,
         confirmed_scales=confirmed_scales,
     )
-    judgement = judge(organisation)
-    closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
-    context = Context(organisation, judgement, frames.places, final=final, kept=closed)
-    findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
-    analysis = analyse(organisation, judgement)
-    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))
+    return frames, list(reasons), organisation, about_links
+
+
+def judged_only(raw: Mapping[str, RawTable], period: str) -> tuple[Organisation, Judgement]:
+    """The same tables judged over one period only, that period, and not checked: for who tries out what another cell would do."""
+    _, _, organisation, _ = _linked(raw, period)
+    return organisation, judge_last(organisation)
 
 
 def _counts(organisation: Organisation, code: str, kept: Kept | None) -> bool:

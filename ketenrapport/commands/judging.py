@@ -14,6 +14,7 @@ from ketenrapport.log import LOG, UNSIGNED
 from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
+from ketenrapport.results.what_if import WHAT_IF, what_if
 from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketenrapport.log import Signed
-    from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.organisation.raw import RawTable, SheetContent
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
@@ -42,7 +43,7 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
 
 def assessed(workbook: Workbook, period: str | None, *, final: bool = False) -> tuple[Assessment, Mapping[str, RawTable]]:
     """The same, with the tables that it was made from; ``final``: it is about to be adopted."""
-    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG])
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, WHAT_IF])
     code = period_code(period, fiscal_year_starts(tables)) if period else ""
     assessment = judged(
         tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder), final=final
@@ -68,6 +69,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     workbook.refuse_unwritable()
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)
+    _answer_what_if(workbook, assessment, tables, content)
     workbook.write(replace(content, tables={**content.tables, **more}))
     workbook.remarks += remarks
     return assessment
@@ -75,9 +77,20 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
 
 def refresh_many(workbook: Workbook, period: str | None = None) -> Assessment:
     """The same for one of many workbooks: what is newly closed is kept when its own user refreshes it, where its reports are."""
-    assessment, _ = assessed(workbook, period)
-    workbook.write(sheet_content(assessment))
+    assessment, tables = assessed(workbook, period)
+    content = sheet_content(assessment)
+    _answer_what_if(workbook, assessment, tables, content)
+    workbook.write(content)
     return assessment
+
+
+def _answer_what_if(workbook: Workbook, assessment: Assessment, tables: Mapping[str, RawTable], content: SheetContent) -> None:
+    """Write the answers beside the questions on the sheet Wat als; not when the rest (``content``) could not be written."""
+    answers = what_if(assessment, tables)
+    if answers:
+        workbook.refuse(content)
+    for header, cells in answers.items():
+        workbook.replace(tables[WHAT_IF.identifier], header, cells)
 
 
 def check(workbook: OpenWorkbook) -> str:

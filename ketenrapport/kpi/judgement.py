@@ -124,6 +124,12 @@ def judge(organisation: Organisation) -> Judgement:
     return _compared(organisation, replace(now, at_the_time=then))
 
 
+def judge_last(organisation: Organisation) -> Judgement:
+    """The judgement over the report period alone, compared with nothing: the verdicts of the last column of ``judge``."""
+    periods = (organisation.report_period,)
+    return _judge(organisation, periods, Timeline.of(organisation, periods))
+
+
 def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Timeline) -> Judgement:
     """The judgement on what counts by this timeline, nothing compared yet."""
     ledger = Ledger.of(organisation, timeline)

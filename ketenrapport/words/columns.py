@@ -16,6 +16,11 @@ def since(version: int, column: Column) -> Column:
     return replace(column, since=version)
 
 
+def asked(column: Column) -> Column:
+    """A column of a table of the program in which its user writes."""
+    return replace(column, by_user=True)
+
+
 def text(header: str, identifier: str, help: str = "", width: float = 24, required: bool = False) -> Column:
     """A column of words."""
     return Column(header, identifier, Kind.TEXT, required, help, width=width)

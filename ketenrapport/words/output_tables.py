@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketenrapport.words.columns import choice, day, figure, leading, result, since
+from ketenrapport.words.columns import asked, choice, day, figure, leading, number, ref, result, since, text
 from ketenrapport.words.course_key import KEY_HEADER
 from ketenrapport.words.vocabulary import Author, CellBlock, Column, Kind, NamedCell, Table, View
 
@@ -100,6 +100,20 @@ FUTURE_TABLES: tuple[Table, ...] = (
         result("Tijd", "time", 18), result("Gebruiker", "user", 18), since(2, result("Handeling", "act", 18)), result("Blad", "sheet", 18), result("Sleutel", "key", 22), result("Kolom", "column", 18),
         result("Oud", "old", 24), result("Nieuw", "new", 24),
     ), (), Author.PROGRAM, hidden=True),
+    Table("what_if", "Wat als", "WatAls", "Wat een andere norm of een ander gewicht zou doen: vul links in wat u wilt proberen, en vernieuw.", (
+        asked(ref("KPI", "kpi", "kpis", "Kies de KPI waarvan u een andere norm of een ander gewicht wilt proberen.", width=12)),
+        asked(number("Andere norm", "target", "Leeg: de norm van nu.", width=8)),
+        asked(number("Andere signaalwaarde", "signal", "Leeg: de signaalwaarde van nu.", width=12.5)),
+        asked(number("Norm boven", "target_high", "Alleen bij een band. Leeg: die van nu.", width=8)),
+        asked(number("Signaal boven", "signal_high", "Alleen bij een band. Leeg: die van nu.", width=8)),
+        asked(number("Ander gewicht", "weight", "Leeg: het gewicht van nu.", width=8)),
+        asked(text("Samen", "variant", "Regels met dezelfde letter worden samen gerekend. Leeg: deze regel apart.", width=7)),
+        result("KPI nu", "kpi_now", 19.5, wrap=True), result("KPI dan", "kpi_then", 19.5, wrap=True),
+        result("Belofte nu", "promise_now", 19.5, wrap=True), result("Belofte dan", "promise_then", 19.5, wrap=True),
+        result("Keten nu", "chain_now", 19.5, wrap=True), result("Keten dan", "chain_then", 19.5, wrap=True),
+        result("Gerekend met", "outcome", 30, wrap=True), result("Naam", "name", 30), result("Cijfer", "figure", 10),
+        result("Norm nu", "target_now", 10), result("Belofte", "promise", 30), result("Keten", "chain", 10),
+    ), (), Author.PROGRAM, since=2),
     Table("entry", "Invoer", "Invoer", "De metingen die verwacht worden en er nog niet zijn; Invoer overnemen zet ze in Metingen.", (
         result("Keten", "chain", 10), result("KPI", "kpi", 14, "@"), result("Naam", "name", 44), result("Periode", "period", 11, "@"),
         figure("Vorige waarde", "previous", 12), figure("Norm", "target"), result("Eenheid", "unit", 12), since(2, result("In te vullen", "to_fill", 17)),

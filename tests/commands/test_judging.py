@@ -14,12 +14,18 @@ from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.commands.reports import report, reports_folder
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.findings import severity as severity_word
+from ketenrapport.results.what_if import WHAT_IF
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.findings import Finding, Severity
+from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live.workbook import LiveWorkbook
+from ketenrapport.workbook.new.build import build
+from tests.live.engine import opened
+from tests.live.memory import MemoryDocument
 
 
 @pytest.fixture
@@ -183,3 +189,33 @@ def test_reports_find_a_folder_and_a_name_whatever_was_typed(tmp_path: Path) -> 
     (made,) = report(assess(FileWorkbook.open(path)), tmp_path / "rapporten")
     assert made.exists()
     assert len(made.name.encode()) < 255
+
+
+@pytest.mark.parametrize("through", ["file", "memory"])
+def test_what_is_asked_on_wat_als_is_answered_beside_it_and_changes_nothing_else(tmp_path: Path, through: str) -> None:
+    plain, asked = tmp_path / "kaal.xlsx", tmp_path / "gevraagd.xlsx"
+    build(plain, "vergunningen")
+    copyfile(plain, asked)
+    book = FileWorkbook.open(asked)
+    raw = book.read([WHAT_IF])["what_if"]
+    for row, kpi, norm in ((5, "VV-02", 10), (7, "VV-99", 10)):
+        book.put(raw, row, "KPI", kpi)
+        book.put(raw, row, "Andere norm", norm)
+        book.put(raw, row, "Andere signaalwaarde", 5)
+    book.keep()
+    workbooks = [FileWorkbook.open(path) if through == "file" else LiveWorkbook(opened(MemoryDocument(path))) for path in (plain, asked)]
+    for workbook in workbooks:
+        refresh(workbook)
+    answered = workbooks[1].read([WHAT_IF])["what_if"]
+    assert answered.rows.tolist() == [5, 7]
+    assert answered.columns["Andere norm"].tolist() == [10.0, 10.0]
+    assert answered.columns["KPI dan"].tolist() == ["● op norm, score 150", None]
+    assert answered.columns["Gerekend met"].tolist() == [
+        "VV-02 in december 2011: andere norm 10, andere signaalwaarde 5",
+        "VV-99 staat niet op het blad KPI's.",
+    ]
+    one, other = (workbook.read([*INPUT_TABLES, *OUTPUT_TABLES]) for workbook in workbooks)
+    for name, table in one.items():
+        assert {header: cells.tolist() for header, cells in table.columns.items()} == {
+            header: cells.tolist() for header, cells in other[name].columns.items()
+        }, name

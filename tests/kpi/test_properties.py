@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ketenrapport.kpi.analysis import analyse
-from ketenrapport.kpi.judgement import Judgement, judge, lacks_oldest
+from ketenrapport.kpi.judgement import Judgement, judge, judge_last, lacks_oldest
 from ketenrapport.organisation.model import Organisation
 from ketenrapport.words.verdict import Status
 from tests import bridge
@@ -122,6 +122,18 @@ def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) ->
     assert [lacks_oldest(organisation, judged.periods[0]) for judged in (whole, latest)] == [False, True], "and that is told"
     for name in CELLS:
         np.testing.assert_array_equal(getattr(latest, name), getattr(whole, name)[:, -27:], err_msg=name)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=amount(8, 80))
+@given(cases())
+def test_the_report_period_judged_alone_is_the_last_of_all(case: Case) -> None:
+    organisation, _ = bridge.organisation(case.organisation, case.report_period)
+    whole, alone = judge(organisation), judge_last(organisation)
+    assert alone.periods == whole.periods[-1:]
+    for name in CELLS:
+        if name not in ("change", "change_year"):  # with what it would be compared
+            np.testing.assert_array_equal(getattr(alone, name)[:, -1], getattr(whole, name)[:, -1], err_msg=name)
 
 
 @pytest.mark.exhaustive

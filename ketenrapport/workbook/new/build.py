@@ -28,6 +28,7 @@ from ketenrapport.workbook.new.output_sheets import (
     fill_results,
     fill_tree,
 )
+from ketenrapport.workbook.new.what_if_sheet import fill_what_if
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,7 @@ _READING: dict[str, Callable[[Book, Sheet], None]] = {
     "Boom": fill_tree,
     "Verloop": fill_course,
     "KPI-grafiek": fill_chart,
+    "Wat als": fill_what_if,
     "Controle": fill_findings,
     "Dekking": fill_coverage,
     "Ketenmatrix": fill_matrix,

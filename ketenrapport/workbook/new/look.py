@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 
 from ketenrapport.words.palette import ACCENT, INK, MUTED, PALETTES, RULE, WHITE
 from ketenrapport.words.verdict import Status
+from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,3 +142,11 @@ def show_decimals(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iter
         # An empty cell equals 0, so the rule for no decimals must ask whether there is a number at all.
         rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({count}),{count}={digits})", "format": look, "multi_range": areas}
         sheet.conditional_format(first, top_left, last, top_left, rule)
+
+
+def colour_by_symbol(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int]) -> None:
+    """Colour verdicts in columns by the symbol that they begin with, from a first row to a last."""
+    for column in columns:
+        cell = address(rows[0], column, fixed_column=True)
+        tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
+        colour_verdicts(book, sheet, (rows[0], column, rows[1], column), tests)

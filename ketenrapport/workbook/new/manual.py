@@ -60,10 +60,14 @@ COMMANDS = Section(
     "De maand op één bladzijde",
     header=("Stap", "Zo doet u het", "Wat er gebeurt"),
     entries=(
-        Entry("1  Openen", "Open deze werkmap", "Kijk op Overzicht wat er nu te doen is. In een nieuwe maand: zet de rapportperiode."),
+        Entry(
+            "1  Openen", "ketenrapport periode werkmap.xlsx 2026-11",
+            "Zet in een nieuwe maand de rapportperiode. Overzicht zegt wat er nu te doen is.", button="Rapportperiode",
+        ),
         Entry(
             "2  Vullen", "ketenrapport invoer werkmap.xlsx, daarna ketenrapport overnemen werkmap.xlsx",
-            "Zet klaar welke cijfers nog moeten komen, en zet wat u invulde in Metingen. Schrijf bij wat afwijkt een toelichting.",
+            "Zet klaar welke cijfers nog moeten komen, en zet wat u invulde in Metingen. Schrijf bij wat afwijkt een toelichting. Staan "
+            "cijfers elders (blad Bronnen), dan haalt ketenrapport bronnen of de knop Bronnen inlezen ze op.",
             button="Invoer klaarzetten, daarna Invoer overnemen",
         ),
         Entry(
@@ -81,15 +85,25 @@ COMMANDS = Section(
         Entry("6  Gesprek", "De eigenaar leidt het, met het rapport", "Per punt: wat besluit u? Vul besluit en actie in het rapport in."),
         Entry(
             "7  Verslag", "ketenrapport verslag werkmap.xlsx rapport.docx",
-            "Zet wat in het gesprek is vastgelegd terug in de werkmap: besluiten, acties en wat is geleerd.", button="Verslag inlezen",
+            "Neemt over wat in het gesprek in het rapport is ingevuld: besluiten, acties, wat u leerde en het volgende gesprek. U ziet "
+            "eerst wat er zou wijzigen; met de opdracht doet --proef dat.",
+            button="Verslag inlezen",
         ),
         Entry(
-            "8  Vaststellen", "ketenrapport vaststellen werkmap.xlsx --keten CODE",
-            "Legt het rapport vast met een momentopname; wat daarna in de cijfers wijzigt, wordt gemeld.", button="Vaststellen",
+            "8  Vaststellen", "ketenrapport vaststellen werkmap.xlsx --keten VERG",
+            "Bewaart het rapport zoals het is besproken, met een momentopname. Wat daarna aan de cijfers wijzigt, ziet u op Controle.",
+            button="Vaststellen",
         ),
         Entry(
             "9  Verspreiden", "ketenrapport verspreiden werkmap.xlsx --uitvoer post",
-            "Maakt per ontvanger op Distributie een concept van een mail met haar rapporten. U verstuurt het zelf.", button="Verspreiden",
+            "Maakt per ontvanger op het blad Distributie een concept van een mail met haar rapporten. U verstuurt het zelf.",
+            button="Verspreiden",
+        ),
+        Entry(
+            "Aan het eind", "ketenrapport periode werkmap.xlsx 2026-10 --sluit",
+            "Sluit de periode: wat daarna aan haar cijfers wijzigt, wordt gemeld. Een nieuw jaar begint met ketenrapport nieuw --uit of de "
+            "knop Nieuw jaar; een code verandert overal met ketenrapport hernoem of de knop Code hernoemen.",
+            button="Periode sluiten",
         ),
     ),
     closing=(
@@ -141,6 +155,12 @@ OUTPUT = Section(
             sheet="Verloop",
         ),
         Entry("KPI-grafiek", "Kies een KPI en zie haar verloop met gemiddelde, regelgrenzen, norm en signalen.", sheet="KPI-grafiek"),
+        Entry(
+            "Wat als",
+            "Probeer een andere norm of een ander gewicht: na het vernieuwen ziet u wat KPI, belofte en keten zouden worden. Er verandert "
+            "verder niets.",
+            sheet="Wat als",
+        ),
         Entry("Controle", "Wat in de werkmap niet klopt of ontbreekt: waar het staat en hoe u het herstelt.", sheet="Controle"),
         Entry("Dekking", "Klanten zonder keten of belofte, en momenten met de klant die niemand meet.", sheet="Dekking"),
         Entry(

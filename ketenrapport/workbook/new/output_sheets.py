@@ -17,6 +17,7 @@ from ketenrapport.workbook.new.look import (
     address,
     band,
     body_style,
+    colour_by_symbol,
     colour_trends,
     colour_verdicts,
     column_width,
@@ -58,7 +59,7 @@ def fill_tree(book: Book, sheet: Sheet) -> None:
     for column in table.columns:  # the filter's button stands below the word, so that a column need not be wider
         sheet.set_column(at[column.identifier], at[column.identifier], column.width)
     first = _HEADER_ROW + 1
-    _colour_by_symbol(book, sheet, first, [at["status"]])
+    colour_by_symbol(book, sheet, (first, _LAST_ROW), [at["status"]])
     colour_trends(book, sheet, (first, at["trend"], _LAST_ROW, at["trend"]))
     action = address(first, at["action"])
     colour_verdicts(
@@ -165,7 +166,7 @@ def fill_coverage(book: Book, sheet: Sheet) -> None:
     _fill_below_band(book, sheet, "kr_dekking", subtitle, [(customers, 1), (moments, right)], autofilter=False)
     sheet.set_column(right - 1, right - 1, 2)
     verdicts = [1 + _position(customers, "verdict"), right + _position(moments, "worst"), right + _position(moments, "verdict")]
-    _colour_by_symbol(book, sheet, _HEADER_ROW + 1, verdicts)
+    colour_by_symbol(book, sheet, (_HEADER_ROW + 1, _LAST_ROW), verdicts)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
 
 
@@ -307,13 +308,6 @@ def _side(column: Column) -> dict[str, Property]:
 
 def _position(table: Table, identifier: str) -> int:
     return [column.identifier for column in table.columns].index(identifier)
-
-
-def _colour_by_symbol(book: Book, sheet: Sheet, first: int, columns: Iterable[int]) -> None:
-    for column in columns:
-        cell = address(first, column, fixed_column=True)
-        tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
-        colour_verdicts(book, sheet, (first, column, _LAST_ROW, column), tests)
 
 
 def _show_decimals(book: Book, sheet: Sheet, first: int, last: int, at: dict[str, int]) -> None:
