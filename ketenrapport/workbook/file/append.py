@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.notation import fold
+from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import has_content, sheet_of
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load
 from ketenrapport.workbook.file.references import letters
@@ -48,10 +50,14 @@ def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -
     resize = Resize(part, max(bottom, part.data.bottom) - part.data.top + 1)
     sheet = sheet_of(package, part.sheet.part)
     strip = part.area.rows(top, bottom)
+    examples = _examples(package, structure, part, table)
     for number in sheet.rows(top, bottom):
         for column, text in sheet.cells(number).items():
-            if part.area.left <= column <= part.area.right and has_content(text):
+            if part.area.left <= column <= part.area.right and has_content(text) and (number, column) not in examples:
                 raise no_room(resize, f"in cel {letters(column)}{number} iets anders staat")
+    for row, column in examples:
+        if top <= row <= bottom:
+            columns.setdefault(column, [None] * len(rows))
     _refuse_neighbours(structure, part, strip, resize)
     layers = [
         Layer(column, 1, top, bottom, [
@@ -69,6 +75,13 @@ def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -
         resize_table(definition, resize)
         package.replace(part.part, definition)
     recalculate_on_load(package, structure)
+
+
+def _examples(package: Package, structure: Structure, part: TablePart, table: Table) -> list[tuple[int, int]]:
+    """The cells, by row and column, that show what is meant and hold nothing of the user."""
+    texts, places = examples_of(table), part.columns()
+    grid = read_grids(package, structure, [part.sheet])[part.sheet.part].row(part.data.top) if texts else {}
+    return [(part.data.top, column) for header, text in texts.items() if (column := places.get(header)) and grid.get(column) == text]
 
 
 def put_cell(package: Package, sheet: str, row: int, column: int, value: object) -> None:

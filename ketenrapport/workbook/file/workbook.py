@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
+from ketenrapport.workbook.example_row import without_example
 from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
@@ -86,7 +87,8 @@ class FileWorkbook:
                 span = span_by_headers(table, sheet, structure, grids[sheet.part])
             if span is not None:
                 with_loose = table in INPUT_TABLES
-                found[table.identifier] = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904, with_loose=with_loose)
+                raw = raw_table(span, grids[span.sheet.part], date_1904=structure.date1904, with_loose=with_loose)
+                found[table.identifier] = without_example(table, raw)
         return found
 
     def refuse_unwritable(self) -> None:

@@ -18,6 +18,7 @@ from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.example_row import examples_of, without_example
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number, parse_area
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.organisation.raw import RawCell, RawSheet, RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
+    from ketenrapport.workbook.file.structure import TablePart
 
 T = TypeVar("T")
 
@@ -148,7 +150,8 @@ class LiveWorkbook:
                 grid = sheet_grid(layout, sheet, table)
                 span = span_by_headers(table, sheet, structure, grid)
             if span is not None:
-                found[table.identifier] = raw_table(span, grid, date_1904=structure.date1904, with_loose=table in INPUT_TABLES)
+                raw = raw_table(span, grid, date_1904=structure.date1904, with_loose=table in INPUT_TABLES)
+                found[table.identifier] = without_example(table, raw)
         return found
 
     def refuse_unwritable(self) -> None:
@@ -222,6 +225,8 @@ class LiveWorkbook:
             top = max([part.data.top - 1, *(row for row in raw.rows.tolist() if row not in raw.apart)]) + 1
             bottom = top + len(rows) - 1
             columns = {places[header]: rows[identifier] for identifier, header in headers.items()}
+            if top == part.data.top:
+                columns = {**self._emptied(layout, table, with_headers(layout, part), rows), **columns}
             filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
             if bottom > part.data.bottom:
                 ensure_room(layout, filling, already=top - 1)
@@ -229,6 +234,13 @@ class LiveWorkbook:
                 grow(layout, filling)
                 assign(layout, filling, top, bottom)
             self._known_layout = layout.after([filling.resize])
+
+    def _emptied(self, layout: Layout, table: Table, part: TablePart, rows: pd.DataFrame) -> dict[int, pd.Series[Any]]:
+        """Nothing for new rows in the columns that show an example in the first row."""
+        texts, area = examples_of(table), part.data.rows(part.data.top, part.data.top)
+        first = read_cells(layout.range(part.sheet, area).raw_value, 1, area.right - area.left + 1)[0] if texts else ()
+        shown = [column for header, column in part.columns().items() if header in texts and first[column - area.left] == texts[header]]
+        return dict.fromkeys(shown, pd.Series([None] * len(rows), dtype=object))
 
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
         """Write one cell of a table that was read: on this row of the sheet, below this header."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ketenrapport.words.example_rows import EXAMPLE_ROWS, MARK
 from ketenrapport.words.notation import fold
 from ketenrapport.words.palette import MUTED, SHADE
 from ketenrapport.words.schema import SETTING, SETTINGS, TABLE
@@ -70,8 +71,11 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
     for position, (column, body) in enumerate(zip(table.columns, bodies, strict=True)):
         sheet.set_column(position, position, column_width(column), body)
     sheet.set_row(0, 32)
-    write_table(sheet, table, (0, 0), headers, bodies, rows, banded=True, autofilter=True)
+    example = EXAMPLE_ROWS.get(table.identifier)
+    write_table(sheet, table, (0, 0), headers, bodies, rows or ([example] if example else []), banded=True, autofilter=True)
     _fit_rows(sheet, table, rows)
+    if not rows:
+        _grey_example(book, sheet, len(table.columns))
     room = _ROOM.get(table.identifier, _DEFAULT_ROOM)
     for position, column in enumerate(table.columns):
         help = {"input_title": column.header[:_TITLE], "input_message": _help(column)}
@@ -81,6 +85,13 @@ def fill_input(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> N
     sheet.freeze_panes(1, keys)
     sheet.repeat_columns(0, keys - 1)
     for_paper(sheet, header_row=0, pages_wide=1 + int(sum(column_width(column) for column in table.columns)) // _PAGE_CHARACTERS)
+
+
+def _grey_example(book: Book, sheet: Sheet, columns: int) -> None:
+    """Let the example look like one, cell by cell: what is typed over it doesn't."""
+    look = book.add_format({"italic": True, "font_color": f"#{MUTED}"})
+    rule = {"type": "formula", "criteria": f'=EXACT(LEFT({address(1, 0)},{len(MARK)}),"{MARK}")', "format": look}
+    sheet.conditional_format(1, 0, _DEFAULT_ROOM, columns - 1, rule)
 
 
 def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
