@@ -149,7 +149,7 @@ def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(
     upgraded, told = upgrade(source)
     assert told == [
         "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern"
-        " op Toelichtingen, de bladen Verloop, Bronnen, Bronkoppelingen en KPI-grafiek en de instellingen 'Boekjaar begint in' en "
+        " op Toelichtingen, de bladen Verloop, Wat als, Bronnen, Bronkoppelingen en KPI-grafiek en de instellingen 'Boekjaar begint in' en "
         "'Bronnen inlezen bij vernieuwen'; de uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn "
         "vernieuwd); wat u hebt ingevuld is niet veranderd."
     ]

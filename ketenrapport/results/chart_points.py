@@ -40,7 +40,7 @@ def _of(series: Series) -> Iterator[tuple[object, ...]]:
     first = max(0, size - COURSE_PERIODS)
     shown = np.concatenate([series.values[first:], series.shown_upper[first:], series.shown_lower[first:], series.target[first:]])
     known = shown[~np.isnan(shown)]
-    top, height = (float(known.max()), float(known.max() - known.min())) if len(known) else (np.nan, np.nan)
+    top = float(known.max()) if len(known) else np.nan
     changed = {change.at for change in series.changepoints}
     for at in range(first, size):
         is_signal = series.rule[at] != Rule.NONE
@@ -54,5 +54,4 @@ def _of(series: Series) -> Iterator[tuple[object, ...]]:
             float(series.target_high[at]),
             float(series.values[at]) if is_signal else np.nan,
             top if at in changed else np.nan,
-            height if at in changed else np.nan,
         )

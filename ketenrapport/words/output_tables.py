@@ -85,7 +85,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
     Table("chart_points", "Grafiekgegevens", "Regelkaart", "De punten van iedere KPI: de gegevens achter de grafiek van één KPI.", (
         result("KPI", "code", 13, "@"), result("Periode", "period", 12, "@"), figure("Waarde", "value", 10), figure("Gemiddelde", "mean", 12),
         figure("Ondergrens", "lower", 12), figure("Bovengrens", "upper", 12), figure("Norm", "target", 9), figure("Norm boven", "target_high", 11),
-        figure("Signaal", "signal", 9), figure("Breukpunt", "changepoint", 11), figure("Breukhoogte", "height", 12),
+        figure("Signaal", "signal", 9), figure("Breukpunt", "changepoint", 11),
     ), (), Author.PROGRAM, hidden=True, since=2),
 )
 

@@ -191,6 +191,21 @@ def test_reports_find_a_folder_and_a_name_whatever_was_typed(tmp_path: Path) -> 
     assert len(made.name.encode()) < 255
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_the_looks_of_verloop_and_ketenmatrix_cover_the_same_cells_after_the_first_refresh(tmp_path: Path) -> None:
+    path = tmp_path / "k.xlsx"
+    build(path, "vergunningen")
+
+    def looks() -> dict[str, list[str]]:
+        book = openpyxl.load_workbook(path)
+        return {name: sorted(str(one.sqref) for one in book[name].conditional_formatting) for name in ("Verloop", "Ketenmatrix")}
+
+    before = looks()
+    for _ in range(2):
+        refresh(FileWorkbook.open(path))
+        assert looks() == before
+
+
 @pytest.mark.parametrize("through", ["file", "memory"])
 def test_what_is_asked_on_wat_als_is_answered_beside_it_and_changes_nothing_else(tmp_path: Path, through: str) -> None:
     plain, asked = tmp_path / "kaal.xlsx", tmp_path / "gevraagd.xlsx"

@@ -57,6 +57,8 @@ class Resize:
         What ended with the table ends with it again. What went on below it, or covers more columns, only grows when it must.
         """
         old, new = self.old, self.new
+        if old.bottom < old.top:  # a block of cells of which only the first cell is there yet covers nothing
+            return area
         if area.top > old.top or area.bottom < old.bottom or area.left > old.right or area.right < old.left:
             return area
         ends_with_it = area.bottom == old.bottom and old.left <= area.left and area.right <= old.right

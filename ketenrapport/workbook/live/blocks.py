@@ -14,8 +14,8 @@ from ketenrapport.workbook.file.refusals import no_room_for_block
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.layout import is_empty
 from ketenrapport.workbook.live.user_columns import formula_below, read_beside, write_beside
-from ketenrapport.workbook.live.values import read_cells, sent
-from ketenrapport.workbook.live.writing import Filling, assign, clear_below
+from ketenrapport.workbook.live.values import read_cells, sent, sent_rows
+from ketenrapport.workbook.live.writing import Filling, clear_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +88,8 @@ def fill_block(layout: Layout, block: BlockFilling) -> None:
     """Give a block exactly its new rows, and its name the area that it has then."""
     place, filling = block.place, block.filling
     resize, sheet, name = filling.resize, place.sheet, place.block.name
-    native.show_all_rows(layout.sheet(sheet).api)
+    if layout.copied is None or layout.copied.hides_rows(sheet):
+        native.show_all_rows(layout.sheet(sheet).api)
     if place.new_area != place.named:  # first as large as both, so that nothing of ours is taken for the user's if Excel stops halfway
         both = place.new_area.rows(place.area.top, max(place.area.bottom, place.new_area.bottom))
         layout.rename_area(name, sheet, both)
@@ -97,9 +98,9 @@ def fill_block(layout: Layout, block: BlockFilling) -> None:
         if column not in place.columns:
             layout.range(sheet, Area(place.area.top, column, place.area.bottom, column)).clear_contents()
     for run in filling.runs():
-        header = [[sent(place.header()[column], date1904=False) for column in run]]
-        layout.range(sheet, Area(place.area.top, run[0], place.area.top, run[-1])).raw_value = header
-    assign(layout, filling, resize.new.top, resize.new.bottom)
+        header = [sent(place.header()[column], date1904=False) for column in run]
+        rows = sent_rows([filling.columns[column] for column in run], date1904=False)
+        layout.range(sheet, Area(place.area.top, run[0], resize.new.bottom, run[-1])).raw_value = [header, *rows]
     if resize.new.bottom < resize.old.bottom:
         clear_below(layout, filling, sheet, resize.old.rows(resize.new.bottom + 1, resize.old.bottom))
     if beside is not None:

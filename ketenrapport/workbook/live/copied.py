@@ -61,6 +61,10 @@ class Copied:
         """Whether a filter or slicer of the table may hide rows."""
         return is_filtered(self._package.xml(table.part))
 
+    def hides_rows(self, sheet: SheetPart) -> bool:
+        """Whether a filter over plain cells of a sheet may hide rows."""
+        return self._shell(sheet).find(f"{{{MAIN}}}autoFilter/{{{MAIN}}}filterColumn") is not None
+
     def sparklines(self, sheet: SheetPart) -> Mapping[str, str]:
         """What each sparkline on a sheet is drawn from, by its cell."""
         return drawn(self._shell(sheet))

@@ -69,7 +69,7 @@ def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: se
         "ketenrapport wilt gebruiken.",
         "Het blad Bronkoppelingen is niet toegevoegd, want het hoort bij het blad Bronnen.",
     )
-    assert "de bladen Verloop en KPI-grafiek" in told[0]
+    assert "de bladen Verloop, Wat als en KPI-grafiek" in told[0]
     assert cell(path, "Bronnen", "A1") == "mijn bronnen"
 
 
