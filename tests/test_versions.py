@@ -42,7 +42,19 @@ BOOKS = sorted(path for path in VERSIONS.rglob("*.xls[xm]"))
 WITH_RIBBON = VERSIONS / "0.1.0" / "gemeente.xlsm"
 # What a refresh owns or an upgrade adds to; everything else in the file stays byte for byte.
 CHANGED_INPUT = ("KPI's", "Toelichtingen", "Instellingen")
-OWNED = ("Overzicht", "Boom", "Controle", "Dekking", "Ketenmatrix", "Resultaten", "Momentopnamen", "Logboek", "Invoer", "_Meta")
+OWNED = (
+    "Leeswijzer",
+    "Overzicht",
+    "Boom",
+    "Controle",
+    "Dekking",
+    "Ketenmatrix",
+    "Resultaten",
+    "Momentopnamen",
+    "Logboek",
+    "Invoer",
+    "_Meta",
+)
 
 # Daily: an empty one, a small one that was refreshed, and a full one with the ribbon; all of them with --exhaustive.
 SOME_BOOKS = [path for path in BOOKS if path.name in ("sjabloon.xlsx", "vergunningen-vernieuwd.xlsx", "gemeente.xlsm")]
@@ -151,7 +163,7 @@ def test_refreshing_tells_in_one_sentence_what_came_in_and_only_once(
         "De werkmap is van een oudere versie en bijgewerkt (erbij kwamen de kolommen Korte naam en Vergelijkcode op KPI's en Kern"
         " op Toelichtingen, de bladen Verloop, Wat als, Bronnen, Bronkoppelingen en KPI-grafiek en de instellingen 'Boekjaar begint in' en "
         "'Bronnen inlezen bij vernieuwen'; de uitvoerbladen Overzicht, Boom, Controle, Dekking, Ketenmatrix en Resultaten zijn "
-        "vernieuwd); wat u hebt ingevuld is niet veranderd."
+        "vernieuwd; de Leeswijzer is die van nu); wat u hebt ingevuld is niet veranderd."
     ]
     again = shutil.copytree(upgraded.parent, tmp_path / "weer") / upgraded.name  # with the closed periods that are kept beside it
     assert run("vernieuw", str(again), "--json") == 0

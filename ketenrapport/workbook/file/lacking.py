@@ -28,12 +28,16 @@ def lacking_columns(table: Table, part: TablePart, version: float) -> list[Colum
 
 @dataclass
 class Report:
-    """What was done to bring a workbook up to date: new columns by sheet, new sheets, renewed sheets, and what could not be done."""
+    """What was done to bring a workbook up to date: new columns by sheet, new sheets, renewed sheets, and what could not be done.
+
+    ``manual``: the sheet Leeswijzer was renewed, too.
+    """
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
+    manual: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def add_columns(self, sheet: str, columns: Iterable[Column]) -> None:
@@ -55,7 +59,8 @@ class Report:
         what = f"erbij {'kwam' if _is_one(self) else 'kwamen'} {wording.listing(parts)}" if parts else ""
         renewed = f"{'het uitvoerblad' if len(self.renewed) == 1 else 'de uitvoerbladen'} {wording.listing(self.renewed)} "
         renewed = f"{renewed}{'is' if len(self.renewed) == 1 else 'zijn'} vernieuwd" if self.renewed else ""
-        done = "; ".join(text for text in (what, renewed) if text)
+        manual = "de Leeswijzer is die van nu" if self.manual else ""
+        done = "; ".join(text for text in (what, renewed, manual) if text)
         first = (f"De werkmap is van een oudere versie en bijgewerkt ({done}); wat u hebt ingevuld is niet veranderd.",) if done else ()
         return (*first, *self.remarks)
 

@@ -68,7 +68,7 @@ def reasons_to_keep(
     while True:  # a sheet that stays may lean on one that was to go
         going = {source: place for source, place in pairs.items() if source not in reasons}
         own = {part for place in going.values() for part in (place.part, *_below(package, place.part))}
-        found = {source: reason for source, place in going.items() if (reason := _leaned_on(package, place, own))}
+        found = {source: reason for source, place in going.items() if (reason := leaned_on(package, place, own))}
         if not found:
             return reasons
         reasons |= found
@@ -157,7 +157,7 @@ def _below(package: Package, part: str) -> list[str]:
     return [*found, *(other for one in found for other in _below(package, one))]
 
 
-def _leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
+def leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
     """What else in the workbook names cells of this sheet; when columns move, that would show other figures."""
     names = {f"{quoted(place.name)}!", "'" + place.name.replace("'", "''") + "'!"}
     marks = [escape(name).encode() for name in names] + [f'sheet="{escape(place.name)}"'.encode()]

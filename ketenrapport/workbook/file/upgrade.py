@@ -2,7 +2,8 @@
 
 What the user fills in stays where it is: new columns come at the right end of their table, new settings below the last one, new
 sheets where the template has them. An output sheet is the program's: it is replaced whole by that of the template, unless
-something of the user stands on it or leans on it. Then it keeps its layout, and new columns come at its right end, too.
+something of the user stands on it or leans on it. Then it keeps its layout, and new columns come at its right end, too. So is the
+Leeswijzer, as long as nobody changed a word of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.lacking import Report, kept_as_it_was, lacking_columns, no_place, no_sheet
 from ketenrapport.workbook.file.new_columns import add_columns, sheet_of
 from ketenrapport.workbook.file.new_settings import add_settings
+from ketenrapport.workbook.file.old_manual import renew_manual
 from ketenrapport.workbook.file.output_sheets import reasons_to_keep, replace_output_sheet
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain
@@ -54,6 +56,7 @@ def upgrade(package: Package, content: SheetContent) -> tuple[str, ...]:
     transfer.renamed |= {source.name: place.name for source, place in _counterparts(transfer.source, structure).items()}
     taken = _add_sheets(transfer, structure, version, report)
     taken |= _renew_output(transfer, content, report)
+    taken |= renew_manual(transfer, structure, report)
     for table in (*INPUT_TABLES, *FUTURE_TABLES, *OUTPUT_TABLES):
         _add_columns(transfer, table, version, report)
     _add_settings(transfer, version, report)

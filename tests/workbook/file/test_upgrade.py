@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.table import TableColumn
 
 from ketenrapport.commands.judging import refresh
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.structure import read_structure
@@ -185,6 +186,30 @@ def test_a_note_right_beside_or_below_the_matrix_stays_with_its_row(tmp_path: Pa
     assert [sheet[f"F{row}"].value for row in (4, 5, 6, 10)] == ["Mijn notitie", None, "over REGIS", None]
     assert sheet["C10"].value == "let op"
     assert book.defined_names["kr_ketenmatrix"].attr_text == "Ketenmatrix!$B$4:$E$9"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_a_manual_that_nobody_changed_is_that_of_today_and_any_other_stays(tmp_path: Path, known: set[str]) -> None:
+    today = openpyxl.load_workbook(templates_folder() / "sjabloon.xlsx")["Leeswijzer"]
+    untouched = changed(tmp_path / "onaangeroerd.xlsx", lambda _: None)
+    (told,) = upgraded(untouched, known)
+    assert "; de Leeswijzer is die van nu)" in told
+    assert [[one.value for one in row] for row in openpyxl.load_workbook(untouched)["Leeswijzer"]] == [
+        [one.value for one in row] for row in today
+    ]
+
+    def note(book: Workbook) -> None:
+        book["Leeswijzer"]["B40"] = "Vraag dit aan Anna"
+
+    def lean(book: Workbook) -> None:
+        book.create_sheet("Van mij")["A1"] = "=Leeswijzer!B2"
+
+    for at, change in enumerate((note, lean)):
+        path = changed(tmp_path / f"{at}.xlsx", change)
+        before = [[one.value for one in row] for row in openpyxl.load_workbook(path)["Leeswijzer"]]
+        told = upgraded(path, known)
+        assert [[one.value for one in row] for row in openpyxl.load_workbook(path)["Leeswijzer"]] == before
+        assert told[-1].startswith("Het blad Leeswijzer is nog dat van de oudere versie, want u hebt er iets op veranderd")
 
 
 def test_settings_without_room_keep_their_default(tmp_path: Path, known: set[str]) -> None:
