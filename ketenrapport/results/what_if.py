@@ -22,6 +22,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL, as_shown
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import BOUNDS, VALUES
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ Answers = dict[str, dict[int, object]]
 Formatted = tuple["RawCell", str]
 """A cell and its number format: what a user sees is what counts."""
 
+_BRIEFLY = {"target": "norm", "signal": "signaal", "target_high": "norm boven", "signal_high": "signaal boven", "weight": "gewicht"}
 _MOST_VARIANTS = 25
-_TOO_MANY = f"Er worden er niet meer dan {_MOST_VARIANTS} gerekend; maak een eerdere regel leeg."
+_TOO_MANY = f"Niet gerekend: meer dan {_MOST_VARIANTS} vragen."
 _ALWAYS = date(1950, 1, 1)  # from here on a norm holds that is tried: over every window
 _ASKED = tuple(column.identifier for column in WHAT_IF.columns if column.by_user)
 _ANSWERED = tuple(column for column in WHAT_IF.columns if not column.by_user)
@@ -95,9 +97,9 @@ def _questions(assessment: Assessment, raw: RawTable, headers: Mapping[str, str]
         elif not code:
             wrong = f"{written} staat niet op het blad KPI's."
         elif not asked:
-            wrong = "Vul een andere norm, signaalwaarde of een ander gewicht in."
+            wrong = "Vul een andere norm of een ander gewicht in."
         elif (variant, code) in seen:
-            wrong = "Deze KPI staat al in een eerdere regel die hiermee samen gerekend wordt."
+            wrong = f"{code} staat in deze groep al hoger."
         elif not assessment.organisation.has_period:
             wrong = "Er zijn nog geen metingen om over te oordelen."
         else:
@@ -213,7 +215,7 @@ def _answer(assessment: Assessment, question: Question, organisation: Organisati
         return {f"{name}_now": _verdict(assessment.judgement, at), f"{name}_then": _verdict(judgement, other)}
 
     if unread := _unread(question, then):
-        return {"name": now.nodes["name"].iloc[node], "outcome": f"{unread} is geen getal waarmee te rekenen valt."}
+        return {"name": now.nodes["name"].iloc[node], "outcome": f"{unread} is geen getal."}
     return {
         "name": now.nodes["name"].iloc[node],
         "figure": value_of(assessment, node),
@@ -242,17 +244,16 @@ def _unread(question: Question, organisation: Organisation) -> str:
 
 def _verdict(judgement: Judgement, node: int) -> str:
     """A verdict with its score, or with why there is none."""
-    score, why = judgement.shown_score[node, -1], reason_of(judgement, node, judgement.status.shape[1] - 1)
-    text = label(judgement.status[node, -1])
-    if not np.isnan(score):
-        text += f", score {wording.number(score, 0)}"
-    return f"{text} ({why})" if why else text
+    score, status = judgement.shown_score[node, -1], judgement.status[node, -1]
+    if status == Status.GREY and (why := reason_of(judgement, node, judgement.status.shape[1] - 1)):
+        return f"{wording.STATUS[Status.GREY].symbol} {why}"
+    return label(status) if np.isnan(score) else f"{label(status)}, score {wording.number(score, 0)}"
 
 
 def _told(assessment: Assessment, question: Question) -> str:
     """With what was reckoned, so that nobody takes an answer for that to a later question."""
-    words = [f"{WHAT_IF.column(name).header.lower()} {_shown(*cell)}" for name, cell in question.asked.items()]
-    return f"{question.kpi} in {wording.period_name(assessment.organisation.report_period)}: {', '.join(words)}"
+    words = [f"{_BRIEFLY[name]} {_shown(*cell)}" for name, cell in question.asked.items()]
+    return f"{question.kpi}, {wording.short_name(assessment.organisation.report_period)}: {', '.join(words)}"
 
 
 def _shown(cell: RawCell, code: str) -> str:

@@ -18,11 +18,11 @@ _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        leading("Keten", "chain", 10), result("Naam", "name", 20), result("Eigenaar", "owner", 12), result("Status", "status", 13),
+        leading("Keten", "chain", 10), result("Naam", "name", 19), result("Eigenaar", "owner", 12), result("Status", "status", 13),
         leading("Score", "score", 6.5, _SCORE, Kind.NUMBER), figure("Klantwaarden", "customer_score", 11, _SCORE),
         figure("Interne waarden", "internal_score", 8.5, _SCORE), since(2, leading("Laagste klantwaarde", "worst_value", 19)),
         since(2, leading("Laagste resultaat", "worst_result", 22)), since(2, leading("Waarde", "worst_figure", 8)),
-        since(2, result("Norm", "worst_target", 7.5)), result("Trend", "trend", 14.5),
+        since(2, result("Norm", "worst_target", 7.5)), result("Trend", "trend", 15.5),
         since(2, result("Bij de status", "note", 20)), leading("Rode KPI's", "red_kpis", 7, "0", Kind.NUMBER),
         leading("Acties te laat", "late_actions", 8, "0", Kind.NUMBER), since(2, leading("Bevindingen", "findings", 12, "0", Kind.NUMBER)),
         since(2, figure("Vorige score", "previous", 8, _SCORE)), result("Scoreverloop", "course", 18),
@@ -33,7 +33,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         figure("Actie nodig", "red", 11, "0"), figure("Geen oordeel", "grey", 12, "0"),
     ), ("period",), Author.PROGRAM),
     Table("tree", "Boom", "Boom", "De KPI-boom over de rapportperiode.", (
-        result("Naam", "name", 36), leading("Code", "code", 11.5), leading("Waarde", "value", 9, "General", Kind.NUMBER), result("Eenheid", "unit", 6.5),
+        result("Naam", "name", 36), leading("Code", "code", 12.5), leading("Waarde", "value", 9, "General", Kind.NUMBER), result("Eenheid", "unit", 6.5),
         leading("Norm", "target", 8, "General", Kind.NUMBER), result("Status", "status", 13.5), since(2, result("Trend", "trend", 15.5)),
         since(2, result("Verloop", "course", 15)), result("Toelichting", "explanation", 33), since(2, leading("Lopende actie", "action", 18)),
         since(2, result("Keten", "chain", 10)), since(2, result("Eigenaar", "owner", 18)), since(2, leading("Bevindingen", "findings", 14)),
@@ -76,7 +76,7 @@ OUTPUT_TABLES: tuple[Table, ...] = (
     ), (), Author.PROGRAM, since=2),
     Table("to_act", "Overzicht", "ActieNodig", "De KPI's waar actie nodig is, de slechtste keten eerst.", (
         leading("Waar actie nodig is", "code", 19), result("Naam KPI", "name", 22), leading("Waarde", "value", 8), result("Norm", "target", 7.5),
-        result("Trend", "trend", 14.5), leading("Actie", "action", 20), result("Sinds", "since", 7),
+        result("Trend", "trend", 15.5), leading("Actie", "action", 20), result("Sinds", "since", 7),
     ), (), Author.PROGRAM, since=2),
     Table("chain_course", "Grafiekgegevens", "Ketenverloop", "De scores per keten en periode: de gegevens achter de grafiek op Overzicht.", (
         result("Keten", "chain", 12), result("Periode", "period", 12, "@"), figure("Klantwaarden", "customer_score", 13, "0"),
@@ -103,16 +103,16 @@ FUTURE_TABLES: tuple[Table, ...] = (
     Table("what_if", "Wat als", "WatAls", "Wat een andere norm of een ander gewicht zou doen: vul links in wat u wilt proberen, en vernieuw.", (
         asked(ref("KPI", "kpi", "kpis", "Kies de KPI waarvan u een andere norm of een ander gewicht wilt proberen.", width=12)),
         asked(number("Andere norm", "target", "Leeg: de norm van nu.", width=8)),
-        asked(number("Andere signaalwaarde", "signal", "Leeg: de signaalwaarde van nu.", width=12.5)),
+        asked(number("Ander signaal", "signal", "Leeg: de signaalwaarde van nu.", width=8)),
         asked(number("Norm boven", "target_high", "Alleen bij een band. Leeg: die van nu.", width=8)),
         asked(number("Signaal boven", "signal_high", "Alleen bij een band. Leeg: die van nu.", width=8)),
         asked(number("Ander gewicht", "weight", "Leeg: het gewicht van nu.", width=8)),
         asked(text("Samen", "variant", "Regels met dezelfde letter worden samen gerekend. Leeg: deze regel apart.", width=7)),
-        result("KPI nu", "kpi_now", 19.5, wrap=True), result("KPI dan", "kpi_then", 19.5, wrap=True),
-        result("Belofte nu", "promise_now", 19.5, wrap=True), result("Belofte dan", "promise_then", 19.5, wrap=True),
-        result("Keten nu", "chain_now", 19.5, wrap=True), result("Keten dan", "chain_then", 19.5, wrap=True),
-        result("Gerekend met", "outcome", 30, wrap=True), result("Naam", "name", 30), result("Cijfer", "figure", 10),
-        result("Norm nu", "target_now", 10), result("Belofte", "promise", 30), result("Keten", "chain", 10),
+        result("Gerekend met", "outcome", 33),
+        result("KPI nu", "kpi_now", 18.5), result("KPI dan", "kpi_then", 18.5), result("Belofte nu", "promise_now", 18.5),
+        result("Belofte dan", "promise_then", 18.5), result("Keten nu", "chain_now", 18.5), result("Keten dan", "chain_then", 18.5),
+        result("Naam", "name", 34), result("Cijfer", "figure", 10), result("Norm nu", "target_now", 10), result("Belofte", "promise", 34),
+        result("Keten", "chain", 10),
     ), (), Author.PROGRAM, since=2),
     Table("entry", "Invoer", "Invoer", "De metingen die verwacht worden en er nog niet zijn; Invoer overnemen zet ze in Metingen.", (
         result("Keten", "chain", 10), result("KPI", "kpi", 14, "@"), result("Naam", "name", 44), result("Periode", "period", 11, "@"),

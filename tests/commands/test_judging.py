@@ -216,7 +216,7 @@ def test_what_is_asked_on_wat_als_is_answered_beside_it_and_changes_nothing_else
     for row, kpi, norm in ((5, "VV-02", 10), (7, "VV-99", 10)):
         book.put(raw, row, "KPI", kpi)
         book.put(raw, row, "Andere norm", norm)
-        book.put(raw, row, "Andere signaalwaarde", 5)
+        book.put(raw, row, "Ander signaal", 5)
     book.keep()
     workbooks = [FileWorkbook.open(path) if through == "file" else LiveWorkbook(opened(MemoryDocument(path))) for path in (plain, asked)]
     for workbook in workbooks:
@@ -226,7 +226,7 @@ def test_what_is_asked_on_wat_als_is_answered_beside_it_and_changes_nothing_else
     assert answered.columns["Andere norm"].tolist() == [10.0, 10.0]
     assert answered.columns["KPI dan"].tolist() == ["● op norm, score 150", None]
     assert answered.columns["Gerekend met"].tolist() == [
-        "VV-02 in december 2011: andere norm 10, andere signaalwaarde 5",
+        "VV-02, dec 2011: norm 10, signaal 5",
         "VV-99 staat niet op het blad KPI's.",
     ]
     one, other = (workbook.read([*INPUT_TABLES, *OUTPUT_TABLES]) for workbook in workbooks)
