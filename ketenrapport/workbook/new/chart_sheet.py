@@ -24,7 +24,7 @@ _DATA_ROW, _DATA_COLUMN = 7, 12
 _LISTED = "lijst_KPIs"
 _POINTS = TABLE["chart_points"]
 _SHOWN = ("period", "value", "mean", "lower", "upper", "target", "target_high", "signal", "changepoint")
-_FACTS = (("Waarde", 10), ("Norm", 9), ("Status", 15), ("Trend", 18), ("Toelichting", 60), ("Lopende actie", 24))
+_FACTS = ("Waarde", "Norm", "Status", "Trend", "Lopende actie", "Toelichting")
 _CHART_SIZE = (960, 440)
 _HEIGHTS_COLUMN = _DATA_COLUMN + 11
 _DRAWN = ("target", "target_high", "mean", "lower", "upper", "value", "signal", "changepoint", "last")
@@ -75,7 +75,7 @@ def _write_helpers(book: Book, sheet: Sheet) -> None:
     formulas = (
         ("getoond", f'IF({choice}="",INDEX({_POINTS.name}[KPI],1)&"",{choice})'),
         ("vanaf", f"IFERROR(MATCH({_CHOSEN},{_POINTS.name}[KPI],0),0)"),
-        ("punten", f"COUNTIF({_POINTS.name}[KPI],{_CHOSEN})"),
+        ("punten", f'IF({_CHOSEN}="",0,COUNTIF({_POINTS.name}[KPI],{_CHOSEN}))'),
         ("laagste", f"_xlfn.AGGREGATE(5,6,{_block()})"),
         ("hoogste", f"_xlfn.AGGREGATE(4,6,{_block()})"),
     )
@@ -89,7 +89,7 @@ def _write_facts(book: Book, sheet: Sheet) -> None:
     row, column = _CHOICE
     name = f'=IFERROR(TRIM(SUBSTITUTE(INDEX(Boom[Naam],{_PLACE}),CHAR(160)," ")),"")'
     sheet.write_formula(row, column + 1, name, style(book, bold=True, font_size=12), "")
-    for offset, (header, _) in enumerate(_FACTS):
+    for offset, header in enumerate(_FACTS):
         sheet.write_string(_FACTS_ROW, 1 + offset, header, style(book, bold=True, font_size=10, font_color=ACCENT))
         look = style(book, font_size=10.5, align="left", num_format="#,##0.##" if header in ("Waarde", "Norm") else "General")
         value = f"INDEX(Boom[{header}],{_PLACE})"
@@ -140,7 +140,7 @@ def _write_heights(book: Book, sheet: Sheet) -> None:
     for line in _SCALE:
         column = _scale_column(line)
         figure = f"{_LOWEST}+({_HIGHEST}-{_LOWEST})*{line:g}"
-        sheet.write_formula(_DATA_ROW - 1, column, f'=IFERROR(ROUND({figure},{_DECIMALS})&"","")', head, "")
+        sheet.write_formula(_DATA_ROW - 1, column, f'=IF({_COUNT}=0,"",IFERROR(ROUND({figure},{_DECIMALS})&"",""))', head, "")
         for at in range(COURSE_PERIODS):
             sheet.write_number(_DATA_ROW + at, column, line, unseen)
 
