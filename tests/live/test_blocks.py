@@ -133,6 +133,25 @@ def test_a_note_right_below_a_block_stays_or_is_named(open_workbook: Open, tmp_p
     assert area(workbook, "Verloop", 4, 8) == padded([*course("B"), [""], ["", "let op"], ["tweede"]])
 
 
+@pytest.mark.parametrize(("sheet", "identifier", "make"), [("Ketenmatrix", "chain_matrix", matrix), ("Verloop", "course", course)])
+def test_a_row_that_a_user_put_in_between_is_named(
+    open_workbook: Open, tmp_path: Path, sheet: str, identifier: str, make: Callable[..., Rows]
+) -> None:
+    old = make("A", "B")
+    noted = [*old[:2], ["", "let op", *[""] * (len(old[0]) - 2)], *old[2:]]
+    workbook = open_workbook(book(tmp_path / "k.xlsx", sheet, noted))
+    with pytest.raises(WorkbookError, match="in cel C6 iets anders staat"):
+        write(workbook, identifier, make("B", "A"))
+    assert area(workbook, sheet, 4, 3 + len(noted), LEFT, LEFT + len(old[0]) - 1) == noted
+
+
+def test_an_empty_row_in_between_is_nobody_s(open_workbook: Open, tmp_path: Path) -> None:
+    old = course("A", "B")
+    workbook = open_workbook(book(tmp_path / "leeg.xlsx", "Verloop", [*old[:2], [""] * len(old[0]), *old[2:]]))
+    write(workbook, "course", new := course("B", "A"))
+    assert area(workbook, "Verloop", 4, 7) == padded([*new, [""]])
+
+
 def test_notes_beside_a_block_go_along_with_their_row(open_workbook: Open, tmp_path: Path) -> None:
     notes = put("Verloop", H4="Mijn notitie", H5="bij A", H6="bij B", A6="!")
     workbook = open_workbook(book(tmp_path / "k.xlsx", "Verloop", course("A", "B", periods=2), notes))

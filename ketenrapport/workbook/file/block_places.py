@@ -37,7 +37,7 @@ class BlockPlace:
     """Where a block stood (``area``, header included, with what a user put between) and which columns it gets there.
 
     ``named`` is what its name stood for; ``before`` are the columns that were ours, ``extras`` those of the user: between ours, and
-    right beside the block. ``old`` tells the row of each key.
+    right beside the block. ``old`` tells the row of each key; ``strange`` are the rows that a user put between.
     """
 
     block: CellBlock
@@ -49,6 +49,7 @@ class BlockPlace:
     columns: tuple[int, ...]
     extras: tuple[int, ...]
     old: dict[Key, int]
+    strange: frozenset[int]
 
     @property
     def corner(self) -> Area:
@@ -90,7 +91,7 @@ class BlockPlace:
 
     def is_ours(self, row: int, column: int) -> bool:
         """Whether a cell was the block's before, so that it may be written over."""
-        return row <= self.area.bottom and column in self.before
+        return row <= self.area.bottom and column in self.before and row not in self.strange
 
 
 def block_place(
@@ -106,7 +107,16 @@ def block_place(
     keys = row_keys([[cell(row, columns[block.key]) for row in at_row]])
     extras = [*within, *(_beside(area, cell, taken) if area.bottom > area.top else ())]
     return BlockPlace(
-        block, place[0], rows, place[1], area, tuple(before), tuple(columns), tuple(sorted(extras)), dict(zip(keys, at_row, strict=True))
+        block,
+        place[0],
+        rows,
+        place[1],
+        area,
+        tuple(before),
+        tuple(columns),
+        tuple(sorted(extras)),
+        dict(zip(keys, at_row, strict=True)),
+        _strange(block, area, before, rows, cell),
     )
 
 
@@ -169,6 +179,20 @@ def _within(block: CellBlock, area: Area, rows: Sequence[Sequence[str | float]],
 
     surplus = area.right - area.left + 1 - len(rows[0])
     return sorted(sorted(inner, key=likely)[: max(0, surplus)])
+
+
+def _strange(block: CellBlock, area: Area, before: Sequence[int], rows: Sequence[Sequence[str | float]], cell: Cell) -> frozenset[int]:
+    """The rows between those of the block that lack what every row of it has: what stands on them is the user's."""
+    data = range(area.top + 1, area.bottom + 1)
+    if block.closing:
+        mark = next((column for column in before if cell(area.top, column) == block.closing), None)
+        found = {row for row in data if mark is not None and cell(row, mark) is None}
+    elif len(before) < len(block.leading):
+        return frozenset()
+    else:
+        name, count = before[1], before[len(block.leading) - 1]
+        found = {row for row in data if not isinstance(cell(row, count), int | float) and cell(row, name) != rows[-1][1]}
+    return frozenset(found if len(found) < len(data) else ())  # else the column that tells is gone, and nothing can be told
 
 
 def _beside(area: Area, cell: Cell, taken: Sequence[Area]) -> list[int]:
