@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.output_sheets import leaned_on
+from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.references import parse_on_sheet
 from ketenrapport.workbook.file.template_sheets import replace_sheet
 
 if TYPE_CHECKING:
@@ -36,8 +38,20 @@ def renew_manual(transfer: Transfer, structure: Structure, report: Report) -> di
         report.remarks.append(_CHANGED)
         return {}
     replace_sheet(transfer, source, place)
+    _drop_dead_links(transfer, place)
     report.manual = True
     return {source: place}
+
+
+def _drop_dead_links(transfer: Transfer, place: SheetPart) -> None:
+    """Let the manual lead to no sheet that the workbook lacks: for some there was no place."""
+    root = transfer.package.xml(place.part)
+    links = root.find(f"{{{MAIN}}}hyperlinks")
+    for link in [] if links is None else list(links):
+        target = parse_on_sheet(link.get("location", ""))
+        if links is not None and (target is None or target[0] not in transfer.renamed.values()):
+            links.remove(link)
+    transfer.package.replace(place.part, root)
 
 
 def _fingerprint(transfer: Transfer, structure: Structure, place: SheetPart) -> str:
