@@ -19,10 +19,11 @@ from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ketenrapport.log import Signed
     from ketenrapport.organisation.raw import RawTable, SheetContent
+    from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
 
 
@@ -41,9 +42,11 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     return assessed(workbook, period)[0]
 
 
-def assessed(workbook: Workbook, period: str | None, *, final: bool = False) -> tuple[Assessment, Mapping[str, RawTable]]:
-    """The same, with the tables that it was made from; ``final``: it is about to be adopted."""
-    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, WHAT_IF])
+def assessed(
+    workbook: Workbook, period: str | None, *, final: bool = False, more: Sequence[Table] = ()
+) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same, with the tables that it was made from, and some ``more``; ``final``: it is about to be adopted."""
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
     code = period_code(period, fiscal_year_starts(tables)) if period else ""
     assessment = judged(
         tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder), final=final
@@ -59,12 +62,12 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     Where the settings say so, figures are first taken in from the sources. What is to be known of that, and what could not be kept,
     is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook can't be written.
     """
-    assessment, tables = assessed(workbook, period)
+    assessment, tables = assessed(workbook, period, more=[WHAT_IF])
     if assessment.organisation.settings.sources_on_refresh and by.time is not None:
         from ketenrapport.commands.sources import take_all
 
         if take_all(workbook, by.time.date(), by):
-            assessment, tables = assessed(workbook, period)
+            assessment, tables = assessed(workbook, period, more=[WHAT_IF])
     snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
     workbook.refuse_unwritable()
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
@@ -77,7 +80,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
 
 def refresh_many(workbook: Workbook, period: str | None = None) -> Assessment:
     """The same for one of many workbooks: what is newly closed is kept when its own user refreshes it, where its reports are."""
-    assessment, tables = assessed(workbook, period)
+    assessment, tables = assessed(workbook, period, more=[WHAT_IF])
     content = sheet_content(assessment)
     _answer_what_if(workbook, assessment, tables, content)
     workbook.write(content)
