@@ -602,7 +602,7 @@ class TestRoundTrips:
         excel.refresh(book)
         usual = calls(book, excel.refresh)
         assert usual <= 690
-        assert calls(book, excel.check) <= 510
+        assert calls(book, excel.check) <= 520  # every sheet with a table takes six; Wat als is one more
         more_measurements(book, 2000)
         excel.refresh(book)
         assert calls(book, excel.refresh) == usual
