@@ -58,7 +58,7 @@ def lacking(extra: str, name: str) -> SourceError:
 
 def failed(name: str, error: Exception, secret: str | None) -> SourceError:
     """The error for a query that the engine refused, in its own words but without the password, should it be among them."""
-    words = " ".join(str(error).split()) or type(error).__name__
+    words = " ".join(str(error).partition("\nLINE ")[0].split()) or type(error).__name__  # the query itself stands on Bronnen
     if secret:
         words = words.replace(secret, "…")
     return SourceError(f"De query van bron {name} is niet gelukt: {words[:200]}")

@@ -46,6 +46,10 @@ def ask(name: str, folder: Path, query: str, seconds: float) -> Delivery:
             return fetched(name, headers, session.fetchmany, deadline)
     except duckdb.InterruptException:
         raise too_slow(name) from None
+    except duckdb.PermissionException:
+        raise SourceError(
+            f"De query van bron {name} leest buiten de map {folder.name}, en dat mag niet; zet het bestand in die map."
+        ) from None
     except (duckdb.Error, RuntimeError) as error:
         raise too_slow(name) if time.monotonic() > deadline else failed(name, error, None) from None
     finally:
