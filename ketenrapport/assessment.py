@@ -16,7 +16,7 @@ from ketenrapport.checks.touching import Touching
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import judge, judge_last
 from ketenrapport.organisation.closed import closed_periods
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity, in_order
 from ketenrapport.words.notation import fold
@@ -114,15 +114,7 @@ def _linked(raw: Mapping[str, RawTable], period: str) -> tuple[Frames, list[Supp
     frames = coerce_tables(raw)
     reasons = reasons_on(raw.get("findings"))
     confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
-    organisation, about_links = link(
-        frames.tables,
-        settings_of(frames.settings),
-        frames.places,
-        period,
-        fiscal_year_starts=frames.fiscal_year_starts,
-        without_scale=frames.without_scale,
-        confirmed_scales=confirmed_scales,
-    )
+    organisation, about_links = link(frames, period, confirmed_scales)
     return frames, list(reasons), organisation, about_links
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.organisation.model import Organisation, link
+from ketenrapport.organisation.tables import Frames
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
@@ -49,7 +50,7 @@ def linked(rows: dict[str, list[dict[str, object]]], **settings: object) -> tupl
     tables["measurements"] = tables["measurements"].astype({"kpi": "category", "period": "category"})
     starts = settings.pop("fiscal_year_starts", 1)
     assert isinstance(starts, int)
-    return link(tables, settings_of(settings), PLACES, fiscal_year_starts=starts)
+    return link(Frames(tables, settings, PLACES, (), starts))
 
 
 def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organisation, list[Finding]]:

@@ -18,7 +18,7 @@ from ketenrapport.conversation.memory import needed_lines
 from ketenrapport.log import ADOPTED, LOG, OF_PERIODS, RENAMED, rows_of
 from ketenrapport.organisation.carried import carried, complete_from, own_columns, settings_rows
 from ketenrapport.organisation.known import period_of
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.organisation.tables import coerce_tables
@@ -52,10 +52,7 @@ def new_year(path: Path, old: Workbook, since: str) -> str:
     raws = old.read([*INPUT_TABLES, _FINDINGS, SNAPSHOTS, LOG])
     frames = coerce_tables(raws)
     code = period_code(since, frames.fiscal_year_starts)
-    organisation, _ = link(
-        frames.tables, settings_of(frames.settings), frames.places, code, fiscal_year_starts=frames.fiscal_year_starts,
-        without_scale=frames.without_scale,
-    )  # fmt: skip
+    organisation, _ = link(frames, code)
     rows = carried(raws, frames, organisation)
     settings, unknown = settings_rows(raws, code)
     template = SETTING["word-sjabloon"].key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.schema import INPUT_TABLES
 
@@ -28,13 +28,5 @@ class Read:
 def read(workbook: Workbook, period: str = "") -> Read:
     """The workbook over its own report period, or over the one with this code. Raises WorkbookError."""
     tables = workbook.read(INPUT_TABLES)
-    frames = coerce_tables(tables)
-    organisation, _ = link(
-        frames.tables,
-        settings_of(frames.settings),
-        frames.places,
-        period,
-        fiscal_year_starts=frames.fiscal_year_starts,
-        without_scale=frames.without_scale,
-    )
+    organisation, _ = link(coerce_tables(tables), period)
     return Read(organisation, tables)

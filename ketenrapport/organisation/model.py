@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from ketenrapport.organisation.tables import Frames
     from ketenrapport.words.findings import Finding, Place
 
 _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.identifier == "chain" for column in table.columns))
@@ -215,29 +216,20 @@ def in_force(since: date | None, until: date | None, day: date) -> bool:
     return since is not None and since <= day and (until is None or until >= day)
 
 
-def link(
-    tables: Mapping[str, pd.DataFrame],
-    settings: Settings,
-    places: Mapping[str, Place],
-    period: str = "",
-    *,
-    fiscal_year_starts: int = 1,
-    without_scale: Collection[str] = (),
-    confirmed_scales: Collection[str] = (),
-) -> tuple[Organisation, list[Finding]]:
+def link(frames: Frames, period: str = "", confirmed_scales: Collection[str] = ()) -> tuple[Organisation, list[Finding]]:
     """Coerced tables → Organisation: the tree, the usable measurements, the norms in force and the report period.
 
-    ``period`` is the code of another report period than the workbook's own, '' for that. ``fiscal_year_starts`` is a month, 1–12.
-    ``without_scale`` are the codes of KPIs whose norm is on no known scale (``Frames``); ``confirmed_scales`` those, folded, of which
-    the user has said that norm and measurements are on one scale although it doesn't look so.
+    ``period`` is the code of another report period than the workbook's own, '' for that. ``confirmed_scales`` are the codes of KPIs,
+    folded, of which the user has said that norm and measurements are on one scale although it doesn't look so.
     """
-    calendar, findings = _calendar(tables["periods"], places["periods"], fiscal_year_starts)
+    tables, places, settings = frames.tables, frames.places, replace(DEFAULT_SETTINGS, **frames.settings)
+    calendar, findings = _calendar(tables["periods"], places["periods"], frames.fiscal_year_starts)
     nodes, about_nodes = build_nodes(tables, places)
     usable, about_measurements = usable_measurements(tables["measurements"], nodes, calendar, places["measurements"])
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
     uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
     nodes = _as_their_norms(nodes, targets)
-    nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(without_scale).to_numpy())
+    nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(frames.without_scale).to_numpy())
     own = calendar.period(settings.report_period)
     chosen = calendar.period(period) or own
     implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)
@@ -331,8 +323,3 @@ def _decimals_of(number: float) -> float:
     if not isfinite(number):
         return np.nan
     return min(_MOST_DECIMALS, max(0, -int(Decimal(f"{number:.15g}").normalize().as_tuple().exponent)))
-
-
-def settings_of(values: Mapping[str, Any]) -> Settings:
-    """Settings with the given fields (by identifier) and defaults for the rest."""
-    return replace(DEFAULT_SETTINGS, **values)

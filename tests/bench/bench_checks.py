@@ -18,7 +18,7 @@ import xlsxwriter
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import RULES, run_checks
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
@@ -100,7 +100,7 @@ def main() -> None:
         path = Path(folder) / "werkmap.xlsx"
         write_workbook(path)
         frames = coerce_tables(FileWorkbook.open(path).read(INPUT_TABLES))
-        organisation, found = link(frames.tables, settings_of(frames.settings), frames.places)
+        organisation, found = link(frames)
         assert not [*frames.findings, *found], [*frames.findings, *found][:3]
         judgement = judge(organisation)
 

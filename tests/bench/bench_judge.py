@@ -14,7 +14,8 @@ import pandas as pd
 
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.kpi.process import vary
-from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.organisation.model import Organisation, link
+from ketenrapport.organisation.tables import Frames
 from ketenrapport.words.findings import Place
 from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
@@ -75,7 +76,7 @@ def organisation(months: int = 24, measurements: int = 100_000, seed: int = 1) -
     tables["measurements"] = rows
     places = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
     assert months == 24
-    return link(tables, settings_of({"report_period": "2026-12"}), places)[0]
+    return link(Frames(tables, {"report_period": "2026-12"}, places, ()))[0]
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import run_checks
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.schema import INPUT_TABLES
@@ -61,7 +61,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Context]:
     for name in EXAMPLES:
         build(folder / f"{name}.xlsx", name)
         frames = coerce_tables(FileWorkbook.open(folder / f"{name}.xlsx").read(INPUT_TABLES))
-        organisation, found = link(frames.tables, settings_of(frames.settings), frames.places)
+        organisation, found = link(frames)
         assert [*frames.findings, *found] == []
         views[name] = Context(organisation, judge(organisation), frames.places)
     return views

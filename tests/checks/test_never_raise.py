@@ -16,7 +16,7 @@ from ketenrapport.checks.islands import chain_matrix, island_index
 from ketenrapport.checks.registry import RULES
 from ketenrapport.checks.rule import Rule
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.findings import Finding, Severity
@@ -148,5 +148,5 @@ def test_junk_in_the_cells_of_a_workbook_makes_no_rule_fail(example: str) -> Non
     raws = FileWorkbook.open(templates_folder() / f"{example}.xlsx").read(INPUT_TABLES)
     for seed in range(amount(6, 60)):
         frames = coerce_tables(spoiled(raws, Random(seed)))
-        organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places)
+        organisation, _ = link(frames)
         everything(Context(organisation, judge(organisation), frames.places))

@@ -23,7 +23,7 @@ from ketenrapport.commands.rename import rename
 from ketenrapport.commands.reports import chain_codes
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.log import Signed
-from ketenrapport.organisation.model import link, settings_of
+from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.words.verdict import Status
@@ -158,7 +158,7 @@ class Year:
         """The same in several months: the workbook is read once."""
         frames, found = coerce_tables(self.book.read(INPUT_TABLES)), []
         for month in months:
-            organisation, _ = link(frames.tables, settings_of(frames.settings), frames.places, code_of(month))
+            organisation, _ = link(frames, code_of(month))
             nodes, judgement = organisation.nodes["code"].tolist(), judge(organisation)
             places = [nodes.index(code) for code in codes]
             found.append(tuple((Status(judgement.status[at, -1]), int(judgement.shown_score[at, -1])) for at in places))

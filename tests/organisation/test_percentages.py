@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ketenrapport.assessment import assess
-from ketenrapport.organisation.model import Organisation, link, settings_of
+from ketenrapport.organisation.model import Organisation, link
 from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.organisation.tables import Frames, coerce_tables
@@ -93,7 +93,7 @@ def test_a_norm_that_cannot_be_a_percentage_leaves_its_kpi_without_a_scale() -> 
     frames = coerced({"kpi_id": "R1", "unit": "dagen"}, targets=formatted(table, "targets", target="0%"))
     assert m11(frames) == [("C2", "R1")]
     assert frames.without_scale == {"R1"}
-    organisation, _ = link(frames.tables, settings_of({}), frames.places, without_scale=frames.without_scale)
+    organisation, _ = link(frames)
     assert organisation.nodes["scale_uncertain"].tolist() == [True]
 
 
