@@ -69,6 +69,32 @@ class TestOffered:
         assert "weg.xlsx" in run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[0]
 
 
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A screen of its own."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24"], pass_fds=[write], stderr=subprocess.DEVNULL
+    )
+    os.close(write)
+    display = ":" + os.read(read, 16).decode().strip()
+    monkeypatch.setenv("DISPLAY", display)
+    yield display
+    server.terminate()
+    server.wait()
+    os.close(read)
+
+
+def until(condition, seconds: float = 60) -> bool:
+    """Whether it comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
 @needs("tkinter")
 class TestOnAWorkbookThatIsOpen:
     @pytest.fixture
@@ -101,31 +127,28 @@ class TestOnAWorkbookThatIsOpen:
         book.impl._read_only = True
         assert run_on_open("vergunningen.xlsx", ACTION["refresh"])[1] == 2
 
+    @needs("xvfb")
+    def test_the_window_offers_its_buttons_and_for_a_file_the_commands(self, screen: str, book: xw.Book) -> None:
+        import tkinter as tk
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A screen of its own."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24"], pass_fds=[write], stderr=subprocess.DEVNULL
-    )
-    os.close(write)
-    display = ":" + os.read(read, 16).decode().strip()
-    monkeypatch.setenv("DISPLAY", display)
-    yield display
-    server.terminate()
-    server.wait()
-    os.close(read)
+        from ketenrapport.doors.panel import Panel
 
-
-def until(condition, seconds: float = 60) -> bool:
-    """Whether it comes true in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.2)
-    return False
+        root = tk.Tk()
+        panel = Panel(root, program())
+        assert panel.workbook.get() == "vergunningen.xlsx (open in Excel)"
+        labels = [action.label for action in BUTTONS]
+        assert [label.strip() for label in panel.actions.get(0, "end")] == labels
+        panel.actions.selection_clear(0, "end")
+        panel.actions.selection_set(labels.index("Controleren"))
+        panel.run()
+        assert until(lambda: root.update() or not panel._busy)
+        assert panel.state["text"] == "Klaar."
+        assert panel.outcome.get("1.0", "end").startswith("Gecontroleerd")
+        panel.workbook.set("ketens.xlsx")
+        panel._offer()
+        assert panel.command.verb == "vernieuw"
+        assert len(panel.actions.get(0, "end")) == len([action for action in ACTIONS if action.verb not in ("", "paneel")])
+        root.destroy()
 
 
 def keys(*pressed: str) -> None:
