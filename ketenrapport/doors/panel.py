@@ -9,111 +9,26 @@ from __future__ import annotations
 import sys
 import threading
 import tkinter as tk
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tkinter import filedialog, ttk
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ketenrapport.doors.actions import ACTIONS, BUTTONS, TITLE
+from ketenrapport.doors.actions import TITLE
 from ketenrapport.doors.crash_log import place
+from ketenrapport.doors.offered import Command, Field, Program, buttons, commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from ketenrapport.doors.actions import Action
 
 _OPEN = " (open in Excel)"
-_NOT_HERE = ("--json", "--help", "--vraag", "--open")  # for programs, asked line by line, or offered in another way
-_PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP", "WERKMAP|MAP")
 _LOOK = 100  # milliseconds between two looks at what the work tells
 _WIDE, _LINES, _GAP = 90, 21, 6
 _DONE, _IMPOSSIBLE = 0, 2
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a command asks: an argument, or an option with its ``flag``. ``kind`` is path, yes_no or text."""
-
-    label: str
-    help: str
-    flag: str
-    kind: str
-    required: bool
-    many: bool
-
-
-@dataclass(frozen=True)
-class Command:
-    """One thing that can be asked: a command of the shell, whether it works on a workbook, and what else it asks.
-
-    With an ``action`` it is that button instead, on a workbook that is open in Excel, which asks the questions itself.
-    """
-
-    verb: str
-    label: str
-    help: str
-    on_workbook: bool
-    fields: tuple[Field, ...]
-    action: Action | None = None
-
-    def arguments(self, workbook: Sequence[str], filled: dict[str, str]) -> list[str]:
-        """The words of the command line; ``filled`` is what stands in each field, by label. Several things are told apart by ``;``."""
-        words = [self.verb, *workbook]
-        for field in self.fields:
-            text = filled.get(field.label, "").strip()
-            if not text:
-                continue
-            parts = [part.strip() for part in text.split(";") if part.strip()] if field.many else [text]
-            for part in parts:
-                words += [field.flag] if field.kind == "yes_no" else [field.flag, part] if field.flag else [part]
-        return words
-
-
-@dataclass(frozen=True)
-class Program:
-    """The program of which this is a window: its ``commands`` by verb, as Typer knows them, and ``run``, which ends with SystemExit."""
-
-    commands: Mapping[str, Any]
-    run: Callable[[Sequence[str]], object]
-
-
-def commands(program: Program) -> list[Command]:
-    """Every action that has a command, in the order of the table; what it asks is what its command asks."""
-    known = program.commands
-    found = []
-    for action in ACTIONS:
-        if action.verb in known and action.verb != "paneel":
-            shown = known[action.verb].params
-            on_workbook = any(_metavar(one) == "BESTAND" and one.param_type_name == "argument" for one in shown)
-            fields = tuple(
-                _field(one)
-                for one in shown
-                if one.opts[0] not in _NOT_HERE and not (_metavar(one) == "BESTAND" and one.param_type_name == "argument")
-            )
-            found.append(Command(action.verb, action.label or action.verb.capitalize(), action.help, on_workbook, fields))
-    return found
-
-
-def buttons() -> list[Command]:
-    """Every button of the tab, for a workbook that is open in Excel."""
-    note = "Werkt op de werkmap zoals zij in Excel openstaat, ook als zij nog niet is bewaard. Wat er te vragen is, vraagt Excel."
-    return [Command(action.verb, action.label, f"{action.help} {note}".strip(), True, (), action) for action in BUTTONS]
-
-
-def _metavar(parameter: Any) -> str:  # noqa: ANN401 - Typer keeps these types to itself
-    return str(parameter.metavar or "").removesuffix("…")
-
-
-def _field(parameter: Any) -> Field:  # noqa: ANN401
-    is_option = parameter.param_type_name == "option"
-    word = parameter.opts[0].removeprefix("--") if is_option else _metavar(parameter).lower()
-    kind = "yes_no" if getattr(parameter, "is_flag", False) else "path" if _metavar(parameter) in _PATHS else "text"
-    many = bool(getattr(parameter, "multiple", False)) or parameter.nargs == -1
-    flag = parameter.opts[0] if is_option else ""
-    return Field(word.replace("-", " ").capitalize(), parameter.help or "", flag, kind, bool(parameter.required), many)
 
 
 class Panel:
@@ -126,6 +41,8 @@ class Panel:
         self.commands: list[Command] = []
         self.values: dict[str, tk.StringVar] = {}
         self._told: SimpleQueue[tuple[str, int]] = SimpleQueue()
+        self._questions: SimpleQueue[str] = SimpleQueue()
+        self._answers: SimpleQueue[str | None] = SimpleQueue()
         self._busy = False
         self._made: list[Path] = []
         root.title(TITLE)
@@ -179,12 +96,39 @@ class Panel:
         self.outcome.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=(_GAP, 0))
         self.outcome.tag_configure("link", foreground="#0b5394", underline=True)
         below = ttk.Frame(frame)
-        below.grid(row=2, column=0, columnspan=2, sticky="e", pady=(_GAP, 0))
+        below.grid(row=3, column=0, columnspan=2, sticky="e", pady=(_GAP, 0))
+        self._build_question(frame)
         self.opening = ttk.Button(below, text="Openen", underline=0, command=self._open_outcome, state="disabled")
         self.opening.grid(row=0, column=0, padx=_GAP)
         ttk.Button(below, text="Logbestand tonen", underline=0, command=self._show_log).grid(row=0, column=1)
         self.root.bind("<Alt-o>", lambda _: self._open_outcome())
         self.root.bind("<Alt-l>", lambda _: self._show_log())
+
+    def _build_question(self, outcome: ttk.Frame) -> None:
+        """The row below the outcome in which a command asks something; it is there only meanwhile."""
+        self.asking = ttk.Frame(outcome)
+        self.asking.columnconfigure(0, weight=1)
+        self.question = ttk.Label(self.asking, wraplength=_WIDE * 8, justify="left")
+        self.question.grid(row=0, column=0, columnspan=3, sticky="w")
+        self.answer = ttk.Entry(self.asking)
+        self.answer.grid(row=1, column=0, sticky="ew")
+        ttk.Button(self.asking, text="Verder", command=self._give_answer).grid(row=1, column=1, padx=_GAP)
+        ttk.Button(self.asking, text="Annuleren", command=lambda: self._give_answer(cancelled=True)).grid(row=1, column=2)
+        self.answer.bind("<Return>", lambda _: self._give_answer())
+        self.answer.bind("<Escape>", lambda _: self._give_answer(cancelled=True))
+
+    def _show_question(self, question: str) -> None:
+        self.question["text"] = question
+        self.asking.grid(row=2, column=0, columnspan=2, sticky="ew", pady=(_GAP, 0))
+        self.root.title(f"{TITLE}: vraag")
+        self.answer.focus_force()
+
+    def _give_answer(self, *, cancelled: bool = False) -> None:
+        given = self.answer.get()
+        self.answer.delete(0, "end")
+        self.asking.grid_remove()
+        self.root.title(f"{TITLE}: bezig")
+        self._answers.put(None if cancelled else given)
 
     def _offer(self) -> None:
         """List what can be asked of the chosen workbook, when that is another list than stands there."""
@@ -278,10 +222,19 @@ class Panel:
         self.root.after(_LOOK, self._listen)
 
     def _work(self, command: Command, name: str, words: list[str]) -> None:
-        self._told.put(run_command(self.program, words) if command.action is None else run_on_open(name, command.action))
+        told = run_command(self.program, words, self._asked) if command.action is None else run_on_open(name, command.action)
+        self._told.put(told)
+
+    def _asked(self, question: str) -> str | None:
+        """The answer to what a command asks; the window shows the question, since only its own thread may."""
+        self._questions.put(question)
+        return self._answers.get()
 
     def _listen(self) -> None:
         """Show the outcome as soon as it is there."""
+        with suppress(Empty):
+            question = self._questions.get_nowait()
+            self._show_question(question)
         try:
             text, code = self._told.get_nowait()
         except Empty:
@@ -332,15 +285,38 @@ def _pieces(text: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def run_command(program: Program, words: Sequence[str]) -> tuple[str, int]:
-    """What a command of the shell tells, and its exit code; in this process, so that the second one needs no start-up."""
+class _Answered:
+    """Standard input of a command whose questions the window shows: what it said since its last question is the question."""
+
+    def __init__(self, told: StringIO, ask: Callable[[str], str | None]) -> None:
+        self._told, self._ask = told, ask
+
+    def isatty(self) -> bool:
+        return False
+
+    def readline(self) -> str:
+        """The answer as a line; nothing, as at the end of a file, when the user cancels."""
+        answer = self._ask(self._told.getvalue().strip())
+        self._told.seek(0)
+        self._told.truncate()
+        return "" if answer is None else f"{answer}\n"
+
+
+def run_command(program: Program, words: Sequence[str], ask: Callable[[str], str | None] = lambda _: None) -> tuple[str, int]:
+    """What a command of the shell tells, and its exit code; in this process, so that the second one needs no start-up.
+
+    ``ask`` gives the answer to a question, None when the user cancels.
+    """
     told = StringIO()
     _ready_for_excel()
-    with redirect_stdout(told), redirect_stderr(told):
-        try:
+    before, sys.stdin = sys.stdin, _Answered(told, ask)
+    try:
+        with redirect_stdout(told), redirect_stderr(told):
             program.run(words)
-        except SystemExit as ended:
-            code = int(ended.code or 0)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    finally:
+        sys.stdin = before
     return told.getvalue().strip(), code
 
 

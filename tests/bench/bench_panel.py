@@ -25,7 +25,8 @@ _WARM = """
 import sys
 from itertools import chain
 from time import perf_counter
-from ketenrapport.doors.panel import Program, run_command
+from ketenrapport.doors.offered import Program
+from ketenrapport.doors.panel import run_command
 from ketenrapport.doors.shell import main
 program = Program({}, main)
 for line in chain([""], iter(sys.stdin.readline, "")):

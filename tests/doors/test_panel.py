@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import xlwings as xw
@@ -23,12 +24,15 @@ from tests.live.engine import opened
 from tests.live.memory import MemoryDocument
 from tests.needs import needs
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workbook_templates"
 
 
 def program():
-    from ketenrapport.doors.panel import Program
+    from ketenrapport.doors.offered import Program
 
     return Program(get_command(app).commands, main)
 
@@ -36,12 +40,12 @@ def program():
 @needs("tkinter")
 class TestOffered:
     def test_every_action_of_the_shell_is_there_but_the_window_itself(self) -> None:
-        from ketenrapport.doors.panel import commands
+        from ketenrapport.doors.offered import commands
 
         assert [command.verb for command in commands(program())] == [action.verb for action in ACTIONS if action.verb not in ("", "paneel")]
 
     def test_what_a_command_asks_becomes_its_words(self) -> None:
-        from ketenrapport.doors.panel import commands
+        from ketenrapport.doors.offered import commands
 
         rename, report = ({command.verb: command for command in commands(program())}[verb] for verb in ("hernoem", "rapport"))
         filled = {"Oud": "VERG.R1", "Nieuw": "VERG.R9"}
@@ -52,7 +56,7 @@ class TestOffered:
         assert all(field.help for field in report.fields)
 
     def test_on_a_workbook_that_is_open_every_button_of_the_tab_is_there(self) -> None:
-        from ketenrapport.doors.panel import buttons
+        from ketenrapport.doors.offered import buttons
 
         assert [(one.label, one.action) for one in buttons()] == [(action.label, action) for action in BUTTONS]
         assert all(one.help for one in buttons())
@@ -67,6 +71,37 @@ class TestOffered:
 
         assert run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[1] == 2
         assert "weg.xlsx" in run_command(program(), ["vernieuw", str(tmp_path / "weg.xlsx")])[0]
+
+
+ANSWERS = (
+    "Woonstichting De Hoek", "Een passende woning verhuren", "", "Marieke Jansen", "Woningzoekende", "Binnen drie weken een sleutel",
+    "Woning binnen 21 dagen verhuurd", "procent", "", "negentig", "90", "80", "okt 2026", "85", "88", "92,5",
+)  # fmt: skip
+
+
+@needs("tkinter")
+class TestQuestions:
+    def test_each_is_asked_with_what_was_wrong_with_the_last_answer(self, tmp_path: Path) -> None:
+        from ketenrapport.doors.panel import run_command
+
+        answers, asked = iter(ANSWERS), []
+
+        def ask(question: str) -> str:
+            asked.append(question)
+            return next(answers)
+
+        told, code = run_command(program(), ["nieuw", str(tmp_path / "eerste.xlsx"), "--vraag"], ask)
+        assert (code, told.split(" Bekijk")[0]) == (0, f"{tmp_path / 'eerste.xlsx'} is gemaakt en ingevuld.")
+        assert asked[0] == "Hoe heet uw organisatie?"
+        assert asked[2] == "Met welke korte code? [PASS]"
+        assert asked[10] == "Vul een getal in, bijvoorbeeld 92,5.\nWat is de norm?"
+        assert FileWorkbook.open(tmp_path / "eerste.xlsx").read([TABLE["chains"]])["chains"].columns["Keten"].tolist() == ["PASS"]
+
+    def test_who_cancels_makes_nothing(self, tmp_path: Path) -> None:
+        from ketenrapport.doors.panel import run_command
+
+        assert run_command(program(), ["nieuw", str(tmp_path / "eerste.xlsx"), "--vraag"]) == ("Afgebroken.", 2)
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture
@@ -174,7 +209,7 @@ class Keyboard:
     """A user of the window who has no mouse: she chooses, fills in and waits until it is ready."""
 
     def __init__(self) -> None:
-        from ketenrapport.doors.panel import commands
+        from ketenrapport.doors.offered import commands
 
         self.offered = commands(program())
         assert until(lambda: self._is_titled("Ketenrapport"))
@@ -183,19 +218,32 @@ class Keyboard:
     def _is_titled(title: str) -> bool:
         return subprocess.run(["xdotool", "search", "--name", f"^{title}$"], capture_output=True).returncode == 0
 
-    def do(self, verb: str, **filled: str) -> None:
+    def do(self, verb: str, answers: Sequence[str] = (), **filled: str) -> None:
         place = next(at for at, command in enumerate(self.offered) if command.verb == verb)
         keys("alt+d", "ctrl+Home", *["Down"] * place)
         widgets = 0
         for field in self.offered[place].fields:
             if text := filled.pop(field.label, ""):
                 keys("alt+d", *["Tab"] * (widgets + 1))
-                subprocess.run(["xdotool", "type", "--delay", "2", text], check=True)
+                if field.kind == "yes_no":
+                    keys("space")
+                else:
+                    self.type(text)
             widgets += 2 if field.kind == "path" else 1
         assert not filled
         keys("alt+d", "Return")
+        for answer in answers:
+            assert until(lambda: self._is_titled("Ketenrapport: vraag"))
+            self.type(answer)
+            keys("Return")
+            time.sleep(0.6)  # until it is gone; the next one comes at once
         until(lambda: self._is_titled("Ketenrapport: bezig"), 1)
-        assert until(lambda: self._is_titled("Ketenrapport"), 120)
+        assert until(lambda: not self._is_titled("Ketenrapport: bezig"), 120)
+
+    @staticmethod
+    def type(text: str) -> None:
+        if text:
+            subprocess.run(["xdotool", "type", "--delay", "2", text], check=True)
 
 
 def typed(book: Path, kpi: str, **cells: float) -> None:
@@ -223,6 +271,8 @@ if amount(False, True):  # most of a minute
         window = subprocess.Popen([sys.executable, "-m", "ketenrapport", "paneel", str(book)], cwd=ROOT)
         try:
             user = Keyboard()
+            user.do("nieuw", ANSWERS, Pad=str(tmp_path / "eerste.xlsx"), Vraag="ja")
+            assert cells(tmp_path / "eerste.xlsx", "chains", "Keten") == ["PASS"]
             user.do("nieuw", Pad=str(book), Voorbeeld="gemeente")
             measured = len(cells(book, "measurements", "KPI"))
             user.do("vernieuw")

@@ -21,7 +21,8 @@ def panel(
     try:
         from tkinter import TclError
 
-        from ketenrapport.doors.panel import Program, open_panel
+        from ketenrapport.doors.offered import Program
+        from ketenrapport.doors.panel import open_panel
         from ketenrapport.doors.shell.running import main
     except ImportError as error:
         raise CommandError("Deze Python kan geen venster tonen (Tk ontbreekt); gebruik de opdrachten, zie ketenrapport --help.") from error
