@@ -121,7 +121,7 @@ def _asked(report: ChainView, letters: int) -> list[Block]:
         return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
     owned = shortened(owner_briefly(report), _ASKED)
     asked = f"Vraag aan {owned}" if owned else "Vraag"
-    columns = [Column("Nr.", 6), Column("Punt", 57), Column(asked, 90), Column("Besproken", 18)]
+    columns = [Column("Nr.", 6), Column("Punt", 55), Column(asked, 86), Column("Besproken", 24)]
     rows = [_asked_row(report, item, place, letters) for place, item in enumerate(items, 1)]
     if report.brief:  # how often it came up stands behind the figure: here is room for the decision
         columns[1:] = [Column("Punt", 62), Column(asked, 80), Column("Besluit", 16)]
