@@ -44,8 +44,8 @@ def as_data(assessment: Assessment, findings: Sequence[Finding]) -> dict[str, ob
 
 def _plain(cell: object) -> object:
     """What stands in a cell as JSON has it: a whole number without a point, nothing as null."""
-    if isinstance(cell, str):
-        return str(cell)
+    if cell is None or isinstance(cell, str):
+        return cell
     number = float(cell)  # type: ignore[arg-type]
     if number != number:
         return None
