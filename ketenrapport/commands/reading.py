@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ketenrapport.commands.closing import SNAPSHOTS, adoptions
+from ketenrapport.log import LOG
 from ketenrapport.organisation.model import link
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.schema import INPUT_TABLES
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Read:
-    """What a workbook says, and its input tables as they stand there."""
+    """What a workbook says, which of its reports are adopted, and its tables as they stand there."""
 
     organisation: Organisation
     tables: Mapping[str, RawTable]
@@ -27,6 +29,7 @@ class Read:
 
 def read(workbook: Workbook, period: str = "") -> Read:
     """The workbook over its own report period, or over the one with this code. Raises WorkbookError."""
-    tables = workbook.read(INPUT_TABLES)
+    tables = workbook.read([*INPUT_TABLES, SNAPSHOTS, LOG])
     organisation, _ = link(coerce_tables(tables), period)
-    return Read(organisation, tables)
+    adopted = adoptions(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier))
+    return Read(replace(organisation, adopted=frozenset((one.chain, one.period) for one in adopted)), tables)

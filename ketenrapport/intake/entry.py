@@ -13,7 +13,7 @@ import pandas as pd
 from ketenrapport.kpi.asked import Asked
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
-from ketenrapport.organisation.closed import closed_over, closed_periods
+from ketenrapport.organisation.closed import closed_over, closings
 from ketenrapport.organisation.deciding import About, Beside
 from ketenrapport.organisation.keys import key_spellings
 from ketenrapport.organisation.one_cell import shown as as_it_stands
@@ -263,7 +263,7 @@ def _about_known(organisation: Organisation, code: str, period: Period | None, m
     if (fold(code), period.code) in measured:
         return f"Metingen heeft al een cijfer van {code} over {period.code}; wijzig dat daar."
     closed = closed_over(organisation, code, period)
-    return f"Periode {closed} is {closed_periods(organisation)[closed]}." if closed else None
+    return f"Periode {closed} is {closings(organisation, code)[closed]}." if closed else None
 
 
 def _measured(organisation: Organisation) -> set[tuple[str, str]]:

@@ -58,11 +58,14 @@ class Asked:
 def _closed(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:
     """Which measurements were due in a period that has been closed since: bool[nodes, columns]."""
     closed = np.zeros(timeline.own.shape, dtype=bool)
-    for code in closed_periods(organisation):
+    chains, everywhere = organisation.nodes["chain"].to_numpy(), np.ones(len(organisation.nodes), dtype=bool)
+    over = [(code, everywhere) for code in closed_periods(organisation)]
+    over += [(code, chains == organisation.chain_positions.get(chain, -1)) for chain, code in organisation.adopted]
+    for code, nodes in over:
         period = organisation.calendar.period(code)
         if period is not None:
             inside = (timeline.ends >= period.start.toordinal()) & (timeline.ends <= period.end.toordinal())
-            closed |= inside & (timeline.due <= period.end.toordinal())
+            closed |= inside & (timeline.due <= period.end.toordinal()) & nodes[:, None]
     return closed
 
 

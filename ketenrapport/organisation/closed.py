@@ -210,11 +210,31 @@ def closed_over(organisation: Organisation, kpi: str, own: Period) -> str:
 
     Expected is what had its last day and its delay behind it on the last day of that period (b1): 'oktober volgt' may still follow.
     """
-    for code in closed_periods(organisation):
+    for code in closings(organisation, kpi):
         period = organisation.calendar.period(code)
-        if period is not None and period.start <= own.end <= period.end and not may_follow(organisation, kpi, own, period):
+        if period is not None and _holds(period, own) and not may_follow(organisation, kpi, own, period):
             return code
     return ""
+
+
+def closed_around(organisation: Organisation, kpi: str, own: Period) -> str:
+    """The closed period that a measurement lies in, whenever it was expected; '' when there is none."""
+    found = (code for code in closings(organisation, kpi) if _holds(organisation.calendar.period(code), own))
+    return next(found, "")
+
+
+def _holds(period: Period | None, own: Period) -> bool:
+    return period is not None and period.start <= own.end <= period.end
+
+
+def closings(organisation: Organisation, kpi: str) -> dict[str, str]:
+    """The periods over which the figures of a KPI are fixed, with what they are: by the sheet Perioden, or by a report of its chain."""
+    found = closed_periods(organisation)
+    if organisation.adopted:
+        codes, chains = organisation.column("code"), organisation.column("chain")
+        chain = codes[chains[codes.index(kpi)]] if kpi in codes else ""
+        found |= {period: f"vastgesteld in het rapport van {chain}" for one, period in sorted(organisation.adopted) if one == chain}
+    return found
 
 
 def may_follow(organisation: Organisation, kpi: str, own: Period, closed: Period) -> bool:

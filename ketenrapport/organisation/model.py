@@ -90,6 +90,7 @@ class Organisation:
       that period (n.v.t.), and the four numbers are NaN.
     * ``is_own_period``: the report period is the one that the workbook itself names or implies, so what stands in it is of then.
     * ``has_period``: there is one at all; without it and without measurements nothing can be judged, and nothing may be named.
+    * ``adopted``: chain and period of the reports that were adopted, where that was asked for: before figures are written.
     """
 
     settings: Settings
@@ -100,6 +101,7 @@ class Organisation:
     report_period: Period
     is_own_period: bool = True
     has_period: bool = True
+    adopted: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def report_date(self) -> date:

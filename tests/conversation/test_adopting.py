@@ -18,9 +18,12 @@ from ketenrapport.commands.distributing import Wanted, distribute
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
 from ketenrapport.commands.period import reopen_period
+from ketenrapport.commands.reading import read
 from ketenrapport.commands.reports import report
+from ketenrapport.commands.sources import preview
 from ketenrapport.conversation.snapshot import from_file
 from ketenrapport.log import LOG, Signed, rows_of
+from ketenrapport.organisation.closed import closed_over, closings
 from ketenrapport.report.say.document import report as said
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
@@ -187,6 +190,25 @@ def test_an_opened_period_may_change_with_a_reason(folder: Path) -> None:
     adopt(workbook(folder), ["MELD"], None, BY)
     put(folder, "measurements", ("MELD.P1", "2026-10"), "numerator", 429)
     assert [one.code for one in assess(workbook(folder)).findings if one.code == "M10"] == ["M10"]
+
+
+def test_the_program_itself_writes_no_figure_over_an_adopted_one(folder: Path) -> None:
+    """Of MELD, the report of which was adopted; the period itself is open, as it is for the other chains."""
+    book = workbook(folder)
+    source = {"source_id": "KCC", "kind": "csv", "location": "kcc.csv", "shape": "lang", "active": "ja"}
+    source["columns"] = "KPI=kpi; Periode=periode; Teller=teller; Noemer=noemer"
+    book.append(TABLE["sources"], pd.DataFrame([source], dtype=object))
+    book.keep()
+    (folder / "kcc.csv").write_text("kpi;periode;teller;noemer\nMELD.P1;2026-10;1;430\nVERG.R1a;2026-10;1;65\n")
+    (found,) = preview(workbook(folder), date(2026, 11, 20), ["KCC"]).sources
+    assert [(one.kpi, str(one.action)) for one in found.outcomes] == [("MELD.P1", "geweigerd"), ("VERG.R1a", "gewijzigd")]
+    assert [one.what for one in found.messages] == ["MELD.P1 2026-10: 431/521 blijft staan, de bron zegt 1/430 (M10, 2026-10)"]
+    organisation = read(workbook(folder)).organisation
+    october = organisation.report_period
+    assert closings(organisation, "MELD.P1")["2026-10"] == "vastgesteld in het rapport van MELD"
+    assert (closed_over(organisation, "MELD.P1", october), closed_over(organisation, "VERG.R1a", october)) == ("2026-10", "")
+    reopen_period(workbook(folder), "2026-10", "Teller was verkeerd.", BY)
+    assert closed_over(read(workbook(folder)).organisation, "MELD.P1", october) == ""
 
 
 def test_a_snapshot_that_is_gone_is_told(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.intake.sources.message import Subject
 from ketenrapport.intake.sources.reading import HEADERS
 from ketenrapport.intake.sources.source import FIGURES
-from ketenrapport.organisation.closed import closed_over, closed_periods
+from ketenrapport.organisation.closed import closed_around, closed_over
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import exact
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ketenrapport.intake.sources.reading import Figure, Key, Reading
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.organisation.raw import RawTable
-    from ketenrapport.words.periods import Period
 
 MEASUREMENTS = TABLE["measurements"]
 _NAMES = tuple(HEADERS)
@@ -108,7 +107,7 @@ class Ledger:
         old = {name: _old(before, name) for name, value in values.items() if not _is_same(name, before[name], value)}
         if not old:
             return Outcome(*figure.key, Action.SAME, values, {}, before["row"])
-        if closed := _closed_around(self._organisation, figure.period):
+        if closed := closed_around(self._organisation, figure.kpi.code, figure.period):
             there_now = _figures({name: before[name] for name in FIGURES.values()})
             detail = f"{figure}: {there_now} blijft staan, de bron zegt {_figures(values)} (M10, {closed})"
             if not any(name in FIGURES.values() for name in old):
@@ -202,12 +201,6 @@ def _told(values: Mapping[str, object]) -> str:
     """What is told beside the figures."""
     told = {name: value for name, value in values.items() if name not in FIGURES.values()}
     return ", ".join(f"{HEADERS[name]} {shown(value) if isinstance(value, str | date) else 'leeg'}" for name, value in told.items())
-
-
-def _closed_around(organisation: Organisation, own: Period) -> str:
-    """The closed or adopted period that a measurement lies in, '' when there is none."""
-    closed = closed_periods(organisation)
-    return next((code for code in closed if (period := organisation.calendar.period(code)) and period.start <= own.end <= period.end), "")
 
 
 def count(outcomes: Iterable[Outcome], action: Action) -> int:
