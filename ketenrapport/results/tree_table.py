@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ketenrapport.results.series_words import SeriesWords
 
 _INDENT = "\u00a0" * 4
-_EXPLAINED = 40  # letters of an explanation that fit its column
+_EXPLAINED = 36  # letters of an explanation that fit its column
 _PRECISION = 9  # decimals
 NO_ACTION = "geen actie"
 

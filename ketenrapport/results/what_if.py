@@ -74,7 +74,7 @@ def what_if(assessment: Assessment, raws: Mapping[str, RawTable]) -> Answers:
         fine = [question for question in questions if not question.wrong]
         outcome = judged_only(_changed(assessment.organisation, raws, fine), assessment.organisation.report_period.code) if fine else None
         for question in questions:
-            told = {"outcome": question.wrong} if question.wrong or outcome is None else _answer(assessment, question, *outcome)
+            told = {"kpi_now": question.wrong} if question.wrong or outcome is None else _answer(assessment, question, *outcome)
             for column in there:
                 answers[headers[fold(column.header)]][question.row] = told.get(column.identifier)
     return answers
@@ -215,7 +215,7 @@ def _answer(assessment: Assessment, question: Question, organisation: Organisati
         return {f"{name}_now": _verdict(assessment.judgement, at), f"{name}_then": _verdict(judgement, other)}
 
     if unread := _unread(question, then):
-        return {"name": now.nodes["name"].iloc[node], "outcome": f"{unread} is geen getal."}
+        return {"name": now.nodes["name"].iloc[node], "kpi_now": f"{unread} is geen getal."}
     return {
         "name": now.nodes["name"].iloc[node],
         "figure": value_of(assessment, node),

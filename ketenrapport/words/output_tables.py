@@ -18,7 +18,7 @@ _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        leading("Keten", "chain", 10), result("Naam", "name", 19), result("Eigenaar", "owner", 12), result("Status", "status", 13),
+        leading("Keten", "chain", 10), result("Naam", "name", 20), result("Eigenaar", "owner", 12), result("Status", "status", 13),
         leading("Score", "score", 6.5, _SCORE, Kind.NUMBER), figure("Klantwaarden", "customer_score", 11, _SCORE),
         figure("Interne waarden", "internal_score", 8.5, _SCORE), since(2, leading("Laagste klantwaarde", "worst_value", 19)),
         since(2, leading("Laagste resultaat", "worst_result", 22)), since(2, leading("Waarde", "worst_figure", 8)),
@@ -108,10 +108,9 @@ FUTURE_TABLES: tuple[Table, ...] = (
         asked(number("Signaal boven", "signal_high", "Alleen bij een band. Leeg: die van nu.", width=8)),
         asked(number("Ander gewicht", "weight", "Leeg: het gewicht van nu.", width=8)),
         asked(text("Samen", "variant", "Regels met dezelfde letter worden samen gerekend. Leeg: deze regel apart.", width=7)),
-        result("Gerekend met", "outcome", 33),
         result("KPI nu", "kpi_now", 18.5), result("KPI dan", "kpi_then", 18.5), result("Belofte nu", "promise_now", 18.5),
         result("Belofte dan", "promise_then", 18.5), result("Keten nu", "chain_now", 18.5), result("Keten dan", "chain_then", 18.5),
-        result("Naam", "name", 34), result("Cijfer", "figure", 10), result("Norm nu", "target_now", 10), result("Belofte", "promise", 34),
+        result("Gerekend met", "outcome", 42), result("Naam", "name", 34), result("Cijfer", "figure", 10), result("Norm nu", "target_now", 10), result("Belofte", "promise", 34),
         result("Keten", "chain", 10),
     ), (), Author.PROGRAM, since=2),
     Table("entry", "Invoer", "Invoer", "De metingen die verwacht worden en er nog niet zijn; Invoer overnemen zet ze in Metingen.", (

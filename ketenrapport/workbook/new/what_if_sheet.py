@@ -42,7 +42,7 @@ def fill_what_if(book: Book, sheet: Sheet) -> None:
         sheet.conditional_format(*area, {"type": "formula", "criteria": f'=AND({then}<>"",{now}<>{then})', "format": changed})
     sheet.freeze_panes(first, at["kpi"] + 1)
     for_paper(sheet, header_row=_HEADER_ROW)
-    sheet.print_area(0, 0, 1_048_575, at["chain_then"])
+    sheet.print_area(0, 0, 1_048_575, at["outcome"])
 
 
 def _body(book: Book, column: Column) -> Format:
