@@ -80,7 +80,7 @@ _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
 _LEAST_CHART, _USUAL_CHART = round(36 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
-_OVERRUN = 0.03  # of a page, by which an estimate may be too high
+_OVERRUN = 0.01  # of a page, by which an estimate may be too high
 # Heights are an estimate: what stays together goes to the next page where it is too low, page one cannot.
 _SHARE_OF_PAGE, _FILLED = 1.0, 0.965
 

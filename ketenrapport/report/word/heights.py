@@ -27,7 +27,8 @@ _SPARE = 0.015  # of a page
 _PLAIN = Cells(0, 0)  # of what stands in no table
 _MARK = re.compile(
     '<w:t(?: [^>]*)?>(?P<text>[^<]*)<|</w:(?P<end>p|tr)>|<w:pStyle w:val="(?P<style>[^"]*)"|<w:tcW w:w="(?P<cell>[0-9]+)"'
-    '|<w:tblStyle w:val="(?P<table>[^"]*)"|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:trHeight w:val="(?P<least>[0-9]+)"'
+    '|<w:tblStyle w:val="(?P<table>[^"]*)"|<w:rStyle w:val="(?P<strong>Strong|KRAccent|KRStatus[a-z]+Teken)"'
+    '|<w:spacing (?P<spacing>[^>]*)|<w:(?P<apart>br|tab)/>|<w:trHeight w:val="(?P<least>[0-9]+)"'
     '|<w:drawing>.*?<wp:extent [^>]*cy="(?P<drawn>[0-9]+)".*?</w:drawing>'  # with the texts in it
 )
 _SIDE = re.compile('w:(before|after)="([0-9]+)"')
@@ -62,7 +63,9 @@ def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
     for mark in _MARK.finditer("".join(written)):
         kind, value = mark.lastgroup, mark[mark.lastindex or 0]
         if kind == "text":
-            paragraph.text += unescape(value) if "&" in value else value
+            paragraph.add(unescape(value) if "&" in value else value)
+        elif kind == "strong":
+            paragraph.in_strong = True
         elif kind == "apart":
             paragraph.text += "\n" if value == "br" else "\t"
         elif kind == "style":
@@ -126,11 +129,18 @@ def _shared(groups: Sequence[Group], room: int, ceiling: int) -> list[int]:
 class _Paragraph:
     """What was seen of a paragraph so far: its style, its own spacing, its text with marks between lines, its highest drawing."""
 
-    __slots__ = ("drawn", "spacing", "style", "text")
+    __slots__ = ("drawn", "in_strong", "spacing", "strong", "style", "text")
 
     def __init__(self, style: Measures) -> None:
         self.style = style
         self.spacing, self.text, self.drawn = "", "", 0.0
+        self.in_strong, self.strong = False, 0
+
+    def add(self, text: str) -> None:
+        """More of its text, in bold letters after the mark of a style that has them."""
+        self.text += text
+        self.strong += len(text) * self.in_strong
+        self.in_strong = False
 
     @property
     def around(self) -> tuple[int, int]:
@@ -143,7 +153,8 @@ class _Paragraph:
         style, (before, after) = self.style, self.around
         if self.drawn:
             return before + self.drawn + after
-        share = style.points / TABLE_POINTS * style.letter
+        strong = self.strong / max(len(self.text), 1)
+        share = style.points / TABLE_POINTS * (style.letter + strong * (style.strong - style.letter))
         # Before a tab stands a label beside the lines.
         lines = sum(lines_taken(line.rpartition("\t")[2], (width - style.sides) / share) for line in self.text.split("\n"))
         return before + max(lines, 1) * style.line + after

@@ -30,11 +30,14 @@ _BESIDE_IN_WORD = 108  # left, and right, of the words in a cell where no style 
 class Measures:
     """What a paragraph takes: its letters in points and how wide they are against Calibri, the rest in twentieths of a point.
 
+    ``strong`` is how wide its letters are where it stresses a word.
+
     ``line`` is the height of one line, ``sides`` what it keeps free left and right.
     """
 
     points: float
     letter: float
+    strong: float
     line: float
     before: int
     after: int
@@ -106,7 +109,7 @@ def _measures(styles: etree._Element, theme: etree._Element | None, chain: list[
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
     before, after = (whole(_first(texts, "spacing", side)) + _TWIPS * _box(texts, edge) for side, edge in _EDGES)
     left, right = (max(whole(_first(texts, "ind", name)) for name in names) for names in _SIDES)
-    return Measures(points, face.width if bold else face.plain, line, before, after, max(left, 0) + max(right, 0))
+    return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0))
 
 
 def _first(properties: list[etree._Element], name: str, attribute: str) -> str:

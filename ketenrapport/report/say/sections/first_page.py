@@ -20,7 +20,7 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import small
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
-from ketenrapport.report.say.promises import message, norm_bare, room_for_name
+from ketenrapport.report.say.promises import NAME, message, norm_bare, room_for_name
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _ABREAST = 4  # small charts in a row
-_POINT, _POINT_BRIEFLY = 50, 28  # letters of the name of a point; on one line where there is little room
+_POINT, _POINT_BRIEFLY, _POINT_AMONG_LONG = 50, 28, 20  # letters of the name of a point: on one line where there is little room
 _FEW = 3  # points, so that each has room
 _MOST_CUSTOMERS, _MOST_OWNER = 72, 60  # letters of the names of customers, and of the owner with job title
 _ASKED = 40  # letters of a name in the head of a column
@@ -66,7 +66,9 @@ def first_page(report: ChainView) -> tuple[Block, ...]:
     if report.values:
         blocks += [Heading("Wat we beloofden", 1), _values(report)]
         blocks += [] if is_full else [Paragraph(_about_scores(report), Tone.NOTE)]
-    return (*blocks, *courses, *_asked(report, _POINT_BRIEFLY if is_full or len(report.agenda.items) > _FEW else _POINT))
+    few = not is_full and len(report.agenda.items) <= _FEW
+    letters = _POINT if few else _POINT_BRIEFLY if room_for_name(report) == NAME else _POINT_AMONG_LONG
+    return (*blocks, *courses, *_asked(report, letters))
 
 
 def _values(report: ChainView) -> Table:
