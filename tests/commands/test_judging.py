@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
 
 import openpyxl
 import pytest
@@ -17,7 +17,7 @@ from ketenrapport.results.findings import severity as severity_word
 from ketenrapport.results.what_if import WHAT_IF
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.findings import Finding, Severity
-from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
+from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.structure import read_structure
@@ -27,31 +27,31 @@ from ketenrapport.workbook.new.build import build
 from tests.live.engine import opened
 from tests.live.memory import MemoryDocument
 
+FINDINGS = TABLE["findings"]
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """The municipality's workbook, refreshed."""
-    path = tmp_path / "ketens.xlsx"
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The municipality's workbook, refreshed, in a folder with what was kept of its closed periods; it is not to be changed."""
+    path = tmp_path_factory.mktemp("gemeente") / "ketens.xlsx"
     copyfile(templates_folder() / "gemeente.xlsx", path)
     refresh(FileWorkbook.open(path))
     return path
 
 
+@pytest.fixture
+def book(refreshed: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return copytree(refreshed.parent, tmp_path / "gemeente") / refreshed.name
+
+
 def give_reason(path: Path, code: str, subject: str, reason: str | int) -> None:
-    """Write a reason behind a finding on Controle, as a user does."""
-    book = openpyxl.load_workbook(path)
-    sheet = book["Controle"]
-    header = next(row for row in sheet.iter_rows() if any(cell.value == "Onderwerp" for cell in row))
-    column = {cell.value: cell.column for cell in header}
-    row = next(
-        row[0].row
-        for row in sheet.iter_rows(min_row=header[0].row + 1)
-        if sheet.cell(row[0].row, column["Code"]).value == code and sheet.cell(row[0].row, column["Onderwerp"]).value == subject
-    )
-    cell = sheet.cell(row, column["Reden"])
-    assert not cell.protection.locked
-    cell.value = reason
-    book.save(path)
+    """Write a reason behind a finding on Controle."""
+    workbook = FileWorkbook.open(path)
+    raw = workbook.read([FINDINGS])[FINDINGS.identifier]
+    at = list(zip(raw.columns["Code"], raw.columns["Onderwerp"], strict=True)).index((code, subject))
+    workbook.put(raw, int(raw.rows[at]), "Reden", reason)
+    workbook.keep()
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it leaves out what it doesn't know; only one cell matters here
