@@ -183,9 +183,10 @@ def _plain_numbers(column: Column, cells: NDArray[np.object_], content: str) -> 
     if content not in ("empty", "floating", "integer", "mixed-integer-float"):
         return None
     numbers = cells.astype(np.float64)
-    if column.kind is Kind.WHOLE and (column.choices or np.any(numbers[~np.isnan(numbers)] % 1)):
+    if np.any(np.abs(numbers) >= LARGEST):
         return None
-    return None if np.any(np.abs(numbers) >= LARGEST) else numbers
+    fraction = column.kind is Kind.WHOLE and (column.choices or np.any(numbers[~np.isnan(numbers)] % 1))
+    return None if fraction else numbers
 
 
 def _distinct(cells: NDArray[np.object_], content: str) -> tuple[NDArray[np.intp], list[RawCell]]:

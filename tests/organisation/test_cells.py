@@ -83,6 +83,7 @@ def test_a_percentage_as_number_stays_the_fraction_that_the_cell_holds():
 @pytest.mark.parametrize("odd", [math.inf, -math.inf])
 def test_an_infinite_number_is_no_number(odd):
     assert [problem.kind for problem in coerce(Kind.NUMBER, 1.0, odd).problems] == ["M04"]
+    assert [problem.kind for problem in coerce(Kind.WHOLE, 1.0, odd).problems] == ["S11"]
 
 
 def test_whole_numbers():
