@@ -187,7 +187,7 @@ class TestWhatTheButtonsDo:
     ) -> None:
         book.sheets["KPI's"].activate()
         row = column(book, "kpis", "KPI").index("SCHULD.R1") + 2
-        book.app.impl.selection = book.sheets["KPI's"].range(f"C{row}").impl
+        book.sheets["KPI's"].range(f"C{row}").select()
         excel.report_chain(book)
         assert "2026-10_SCHULD_prestatiegesprek_v1.docx, in de map" in only_message(book, capsys)
         assert [path.name for path in (tmp_path / "rapporten").iterdir()] == ["2026-10_SCHULD_prestatiegesprek_v1.docx"]

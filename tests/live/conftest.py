@@ -1,4 +1,7 @@
-"""The adapters of a workbook: a file, a workbook in memory behind xlwings, one in LibreOffice Calc, one in Excel where it is installed."""
+"""The adapters of a workbook: a file, one in memory behind xlwings, one in LibreOffice Calc, one in Excel where it is installed.
+
+The one in memory takes any word, or only those of Excel on Windows or on a Mac.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import pytest
 import xlwings as xw
 
 from ketenrapport.workbook.file.workbook import FileWorkbook
+from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.workbook import LiveWorkbook
 from tests.live.engine import opened
-from tests.live.memory import MemoryDocument
+from tests.live.memory import MemoryDocument, SavingDocument
 from tests.live.office import DRIVEN, CalcDocument, Office
+from tests.live.platforms import mac, windows
 from tests.needs import missing
 
 if TYPE_CHECKING:
@@ -60,7 +65,7 @@ def excel(tmp_path: Path) -> Iterator[Callable[[Path], xw.Book]]:
     app.quit()
 
 
-@pytest.fixture(params=["file", "memory", "calc", pytest.param("excel", marks=pytest.mark.excel)])
+@pytest.fixture(params=["file", "memory", "windows", "mac", "calc", pytest.param("excel", marks=pytest.mark.excel)])
 def open_workbook(request: pytest.FixtureRequest) -> Open:
     """Opens a file through one of the adapters."""
     match request.param:
@@ -68,6 +73,11 @@ def open_workbook(request: pytest.FixtureRequest) -> Open:
             return FileWorkbook.open
         case "memory":
             return lambda path: LiveWorkbook(opened(MemoryDocument(path)))
+        case "windows":
+            return lambda path: LiveWorkbook(opened(SavingDocument(path), windows()))
+        case "mac":
+            request.getfixturevalue("monkeypatch").setattr(native, "ON_MAC", True)
+            return lambda path: LiveWorkbook(opened(MemoryDocument(path), mac()))
         case name:
             open_book = request.getfixturevalue(name)
             return lambda path: LiveWorkbook(open_book(path))

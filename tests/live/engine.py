@@ -20,6 +20,8 @@ from xlwings import base_classes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.live.platforms import Platform
+
 Box = tuple[int, int, int, int]  # first row, first column, last row, last column; from 1
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 DIV0, NA, NAME, NULL, NUM, REF, VALUE = (-2146828288 + number for number in (2007, 2042, 2029, 2000, 2036, 2023, 2015))
@@ -136,6 +138,7 @@ class Desk:
     criteria: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)  # that columns are filtered on, by table and column
     filtered: set[str] = field(default_factory=set)  # sheets with a filter over plain cells that hides rows
     fault: tuple[int, Exception] | None = None  # at which call something goes wrong, once
+    platform: Platform | None = None  # whose words Excel takes; any, without one
     _calls: int = 0
 
     @property
@@ -202,12 +205,25 @@ class Counted:
             desk.calls += 1
             if desk.editing:
                 raise REFUSALS[desk.refusal]
+            if desk.platform is not None:
+                return self._said(desk.platform, name)
         return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[0] != "_" and name not in ("desk", "box", "options"):
-            object.__getattribute__(self, "desk").calls += 1
+            desk = object.__getattribute__(self, "desk")
+            desk.calls += 1
+            if desk.platform is not None:
+                desk.platform.refuse_unknown(type(self).__name__, name, "set")
         object.__setattr__(self, name, value)
+
+    def _said(self, platform: Platform, name: str) -> Any:
+        """What Excel on a platform gives."""
+        platform.refuse_unknown(type(self).__name__, name, "get")
+        given = object.__getattribute__(self, name)
+        if name == "api" and given is not None:
+            return platform.api(given)
+        return platform.cells(given) if name == "raw_value" else given
 
 
 class Engine:
@@ -257,7 +273,8 @@ class _AppApi:
 class App(Counted, base_classes.App):
     screen_updating = enable_events = display_alerts = interactive = True  # type: ignore[assignment]
     calculation = "automatic"  # type: ignore[assignment]
-    selection = cut_copy_mode = None  # type: ignore[assignment]
+    cut_copy_mode = None  # type: ignore[assignment]
+    _selection: Any = None
     _copied: Any = None
 
     def __init__(self, engine: Engine, pid: int) -> None:
@@ -269,6 +286,7 @@ class App(Counted, base_classes.App):
     pid = property(lambda self: self._pid)
     books = property(lambda self: self._books)
     api = property(_AppApi)
+    selection = property(lambda self: self._selection)
     version = property(lambda self: "16.0")
     hwnd = None
 
@@ -311,7 +329,7 @@ class Books(base_classes.Books):
 
     def attach(self, document: Document) -> Book:
         self._books.append(book := Book(self._app, document))
-        self._app.selection = Range(book._sheet(document.sheets()[0]), (1, 1, 1, 1))
+        self._app._selection = Range(book._sheet(document.sheets()[0]), (1, 1, 1, 1))
         return book
 
 
@@ -556,7 +574,7 @@ class Range(Counted, base_classes.Range):
         return Range(self._sheet, boxes[0] if boxes else self.box)
 
     def select(self) -> None:
-        self._sheet._book._app.selection = self
+        self._sheet._book._app._selection = self
 
 
 class _RangeApi:
@@ -590,6 +608,14 @@ class _RangeApi:
     def Value2(self) -> Any:  # noqa: N802
         exact = getattr(self._cells._document, "exact", self._cells._document.read)
         return tuple(map(tuple, exact(self._cells._sheet._name, self._cells.box)))
+
+    @property
+    def Text(self) -> Any:  # noqa: N802
+        """What the cells show; of one cell on Windows, of all of them on a Mac."""
+        shown = {code: text for text, code in ERRORS.items()}
+        rows = self._cells._document.read(self._cells._sheet._name, self._cells.box)
+        texts = [["" if cell is None else str(shown.get(cell, cell)) for cell in row] for row in rows]
+        return texts[0][0] if len(self._cells) == 1 else texts
 
 
 class _EntireRow:
@@ -696,6 +722,11 @@ class _TableApi:
         self._table = table
 
     @property
+    def ShowAutoFilter(self) -> bool:  # noqa: N802
+        self._table.desk.calls += 1
+        return self._table._state.filter
+
+    @property
     def AutoFilter(self) -> _AutoFilter | None:  # noqa: N802
         self._table.desk.calls += 1
         return _AutoFilter(self._table) if self._table._state.name in self._table.desk.criteria else None
@@ -790,8 +821,10 @@ class Name(Counted, base_classes.Name):
         self._book._document.set_name(self._name, value)
 
 
-def opened(document: Document) -> xw.Book:
-    """The document as a workbook that is open in an Excel of its own."""
+def opened(document: Document, platform: Platform | None = None) -> xw.Book:
+    """The document as a workbook that is open in an Excel of its own, which takes any word or only those of a platform."""
     engine = Engine()
     xw.engines.active = xw.Engine(impl=engine)  # xlwings looks there when a sheet comes to the front
-    return xw.Book(impl=engine.apps.start()._books.attach(document))
+    app = engine.apps.start()
+    app.desk.platform = platform
+    return xw.Book(impl=app._books.attach(document))

@@ -294,7 +294,8 @@ def test_named_cells_are_filled_and_one_that_is_gone_is_passed_over(open_workboo
 def cell(workbook: Workbook, sheet: str, row: int, at: int) -> object:
     book = getattr(workbook, "book", None)
     if book is not None:
-        return book.sheets[sheet].range((row, at)).raw_value
+        value = book.sheets[sheet].range((row, at)).raw_value
+        return None if value == "" else value  # what a Mac gives for an empty cell
     import openpyxl
 
     return openpyxl.load_workbook(workbook._package.path)[sheet].cell(row, at).value  # type: ignore[attr-defined]
