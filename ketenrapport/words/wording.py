@@ -321,12 +321,17 @@ def _written(value: float, decimals: int, signed: bool) -> str:
     return "+" + shown if signed else shown
 
 
-def natural_decimals(value: float | None) -> int:
-    """How many decimals (0–4) are needed to write the number in full: 95.0 → 0, 99.5 → 1."""
+def natural_decimals(value: float | None, unit: str = "") -> int:
+    """How many decimals (0–4) are needed to write the number in full: 95.0 → 0, 99.5 → 1, € 99.5 → 2."""
     if value is None or not isfinite(value):
         return 0
     exact = Decimal(repr(float(value))).quantize(Decimal("0.0001"), context=_EXACT).normalize()
-    return max(0, -int(exact.as_tuple().exponent))
+    return money_decimals(max(0, -int(exact.as_tuple().exponent)), unit)
+
+
+def money_decimals(decimals: int, unit: str) -> int:
+    """So many decimals, but that an amount of money has cents or none: 1 is 2 for ``€ per maand``."""
+    return 2 if decimals == 1 and unit.strip().startswith(EURO) else decimals
 
 
 def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:

@@ -162,6 +162,18 @@ def test_a_process_that_sways(direction, target, signal, phrase, lift):
     )
 
 
+@pytest.mark.parametrize(("decimals", "bounds"), [(0.0, ("€ 5", "€ 15")), (1.0, ("€ 4,68", "€ 15,32"))])
+def test_limits_of_money_have_cents_or_none(decimals, bounds):
+    """Others have one decimal at least; an amount of money has those of its KPI, and of a tenth of a euro it makes cents."""
+    report = view([kpi("A", unit="€ per stuk", decimals=decimals)], series("A", [*CALM, 9.0]), [norm("A", 10.5 if decimals else 10.0)])
+    low, high = bounds
+    value, target = ("€ 9,00", "€ 10,50") if decimals else ("€ 9", "€ 10")
+    assert asked(report)[0] == (
+        f"De uitkomst schommelt tussen {low} per stuk en {high} per stuk (nu {value} per stuk, norm ten minste {target} per stuk): "
+        "wat verkleint de spreiding of tilt het niveau op?"
+    )
+
+
 def test_the_right_way_but_not_enough():
     """16 lies above the upper limit, and the norm is 20."""
     assert one([*CALM, 16.0], (20.0, 15.0)) == (

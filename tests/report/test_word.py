@@ -150,6 +150,13 @@ def test_charts_are_native_and_carry_their_workbook(document):
     assert described[3].startswith("Uitval, september 2025 tot en met oktober 2026; de laatste waarde is 12,0"), "the first chart"
 
 
+def test_a_chart_on_a_page_with_room_is_as_high_as_it_may_be():
+    """Of INK each point has a page, the first one below what was decided: three charts of 79 mm, of 36.000 units each."""
+    package = render(report_content(example("gemeente"), "INK"))
+    sizes = [(int(one.get("cx")), int(one.get("cy"))) for one in tree(package).xpath("//wp:inline[.//c:chart]/wp:extent", namespaces=NS)]
+    assert [round(high / 36_000) for wide, high in sizes if wide == max(sizes)[0]] == [79, 79, 79]
+
+
 def test_page_numbers_are_fields(document):
     assert tree(document, "word/footer1.xml").xpath("//w:instrText/text()", namespaces=NS) == [" PAGE ", " NUMPAGES "]
     assert text_of(tree(document, "word/footer1.xml")) == (

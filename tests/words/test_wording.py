@@ -108,6 +108,12 @@ def test_natural_decimals():
     assert [wording.natural_decimals(x) for x in (95.0, 99.5, 0.125, 1500, None, math.nan, 1 / 3)] == [0, 1, 3, 0, 0, 0, 4]
 
 
+def test_money_has_cents_or_none():
+    """A tenth of a euro is ten cents; a price of less than a cent keeps what it needs."""
+    assert [wording.natural_decimals(x, "€ per stuk") for x in (78.0, 81.5, 81.25, 0.125)] == [0, 2, 2, 3]
+    assert [wording.money_decimals(1, unit) for unit in ("€", " € per maand", "%", "")] == [2, 2, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("code", "name", "label"),
     [

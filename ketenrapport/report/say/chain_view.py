@@ -332,7 +332,7 @@ class ChainView:
             weight=_known(node["weight"]) or 0.0,
             critical=bool(node["critical"]),
             unit=_text(node["unit"]).strip(),
-            decimals=int(_known(node["decimals"]) or 0),
+            decimals=wording.money_decimals(int(_known(node["decimals"]) or 0), node["unit"] or ""),
             direction=_text(node["direction"]),
             factor=_known(node["factor"]) or 1.0,
             judge_on=_text(node["judge_on"]),

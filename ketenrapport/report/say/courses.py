@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
-from ketenrapport.report.say.sentences import norm_phrase, shown_value
+from ketenrapport.report.say.sentences import mean_decimals, norm_phrase, shown_value
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
@@ -79,15 +79,15 @@ def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
         for array in (judged.target, judged.target_high)
     )
     if fact.direction != Direction.BAND or fact.target_high is None:
-        return [Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target)}")]
+        return [Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target, fact.unit)}")]
     return [
-        Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target)}–{_plain(fact.target_high)}"),
+        Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target, fact.unit)}–{_plain(fact.target_high, fact.unit)}"),
         Line(LineRole.NORM_HIGH, "norm, boven", high),
     ]
 
 
-def _plain(value: float | None) -> str:
-    return number(value, natural_decimals(value))
+def _plain(value: float | None, unit: str) -> str:
+    return number(value, natural_decimals(value, unit))
 
 
 def _norm_after(fact: Fact) -> str:
@@ -129,7 +129,7 @@ def _own_rhythm(fact: Fact, series: Series) -> LineChart | None:
     band = fact.direction == Direction.BAND
     held = fact.direction != Direction.NEUTRAL and fact.kind != NodeKind.FACTOR
     level = len(series.values) - fact.stretch if fact.on_level else None
-    finer = max(1, fact.decimals)
+    finer = mean_decimals(fact)
 
     def of(numbers: Sequence[float], decimals: int) -> list[float | None]:
         return [None if numbers[i] != numbers[i] else round(float(numbers[i]), decimals) for i in shown]
@@ -173,7 +173,7 @@ def _reason(reason: str, code: str) -> str:
 def _line(role: LineRole, name: str, values: Sequence[float | None], fact: Fact, decimals: int | None = None) -> Line:
     """A line with its label: the figure that it ends on; the actual value is told by its figure alone."""
     last = next((value for value in reversed(values) if value is not None), None)
-    places = natural_decimals(last) if decimals is None else decimals
+    places = natural_decimals(last, fact.unit) if decimals is None else decimals
     unit = fact.unit if role in (LineRole.ACTUAL, LineRole.NORM, LineRole.NORM_HIGH) else ""
     figure = quantity(last, places, unit)
     return Line(role, name, tuple(values), figure if role is LineRole.ACTUAL else f"{name} {figure}")

@@ -42,7 +42,7 @@ def forecast_sentence(fact: Fact) -> str:
     rule = "eind van het jaar volgens de rekenregel"
     if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
         rule = "als de laatste twaalf maanden zich herhalen"
-    theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast), fact.unit)
+    theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast, fact.unit), fact.unit)
     if not ours:
         return f"{theirs} eind van het jaar, volgens de eigenaar" if theirs else ""
     if not theirs:

@@ -114,7 +114,7 @@ def norm_bare(fact: Fact) -> str:
     """``norm 95``, for where its value has the unit; a band keeps its own: ``norm tussen 95 en 100 %``."""
     if fact.direction == Direction.BAND:
         return norm_briefly(fact)
-    return "" if fact.target is None else f"norm {number(fact.target, natural_decimals(fact.target))}"
+    return "" if fact.target is None else f"norm {number(fact.target, natural_decimals(fact.target, fact.unit))}"
 
 
 def norm_beside(fact: Fact) -> str:

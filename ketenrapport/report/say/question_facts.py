@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.say.following import has_news_by, next_conversation
-from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, shown_target, shown_value
+from ketenrapport.report.say.sentences import about_money, counted_as, mean_decimals, norm_phrase, noun, shown_target, shown_value
 from ketenrapport.words.verdict import Rule, Status, Topic
 from ketenrapport.words.vocabulary import Direction, Window
 from ketenrapport.words.wording import day, listing, number, period_phrase, quantity
@@ -86,8 +86,8 @@ def level(report: ChainView, fact: Fact) -> str:
 
 
 def mean_shown(fact: Fact, mean: float | None) -> str:
-    """A mean of this KPI, in at least one decimal."""
-    return quantity(mean, max(1, fact.decimals), fact.unit)
+    """A mean of this KPI, with the decimals of a mean."""
+    return quantity(mean, mean_decimals(fact), fact.unit)
 
 
 def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:

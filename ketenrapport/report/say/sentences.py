@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import ONE_WAY, Direction, Frequency, NodeKind, Window
 from ketenrapport.words.wording import (
+    EURO,
     difference,
     listing,
     natural_decimals,
@@ -72,7 +73,12 @@ def shown_value(fact: Fact, value: float | None) -> str:
 
 def shown_target(fact: Fact, target: float | None) -> str:
     """A norm or signal value as people speak of it: no decimals that say nothing."""
-    return quantity(target, natural_decimals(target), fact.unit)
+    return quantity(target, natural_decimals(target, fact.unit), fact.unit)
+
+
+def mean_decimals(fact: Fact) -> int:
+    """Those of a mean of this KPI, or of a limit around it: at least one, but that money has its own."""
+    return fact.decimals if fact.unit.startswith(EURO) else max(1, fact.decimals)
 
 
 def norm_phrase(fact: Fact) -> str:
@@ -138,7 +144,7 @@ def _where(fact: Fact) -> str:
     bound = fact.target
     if fact.direction == Direction.BAND and fact.target_high is not None and fact.value >= fact.target:
         bound = fact.target_high
-    decimals = max(fact.decimals, natural_decimals(bound))
+    decimals = max(fact.decimals, natural_decimals(bound, fact.unit))
     distance = difference(abs(fact.value - bound), decimals, fact.unit)
     return f"ligt {distance} {'onder' if fact.value < bound else 'boven'} de norm"
 

@@ -40,7 +40,7 @@ from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.course import course_xml
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
-from ketenrapport.report.word.heights import Group, height, placed
+from ketenrapport.report.word.heights import Group, height, left_free, placed, shared
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, small_layout
 from ketenrapport.report.word.stretches import END, START
@@ -79,7 +79,7 @@ _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
 _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
-_LEAST_CHART, _USUAL_CHART = round(36 * _TWIPS_PER_MM), round(50 * _TWIPS_PER_MM)
+_LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * _TWIPS_PER_MM) for high in (32, 43, 50))
 _OVERRUN = 0.01  # of a page, by which an estimate may be too high
 # Heights are an estimate: what stays together goes to the next page where it is too low, page one cannot.
 _SHARE_OF_PAGE, _FILLED = 1.0, 0.965
@@ -96,6 +96,16 @@ class DrawnChart:
 
     part: bytes
     workbook: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A chart of the page that is being written: where it stands in the text, and its number among the charts."""
+
+    place: int
+    number: int
+    block: LineChart
+    high: int
 
 
 @dataclass
@@ -124,6 +134,7 @@ class Body:
     _close: bool = False
     _page_from: int = 0
     _waiting: list[tuple[int, Multiples]] = field(default_factory=list)
+    _pictures: list[_Picture] = field(default_factory=list)
 
     @property
     def inks(self) -> Inks:
@@ -132,7 +143,7 @@ class Body:
 
     @property
     def _letter(self) -> float:
-        """How wide the letters of a table are against those of ours: a wide typeface is set smaller."""
+        """How wide the letters of a table are against those of ours: a wide typeface is set smaller there, but not in a chart."""
         return self.typeface.width * self.sizes.paragraphs[style.TABLE_TEXT].points / style.TABLE_POINTS
 
     @property
@@ -157,11 +168,13 @@ class Body:
                 self._turned(section, report)
             else:
                 self._section(section, report)
+        self._end_page(len(self.written))
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.BETWEEN, "")  # Word wants a paragraph at the end
 
     def _turned(self, section: Section, report: Report) -> None:
         """A section on pages of its own, as wide as others are high."""
+        self._end_page(len(self.written))
         self.written.append(START)
         upright = self.room
         self.room = replace(upright, width=upright.height, height=upright.width)
@@ -207,14 +220,26 @@ class Body:
         for start, end, chart in drafts:
             rest = height(self.written[start:end], self.room.width, self.sizes)
             most = round(chart[1].height_mm * _TWIPS_PER_MM) if chart else 0
-            sizes.append(Group(rest, min(_LEAST_CHART, most), most))
+            sizes.append(Group(rest, min(_LEAST_CHART, most), min(_BESIDE_CHART, most), most))
         for (start, end, chart), place in zip(drafts, placed(sizes, already, self._page, _USUAL_CHART), strict=True):
-            if chart:
-                self.written[chart[0]] = self._drawn(replace(chart[1], height_mm=place.picture / _TWIPS_PER_MM))
             if place.on_new_page:
+                self._end_page(start)
                 self.written[start] = on_new_page(self.written[start])
                 self._page_from = start
+            if chart:
+                self.written[chart[0]] = self._drawn(chart[1], place.picture)
+                self._pictures.append(_Picture(chart[0], len(self.charts), chart[1], place.picture))
             self.written[start : end - 1] = [kept_with_next(one) for one in self.written[start : end - 1]]
+
+    def _end_page(self, end: int) -> None:
+        """What is written from here on stands on another page: the charts on this one take the room that it has left."""
+        page, pictures = self._page, self._pictures
+        spare = page - left_free(page) - height(self.written[self._page_from : end], self.room.width, self.sizes)
+        if pictures and spare > 0:
+            now = [Group(0, one.high, one.high, round(one.block.height_mm * _TWIPS_PER_MM)) for one in pictures]
+            for one, high in zip(pictures, shared(now, spare + sum(one.high for one in pictures), page), strict=True):
+                self.written[one.place] = kept_with_next(self._drawn(one.block, high, one.number))
+        pictures.clear()
 
     @property
     def _page(self) -> int:
@@ -237,6 +262,7 @@ class Body:
         apart = ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
         self._paragraph(style.HEADINGS[level], content, apart)
         if self._on_new_page or self._starts_page:
+            self._end_page(len(self.written) - 1)
             self._page_from = len(self.written) - 1
         self._on_new_page = self._starts_page = False
         self._heading_above = len(self.written), text
@@ -284,7 +310,7 @@ class Body:
     def _drawn_in_cell(self, course: LineChart, wide: int) -> str:
         """A small chart in a cell of a table."""
         chart = from_below(course, small=True)
-        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self._letter)
+        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self.typeface.width)
         self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
         return chart_run(len(self.charts), chart.alternative, wide, _LOW_CHART)
 
@@ -308,14 +334,16 @@ class Body:
         self._put_table(elements.decision(block, self.room.width))
 
     def _line_chart(self, block: LineChart) -> None:
-        self.written.append(self._drawn(block))
+        self.written.append(self._drawn(block, round(block.height_mm * _TWIPS_PER_MM)))
 
-    def _drawn(self, block: LineChart) -> str:
-        chart = from_below(block)
-        laid = layout(chart, self.room.width / _TWIPS, self._letter)
-        self.charts.append(DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
-        high = round(block.height_mm * _TWIPS_PER_MM)
-        return paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.room.width, high))
+    def _drawn(self, block: LineChart, high: int, number: int = 0) -> str:
+        """A chart so high, as a new one or in the place of the one with that number."""
+        chart = from_below(replace(block, height_mm=high / _TWIPS_PER_MM))
+        laid = layout(chart, self.room.width / _TWIPS, self.typeface.width)
+        drawn = DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
+        number = number or len(self.charts) + 1
+        self.charts[number - 1 : number] = [drawn]
+        return paragraph(style.FIGURE, chart_run(number, block.alternative, self.room.width, high))
 
     def _multiples(self, block: Multiples) -> None:
         """They are drawn when the rest of their page is written, and it is known how much room it leaves."""
@@ -344,7 +372,7 @@ class Body:
             shown, drawn = tuple(islice(items, amount)), []
             for item, column in zip(shown, columns, strict=False):
                 chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
-                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self._letter)
+                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
                 self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
                 drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
             found += [paragraph(style.BETWEEN, "")] if found else []

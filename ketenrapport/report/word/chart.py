@@ -105,9 +105,9 @@ def chart_xml(chart: Chart, scale: tuple[float, float, float] | None = None) -> 
         '<c:noMultiLvlLbl val="0"/></c:catAx>'
         f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="{high:.12g}"/><c:min val="{low:.12g}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{_stroke(_FAINT, 0.5)}</c:majorGridlines>'
-        f'<c:numFmt formatCode="{xml(number_format(chart.unit, natural_decimals(step)))}" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_text()}<c:crossAx val="1"/>'
-        f'<c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="{step:.12g}"/></c:valAx>'
+        f'<c:numFmt formatCode="{xml(number_format(chart.unit, natural_decimals(step, chart.unit)))}" sourceLinked="0"/>'
+        f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text()}<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="{step:.12g}"/></c:valAx>'
         "<c:spPr><a:noFill/></c:spPr></c:plotArea>"
         f'{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text()}"

@@ -36,10 +36,14 @@ _SIDE = re.compile('w:(before|after)="([0-9]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stays together on a page, in twentieths of a point: its height but for its picture, and how high that may be."""
+    """What stays together on a page, in twentieths of a point: its height but for its picture, and how high that may be.
+
+    Where another group stands on the page too, its picture is no lower than ``beside``: two low ones say less than two pages.
+    """
 
     rest: int
     least: int
+    beside: int
     most: int
 
 
@@ -95,26 +99,31 @@ def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
 def placed(groups: Sequence[Group], used: int, page: int, usual: int) -> list[Place]:
     """A place for each group, as few pages as can be; on a page with room to spare pictures are higher.
 
-    ``used`` is what stands on the page already. Pictures on the last page are no higher than ``usual``: more is to come there. Higher
-    pictures leave a little of the page, as heights are an estimate.
+    ``used`` is what stands on the page already. Pictures on the last page are no higher than ``usual``: more is to come there. A little
+    of each page is left, as heights are an estimate: a group that goes to the next page after all leaves low pictures on half a page.
     """
+    page -= left_free(page)
     pages: list[tuple[bool, int, list[Group]]] = []
-    on, left = False, page - used
     for group in groups:
-        if not pages or group.rest + group.least > left:
-            on = bool(pages) or group.rest + group.least > left
-            left = page if on else left
-            pages.append((on, left, []))
-        pages[-1][2].append(group)
-        left -= group.rest + group.least
+        if pages and sum(one.rest + one.beside for one in (*pages[-1][2], group)) <= pages[-1][1]:
+            pages[-1][2].append(group)
+        elif not pages and group.rest + group.least <= page - used:
+            pages.append((False, page - used, [group]))
+        else:
+            pages.append((True, page, [group]))
     found = []
     for number, (new, room, here) in enumerate(pages, 1):
-        heights = _shared(here, room - round(_SPARE * page), usual if number == len(pages) else page)
+        heights = shared(here, room, usual if number == len(pages) else page)
         found += [Place(new and place == 0, one) for place, one in enumerate(heights)]
     return found
 
 
-def _shared(groups: Sequence[Group], room: int, ceiling: int) -> list[int]:
+def left_free(page: int) -> int:
+    """What is left of a page, as heights are an estimate."""
+    return round(_SPARE * page)
+
+
+def shared(groups: Sequence[Group], room: int, ceiling: int) -> list[int]:
     """The heights of the pictures on one page: the spare room is for the lowest first, none gets more than it needs."""
     heights = [group.least for group in groups]
     spare = room - sum(group.rest + group.least for group in groups)

@@ -110,7 +110,7 @@ def line_chart_xml(chart: LineChart, laid: Layout, inks: Inks) -> bytes:
     if chart.marks:
         drawn += _marks(chart, laid, categories)
     value_axis = (
-        f'<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="{xml(number_format("", natural_decimals(laid.step)))}" '
+        f'<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="{xml(number_format("", natural_decimals(laid.step, chart.unit)))}" '
         f'sourceLinked="0"/><c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_AXIS_LINE}{_AXIS_TEXT}'
         f'<c:crossAx val="1"/><c:crosses val="min"/><c:crossBetween val="between"/><c:majorUnit val="{laid.step:.12g}"/>'
     )

@@ -80,7 +80,7 @@ def layout(chart: LineChart, width: float, letter: float = 1.0) -> Layout:
     height = chart.height_mm * 72 / 25.4
     parts = 4 if chart.height_mm < _LOW else 5
     low, high, step = round_axis(_values(chart), chart.decimals, percentage=chart.unit.strip() == "%", parts=parts, steps=_STEPS)
-    numbers = [number(low + step * place, natural_decimals(step)) for place in range(round((high - low) / step) + 1)]
+    numbers = [number(low + step * place, natural_decimals(step, chart.unit)) for place in range(round((high - low) / step) + 1)]
     left = max(width_of(text, TEXT, letter=letter) for text in numbers) + 8
     gutter = _gutter(chart.lines, LAST_VALUE, width, letter)
     plot_width = width - left - gutter

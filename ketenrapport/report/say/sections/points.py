@@ -97,7 +97,7 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
     norm = (
         norm_phrase(fact)
         if fact.direction == Direction.BAND
-        else quantity(fact.target, natural_decimals(fact.target), short_unit(fact.unit))
+        else quantity(fact.target, natural_decimals(fact.target, fact.unit), short_unit(fact.unit))
     )
     agreed = "" if not norm else f" bij een norm {norm}" if norm.startswith("tussen") else f" bij een norm van {norm}"
     return f"{fact.name}: {_went(report, fact)}nu {shown_value(fact, fact.value)}{agreed}"

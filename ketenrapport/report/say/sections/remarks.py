@@ -39,7 +39,7 @@ def _row(report: ChainView, fact: Fact, row: Row, earlier: Sequence[Row]) -> tup
     over = period_name(period) if period is not None and period != report.period else ""
     gist, cause = tidy(row.get("gist") or ""), row.get("cause") or ""
     forecast = row.get("owner_forecast")
-    expected = "" if report.external else quantity(forecast, natural_decimals(forecast), fact.unit)
+    expected = "" if report.external else quantity(forecast, natural_decimals(forecast, fact.unit), fact.unit)
     author, on = tidy(row.get("author") or ""), row.get("date")
     same = author and {(tidy(one.get("author") or ""), one.get("date")) for one in earlier} == {(author, on)}
     by = "" if report.external else ", ".join(part for part in (author, "" if same else day(on)) if part)

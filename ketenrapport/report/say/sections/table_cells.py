@@ -102,8 +102,8 @@ def unit_note(unit: str) -> str:
 
 
 def _bound(fact: Fact, low: float | None, high: float | None, unit: str) -> str:
-    decimals = max(fact.decimals, natural_decimals(low), natural_decimals(high))
+    decimals = max(fact.decimals, natural_decimals(low, fact.unit), natural_decimals(high, fact.unit))
     if fact.direction != Direction.BAND or high is None or low is None:
         return quantity(low, decimals, unit)
-    decimals = max(natural_decimals(low), natural_decimals(high))
+    decimals = max(natural_decimals(low, fact.unit), natural_decimals(high, fact.unit))
     return quantity(high, decimals, unit).replace(number(high, decimals), f"{number(low, decimals)}–{number(high, decimals)}")
