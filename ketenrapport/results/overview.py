@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ketenrapport.results.findings import Listing
 
 _NAMED = 2  # codes that fit beside a verdict
+_CHAIN, _WORST = 42, 38  # letters of a name that fit the two lines of a row; the whole of it stands on Boom
 
 
 def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
@@ -53,7 +54,7 @@ def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
         at_late = places.cell("actions", first_late.get(code), "action_id")
         return {
             "chain": Link(code, RowOf("tree", rows[chain], "name")),
-            "name": nodes["name"].iloc[chain],
+            "name": wording.first_words(nodes["name"].iloc[chain] or "", _CHAIN),
             "owner": organisation.owner_name(code),
             "status": label(judgement.status[chain, -1]),
             "score": _counted(score[chain, -1], RowOf("tree", rows[chain], "name")),
@@ -188,7 +189,7 @@ def _named(assessment: Assessment, node: int | None, rows: Mapping[int, int]) ->
     if node is None:
         return ""
     nodes, status = assessment.organisation.nodes, Status(int(assessment.judgement.status[node, -1]))
-    name = nodes["name"].iloc[node] or nodes["code"].iloc[node]
+    name = wording.first_words(nodes["name"].iloc[node] or nodes["code"].iloc[node], _WORST)
     return Link(f"{wording.STATUS[status].symbol} {name}", RowOf("tree", rows[node], "name"))
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ketenrapport.results.findings import Listing
     from ketenrapport.words.periods import Period
 
-_NAMED = 4  # codes behind a number
+_NAMED, _ROOM = 4, 82  # names behind a number, and the letters of such a line: as far as the list beside it
+_NAME = 23  # letters of a name that fit its column
 _LOSING = (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)
 
 
@@ -80,13 +81,13 @@ def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
     def on_tree(nodes: Sequence[int]) -> Target | None:
         return RowOf("tree", rows[nodes[0]], "name") if nodes else None
 
-    def line(amount: int, one: str, many: str, target: Target | None, more: str) -> tuple[object, str]:
-        shown = NumberLink(float(amount), target) if amount and target else float(amount)
-        return shown, f"{one if amount == 1 else many}{f': {more}' if amount and more else ''}"
+    def line(amount: int, one: str, many: str, target: Target | None, named: Sequence[str]) -> tuple[object, str]:
+        shown, what = NumberLink(float(amount), target) if amount and target else float(amount), one if amount == 1 else many
+        return shown, f"{what}: {_listed(named, _ROOM - len(what) - 2)}" if amount and named else what
 
-    explained = f"{len(red) - len(silent)} van {len(red)} toegelicht" if red else ""
+    explained = [f"{len(red) - len(silent)} van {len(red)} toegelicht"] if red else []
     return [
-        line(len(idle), "rode KPI zonder lopende actie", "rode KPI's zonder lopende actie", on_tree(idle), _codes(codes, idle)),
+        line(len(idle), "rode KPI zonder lopende actie", "rode KPI's zonder lopende actie", on_tree(idle), [codes[node] for node in idle]),
         line(len(late), "actie te laat", "acties te laat", _row_of(places, "actions", late, "action_id"), _late(assessment, late)),
         line(
             len(wrong), "cijfer dat ontbreekt of niet klopt", "cijfers die ontbreken of niet kloppen",
@@ -95,13 +96,16 @@ def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
         line(len(silent), "rode KPI zonder toelichting", "rode KPI's zonder toelichting", _top(places, "comments"), explained),
         line(
             len(talks), "gesprek over deze periode nog te houden", "gesprekken over deze periode nog te houden",
-            _top(places, "conversations"), _listed(talks),
+            _top(places, "conversations"), talks,
         ),
         line(
             len(set_up), "punt van de inrichting dat beter kan", "punten van de inrichting die beter kunnen",
-            listing.place(set_up[0]) if set_up else None, "",
+            listing.place(set_up[0]) if set_up else None, (),
         ),
-        line(len(better), "verbetering om vast te houden", "verbeteringen om vast te houden", on_tree(better), _codes(codes, better)),
+        line(
+            len(better), "verbetering om vast te houden", "verbeteringen om vast te houden", on_tree(better),
+            [codes[node] for node in better],
+        ),
     ]  # fmt: skip
 
 
@@ -122,22 +126,23 @@ def _talks_to_hold(assessment: Assessment) -> list[str]:
     return found
 
 
-def _late(assessment: Assessment, late: Sequence[Row]) -> str:
+def _late(assessment: Assessment, late: Sequence[Row]) -> list[str]:
     day = assessment.organisation.report_date
-    return _listed([f"{row['action_id']} ({row['chain']}), {(day - row['deadline']).days} dagen" for row in late])
+    return [f"{row['action_id']} ({row['chain']}), {(day - row['deadline']).days} dagen" for row in late]
 
 
-def _subjects(findings: Sequence[object]) -> str:
-    return _listed(list(dict.fromkeys(finding.cause for finding in findings)))  # type: ignore[attr-defined]
+def _subjects(findings: Sequence[object]) -> list[str]:
+    return list(dict.fromkeys(finding.cause for finding in findings))  # type: ignore[attr-defined]
 
 
-def _codes(codes: Sequence[str], nodes: Sequence[int]) -> str:
-    return _listed([codes[node] for node in nodes])
-
-
-def _listed(texts: Sequence[str]) -> str:
-    more = f" en nog {len(texts) - _NAMED}" if len(texts) > _NAMED else ""
-    return " · ".join(texts[:_NAMED]) + more
+def _listed(texts: Sequence[str], room: int) -> str:
+    """The first texts, as many as fit so many letters, and how many more there are; a first one that is too long is cut off."""
+    for shown in range(min(_NAMED, len(texts)), 0, -1):
+        more = f" en nog {len(texts) - shown}" if len(texts) > shown else ""
+        line = " · ".join(texts[:shown]) + more
+        if len(line) <= room:
+            return line
+    return wording.first_words(texts[0], room - len(more)) + more
 
 
 def _top(places: Places, table: str) -> CellAt | None:
@@ -151,7 +156,7 @@ def _row_of(places: Places, table: str, rows: Sequence[Row], column: str) -> Cel
 def to_act(assessment: Assessment) -> pd.DataFrame:
     """The red KPIs, the worst chain first, with what is done about each and since when it is red; the last row tells of the rest."""
     organisation, places = assessment.organisation, Places(assessment)
-    codes, names = organisation.nodes["code"].tolist(), organisation.nodes["name"].tolist()
+    codes, names, short = (organisation.nodes[column].tolist() for column in ("code", "name", "short_name"))
     rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
     acting: dict[str, Row] = {}
     for action in organisation.rows["actions"]:
@@ -163,7 +168,7 @@ def to_act(assessment: Assessment) -> pd.DataFrame:
         target = places.cell("actions", action["row"], "action_id") if action else None
         return {
             "code": Link(f"■ {codes[node]}", RowOf("tree", rows[node], "name")),
-            "name": names[node] or "",
+            "name": wording.first_words(short[node] or names[node] or "", _NAME),
             "value": Link(shown, RowOf("course", rows[node], "")) if (shown := value_of(assessment, node)) else "",
             "target": norm_of(assessment, node),
             "trend": trend_of(assessment, node),

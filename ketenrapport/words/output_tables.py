@@ -18,9 +18,9 @@ _DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (
-        leading("Keten", "chain", 10), result("Naam", "name", 20), result("Eigenaar", "owner", 12), result("Status", "status", 13),
+        leading("Keten", "chain", 9), result("Naam", "name", 20), result("Eigenaar", "owner", 12), result("Status", "status", 12.5),
         leading("Score", "score", 6.5, _SCORE, Kind.NUMBER), figure("Klantwaarden", "customer_score", 11, _SCORE),
-        figure("Interne waarden", "internal_score", 8.5, _SCORE), since(2, leading("Laagste klantwaarde", "worst_value", 19)),
+        figure("Interne waarden", "internal_score", 8, _SCORE), since(2, leading("Laagste klantwaarde", "worst_value", 18.5)),
         since(2, leading("Laagste resultaat", "worst_result", 22)), since(2, leading("Waarde", "worst_figure", 8)),
         since(2, result("Norm", "worst_target", 7.5)), result("Trend", "trend", 15.5),
         since(2, result("Bij de status", "note", 20)), leading("Rode KPI's", "red_kpis", 7, "0", Kind.NUMBER),
@@ -43,22 +43,22 @@ OUTPUT_TABLES: tuple[Table, ...] = (
         result("Schakel", "link", 20), figure("Decimalen", "decimals", 10, "0"), since(2, result("Richting", "direction", 10)),
     ), ("code",), Author.PROGRAM),
     Table("results", "Resultaten", "Resultaten", "Alle oordelen over alle perioden.", (
-        result("Keten", "chain", 10), since(2, result("Naam keten", "chain_name", 38)), since(2, result("Eigenaar", "owner", 22)),
-        result("KPI", "code", 13), result("Naam", "name", 46), result("Soort", "kind", 15), since(2, result("Schakel", "link", 22)),
-        since(2, result("Eenheid", "unit", 11)), figure("Decimalen", "decimals", 10, "0"), result("Periode", "period", 11, "@"),
+        result("Keten", "chain", 9.5), since(2, result("Naam keten", "chain_name", 38)), since(2, result("Eigenaar", "owner", 17)),
+        result("KPI", "code", 13), result("Naam", "name", 34), result("Soort", "kind", 14), since(2, result("Schakel", "link", 22)),
+        since(2, result("Eenheid", "unit", 8.5)), figure("Decimalen", "decimals", 10, "0"), result("Periode", "period", 10, "@"),
         since(2, Column("Einddatum", "end", Kind.DATE, width=12, number_format="dd-mm-yyyy")),
-        figure("Waarde", "value", 11), figure("Norm", "target", 10), figure("Signaal", "signal", 10), figure("Norm boven", "target_high", 11),
-        figure("Signaal boven", "signal_high", 13), figure("Score", "score", 8, _SCORE), result("Status", "status", 10), result("Reden", "reason", 34),
+        figure("Waarde", "value", 9.5), figure("Norm", "target", 9), figure("Signaal", "signal", 9), figure("Norm boven", "target_high", 8),
+        figure("Signaal boven", "signal_high", 9), figure("Score", "score", 7, _SCORE), result("Status", "status", 12), result("Reden", "reason", 34),
         result("Vlaggen", "flags", 28), figure("Dekking", "coverage", 9, "0%"), figure("Knoppenindex", "knobs", 13, _SCORE), figure("Δ vorige", "change", 10),
         figure("Δ vorig jaar", "change_year", 11), figure("YTD", "ytd", 11), figure("12m", "rolling_year", 11), result("Variatie", "variation", 32),
         result("Haalbaarheid", "feasibility", 38), figure("Gat in aantallen", "gap", 15, "0"), figure("Prognose", "forecast", 11),
         since(2, figure("Verschil met norm", "distance", 11)),
     ), ("code", "period"), Author.PROGRAM),
     Table("findings", "Controle", "Controle", "Wat in de werkmap niet klopt of ontbreekt, met de remedie.", (
-        since(2, result("Groep", "group", 17)), since(2, result("Keten", "chain", 9)), since(2, result("Eigenaar", "owner", 15, wrap=True)),
-        result("Ernst", "severity", 14, wrap=True), since(2, figure("Aantal", "amount", 7, "0")), result("Onderwerp", "subject", 16, wrap=True),
-        result("Uitleg", "explanation", 52, wrap=True), result("Blad", "sheet", 12, wrap=True), leading("Cel", "cell", 7),
-        result("Herstel", "remedy", 36, wrap=True), result("Code", "code", 7),
+        since(2, result("Groep", "group", 17)), since(2, result("Keten", "chain", 9)), since(2, result("Eigenaar", "owner", 14, wrap=True)),
+        result("Ernst", "severity", 13.5, wrap=True), since(2, figure("Aantal", "amount", 7, "0")), result("Onderwerp", "subject", 14, wrap=True),
+        result("Uitleg", "explanation", 48, wrap=True), result("Blad", "sheet", 12, wrap=True), leading("Cel", "cell", 7),
+        result("Herstel", "remedy", 46, wrap=True), result("Code", "code", 7),
         Column("Reden", "reason", help="Waarom deze waarschuwing of opmerking mag blijven staan. Met een reden telt zij niet meer mee.",
                width=30, wrap=True, by_user=True),
         since(2, result("Reden over", "reason_about", 12)),
@@ -99,7 +99,7 @@ FUTURE_TABLES: tuple[Table, ...] = (
     Table("log", "Logboek", "Logboek", "Wie wat wanneer wijzigde.", (
         result("Tijd", "time", 18), result("Gebruiker", "user", 18), since(2, result("Handeling", "act", 18)), result("Blad", "sheet", 18), result("Sleutel", "key", 22), result("Kolom", "column", 18),
         result("Oud", "old", 24), result("Nieuw", "new", 24),
-    ), (), Author.PROGRAM, hidden=True),
+    ), (), Author.PROGRAM),
     Table("what_if", "Wat als", "WatAls", "Wat een andere norm of een ander gewicht zou doen: vul links in wat u wilt proberen, en vernieuw.", (
         asked(ref("KPI", "kpi", "kpis", "Kies de KPI waarvan u een andere norm of een ander gewicht wilt proberen.", width=12)),
         asked(number("Andere norm", "target", "Leeg: de norm van nu.", width=8)),

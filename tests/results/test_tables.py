@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ketenrapport.assessment import Assessment
+from ketenrapport.commands.judging import assess
 from ketenrapport.results.findings import lines_by_urgency
 from ketenrapport.results.tables import findings_only, message, output_cells, output_tables
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES
+from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.report.small import small
 
 
@@ -37,6 +40,16 @@ def test_periods_for_which_there_is_no_room_are_told(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ketenrapport.kpi.judgement.MOST_VERDICTS", 1)
     said = message(small())
     assert "Let op: Resultaten begint bij oktober 2026; voor eerdere perioden is geen plaats. Laagste score" in said
+
+
+def test_lists_and_names_on_overzicht_fit_their_place_and_say_what_is_left_out() -> None:
+    tables = output_tables(assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx")))
+    lines = tables["to_do"]["what"].tolist()
+    assert lines[0] == "rode KPI's zonder lopende actie: SCHULD.R1 · SCHULD.R4 · VERG.P5 · BURG.P1"
+    # With INK 12 nov behind it the line would have 93 letters; there is room for 82.
+    assert lines[4] == "gesprekken over deze periode nog te houden: VERG 11 nov · SCHULD 12 nov en nog 2"
+    assert tables["to_act"]["name"].tolist()[:2] == ["Eerste gesprek binnen 4 …", "No-show eerste gesprek"]
+    assert tables["overview"]["worst_result"].tolist()[3] == "▲ Bijzondere bijstand: besluit binnen 30 …"
 
 
 def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:

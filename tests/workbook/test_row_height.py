@@ -18,7 +18,7 @@ def test_a_line_is_fifteen_points_and_words_stay_whole() -> None:
 def test_a_row_is_as_high_as_its_highest_cell() -> None:
     columns = [column.identifier for column in TABLE["findings"].columns]
     frame = pd.DataFrame([dict.fromkeys(columns, "x") | {"explanation": "woord " * 40}, dict.fromkeys(columns)])
-    assert row_heights(TABLE["findings"], frame) == [78, 18]  # forty words, nine on a line of 56 characters, and the padding
+    assert row_heights(TABLE["findings"], frame) == [78, 18]  # forty words, eight on a line of 51 characters, and the padding
 
 
 def test_long_lists_keep_the_height_of_excel() -> None:

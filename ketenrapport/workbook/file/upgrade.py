@@ -22,7 +22,7 @@ from ketenrapport.workbook.file.new_columns import add_columns, sheet_of
 from ketenrapport.workbook.file.new_settings import add_settings
 from ketenrapport.workbook.file.old_manual import renew_manual
 from ketenrapport.workbook.file.output_sheets import reasons_to_keep, replace_output_sheet
-from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain
 from ketenrapport.workbook.file.sheet_xml import Layer
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, span_of_part, version_of
@@ -61,11 +61,23 @@ def upgrade(package: Package, content: SheetContent) -> tuple[str, ...]:
         _add_columns(transfer, table, version, report)
     _add_settings(transfer, version, report)
     merge_names(transfer, taken)
+    _show_log(package)
     _set_version(package)
     transfer.styles.save()
     give_new_sheets_modules(package)
     drop_calculation_chain(package)
     return report.sentences()
+
+
+def _show_log(package: Package) -> None:
+    """Let Logboek be seen, which it was not in version 0.1."""
+    part = read_structure(package).tables.get(TABLE["log"].name.casefold())
+    if part is not None:
+        main = package.xml(package.workbook_part)
+        for sheet in main.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet[@state]"):
+            if sheet.get("name") == part.sheet.name:
+                del sheet.attrib["state"]
+        package.replace(package.workbook_part, main)
 
 
 def _counterparts(source: Structure, structure: Structure) -> dict[SheetPart, SheetPart]:

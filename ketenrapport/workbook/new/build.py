@@ -24,6 +24,7 @@ from ketenrapport.workbook.new.output_sheets import (
     fill_entry,
     fill_findings,
     fill_hidden,
+    fill_log,
     fill_matrix,
     fill_results,
     fill_tree,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.new.tables import Row
 
 _HIDDEN = tuple(table for table in (*OUTPUT_TABLES, *FUTURE_TABLES) if table.hidden)
+_LOG = TABLE["log"]
 EMPTY = "sjabloon"
 META_SHEET = "_Meta"
 # A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
@@ -86,6 +88,7 @@ def write_workbook(path: Path, rows: Mapping[str, Sequence[Row]]) -> None:
     for table in INPUT_TABLES:
         fill_table = fill_settings if table.identifier == "settings" else fill_input
         fill_table(book, sheets[table.sheet], table, rows.get(table.identifier, ()))
+    fill_log(book, sheets[_LOG.sheet], _LOG)
     right: dict[str, int] = {}
     for table in _HIDDEN:
         if table.identifier == "entry":
@@ -116,7 +119,7 @@ def _add_sheets(book: Book) -> dict[str, Sheet]:
     """The empty sheets by name, in their order, with the colours of their tabs."""
     tabs = dict.fromkeys(_READING, ACCENT) | {"Leeswijzer": INK}
     tabs |= {TABLE[table].sheet: group.tab for group in GROUPS for table in group.tables}
-    names = [*_READING, *(table.sheet for table in INPUT_TABLES), *dict.fromkeys(table.sheet for table in _HIDDEN), META_SHEET]
+    names = [*_READING, *(table.sheet for table in INPUT_TABLES), _LOG.sheet, *dict.fromkeys(table.sheet for table in _HIDDEN), META_SHEET]
     sheets = {name: book.add_worksheet(name) for name in names}
     for name, colour in tabs.items():
         sheets[name].set_tab_color(f"#{colour}")

@@ -46,6 +46,7 @@ _CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as the
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
 _CHANGES = ("change", "change_year", "distance")
 _PRINTED_RESULTS = 200  # rows
+_FOLDED_RESULTS = ("chain_name", "link", "decimals", "end")
 _BEHIND_CHARTS = ("chain_course", "chart_points")
 _ROW_HEIGHT = 16.5  # points
 _PAPER = ("name", "action")  # the first and the last column of Boom that are printed
@@ -56,8 +57,7 @@ def fill_tree(book: Book, sheet: Sheet) -> None:
     table = TABLE["tree"]
     sheet.set_default_row(_ROW_HEIGHT)
     at = _fill_below_band(book, sheet, "kr_boom", LEGEND, [(table, 1)], autofilter=True, folds=True)
-    for column in table.columns:  # the filter's button stands below the word, so that a column need not be wider
-        sheet.set_column(at[column.identifier], at[column.identifier], column.width)
+    _keep_widths(sheet, table, at)
     first = _HEADER_ROW + 1
     colour_by_symbol(book, sheet, (first, _LAST_ROW), [at["status"]])
     colour_trends(book, sheet, (first, at["trend"], _LAST_ROW, at["trend"]))
@@ -136,6 +136,7 @@ def fill_findings(book: Book, sheet: Sheet) -> None:
     """Write the sheet Controle: what to look at, what is to be done this month first."""
     table = TABLE["findings"]
     at = _fill_below_band(book, sheet, "kr_controle", GROUPS_NOT_YET, [(table, 1)], autofilter=True, folds=True)
+    _keep_widths(sheet, table, at)
     book.define_name("kr_controle_groepen", f"={sheet.get_name()}!$B$2")
     first = _HEADER_ROW + 1
     cell = address(first, at["severity"], fixed_column=True)
@@ -201,6 +202,11 @@ def fill_results(book: Book, sheet: Sheet) -> None:
     """Write the sheet Resultaten: one plain table from the first cell, for filters, pivots and other programs."""
     table = TABLE["results"]
     at = _fill_plain(book, sheet, table, protected=False)  # a protected sheet takes no slicer
+    _keep_widths(sheet, table, at)
+    # What comes from the KPI itself, and what a pivot wants, is folded: so the first screen tells of the figure and its verdict.
+    for name in _FOLDED_RESULTS:
+        sheet.set_column(at[name], at[name], table.column(name).width, None, {"level": 1, "hidden": True})
+        sheet.set_column(at[name] + 1, at[name] + 1, table.columns[at[name] + 1].width, None, {"collapsed": True})
     sheet.hide_gridlines(2)
     _show_decimals(book, sheet, 1, _LAST_RESULT_ROW, at)
     cell = address(1, at["status"], fixed_column=True)
@@ -222,6 +228,13 @@ def fill_hidden(book: Book, sheet: Sheet, table: Table, left: int = 0) -> None:
     _fill_plain(book, sheet, table, left, protected=table.author is Author.PROGRAM and table.identifier not in _BEHIND_CHARTS)
     sheet.freeze_panes(1, 0)
     sheet.hide()
+
+
+def fill_log(book: Book, sheet: Sheet, table: Table) -> None:
+    """Write Logboek: what the program wrote in the user's own sheets, for everyone to see and for nobody to change."""
+    _fill_plain(book, sheet, table)
+    sheet.freeze_panes(1, 0)
+    for_paper(sheet, header_row=0)
 
 
 def fill_entry(book: Book, sheet: Sheet, table: Table) -> None:
@@ -292,6 +305,12 @@ def _write(book: Book, sheet: Sheet, table: Table, corner: tuple[int, int], *, a
     for position, column in enumerate(table.columns, start=corner[1]):
         sheet.set_column(position, position, column_width(column) if autofilter else column.width)
     write_table(sheet, table, corner, headers, bodies, autofilter=autofilter)
+
+
+def _keep_widths(sheet: Sheet, table: Table, at: dict[str, int]) -> None:
+    """Give a table with filters the widths of the schema: the button stands below the word, so that a column need not be wider."""
+    for column in table.columns:
+        sheet.set_column(at[column.identifier], at[column.identifier], column.width)
 
 
 def _link(column: Column) -> dict[str, Property]:

@@ -59,6 +59,19 @@ def cell(path: Path, sheet: str, address: str) -> object:
         return openpyxl.load_workbook(path)[sheet][address].value
 
 
+def out_of_sight(path: Path) -> set[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return {sheet.title for sheet in openpyxl.load_workbook(path) if sheet.sheet_state != "visible"}
+
+
+def test_logboek_comes_to_light_and_nothing_else_that_was_hidden(tmp_path: Path, known: set[str]) -> None:
+    path = changed(tmp_path / "l.xlsx", lambda _: None)
+    assert out_of_sight(path) == {"Momentopnamen", "Logboek", "Invoer", "_Meta"}
+    upgraded(path, known)
+    assert out_of_sight(path) == {"Grafiekgegevens", "Momentopnamen", "Invoer", "_Meta"}
+
+
 def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book.create_sheet("Bronnen")["A1"] = "mijn bronnen"

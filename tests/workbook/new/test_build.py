@@ -153,13 +153,13 @@ class TestTheFiles:
 class TestTheSheets:
     def test_they_are_in_the_order_of_reading_and_filling_in(self) -> None:
         inputs = tuple(table.sheet for table in INPUT_TABLES)
-        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer", "_Meta"]
+        assert opened(EMPTY).sheetnames == [*READING, *inputs, "Logboek", "Grafiekgegevens", "Momentopnamen", "Invoer", "_Meta"]
         assert opened(EMPTY).active.title == "Leeswijzer"
 
     def test_records_are_hidden_and_the_version_out_of_reach(self) -> None:
         book = opened(EMPTY)
         states = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
-        hidden = ("Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer")
+        hidden = ("Grafiekgegevens", "Momentopnamen", "Invoer")
         assert states == dict.fromkeys(hidden, "hidden") | {"_Meta": "veryHidden"}
         meta = list(book["_Meta"].iter_rows(values_only=True))
         assert meta == [("schemaversie", SCHEMA_VERSION), ("gemaakt met", "ketenrapport")]
@@ -196,7 +196,7 @@ class TestTheSheets:
 
     def test_every_sheet_prints_on_a4_with_its_name_and_page(self) -> None:
         for sheet in opened(EMPTY):
-            if sheet.title in ("_Meta", "Grafiekgegevens", "Momentopnamen", "Logboek", "Invoer"):
+            if sheet.title in ("_Meta", "Grafiekgegevens", "Momentopnamen", "Invoer"):
                 continue
             assert int(sheet.page_setup.paperSize) == 9
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -220,8 +220,21 @@ class TestTheSheets:
         assert on_tree <= hidden
         assert opened(EMPTY)["Boom"].column_dimensions[column_of(TABLE["tree"], "decimals", first=2)].max == 29
         # Eleven periods are folded from E on, and the key of the row stands behind the last one. openpyxl tells of the first of a group.
-        assert hidden - on_tree == {("Verloop", "E"), ("Verloop", "AC")}
+        # On Resultaten the chain's name, the link, the decimals and the end date are folded.
+        results = {("Resultaten", letter) for letter in "BGIK"}
+        assert hidden - on_tree - results == {("Verloop", "E"), ("Verloop", "AC")}
+        assert results <= hidden
         assert (opened(EMPTY)["Verloop"].column_dimensions["E"].min, opened(EMPTY)["Verloop"].column_dimensions["E"].max) == (5, 15)
+
+    def test_the_first_screen_of_results_shows_the_figure_its_norm_and_its_verdict(self) -> None:
+        shown = 0.0
+        for column in TABLE["results"].columns:
+            letter = column_of(TABLE["results"], column.identifier)
+            look = opened(EMPTY)["Resultaten"].column_dimensions[letter]
+            shown += 0 if look.hidden else look.width * 7
+            if column.identifier == "status":
+                break
+        assert shown < 1_400  # pixels of the 1536, less the numbers of the rows and the bar to scroll
 
 
 class TestInput:
