@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ketenrapport.results.findings import Listing
 
 _NAMED = 2  # codes that fit beside a verdict
-_CHAIN, _WORST = 42, 38  # letters of a name that fit the two lines of a row; the whole of it stands on Boom
+_CHAIN, _VALUE, _RESULT = 42, 38, 46  # letters of a name that fit the two lines of a row; the whole of it stands on Boom
 
 
 def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
@@ -60,8 +60,8 @@ def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
             "score": _counted(score[chain, -1], RowOf("tree", rows[chain], "name")),
             "customer_score": judgement.customer_score[chain, -1],
             "internal_score": judgement.internal_score[chain, -1],
-            "worst_value": _named(assessment, worst, rows),
-            "worst_result": _named(assessment, cause, rows),
+            "worst_value": _named(assessment, worst, rows, _VALUE),
+            "worst_result": _named(assessment, cause, rows, _RESULT),
             "worst_figure": "" if cause is None else _led_to_course(value_of(assessment, cause), rows[cause]),
             "worst_target": "" if cause is None else norm_of(assessment, cause),
             "trend": "" if cause is None else trend_of(assessment, cause),
@@ -184,12 +184,12 @@ def _counted(number: float, target: object) -> object:
     return NumberLink(float(number), target) if target is not None else float(number)  # type: ignore[arg-type]
 
 
-def _named(assessment: Assessment, node: int | None, rows: Mapping[int, int]) -> str:
-    """A value or KPI with the symbol of its verdict, leading to its row on Boom."""
+def _named(assessment: Assessment, node: int | None, rows: Mapping[int, int], room: int) -> str:
+    """A value or KPI with the symbol of its verdict, in about so many letters, leading to its row on Boom."""
     if node is None:
         return ""
     nodes, status = assessment.organisation.nodes, Status(int(assessment.judgement.status[node, -1]))
-    name = wording.first_words(nodes["name"].iloc[node] or nodes["code"].iloc[node], _WORST)
+    name = wording.first_words(nodes["name"].iloc[node] or nodes["code"].iloc[node], room)
     return Link(f"{wording.STATUS[status].symbol} {name}", RowOf("tree", rows[node], "name"))
 
 

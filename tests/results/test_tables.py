@@ -49,7 +49,16 @@ def test_lists_and_names_on_overzicht_fit_their_place_and_say_what_is_left_out()
     # With INK 12 nov behind it the line would have 93 letters; there is room for 82.
     assert lines[4] == "gesprekken over deze periode nog te houden: VERG 11 nov · SCHULD 12 nov en nog 2"
     assert tables["to_act"]["name"].tolist()[:2] == ["Eerste gesprek binnen 4 …", "No-show eerste gesprek"]
-    assert tables["overview"]["worst_result"].tolist()[3] == "▲ Bijzondere bijstand: besluit binnen 30 …"
+    assert tables["overview"]["worst_result"].tolist()[3] == "▲ Bijzondere bijstand: besluit binnen 30 dagen"
+
+
+def test_a_name_that_two_lines_do_not_hold_ends_in_an_ellipsis() -> None:
+    judged = small()
+    judged.organisation.nodes["name"] = "Een naam van meer dan twee regels, voor alle hulpmiddelen samen"
+    overview = output_tables(judged)["overview"].set_index("chain")
+    assert overview.loc["HULP", "name"] == "Een naam van meer dan twee regels, voor …"
+    assert overview.loc["HULP", "worst_value"].endswith(" Een naam van meer dan twee regels, …")
+    assert overview.loc["HULP", "worst_result"].endswith(" Een naam van meer dan twee regels, voor alle …")
 
 
 def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:
