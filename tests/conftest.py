@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
 
+from ketenrapport.doors.garbage import look_less_often
 from tests.amount import DAILY, EXHAUSTIVE
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(EXHAUSTIVE if config.getoption("--exhaustive") else DAILY)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of tests stay, whatever Python looks for
+    look_less_often()
 
 
 def forbidden_skips(config: pytest.Config) -> list[str]:

@@ -17,6 +17,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.doors.actions import ACTION, TITLE
 from ketenrapport.doors.crash_log import where
+from ketenrapport.doors.garbage import look_less_often
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.live import native
@@ -96,6 +97,7 @@ def _press(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -
 def outcome(book: xw.Book | None, action: Callable[[LiveWorkbook], str | None]) -> Outcome:
     """What came of an action on this workbook, or on the one whose macro called. Nothing is raised: a user never sees a traceback."""
     app: xw.App | None = None
+    look_less_often()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # for programmers; on standard error they would become a window

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from ketenrapport.doors.garbage import look_less_often
 from ketenrapport.doors.shell.application import app
 from ketenrapport.doors.shell.telling import DONE, IMPOSSIBLE, complain
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
     _speak_dutch()
+    look_less_often()
     try:
         code = _run(None if arguments is None else list(arguments))
     except typer.TyperException as error:
