@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn
 
 from ketenrapport.organisation.raw import CellError, SheetContent
@@ -209,6 +210,49 @@ def test_cells_under_a_merge_know_what_it_shows(open_workbook: Open, tmp_path: P
     table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
     assert [getattr(cell, "value", cell) for cell in column(table, "Periode")] == ["2026-10", "2026-10", "2026-K3"]
     assert type(column(table, "Periode")[1]).__name__ == "Merged"
+
+
+def test_a_merge_that_goes_on_below_its_table_tells_the_rows_there(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Metingen"]
+        sheet["K4"] = "geldt voor drie"
+        for row in (5, 6):
+            sheet.cell(row, 1, f"A.R{row - 1}")
+        sheet.merge_cells("K4:K6")
+
+    table = read(open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)), "measurements")
+    assert [getattr(one, "value", one) for one in column(table, "Opmerking")] == ["eerste", None, *["geldt voor drie"] * 3]
+
+
+def test_a_table_on_another_sheet_than_its_own_is_found_and_written_there(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        """The sheets have changed their names, and each still holds its table."""
+        book["Metingen"].title, book["Personen"].title = "M", "Metingen"
+        book["M"].title = "Personen"
+        book["Controle"].title = "Mijn controle"
+        book.create_sheet("Controle")["A1"] = "van mij"
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    table = read(workbook, "measurements")
+    assert (table.sheet, column(table, "KPI")) == ("Personen", ["A.R1", "A.R2", "A.R3"])
+    assert read(workbook, "people").sheet == "Metingen"
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    assert cell(workbook, "Controle", 1, 1) == "van mij"
+    at = 2 + [declared.identifier for declared in FINDINGS.columns].index("explanation")
+    assert cell(workbook, "Mijn controle", OUTPUT_TOP + 2, at) == "twee"
+
+
+def test_a_table_never_grows_over_one_of_the_user(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        sheet = book["Controle"]
+        for at, text in enumerate(("Wie", "Wat")):
+            sheet.cell(OUTPUT_TOP + 4, 3 + at, text)
+        sheet.add_table(ExcelTable(displayName="Mijn_lijst", ref=f"C{OUTPUT_TOP + 4}:D{OUTPUT_TOP + 6}"))
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {}, change))
+    assert write(workbook, "een", "twee") == ["een", "twee"]
+    with pytest.raises(WorkbookError, match="krijgt 4 regels, maar kan zo groot niet worden"):
+        write(workbook, *"abcd")
 
 
 TEXTS = [

@@ -12,7 +12,7 @@ from ketenrapport.workbook.file.block_places import BlockPlace, block_place
 from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area
 from ketenrapport.workbook.file.refusals import no_room_for_block
 from ketenrapport.workbook.live import native
-from ketenrapport.workbook.live.layout import is_empty
+from ketenrapport.workbook.live.layout import is_empty, with_sheet
 from ketenrapport.workbook.live.user_columns import formula_below, read_beside, write_beside
 from ketenrapport.workbook.live.values import read_cells, sent, sent_rows
 from ketenrapport.workbook.live.writing import Filling, clear_below
@@ -51,7 +51,8 @@ def block_fillings(layout: Layout, blocks: Mapping[str, Sequence[Sequence[str | 
             inside = seen.top <= row <= seen.bottom and seen.left <= column <= seen.right
             return cells[row - seen.top, column - seen.left] if inside else None
 
-        taken = [table.area for table in layout.structure.tables.values() if table.sheet == named[0]]
+        around = with_sheet(layout, named[0].name)
+        taken = [table.area for table in around.structure.tables.values() if table.sheet.name == named[0].name]
         place = block_place(block, named, rows, cell, taken)
         keys = place.keys() if place.extras else []
         filling = Filling(place.resize, place.series(), keys=keys, key_columns=[place.columns[block.key]])

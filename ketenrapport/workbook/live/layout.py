@@ -10,7 +10,7 @@ import numpy as np
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL
-from ketenrapport.words.schema import TABLES
+from ketenrapport.words.schema import TABLE, TABLES
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.grid import Grid, grid
 from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, parse_on_sheet
@@ -19,6 +19,7 @@ from ketenrapport.workbook.file.spans import HEADER_WITHIN, WIDEST_GAP, is_heade
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
 from ketenrapport.workbook.file.template_sheets import quoted
 from ketenrapport.workbook.live import native
+from ketenrapport.workbook.live.busy import is_busy
 from ketenrapport.workbook.live.values import has_currency, read_cells, with_errors, with_exact
 
 if TYPE_CHECKING:
@@ -32,39 +33,64 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.resize import Resize
     from ketenrapport.workbook.live.copied import Copied
 
+_FINDINGS = TABLE["findings"]
 _OURS = {table.name.casefold(): table for table in TABLES}
 _STRETCH = 2_000  # rows below a table that are asked for at a time
 _WIDEST = 256  # columns in which a table that is no Excel table is looked for
+
+
+@dataclass
+class _Found:
+    """What was looked up in Excel by its name, so that nobody asks for it twice."""
+
+    book: xw.Book
+    sheets: dict[str, xw.Sheet] = field(default_factory=dict)
+    tables: dict[str, ExcelTable] = field(default_factory=dict)
+
+    @cached_property
+    def all_sheets(self) -> xw.main.Sheets:
+        return self.book.sheets
+
+    @cached_property
+    def names(self) -> xw.main.Names:
+        return self.book.names
+
+    def sheet(self, name: str) -> xw.Sheet:
+        """A sheet, in Excel."""
+        if name not in self.sheets:
+            self.sheets[name] = self.all_sheets(name)
+        return self.sheets[name]
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where everything is in the open workbook; ``copied`` tells more of it, where Excel let a copy be read and nothing was written since.
 
-    Sheets and tables are looked up in Excel when they are first needed.
+    Sheets and tables are looked up in Excel when they are first needed. One that is not whole knows only some of the sheets, but of
+    those all tables.
     """
 
     book: xw.Book
     structure: Structure
     copied: Copied | None = None
-    _sheets: dict[str, xw.Sheet] = field(default_factory=dict)
-    _tables: dict[str, ExcelTable] = field(default_factory=dict)
+    is_whole: bool = True
+    _found: _Found | None = None
+
+    @cached_property
+    def found(self) -> _Found:
+        """What was looked up in Excel, for this layout and those made from it."""
+        return self._found or _Found(self.book)
 
     def sheet(self, part: SheetPart) -> xw.Sheet:
         """A sheet, in Excel."""
-        if part.name not in self._sheets:
-            self._sheets[part.name] = self._all_sheets(part.name)
-        return self._sheets[part.name]
-
-    @cached_property
-    def _all_sheets(self) -> xw.main.Sheets:
-        return self.book.sheets
+        return self.found.sheet(part.name)
 
     def table(self, part: TablePart) -> ExcelTable:
         """A table, in Excel."""
-        if part.name not in self._tables:
-            self._tables[part.name] = self.sheet(part.sheet).tables(part.name)
-        return self._tables[part.name]
+        tables = self.found.tables
+        if part.name not in tables:
+            tables[part.name] = self.sheet(part.sheet).tables(part.name)
+        return tables[part.name]
 
     def named_cell(self, name: str) -> tuple[SheetPart, Area] | None:
         """Where a defined name leads; None when the workbook has none that leads to a cell."""
@@ -72,19 +98,21 @@ class Layout:
 
     def named_now(self, name: str) -> tuple[SheetPart, Area] | None:
         """The same, asked of Excel: the user may have inserted a row since the copy was read."""
-        if name not in self._names:
+        if name not in self.found.names:
             return None
-        place = parse_on_sheet(self._names[name].refers_to or "")
-        sheets = {sheet.name.casefold(): sheet for sheet in self.structure.sheets}
-        return (sheets[place[0].casefold()], place[1]) if place is not None and place[0].casefold() in sheets else None
+        place = parse_on_sheet(self.found.names[name].refers_to or "")
+        sheet = self.known_sheet(place[0]) if place is not None else None
+        if place is None or (sheet is None and (self.is_whole or "[" in place[0])):  # of another workbook
+            return None
+        return sheet or SheetPart(place[0], ""), place[1]
+
+    def known_sheet(self, name: str) -> SheetPart | None:
+        """The sheet of this name, as far as it was looked at."""
+        return next((sheet for sheet in self.structure.sheets if sheet.name.casefold() == name.casefold()), None)
 
     def rename_area(self, name: str, sheet: SheetPart, area: Area) -> None:
         """Let a defined name stand for another area."""
-        self._names[name].refers_to = f"={quoted(sheet.name)}!{area.fixed}"
-
-    @cached_property
-    def _names(self) -> xw.main.Names:
-        return self.book.names
+        self.found.names[name].refers_to = f"={quoted(sheet.name)}!{area.fixed}"
 
     def range(self, sheet: SheetPart, area: Area) -> xw.Range:
         """An area of a sheet, in Excel; by its address, as corners take three calls."""
@@ -98,7 +126,7 @@ class Layout:
         """Where everything is when these tables have got their new size."""
         tables = {resize.table.name.casefold(): replace(resize.table, area=resize.new_table) for resize in resizes}
         structure = replace(self.structure, tables={**self.structure.tables, **tables})
-        return Layout(self.book, structure, None, self._sheets, self._tables)
+        return Layout(self.book, structure, None, self.is_whole, self.found)
 
 
 def copied_layout(book: xw.Book, copied: Copied) -> Layout:
@@ -106,14 +134,55 @@ def copied_layout(book: xw.Book, copied: Copied) -> Layout:
     return Layout(book, copied.structure, copied)
 
 
-def read_layout(book: xw.Book) -> Layout:
-    """The sheets and tables of a workbook as they are now, asked of Excel."""
-    sheets: dict[str, xw.Sheet] = {}
-    parts: dict[str, TablePart] = {}
-    tables: dict[str, ExcelTable] = {}
-    for sheet in book.sheets:
-        place = SheetPart(sheet.name, "")
-        sheets[place.name] = sheet
+def empty_layout(book: xw.Book) -> Layout:
+    """A workbook of which nothing was looked at yet."""
+    return Layout(book, Structure((), {}, {}, native.counts_from_1904(book.api)), is_whole=False)
+
+
+def with_sheet(layout: Layout, name: str) -> Layout:
+    """The layout with the tables of this sheet. Raises whatever Excel does when it has no such sheet."""
+    if layout.is_whole or layout.known_sheet(name) is not None:
+        return layout
+    place = SheetPart(name, "")
+    return _with(layout, [place], (*layout.structure.sheets, place), is_whole=False)
+
+
+def with_tables(layout: Layout, tables: Iterable[Table]) -> Layout:
+    """The layout with these tables: each on the sheet that it is made on, and all sheets when one of them is not there."""
+    for table in tables:
+        if layout.is_whole:
+            break
+        if table.name.casefold() in layout.structure.tables:
+            continue
+        try:
+            layout = with_sheet(layout, table.sheet)
+        except Exception as error:
+            if is_busy(error):
+                raise
+        if table.name.casefold() not in layout.structure.tables:
+            layout = whole(layout)
+    return layout
+
+
+def whole(layout: Layout) -> Layout:
+    """The layout with all sheets and tables as they are now, asked of Excel; what was looked at already is not asked again."""
+    if layout.is_whole:
+        return layout
+    places = []
+    for sheet in layout.found.all_sheets:
+        name = sheet.name
+        place = layout.known_sheet(name) or SheetPart(name, "")
+        layout.found.sheets[place.name] = sheet
+        places.append(place)
+    fresh = [place for place in places if place not in layout.structure.sheets]
+    return _with(layout, fresh, tuple(places), is_whole=True)
+
+
+def _with(layout: Layout, fresh: Iterable[SheetPart], places: tuple[SheetPart, ...], *, is_whole: bool) -> Layout:
+    """The layout with the tables of more sheets."""
+    parts: dict[str, TablePart] = dict(layout.structure.tables)
+    for place in fresh:
+        sheet = layout.sheet(place)
         for table in sheet.tables:
             area = parse_area(table.range.address)
             if area is None:
@@ -124,9 +193,8 @@ def read_layout(book: xw.Book) -> Layout:
             header_rows = 1 if ours else int(bool(table.show_headers))
             part = TablePart(name, "", place, area, header_rows, int(bool(table.show_totals)), ())
             parts[name.casefold()] = part if ours else _headed(part, sheet)
-            tables[name] = table
-    places = tuple(SheetPart(name, "") for name in sheets)
-    return Layout(book, Structure(places, parts, {}, native.counts_from_1904(book.api)), None, sheets, tables)
+            layout.found.tables[name] = table
+    return Layout(layout.book, replace(layout.structure, sheets=places, tables=parts), None, is_whole, layout.found)
 
 
 def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> TablePart:
@@ -164,7 +232,7 @@ def _texts(cells: Iterable[object]) -> tuple[str, ...]:
 def table_grid(layout: Layout, part: TablePart, table: Table) -> Grid:
     """The cells of a table, and those of the rows below it as long as something stands there, with some empty rows between."""
     first = part.area.rows(part.area.top, min(part.area.bottom + WIDEST_GAP + 1, LAST_ROW))
-    return _grid(layout, part.sheet, *_downwards(layout, part.sheet, first, LAST_ROW), table)
+    return _grid(layout, part.sheet, *_downwards(layout, part.sheet, first, LAST_ROW, table), table)
 
 
 def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
@@ -173,16 +241,20 @@ def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
     if used is None:
         return Grid(no_cells(), (GENERAL,))
     first = Area(used.top, used.left, min(used.bottom, HEADER_WITHIN + WIDEST_GAP), min(used.right, used.left + _WIDEST - 1))
-    return _grid(layout, sheet, *_downwards(layout, sheet, first, used.bottom), table)
+    return _grid(layout, sheet, *_downwards(layout, sheet, first, used.bottom, table), table)
 
 
-def _downwards(layout: Layout, sheet: SheetPart, area: Area, limit: int) -> tuple[NDArray[np.object_], Area, tuple[Area, ...]]:
+def _downwards(
+    layout: Layout, sheet: SheetPart, area: Area, limit: int, table: Table
+) -> tuple[NDArray[np.object_], Area, tuple[Area, ...]]:
     """What stands in an area, and below it as long as something stands there, with no more empty rows between than may be; its merges.
 
     Rows are asked for a stretch at a time: what Excel calls the used range may end with a stray cell a million rows down.
     """
     cells = layout.range(sheet, area)
-    blocks, merges = [values(cells, area)], merges_in(cells, area)
+    blocks = [values(cells, area)]
+    header_rows = 1 if is_header(table, _texts(blocks[0][0])) else 0
+    merges = merges_in(cells, area) if _may_be_merged(blocks[0][header_rows:]) else ()
     while area.bottom < limit and not is_empty(blocks[-1][-WIDEST_GAP - 1 :]).all():
         stretch = area.rows(area.bottom + 1, min(area.bottom + _STRETCH, limit))
         cells = layout.range(sheet, stretch)
@@ -227,9 +299,9 @@ def _grid(layout: Layout, sheet: SheetPart, block: NDArray[np.object_], area: Ar
 def _number_columns(block: NDArray[np.object_], table: Table) -> list[tuple[int, int]]:
     """The columns of a block, from 0, that hold numbers under the header of a column of numbers, in stretches (first, last).
 
-    How such a cell shows can change what it says.
+    How such a cell shows can change what it says, but not in what the program itself tells.
     """
-    headers = {fold(column.header) for column in table.columns if column.kind is Kind.NUMBER}
+    headers = {fold(column.header) for column in table.columns if column.kind is Kind.NUMBER and table is not _FINDINGS}
     stretches: list[tuple[int, int]] = []
     for at in range(block.shape[1]):
         is_ours = any(isinstance(cell, str) and fold(cell) in headers for cell in block[:HEADER_WITHIN, at])
@@ -256,6 +328,16 @@ def _number_formats(layout: Layout, sheet: SheetPart, area: Area, rows: NDArray[
         half = len(rows) // 2
         parts = [(area.rows(area.top, area.top + half - 1), rows[:half]), (area.rows(area.top + half, area.bottom), rows[half:])]
     return [found for part, there in parts for found in _number_formats(layout, sheet, part, there)]
+
+
+def _may_be_merged(block: NDArray[np.object_]) -> bool:
+    """Whether a merge in a block may hide what a row says: only where a cell with nothing in it stands below one with something.
+
+    Rows with nothing at all are no rows of a table, and count for nothing.
+    """
+    empty = is_empty(block)
+    empty = empty[~empty.all(axis=1)]
+    return bool((~empty[:-1] & empty[1:]).any())
 
 
 def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:

@@ -25,12 +25,25 @@ from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number,
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
+from ketenrapport.workbook.file.structure import SheetPart
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.blocks import block_fillings, fill_block
 from ketenrapport.workbook.live.busy import insist, is_busy, plainly, probe, when_ready
 from ketenrapport.workbook.live.copied import Copied
-from ketenrapport.workbook.live.layout import Layout, copied_layout, named_areas, read_layout, sheet_grid, table_grid, values, with_headers
+from ketenrapport.workbook.live.layout import (
+    Layout,
+    copied_layout,
+    empty_layout,
+    named_areas,
+    sheet_grid,
+    table_grid,
+    values,
+    whole,
+    with_headers,
+    with_sheet,
+    with_tables,
+)
 from ketenrapport.workbook.live.values import read_cells, sent
 from ketenrapport.workbook.live.writing import (
     Filling,
@@ -137,7 +150,7 @@ class LiveWorkbook:
         return found
 
     def _read_ranges(self, tables: Sequence[Table]) -> dict[str, RawTable]:
-        layout, found = self._layout(), {}
+        layout, found = self._layout_with(tables), {}
         structure = layout.structure
         sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
         for table in tables:
@@ -246,8 +259,7 @@ class LiveWorkbook:
         """Write one cell of a table that was read: on this row of the sheet, below this header."""
         with plainly():
             self._refuse_read_only()
-            layout = self._layout()
-            sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
+            layout, sheet = self._sheet_of(raw)
             column = column_number(raw.letters[header])
             with self.undisturbed(), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
@@ -259,8 +271,7 @@ class LiveWorkbook:
         """
         with plainly():
             self._refuse_read_only()
-            layout = self._layout()
-            sheet = next(part for part in layout.structure.sheets if part.name == raw.sheet)
+            layout, sheet = self._sheet_of(raw)
             column, rows = column_number(raw.letters[header]), sorted(cells)
             area = Area(rows[0], column, rows[-1], column)
             with_formula = formula_rows(layout.range(sheet, area), area)
@@ -288,7 +299,7 @@ class LiveWorkbook:
         """Nothing, when this content could be written and the sheet ``show`` shown. Raises WorkbookError."""
         with plainly():
             self._refuse_read_only()
-            layout = self._layout()
+            layout = self._layout_with([TABLE[identifier] for identifier in content.tables])
             for identifier, frame in content.tables.items():
                 filling = self._filling(layout, TABLE[identifier], frame, ())
                 if filling is not None:
@@ -309,9 +320,11 @@ class LiveWorkbook:
         with plainly():
             selection, active = self.book.selection, self.book.sheets.active.name
             place = parse_area(selection.address) if selection is not None else None
-            layout = self._layout()
+            if place is None:
+                return {}
+            layout = self._known_layout = with_sheet(self._known_layout or empty_layout(self.book), active)
             for part in layout.structure.tables.values():
-                if place is not None and part.sheet.name == active and place.overlaps(part.data):
+                if part.sheet.name.casefold() == active.casefold() and place.overlaps(part.data):
                     row = part.data.rows(place.top, place.top)
                     cells = values(layout.range(part.sheet, row), row)[0]
                     return dict(zip(with_headers(layout, part).headers, cells, strict=True))
@@ -380,23 +393,33 @@ class LiveWorkbook:
             block = [[None, None]] * rows  # pywin32 and appscript each have their own class for 'there is no such sheet'
         return read_cells(block, rows, 2)
 
-    def _layout_of(self, tables: Iterable[Table]) -> Layout:
+    def _layout_of(self, tables: Sequence[Table]) -> Layout:
         """Where everything is, with these tables where they are now: what was read may be of before the user inserted a row."""
-        known = self._layout()
-        parts = [part for table in tables if (part := known.structure.tables.get(table.name.casefold())) is not None]
+        before = self._known_layout.structure.tables if self._known_layout is not None else {}
         try:
-            if known.is_as_read(parts):
+            known = self._layout_with(tables)
+            if known.is_as_read(part for table in tables if (part := before.get(table.name.casefold())) is not None):
                 return known
         except Exception as error:
             if is_busy(error):
                 raise
         self._known_layout = None  # a sheet or a table has gone
         self._from_copy(lambda _: True)
-        return self._layout()
+        return self._layout_with(tables)
+
+    def _layout_with(self, tables: Iterable[Table]) -> Layout:
+        """Where these tables are, and where all are when one of them isn't on its sheet."""
+        self._known_layout = with_tables(self._known_layout or empty_layout(self.book), tables)
+        return self._known_layout
+
+    def _sheet_of(self, raw: RawTable) -> tuple[Layout, SheetPart]:
+        """The sheet of a table that was read."""
+        layout = self._known_layout or empty_layout(self.book)
+        return layout, layout.known_sheet(raw.sheet) or SheetPart(raw.sheet, "")
 
     def _layout(self) -> Layout:
-        if self._known_layout is None:
-            self._known_layout = read_layout(self.book)
+        """Where everything is."""
+        self._known_layout = whole(self._known_layout or empty_layout(self.book))
         return self._known_layout
 
     def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame, levels: Sequence[int]) -> Filling | None:
