@@ -71,10 +71,10 @@ def test_any_number_is_accessible(amount):
 
 
 def test_a_chart_is_as_large_as_asked():
-    """A quarter of the text less 1 mm beside it: 41.5 by 28 mm, of 36000 drawing units each."""
+    """A quarter of the text less 1 mm beside it: 41.5 by 40 mm, of 36000 drawing units each."""
     extents = tree(render(only(smalls()))).xpath("//wp:extent", namespaces=NS)
     assert {round(int(extent.get("cx")) / 36_000, 1) for extent in extents} == {41.5}
-    assert {round(int(extent.get("cy")) / 36_000, 1) for extent in extents} == {28.0}
+    assert {round(int(extent.get("cy")) / 36_000, 1) for extent in extents} == {40.0}
 
 
 def test_only_actual_values_and_norm_are_drawn():

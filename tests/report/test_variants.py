@@ -92,6 +92,13 @@ def test_outsiders_read_no_names():
         assert "Actiehouder" not in said
 
 
+def test_a_job_title_is_no_name():
+    """Also when it holds an action: outsiders read it as that of the owner."""
+    found = rows()
+    found["actions"].append(found["actions"][0] | {"action_id": "A-9", "assignee": "directeur zorg"})
+    assert names_of_people(judged(found).organisation) == ("Anna de Wit", "Bo Kramer", "Kramer", "de Wit")
+
+
 def test_names_are_replaced_wherever_they_were_typed():
     names = names_of_people(small().organisation)
     assert names == ("Anna de Wit", "Bo Kramer", "Kramer", "de Wit"), "the team is no person"

@@ -182,11 +182,12 @@ def _year_earlier(organisation: Organisation, judgement: Judgement) -> list[int]
 
 
 def names_of_people(organisation: Organisation) -> tuple[str, ...]:
-    """The names that must not leave the organisation: people, and who holds an action unless that is a team; longest first."""
-    teams = {name.casefold() for name in organisation.tables["links"]["name"] if isinstance(name, str)}
+    """The names that must not leave the organisation: people, and who holds an action unless that is a team or a job; longest first."""
+    called = (*organisation.tables["links"]["name"], *organisation.tables["people"]["job_title"])
+    others = {name.strip().casefold() for name in called if isinstance(name, str)}
     given = [*organisation.tables["people"]["name"], *organisation.tables["actions"]["assignee"]]
     full = {name.strip() for name in given if isinstance(name, str) and len(name.strip()) > 1}
-    people = {name for name in full if name.casefold() not in teams}
+    people = {name for name in full if name.casefold() not in others}
     # 'Ruud van Dalen' is also written as 'Van Dalen'.
     surnames = {
         rest for name in organisation.tables["people"]["name"] if isinstance(name, str) and len(rest := name.partition(" ")[2].strip()) > 3

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import first_sentence, shortened, tidy
 from ketenrapport.report.say.blocks import Span
-from ketenrapport.report.say.sentences import norm_phrase, shown_value
+from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
-from ketenrapport.words.wording import STATUS, listing, natural_decimals, number, percentage, period_name
+from ketenrapport.words.wording import NO_BREAK, STATUS, listing, natural_decimals, number, percentage, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -99,7 +100,8 @@ def worst_result(report: ChainView, value: Fact) -> Fact | None:
 def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
     """A KPI with its figure, the one before (unless ``brief``) and its norm: ``Op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
     value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
-    known = ("" if brief else previous(report, fact, report.history(fact)), norm_briefly(fact))
+    again = fact if fact.value is None else replace(fact, unit=short_unit(fact.unit))  # its whole unit stands with the value
+    known = ("" if brief else previous(report, again, report.history(fact)), norm_briefly(again))
     facts = ", ".join(part for part in known if part)
     return f"{shortened(fact.name, room_for_name(report))} {value}{f' ({facts})' if facts else ''}"
 
@@ -114,7 +116,7 @@ def norm_bare(fact: Fact) -> str:
     """``norm 95``, for where its value has the unit; a band keeps its own: ``norm tussen 95 en 100 %``."""
     if fact.direction == Direction.BAND:
         return norm_briefly(fact)
-    return "" if fact.target is None else f"norm {number(fact.target, natural_decimals(fact.target, fact.unit))}"
+    return "" if fact.target is None else f"norm{NO_BREAK}{number(fact.target, natural_decimals(fact.target, fact.unit))}"
 
 
 def norm_beside(fact: Fact) -> str:

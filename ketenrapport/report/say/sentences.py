@@ -66,6 +66,11 @@ def about_money(definition: str) -> bool:
     return bool(_MONEY.search(definition))
 
 
+def short_unit(unit: str) -> str:
+    """The part of a unit that fits beside a number in a table, or that is said again: ``%`` and ``€``."""
+    return "%" if unit == "%" else EURO if unit.startswith(EURO) else ""
+
+
 def shown_value(fact: Fact, value: float | None) -> str:
     """A value of this KPI with its unit and its own number of decimals."""
     return quantity(value, fact.decimals, fact.unit)

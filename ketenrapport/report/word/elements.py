@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Decision, Message, Question, Small, StatusLine, Story, TitleBlock
 
 _PER_MM = 1440 / 25.4
-SMALL_HEIGHT, LEAST_SMALL = round(28 * _PER_MM), round(13 * _PER_MM)  # of a small chart where there is room, and where there is not
+SMALL_HEIGHT, LEAST_SMALL = round(40 * _PER_MM), round(13 * _PER_MM)  # of a small chart where there is room, and where there is not
 ABREAST, LEAST_ABREAST = 4, 3  # small charts in a row: no more, and no wider than if there were so many
 BESIDE = 57  # right of a small chart
 _LEAST_LABEL_COLUMN = round(24 * _PER_MM)

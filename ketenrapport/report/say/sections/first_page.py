@@ -26,7 +26,7 @@ from ketenrapport.report.say.sections.table_cells import coverage_text, right, s
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import count, day, listing, number, percentage
+from ketenrapport.words.wording import NO_BREAK, count, day, listing, number, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.agenda import AgendaItem
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _ABREAST = 4  # small charts in a row
 _POINT, _POINT_BRIEFLY, _POINT_AMONG_LONG = 50, 28, 20  # letters of the name of a point: on one line where there is little room
-_FEW = 3  # points, so that each has room
+_FEW = 4  # points, so that each has room
 _MOST_CUSTOMERS, _MOST_OWNER = 72, 60  # letters of the names of customers, and of the owner with job title
 _ASKED = 40  # letters of a name in the head of a column
 
@@ -141,7 +141,7 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) ->
         days = late_days(report, action_of(report, item))
         name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
     elif fact is not None:
-        told = (_figures(fact), often(report, item).removesuffix(" op rij") if report.brief else "")
+        told = (_figures(fact), often(report, item).removesuffix(" op rij").replace(" ", NO_BREAK) if report.brief else "")
         name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
     return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
 

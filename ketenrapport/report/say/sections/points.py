@@ -26,8 +26,8 @@ from ketenrapport.report.say.process_sentences import forecast_sentence, hint_se
 from ketenrapport.report.say.promises import norm_beside, previous
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
-from ketenrapport.report.say.sections.table_cells import right, short_unit, status_cell, table, target_cell, value_cell
-from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, shown_value
+from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
+from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, short_unit, shown_value
 from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
@@ -100,11 +100,13 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
         else quantity(fact.target, natural_decimals(fact.target, fact.unit), short_unit(fact.unit))
     )
     agreed = "" if not norm else f" bij een norm {norm}" if norm.startswith("tussen") else f" bij een norm van {norm}"
-    return f"{fact.name}: {_went(report, fact)}nu {shown_value(fact, fact.value)}{agreed}"
+    return f"{fact.name}: {_went(report, item, fact)}nu {shown_value(fact, fact.value)}{agreed}"
 
 
-def _went(report: ChainView, fact: Fact) -> str:
-    """``lager sinds februari 2026, ``; '' when the process does nothing special."""
+def _went(report: ChainView, item: AgendaItem, fact: Fact) -> str:
+    """``lager sinds februari 2026, ``, or which part of it is red; '' when the process does nothing special."""
+    if item.topic is Topic.RED_PARTS:
+        return f"{count(len(item.parts), 'onderdeel', 'onderdelen')} rood, "
     if fact.on_level:
         since = report.organisation.calendar.period(fact.since)
         way = direction(report, fact)

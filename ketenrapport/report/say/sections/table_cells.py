@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
+from ketenrapport.report.say.sentences import short_unit
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction
 from ketenrapport.words.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
@@ -85,11 +86,6 @@ def score_change(fact: Fact) -> str:
         return ""
     moved = fact.score - fact.previous_score
     return f"{abs(moved)} {'hoger' if moved > 0 else 'lager'}" if moved else "gelijk"
-
-
-def short_unit(unit: str) -> str:
-    """The part of a unit that fits beside a number in a table: ``%`` and ``€``."""
-    return "%" if unit == "%" else EURO if unit.startswith(EURO) else ""
 
 
 def unit_note(unit: str) -> str:
