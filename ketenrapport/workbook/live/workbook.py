@@ -44,6 +44,7 @@ from ketenrapport.workbook.live.layout import (
     with_sheet,
     with_tables,
 )
+from ketenrapport.workbook.live.undisturbed import undisturbed
 from ketenrapport.workbook.live.values import read_cells, sent
 from ketenrapport.workbook.live.writing import (
     Filling,
@@ -72,8 +73,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_QUIET = (("screen_updating", False), ("enable_events", False), ("calculation", "manual"))
-_ALONE = (*_QUIET, ("interactive", False))  # the user can't type; a Mac has no word for that
 _RIBBON_SHEET = "xlwings.conf"
 _SETTINGS = 60  # rows; xlwings knows fewer settings
 
@@ -198,7 +197,7 @@ class LiveWorkbook:
             cells = named_areas(layout, NAMED_CELLS, content.cells)
             touched = [filling.resize.table.sheet for filling in fillings.values()]
             touched += [*(sheet for sheet, _ in cells.values()), *(block.place.sheet for block in blocks)]
-            with self.undisturbed(), unprotected(layout, dict.fromkeys(touched)):
+            with undisturbed(self.book), unprotected(layout, dict.fromkeys(touched)):
                 for filling in fillings.values():
                     fill(layout, filling, self.remarks.append)
                 for lines in content.sparklines:
@@ -212,7 +211,7 @@ class LiveWorkbook:
         if self._version is not None and self._version < SCHEMA_VERSION:
             from ketenrapport.workbook.live.new_columns import add_lacking_columns
 
-            with self.undisturbed():
+            with undisturbed(self.book):
                 self.remarks += add_lacking_columns(self._layout(), self._version)
             self._known_layout = None
 
@@ -243,7 +242,7 @@ class LiveWorkbook:
             filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
             if bottom > part.data.bottom:
                 ensure_room(layout, filling, already=top - 1)
-            with self.undisturbed(), unprotected(layout, [part.sheet]), without_totals(layout, filling):
+            with undisturbed(self.book), unprotected(layout, [part.sheet]), without_totals(layout, filling):
                 grow(layout, filling)
                 assign(layout, filling, top, bottom)
             self._known_layout = layout.after([filling.resize])
@@ -261,7 +260,7 @@ class LiveWorkbook:
             self._refuse_read_only()
             layout, sheet = self._sheet_of(raw)
             column = column_number(raw.letters[header])
-            with self.undisturbed(), unprotected(layout, [sheet]):
+            with undisturbed(self.book), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
 
     def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
@@ -276,7 +275,7 @@ class LiveWorkbook:
             area = Area(rows[0], column, rows[-1], column)
             with_formula = formula_rows(layout.range(sheet, area), area)
             kept = [row for row in rows if row not in with_formula]
-            with self.undisturbed(), unprotected(layout, [sheet]):
+            with undisturbed(self.book), unprotected(layout, [sheet]):
                 for _, run in groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0]):
                     numbers = [row for _, row in run]
                     values = [[sent(cells[row], date1904=layout.structure.date1904)] for row in numbers]
@@ -341,20 +340,6 @@ class LiveWorkbook:
         self.book.app.status_bar = progress
 
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
-        app = self.book.app
-        with ExitStack() as stack:
-            stack.callback(insist, self._restore_place, app, *self._place(app))
-            for name, quiet in _QUIET if native.ON_MAC else _ALONE:
-                before = getattr(app, name)
-                if before != quiet:
-                    stack.callback(insist, setattr, app, name, before)
-                    setattr(app, name, quiet)
-            stack.callback(insist, setattr, app, "cut_copy_mode", False)  # new rows may have got the look of another by a copy
-            yield
-
-    @contextmanager
     def keeping_status_bar(self) -> Iterator[None]:
         """Give the status bar back as it was."""
         before = self.book.app.status_bar
@@ -362,19 +347,6 @@ class LiveWorkbook:
             yield
         finally:
             insist(lambda: setattr(self.book.app, "status_bar", before))
-
-    def _place(self, app: xw.App) -> tuple[str, str]:
-        """Where the user is: the sheet, and what she has selected there; '' when that is no range."""
-        selected = app.selection
-        return self.book.sheets.active.name, getattr(selected, "address", "")
-
-    def _restore_place(self, app: xw.App, sheet: str, address: str) -> None:
-        """Bring the user back to where she was, if anything took her away."""
-        now = self._place(app)
-        if now[0] != sheet:
-            self.book.sheets[sheet].activate()
-        if address and now != (sheet, address):
-            self.book.sheets[sheet].range(address).select()
 
     def _refuse_read_only(self) -> None:
         if native.is_read_only(self.book.api):
