@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -58,13 +59,29 @@ class Place:
 def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
     """The height of paragraphs and tables below each other, in twentieths of a point.
 
+    Between two paragraphs is the larger of what the one wants below it and the other above it.
+    """
+    total, below = 0.0, 0
+    for one in written:
+        if "</w:p>" not in one:  # a mark, or what is yet to be drawn
+            continue
+        high, above, after = _measured(one, width, sizes)
+        total += high - min(below, above)
+        below = after
+    return round(total)
+
+
+@lru_cache(2_000)  # what stands on a page is measured each time that something joins it
+def _measured(written: str, width: int, sizes: Sizes) -> tuple[float, int, int]:
+    """The height of one paragraph or table, or of some in one control, and what the first and the last want above and below them.
+
     They are ours (``text``), so that the few marks that matter can be picked out of them: parsing them took a quarter of a report.
-    A paragraph adds to its cell, the highest cell of a row to the whole, and what stands in no cell does so itself. Between two
-    paragraphs is the larger of what the one wants below it and the other above it.
+    A paragraph adds to its cell, the highest cell of a row to the whole, and what stands in no cell does so itself.
     """
     total, cells, room, table, below = 0.0, [0.0], float(width), _PLAIN, 0
+    above: int | None = None
     paragraph = _Paragraph(sizes.paragraphs[""])
-    for mark in _MARK.finditer("".join(written)):
+    for mark in _MARK.finditer(written):
         kind, value = mark.lastgroup, mark[mark.lastindex or 0]
         if kind == "text":
             paragraph.add(unescape(value) if "&" in value else value)
@@ -89,11 +106,12 @@ def height(written: Iterable[str], width: int, sizes: Sizes) -> int:
         elif value == "p":
             cells[-1] += paragraph.height(room) - min(below, paragraph.around[0])
             below = paragraph.around[1]
+            above = paragraph.around[0] if above is None and len(cells) == 1 else above or 0
             paragraph = _Paragraph(sizes.paragraphs[""])
         else:  # the end of a row
             total += cells[0] + max(cells[1:], default=0.0) + _RULE
             cells, room, below = [0.0], float(width), 0
-    return round(total + cells[0])
+    return total + cells[0], above or 0, below
 
 
 def placed(groups: Sequence[Group], used: int, page: int, usual: int) -> list[Place]:

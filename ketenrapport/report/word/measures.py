@@ -52,9 +52,9 @@ class Cells:
     around: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sizes:
-    """The measures of every style that a report uses, by our own id; under '' those of plain text."""
+    """The measures of every style that a report uses, by our own id; under '' those of plain text. Those of a style are made once."""
 
     paragraphs: Mapping[str, Measures]
     tables: Mapping[str, Cells]
