@@ -148,6 +148,10 @@ def _claim(c, n, name, went, value, norm):
         now, first = c.since(n, way[2])
         if (now.mean() < first[:12].mean()) != (way[1] == "lager"):
             return False
+    if parts := re.fullmatch(r"(\d+) onderde(?:el|len) rood", went or ""):
+        below = (c.organisation.nodes["parent"] == n).to_numpy()
+        if int(parts[1]) != (c.judged.status[below, -1] == Status.RED).sum():
+            return False
     bounds = [c.judged.target[n, -1], c.judged.target_high[n, -1]]
     return shows(value, last) and all(shows(one, bound) for one, bound in zip(re.findall(NUMBER, norm), bounds, strict=False))
 
