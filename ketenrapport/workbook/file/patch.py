@@ -236,9 +236,11 @@ def _ensure_room(sheet: SheetXml, filling: Filling, taken: list[Area]) -> None:
 
 
 def _write_definition(package: Package, filling: Filling) -> None:
-    if filling.definition is not None and (filling.resize.new_table != filling.table.area or filling.definition.get("insertRow")):
-        resize_table(filling.definition, filling.resize)
-        package.replace(filling.table.part, filling.definition)
+    definition, resize = filling.definition, filling.resize
+    changes = resize.new_table != filling.table.area or is_filtered(definition)
+    if definition is not None and (changes or definition.get("insertRow")):
+        resize_table(definition, resize)
+        package.replace(filling.table.part, definition)
 
 
 def _refresh_charts(package: Package, structure: Structure, fillings: list[Filling]) -> None:

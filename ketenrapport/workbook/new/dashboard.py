@@ -127,8 +127,13 @@ def _fill_lists(book: Book, sheet: Sheet) -> None:
                 if step.tables:
                     quoted = TABLE[step.tables[0]].sheet.replace("'", "''")
                     sheet.write_url(row, at["amount"], f"internal:'{quoted}'!A1", link, OPEN)
-    for row in range(_LISTS_ROW + 1, _LISTS_ROW + 1 + TO_DO_ROWS):
-        sheet.set_row(row, _LINE)
+    header, line = result_header(book), body_style(book, bottom_color=THIN)
+    for row in range(_LISTS_ROW, _LISTS_ROW + 1 + TO_DO_ROWS):
+        if row > _LISTS_ROW:
+            sheet.set_row(row, _LINE)
+        # What is to be done runs on up to the list beside it, and so do the rules below it.
+        for column in range(_LEFT + len(TABLE["to_do"].columns), _ACT_COLUMN - 1):
+            sheet.write_blank(row, column, None, header if row == _LISTS_ROW else line)
 
 
 def _side(column: Column) -> str:

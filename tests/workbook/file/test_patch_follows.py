@@ -44,7 +44,8 @@ def book(tmp_path: Path) -> Path:
 
 
 class TestWhatFollows:
-    def test_what_was_filtered_on_goes_and_nothing_is_hidden(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("rows", "bottom"), [(6, 10), (3, 7)], ids=["more rows", "as many rows"])
+    def test_what_was_filtered_on_goes_and_nothing_is_hidden(self, tmp_path: Path, rows: int, bottom: int) -> None:
         book = build(tmp_path / "filter.xlsx", filtered="findings")
         part = next(name for name in Package.open(book).parts if "tables/table7" in name)
         column = '<filterColumn colId="1"><filters><filter val="oud 5 code"/></filters></filterColumn>'
@@ -56,12 +57,12 @@ class TestWhatFollows:
                 f'<autoFilter ref="A4:{END}7">{column}</autoFilter><sortState ref="A5:{END}7"><sortCondition ref="B5:B7"/></sortState>',
             ),
         )
-        write(book, {"findings": frame("findings", 6)})
+        write(book, {"findings": frame("findings", rows)})
         root = table_xml(book, "Controle")
-        assert root.find(f"{MAIN}autoFilter").get("ref") == f"A4:{END}10"
+        assert root.find(f"{MAIN}autoFilter").get("ref") == f"A4:{END}{bottom}"
         assert root.find(f"{MAIN}autoFilter/{MAIN}filterColumn") is None
-        assert root.find(f"{MAIN}sortState").get("ref") == f"A5:{END}10"
-        assert root.find(f"{MAIN}sortState/{MAIN}sortCondition").get("ref") == "B5:B10"
+        assert root.find(f"{MAIN}sortState").get("ref") == f"A5:{END}{bottom}"
+        assert root.find(f"{MAIN}sortState/{MAIN}sortCondition").get("ref") == f"B5:B{bottom}"
         assert not sheet_xml(book, "Controle").xpath("//*[local-name()='row' and @hidden]")
 
     def test_rows_that_the_user_hid_stay_hidden_without_a_filter(self, tmp_path: Path) -> None:
