@@ -82,7 +82,7 @@ _TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and
 _LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * _TWIPS_PER_MM) for high in (32, 43, 50))
 _OVERRUN = 0.01  # of a page, by which an estimate may be too high
 # Heights are an estimate: what stays together goes to the next page where it is too low, page one cannot.
-_SHARE_OF_PAGE, _FILLED = 1.0, 0.965
+_SHARE_OF_PAGE, _FILLED, _FILLED_BY_CHARTS = 1.0, 0.965, 0.935
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
@@ -359,7 +359,8 @@ class Body:
             if left >= -self.room.height * _OVERRUN:
                 break
         rows = len(elements.rows_of_small(len(items)))
-        high = min(max(elements.LEAST_SMALL + left // max(rows, 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
+        spare = left - round(self._page * (_FILLED - _FILLED_BY_CHARTS))
+        high = min(max(elements.LEAST_SMALL + spare // max(rows, 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
         self.written[at : at + 1] = self._drawn_small(block, items, high, briefly=briefly)
 
     def _drawn_small(self, block: Multiples, some: Sequence[Small], high: int, *, briefly: bool) -> list[str]:
