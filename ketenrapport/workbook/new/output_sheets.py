@@ -46,7 +46,7 @@ _CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as the
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
 _CHANGES = ("change", "change_year", "distance")
 _PRINTED_RESULTS = 200  # rows
-_FOLDED_RESULTS = ("chain_name", "link", "decimals", "end")
+_FOLDED_RESULTS = ("chain_name", "link", "decimals")
 _BEHIND_CHARTS = ("chain_course", "chart_points")
 _ROW_HEIGHT = 16.5  # points
 _PAPER = ("name", "action")  # the first and the last column of Boom that are printed
@@ -203,7 +203,8 @@ def fill_results(book: Book, sheet: Sheet) -> None:
     table = TABLE["results"]
     at = _fill_plain(book, sheet, table, protected=False)  # a protected sheet takes no slicer
     _keep_widths(sheet, table, at)
-    # What comes from the KPI itself, and what a pivot wants, is folded: so the first screen tells of the figure and its verdict.
+    # What comes from the KPI itself is folded, so that the first screen tells of the figure and its verdict; not the end date, as
+    # LibreOffice gives rows that come in an open workbook no looks in a hidden column.
     for name in _FOLDED_RESULTS:
         sheet.set_column(at[name], at[name], table.column(name).width, None, {"level": 1, "hidden": True})
         sheet.set_column(at[name] + 1, at[name] + 1, table.columns[at[name] + 1].width, None, {"collapsed": True})
