@@ -36,33 +36,22 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.scale import common_scale
 from ketenrapport.report.word import cells, controls, elements
 from ketenrapport.report.word import look as style
-from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.course import course_xml
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
-from ketenrapport.report.word.heights import Group, height, left_free, placed, shared
-from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
-from ketenrapport.report.word.line_layout import layout, small_layout
+from ketenrapport.report.word.pages import Draft
+from ketenrapport.report.word.pictures import TWIPS_PER_MM
 from ketenrapport.report.word.stretches import END, START
-from ketenrapport.report.word.text import (
-    ON_NEW_PAGE,
-    kept_with_next,
-    line,
-    on_new_page,
-    paragraph,
-    run,
-    sentence,
-)
-from ketenrapport.report.word.text import chart as chart_run
+from ketenrapport.report.word.text import ON_NEW_PAGE, line, paragraph, run, sentence
 from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ketenrapport.report.say.blocks import Block, Report, Section, Small
-    from ketenrapport.report.word.measures import Sizes
+    from ketenrapport.report.word.pages import Pages
+    from ketenrapport.report.word.pictures import Pictures
     from ketenrapport.report.word.placing import Room
-    from ketenrapport.report.word.typeface import Typeface
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 NAMESPACES = (
@@ -77,12 +66,8 @@ _LOW_CHART = 850  # 1.5 cm: one line of a table
 _ABREAST = 3
 _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
-_TWIPS, _TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
-
-_LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * _TWIPS_PER_MM) for high in (32, 43, 50))
 _OVERRUN = 0.01  # of a page, by which an estimate may be too high
-# Heights are an estimate: what stays together goes to the next page where it is too low, page one cannot.
-_SHARE_OF_PAGE, _FILLED, _FILLED_BY_CHARTS = 1.0, 0.965, 0.935
+_FILLED, _FILLED_BY_CHARTS = 0.965, 0.935  # of page one, with the lowest small charts and with higher ones: nothing may go to a page two
 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
@@ -90,40 +75,16 @@ _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnChart:
-    """A chart in the text: its part, and the workbook behind it."""
-
-    part: bytes
-    workbook: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """A chart of the page that is being written: where it stands in the text, and its number among the charts."""
-
-    place: int
-    number: int
-    block: LineChart
-    high: int
-
-
 @dataclass
 class Body:
     """The running text being written, and what its document needs to know afterwards.
 
-    ``room`` is that of the page that is being written, and ``sizes`` are those of the house style. Each of ``written`` is one element;
-    ``begins`` tells at which of them a section begins. Chart n refers to its part as ``rIdGrafiek<n>``, and numbered list n is the list
-    with that number; ``prompts`` are those of the fields. ``accent`` is '' where the theme has it.
+    ``begins`` tells at which element of ``written`` a section begins. Numbered list n is the list with that number; ``prompts`` are those
+    of the fields.
     """
 
-    room: Room
-    sizes: Sizes
-    typeface: Typeface
-    accent: str = ""
-    written: list[str] = field(default_factory=list)
+    pages: Pages
     begins: list[tuple[str, int]] = field(default_factory=list)
-    charts: list[DrawnChart] = field(default_factory=list)
     prompts: list[str] = field(default_factory=list)
     numbered_lists: int = 0
     trees: int = 0
@@ -132,24 +93,32 @@ class Body:
     _on_new_page: bool = False
     _starts_page: bool = False
     _close: bool = False
-    _page_from: int = 0
     _waiting: list[tuple[int, Multiples]] = field(default_factory=list)
-    _pictures: list[_Picture] = field(default_factory=list)
 
     @property
-    def inks(self) -> Inks:
-        """What charts take from the house style."""
-        return Inks(self.typeface.name, self.accent)
+    def room(self) -> Room:
+        """That of the page that is being written."""
+        return self.pages.room
+
+    @property
+    def written(self) -> list[str]:
+        """The elements of the text, in order."""
+        return self.pages.written
+
+    @property
+    def pictures(self) -> Pictures:
+        """The charts of the text."""
+        return self.pages.pictures
 
     @property
     def _letter(self) -> float:
         """How wide the letters of a table are against those of ours: a wide typeface is set smaller there, but not in a chart."""
-        return self.typeface.width * self.sizes.paragraphs[style.TABLE_TEXT].points / style.TABLE_POINTS
+        return self.pictures.typeface.width * self.pages.sizes.paragraphs[style.TABLE_TEXT].points / style.TABLE_POINTS
 
     @property
     def _beside(self) -> int:
         """The room left and right of the words in a cell."""
-        return self.sizes.tables[style.TABLE].beside
+        return self.pages.sizes.tables[style.TABLE].beside
 
     @property
     def xml(self) -> str:
@@ -168,19 +137,19 @@ class Body:
                 self._turned(section, report)
             else:
                 self._section(section, report)
-        self._end_page(len(self.written))
+        self.pages.end(len(self.written))
         if self.written[-1].endswith("</w:tbl>"):
             self._paragraph(style.BETWEEN, "")  # Word wants a paragraph at the end
 
     def _turned(self, section: Section, report: Report) -> None:
         """A section on pages of its own, as wide as others are high."""
-        self._end_page(len(self.written))
+        self.pages.end(len(self.written))
         self.written.append(START)
         upright = self.room
-        self.room = replace(upright, width=upright.height, height=upright.width)
+        self.pages.room = replace(upright, width=upright.height, height=upright.width)
         self._starts_page = True
         self._section(replace(section, new_page=False), report)
-        self.room = upright
+        self.pages.room = upright
         self.written.append(END)
         self._starts_page = True
 
@@ -204,7 +173,7 @@ class Body:
 
     def _kept(self, groups: Iterable[Together]) -> None:
         """Groups of blocks that each stay on one page: written but for their charts, then placed, then drawn."""
-        already, drafts = self._used(), []
+        already, drafts = self.pages.used, []
         for group in groups:
             start, chart = len(self.written), None
             if self._heading_above[0] == start:  # that of the section stays with its first group
@@ -215,44 +184,8 @@ class Body:
                     self.written.append("")
                 else:
                     _WRITERS[type(block)](self, block)
-            drafts.append((start, len(self.written), chart))
-        sizes = []
-        for start, end, chart in drafts:
-            rest = height(self.written[start:end], self.room.width, self.sizes)
-            most = round(chart[1].height_mm * _TWIPS_PER_MM) if chart else 0
-            sizes.append(Group(rest, min(_LEAST_CHART, most), min(_BESIDE_CHART, most), most))
-        for (start, end, chart), place in zip(drafts, placed(sizes, already, self._page, _USUAL_CHART), strict=True):
-            if place.on_new_page:
-                self._end_page(start)
-                self.written[start] = on_new_page(self.written[start])
-                self._page_from = start
-            if chart:
-                self.written[chart[0]] = self._drawn(chart[1], place.picture)
-                self._pictures.append(_Picture(chart[0], len(self.charts), chart[1], place.picture))
-            self.written[start : end - 1] = [kept_with_next(one) for one in self.written[start : end - 1]]
-
-    def _end_page(self, end: int) -> None:
-        """What is written from here on stands on another page: the charts on this one take the room that it has left."""
-        page, pictures = self._page, self._pictures
-        spare = page - left_free(page) - height(self.written[self._page_from : end], self.room.width, self.sizes)
-        if pictures and spare > 0:
-            now = [Group(0, one.high, one.high, round(one.block.height_mm * _TWIPS_PER_MM)) for one in pictures]
-            for one, high in zip(pictures, shared(now, spare + sum(one.high for one in pictures), page), strict=True):
-                self.written[one.place] = kept_with_next(self._drawn(one.block, high, one.number))
-        pictures.clear()
-
-    @property
-    def _page(self) -> int:
-        """The room on a page, by which what stays together is placed."""
-        return round((self.room.height - self.room.taken) * _SHARE_OF_PAGE)
-
-    def _used(self) -> int:
-        """What stands on the page that is being written."""
-        return self._written_here() % self._page
-
-    def _written_here(self) -> int:
-        """What was written since a page was begun, be it more than one page."""
-        return height(self.written[self._page_from :], self.room.width, self.sizes)
+            drafts.append(Draft(start, len(self.written), chart))
+        self.pages.place(drafts, already)
 
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
@@ -262,8 +195,7 @@ class Body:
         apart = ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
         self._paragraph(style.HEADINGS[level], content, apart)
         if self._on_new_page or self._starts_page:
-            self._end_page(len(self.written) - 1)
-            self._page_from = len(self.written) - 1
+            self.pages.begin(len(self.written) - 1)
         self._on_new_page = self._starts_page = False
         self._heading_above = len(self.written), text
 
@@ -297,7 +229,7 @@ class Body:
         self.prompts.append(block.prompt)
         if block.entry is Entry.TEXT:
             self._paragraph(style.LEAD, run(block.label, style.STRONG))
-            self.written += controls.paragraph(block)
+            self.written.extend(controls.paragraph(block))
         else:
             self._paragraph(style.FACT, f"{run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
 
@@ -309,10 +241,7 @@ class Body:
 
     def _drawn_in_cell(self, course: LineChart, wide: int) -> str:
         """A small chart in a cell of a table."""
-        chart = from_below(course, small=True)
-        laid = small_layout(chart, wide / _TWIPS, _LOW_CHART / _TWIPS, self.typeface.width)
-        self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
-        return chart_run(len(self.charts), chart.alternative, wide, _LOW_CHART)
+        return self.pictures.small(course, wide, _LOW_CHART)
 
     def _message(self, block: Message) -> None:
         self.written.append(elements.message(block))
@@ -334,16 +263,7 @@ class Body:
         self._put_table(elements.decision(block, self.room.width))
 
     def _line_chart(self, block: LineChart) -> None:
-        self.written.append(self._drawn(block, round(block.height_mm * _TWIPS_PER_MM)))
-
-    def _drawn(self, block: LineChart, high: int, number: int = 0) -> str:
-        """A chart so high, as a new one or in the place of the one with that number."""
-        chart = from_below(replace(block, height_mm=high / _TWIPS_PER_MM))
-        laid = layout(chart, self.room.width / _TWIPS, self.typeface.width)
-        drawn = DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
-        number = number or len(self.charts) + 1
-        self.charts[number - 1 : number] = [drawn]
-        return paragraph(style.FIGURE, chart_run(number, block.alternative, self.room.width, high))
+        self.written.append(self.pictures.line(block, self.room.width, round(block.height_mm * TWIPS_PER_MM)))
 
     def _multiples(self, block: Multiples) -> None:
         """They are drawn when the rest of their page is written, and it is known how much room it leaves."""
@@ -354,12 +274,12 @@ class Body:
         """As many as there is room for, as high as there is room for; all of them on a page that lies, which is too low for the rest."""
         for items, briefly in elements.ever_fewer(block.items) if self.room.upright else [(block.items, False)]:
             low = self._drawn_small(block, items, elements.LEAST_SMALL, briefly=briefly)
-            del self.charts[len(self.charts) - len(items) :]
-            left = round(self._page * _FILLED) - self._written_here() - height(low, self.room.width, self.sizes)
+            self.pictures.forget(len(items))
+            left = round(self.pages.high * _FILLED) - self.pages.used_since_begin - self.pages.needed(low)
             if left >= -self.room.height * _OVERRUN:
                 break
         rows = len(elements.rows_of_small(len(items)))
-        spare = left - round(self._page * (_FILLED - _FILLED_BY_CHARTS))
+        spare = left - round(self.pages.high * (_FILLED - _FILLED_BY_CHARTS))
         high = min(max(elements.LEAST_SMALL + spare // max(rows, 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
         self.written[at : at + 1] = self._drawn_small(block, items, high, briefly=briefly)
 
@@ -370,12 +290,8 @@ class Body:
         items = iter(some)
         found: list[str] = []
         for amount in rows:
-            shown, drawn = tuple(islice(items, amount)), []
-            for item, column in zip(shown, columns, strict=False):
-                chart, wide = from_below(item.chart, small=True), column - elements.BESIDE
-                laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
-                self.charts.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
-                drawn.append(chart_run(len(self.charts), chart.alternative, wide, high))
+            shown = tuple(islice(items, amount))
+            drawn = [self.pictures.small(item.chart, wide - elements.BESIDE, high) for item, wide in zip(shown, columns, strict=False)]
             found += [paragraph(style.BETWEEN, "")] if found else []
             names = [elements.small_name(one.name, columns[0], self._letter) if briefly else one.name for one in shown]
             found.append(elements.multiples(shown, drawn, columns[:amount], names))
@@ -393,18 +309,15 @@ class Body:
         self._paragraph(style.FIGURE, drawn, '<w:keepNext w:val="0"/>')
 
     def _chart(self, block: Chart) -> None:
-        self.charts.append(DrawnChart(chart_xml(block), workbook(block)))
         self._paragraph(style.CAPTION, line(block.claim))
-        self._paragraph(style.FIGURE, chart_run(len(self.charts), block.alternative, self.room.width, _CHART_HEIGHT))
+        self._paragraph(style.FIGURE, self.pictures.plain(block, self.room.width, _CHART_HEIGHT))
         self._paragraph(style.NOTE, run(block.alternative))
 
     def _small_multiples(self, block: SmallMultiples) -> None:
-        scale, drawn = common_scale(block.charts), ""
-        for chart in block.charts:
-            self.charts.append(DrawnChart(chart_xml(chart, scale), workbook(chart)))
-            drawn += chart_run(len(self.charts), chart.alternative, self.room.width // _ABREAST, _SMALL_CHART_HEIGHT)
+        scale, wide = common_scale(block.charts), self.room.width // _ABREAST
+        drawn = [self.pictures.plain(chart, wide, _SMALL_CHART_HEIGHT, scale) for chart in block.charts]
         self._paragraph(style.CAPTION, line(block.claim))
-        self._paragraph(style.FIGURE, drawn)
+        self._paragraph(style.FIGURE, "".join(drawn))
         self._paragraph(style.NOTE, run(block.alternative))
 
 

@@ -26,6 +26,8 @@ from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
 from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, zipped
+from ketenrapport.report.word.pages import Pages
+from ketenrapport.report.word.pictures import Pictures
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from docx.package import Package
 
     from ketenrapport.report.say.blocks import Identity, Report
-    from ketenrapport.report.word.body import DrawnChart
     from ketenrapport.report.word.house_style import HouseStyle
+    from ketenrapport.report.word.pictures import DrawnChart
     from ketenrapport.report.word.template import Template
 
 _KEPT_PROPERTIES = ("keywords", "category", "description", "contentStatus")
@@ -58,13 +60,13 @@ def render(report: Report, template: Template | None = None) -> bytes:
     room = style.room
     if report.on_its_side and room.upright:
         room = replace(room, width=room.height, height=room.width, upright=False)
-    body = Body(room, style.sizes, style.typeface, style.accent)
+    body = Body(Pages(room, style.sizes, Pictures(style.typeface, style.accent)))
     body.add(report)
     package = opened(style.package)
     main = main_part(package)
     document = parse_xml(body.xml.join(style.around))
     text = document[-1]
-    _relate_charts(package, main, body.charts, text)
+    _relate_charts(package, main, body.pictures.drawn, text)
     tables = tables_of_contents(root_of(main))
     headings = marked_headings(text) if tables else []
     _call(text, main, style, body.numbered_lists)

@@ -1,0 +1,69 @@
+"""The charts of one document: each is drawn for the place that it gets, and numbered as the text refers to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ketenrapport.report.word import look as style
+from ketenrapport.report.word.chart import chart_xml, workbook
+from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
+from ketenrapport.report.word.line_layout import layout, small_layout
+from ketenrapport.report.word.text import chart as chart_run
+from ketenrapport.report.word.text import paragraph
+
+if TYPE_CHECKING:
+    from ketenrapport.report.say.blocks import Chart, LineChart
+    from ketenrapport.report.word.typeface import Typeface
+
+_TWIPS, TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnChart:
+    """A chart in the text: its part, and the workbook behind it."""
+
+    part: bytes
+    workbook: bytes
+
+
+@dataclass
+class Pictures:
+    """The charts that were drawn; number n, counted from one, is what the text calls ``rIdGrafiek<n>``. Sizes are in twentieths of a point.
+
+    ``accent`` is '' where the theme has it.
+    """
+
+    typeface: Typeface
+    accent: str = ""
+    drawn: list[DrawnChart] = field(default_factory=list)
+
+    @property
+    def inks(self) -> Inks:
+        """What charts take from the house style."""
+        return Inks(self.typeface.name, self.accent)
+
+    def line(self, block: LineChart, wide: int, high: int, number: int = 0) -> str:
+        """A paragraph with a line chart of this size, as a new one or in the place of the one with that number."""
+        chart = from_below(replace(block, height_mm=high / TWIPS_PER_MM))
+        laid = layout(chart, wide / _TWIPS, self.typeface.width)
+        drawn = DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
+        number = number or len(self.drawn) + 1
+        self.drawn[number - 1 : number] = [drawn]
+        return paragraph(style.FIGURE, chart_run(number, block.alternative, wide, high))
+
+    def small(self, block: LineChart, wide: int, high: int) -> str:
+        """A run with a line chart that is small: in a cell, or among others."""
+        chart = from_below(block, small=True)
+        laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
+        self.drawn.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
+        return chart_run(len(self.drawn), chart.alternative, wide, high)
+
+    def plain(self, block: Chart, wide: int, high: int, scale: tuple[float, float, float] | None = None) -> str:
+        """A run with any other chart."""
+        self.drawn.append(DrawnChart(chart_xml(block, scale), workbook(block)))
+        return chart_run(len(self.drawn), block.alternative, wide, high)
+
+    def forget(self, amount: int) -> None:
+        """Take the last so many away again: they were drawn to see what room they take."""
+        del self.drawn[len(self.drawn) - amount :]
