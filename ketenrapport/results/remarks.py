@@ -13,7 +13,7 @@ from ketenrapport.words.verdict import Reason
 from ketenrapport.words.vocabulary import FROM_CHILDREN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
 
 
-def reason_of(judgement: Judgement, node: int, column: int) -> str:
-    """Why a node has no verdict in a report period, or a milder one than its score: ``begrensd door rood: SCHULD.R4``; '' for nothing."""
+def reason_of(judgement: Judgement, node: int, column: int, names: Mapping[str, str] | None = None) -> str:
+    """Why a node has no verdict in a report period, or a milder one than its score: ``begrensd door rood: SCHULD.R4``; '' for nothing.
+
+    With ``names``, by code, who caused it is told by name.
+    """
     cases, because_of = float(judgement.denominator[node, column]), judgement.because_of.get((node, column), ())
-    return wording.reason(int(judgement.reason[node, column]), cases, because_of)
+    return wording.reason(int(judgement.reason[node, column]), cases, [(names or {}).get(code, code) for code in because_of])
 
 
 def quality_of(judgement: Judgement, analysis: Analysis, node: int) -> str:

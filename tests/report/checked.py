@@ -232,7 +232,7 @@ TEMPLATES = {
     rf"verloopje: {VALUE}": lambda c, n, value: shows(value, c.value(n)),
     r"boom: (?P<value>.*) \| (?P<norm>.*) \| .* \| (?P<change>.*)": _in_tree,
     r"boom: (?P<value>.*) \| (?P<norm>.*) \| .*": lambda c, n, value, norm: _in_tree(c, n, value, norm, "–"),
-    rf"\d+ (?P<name>.+?): (?:(?P<went>[^:]*), )?nu (?P<value>{NUMBER})[^:]* bij een norm (?:van|tussen) (?P<norm>.+)": _claim,
+    rf"\d+ (?P<name>.+?): (?:(?P<went>[^:]*), )?nu (?P<value>{NUMBER})[^:]*, norm (?:tussen )?(?P<norm>.+)": _claim,
     r"\d+ .+: (geen meting|aantallen te klein om te tonen|geen cijfer|nog niet verwacht)": lambda c, n: np.isnan(c.value(n)),
     r"(?P<word>op norm|aandacht|actie nodig|geen oordeel)": lambda c, n, word: STATUS[Status(int(c.judged.status[n, -1]))].word == word,
     r"(?P<gap>[\d.]+) van de (?P<cases>[\d.]+) \w+ te weinig":

@@ -368,7 +368,7 @@ def point_one():
     )
     return Section(
         "punt 1",
-        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari, nu 68,3\u00a0% bij een norm van 85\u00a0%",
+        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari, nu 68,3\u00a0%, norm 85\u00a0%",
         (
             StatusLine(
                 Status.RED, ("18 van de 104 aanvragen te weinig", "september 74,5\u00a0%", "oktober 2025 84,4\u00a0%", "4e keer op rij")
@@ -401,7 +401,7 @@ def point_one():
 def point_two():
     return Section(
         "punt 2",
-        "2\u2002Besluiten binnen wettelijke termijn: lager sinds december, nu 93,8\u00a0% bij een norm van 95\u00a0%",
+        "2\u2002Besluiten binnen wettelijke termijn: lager sinds december, nu 93,8\u00a0%, norm 95\u00a0%",
         (
             StatusLine(Status.ORANGE, ("2 van de 97 besluiten te weinig", "september 90,4\u00a0%")),
             R1,

@@ -167,9 +167,9 @@ def only(blocks, kind):
 def test_a_point_is_a_claim_with_its_figures(hulp):
     headings = [plain(block.text) for block in section(hulp, "punten").blocks if isinstance(block, Heading)]
     assert headings == [
-        "1\u2002Uitval: verslechtering, nu 12,0 % bij een norm van 5 %",
+        "1\u2002Uitval: verslechtering, nu 12,0 %, norm 5 %",
         "2\u2002Wachttijd: geen meting",
-        "3\u2002Aanvragen op tijd gestart: nu 90,0 % bij een norm van 95 %",
+        "3\u2002Aanvragen op tijd gestart: nu 90,0 %, norm 95 %",
     ]
     first, third = (only(at_point(hulp, place), StatusLine) for place in (1, 3))
     assert [plain(part) for part in first.parts] == ["4 gevallen te veel", "september 4,0 %", "oktober 2025 6,0 %"]
@@ -364,7 +364,7 @@ def test_parts_that_are_red_are_in_the_heading_of_their_point():
     headings = [
         plain(one.text) for one in section(report_content(example("gemeente"), "MELD"), "punten").blocks if isinstance(one, Heading)
     ]
-    assert headings[1].endswith("afgehandeld: 2 onderdelen rood, nu 87,5 % bij een norm van 85 %")
+    assert headings[1].endswith("afgehandeld: 2 onderdelen rood, nu 87,5 %, norm 85 %")
 
 
 def test_a_unit_is_said_once_in_the_message():
@@ -606,3 +606,24 @@ def test_which_link_carries_most_of_the_chain(variant, monkeypatch):
     monkeypatch.setattr("ketenrapport.assessment.island_index", lambda *_: None)
     without = section(report_content(small(), "HULP", variant=variant), "verantwoording").blocks
     assert not any("schakel:" in block.text for block in without if isinstance(block, Paragraph))
+
+
+def test_who_holds_a_promise_back_is_told_by_name():
+    """SCHULD.KW2 has 107,6, but SCHULD.R4 is red: it is "begrensd door rood" (methode b6); an owner does not know codes."""
+    report = report_content(example("gemeente"), "SCHULD")
+    notes = [
+        note
+        for one in (*report.front, *(block for part in report.sections for block in flat(part.blocks)))
+        if isinstance(one, Table)
+        for row in one.rows
+        for cell in row
+        for note in cell.notes
+        if note.startswith("begrensd")
+    ]
+    assert notes
+    assert set(notes) == {"begrensd door rood: ‘Terugval binnen 24 maanden (12 maanden)’"}
+
+
+def test_a_name_that_is_cut_below_a_page_shows_that_it_is():
+    foot = report_content(example("werkbedrijf"), "DIEN").running_foot
+    assert "Diensten leveren (groen en… · oktober 2026" in foot

@@ -77,7 +77,7 @@ class TestText:
         assert texts[0].startswith("Vraag\u2002Is indieningsvereisten herschrijven")
 
     def test_a_status_line_has_its_facts_in_a_row(self):
-        for status, expected in ((Status.RED, "■\u00a0actie\u00a0nodig\u2002een; twee"), (None, "een; twee")):
+        for status, expected in ((Status.RED, "■\u00a0actie\u00a0nodig\u2002een\u00a0· twee"), (None, "een\u00a0· twee")):
             assert ("KRStatusregel", expected) in paragraphs(render(only(StatusLine(status, ("een", "twee")))))
 
     def test_a_table_under_a_heading_of_its_name_has_no_caption(self):

@@ -39,9 +39,9 @@ def verg():
 @pytest.mark.parametrize(
     "wrong",
     [
-        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari 2026, nu 68,4 % bij een norm van 85 %",
-        "1\u2002Aanvragen bij eerste indiening compleet: hoger sinds februari 2026, nu 68,3 % bij een norm van 85 %",
-        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari 2026, nu 68,3 % bij een norm van 80 %",
+        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari 2026, nu 68,4 %, norm 85 %",
+        "1\u2002Aanvragen bij eerste indiening compleet: hoger sinds februari 2026, nu 68,3 %, norm 85 %",
+        "1\u2002Aanvragen bij eerste indiening compleet: lager sinds februari 2026, nu 68,3 %, norm 80 %",
         "17 van de 104 aanvragen te weinig",
         "september 74,6 %",
         "Niet gehaald sinds maart 2025.",

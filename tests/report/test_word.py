@@ -11,7 +11,7 @@ import docx
 import pytest
 from lxml import etree
 
-from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table
+from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table, Tone
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.word.accessibility import problems
@@ -25,7 +25,7 @@ from tests.report.golden import assert_golden, differences, unfolded
 from tests.report.reading import NS, W, paragraphs, parts, tables, text_of, tree
 from tests.report.small import small
 
-REPORTS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
+REPORTS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("werkbedrijf", "DIEN"), ("vergunningen", "VV")]
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +192,15 @@ def test_a_table_at_the_end_is_followed_by_a_paragraph(hulp):
     last = table("Bijschrift", "Omschrijving", (Column("A", 1),), [(Cell("b"),)])
     package = render(replace(hulp, sections=(replace(hulp.sections[0], blocks=(last,)),)))
     assert tree(package).find(f"{W}body")[-2].tag == f"{W}p"
+
+
+def test_words_below_a_table_keep_off_it(hulp):
+    """Word keeps no room below a table; a note belongs to its table."""
+    above = table("Bijschrift", "Omschrijving", (Column("A", 1),), [(Cell("b"),)])
+    blocks = (above, Paragraph("Daarna."), Paragraph("Nog een."), above, Paragraph("Noot.", Tone.NOTE))
+    package = render(replace(hulp, front=(), sections=(replace(hulp.sections[0], blocks=blocks),)))
+    room = {"".join(p.itertext()): p.xpath("string(w:pPr/w:spacing/@w:before)", namespaces=NS) for p in tree(package).iter(f"{W}p")}
+    assert (room["Daarna."], room["Nog een."], room["Noot."]) == ("120", "", "")
 
 
 def test_columns_fit_their_longest_word():

@@ -346,7 +346,7 @@ class ChainView:
             previous_score=_whole(previous),
             status=Status(int(judged.status[at])),
             reason=reason,
-            reason_text=reason_of(judged, position, last),
+            reason_text=reason_of(judged, position, last, self.look_ups.node_names),
             flags=(*self.look_ups.flags.of(position, last), *((quality,) if quality else ())),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),

@@ -198,5 +198,5 @@ def _fields(blocks: Iterable[Block]) -> Iterator[Field]:
 
 
 def _briefly(name: str) -> str:
-    """The first words of a name, as they stand in the title."""
-    return shortened(name, _FOOT).removesuffix("…")
+    """As much of a name as there is room for below a page; it stands in full in the title."""
+    return shortened(name, _FOOT)

@@ -38,6 +38,11 @@ class LookUps:
         return {code: place for place, code in reversed(list(enumerate(codes))) if kinds[place] in KPIS}
 
     @cached_property
+    def node_names(self) -> Mapping[str, str]:
+        """The name of each chain, value and KPI by its code, in quotes as a sentence wants it."""
+        return {code: f"‘{tidy(name)}’" for code, name in zip(self.column("code"), self.column("name"), strict=True) if code and name}
+
+    @cached_property
     def members(self) -> Mapping[int, Sequence[int]]:
         """The values and KPIs of each chain, in tree order; by position."""
         return self._under("chain")

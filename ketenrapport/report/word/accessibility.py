@@ -242,7 +242,7 @@ def _nothing_only_in_running_text(document: _Document) -> Iterator[str]:
                 continue  # its text boxes have paragraphs of their own
             text = _PAGE_OF_PAGES.sub("", _without_fields(paragraph))
             for piece in re.split(r"[,·\t\n|]", text):
-                shown = _plain(piece)
+                shown = _plain(piece).removesuffix("…")  # of a name that is cut there, its first words stand in the text
                 if re.search(r"\w", shown) and shown not in body:
                     yield f"Alleen in de {where} staat: {shown}."
 

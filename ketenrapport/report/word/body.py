@@ -72,6 +72,8 @@ _FILLED, _FILLED_BY_CHARTS = 0.965, 0.935  # of page one, with the lowest small 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
 
+_BELOW_TABLE = '<w:spacing w:before="120"/>'
+
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
 
@@ -187,6 +189,11 @@ class Body:
             drafts.append(Draft(start, len(self.written), chart))
         self.pages.place(drafts, already)
 
+    @property
+    def _apart(self) -> str:
+        """What keeps a paragraph off the table above it, below which Word keeps no room."""
+        return _BELOW_TABLE if self.written and self.written[-1].endswith("</w:tbl>") else ""
+
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
 
@@ -210,7 +217,8 @@ class Body:
         self.written.append(written)
 
     def _text(self, block: Paragraph) -> None:
-        self._paragraph(_STYLE_OF_TONE[block.tone], sentence(block))
+        apart = "" if block.tone is Tone.NOTE else self._apart  # a note belongs to its table
+        self._paragraph(_STYLE_OF_TONE[block.tone], sentence(block), apart)
 
     def _bullets(self, block: Bullets) -> None:
         properties = ""
@@ -228,7 +236,7 @@ class Body:
     def _field(self, block: Field) -> None:
         self.prompts.append(block.prompt)
         if block.entry is Entry.TEXT:
-            self._paragraph(style.LEAD, run(block.label, style.STRONG))
+            self._paragraph(style.LEAD, run(block.label, style.STRONG), self._apart)
             self.written.extend(controls.paragraph(block))
         else:
             self._paragraph(style.FACT, f"{run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")

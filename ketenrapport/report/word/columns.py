@@ -6,11 +6,14 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.markup import lines
+from ketenrapport.report.say.blocks import Cell
+from ketenrapport.report.word.fewest_lines import Words, fewest_lines
 from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, INDENT, TABLE_POINTS
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
-    from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table
+    from ketenrapport.report.say.blocks import Column, Paragraph, Table
 
 # Widths of characters in the typeface of the report as a share of the size of the letter, a little on the safe side.
 _SHARES = (
@@ -44,7 +47,9 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     given = short / spare if spare else 0.0
     widths = [need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)]
     on_one_line = [_on_one_line(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
-    return _whole(_shared(widths, on_one_line))
+    rows = [[_words(Cell(column.title, strong=True), letter, beside) for column in table.columns]]
+    rows += [[_words(one, letter, beside) for one in row] for row in table.rows]
+    return _whole(fewest_lines(_shared(widths, on_one_line), needed, rows))
 
 
 def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
@@ -90,9 +95,25 @@ def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) 
     """The width that a column needs to have each of its texts on one line, and some air."""
     texts = (_width(line) * (_BOLD if cell.strong else 1.0) + cell.level * INDENT for cell in cells for line in (cell.text, *cell.notes))
     verdicts = (_verdict(cell) for cell in cells)
-    lines = (_line(verdict) for cell in cells for verdict in cell.verdicts)
+    said = (_line(verdict) for cell in cells for verdict in cell.verdicts)
     charts = (CHART_WIDTH if cell.course is not None else 0.0 for cell in cells)
-    return max(_width(column.title) * _BOLD, *texts, *verdicts, *lines, *charts) * letter + beside + _AIR
+    return max(_width(column.title) * _BOLD, *texts, *verdicts, *said, *charts) * letter + beside + _AIR
+
+
+def _words(cell: Cell, letter: float, beside: int) -> Words:
+    """What stands in a cell, for who counts its lines; a chart takes one."""
+    bold = _BOLD if cell.strong else 1.0
+    told = [(text, "", bold) for text in (lines(cell.text) if cell.field is None else [cell.field.prompt])]
+    label = "" if cell.status is None else STATUS[cell.status].label
+    if label or cell.figures:
+        told.append((cell.figures, label, 1.0))
+    told += [(verdict.text, "" if verdict.status is None else STATUS[verdict.status].label, 1.0) for verdict in cell.verdicts]
+    told += [(note, "", 1.0) for note in cell.notes]
+    widths = (
+        (*([_width(label) * _BOLD * letter] if label else []), *(_width(word) * bold * letter for word in text.split(" ") if word))
+        for text, label, bold in told
+    )
+    return Words(tuple(widths), _width(" ") * letter, beside + cell.level * INDENT + _AIR)
 
 
 def _line(verdict: Paragraph) -> float:

@@ -23,16 +23,16 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import is_drawable, large, over_which
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
-from ketenrapport.report.say.promises import norm_beside, previous
+from ketenrapport.report.say.promises import norm_beside, norm_briefly, previous
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
-from ketenrapport.report.say.sentences import about_money, counted_as, norm_phrase, noun, short_unit, shown_value
+from ketenrapport.report.say.sentences import about_money, counted_as, noun, short_unit, shown_value
 from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
-from ketenrapport.words.wording import count, day, natural_decimals, number, period_name, quantity
+from ketenrapport.words.wording import count, day, natural_decimals, number, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,13 +94,8 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
         return "Alles is op norm"
     if fact.value is None:
         return f"{fact.name}: {'aantallen te klein om te tonen' if fact.withheld else fact.reason_text or 'geen cijfer'}"
-    norm = (
-        norm_phrase(fact)
-        if fact.direction == Direction.BAND
-        else quantity(fact.target, natural_decimals(fact.target, fact.unit), short_unit(fact.unit))
-    )
-    agreed = "" if not norm else f" bij een norm {norm}" if norm.startswith("tussen") else f" bij een norm van {norm}"
-    return f"{fact.name}: {_went(report, item, fact)}nu {shown_value(fact, fact.value)}{agreed}"
+    norm = norm_briefly(replace(fact, unit=short_unit(fact.unit)))
+    return f"{fact.name}: {_went(report, item, fact)}nu {shown_value(fact, fact.value)}{f', {norm}' if norm else ''}"
 
 
 def _went(report: ChainView, item: AgendaItem, fact: Fact) -> str:

@@ -65,7 +65,7 @@ def _when(report: ChainView, previous: Row | None) -> str:
 
 
 def _tally(report: ChainView, actions: list[Row]) -> str:
-    """How the actions stand: ``Van de 3 acties uit eerdere gesprekken is er 1 gereed, 1 open en 1 te laat.``; '' for none."""
+    """How the actions stand: ``Van de 4 acties uit eerdere gesprekken is er 1 gereed, 1 open en zijn er 2 te laat.``; '' for none."""
     states = [_state(report, row) for row in actions]
     tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
     if not tally:
@@ -74,8 +74,12 @@ def _tally(report: ChainView, actions: list[Row]) -> str:
         return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
     if len(tally) == 1:
         return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
-    shares = listing(f"{amount} {state}" for amount, state in tally)
-    return f"Van de {len(states)} acties uit eerdere gesprekken {'is' if tally[0][0] == 1 else 'zijn'} er {shares}."
+    shares, said = [], ""
+    for amount, state in tally:
+        verb = "is er" if amount == 1 else "zijn er"
+        shares.append(f"{amount} {state}" if verb == said else f"{verb} {amount} {state}")
+        said = verb
+    return f"Van de {len(states)} acties uit eerdere gesprekken {listing(shares)}."
 
 
 def _returned(report: ChainView) -> str:
