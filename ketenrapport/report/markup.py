@@ -72,6 +72,15 @@ def xml(text: str) -> str:
     return escaped(tidy(text))
 
 
+def full_stop(text: str) -> str:
+    """What ends a sentence that ends in this text: nothing where it has an end of its own, or is cut.
+
+    >>> full_stop("A-01 loopt"), full_stop("A-01 loopt…")
+    ('.', '')
+    """
+    return "" if text.endswith((".", "!", "?", "…")) else "."
+
+
 def shortened(text: str, limit: int) -> str:
     """The text, tidied, in at most so many letters: cut after a whole word, with an ellipsis; a word without end is cut within.
 

@@ -74,7 +74,7 @@ def test_what_was_done_since_stands_there_with_its_effect_though_it_was_agreed_o
         for block in section.blocks
         if isinstance(block, Paragraph) and block.tone is Tone.LEAD
     )
-    assert "Van de 2 acties uit eerdere gesprekken is er 1 gereed en 1 open." in lead  # A-11 is new; A-02 was dropped
+    assert "Van de 2 eerdere acties is er 1 gereed en 1 open." in lead  # A-11 is new; A-02 was dropped
 
 
 def test_the_new_action_stands_with_its_point(following: Report) -> None:

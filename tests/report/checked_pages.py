@@ -407,9 +407,9 @@ TEMPLATES = {
     },
     "terugblik": {
         r"Het vorige gesprek \((?P<on>.+)\) ging over (?P<about>.+)\.": _before,
-        r"Van de (?P<total>\d+) acties uit eerdere gesprekken (?:is|zijn) er (?P<told>.+)\.": _tally,
-        r"Beide acties uit eerdere gesprekken zijn (?P<state>.+)\.": lambda c, n, state: states(c) == [state] * 2,
-        r"De enige actie uit eerdere gesprekken is nog open\.": lambda c, n: states(c) == ["open"],
+        r"Van de (?P<total>\d+) eerdere acties (?:is|zijn) er (?P<told>.+)\.": _tally,
+        r"Beide eerdere acties zijn (?P<state>.+)\.": lambda c, n, state: states(c) == [state] * 2,
+        r"De enige eerdere actie is nog open\.": lambda c, n: states(c) == ["open"],
         r"Alle (?P<total>\d+) punten van toen komen terug\.": lambda c, n, total: _returned(c, n, total, total),
         r"Van de (?P<total>\d+) punten van toen kom(?:t|en) er (?P<back>\d+) terug; niet (?P<names>.+)\.": _returned,
         r"Het punt van toen komt niet terug\.": lambda c, n: not {

@@ -10,13 +10,17 @@ import pytest
 from lxml import etree
 
 from ketenrapport.report.say.blocks import Line, LineRole, Multiples, Section
+from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.elements import even, rows_of_small
 from ketenrapport.report.word.line_chart import Inks, from_below, small_chart_xml
 from ketenrapport.report.word.line_layout import small_layout
-from tests.report.reading import NS, tables, tree
+from ketenrapport.report.word.template import open_template
+from tests.report.example import example
+from tests.report.reading import NS, paragraphs, tables, tree
 from tests.report.sample import sample, smalls
+from tests.report.test_one_page import verdana
 
 WIDTH, HEIGHT = 41.5 / 25.4 * 72, 28 / 25.4 * 72  # points
 
@@ -117,3 +121,10 @@ def test_names_and_labels_fit_beside_the_plot():
         _, laid, _ = drawn(one.chart)
         assert laid.left + laid.plot_width < WIDTH
         assert laid.plot_width > 0.4 * WIDTH
+
+
+def test_a_name_that_is_cut_ends_the_sentence_with_what_is_left_out():
+    """DET has five results, of which Verdana leaves room for a row of four."""
+    told = [text for _, text in paragraphs(render(report_content(example("werkbedrijf"), "DET"), open_template("v.docx", verdana())))]
+    (left_out,) = [text for text in told if text.startswith("Niet getekend")]
+    assert left_out == "Niet getekend: Aandeel medewerkers op…"

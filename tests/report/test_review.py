@@ -76,5 +76,5 @@ def test_figures_that_were_changed_since_stand_with_old_and_new():
 def test_how_the_actions_stand_is_a_sentence():
     """Of VV A-01 is done, A-02, A-03 and A-04 run; of VERG A-01 runs and A-02 was due on 1 October."""
     said = {chain: lead(report_content(example(name), chain)) for name, chain in (("vergunningen", "VV"), ("gemeente", "VERG"))}
-    assert "Van de 4 acties uit eerdere gesprekken is er 1 gereed en zijn er 3 open." in said["VV"]
-    assert "Van de 2 acties uit eerdere gesprekken is er 1 open en 1 te laat." in said["VERG"]
+    assert "Van de 4 eerdere acties is er 1 gereed en zijn er 3 open." in said["VV"]
+    assert "Van de 2 eerdere acties is er 1 open en 1 te laat." in said["VERG"]

@@ -64,7 +64,7 @@ def test_a_sentence_that_is_not_true_is_found(verg, wrong):
         ("gevraagd", "Aanvragen bij eerste… | 68,3 %, norm 85 | nieuw"),
         ("vraag", "Is A-01 (Indieningsvereisten herschrijven en…) genoeg om de 17 aanvragen te halen vóór 11 december?"),
         ("vraag", "Is A-02 (Indieningsvereisten herschrijven en…) genoeg om de 18 aanvragen te halen vóór 11 december?"),
-        ("terugblik", "Van de 2 acties uit eerdere gesprekken zijn er 2 open."),
+        ("terugblik", "Van de 2 eerdere acties zijn er 2 open."),
         ("terugblik", "Alle 4 punten van toen komen terug."),
         ("verantwoording", "12 van de 12 KPI’s zijn beoordeeld."),
         ("verantwoording", "Definitiescore: 11 van 12."),

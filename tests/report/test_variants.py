@@ -22,7 +22,7 @@ from tests.amount import amount
 from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
-from tests.report.reading import paragraphs, parts, tables
+from tests.report.reading import NS, W, paragraphs, parts, style_of, tables, tree
 from tests.report.small import rows, small
 
 CHAINS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
@@ -51,6 +51,13 @@ def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_p
     for _, text in paragraphs(package):
         assert "  " not in text
         assert not re.search(r"\b(None|nan|NaN|NaT|inf)\b|\(\s*\)|‘’|\[\]|\{|\}|\*|\s[,.;:)]|\(\s|\.\.", text), text
+
+
+def test_a_question_without_room_for_a_decision_stays_on_the_page_of_its_point():
+    """Its style keeps it with what follows, which for outsiders is the next point: that took it along to the next page."""
+    document = tree(render(report_content(example("gemeente"), "BURG", variant=Variant.EXTERNAL)))
+    kept = [p.xpath("w:pPr/w:keepNext/@w:val", namespaces=NS) for p in document.iter(f"{W}p") if style_of(p) == "KRVraag"]
+    assert kept == [["0"]] * 3
 
 
 def test_sections_of_each_variant():

@@ -203,6 +203,15 @@ def test_words_below_a_table_keep_off_it(hulp):
     assert (room["Daarna."], room["Nog een."], room["Noot."]) == ("120", "", "")
 
 
+def test_a_note_is_on_the_page_of_the_last_rows_of_its_table(hulp):
+    rows = [(Cell(letter),) for letter in "abcdefghijkl"]
+    long = table("Bijschrift", "Omschrijving", (Column("A", 1),), rows)
+    blocks = (long, Paragraph("Noot.", Tone.NOTE), long, Paragraph("Tekst."))
+    package = render(replace(hulp, front=(), sections=(replace(hulp.sections[0], blocks=blocks),)))
+    kept = [["w:keepNext" in etree.tostring(row).decode() for row in one.iter(f"{W}tr")] for one in tree(package).iter(f"{W}tbl")]
+    assert [one[-3:] for one in kept] == [[False, True, True], [False, True, False]]
+
+
 def test_columns_fit_their_longest_word():
     words = Table(
         "B", "O", (Column("Naam", 1), right("Waarde", 1)), ((Cell("a b"), Cell("1.234.567,89")), (Cell("c", status=Status.RED), Cell("2")))

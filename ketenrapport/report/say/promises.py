@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.markup import first_sentence, shortened, tidy
+from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value
 from ketenrapport.words.verdict import Status
@@ -77,8 +77,7 @@ def _missed(report: ChainView, value: Fact, letters: int, *, brief: bool) -> lis
     if not cause:
         return [*spans, Span(f"{told}. ")]
     link = "; " if about == worst else f"; ‘{shortened(about.name, name)}’: "
-    end = "" if cause.endswith((".", "!", "?", "…")) else "."
-    return [*spans, Span(f"{told}{link}"), Span(cause, emphasis=True), Span(f"{end} ")]
+    return [*spans, Span(f"{told}{link}"), Span(cause, emphasis=True), Span(f"{full_stop(cause)} ")]
 
 
 def _moved(value: Fact) -> str:

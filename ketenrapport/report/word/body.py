@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.report.fields import Entry, Field
-from ketenrapport.report.markup import shortened
+from ketenrapport.report.markup import full_stop, shortened
 from ketenrapport.report.say.blocks import (
     Bullets,
     Chart,
@@ -42,7 +42,7 @@ from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.report.word.pages import Draft
 from ketenrapport.report.word.pictures import TWIPS_PER_MM
 from ketenrapport.report.word.stretches import END, START
-from ketenrapport.report.word.text import ON_NEW_PAGE, line, paragraph, run, sentence
+from ketenrapport.report.word.text import ON_NEW_PAGE, kept_with_next, line, paragraph, run, sentence
 from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
@@ -217,7 +217,11 @@ class Body:
         self.written.append(written)
 
     def _text(self, block: Paragraph) -> None:
-        apart = "" if block.tone is Tone.NOTE else self._apart  # a note belongs to its table
+        apart = self._apart
+        if block.tone is Tone.NOTE and apart:  # it belongs to its table
+            above, row, last = self.written[-1].rpartition("<w:tr>")
+            self.written[-1] = f"{above}{row}{kept_with_next(last)}"
+            apart = ""
         self._paragraph(_STYLE_OF_TONE[block.tone], sentence(block), apart)
 
     def _bullets(self, block: Bullets) -> None:
@@ -333,8 +337,8 @@ def _not_drawn(block: Multiples, drawn: Sequence[Small]) -> list[str]:
     """What says which small charts there is no room for; nothing when all are drawn."""
     if not drawn:
         return [paragraph(style.NOTE, run(f"Voor {count(len(block.items), 'verloopje', 'verloopjes')} is op deze pagina geen plaats."))]
-    names = [shortened(item.name, _NAME_LEFT_OUT) for item in block.items if item not in drawn]
-    return [paragraph(style.NOTE, run(f"Niet getekend: {listing(names)}."))] if names else []
+    names = listing(shortened(item.name, _NAME_LEFT_OUT) for item in block.items if item not in drawn)
+    return [paragraph(style.NOTE, run(f"Niet getekend: {names}{full_stop(names)}"))] if names else []
 
 
 # What writes each kind of block; functools' dispatch takes longer than most of the writing.

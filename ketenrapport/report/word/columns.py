@@ -143,9 +143,9 @@ def text_width(text: str, *, bold: bool = False) -> float:
     return _width(text) * (_BOLD if bold else 1.0)
 
 
-def lines_taken(text: str, width: float) -> int:
-    """How many lines a text takes: word by word, as a program that draws it does."""
-    lines, used, space = 1, 0.0, text_width(" ")
+def lines_taken(text: str, width: float, first: float = 0.0) -> int:
+    """How many lines a text takes: word by word, as a program that draws it does; ``first`` is not for the words of the first line."""
+    lines, used, space = 1, first, text_width(" ")
     for word in text.split(" "):
         wide = text_width(word)
         if used and used + space + wide > width:

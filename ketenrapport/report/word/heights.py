@@ -183,5 +183,7 @@ class _Paragraph:
         strong = self.strong / max(len(self.text), 1)
         share = style.points / TABLE_POINTS * (style.letter + strong * (style.strong - style.letter))
         # Before a tab stands a label beside the lines.
-        lines = sum(lines_taken(line.rpartition("\t")[2], (width - style.sides) / share) for line in self.text.split("\n"))
-        return before + max(lines, 1) * style.line + after
+        first, *rest = (line.rpartition("\t")[2] for line in self.text.split("\n"))
+        room = (width - style.sides) / share
+        lines = lines_taken(first, room, style.first / share) + sum(lines_taken(line, room) for line in rest)
+        return before + lines * style.line + after

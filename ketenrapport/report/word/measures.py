@@ -32,7 +32,7 @@ class Measures:
 
     ``strong`` is how wide its letters are where it stresses a word.
 
-    ``line`` is the height of one line, ``sides`` what it keeps free left and right.
+    ``line`` is the height of one line, ``sides`` what it keeps free left and right, ``first`` what more before its first line.
     """
 
     points: float
@@ -42,6 +42,7 @@ class Measures:
     before: int
     after: int
     sides: int
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ def _measures(styles: etree._Element, theme: etree._Element | None, chain: list[
     plain = points * _TWIPS * face.line
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
     before, after = (whole(_first(texts, "spacing", side)) + _TWIPS * _box(texts, edge) for side, edge in _EDGES)
+    first = whole(_first(texts, "ind", "firstLine"))
     left, right = (max(whole(_first(texts, "ind", name)) for name in names) for names in _SIDES)
-    return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0))
+    return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0), first)
 
 
 def _first(properties: list[etree._Element], name: str, attribute: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.heights import Group, height, left_free, placed, shared
 from ketenrapport.report.word.pictures import TWIPS_PER_MM
-from ketenrapport.report.word.text import kept_with_next, on_new_page
+from ketenrapport.report.word.text import kept_with_next, on_new_page, parted_from_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,8 @@ class Pages:
                 at, block = draft.chart
                 self.written[at] = self.pictures.line(block, self.room.width, place.picture)
                 self._here.append(_Picture(at, len(self.pictures.drawn), block, place.picture))
-            self.written[draft.start : draft.end - 1] = map(kept_with_next, self.written[draft.start : draft.end - 1])
+            *others, last = self.written[draft.start : draft.end]
+            self.written[draft.start : draft.end] = [*(kept_with_next(one) for one in others), parted_from_next(last)]
 
 
 def _most(block: LineChart) -> int:

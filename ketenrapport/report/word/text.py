@@ -43,12 +43,23 @@ def kept_with_next(written: str) -> str:
     >>> kept_with_next('<w:p><w:r/></w:p>')
     '<w:p><w:pPr><w:keepNext/></w:pPr><w:r/></w:p>'
     """
+    return _BEGINNING.sub(lambda found: _beginning(found, "<w:keepNext/>"), written)
 
-    def kept(found: re.Match[str]) -> str:
-        has_properties = found[0].startswith("<w:p><w:pPr>")
-        return f"<w:p><w:pPr>{found[1] or ''}<w:keepNext/>{'' if has_properties else '</w:pPr>'}"
 
-    return _BEGINNING.sub(kept, written)
+def parted_from_next(written: str) -> str:
+    """A paragraph that was written, now on any page, whatever its style wants; a table is as it was.
+
+    >>> parted_from_next('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p>')
+    '<w:p><w:pPr><w:pStyle w:val="A"/><w:keepNext w:val="0"/></w:pPr></w:p>'
+    """
+    if not written.startswith("<w:p>"):
+        return written
+    return _BEGINNING.sub(lambda found: _beginning(found, '<w:keepNext w:val="0"/>'), written, count=1)
+
+
+def _beginning(found: re.Match[str], kept: str) -> str:
+    has_properties = found[0].startswith("<w:p><w:pPr>")
+    return f"<w:p><w:pPr>{found[1] or ''}{kept}{'' if has_properties else '</w:pPr>'}"
 
 
 def run(text: str, character_style: str = "") -> str:

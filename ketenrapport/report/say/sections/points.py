@@ -32,7 +32,7 @@ from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
-from ketenrapport.words.wording import count, day, natural_decimals, number, period_name
+from ketenrapport.words.wording import NO_BREAK, count, day, natural_decimals, number, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
         return "Alles is op norm"
     if fact.value is None:
         return f"{fact.name}: {'aantallen te klein om te tonen' if fact.withheld else fact.reason_text or 'geen cijfer'}"
-    norm = norm_briefly(replace(fact, unit=short_unit(fact.unit)))
+    norm = norm_briefly(replace(fact, unit=short_unit(fact.unit))).replace(" ", NO_BREAK, 1)
     return f"{fact.name}: {_went(report, item, fact)}nu {shown_value(fact, fact.value)}{f', {norm}' if norm else ''}"
 
 

@@ -65,21 +65,21 @@ def _when(report: ChainView, previous: Row | None) -> str:
 
 
 def _tally(report: ChainView, actions: list[Row]) -> str:
-    """How the actions stand: ``Van de 4 acties uit eerdere gesprekken is er 1 gereed, 1 open en zijn er 2 te laat.``; '' for none."""
+    """How the actions stand: ``Van de 4 eerdere acties is er 1 gereed, 1 open en zijn er 2 te laat.``; '' for none."""
     states = [_state(report, row) for row in actions]
     tally = [(amount, state) for state in ("gereed", "open", "te laat") if (amount := states.count(state))]
     if not tally:
         return ""
     if len(states) == 1:
-        return f"De enige actie uit eerdere gesprekken is {'nog open' if states[0] == 'open' else states[0]}."
+        return f"De enige eerdere actie is {'nog open' if states[0] == 'open' else states[0]}."
     if len(tally) == 1:
-        return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} acties uit eerdere gesprekken zijn {tally[0][1]}."
+        return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} eerdere acties zijn {tally[0][1]}."
     shares, said = [], ""
     for amount, state in tally:
         verb = "is er" if amount == 1 else "zijn er"
         shares.append(f"{amount} {state}" if verb == said else f"{verb} {amount} {state}")
         said = verb
-    return f"Van de {len(states)} acties uit eerdere gesprekken {listing(shares)}."
+    return f"Van de {len(states)} eerdere acties {listing(shares)}."
 
 
 def _returned(report: ChainView) -> str:

@@ -110,8 +110,8 @@ def _below(box: Box) -> Iterator[Box]:
 
 
 def _row(fact: Fact, level: int) -> tuple[Cell, ...]:
-    if fact.kind in VALUES:
-        return Cell(fact.name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), _status(fact), Cell(), Cell()
+    if fact.kind in VALUES:  # why it is judged so stands on page one
+        return Cell(fact.name, strong=True, level=level), Cell(score_text(fact), strong=True), Cell(), status_cell(fact), Cell(), Cell()
     note, value = unit_note(fact.unit), value_cell(fact)
     if note and fact.value is not None and len(fact.unit) <= _SHORT_UNIT:
         note, value = "", Cell(quantity(fact.value, fact.decimals, fact.unit))
