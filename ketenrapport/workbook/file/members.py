@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _BIG = 1_000_000  # bytes; measured in tests/bench/bench_write.py: level 6 makes a big part 25% smaller, but takes three times as long
+_STORED, _PIECE = 1 << 18, 1 << 22  # bytes that are inflated at a time, and the most that come out at once
 _LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _DATA_DESCRIPTOR_FLAG, _UTF8_FLAG = 0x08, 0x800
 _ZIP64_EXTRA = 1
@@ -42,6 +43,58 @@ class Member:
         if len(content) != self.info.file_size or zlib.crc32(content) != self.info.CRC:
             raise zipfile.BadZipFile(self.info.filename)
         return content
+
+    def pieces(self) -> Iterator[tuple[bytes, Resume]]:
+        """The same content a piece at a time, each with what makes it again. Raises BadZipFile, if need be at the very end."""
+        crc, size = 0, 0
+        place = Resume(self.stored, 0, zlib.decompressobj(-zlib.MAX_WBITS) if self.info.compress_type == zipfile.ZIP_DEFLATED else None)
+        try:
+            while not place.is_end:
+                piece, following = place.next()
+                crc, size = zlib.crc32(piece, crc), size + len(piece)
+                if size > self.info.file_size:
+                    break
+                yield piece, place
+                place = following
+        except zlib.error as error:
+            raise zipfile.BadZipFile(self.info.filename) from error
+        if size != self.info.file_size or crc != self.info.CRC:
+            raise zipfile.BadZipFile(self.info.filename)
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A place in a stored member from which inflating can go on as often as needed; without a state it isn't compressed.
+
+    ``waiting``: inflating stopped for want of room, so there may be more without reading on.
+    """
+
+    stored: bytes
+    at: int
+    state: zlib._Decompress | None
+    waiting: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing comes after it."""
+        return (self.state is not None and self.state.eof) or (self.at >= len(self.stored) and not self.waiting)
+
+    def next(self) -> tuple[bytes, Resume]:
+        """The piece of content that comes here, and the place after it. Raises zlib.error."""
+        if self.state is None:
+            return self.stored[self.at :], Resume(self.stored, len(self.stored), None)
+        state, at = self.state.copy(), self.at
+        given = state.unconsumed_tail
+        if not self.waiting:
+            given, at = self.stored[at : at + _STORED], at + _STORED
+        piece = state.decompress(given, _PIECE)
+        return piece, Resume(self.stored, at, state, waiting=bool(state.unconsumed_tail) or len(piece) == _PIECE)
+
+
+def whole_piece(content: bytes) -> Iterator[tuple[bytes, Resume]]:
+    """Content that isn't compressed, as one piece of itself."""
+    if content:
+        yield content, Resume(content, 0, None)
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:

@@ -11,9 +11,10 @@ from lxml import etree
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cut_rows import IrregularError
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, parse_area, shift_formula
-from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
+from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from ketenrapport.workbook.file.structure import pivot_areas
 from ketenrapport.workbook.file.template_sheets import translate_differentials
 
@@ -36,13 +37,12 @@ _AFTER_VALIDATIONS = frozenset((
 
 def sheet_of(package: Package, part: str) -> SheetXml:
     """A worksheet part that can be read by row, in whatever form it is."""
-    data = package.read(part)
     try:
-        sheet = SheetXml(data, package.parse)
+        sheet = SheetXml(package.pieces(part), package.parse)
         for row in sheet.rows(1, 1 << 20):
             sheet.cells(row)
     except IrregularError:
-        sheet = SheetXml(normalise(data, package.parse_sheet), package.parse)
+        sheet = SheetXml(normalise(package.read(part), package.parse_sheet), package.parse)
     return sheet
 
 

@@ -9,6 +9,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -19,8 +20,11 @@ from ketenrapport.saving.replace import replace_file
 from ketenrapport.saving.state import State, state_of
 from ketenrapport.saving.temporary import Content
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.members import Deflated, Member, holds, make_member, read_member, write_members
+from ketenrapport.workbook.file.members import Deflated, Member, Resume, holds, make_member, read_member, whole_piece, write_members
 from ketenrapport.workbook.file.opening import damaged, read_archive, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -84,6 +88,25 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The content of a part, as replaced if it was. Raises WorkbookError when the part is missing or damaged."""
+        stored = self._as_stored(part)
+        try:
+            return stored if isinstance(stored, bytes) else stored.content()
+        except zipfile.BadZipFile as error:
+            raise damaged(self.path.name) from error
+
+    def pieces(self, part: str) -> Iterator[tuple[bytes, Resume]]:
+        """The same a piece at a time, each with what makes it again, so that a large part is never there as a whole.
+
+        Raises WorkbookError as ``read`` does, if need be after the last piece.
+        """
+        stored = self._as_stored(part)
+        try:
+            yield from (whole_piece(stored) if isinstance(stored, bytes) else stored.pieces())
+        except zipfile.BadZipFile as error:
+            raise damaged(self.path.name) from error
+
+    def _as_stored(self, part: str) -> bytes | Member:
+        """The content of a part: as replaced if it was, else as it stands in the file."""
         if part not in self:
             raise damaged(self.path.name)
         if part in self._added:
@@ -91,11 +114,11 @@ class Package:
         info = self._members[part.lower()]
         if info.filename in self._replaced:
             new = self._replaced[info.filename]
-            return new if isinstance(new, bytes) else new.content()
+            return new if isinstance(new, bytes) else make_member(info.filename, new)
         if is_bomb(info):
             raise too_large(self.path.name)
         try:
-            return read_member(self._archive, info).content()
+            return read_member(self._archive, info)
         except zipfile.BadZipFile as error:
             raise damaged(self.path.name) from error
 

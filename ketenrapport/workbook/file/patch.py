@@ -15,6 +15,7 @@ from ketenrapport.words.schema import NAMED_CELLS, TABLE
 from ketenrapport.workbook.file.blocks import block_fillings, ensure_room_for_block, followed, header_layers, keep_areas, show_all
 from ketenrapport.workbook.file.cell_text import RowTexts, cell, plain
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
+from ketenrapport.workbook.file.cut_rows import IrregularError
 from ketenrapport.workbook.file.filling import filling_of
 from ketenrapport.workbook.file.hyperlinks import add_links
 from ketenrapport.workbook.file.link_places import LinkPlaces
@@ -24,7 +25,7 @@ from ketenrapport.workbook.file.recalculation import drop_calculation_chain, rec
 from ketenrapport.workbook.file.references import Area, letters, stretch_formula
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
-from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
+from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
 from ketenrapport.workbook.file.structure import SheetPart, Structure, pivot_areas, read_structure
 from ketenrapport.workbook.file.user_columns import extra_layers, formula_below, has_content, is_typed
@@ -128,12 +129,12 @@ def _cells_by_sheet(structure: Structure, cells: Mapping[str, object]) -> dict[S
 
 def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[Deflated, bool]:
     """The new content of a sheet, and whether formulas came or went."""
-    data = package.read(new.part.part)
     taken = _taken(package, structure, new)
     try:
-        return _rewrite(SheetXml(data, package.parse), new, taken, date1904=structure.date1904)
+        return _rewrite(SheetXml(package.pieces(new.part.part), package.parse), new, taken, date1904=structure.date1904)
     except IrregularError:
-        return _rewrite(SheetXml(normalise(data, package.parse_sheet), package.parse), new, taken, date1904=structure.date1904)
+        normal = normalise(package.read(new.part.part), package.parse_sheet)
+        return _rewrite(SheetXml(normal, package.parse), new, taken, date1904=structure.date1904)
 
 
 def _taken(package: Package, structure: Structure, new: OnSheet) -> list[tuple[str, Area]]:

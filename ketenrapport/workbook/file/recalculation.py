@@ -71,7 +71,17 @@ def drop_calculation_chain(package: Package) -> None:
 def _has_formulas(package: Package, structure: Structure) -> bool:
     if package.related(package.workbook_part, "calcChain"):
         return True
-    return any(_FORMULA.search(package.read(sheet.part)) for sheet in structure.sheets)
+    return any(_has_formula(package, sheet.part) for sheet in structure.sheets)
+
+
+def _has_formula(package: Package, part: str) -> bool:
+    waiting = b""
+    for piece, _ in package.pieces(part):
+        waiting += piece
+        if _FORMULA.search(waiting):
+            return True
+        waiting = waiting[waiting.rfind(b"<") :]  # a tag may go on in the next piece
+    return False
 
 
 def _summarises(source: etree._Element, structure: Structure, tables: Sequence[TablePart]) -> bool:

@@ -26,7 +26,7 @@ from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, parse_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.signedinteger[Any]]
 
 _CHUNK = 2_000_000  # bytes that are scanned at a time; more makes no difference, but for memory
+_LONGEST_ROW = 1 << 26  # bytes; 16,384 cells in their usual form take some megabytes
 _AFTER = bytes(64)  # a cell's address and style never reach further than this beyond its beginning
 _MOST_MERGES = 200_000  # each is looked for among the cells
 _LETTERS, _DIGITS, _FOUR = 26, 10, 4
@@ -80,36 +81,40 @@ def no_cells(merges: tuple[Area, ...] = ()) -> Cells:
 
 def read_cells(package: Package, part: str, values: Values) -> Cells:
     """The cells of a worksheet part. Raises WorkbookError when the part is damaged."""
-    xml = package.read(part)
     try:
         try:
-            return scanned(xml, values)
+            return scanned((piece for piece, _ in package.pieces(part)), values)
         except IrregularError:
-            return parsed(xml, values)
+            return parsed(package.read(part), values)
     except TooLargeError as error:
         raise too_large(package.path.name) from error
     except (UnreadableError, UnicodeDecodeError, etree.XMLSyntaxError) as error:
         raise damaged(package.path.name) from error
 
 
-def scanned(xml: bytes, values: Values) -> Cells:
-    """The cells of a part in the usual form. Raises IrregularError for any other, UnreadableError."""
-    start, end = xml.find(b"<sheetData>") + len("<sheetData>"), xml.rfind(b"</sheetData>")
-    if not is_utf8(xml) or b"<!" in xml[: max(start, 0)]:
+def scanned(pieces: Iterable[bytes], values: Values) -> Cells:
+    """The cells of a part in the usual form, given a piece at a time. Raises IrregularError for any other, UnreadableError."""
+    waiting = iter(pieces)
+    data = next(waiting, b"")
+    while b"<sheetData>" not in data and (piece := next(waiting, b"")):
+        data = _more(data, piece)
+    head, begin, rest = data.partition(b"<sheetData>")
+    if not is_utf8(head) or b"<!" in head:
         raise IrregularError
-    if start < len("<sheetData>") or end < start:
-        if xml.count(b"<sheetData") == xml.count(b"<sheetData/>") == 1:
-            return _joined([], ())
+    if not begin:
+        if head.count(b"<sheetData") == head.count(b"<sheetData/>") == 1:
+            return _joined(_Found(), ())
         raise IrregularError
-    found = []
-    while start < end:
-        stop = end
-        if end - start > _CHUNK:
-            stop = xml.find(b"</row>", start + _CHUNK, end)
-            stop = end if stop < 0 else stop + len("</row>")
-        found.append(_Chunk(xml[start:stop], values).cells())
-        start = stop
-    tail = xml[end:]
+    found, seen = _Found(), 0
+    while (end := rest.find(b"</sheetData>", seen)) < 0:
+        if len(rest) > _CHUNK and (stop := rest.rfind(b"</row>")) >= 0:
+            found.add(_Chunk(rest[: stop + len(b"</row>")], values).cells())
+            rest = rest[stop + len(b"</row>") :]
+        seen = max(len(rest) - len(b"</sheetData>"), 0)
+        rest = _more(rest, next(waiting, b""))
+    if end:
+        found.add(_Chunk(rest[:end], values).cells())
+    tail = b"".join([rest[end:], *waiting])
     if b"<!" in tail:
         raise IrregularError
     merges = [parse_area(match.decode()) for match in _MERGED.findall(tail)]
@@ -118,18 +123,39 @@ def scanned(xml: bytes, values: Values) -> Cells:
     return _joined(found, tuple(area for area in merges if area is not None))
 
 
-def _joined(found: list[Cells], merges: tuple[Area, ...]) -> Cells:
+def _more(data: bytes, piece: bytes) -> bytes:
+    """What was read with what comes after it. Raises IrregularError when nothing does, or when it still isn't a row."""
+    if not piece or len(data) > _LONGEST_ROW:
+        raise IrregularError
+    return data + piece
+
+
+class _Found:
+    """The cells of stretches of rows, to be joined one column after the other: all of it twice is more than there need be."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[NDArray[Any]]] = {name: [] for name in ("rows", "columns", "values", "formats")}
+
+    def add(self, cells: Cells) -> None:
+        """Those of one stretch more."""
+        for name, parts in self._parts.items():
+            parts.append(getattr(cells, name))
+
+    def take(self, name: str) -> NDArray[Any]:
+        """What stands in all stretches under this name; it is handed out once."""
+        parts = self._parts.pop(name)
+        return np.concatenate(parts) if parts else getattr(no_cells(), name)
+
+
+def _joined(found: _Found, merges: tuple[Area, ...]) -> Cells:
     """The cells of all stretches, in order; of two with one address the last, as in every program that reads them."""
-    if not found:
-        return no_cells(merges)
-    rows, columns, formats = (np.concatenate([getattr(one, name) for one in found]) for name in ("rows", "columns", "formats"))
+    rows, columns, formats, values = (found.take(name) for name in ("rows", "columns", "formats", "values"))
     if len(rows) and not (rows.min() >= 1 and rows.max() <= LAST_ROW and columns.min() >= 1 and columns.max() <= LAST_COLUMN):
         raise UnreadableError
     if len(merges) > _MOST_MERGES:
         raise UnreadableError
-    values = np.concatenate([one.values for one in found])
-    places = rows.astype(np.int64) * (LAST_COLUMN + 1) + columns
-    if np.any(np.diff(places) <= 0):
+    if not np.all((rows[1:] > rows[:-1]) | ((rows[1:] == rows[:-1]) & (columns[1:] > columns[:-1]))):
+        places = rows.astype(np.int64) * (LAST_COLUMN + 1) + columns
         order = np.argsort(places, kind="stable")
         order = order[np.append(np.diff(places[order]) > 0, True)]
         rows, columns, formats, values = rows[order], columns[order], formats[order], values[order]
@@ -303,8 +329,9 @@ def parsed(xml: bytes, values: Values) -> Cells:
             formats.append(values.format_of[min(_style(element), len(values.format_of) - 1)])
     cells = np.empty(len(contents), dtype=object)
     cells[:] = contents
-    found = Cells(np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32), cells, np.array(formats, dtype=np.int16))
-    return _joined([found], tuple(merges))
+    found = _Found()
+    found.add(Cells(np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32), cells, np.array(formats, dtype=np.int16)))
+    return _joined(found, tuple(merges))
 
 
 def _elements(elements: Iterator[etree._Element], merges: list[Area]) -> Iterator[tuple[int, int, etree._Element]]:

@@ -11,7 +11,6 @@ Rows are taken to be in order, as Excel demands of a file that it opens.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,11 +20,14 @@ from lxml import etree
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.cut_rows import CutRows, IrregularError
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, column_number, letters, parse_area, shift_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ketenrapport.workbook.file.members import Resume
 
     Parse = Callable[[bytes], etree._Element]
 
@@ -40,13 +42,8 @@ _STYLE = re.compile(r' s="\d+"')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
-_OTHER_ENCODING = re.compile(r"<\?xml[^>]* encoding=[\"'](?!utf-8)", re.IGNORECASE)
 _NEVER = 1 << 30
 _AT_ONCE = 2_000  # rows
-
-
-class IrregularError(Exception):
-    """This part is not in the form that can be cut into rows; ``normalise`` it first."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +98,9 @@ class SheetXml:
     All methods raise IrregularError when they meet a row that isn't in the form that can be cut.
     """
 
-    def __init__(self, data: bytes, parse: Parse) -> None:
-        self._head, texts, self._tail = _cut(data)
-        self._has_shared = b't="shared"' in data
-        self._texts = _by_number(texts)
-        self._numbers = list(self._texts)
-        self.shell = parse(f"{self._head}<sheetData/>{self._tail}".encode())
+    def __init__(self, data: bytes | Iterable[tuple[bytes, Resume | None]], parse: Parse) -> None:
+        self._old = CutRows([(data, None)] if isinstance(data, bytes) else data)
+        self.shell = parse(f"{self._old.head}<sheetData/>{self._old.tail}".encode())
         if self.shell.prefix is not None or self.shell.find(_DATA) is None:
             raise IrregularError
         self._before: bytes = etree.tostring(self.shell)
@@ -116,11 +110,11 @@ class SheetXml:
 
     def rows(self, top: int, bottom: int) -> list[int]:
         """The numbers of the existing rows from ``top`` to ``bottom``."""
-        return self._numbers[bisect_left(self._numbers, top) : bisect_left(self._numbers, bottom + 1)]
+        return self._old.between(top, bottom)
 
     def cells(self, row: int) -> dict[int, str]:
         """The text of each cell in a row, by the number of its column."""
-        text = self._texts.get(row, "")
+        text = self._old.text(row)
         cells = {column_number(match[1]): match[0] for match in _CELL.finditer(text)}
         if len(cells) != len(_BEGINNING.findall(text)):  # one without an address, one of them twice, or a row in the row
             raise IrregularError
@@ -154,35 +148,36 @@ class SheetXml:
 
     def pieces(self, layers: Sequence[Layer]) -> Iterator[bytes]:
         """What ``write`` gives, some rows at a time, so that a large part is never there as a whole."""
-        together = self._has_shared  # a formula that goes away may be leaned on by one further down
-        rows = list(self._rows(layers)) if together else self._rows(layers)
+        if self._old.has_shared:  # a formula that goes away may be leaned on by any other
+            for _ in self._rows(layers):
+                pass
         self._measure(layers)
-        head, tail = self._head, self._tail
+        head, tail = self._old.head, self._old.tail
         if etree.tostring(self.shell) != self._before:
             shell = etree.tostring(self.shell, xml_declaration=True, encoding="UTF-8", standalone=True)
             head, _, tail = shell.decode().partition("<sheetData/>")
         yield f"{head}<sheetData>".encode()
-        if together:
-            text = "".join(rows)
+        for some in _batches(self._rows(layers)):
+            text = "".join(some)
             yield (self._without_shared(text) if self._masters else text).encode()
-        else:
-            for some in _batches(rows):
-                yield "".join(some).encode()
         yield f"</sheetData>{tail}".encode()
 
     def _rows(self, layers: Sequence[Layer]) -> Iterator[str]:
         """The rows as they become, from top to bottom."""
         done = 0
         for top, bottom in _bands(layers):
-            start = bisect_left(self._numbers, top)
-            yield from (f"<row {self._texts[number]}" for number in self._numbers[done:start])
-            done = bisect_left(self._numbers, bottom + 1)
+            yield from self._kept(done + 1, top - 1)
             yield from self._band(top, bottom, _over(layers, top, bottom))
-        yield from (f"<row {self._texts[number]}" for number in self._numbers[done:])
+            done = bottom
+        yield from self._kept(done + 1, self._old.last)
+
+    def _kept(self, top: int, bottom: int) -> Iterator[str]:
+        """The rows of a stretch as they were."""
+        return (f"<row {self._old.text(number)}" for number in self._old.between(top, bottom))
 
     def _last_row(self, layers: Sequence[Layer]) -> int | None:
         """The number of the last row that there will be."""
-        below: int = self._numbers[-1] if self._numbers else 0
+        below = self._old.last
         for top, bottom in reversed(_bands(layers)):
             if below > bottom:
                 return below
@@ -190,7 +185,7 @@ class SheetXml:
             texts = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in here))
             for number in chain(reversed(self.rows(max(top, texts + 1), bottom)), range(texts, top - 1, -1)):
                 if any(self._band(number, number, here)):
-                    return int(number)
+                    return number
             above = self.rows(0, top - 1)
             below = above[-1] if above else 0
         return below or None
@@ -208,7 +203,7 @@ class SheetXml:
         high, folds = any(layer.heights for layer in layers), any(layer.levels for layer in layers)
         last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
         for number in [*range(top, last_text + 1), *self.rows(max(top, last_text + 1), bottom)]:
-            old = self._texts.get(number)
+            old = self._old.text(number)
             attributes, cells = _parts(old) if old else ("", "")
             if cells and not (simple and not foreign(cells)):
                 text = self._merge(number, layers)
@@ -376,37 +371,6 @@ def _address_first(element: etree._Element, address: str) -> None:
 def _column_of(cell: etree._Element) -> int:
     address = _LETTERS.match(cell.get("r", ""))
     return column_number(address[0]) if address else _NEVER
-
-
-def _cut(data: bytes) -> tuple[str, list[str], str]:
-    """What stands before the rows, the text of each row behind its ``<row ``, and what stands after them."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise IrregularError from error
-    # A comment, CDATA or an instruction to some program may hold anything.
-    if ("!" in text and "<!" in text) or ("?" in text and text.rfind("<?") > 0) or _OTHER_ENCODING.match(text):
-        raise IrregularError
-    head, *texts = text.split("<row ")
-    if texts and head.endswith("<sheetData>"):
-        texts[-1], _, tail = texts[-1].partition("</sheetData>")
-        return head.removesuffix("<sheetData>"), texts, tail
-    head, empty, tail = text.partition("<sheetData/>")
-    if not empty:
-        raise IrregularError
-    return head, [], tail
-
-
-def _by_number(texts: list[str]) -> dict[int, str]:
-    rows: dict[int, str] = {}
-    previous = 0
-    for text in texts:
-        digits = text[3 : text.find('"', 3)] if text.startswith('r="') else ""
-        if not digits.isdecimal() or not previous < (number := whole(digits)) <= LAST_ROW:
-            raise IrregularError
-        rows[number] = text
-        previous = number
-    return rows
 
 
 def _parts(row: str) -> tuple[str, str]:

@@ -244,20 +244,18 @@ TEXTS_AND_STYLES = Values(
 )
 
 
-@given(st.lists(st.lists(CELL_XML, max_size=5), max_size=6), st.sampled_from([1, 200, 1_000_000]))
-def test_cells_are_found_among_the_bytes_as_by_parsing(monkeypatch_module, rows, chunk):
+@given(st.lists(st.lists(CELL_XML, max_size=5), max_size=6), st.sampled_from([1, 200, 1_000_000]), st.sampled_from([1, 7, 100, 1_000_000]))
+def test_cells_are_found_among_the_bytes_as_by_parsing(monkeypatch_module, rows, chunk, piece):
     monkeypatch_module.setattr("ketenrapport.workbook.file.sheet_scan._CHUNK", chunk)
     lines = (
         f'<row r="{at}">{"".join(cell.replace("{r}", f""" r="{chr(65 + place)}{at}" """.rstrip()) for place, cell in enumerate(row))}</row>'
         for at, row in enumerate(rows, 1)
     )
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'.encode()
+    pieces = [xml[at : at + piece] for at in range(0, len(xml), piece)]
     found, wanted = (
-        [
-            list(zip(*map(np.ndarray.tolist, (cells.rows, cells.columns, cells.values, cells.formats)), strict=True))
-            for cells in (one(xml, TEXTS_AND_STYLES),)
-        ]
-        for one in (scanned, parsed)
+        list(zip(*map(np.ndarray.tolist, (cells.rows, cells.columns, cells.values, cells.formats)), strict=True))
+        for cells in (scanned(pieces, TEXTS_AND_STYLES), parsed(xml, TEXTS_AND_STYLES))
     )
     assert found == wanted
 

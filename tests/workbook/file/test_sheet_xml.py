@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from ketenrapport.workbook.file.cut_rows import IrregularError
+from ketenrapport.workbook.file.members import make_member
 from ketenrapport.workbook.file.references import letters
-from ketenrapport.workbook.file.sheet_xml import IrregularError, Layer, SheetXml, normalise
+from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from tests.amount import amount
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -121,6 +123,19 @@ def test_layers_replace_what_they_cover_and_nothing_else(
         # Rows that no layer covers keep their bytes, cells out of order included, so both are put in order first.
         one, other = (etree.fromstring(normalise(sheet_xml, etree.fromstring)) for sheet_xml in (fast, slow))
         assert etree.tostring(one, method="c14n") == etree.tostring(other, method="c14n")
+
+
+def test_a_large_part_is_cut_in_stretches_that_are_inflated_again_when_they_are_asked_for(monkeypatch):
+    cells = {(row, column): f"é{row} {column}" for row in range(3, 90) for column in (1, 4, 9)}
+    data = written(cells, "plain", random.Random(1))
+    layers = [Layer(4, 2, 10, 70, [f'<c r="D{row}"/><c r="E{row}"><v>{row}</v></c>' for row in range(10, 60)])]
+    wanted = SheetXml(data, etree.fromstring).write(layers)
+    for stored, piece in ((7, 50), (40, 1_000), (300, 90), (100_000, 20)):
+        monkeypatch.setattr("ketenrapport.workbook.file.members._STORED", stored)
+        monkeypatch.setattr("ketenrapport.workbook.file.members._PIECE", piece)
+        sheet = SheetXml(make_member("sheet.xml", data).pieces(), etree.fromstring)
+        assert sheet.write(layers) == wanted
+        assert [sheet.cells(row)[4] for row in (80, 4, 79, 3)] == [SheetXml(data, etree.fromstring).cells(row)[4] for row in (80, 4, 79, 3)]
 
 
 @pytest.mark.parametrize(
