@@ -47,9 +47,12 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     given = short / spare if spare else 0.0
     widths = [need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)]
     on_one_line = [_on_one_line(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
+    widths = _shared(widths, on_one_line)
+    if all(width >= need for width, need in zip(widths, on_one_line, strict=True)):
+        return _whole(widths)
     rows = [[_words(Cell(column.title, strong=True), letter, beside) for column in table.columns]]
     rows += [[_words(one, letter, beside) for one in row] for row in table.rows]
-    return _whole(fewest_lines(_shared(widths, on_one_line), needed, rows))
+    return _whole(fewest_lines(widths, needed, rows))
 
 
 def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
