@@ -218,6 +218,10 @@ def _outside(c, n, low, high, value=None):
     return _bounds(c, n, low, high) and not found[0] <= last <= found[1] and (value is None or shows(value, last))
 
 
+def _earlier(c, n, column, value, lacking):
+    return shows(value, c.value(n, column)) and bool(lacking) == bool(c.judged.is_incomplete[n, column])
+
+
 def _varied(*kinds):
     return lambda c, n: c.varied.variation[n, -1] in kinds
 
@@ -238,9 +242,9 @@ TEMPLATES = {
     r"(?P<gap>[\d.]+) van de (?P<cases>[\d.]+) \w+ te weinig":
         lambda c, n, gap, cases: shows(gap, c.judged.gap[n, -1]) and shows(cases, c.judged.denominator[n, -1]),
     r"(?P<gap>[\d.]+) \w+ te (?:veel|weinig)": lambda c, n, gap: shows(gap, c.judged.gap[n, -1]),
-    rf"was {VALUE}": lambda c, n, value: shows(value, c.value(n, -2)),
-    rf"(?P<period>[a-z]+ \d{{4}}|\de kwartaal \d{{4}}|[a-z]+|\de kwartaal) {VALUE}":
-        lambda c, n, period, value: shows(value, c.value(n, c.columns[period])),
+    rf"was {VALUE}(?P<lacking>, onvolledig)?": lambda c, n, value, lacking: _earlier(c, n, -2, value, lacking),
+    rf"(?P<period>[a-z]+ \d{{4}}|\de kwartaal \d{{4}}|[a-z]+|\de kwartaal) {VALUE}(?P<lacking>, onvolledig)?":
+        lambda c, n, period, value, lacking: _earlier(c, n, c.columns[period], value, lacking),
     r"overgenomen uit (?P<code>[\dKT-]+)": lambda c, n, code: c.judged.about[n, -1] == code,
     r"voorlopig|schatting|onvolledig|gekoppeld": lambda c, n: n is not None,
     r"per (?P<rhythm>kwartaal|twee weken|week|jaar)":
@@ -257,7 +261,8 @@ TEMPLATES = {
     r"Norm gehaald: (?P<met>\d+) van (?P<tried>\d+) keer\.": _met,
     r"Norm structureel haalbaar(?: \(voorlopig\))?\.": _feasible(Feasibility.CAPABLE),
     r"Norm structureel niet haalbaar(?: \(voorlopig\))?\.": _feasible(Feasibility.INCAPABLE),
-    r"Wisselend: soms gehaald, soms niet(?: \(voorlopig\))?\.": _feasible(Feasibility.HIT_OR_MISS),
+    r"Wisselend: soms gehaald, soms niet(?: \(voorlopig\))?\.": lambda c, n: _feasible(Feasibility.HIT_OR_MISS)(c, n)
+        and {Status.GREEN} < set(map(Status, c.judged.status[n].tolist())) - {Status.GREY},
     r"Het proces is in beweging(?: \(voorlopig\))?\.": _feasible(Feasibility.CHANGING),
     r"Te weinig metingen voor een trend\.": _varied(Variation.TOO_FEW),
     r"Te kleine aantallen voor een trend\.": _varied(Variation.SMALL_NUMBERS),

@@ -272,7 +272,11 @@ def _returned(c, _, total=None, back=None, names=""):
     then, now = subjects(c, -2), subjects(c, -1)
     today = {subject for item in now for subject in item.subjects}
     gone = [item for item in then if not today.intersection(item.subjects)]
-    told = re.findall("‘(.*?)’", names or "")
+    told = re.findall(r"‘(.*?)’( \(nu op norm\))?", names or "")
+    for item, (_, recovered) in zip(gone, told, strict=False):
+        met_now = item.node is not None and c.judged.status[item.node, -1] == Status.GREEN
+        if bool(recovered) != (met_now and c.judged.status[item.node, -2] in OFF):
+            return False
     if total is not None and int(total) != len(then):
         return False
     return (len(then) - len(gone) == int(back)) and len(told) == len(gone)
@@ -392,7 +396,8 @@ TEMPLATES = {
             _late,
         r"Wat houdt de actiehouder \(.+\) tegen bij ‘(?P<text>.+)’ \((?P<code>[A-Z]+-\d+)\), nu (?P<days>\d+) dagen te laat: "
         r"komt er een nieuwe datum, of besluit u anders\?": _late,
-        rf"(?:Het gaat de goede kant op, maar nog niet genoeg: w|W)at is de volgende stap om van (?P<start>{NUMBER}).*? naar "
+        rf"(?:Het gaat de goede kant op, maar nog niet genoeg: w|W)at is de volgende stap om van (?:gemiddeld )?"
+        rf"(?P<start>{NUMBER}).*? naar "
         rf"(?P<norm>{NUMBER}).* te komen\?": _step,
         rf"Het proces haalt de norm van ten (?:hoogste|minste) (?P<norm>{NUMBER}).*? (?:structureel )?niet "
         rf"\((?:0 van (?P<tried>\d+) keer, )?nu (?P<value>{NUMBER}).*\): "

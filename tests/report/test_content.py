@@ -232,7 +232,7 @@ def test_running_actions_stand_at_their_point_to_be_brought_up_to_date(hulp):
 def test_components_and_their_shortage(hulp):
     """0,95 · 50 − 45 = 2,5 and 0,95 · 20 − 18 = 1 (methode b5)."""
     (components,) = tables(at_point(hulp, 3))
-    assert plain(components.caption) == "Onderdelen (norm 95,0 %)"
+    assert plain(components.caption) == "Onderdelen (norm 95 %)"
     assert grid(components) == [
         ["Onderdeel", "Aantal", "Waarde", "Status", "Tekort in aanvragen"],
         ["Nieuwe cliënten", "45 van 50", "90,0 %", "ORANGE", "2,5"],
@@ -627,3 +627,10 @@ def test_who_holds_a_promise_back_is_told_by_name():
 def test_a_name_that_is_cut_below_a_page_shows_that_it_is():
     foot = report_content(example("werkbedrijf"), "DIEN").running_foot
     assert "Diensten leveren (groen en… · oktober 2026" in foot
+
+
+def test_an_earlier_figure_that_lacks_a_part_says_so():
+    """MELD.R1d was not measured in September: 389 of 429 are the other three kinds."""
+    blocks = section(report_content(example("gemeente"), "MELD"), "punten").blocks
+    (parts,) = [one.parts for one in blocks if isinstance(one, StatusLine) and "september 90,7" in plain(" ".join(one.parts))]
+    assert [plain(part) for part in parts] == ["september 90,7 %, onvolledig", "oktober 2025 83,2 %"]

@@ -185,7 +185,7 @@ def test_the_right_way_but_not_enough():
 def test_a_better_level_is_where_the_next_step_starts():
     values = [*CALM, *[14.0, 14.2] * 4]
     report = view([kpi("A", decimals=1.0)], series("A", values), [norm("A", 20, 5)], period="2025-08")
-    assert asked(report)[0].endswith("wat is de volgende stap om van 14,1 naar 20 te komen?")
+    assert asked(report)[0].endswith("wat is de volgende stap om van gemiddeld 14,1 naar 20 te komen?")
 
 
 def test_a_process_that_always_meets_its_norm_missed_it_now():

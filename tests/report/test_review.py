@@ -78,3 +78,10 @@ def test_how_the_actions_stand_is_a_sentence():
     said = {chain: lead(report_content(example(name), chain)) for name, chain in (("vergunningen", "VV"), ("gemeente", "VERG"))}
     assert "Van de 4 eerdere acties is er 1 gereed en zijn er 3 open." in said["VV"]
     assert "Van de 2 eerdere acties is er 1 open en 1 te laat." in said["VERG"]
+
+
+def test_what_does_not_come_back_as_it_is_met_now_says_so():
+    """BURG.R4 was 69,7 % in September and is 71,3 %, against 70; what VV talked about in November was on norm then too."""
+    burg = lead(report_content(example("gemeente"), "BURG"))
+    assert burg.endswith("Van de 3 punten van toen komen er 2 terug; niet ‘Digitaal aangevraagde producten’ (nu op norm).")
+    assert lead(report_content(example("vergunningen"), "VV")).endswith("komt er 1 terug; niet ‘In één keer goed’ en ‘Online ingediend’.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ketenrapport.report.say.chain_view import ChainView, chain_position
-from ketenrapport.report.say.since import feasible, off_norm_since, process, rebase
+from ketenrapport.report.say.since import feasible, off_norm_since, process, rebase, since_when
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from tests.report.example import example
 
@@ -94,3 +94,15 @@ def test_for_how_long_the_norm_has_been_missed(verg):
     assessment = example("gemeente")
     schuld = ChainView(assessment, chain_position(assessment.organisation, "SCHULD"))
     assert off_norm_since(schuld, schuld.by_code["SCHULD.R1"]) == "Niet gehaald in oktober 2026, daarvoor wel."
+
+
+def test_what_was_never_met_is_not_now_and_then_met(verg):
+    """VERG.R2 was 7,1 to 7,4 in seven quarters against 7,5, which its limits reach; INK.R2 met 95 % in some months."""
+    never = verg.by_code["VERG.R2"]
+    assert never.feasibility is Feasibility.HIT_OR_MISS
+    assert since_when(verg, never) == "Niet gehaald, zeker sinds maart 2025. Normale variatie."
+    assessment = example("gemeente")
+    ink = ChainView(assessment, chain_position(assessment.organisation, "INK"))
+    assert since_when(ink, ink.by_code["INK.R2"]) == (
+        "Niet gehaald sinds april 2026. Normale variatie. Wisselend: soms gehaald, soms niet."
+    )

@@ -295,10 +295,12 @@ class ChainView:
         at = [column for _, column in columns]
         arrays = (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
         points = []
-        for (period, _), *figures in zip(columns, *(array[fact.position, at].tolist() for array in arrays), strict=True):
+        known = [array[fact.position, at].tolist() for array in arrays]
+        lacking = judged.is_incomplete[fact.position, at].tolist()
+        for (period, _), incomplete, *figures in zip(columns, lacking, *known, strict=True):
             value, change, target, target_high, signal, signal_high = map(_known, figures)
             earlier = None if value is None or change is None else round(value - change, fact.decimals)
-            points.append(Point(period, value, target, target_high, signal, signal_high, earlier))
+            points.append(Point(period, value, target, target_high, signal, signal_high, earlier, incomplete))
         frequency = points[-1].period.frequency if points else Frequency.MONTH
         shown = points[-(most or _POINTS[frequency]) :]
         while shown and shown[0].value is None:

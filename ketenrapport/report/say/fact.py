@@ -91,7 +91,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The value of a KPI over one period, with its norms, its signal values and the value a year earlier."""
+    """The value of a KPI over one period, with its norms, its signal values and the value a year earlier.
+
+    ``incomplete``: measurements or parts are missing.
+    """
 
     period: Period
     value: float | None
@@ -100,3 +103,4 @@ class Point:
     signal: float | None
     signal_high: float | None
     year_earlier: float | None
+    incomplete: bool = False

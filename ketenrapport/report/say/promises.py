@@ -127,10 +127,15 @@ def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:
     """The figure before, and of when: ``september 90,4 %``, ``was 7,2`` of a figure over more than its period; '' without one."""
     if fact.withheld or fact.value is None or len(points) < 2 or points[-2].value is None:
         return ""
-    value = shown_value(fact, points[-2].value)
+    value = earlier_value(fact, points[-2].value, incomplete=points[-2].incomplete)
     if fact.judge_on not in ("", Window.PERIOD):
         return f"was {value}"
     return f"{_named(report, points[-2])} {value}"
+
+
+def earlier_value(fact: Fact, value: float | None, *, incomplete: bool) -> str:
+    """An earlier figure to compare with: ``90,7 %, onvolledig`` where measurements or parts are missing."""
+    return shown_value(fact, value) + (", onvolledig" if incomplete else "")
 
 
 def _named(report: ChainView, point: Point) -> str:

@@ -117,7 +117,9 @@ def _flat(_: ChainView, fact: Fact) -> Question:
 
 def _not_enough(report: ChainView, fact: Fact) -> Question:
     """The right way, but not yet enough."""
-    start = level(report, fact) or shown_value(fact, fact.value)
+    start, mean = shown_value(fact, fact.value), level(report, fact)
+    if mean and mean != start:
+        start = f"gemiddeld {mean}"
     to_norm = norm_phrase(fact) if fact.direction == Direction.BAND else f"naar {shown_target(fact, fact.target)}"
     way = f"om van {start} {to_norm} te komen" if start and fact.target is not None else "om op norm te komen"
     return Question(f"Het gaat de goede kant op, maar nog niet genoeg: wat is de volgende stap {way}?", f"Wat is de volgende stap {way}?")

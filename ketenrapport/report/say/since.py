@@ -31,7 +31,7 @@ _SIGNALS = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "vers
 
 def since_when(report: ChainView, fact: Fact) -> str:
     """All of it in one go; '' when there is nothing to say."""
-    met = "" if _never_since(report, fact) else feasible(fact)
+    met = "" if _never_since(report, fact) or _one_sided(report, fact) else feasible(fact)
     parts = (off_norm_since(report, fact), process(report, fact), met, rebase(report, fact))
     return " ".join(part for part in parts if part)
 
@@ -41,6 +41,12 @@ def _never_since(report: ChainView, fact: Fact) -> bool:
     missed = report.off_norm(fact)
     as_often = fact.frequency in FINENESS and FINENESS[Frequency(fact.frequency)] <= FINENESS[report.period.frequency]
     return missed is not None and as_often and fact.feasibility is Feasibility.INCAPABLE and 0 < fact.tried <= missed[0]
+
+
+def _one_sided(report: ChainView, fact: Fact) -> bool:
+    """Whether the norm was never met, or never missed: then it is not now and then met, though the limits say that it could be."""
+    seen = {Status(int(status)) for status in report.judgement.status[fact.position]}
+    return fact.feasibility is Feasibility.HIT_OR_MISS and not (Status.GREEN in seen and any(status.is_off_norm for status in seen))
 
 
 def off_norm_since(report: ChainView, fact: Fact) -> str:

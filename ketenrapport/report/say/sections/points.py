@@ -23,7 +23,7 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.courses import is_drawable, large, over_which
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
-from ketenrapport.report.say.promises import norm_beside, norm_briefly, previous
+from ketenrapport.report.say.promises import earlier_value, norm_beside, norm_briefly, previous
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
@@ -151,7 +151,11 @@ def _year_ago(fact: Fact, history: Sequence[Point]) -> str:
         return ""
     now = period_name(history[-1].period)
     year = str(history[-1].period.end.year)
-    return f"{now.replace(year, str(int(year) - 1))} {shown_value(fact, history[-1].year_earlier)}" if year in now else ""
+    if year not in now:
+        return ""
+    then = now.replace(year, str(int(year) - 1))
+    lacking = any(point.incomplete for point in history if period_name(point.period) == then)
+    return f"{then} {earlier_value(fact, history[-1].year_earlier, incomplete=lacking)}"
 
 
 def _picture(report: ChainView, fact: Fact) -> list[Block]:
@@ -268,7 +272,7 @@ def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
     if not parts:
         return []
     what = noun(counted_as(report, fact)[0])
-    norms = {target_cell(part).text for part in parts}
+    norms = {norm_briefly(part) for part in parts}
     columns = (
         Column("Onderdeel", 62), right("Aantal", 28), right("Waarde", 20), right("Norm", 20), Column("Status", 28),
         right(f"Tekort in {what}", 26),
@@ -281,7 +285,7 @@ def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
         for part in parts
     ]  # fmt: skip
     description = "Per onderdeel de aantallen, de waarde, de norm, de status en hoeveel het aan de norm tekortkomt."
-    caption = f"Onderdelen (norm {norm})" if len(norms) == 1 and (norm := next(iter(norms))) else "Onderdelen"
+    caption = f"Onderdelen ({norm})" if len(norms) == 1 and (norm := next(iter(norms))) else "Onderdelen"
     return [table(caption, description, columns, rows)]
 
 

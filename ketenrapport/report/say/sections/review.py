@@ -15,13 +15,15 @@ from ketenrapport.report.say.people import owner_briefly
 from ketenrapport.report.say.promises import norm_beside
 from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.say.sentences import shown_value
-from ketenrapport.report.say.talking_points import short_name
+from ketenrapport.report.say.talking_points import fact_of, short_name
 from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction
 from ketenrapport.words.wording import STATUS, count, day, listing, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.checks.closed import Change
+    from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
@@ -93,7 +95,7 @@ def _returned(report: ChainView) -> str:
     amount, back = len(before), len(before) - len(gone)
     if not before:
         return ""
-    names = listing(f"‘{short_name(report, item)}’" for item in gone)
+    names = listing(f"‘{short_name(report, item)}’{' (nu op norm)' if _recovered(report, item) else ''}" for item in gone)
     if amount == 1:
         return f"Het punt van toen komt {'terug' if back else 'niet terug'}."
     if not gone:
@@ -101,6 +103,15 @@ def _returned(report: ChainView) -> str:
     if not back:
         return f"Geen van de {amount} punten van toen komt terug."
     return f"Van de {amount} punten van toen {'komt' if back == 1 else 'komen'} er {back} terug; niet {names}."
+
+
+def _recovered(report: ChainView, item: AgendaItem) -> bool:
+    """Whether what a point of then is about missed its norm, and meets it now."""
+    fact = fact_of(report, item)
+    if fact is None:
+        return False
+    before = Status(int(report.judgement.status[fact.position, -2]))
+    return before.is_off_norm and fact.status is Status.GREEN
 
 
 def _state(report: ChainView, row: Row) -> str:
