@@ -18,6 +18,7 @@ from ketenrapport.report.say.blocks import (
     Heading,
     LineChart,
     LineRole,
+    Message,
     Multiples,
     Paragraph,
     StatusLine,
@@ -274,7 +275,7 @@ def test_nested_chains(hulp):
         ["Hulpmiddelen leveren", "Bo Kramer", "Cliënt", "ORANGE", "50", "Binnen een week geleverd", "0"],
     ]
     (around,) = section(report_content(small(), "SUB"), "nesting").blocks
-    assert around.text == (
+    assert plain(around.text) == (
         "Deze keten ligt besloten in de keten ‘Hulp aan huis leveren’ van Anna de Wit, Directeur Zorg; "
         "die staat op ▲ aandacht met score 70."
     )
@@ -621,7 +622,7 @@ def test_who_holds_a_promise_back_is_told_by_name():
         if note.startswith("begrensd")
     ]
     assert notes
-    assert set(notes) == {"begrensd door rood: ‘Terugval binnen 24 maanden (12 maanden)’"}
+    assert set(notes) == {"begrensd door rood: ‘Terugval binnen 24 maanden…’"}
 
 
 def test_a_name_that_is_cut_below_a_page_shows_that_it_is():
@@ -634,3 +635,24 @@ def test_an_earlier_figure_that_lacks_a_part_says_so():
     blocks = section(report_content(example("gemeente"), "MELD"), "punten").blocks
     (parts,) = [one.parts for one in blocks if isinstance(one, StatusLine) and "september 90,7" in plain(" ".join(one.parts))]
     assert [plain(part) for part in parts] == ["september 90,7 %, onvolledig", "oktober 2025 83,2 %"]
+
+
+def test_who_looks_back_sees_the_obstacles_that_were_known_then():
+    """K-1 was reported on 4 November: in the report over October it stands all the same, as that is what will be talked about."""
+    found = rows()
+    found["issues"][0]["reported_on"] = date(2026, 11, 4)
+    own, back = judged(found), judged(found)
+    back = replace(back, organisation=replace(back.organisation, is_own_period=False))
+    shown = {
+        name: [block.caption for block in tables(section(report_content(assessment, "HULP"), "werk").blocks)]
+        for name, assessment in (("own", own), ("back", back))
+    }
+    assert "Open knelpunten op 31 oktober 2026" in shown["own"], "it was written down before the conversation"
+    assert "Open knelpunten op 31 oktober 2026" not in shown["back"]
+
+
+def test_a_message_without_a_verdict_leaves_who_caused_it_to_the_table():
+    """In January 2025 VERG.R2 has no quarter yet, and VERG.R4 too few cases."""
+    report = report_content(reporting(example("gemeente"), "2025-01"), "VERG")
+    (said,) = [block for one in report.sections for block in one.blocks if isinstance(block, Message)]
+    assert plain("".join(span.text for span in said.spans)) == "De keten heeft over januari 2025 geen oordeel: onvoldoende dekking."

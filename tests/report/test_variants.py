@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ketenrapport.report.fields import Field
+from ketenrapport.report.say.blocks import Message
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
@@ -194,3 +195,10 @@ def test_a_program_can_tell_which_conversation_a_document_is_about():
     assert 'keten="VERG" periode="2026-10" versie="4" variant="volledig"' in item
     assert f'hash="{report.identity.fingerprint}"' in item
     assert '<punt nummer="5" betreft="VERG.P2"/>' in item
+
+
+def test_a_verdict_without_a_score_is_a_verdict():
+    """BURG is on norm; what outsiders may not see of its values would tell a small number, so its score is left out."""
+    report = report_content(example("gemeente"), "BURG", variant=Variant.EXTERNAL)
+    said = next(block for one in report.sections for block in one.blocks if isinstance(block, Message))
+    assert said.spans[0].text == "Alle 3 waarden zijn op norm, de keten ook. "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ketenrapport.report.markup import tidy
+from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.results.findings import by_urgency
 from ketenrapport.results.remarks import Flags
 from ketenrapport.words.findings import Severity
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Row
     from ketenrapport.words.findings import Finding
     from ketenrapport.words.periods import Period
+
+_NAME_BESIDE = 30  # letters of a name in a remark
 
 _Told = TypeVar("_Told")
 _KEYS = {"people": "person_id", "customers": "customer_id", "links": "link_id"}
@@ -39,8 +41,12 @@ class LookUps:
 
     @cached_property
     def node_names(self) -> Mapping[str, str]:
-        """The name of each chain, value and KPI by its code, in quotes as a sentence wants it."""
-        return {code: f"‘{tidy(name)}’" for code, name in zip(self.column("code"), self.column("name"), strict=True) if code and name}
+        """The name of each chain, value and KPI by its code, in quotes as a sentence wants it, cut where it is long."""
+        return {
+            code: f"‘{shortened(name, _NAME_BESIDE)}’"
+            for code, name in zip(self.column("code"), self.column("name"), strict=True)
+            if code and name
+        }
 
     @cached_property
     def members(self) -> Mapping[int, Sequence[int]]:

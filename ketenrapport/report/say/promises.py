@@ -47,19 +47,20 @@ def message(report: ChainView) -> tuple[Span, ...]:
 def _nothing_missed(report: ChainView) -> str:
     head = report.head
     grey = [value for value in report.values if value.status is Status.GREY]
-    if head.score is None:
+    if head.status is Status.GREY:
         return f"De keten heeft over {report.period_name} geen oordeel{_because(head)}. "
-    scored = f"score {head.score}" + (f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else "")
+    covered = f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else ""
+    scored = "" if head.score is None else f"de keten heeft score {head.score}{covered}"  # outsiders may not see it
     if not grey:
         amount = len(report.values)
         what = {1: "De waarde is", 2: "Beide waarden zijn"}.get(amount, f"Alle {amount} waarden zijn")
-        return f"{what} op norm; de keten heeft {scored}. "
+        return f"{what} op norm{f'; {scored}' if scored else ', de keten ook'}. "
     told = listing(f"‘{shortened(value.name, room_for_name(report))}’{_because(value, brackets=True)}" for value in grey)
-    return f"Wat te beoordelen is, is op norm: de keten heeft {scored}. Geen oordeel heeft {told}. "
+    return f"Wat te beoordelen is, is op norm{f': {scored}' if scored else ''}. Geen oordeel heeft {told}. "
 
 
 def _because(fact: Fact, *, brackets: bool = False) -> str:
-    reason = fact.reason_text
+    reason = fact.reason_text.partition(":")[0]  # who caused it stands in the table
     if not reason:
         return ""
     return f" ({reason})" if brackets else f": {reason}"

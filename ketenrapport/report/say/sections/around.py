@@ -118,6 +118,8 @@ def _actions(report: ChainView) -> list[Block]:
 def _issues(report: ChainView) -> list[Block]:
     today = report.organisation.report_date
     rows = [row for row in report.rows("issues") if row["status"] != _SOLVED and not (row["solved_on"] and row["solved_on"] <= today)]
+    if not report.organisation.is_own_period:  # who looks back sees what was known then
+        rows = [row for row in rows if not row["reported_on"] or row["reported_on"] <= today]
     if not rows:
         return []
     rows.sort(key=lambda row: (row["reported_on"] or today.max, row["issue_id"] or ""))

@@ -72,7 +72,7 @@ def target_cell(fact: Fact, *, bare: bool = False) -> Cell:
 def score_text(fact: Fact) -> str:
     """The score with its coverage when not everything is judged: ``score 86 (dekking 67 %)``; '' when there is none (methode b6)."""
     partly = coverage_text(fact)
-    return "" if fact.score is None else f"score {fact.score}{f' ({partly})' if partly else ''}"
+    return "" if fact.score is None else f"score{NO_BREAK}{fact.score}{f' ({partly})' if partly else ''}"
 
 
 def coverage_text(fact: Fact) -> str:
