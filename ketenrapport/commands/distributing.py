@@ -11,12 +11,13 @@ from ketenrapport.commands.documents import pdf_maker
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assessed
 from ketenrapport.commands.reports import folder_for_reports, house_style, report
-from ketenrapport.conversation.letters import Enclosed, invitation, letter, message_of, reminders
+from ketenrapport.conversation.letters import Enclosed, invitation, letter, reminders
 from ketenrapport.conversation.snapshot import from_file, rendered, said_in
 from ketenrapport.log import LOG, Entry, rows_of, write_log
 from ketenrapport.organisation.recipients import recipients
 from ketenrapport.post import Attachment, as_ics
 from ketenrapport.report.say.document import report as said
+from ketenrapport.report.say.found import message_in
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.saving.claim import write_new
@@ -179,13 +180,13 @@ class _Maker:
             told = said_in(snapshot, variant)
             content = snapshot.document if variant is Variant.FULL else rendered(snapshot, variant)
             name = self._name(chain, variant, snapshot.version)
-            return Enclosed(chain, told.title, message_of(told), (Attachment(name, content),))
+            return Enclosed(chain, told.title, message_in(told.sections), (Attachment(name, content),))
         if wanted.only_adopted:
             self.made.remarks.append(f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee.")
             return None
         told = said(self._assessment, chain, variant)
         path = self._newest(chain, variant, told) or self._new(chain, variant)
-        return Enclosed(chain, told.title, message_of(told), (Attachment(path.name, path.read_bytes()),))
+        return Enclosed(chain, told.title, message_in(told.sections), (Attachment(path.name, path.read_bytes()),))
 
     def _snapshot(self, chain: str) -> Snapshot | None:
         adopted = self._adopted.get(chain)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.organisation.recipients import address_of
 from ketenrapport.post import Attachment, Meeting, draft
-from ketenrapport.report.say.blocks import Message
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.questions import question
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation, Row
-    from ketenrapport.report.say.blocks import Report
 
 _PLANNED = "gepland"
 
@@ -76,13 +74,6 @@ def letter(name: str, address: str, period: str, reports: Sequence[Enclosed], se
     intro = f"Bijgaand {'het rapport' if one else f'{len(reports)} rapporten'} voor het prestatiegesprek over {period}."
     text = "\n\n".join([f"Beste {name or 'lezer'},", intro, *told, f"Met vriendelijke groet,\n{sender}".rstrip()]) + "\n"
     return Letter(((name, address),), subject, text, tuple(file for report in reports for file in report.files))
-
-
-def message_of(report: Report) -> str:
-    """What the first page of a report says, as plain text; a report without figures has none."""
-    blocks = [block for section in report.sections for block in section.blocks]
-    spans = next((block.spans for block in blocks if isinstance(block, Message)), ())
-    return "".join(span.text for span in spans).strip()
 
 
 def invitation(assessment: Assessment, chain: str) -> Invitation | None:

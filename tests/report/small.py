@@ -8,7 +8,10 @@ score 100. Values: 50 and 120; chain: (60 · 50 + 40 · 100) / 100 = 70. HULP.P1
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 
+from ketenrapport.report.say.chain_view import ChainView, chain_position
+from ketenrapport.report.say.fingerprint import canonical
 from tests.report.example import judged
 
 MONTHS = [f"2025-{m:02d}" for m in (9, 10, 11, 12)] + [f"2026-{m:02d}" for m in range(1, 11)]
@@ -199,3 +202,9 @@ def rows():
 def small():
     """The assessment of the small chain."""
     return judged(rows())
+
+
+def hash_of(assessment, chain):
+    """The hash of the figures and rows of a chain, from their numbered list (``test_fingerprint`` holds that against the data)."""
+    told = canonical(ChainView(assessment, chain_position(assessment.organisation, chain)))
+    return sha256(told.encode()).hexdigest()

@@ -35,7 +35,7 @@ from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.verdict import Status
 from tests.report.example import example, judged, reporting
 from tests.report.reading import flat
-from tests.report.small import rows, small
+from tests.report.small import hash_of, rows, small
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -80,7 +80,7 @@ def test_title_block(hulp):
                 ("Klant", "Cliënt"),
                 ("Eigenaar", "Anna de Wit, Directeur Zorg"),
                 ("Gesprek", "12 november 2026"),
-                ("Stand", f"concept, versie 3\n{hulp.identity.fingerprint[:12]}"),
+                ("Stand", f"concept, versie 3\n{hash_of(small(), 'HULP')[:12]}"),
             )
         ),
     )

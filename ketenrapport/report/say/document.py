@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
 from ketenrapport.kpi.topics import Told
-from ketenrapport.report.fields import Field
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Decision, Identity, Report, Section, Table, Together
+from ketenrapport.report.say.blocks import Identity, Report, Section
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
+from ketenrapport.report.say.found import fields_in
 from ketenrapport.report.say.people import owner
 from ketenrapport.report.say.privacy import masked, names_of_people, without_names
 from ketenrapport.report.say.sections.account import account
@@ -34,7 +34,7 @@ from ketenrapport.report.say.told_once import is_without_figures
 from ketenrapport.report.say.variant import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.report.say.blocks import Block
@@ -180,21 +180,7 @@ def _composed(about: ChainView) -> Report:
 
 def _prefilled(sections: tuple[Section, ...]) -> Iterator[tuple[str, str]]:
     """The tag and text of each field that holds something before anybody wrote in it."""
-    yield from ((field.tag, field.text) for section in sections for field in _fields(section.blocks) if field.text)
-
-
-def _fields(blocks: Iterable[Block]) -> Iterator[Field]:
-    """All fields in some blocks, in order."""
-    for block in blocks:
-        match block:
-            case Together():
-                yield from _fields(block.blocks)
-            case Decision():
-                yield block.field
-            case Field():
-                yield block
-            case Table():
-                yield from (cell.field for row in block.rows for cell in row if cell.field is not None)
+    yield from ((field.tag, field.text) for field in fields_in(sections) if field.text)
 
 
 def _briefly(name: str) -> str:

@@ -81,13 +81,11 @@ _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESS
 class Body:
     """The running text being written, and what its document needs to know afterwards.
 
-    ``begins`` tells at which element of ``written`` a section begins. Numbered list n is the list with that number; ``prompts`` are those
-    of the fields.
+    ``begins`` tells at which element of ``written`` a section begins. Numbered list n is the list with that number.
     """
 
     pages: Pages
     begins: list[tuple[str, int]] = field(default_factory=list)
-    prompts: list[str] = field(default_factory=list)
     numbered_lists: int = 0
     trees: int = 0
     palette: str = ""
@@ -238,7 +236,6 @@ class Body:
             self._paragraph(style.FACT, f"{run(label, style.STRONG)}<w:r><w:tab/></w:r>{run(text)}", keep)
 
     def _field(self, block: Field) -> None:
-        self.prompts.append(block.prompt)
         if block.entry is Entry.TEXT:
             self._paragraph(style.LEAD, run(block.label, style.STRONG), self._apart)
             self.written.extend(controls.paragraph(block))
@@ -246,7 +243,6 @@ class Body:
             self._paragraph(style.FACT, f"{run(block.label, style.STRONG)}<w:r><w:tab/></w:r>{controls.inline(block)}")
 
     def _table(self, block: Table) -> None:
-        self.prompts += [one.field.prompt for cells in block.rows for one in cells if one.field]
         if self._heading_above != (len(self.written), block.caption):
             self._paragraph(style.CAPTION, line(block.caption))
         self._put_table(cells.table_xml(block, self.room.width, self._letter, self._beside, self._drawn_in_cell))
@@ -271,7 +267,6 @@ class Body:
         self._put_table(elements.story(block, self.room.width, self._letter, self._beside))
 
     def _decision(self, block: Decision) -> None:
-        self.prompts.append(block.field.prompt)
         self._put_table(elements.decision(block, self.room.width))
 
     def _line_chart(self, block: LineChart) -> None:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN
+from ketenrapport.report.say.found import fields_in
 from ketenrapport.report.word.body import Body
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved, take_root
 from ketenrapport.report.word.contents import fill_contents, marked_headings, tables_of_contents
@@ -83,7 +84,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     turn(text)
     if report.on_its_side:
         lay_down(document)
-    add_prompts(package, main, body.prompts)
+    add_prompts(package, main, (field.prompt for field in fields_in(report.sections)))
     _describe(package, report)
     if report.identity is not None:
         _identify(package, main, report.identity)
