@@ -43,7 +43,7 @@ def _row(report: ChainView, fact: Fact, row: Row, earlier: Sequence[Row]) -> tup
     author, on = tidy(row.get("author") or ""), row.get("date")
     same = author and {(tidy(one.get("author") or ""), one.get("date")) for one in earlier} == {(author, on)}
     by = "" if report.external else ", ".join(part for part in (author, "" if same else day(on)) if part)
-    notes = (over, f"prognose {expected}" if expected else "", by)
+    notes = (over, "; ".join(part for part in (f"prognose {expected}" if expected else "", by) if part))
     return (
         Cell(fact.name, tuple(note for note in notes if note), status=fact.status),
         Cell(gist, (cause,) if tidy(cause) else ()) if gist else Cell(cause),
