@@ -20,7 +20,7 @@ from tests.report.reading import flat
 from tests.report.test_every_explanation import CHAINS
 
 WORDS = 2_200
-FULLEST = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV")]
+FULLEST = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
 
 
 @pytest.mark.parametrize(("name", "chain"), CHAINS)
@@ -34,7 +34,10 @@ def test_a_report_is_read_in_ten_minutes(name, chain):
 @pytest.mark.exhaustive
 @needs("LibreOffice", "poppler")
 def test_pages(tmp_path):
-    """At most eight, of the encompassing chain ten; the message is page one, and a point stands on one page with its question."""
+    """At most eight, of the encompassing chain ten; the message is page one, and a point stands on one page with its question.
+
+    No page but the last is half empty.
+    """
     reports = {chain: report_content(example(name), chain) for name, chain in amount(FULLEST, CHAINS)}
     paths = []
     for chain, said in reports.items():
@@ -44,6 +47,7 @@ def test_pages(tmp_path):
         chain = path.stem
         pages = pages_of(path)
         assert len(pages) <= (10 if chain == "OMV" else 8), chain
+        assert min(filled(path)[:-1]) > 0.5, chain
         assert "Gevraagd" in pages[0], chain
         assert "Terugblik" in pages[1], chain
         points = flat(next(section.blocks for section in reports[chain].sections if section.name == "punten"))
@@ -57,6 +61,16 @@ def pages_of(path):
     """The text of each page."""
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     return text.split("\f")[:-1]
+
+
+def filled(path):
+    """How far down each page its words go, as a share of its height; the footer, in the last 7 %, does not count."""
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    found = []
+    for page in re.findall(r"<page .*?</page>", told, re.DOTALL):
+        high = float(re.search(r'<page [^>]*height="([\d.]+)"', page)[1])
+        found.append(max(low for low in map(float, re.findall(r'yMax="([\d.]+)"', page)) if low < 0.93 * high) / high)
+    return found
 
 
 def squeezed(text):
