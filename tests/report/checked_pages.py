@@ -296,7 +296,10 @@ def _decided(c, n, figure, text, change):
         return c.value(n) == c.value(n, -2)
     way, was = re.fullmatch(rf"(beter|slechter|anders), was ({NUMBER}).*", change).groups()
     up = c.value(n) > c.value(n, -2)
-    good = {"hoger": up, "lager": not up}.get(c.node(n, "direction"))
+    low, high = c.judged.target[n, -1], c.judged.target_high[n, -1]
+    off = [max(low - c.value(n, column), c.value(n, column) - high, 0) for column in (-1, -2)]
+    nearer = None if off[0] == off[1] else bool(off[0] < off[1])
+    good = {"hoger": up, "lager": not up, "band": nearer}.get(c.node(n, "direction"))
     return shows(was, c.value(n, -2)) and {"beter": good, "slechter": good is False, "anders": good is None}[way]
 
 

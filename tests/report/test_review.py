@@ -85,3 +85,9 @@ def test_what_does_not_come_back_as_it_is_met_now_says_so():
     burg = lead(report_content(example("gemeente"), "BURG"))
     assert burg.endswith("Van de 3 punten van toen komen er 2 terug; niet ‘Digitaal aangevraagde producten’ (nu op norm).")
     assert lead(report_content(example("vergunningen"), "VV")).endswith("komt er 1 terug; niet ‘In één keer goed’ en ‘Online ingediend’.")
+
+
+def test_further_from_a_band_is_worse():
+    """BURG.P2 was 88,9 % in September and is 86,9 %, against 95 to 105; within a band neither is better."""
+    (decided, *_) = (block for block in review(report_content(example("gemeente"), "BURG")) if isinstance(block, Table))
+    assert decided.rows[0][3].text.replace("\u00a0", " ") == "slechter, was 88,9 %"

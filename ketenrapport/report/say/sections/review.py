@@ -174,9 +174,22 @@ def _effect_since(report: ChainView, fact: Fact, then: Period | None) -> str:
         return "nog geen nieuw cijfer"
     if before == fact.value:
         return "gelijk gebleven"
-    better = {Direction.HIGHER: fact.value > before, Direction.LOWER: fact.value < before}.get(Direction(fact.direction))
+    better = _is_better(fact, fact.value, before)
     way = "anders" if better is None else "beter" if better else "slechter"
     return f"{way}, was {shown_value(fact, before)}"
+
+
+def _is_better(fact: Fact, now: float, before: float) -> bool | None:
+    """Whether a figure is better than the one before; of a band, nearer to it; None when nobody can tell."""
+    match Direction(fact.direction):
+        case Direction.HIGHER:
+            return now > before
+        case Direction.LOWER:
+            return now < before
+        case Direction.BAND if fact.target is not None and fact.target_high is not None:
+            off_now, off_before = (max(fact.target - value, value - fact.target_high, 0.0) for value in (now, before))
+            return off_now < off_before if off_now != off_before else None
+    return None
 
 
 def changed_figures(report: ChainView) -> list[Change]:
