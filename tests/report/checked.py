@@ -218,6 +218,11 @@ def _outside(c, n, low, high, value=None):
     return _bounds(c, n, low, high) and not found[0] <= last <= found[1] and (value is None or shows(value, last))
 
 
+def about_of(c, n):
+    """The name of the period that a figure is about."""
+    return period_name(c.organisation.calendar.period(c.judged.about[n, -1]))
+
+
 def _earlier(c, n, column, value, lacking):
     return shows(value, c.value(n, column)) and bool(lacking) == bool(c.judged.is_incomplete[n, column])
 
@@ -245,7 +250,8 @@ TEMPLATES = {
     rf"was {VALUE}(?P<lacking>, onvolledig)?": lambda c, n, value, lacking: _earlier(c, n, -2, value, lacking),
     rf"(?P<period>[a-z]+ \d{{4}}|\de kwartaal \d{{4}}|[a-z]+|\de kwartaal) {VALUE}(?P<lacking>, onvolledig)?":
         lambda c, n, period, value, lacking: _earlier(c, n, c.columns[period], value, lacking),
-    r"overgenomen uit (?P<code>[\dKT-]+)": lambda c, n, code: c.judged.about[n, -1] == code,
+    r"overgenomen uit (?:het )?(?P<period>[^,]+)": lambda c, n, period: about_of(c, n) == period and c.judged.carried[n, -1],
+    r"(?P<period>[^,]+), (?:.+) volgt": lambda c, n, period: about_of(c, n) == period and not c.judged.carried[n, -1],
     r"voorlopig|schatting|onvolledig|gekoppeld": lambda c, n: n is not None,
     r"per (?P<rhythm>kwartaal|twee weken|week|jaar)":
         lambda c, n, rhythm: c.node(n, "frequency") == {"twee weken": "2 weken"}.get(rhythm, rhythm),

@@ -17,7 +17,7 @@ from ketenrapport.report.say.look_ups import look_ups
 from ketenrapport.words.verdict import Feasibility, Reason, Status, Variation
 from ketenrapport.words.wording import day, period_name
 from tests.report import checked
-from tests.report.checked import NUMBER, OFF, UnknownError, number, shows
+from tests.report.checked import NUMBER, OFF, UnknownError, about_of, number, shows
 from tests.report.example import reporting
 from tests.report.reading import flat
 
@@ -433,7 +433,7 @@ TEMPLATES = {
         r"(?P<judged>\d+) van de (?P<total>\d+) KPI’s zijn beoordeeld\.": _judged,
         r"Voorlopig: (?P<names>.+)\.": _of_each(lambda c, n: not np.isnan(c.value(n))),
         r"Geen meting: (?P<names>.+)\.": _of_each(lambda c, n: np.isnan(c.value(n))),
-        r"Overgenomen uit (?P<code>[\dKT-]+): (?P<names>.+)\.": _of_each(lambda c, n, code: c.judged.about[n, -1] == code),
+        r"Overgenomen uit (?:het )?(?P<period>[^:]+): (?P<names>.+)\.": _of_each(lambda c, n, period: about_of(c, n) == period),
         r"Te weinig waarnemingen \(n=(?P<cases>\d+)\): (?P<names>.+)\.":
             _of_each(lambda c, n, cases: c.judged.denominator[n, -1] == int(cases) and c.judged.status[n, -1] == Status.GREY),
         r"Gekoppeld: (?P<names>.+)\.": _of_each(lambda c, n: c.node(n, "value_rollup") == "koppeling"),

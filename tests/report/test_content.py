@@ -308,7 +308,7 @@ def test_account(hulp):
     assert len(wrong.items) == 9, "of one kind stand together"
     assert not any("A-2" in one.text for one in wrong.items)
     assert about == (
-        "6 van de 7 KPI’s zijn beoordeeld. Overgenomen uit 2026-K3: Tevredenheid. "
+        "6 van de 7 KPI’s zijn beoordeeld. Overgenomen uit het 3e kwartaal 2026: Tevredenheid. "
         "Definitiescore: 11 van 12; nog niet: interactie aan begin, tussentijds en einde. "
         "Grootste schakel: Wijkteam, 100 % van de gemeten KPI’s."
     )
@@ -395,7 +395,7 @@ def test_a_report_over_two_weeks():
     assert ["Doorlooptijd aanmelding tot start", "37 dagen", "≤ 30", "ORANGE"] in [row[:4] for row in tree]
     blocks = section(report, "punten").blocks
     place = next(i for i, one in enumerate(blocks) if isinstance(one, Heading) and "Doorlooptijd aanmelding tot start" in one.text)
-    assert "overgenomen uit 2026-09" in blocks[place + 1].parts
+    assert "overgenomen uit september 2026" in blocks[place + 1].parts
 
 
 def test_a_period_without_measurements_is_one_page_with_what_is_missing():
@@ -656,3 +656,14 @@ def test_a_message_without_a_verdict_leaves_who_caused_it_to_the_table():
     report = report_content(reporting(example("gemeente"), "2025-01"), "VERG")
     (said,) = [block for one in report.sections for block in one.blocks if isinstance(block, Message)]
     assert plain("".join(span.text for span in said.spans)) == "De keten heeft over januari 2025 geen oordeel: onvoldoende dekking."
+
+
+def test_a_figure_that_is_yet_to_come_says_which_one_is_shown():
+    """HULP.P1 comes 40 days after its month: at the end of October that of September is the last that is due (methode b1)."""
+    found = rows()
+    for row in found["kpis"]:
+        if row["kpi_id"] == "HULP.P1":
+            row["lag_days"] = 40.0
+    found["measurements"] = [row for row in found["measurements"] if (row["kpi"], row["period"]) != ("HULP.P1", "2026-10")]
+    view = ChainView(judged(found), 0)
+    assert view.by_code["HULP.P1"].flags[0] == "september 2026, oktober volgt"

@@ -307,6 +307,17 @@ class ChainView:
             shown = shown[1:]
         return tuple(shown)
 
+    def _flags(self, position: int, column: int) -> tuple[str, ...]:
+        """The flags of a figure, the period that it is about by name: ``september 2026, oktober volgt`` (methode b1)."""
+        flags = self.look_ups.flags.of(position, column)
+        about = self.organisation.calendar.period(self.judgement.about[position, column])
+        if about is None or not flags:
+            return flags
+        if self.judgement.carried[position, column]:
+            return (f"overgenomen uit {wording.period_phrase(about)}", *flags[1:])
+        rest = self.period_name.removesuffix(f" {about.end.year}") if about.frequency == self.period.frequency else "de rest"
+        return (f"{wording.period_name(about)}, {rest} volgt", *flags[1:])
+
     def fact(self, position: int) -> Fact:
         """The node at this position of ``Organisation.nodes``."""
         if position not in self._facts:
@@ -349,7 +360,7 @@ class ChainView:
             status=Status(int(judged.status[at])),
             reason=reason,
             reason_text=reason_of(judged, position, last, self.look_ups.node_names),
-            flags=(*self.look_ups.flags.of(position, last), *((quality,) if quality else ())),
+            flags=(*self._flags(position, last), *((quality,) if quality else ())),
             coverage=_known(judged.coverage[at]),
             numerator=_known(judged.numerator[at]),
             denominator=denominator,

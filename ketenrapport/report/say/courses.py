@@ -205,4 +205,5 @@ def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     together = fact.value is not None and last.frequency != points[-1].period.frequency
     if together:
         return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}"
-    return "" if last.frequency == report.period.frequency else rhythm
+    carried = report.judgement.carried[fact.position, -1]  # which period it was taken from says how often there is one
+    return "" if carried or last.frequency == report.period.frequency else rhythm
