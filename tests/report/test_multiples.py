@@ -128,3 +128,12 @@ def test_a_name_that_is_cut_ends_the_sentence_with_what_is_left_out():
     told = [text for _, text in paragraphs(render(report_content(example("werkbedrijf"), "DET"), open_template("v.docx", verdana())))]
     (left_out,) = [text for text in told if text.startswith("Niet getekend")]
     assert left_out == "Niet getekend: Aandeel medewerkers op…"
+
+
+def test_the_ends_of_a_narrow_chart_have_short_names():
+    """In a cell of 85 points with wide letters ``jan '25`` and ``okt '26`` (some 38 points each) would overlap; their years do not."""
+    chart = from_below(smalls()[0].chart, small=True)
+    assert [name for name in small_layout(chart, WIDTH, HEIGHT).axis.names if name] == ["jan '25", "okt '26"]
+    narrow = small_layout(chart, 80.0, 42.5, 1.3)
+    assert [name for name in narrow.axis.names if name] == ["'25", "'26"]
+    assert len(narrow.axis.names) == len(chart.periods)

@@ -30,6 +30,7 @@ _GAP = 7.0  # between the end of a line and its label, beside the marker
 _CLEAR = 3.0  # so much further right goes the label of a line that has no marker at its end
 _STEPS = (1, 2, 5, 10)  # of the axis, whose numbers then are whole
 _TWIPS = 20
+_APART = 4.0  # between two names below a chart
 _SMALL_ROOM = 0.16  # above and below the lines of a small chart, of their range
 _LARGEST_GUTTER = 0.45  # of the width of a chart: longer labels are cut by the page, the lines stay
 
@@ -100,14 +101,15 @@ def small_layout(chart: LineChart, width: float, height: float, letter: float = 
     lowest, highest = min(values, default=0.0), max(values, default=1.0)
     room = ((highest - lowest) or abs(highest) or 1.0) * _SMALL_ROOM
     low, high = lowest - room, highest + room
-    names = [_short(period) for period in chart.periods]
-    amount = len(names)
-    shown = tuple(name if place in (0, amount - 1) else "" for place, name in enumerate(names))
-    axis = Axis(shown, max(amount - 1, 1), 0)
-    left = width_of(names[0], TEXT, letter=letter) / 2 + 1 if names else 1.0
-    gutter = max(_gutter(chart.lines, SMALL_LAST_VALUE, width, letter), width_of(names[-1], TEXT, letter=letter) / 2 if names else 0.0)
+    ends = [_short(chart.periods[place]) for place in (0, -1)] if chart.periods else ["", ""]
+    amount = len(chart.periods)
+    first, last = (width_of(name, TEXT, letter=letter) / 2 for name in ends)
+    left, gutter = first + 1, max(_gutter(chart.lines, SMALL_LAST_VALUE, width, letter), last)
     top, below = 6.0, 4.0 + _LINE_HEIGHT * TEXT
     plot_width, plot_height = width - left - gutter, height - top - below
+    if plot_width * (amount - 1) / max(amount, 1) < first + last + _APART and amount > 1:
+        ends = _shorter(chart.periods[0], chart.periods[-1])
+    axis = Axis((ends[0], *[""] * (amount - 2), ends[1])[:amount], max(amount - 1, 1), 0)
     shifts = _shifts(chart.lines, (top, plot_height, height - below), (low, high), plot_width / max(amount, 1), SMALL_LAST_VALUE)
     return Layout(width, height, left, top, plot_width, plot_height, low, high, high - low, axis, shifts)
 
@@ -219,6 +221,16 @@ def _shifts(
         for (old, row, behind), new in zip(labelled, moved, strict=True)
     }
     return tuple(shifts.get(row, (0.0, 0.0)) for row in range(len(lines)))
+
+
+def _shorter(first: tuple[str, str], last: tuple[str, str]) -> list[str]:
+    """The ends of a period without room for more: their years, or within one year their months.
+
+    >>> _shorter(("2025", "jan"), ("2026", "okt")), _shorter(("2026", "jan"), ("2026", "okt"))
+    (["'25", "'26"], ['jan', 'okt'])
+    """
+    years = [year for year, _ in (first, last)]
+    return [f"'{year[-2:]}" for year in years] if all(years) and years[0] != years[1] else [first[1], last[1]]
 
 
 def _short(period: tuple[str, str]) -> str:
