@@ -10,17 +10,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.kpi.chart import chart
-from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.look_ups import as_named, look_ups
+from ketenrapport.report.say.node_fact import node_fact
+from ketenrapport.report.say.plain import known, sentence_start, text_of, whole
 from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.told_once import told_once
 from ketenrapport.report.say.variant import Variant
-from ketenrapport.results.remarks import quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency
 
 if TYPE_CHECKING:
@@ -222,12 +222,12 @@ class ChainView:
 
     def text(self, fact: Fact, column: str) -> str:
         """A text of a KPI, '' when it is not filled in."""
-        return _text(self.organisation.column(column)[fact.position])
+        return text_of(self.organisation.column(column)[fact.position])
 
     def short_name(self, fact: Fact) -> str:
         """What a KPI is called where there is little room: its Korte naam, else its name."""
         short = self.look_ups.short_names.get(fact.code)
-        return _sentence_start(short) if short else fact.name
+        return sentence_start(short) if short else fact.name
 
     def comment(self, fact: Fact) -> Row | None:
         """The last comment on a KPI that is over the report period; None without one."""
@@ -270,7 +270,7 @@ class ChainView:
     def kind_scores(self) -> tuple[int | None, int | None]:
         """The score of the customer values together and of the internal values together (methode b6)."""
         judged = self.judgement
-        return _whole(judged.customer_score[self.chain, -1]), _whole(judged.internal_score[self.chain, -1])
+        return whole(judged.customer_score[self.chain, -1]), whole(judged.internal_score[self.chain, -1])
 
     def series(self, fact: Fact) -> Series | None:
         """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
@@ -295,10 +295,10 @@ class ChainView:
         at = [column for _, column in columns]
         arrays = (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
         points = []
-        known = [array[fact.position, at].tolist() for array in arrays]
+        told = [array[fact.position, at].tolist() for array in arrays]
         lacking = judged.is_incomplete[fact.position, at].tolist()
-        for (period, _), incomplete, *figures in zip(columns, lacking, *known, strict=True):
-            value, change, target, target_high, signal, signal_high = map(_known, figures)
+        for (period, _), incomplete, *figures in zip(columns, lacking, *told, strict=True):
+            value, change, target, target_high, signal, signal_high = map(known, figures)
             earlier = None if value is None or change is None else round(value - change, fact.decimals)
             points.append(Point(period, value, target, target_high, signal, signal_high, earlier, incomplete))
         frequency = points[-1].period.frequency if points else Frequency.MONTH
@@ -307,85 +307,11 @@ class ChainView:
             shown = shown[1:]
         return tuple(shown)
 
-    def _flags(self, position: int, column: int) -> tuple[str, ...]:
-        """The flags of a figure, the period that it is about by name: ``september 2026, oktober volgt`` (methode b1)."""
-        flags = self.look_ups.flags.of(position, column)
-        about = self.organisation.calendar.period(self.judgement.about[position, column])
-        if about is None or not flags:
-            return flags
-        if self.judgement.carried[position, column]:
-            return (f"overgenomen uit {wording.period_phrase(about)}", *flags[1:])
-        rest = self.period_name.removesuffix(f" {about.end.year}") if about.frequency == self.period.frequency else "de rest"
-        return (f"{wording.period_name(about)}, {rest} volgt", *flags[1:])
-
     def fact(self, position: int) -> Fact:
         """The node at this position of ``Organisation.nodes``."""
         if position not in self._facts:
-            self._facts[position] = self._fact(position)
+            self._facts[position] = node_fact(self, position)
         return self._facts[position]
-
-    def _fact(self, position: int) -> Fact:
-        judged, varied, at = self.judgement, self.analysis.variations, (position, -1)
-        hidden = self.masking.of(position) if self.masking else None
-        secret = self.masking is not None and not drawable(varied, position, self.masking.withheld, self.masking.limit)
-        node = {name: self.organisation.column(name)[position] for name in _NODE_COLUMNS}
-        reason = Reason(int(judged.reason[at]))
-        denominator = _known(judged.denominator[at])
-        last = len(judged.periods) - 1
-        previous = judged.shown_score[position, -2] if last else float("nan")
-        quality = quality_of(judged, self.analysis, position)
-        return Fact(
-            position=position,
-            parent=node["parent"],
-            level=node["level"],
-            number=node["number"],
-            code=node["code"],
-            name=_sentence_start(node["name"] or node["code"]),
-            kind=node["kind"],
-            weight=_known(node["weight"]) or 0.0,
-            critical=bool(node["critical"]),
-            unit=_text(node["unit"]).strip(),
-            decimals=wording.money_decimals(int(_known(node["decimals"]) or 0), node["unit"] or ""),
-            direction=_text(node["direction"]),
-            factor=_known(node["factor"]) or 1.0,
-            judge_on=_text(node["judge_on"]),
-            frequency=_text(node["frequency"]),
-            value=_known(judged.value[at]),
-            target=_known(judged.target[at]),
-            signal=_known(judged.signal[at]),
-            target_high=_known(judged.target_high[at]),
-            signal_high=_known(judged.signal_high[at]),
-            score=_whole(judged.shown_score[at]),
-            previous_score=_whole(previous),
-            status=Status(int(judged.status[at])),
-            reason=reason,
-            reason_text=reason_of(judged, position, last, self.look_ups.node_names),
-            flags=(*self._flags(position, last), *((quality,) if quality else ())),
-            coverage=_known(judged.coverage[at]),
-            numerator=_known(judged.numerator[at]),
-            denominator=denominator,
-            change=_known(judged.change[at]),
-            change_year=_known(judged.change_year[at]),
-            gap=_whole(judged.gap[at]),
-            variation=Variation(int(varied.variation[at])),
-            rule=Rule(int(varied.rule[at])),
-            provisional=bool(varied.provisional[at]),
-            feasibility=Feasibility(int(varied.feasibility[at])),
-            new_level=bool(varied.new_level[at]),
-            since=varied.since[at],
-            stretch=int(varied.stretch[at]),
-            on_level=bool(varied.on_level[at]),
-            tried=int(varied.tried[at]),
-            last_point=str(varied.last_point[at]),
-            changepoint=varied.changepoint(position),
-            mean=None if secret else _known(varied.mean[at]),
-            tendency=Tendency(int(self.analysis.outlook.tendency[at])),
-            forecast=None if secret else _known(self.analysis.outlook.forecast[at]),
-            owner_forecast=None if hidden else _known(self.analysis.outlook.owner_forecast[at]),
-            forecast_differs=bool(self.analysis.outlook.differs[at]),
-            knob_signal=KnobSignal(int(self.analysis.knob_signals[at])),
-            withheld=hidden,
-        )
 
     def _over_the_period(self, fact: Fact) -> Sequence[Row]:
         about = str(self.judgement.about[fact.position, -1])
@@ -426,12 +352,6 @@ class ChainView:
         return found
 
 
-_NODE_COLUMNS = (
-    "parent", "level", "number", "code", "name", "kind", "weight", "critical", "unit", "decimals", "direction", "factor",
-    "judge_on", "frequency",
-)  # fmt: skip
-
-
 def chain_position(organisation: Organisation, code: str) -> int:
     """The position of a chain among the nodes. Raises KeyError when there is no such chain."""
     return organisation.chain_positions[code]
@@ -440,24 +360,3 @@ def chain_position(organisation: Organisation, code: str) -> int:
 def _filled(row: Mapping[str, Any]) -> Row:
     """The row with None for each number that is missing."""
     return {name: None if cell != cell else cell for name, cell in row.items()}
-
-
-def _known(number: float | None) -> float | None:
-    """The number as a plain float, None when it is not there."""
-    return None if number is None or number != number else float(number)
-
-
-def _whole(number: float | None) -> int | None:
-    known = _known(number)
-    return None if known is None else int(known)
-
-
-def _text(content: object) -> str:
-    return content if isinstance(content, str) else ""
-
-
-def _sentence_start(name: str) -> str:
-    """The name on one line, with a capital and without the dash that some put before a component."""
-    line = tidy(name)
-    plain = line.lstrip("–-• \u00a0") or line
-    return plain[:1].upper() + plain[1:]
