@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks.context import label
 from ketenrapport.checks.rule import Hit, hit, rule
-from ketenrapport.organisation.closed import may_follow, measured_in, of_chain
+from ketenrapport.organisation.closed import Measurements, may_follow, of_chain
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import SETTINGS, TABLE
 from ketenrapport.words.wording import natural_decimals, number
@@ -37,13 +37,13 @@ class Change:
 def changes_since_closed(context: Context) -> Iterator[Change]:
     """Every measurement of a closed period, or of an adopted report, that was changed, removed, or added when it was not to come."""
     organisation = context.organisation
-    table = organisation.tables["measurements"]
+    measurements = Measurements(organisation.tables["measurements"], organisation.calendar)
     told = set[tuple[str, str]]()  # a month and its quarter tell of the same change, and so does an adopted report
     for code, kept in sorted(context.kept.items(), key=lambda one: one[1] is not None and one[1].chain != ""):
         period = organisation.calendar.period(kept.period if kept is not None else code)
         if kept is None or period is None:
             continue
-        now = of_chain(organisation, kept.chain, period).figures if kept.chain else measured_in(table, period, organisation.calendar)
+        now = of_chain(organisation, kept.chain, period).figures if kept.chain else measurements.inside(period)
         for (kpi, own), old, new in _changed_figures(organisation, kept, now, period):
             if (kpi, own) not in told:
                 told.add((kpi, own))

@@ -14,12 +14,12 @@ from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.log import ADOPTED, KEPT, LOG, REOPENED, Entry, renamed, rows_of, with_entries
 from ketenrapport.organisation.closed import (
     Kept,
+    Measurements,
     adopted_from_file,
     as_file,
     closed_periods,
     fingerprint,
     from_file,
-    measured_in,
     newest,
     under_new_names,
 )
@@ -136,11 +136,14 @@ def newly_kept(
     closed, before = closed_periods(organisation), _closings(snapshots)
     reopened = [one for one in before if one.period not in closed]
     new = [code for code in closed if code not in {one.period for one in before}]
+    if not new and not reopened:
+        return {}, []
+    measurements = Measurements(organisation.tables["measurements"], organisation.calendar)
     rows: list[dict[str, object]] = []
     remarks = []
     try:
         for code in new:
-            rows += _kept(organisation, code, home, by)  # one by one: what was kept before an error stays
+            rows += _kept(organisation, measurements, code, home, by)  # one by one: what was kept before an error stays
     except (CommandError, SavingError, OSError) as error:
         why = f"het bestand kan niet worden bewaard ({cause(error)})." if isinstance(error, OSError) else str(error)
         remarks.append(f"De metingen van een gesloten periode zijn niet bewaard: {why}")
@@ -202,12 +205,12 @@ def _read(closing: _Closing, folder: Path | None) -> Kept | None:
         return None
 
 
-def _kept(organisation: Organisation, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:
+def _kept(organisation: Organisation, measurements: Measurements, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:
     """The row about a period of which the measurements were just kept; none for what is no period."""
     period = organisation.calendar.period(code)
     if period is None:
         return []
-    kept = Kept(code, measured_in(organisation.tables["measurements"], period, organisation.calendar))
+    kept = Kept(code, measurements.inside(period))
     folder, _ = folder_for_reports(organisation, home)
     version, path = _write(folder, code, as_file(kept))
     name = path.relative_to(home).as_posix() if home is not None and path.is_relative_to(home) else str(path)

@@ -22,7 +22,7 @@ from ketenrapport.assessment import assess
 from ketenrapport.checks.suppression import Suppressed
 from ketenrapport.conversation.needed import rows_needed
 from ketenrapport.conversation.snapshot_columns import FORMAT, TABLES
-from ketenrapport.organisation.closed import INPUTS, INSIDE, SHOWN, inputs_as_file, of_chain, text_of
+from ketenrapport.organisation.closed import INPUTS, INSIDE, SHOWN, inputs_as_file, of_chain
 from ketenrapport.organisation.raw import CellError, Merged, RawTable, Uncalculated
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report
@@ -134,7 +134,12 @@ def as_file(snapshot: Snapshot) -> bytes:
         "sjabloon": snapshot.template[0], **snapshot.content,
     }  # fmt: skip
     kept = snapshot.kept
-    parts = [(INSIDE, text_of(kept)), (INPUTS, inputs_as_file(kept)), (_CONTENT, _json(about).encode()), (_DOCUMENT, snapshot.document)]
+    parts = [
+        (INSIDE, kept.text.encode()),
+        (INPUTS, inputs_as_file(kept)),
+        (_CONTENT, _json(about).encode()),
+        (_DOCUMENT, snapshot.document),
+    ]
     if snapshot.template[1]:
         parts.append((_TEMPLATE, snapshot.template[1]))
     if snapshot.earlier is not None:

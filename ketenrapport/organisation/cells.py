@@ -91,6 +91,9 @@ def coerce_column(
         return Coerced(numbers, empty, nothing, nothing)
     beside = beside or Beside([""] * len(cells))
     codes, distinct = _distinct(cells, content)
+    if not distinct:
+        nothing = np.zeros(len(cells), dtype=np.bool_)
+        return Coerced(_values(column, [], codes, as_categories=as_categories), ~nothing, nothing, nothing)
     unseen = _unseen(distinct, codes)
     own = reader(column, keys, beside.calendar, date_1904=date_1904)
     reads = [read_cell(cell, column, own) for cell in distinct]

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -67,22 +68,45 @@ class Kept:
     version: int = 0
     inputs: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
+    @cached_property
+    def text(self) -> str:
+        """The measurements as JSON, as they stand in a file: the same for the same figures."""
+        rows = [
+            {str(number): cell for number, cell in zip(_COLUMNS, (*key, *map(_plain, cells)), strict=True) if cell is not None}
+            for key, cells in sorted(self.figures.items())
+        ]
+        content = {"formaat": FORMAT, "periode": self.period, "metingen": rows}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
 
 def closed_periods(organisation: Organisation) -> dict[str, str]:
     """The periods that are closed or adopted by the sheet Perioden, with their status."""
     return {row["period_id"]: row["status"] for row in organisation.rows["periods"] if row["period_id"] and row["status"] in CLOSED}
 
 
+class Measurements:
+    """The measurements by their own period, laid out once for who asks about many periods."""
+
+    def __init__(self, measurements: pd.DataFrame, calendar: Calendar) -> None:
+        self._figures: dict[str, dict[tuple[str, str], Figures]] = {}
+        for kpi, own, *cells in zip(*(measurements[name].tolist() for name in ("kpi", "period", *_FIGURES)), strict=True):
+            if kpi and own:
+                figures = tuple(None if cell is None or cell != cell else cell for cell in cells)
+                self._figures.setdefault(own, {}).setdefault((kpi, own), figures)
+        self._own = {code: calendar.period(code) for code in self._figures}
+
+    def inside(self, period: Period) -> dict[tuple[str, str], Figures]:
+        """Those of which the own period ends in this one; of two for the same KPI and period the first."""
+        found: dict[tuple[str, str], Figures] = {}
+        for code, own in self._own.items():
+            if own and period.start <= own.end <= period.end:
+                found |= self._figures[code]
+        return found
+
+
 def measured_in(measurements: pd.DataFrame, period: Period, calendar: Calendar) -> dict[tuple[str, str], Figures]:
-    """The measurements of which the own period ends in this one; of two for the same KPI and period the first."""
-    codes = measurements["period"].astype(object)
-    inside = {code for code in codes.unique() if code and (own := calendar.period(code)) and period.start <= own.end <= period.end}
-    rows = measurements[codes.isin(inside)]
-    found: dict[tuple[str, str], Figures] = {}
-    for kpi, own, *cells in zip(*(rows[name].astype(object) for name in ("kpi", "period", *_FIGURES)), strict=True):
-        if kpi:
-            found.setdefault((kpi, own), tuple(None if cell is None or cell != cell else cell for cell in cells))
-    return found
+    """The measurements of which the own period ends in this one."""
+    return Measurements(measurements, calendar).inside(period)
 
 
 def under_new_names(kept: Kept, renamed: Sequence[tuple[str, str]]) -> Kept:
@@ -133,11 +157,6 @@ def inputs_as_file(kept: Kept) -> bytes:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def text_of(kept: Kept) -> bytes:
-    """The measurements as JSON, as they stand in a file."""
-    return _text(kept).encode()
-
-
 def adopted_from_file(data: bytes, chain: str, version: int) -> Kept | None:
     """What was kept of an adopted report in the zip of its snapshot; None when it can't be read."""
     measured = from_file(data)
@@ -167,7 +186,7 @@ def as_file(kept: Kept) -> bytes:
     """The measurements as the bytes of a zip: the same for the same figures."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(INSIDE, _NO_DATE), _text(kept), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo(INSIDE, _NO_DATE), kept.text, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -181,23 +200,15 @@ def from_file(data: bytes) -> Kept | None:
         if content["formaat"] != FORMAT:
             return None
         rows = [{_COLUMNS[int(number)]: cell for number, cell in row.items()} for row in content["metingen"]]
-        return Kept(content["periode"], {(row["kpi"], row["period"]): tuple(row.get(name) for name in _FIGURES) for row in rows})
+        figures = {(row["kpi"], row["period"]): tuple(row.get(name) for name in _FIGURES) for row in rows}
+        return Kept(content["periode"], figures)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError):
         return None
 
 
 def fingerprint(kept: Kept) -> str:
     """The first characters of the SHA-256 of the measurements."""
-    return sha256(_text(kept).encode()).hexdigest()[:SHOWN]
-
-
-def _text(kept: Kept) -> str:
-    rows = [
-        {str(number): cell for number, cell in zip(_COLUMNS, (*key, *map(_plain, cells)), strict=True) if cell is not None}
-        for key, cells in sorted(kept.figures.items())
-    ]
-    content = {"formaat": FORMAT, "periode": kept.period, "metingen": rows}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return sha256(kept.text.encode()).hexdigest()[:SHOWN]
 
 
 def _plain(cell: object) -> object:

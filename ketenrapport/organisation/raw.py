@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL, is_percentage
 
 if TYPE_CHECKING:
@@ -63,6 +65,11 @@ class RawTable:
     number_formats: tuple[str, ...] = (GENERAL,)
     below: frozenset[int] = frozenset()
     apart: frozenset[int] = frozenset()
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The headers as written, by the headers as compared; of two that are alike the first."""
+        return {fold(header): header for header in reversed(list(self.columns))}
 
     def number_format(self, header: str, at: int) -> str:
         """The number format of one cell."""

@@ -146,23 +146,17 @@ def _nothing(table: Table) -> RawTable:
     return RawTable(table.sheet, table.name, np.empty(0, dtype=np.int64), {column.header: none for column in table.columns}, {})
 
 
-def _headers(raw: RawTable) -> dict[str, str]:
-    """The headers as written, by the headers as compared; of two that are alike the first."""
-    return {fold(header): header for header in reversed(list(raw.columns))}
-
-
 def _place(table: Table, raw: RawTable | None) -> Place:
     if raw is None:
         return Place(table, table.sheet, {})
-    headers = _headers(raw)
-    letters = {column.identifier: raw.letters.get(headers.get(fold(column.header), ""), "") for column in table.columns}
+    letters = {column.identifier: raw.letters.get(raw.headers.get(fold(column.header), ""), "") for column in table.columns}
     return Place(table, raw.sheet, letters)
 
 
 def _raw_column(raw: RawTable | None, header: str) -> NDArray[np.object_]:
     """The cells of a column, as they stand on the sheet; empty when table or column lacks."""
     none = np.full(len(raw.rows) if raw else 0, None, dtype=object)
-    return raw.columns.get(_headers(raw).get(fold(header), ""), none) if raw else none
+    return raw.columns.get(raw.headers.get(fold(header), ""), none) if raw else none
 
 
 def _column(raw: RawTable | None, column: Column) -> list[Any]:
@@ -193,7 +187,6 @@ def _about_kpis(raws: Raws, keys: Keys) -> Mapping[str, About]:
 
 def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
     """One table, typed, without the rows that are empty or say nothing, and what is wrong in it."""
-    headers = _headers(raw)
     beside = _beside(table, raw, known)
     allowed = {column.identifier: _allowed(column, known.keys) for column in table.columns}
     columns = {
@@ -210,7 +203,7 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     filled = np.logical_not(np.logical_and.reduce([coerced.empty for coerced in columns.values()]))
     findings = []
     for column in table.columns:
-        if fold(column.header) in headers:
+        if fold(column.header) in raw.headers:
             findings.extend(_about_cells(table, column, columns, raw, filled, place, allowed[column.identifier]))
         elif column.required:
             findings.append(place.finding("S02", column=column.identifier))
@@ -243,7 +236,7 @@ def _about_cells(
     """A finding for each cell of a column that cannot be read, or is empty and may not be."""
     coerced = columns[column.identifier]
     silent = _TOLD_LATER.get((table.identifier, column.identifier))
-    header = _headers(raw)[fold(column.header)]
+    header = raw.headers[fold(column.header)]
     wrong = [
         replace(problem, shown=_as_shown(raw, header, problem.position, problem.shown))
         for problem in coerced.problems
@@ -366,7 +359,7 @@ def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
 
 def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, calendar: Calendar) -> tuple[dict[str, Any], list[Finding]]:
     """The settings that were filled in, by identifier. They are read from the raw cells, each as its own kind."""
-    header = _headers(raw).get(fold(place.table.column("value").header)) if raw else None
+    header = raw.headers.get(fold(place.table.column("value").header)) if raw else None
     if raw is None or header is None:
         return {}, []
     values: dict[str, Any] = {}

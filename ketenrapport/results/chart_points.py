@@ -12,6 +12,7 @@ from ketenrapport.results.order import nodes_in_order
 from ketenrapport.words import wording
 from ketenrapport.words.schema import COURSE_PERIODS, TABLE
 from ketenrapport.words.verdict import Rule
+from ketenrapport.words.vocabulary import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,9 @@ def chart_points(assessment: Assessment) -> pd.DataFrame:
         if counts[node] > 0
         for cells in _of(chart(variations, node))
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["chart_points"].columns], dtype=object)
+    columns = TABLE["chart_points"].columns
+    points = pd.DataFrame(rows, columns=[column.identifier for column in columns], dtype=object)
+    return points.astype({column.identifier: float for column in columns if column.kind is Kind.NUMBER})
 
 
 def _of(series: Series) -> Iterator[tuple[object, ...]]:

@@ -38,7 +38,7 @@ class Places:
 
     def definition(self, node: int) -> CellAt | None:
         """Where a chain, value or KPI is described."""
-        code, kind = self._organisation.nodes["code"].iloc[node], self._organisation.nodes["kind"].iloc[node]
+        code, kind = self._organisation.column("code")[node], self._organisation.column("kind")[node]
         table = _DEFINED.get(kind, "kpis")
         return self.cell(table, self._rows_of(table).get(code), TABLE[table].key[0])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.organisation.raw import Link, NumberLink, Sparklines
+from ketenrapport.organisation.tree import records
 from ketenrapport.results.order import nodes_in_order
 from ketenrapport.results.places import Places
 from ketenrapport.results.remarks import quality_of, reason_of
@@ -37,7 +38,7 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
     """The rows of Boom, in the order in which they are shown."""
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     nodes, order, places = organisation.nodes, nodes_in_order(assessment), Places(assessment)
-    codes, kinds = nodes["code"].tolist(), nodes["kind"].tolist()
+    codes, described = nodes["code"].tolist(), records(nodes)
     links, last = link_names(organisation), len(judgement.periods) - 1
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     score, value = judgement.shown_score[:, -1], judgement.value[:, -1]
@@ -46,14 +47,15 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
     owners = {chain: organisation.owner_name(codes[chain]) for chain in {*nodes["chain"].tolist()} if chain >= 0}
 
     def row(node: int) -> dict[str, object]:
-        kind, chain = kinds[node], int(nodes["chain"].iloc[node])
+        told = described[node]
+        kind, chain = told["kind"], told["chain"]
         scored = kind == NodeKind.CHAIN or kind in VALUES
         is_red = kind in JUDGED and judgement.status[node, -1] == Status.RED
         return {
-            "name": _INDENT * int(nodes["level"].iloc[node]) + (nodes["name"].iloc[node] or codes[node]),
+            "name": _INDENT * told["level"] + (told["name"] or codes[node]),
             "code": _led(codes[node], places.definition(node)),
             "value": _number(score[node], None) if scored else _number(value[node], places.measurement(node)),
-            "unit": "" if scored else nodes["unit"].iloc[node],
+            "unit": "" if scored else told["unit"],
             "target": _norm(assessment, node, places, scored=scored),
             "status": label(judgement.status[node, -1]),
             "trend": trend_of(assessment, node),
@@ -65,7 +67,7 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
             "findings": _found(found.get(node, ()), listing),
             "flags": joined((reason_of(judgement, node, last), *flags.of(node, last), quality_of(judgement, analysis, node), knobs[node])),
             "kind": kind,
-            "number": nodes["number"].iloc[node],
+            "number": told["number"],
             "signal": judgement.signal[node, -1],
             "score": score[node],
             "coverage": judgement.coverage[node, -1],
@@ -75,9 +77,9 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
             "variation": words.variation[node, -1],
             "feasibility": words.feasibility[node, -1],
             "gap": judgement.gap[node, -1],
-            "link": links.get(nodes["link"].iloc[node], nodes["link"].iloc[node]),
-            "decimals": nodes["decimals"].iloc[node],
-            "direction": Direction.HIGHER if scored else nodes["direction"].iloc[node],
+            "link": links.get(told["link"], told["link"]),
+            "decimals": told["decimals"],
+            "direction": Direction.HIGHER if scored else told["direction"],
         }
 
     rows = [row(node) for node in order]
@@ -132,20 +134,17 @@ def trend_of(assessment: Assessment, node: int) -> str:
 
 def norm_of(assessment: Assessment, node: int) -> str:
     """The norm of a KPI over the report period, as tables show it: ``≥ 95``; '' when there is none."""
-    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    organisation, judgement = assessment.organisation, assessment.judgement
     low, high = judgement.target[node, -1], judgement.target_high[node, -1]
-    return wording.bound(low, high, lower_is_better=nodes["direction"].iloc[node] == Direction.LOWER)
+    return wording.bound(low, high, lower_is_better=organisation.column("direction")[node] == Direction.LOWER)
 
 
 def value_of(assessment: Assessment, node: int) -> str:
     """The value of a KPI over the report period with its unit: ``83,3 %``; '' when there is none."""
-    nodes, value = assessment.organisation.nodes, assessment.judgement.value[node, -1]
-    return wording.quantity(value, _decimals(nodes, node, value), nodes["unit"].iloc[node] or "")
-
-
-def _decimals(nodes: pd.DataFrame, node: int, value: float) -> int:
-    digits = nodes["decimals"].iloc[node]
-    return wording.natural_decimals(value) if np.isnan(digits) else int(digits)
+    organisation, value = assessment.organisation, assessment.judgement.value[node, -1]
+    digits = organisation.column("decimals")[node]
+    decimals = wording.natural_decimals(value) if np.isnan(digits) else int(digits)
+    return wording.quantity(value, decimals, organisation.column("unit")[node] or "")
 
 
 def _norm(assessment: Assessment, node: int, places: Places, *, scored: bool) -> object:

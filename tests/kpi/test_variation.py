@@ -415,6 +415,7 @@ numbers = st.lists(st.integers(0, 60).map(lambda number: number / 2), min_size=6
 @a_few
 @given(numbers, st.integers(0, 30))
 @example([0.0] * 7 + [0.5, 1.0, 0.0], 0)  # at least 0 is always met, at most 0 eight times of ten
+@example([0.0, 1.5, 0.5] + [0.0] * 7, 0)  # a new level, of which only 'at least' has no need
 def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target: int) -> None:
     """All of it, but where values equal the norm: those meet it either way, so that what was always met need not become never met."""
     higher, lower = of_values(values, target, direction="hoger"), of_values(values, target, direction="lager")
@@ -424,7 +425,7 @@ def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target:
         higher, variation=good.get(higher.variation, higher.variation), feasibility=able.get(higher.feasibility, higher.feasibility)
     )
     if target in values and (higher.tried or lower.tried):  # by experience
-        swapped = replace(swapped, feasibility=lower.feasibility, tried=lower.tried)
+        swapped = replace(swapped, feasibility=lower.feasibility, tried=lower.tried, new_level=lower.new_level)
     assert lower == swapped
 
 

@@ -38,7 +38,7 @@ def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -
     part = structure.tables.get(table.name.casefold())
     if part is None:
         raise no_table(package.path.name, table)
-    places = part.columns()
+    places = part.columns
     columns = {}
     for declared in (table.column(identifier) for identifier in rows.columns):
         if fold(declared.header) in places:
@@ -79,7 +79,7 @@ def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -
 
 def _examples(package: Package, structure: Structure, part: TablePart, table: Table) -> list[tuple[int, int]]:
     """The cells, by row and column, that show what is meant and hold nothing of the user."""
-    texts, places = examples_of(table), part.columns()
+    texts, places = examples_of(table), part.columns
     grid = read_grids(package, structure, [part.sheet])[part.sheet.part].row(part.data.top) if texts else {}
     return [(part.data.top, column) for header, text in texts.items() if (column := places.get(header)) and grid.get(column) == text]
 

@@ -42,17 +42,15 @@ class BlockFilling:
 def block_fillings(package: Package, structure: Structure, blocks: Mapping[str, Sequence[Sequence[str | float]]]) -> list[BlockFilling]:
     """What every block of the workbook gets; one whose name is gone is passed over."""
     found = []
-    for block in BLOCKS:
-        named = structure.named_cells.get(block.name.casefold())
-        if named is None or block.identifier not in blocks:
-            continue
-        place = block_place(
-            block,
-            named,
-            blocks[block.identifier],
-            read_grids(package, structure, [named[0]])[named[0].part].value,
-            _taken(package, structure, named[0]),
-        )
+    there = [
+        (block, named)
+        for block in BLOCKS
+        if (named := structure.named_cells.get(block.name.casefold())) is not None and block.identifier in blocks
+    ]
+    grids = read_grids(package, structure, list(dict.fromkeys(sheet for _, (sheet, _) in there)))
+    for block, named in there:
+        sheet, _ = named
+        place = block_place(block, named, blocks[block.identifier], grids[sheet.part].value, _taken(package, structure, sheet))
         moved = came_from(place.old, place.keys()) if place.extras else None
         found.append(BlockFilling(place, Filling(place.resize, place.series(), None, (), (), (), moved)))
     return found

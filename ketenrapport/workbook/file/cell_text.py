@@ -142,9 +142,13 @@ class _Column:
             before, after, empty = f"{opening}><v>", f"</v></c>{following}", f"{opening}{EMPTY}{following}"
             numbers: list[float] = (cells.to_numpy(dtype=np.float64) + 0.0).tolist()
             return [f"{before}{number!r}{after}" if -_INFINITY < number < _INFINITY else empty for number in numbers]
-        texts, date1904 = self._texts, self._date1904
+        texts, date1904, empty = self._texts, self._date1904, f"{opening}{EMPTY}{following}"
         return [
-            texts[value] if value.__class__ is str else f"{opening}{content(value, date1904=date1904)}{following}"
+            texts[value]
+            if value.__class__ is str
+            else empty
+            if value is None or (value.__class__ is float and value != value)  # the most of what is no text
+            else f"{opening}{content(value, date1904=date1904)}{following}"
             for value in cells.tolist()
         ]
 

@@ -71,7 +71,7 @@ def filling_of(package: Package, structure: Structure, table: Table, frame: pd.D
     if len(frame) > LAST_ROW - found.data.top - found.totals_rows:
         raise too_long(len(frame), found.sheet.name)
     rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
-    places = found.columns()
+    places = found.columns
     columns = {}
     for column in table.columns:
         if fold(column.header) not in places:

@@ -22,7 +22,7 @@ HIDDEN_DATA = frozenset(view.data for view in VIEWS)
 
 def lacking_columns(table: Table, part: TablePart, version: float) -> list[Column]:
     """The columns that came after this version of the schema and are not there."""
-    there = part.columns()
+    there = part.columns
     return [column for column in table.columns if column.since > version and fold(column.header) not in there]
 
 

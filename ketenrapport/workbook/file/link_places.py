@@ -40,9 +40,9 @@ class LinkPlaces:
             return None
         part, resize = self.headed.get(target.table), self.resizes.get(target.table)
         header = fold(TABLE[target.table].column(target.column).header)
-        if part is None or resize is None or header not in part.columns() or target.row >= resize.rows:
+        if part is None or resize is None or header not in part.columns or target.row >= resize.rows:
             return None
-        return CellAt(part.sheet.name, f"{letters(part.columns()[header])}{resize.new.top + target.row}")
+        return CellAt(part.sheet.name, f"{letters(part.columns[header])}{resize.new.top + target.row}")
 
     def located(self, cells: pd.Series[Any]) -> pd.Series[Any]:
         """The cells in which every link leads to an address; one that leads nowhere here is a plain text or number."""

@@ -68,7 +68,7 @@ def add_columns(
     cells, blanks = [], []
     for place, column in enumerate(added, start=area.right + 1):
         cells.append(cell(area.top, place, header_style, column.header, date1904=False))
-        from_column = source.columns()[fold(column.header)]
+        from_column = source.columns[fold(column.header)]
         look = looks.get(f"{letters(from_column)}{source.data.top}")  # the first row shows what the others look like
         style = f' s="{transfer.styles.cell(look)}"' if look else ""
         blanks.append(cell(area.top + 1, place, style, None, date1904=False))

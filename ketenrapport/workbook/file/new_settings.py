@@ -28,7 +28,7 @@ _NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 def add_settings(transfer: Transfer, structure: Structure, part: TablePart, table: Table, settings: Sequence[Setting]) -> bool:
     """Whether the settings got a row below the others; there is no room for them where something of the user stands."""
     package, area, source = transfer.package, part.area, transfer.source.tables[table.name.casefold()]
-    places, sheet = part.columns(), sheet_of(transfer.package, part.sheet.part)
+    places, sheet = part.columns, sheet_of(transfer.package, part.sheet.part)
     strip = area.rows(area.bottom + 1, area.bottom + len(settings))
     below = {column for row in sheet.rows(strip.top, strip.bottom) for column, text in sheet.cells(row).items() if has_content(text)}
     others = [other.area for other in structure.tables.values() if other.sheet == part.sheet and other.name != part.name]
@@ -43,7 +43,7 @@ def add_settings(transfer: Transfer, structure: Structure, part: TablePart, tabl
     for row, setting in enumerate(settings, start=strip.top):
         from_row = source.data.top + SETTINGS.index(setting)
         for header in headers:
-            from_column, column = source.columns()[header], places[header]
+            from_column, column = source.columns[header], places[header]
             element = cells[f"{letters(from_column)}{from_row}"]
             element.set("r", f"{letters(column)}{row}")
             texts[column].append(_NAMESPACE.sub("", etree.tostring(element, encoding="unicode")))

@@ -240,7 +240,7 @@ def _put_extras(package: Package, table: TablePart, declared: Table, extras: Ext
     rows = [*keys, *(key for key in extras.cells if key not in set(keys))]
     layers = []
     for name in declared.key:
-        column = table.columns()[fold(declared.column(name).header)]
+        column = table.columns[fold(declared.column(name).header)]
         style = sheet.style(table.data.top, column)
         texts = [cell(row, column, style, str(value), date1904=False) for row, value in enumerate(known[name], start=table.data.top)]
         layers.append(Layer(column, 1, table.data.top, table.data.top + len(texts) - 1, texts))

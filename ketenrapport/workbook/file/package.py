@@ -59,6 +59,7 @@ class Package:
         self._replaced: dict[str, bytes | Deflated] = {}
         self._added: dict[str, bytes] = {}
         self._removed: set[str] = set()
+        self._related: dict[str, tuple[Relationship, ...]] = {}
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -152,6 +153,7 @@ class Package:
 
     def replace(self, part: str, content: bytes | Deflated | etree._Element) -> None:
         """Give an existing part new content; an element is serialised as Excel does."""
+        self._related.clear()
         if isinstance(content, Deflated) and part in self._added:
             content = content.content()
         if not isinstance(content, bytes | Deflated):
@@ -221,12 +223,17 @@ class Package:
         """The name of the part that ``owner`` knows by this relationship."""
         return next(relation.target for relation in self.relationships(owner) if relation.id == identifier)
 
-    def relationships(self, part: str) -> list[Relationship]:
-        """The relationships of a part; of the package itself when ``part`` is empty."""
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """The relationships of a part; of the package itself when ``part`` is empty. They are remembered until a part changes."""
+        if part not in self._related:
+            self._related[part] = self._relationships(part)
+        return self._related[part]
+
+    def _relationships(self, part: str) -> tuple[Relationship, ...]:
         name = _relationships_part(part)
         if name not in self:
-            return []
-        return [
+            return ()
+        return tuple(
             Relationship(
                 element.get("Id", ""),
                 element.get("Type", "").rsplit("/", 1)[-1],
@@ -234,7 +241,7 @@ class Package:
                 element.get("TargetMode") == "External",
             )
             for element in self.xml(name).iterchildren("{*}Relationship")
-        ]
+        )
 
     def related(self, part: str, kind: str) -> list[str]:
         """The names of the parts that ``part`` has a relationship of this kind to, as far as they exist."""

@@ -103,10 +103,10 @@ def _drawings(by_table: Mapping[str, Filling], sparklines: Sequence[Sparklines])
     """The sparklines that each sheet gets."""
     resizes = {identifier: filling.resize for identifier, filling in by_table.items()}
     columns = {
-        (identifier, column.identifier): filling.table.columns()[fold(column.header)]
+        (identifier, column.identifier): filling.table.columns[fold(column.header)]
         for identifier, filling in by_table.items()
         for column in TABLE[identifier].columns
-        if fold(column.header) in filling.table.columns()
+        if fold(column.header) in filling.table.columns
     }
     found: dict[SheetPart, list[Drawing]] = {}
     for lines in sparklines:

@@ -6,6 +6,7 @@ Users rename and move sheets and tables' columns, and Excel renames parts whenev
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ketenrapport.saving.reading import whole
@@ -35,7 +36,7 @@ class SheetPart:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TablePart:
     """A table (ListObject): ``area`` includes header and totals; ``headers`` are as written, in the order of the sheet."""
 
@@ -52,7 +53,8 @@ class TablePart:
         """The rows between header and totals."""
         return self.area.rows(self.area.top + self.header_rows, self.area.bottom - self.totals_rows)
 
-    def columns(self) -> dict[str, int]:
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
         """The column on the sheet of each header, by ``fold``."""
         return {fold(header): self.area.left + offset for offset, header in enumerate(self.headers)}
 

@@ -227,7 +227,7 @@ class LiveWorkbook:
             part = layout.structure.tables.get(table.name.casefold())
             if raw is None or part is None:
                 raise no_table(self.name, table)
-            places = with_headers(layout, part).columns()
+            places = with_headers(layout, part).columns
             headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
             for identifier, header in list(headers.items()):
                 if header not in places and table.column(identifier).since == 1:
@@ -251,7 +251,7 @@ class LiveWorkbook:
         """Nothing for new rows in the columns that show an example in the first row."""
         texts, area = examples_of(table), part.data.rows(part.data.top, part.data.top)
         first = read_cells(layout.range(part.sheet, area).raw_value, 1, area.right - area.left + 1)[0] if texts else ()
-        shown = [column for header, column in part.columns().items() if header in texts and first[column - area.left] == texts[header]]
+        shown = [column for header, column in part.columns.items() if header in texts and first[column - area.left] == texts[header]]
         return dict.fromkeys(shown, pd.Series([None] * len(rows), dtype=object))
 
     def put(self, raw: RawTable, row: int, header: str, value: object) -> None:
@@ -405,7 +405,7 @@ class LiveWorkbook:
             raise too_long(len(frame), part.sheet.name)
         rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
         part = with_headers(layout, part)
-        places = part.columns()
+        places = part.columns
         there = [column for column in table.columns if fold(column.header) in places]
         for column in table.columns:
             if column.since == 1 and column not in there:  # of later ones it has been told that there was no place

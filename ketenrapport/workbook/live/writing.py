@@ -205,14 +205,14 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
     if lines.table not in fillings or lines.source not in fillings or not lines.stretches:
         return
     needed = {(lines.table, lines.column), *((lines.source, column) for column, _, _ in lines.stretches)}
-    if any(fold(TABLE[name].column(column).header) not in fillings[name].resize.table.columns() for name, column in needed):
+    if any(fold(TABLE[name].column(column).header) not in fillings[name].resize.table.columns for name, column in needed):
         return
     table, source = fillings[lines.table].resize, fillings[lines.source].resize
-    at = table.table.columns()[fold(TABLE[lines.table].column(lines.column).header)]
+    at = table.table.columns[fold(TABLE[lines.table].column(lines.column).header)]
     sheet = source.table.sheet.name.replace("'", "''")
 
     def address(column: str, first: int, last: int) -> str:
-        drawn = source.table.columns()[fold(TABLE[lines.source].column(column).header)]
+        drawn = source.table.columns[fold(TABLE[lines.source].column(column).header)]
         return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
 
     sources, place = [address(*stretch) for stretch in lines.stretches], Area(table.new.top, at, table.new.bottom, at)
