@@ -1,4 +1,4 @@
-"""How much to try: a representative few in a daily run, all with ``--exhaustive``."""
+"""How much to try: a representative few in a daily run, all with ``--soak``. What takes long as a whole has the mark ``long``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from hypothesis import settings
 
-DAILY, EXHAUSTIVE = "daily", "exhaustive"  # the profiles of hypothesis; which one counts is an option of pytest
+DAILY, SOAK = "daily", "soak"  # the profiles of hypothesis; which one counts is an option of pytest
 T = TypeVar("T")
 
 
 def amount(few: T, all_of_them: T) -> T:
-    """The few in a daily run, all with ``--exhaustive``. What uses it has the mark ``exhaustive``, so that it can be run alone."""
-    return all_of_them if settings.get_current_profile_name() == EXHAUSTIVE else few
+    """The few in a daily run, all with ``--soak``. What uses it has the mark ``soak``, so that it can be run alone."""
+    return all_of_them if settings.get_current_profile_name() == SOAK else few

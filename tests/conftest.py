@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING
 from hypothesis import settings
 
 from ketenrapport.doors.garbage import look_less_often
-from tests.amount import DAILY, EXHAUSTIVE
+from tests.amount import DAILY, SOAK
 
 if TYPE_CHECKING:
     import pytest
 
 # Examples may take their time: a busy machine is no defect.
 settings.register_profile(DAILY, deadline=None, max_examples=25)
-settings.register_profile(EXHAUSTIVE, deadline=None, max_examples=500)
+settings.register_profile(SOAK, deadline=None, max_examples=500)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--exhaustive", action="store_true", help="try thousands of cases where a daily run tries a few")
+    parser.addoption("--exhaustive", action="store_true", help="also run what takes long: what is marked so, minutes in all")
+    parser.addoption("--soak", action="store_true", help="also try thousands of cases where a daily run tries a few: hours in all")
     parser.addoption("--no-skips", action="store_true", help="fail when a test is skipped for want of anything but Excel")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings.load_profile(EXHAUSTIVE if config.getoption("--exhaustive") else DAILY)
+    settings.load_profile(SOAK if config.getoption("--soak") else DAILY)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--exhaustive") or config.getoption("--soak"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 def pytest_collection_finish() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -245,11 +245,11 @@ class Book:
             if int(match[1] or match[2]) > self.links:
                 yield f"refers to workbook {match[0]}, which is not linked"
         try:
-            tree = parse("=" + _EXTERNAL.sub("", text))
+            nodes = _parsed(_EXTERNAL.sub("", text))
         except FormulaError as error:
             yield f"cannot be read: {error}"
             return
-        for node in _nodes(tree):
+        for node in nodes:
             yield from self._node(node, tables, within)
 
     def _node(self, node: Node, tables: bool, within: str) -> Iterator[str]:
@@ -281,6 +281,12 @@ class Book:
             for column in (node.first, node.last):
                 if column is not None and column.lower() not in columns:
                     yield f"uses the unknown column {table}[{column}]"
+
+
+@lru_cache(maxsize=65_536)
+def _parsed(text: str) -> tuple[Node, ...]:
+    """The nodes of a formula, which stands in many workbooks."""
+    return tuple(_nodes(parse(f"={text}")))
 
 
 def _call(name: str, arguments: int) -> Iterator[str]:

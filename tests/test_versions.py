@@ -56,9 +56,9 @@ OWNED = (
     "_Meta",
 )
 
-# Daily: an empty one, a small one that was refreshed, and a full one with the ribbon; all of them with --exhaustive.
+# Daily: an empty one, a small one that was refreshed, and a full one with the ribbon; all of them with --soak.
 SOME_BOOKS = [path for path in BOOKS if path.name in ("sjabloon.xlsx", "vergunningen-vernieuwd.xlsx", "gemeente.xlsm")]
-pytestmark = pytest.mark.exhaustive
+pytestmark = pytest.mark.soak
 
 
 def on(books: Sequence[Path]) -> pytest.MarkDecorator:

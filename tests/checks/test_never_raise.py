@@ -103,7 +103,7 @@ def everything(seen: Context) -> list[tuple[Rule, Finding]]:
     return found
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(10, 200), suppress_health_check=list(HealthCheck))
 @given(_ORGANISATIONS)
 def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
@@ -113,7 +113,7 @@ def test_no_organisation_makes_a_rule_fail(rows: Rows) -> None:
         assert finding.table in PLACES
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(10, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_heap_of_faults_makes_a_rule_fail(data: st.DataObject) -> None:
@@ -142,7 +142,7 @@ def test_next_to_nothing_is_enough(rows: Rows) -> None:
     everything(view(rows))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("example", ["gemeente", "werkbedrijf"])
 def test_junk_in_the_cells_of_a_workbook_makes_no_rule_fail(example: str) -> None:
     raws = FileWorkbook.open(templates_folder() / f"{example}.xlsx").read(INPUT_TABLES)

@@ -123,6 +123,7 @@ def test_findings_stand_in_groups_and_what_is_to_be_filled_in_is_no_error(book: 
     assert findings_summary([finding, wrong, wrong]) == "2 fouten en 1 nog in te vullen"
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_a_reason_beside_an_error_stays_though_it_sets_nothing_aside(book: Path) -> None:
     workbook = openpyxl.load_workbook(book)

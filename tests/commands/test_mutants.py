@@ -36,7 +36,7 @@ from tests.mutants import mutant
 EXAMPLE = templates_folder() / "vergunningen.xlsx"
 OLDER = Path(__file__).parents[1] / "data" / "versions" / "0.1.0" / "vergunningen.xlsx"
 MACHINE = Machine("linux", "/usr/bin/python3", "/home/een")
-NEW, OLD, TEMPLATES = 72, 16, 112  # 200 in a daily run; with --exhaustive sixty times as many
+NEW, OLD, TEMPLATES = 72, 16, 112  # 200 in a daily run; with --soak sixty times as many
 SIGNS = tuple(".;:?!")
 
 
@@ -75,7 +75,8 @@ def run(path: Path, content: bytes, seed: int, example: Example) -> str:
     return "ok"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(amount(1, 60)))
 @pytest.mark.parametrize(("original", "count"), [(EXAMPLE, NEW), (OLDER, OLD)], ids=["of this version", "of an older version"])
 def test_a_spoiled_workbook_is_used_or_refused_in_a_sentence(
@@ -88,7 +89,8 @@ def test_a_spoiled_workbook_is_used_or_refused_in_a_sentence(
     check(outcomes)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(amount(1, 60)))
 def test_a_spoiled_template_is_used_or_refused_in_a_sentence(part: int, example: Example) -> None:
     data, outcomes = (templates_folder() / HOUSE_STYLE).read_bytes(), Counter[str]()

@@ -85,6 +85,7 @@ def with_figures(path: Path, months: tuple[str, ...]) -> None:
     workbook.keep()
 
 
+@pytest.mark.long
 def test_no_verdict_changes_by_the_turn(old: Path, tmp_path: Path) -> None:
     with_figures(old, ("2026-11", "2026-12"))
     before = old.read_bytes()
@@ -183,6 +184,7 @@ def test_measurements_before_a_new_basis_stay_behind_once_they_are_two_years_old
     assert [one for one in now.findings if one.code == "M10"] == []
 
 
+@pytest.mark.long
 def test_cells_say_what_they_said_and_what_cannot_go_along_is_told(old: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(old)
     norms, figures, chains = book["Normen"], book["Metingen"], book["Ketens"]

@@ -168,6 +168,7 @@ class Year:
         return [(one.code, one.subject) for one in assess(self.book, period).findings if one.code in codes]
 
 
+@pytest.mark.long
 def test_a_year_on_one_book(tmp_path: Path) -> None:
     year = Year(tmp_path / "2026.xlsx")
     hulp, days = ("HULP.R1", "HULP.R2", "HULP"), "HULP.R2"

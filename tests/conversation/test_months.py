@@ -76,7 +76,8 @@ class Book:
         )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.soak
 def test_month_after_month_on_one_book(tmp_path: Path) -> None:
     months = amount(MONTHS[-2:], MONTHS)
     book = Book(tmp_path)

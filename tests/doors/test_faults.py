@@ -72,7 +72,7 @@ def press(book: xw.Book, button: str, fault: tuple[str, float] | None, shown: li
     return calls
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("button", amount(["check", "new_period", "about"], [action.name for action in BUTTONS]))
 def test_everything_is_given_back_and_one_sentence_told(
     document: MemoryDocument, button: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

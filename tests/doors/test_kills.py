@@ -150,7 +150,7 @@ def killed(command: str, random: Random, before: Before, folder: Path, *, surely
 
 
 @needs("a POSIX system")
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("command", amount(("vernieuw", "rapport"), tuple(COMMANDS)))
 def test_a_kill_at_any_moment(command: str, before: Before, tmp_path: Path) -> None:
     random = Random(command)

@@ -262,7 +262,7 @@ def cells(book: Path, table: str, header: str) -> list[object]:
 
 if amount(False, True):  # most of a minute
 
-    @pytest.mark.exhaustive
+    @pytest.mark.soak
     @needs("tkinter", "xvfb", "xdotool")
     def test_the_whole_month_without_a_terminal(screen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

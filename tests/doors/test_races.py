@@ -54,7 +54,7 @@ def closed(path: Path) -> set[str]:
 
 
 @needs("a POSIX system")
-@pytest.mark.exhaustive
+@pytest.mark.soak
 def test_of_two_runs_neither_loses_what_the_other_was_told_is_done(tmp_path: Path) -> None:
     random = Random(17)
     for number in range(amount(2, 100)):
@@ -68,7 +68,7 @@ def test_of_two_runs_neither_loses_what_the_other_was_told_is_done(tmp_path: Pat
 
 
 @needs("a POSIX system")
-@pytest.mark.exhaustive
+@pytest.mark.soak
 def test_what_another_program_saves_meanwhile_is_not_lost(tmp_path: Path) -> None:
     """It writes the file whole, under another name first, as Excel does; whichever comes last saw the other or is refused."""
     random = Random(18)

@@ -587,6 +587,7 @@ def more_measurements(book: xw.Book, rows: int) -> None:
 
 
 class TestRoundTrips:
+    @pytest.mark.long
     def test_a_refresh_and_a_check_take_few_calls_however_many_measurements(self, copied: xw.Book) -> None:
         reopen_periods(copied)
         assert calls(copied, excel.refresh) <= 290  # once, the tables get their size

@@ -22,7 +22,7 @@ FILES = read("bestanden.csv")
 FEW = [file for file in FILES if file["bestand"][:2] in ("01", "17", "18", "20", "21", "22", "24")]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 def test_workbooks_give_what_their_measurements_do(tmp_path: Path) -> None:
     files = amount(FEW, FILES)
     for file in files:

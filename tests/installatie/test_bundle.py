@@ -32,7 +32,7 @@ def test_it_knows_which_computers_there_are(tmp_path: Path) -> None:
 
 if amount(False, True):  # it fetches a hundred megabytes
 
-    @pytest.mark.exhaustive
+    @pytest.mark.soak
     def test_it_runs_where_there_is_no_internet(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "build", "-q", "--wheel", "-o", tmp_path, ROOT], check=True)
         (wheel,) = tmp_path.glob("*.whl")

@@ -1,4 +1,4 @@
-"""The fast arithmetic agrees with the slow, obvious one on random organisations: some in a daily run, thousands with ``--exhaustive``."""
+"""The fast arithmetic agrees with the slow, obvious one on random organisations: some in a daily run, thousands with ``--soak``."""
 
 from __future__ import annotations
 
@@ -83,15 +83,20 @@ def _float(number: Fraction | int | None) -> float | None:
     return None if number is None else float(number)
 
 
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("seed", range(amount(8, 200)))
+DAILY_SEEDS = 8
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "seed", [seed if seed < DAILY_SEEDS else pytest.param(seed, marks=pytest.mark.long) for seed in range(amount(60, 200))]
+)
 def test_random_organisations_are_judged_alike(seed: int) -> None:
-    """With ``--exhaustive`` two thousand of them, ten in a workbook."""
+    """Ten in a workbook: with ``--exhaustive`` six hundred of them, with ``--soak`` two thousand."""
     case = side_by_side(10, seed)
     assert differences(case) == [], case.report_period
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(15, 200))
 @given(cases())
 def test_a_random_organisation_is_judged_alike(case: Case) -> None:

@@ -230,7 +230,7 @@ def test_any_verdicts_give_the_same_agenda() -> None:
     assert seen == set(range(1, 16))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(10, 200), deadline=None)
 @given(cases())
 def test_a_random_organisation_has_the_same_agenda(drawn: Drawn) -> None:

@@ -121,7 +121,7 @@ def test_cases_short_of_the_norm() -> None:
     assert gaps(91, 97, 95, factor=1) == CellError.NUMBER
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(amount(3, 30)))
 def test_whole_organisations_are_judged_alike(seed: int) -> None:
     case = side_by_side(5, seed)
@@ -148,7 +148,7 @@ def test_whole_organisations_are_judged_alike(seed: int) -> None:
     assert looked_at > 3
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(amount(3, 30)))
 def test_series_of_whole_organisations_say_the_same(seed: int) -> None:
     case = side_by_side(5, seed)

@@ -39,7 +39,7 @@ def chain_of(children: list[tuple[float, int]]) -> tuple[Organisation, Judgement
     return organisation, judge(organisation)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(st.integers(0, 150))
 def test_one_child_gives_its_parent_its_status(score: int) -> None:
@@ -47,7 +47,7 @@ def test_one_child_gives_its_parent_its_status(score: int) -> None:
     assert judgement.status[0, -1] == judgement.status[1, -1] == judgement.status[2, -1]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(SCORES)
 def test_a_chain_is_green_exactly_when_all_its_values_are_on_norm(children: list[tuple[float, int]]) -> None:
@@ -55,7 +55,7 @@ def test_a_chain_is_green_exactly_when_all_its_values_are_on_norm(children: list
     assert (judgement.status[0, -1] == Status.GREEN) == all(score >= 100 for _, score in children)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(SCORES, st.integers(0, 5), st.integers(1, 150))
 def test_a_better_child_never_makes_a_worse_chain(children: list[tuple[float, int]], which: int, gain: int) -> None:
@@ -66,7 +66,7 @@ def test_a_better_child_never_makes_a_worse_chain(children: list[tuple[float, in
     assert after.status[0, -1] >= before.status[0, -1]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(SCORES, st.sampled_from([0.5, 2, 10, 0.1, 1000]))
 def test_only_the_proportions_of_weights_count(children: list[tuple[float, int]], factor: float) -> None:
@@ -74,7 +74,7 @@ def test_only_the_proportions_of_weights_count(children: list[tuple[float, int]]
     assert chain_of(children)[1].score[0, -1] == chain_of(scaled)[1].score[0, -1]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(SCORES)
 def test_a_chain_lies_between_its_worst_and_its_best_value(children: list[tuple[float, int]]) -> None:
@@ -82,7 +82,7 @@ def test_a_chain_lies_between_its_worst_and_its_best_value(children: list[tuple[
     assert min(capped) <= chain_of(children)[1].score[0, -1] <= max(capped)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(6, 80))
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(case: Case, random: Random) -> None:
@@ -124,7 +124,7 @@ def test_no_more_is_judged_than_fits_a_sheet(monkeypatch: pytest.MonkeyPatch) ->
         np.testing.assert_array_equal(getattr(latest, name), getattr(whole, name)[:, -27:], err_msg=name)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(8, 80))
 @given(cases())
 def test_the_report_period_judged_alone_is_the_last_of_all(case: Case) -> None:
@@ -136,7 +136,7 @@ def test_the_report_period_judged_alone_is_the_last_of_all(case: Case) -> None:
             np.testing.assert_array_equal(getattr(alone, name)[:, -1], getattr(whole, name)[:, -1], err_msg=name)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(6, 80))
 @given(cases(), st.integers(0, 10**6))
 def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:

@@ -51,7 +51,8 @@ def test_the_same_seed_gives_the_same_organisations() -> None:
     assert list(many_cases(3, seed=5)) != list(many_cases(3, seed=6))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.soak
 def test_every_kind_of_outcome_occurs() -> None:
     seen: set[str] = set()
     for case in many_cases(amount(150, 1000)):

@@ -411,7 +411,7 @@ a_few = settings(max_examples=amount(10, 50))
 numbers = st.lists(st.integers(0, 60).map(lambda number: number / 2), min_size=6, max_size=30)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(numbers, st.integers(0, 30))
 @example([0.0] * 7 + [0.5, 1.0, 0.0], 0)  # at least 0 is always met, at most 0 eight times of ten
@@ -429,14 +429,14 @@ def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target:
     assert lower == swapped
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(numbers, st.integers(0, 30), st.integers(-20, 20), st.sampled_from([0.5, 2, 10]))
 def test_a_shift_or_scale_of_values_and_norm_changes_no_verdict(values: list[float], target: int, shift: int, scale: float) -> None:
     assert of_values([value * scale + shift for value in values], target * scale + shift) == of_values(values, target)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @a_few
 @given(st.lists(st.integers(0, 40), min_size=13, max_size=24), st.lists(st.integers(0, 400), min_size=1, max_size=6))
 def test_a_later_measurement_changes_no_earlier_report(values: list[int], later: list[int]) -> None:
@@ -478,7 +478,7 @@ def differences(case: Case, random: Random) -> list[tuple[str, str, Judged, Judg
     return wrong
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(amount(1, 20)))
 def test_random_organisations_are_judged_as_the_slow_reference_judges_them(seed: int) -> None:
     for number in range(25):

@@ -101,7 +101,7 @@ def typed_in(case):
     }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 def test_on_random_organisations():
     """Whatever the tree, the norms and the figures, on every chain that gets a report."""
     told = 0

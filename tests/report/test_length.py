@@ -31,7 +31,8 @@ def test_a_report_is_read_in_ten_minutes(name, chain):
     assert sum(len(text.split()) for text in [*(paragraph.text for paragraph in read.paragraphs), *cells]) <= WORDS
 
 
-@pytest.mark.exhaustive
+@pytest.mark.long
+@pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_pages(tmp_path):
     """At most eight, of the encompassing chain ten; the message is page one, and a point stands on one page with its question.

@@ -99,7 +99,7 @@ def first_words(path, page):
 FEW = [("OMV", "verdana"), ("OMV", "kolommen")]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_in_every_house_style(tmp_path):
     """OMV has the most values, results and points."""
@@ -108,7 +108,7 @@ def test_a_one_pager_is_one_page_in_every_house_style(tmp_path):
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_with_names_of_120_letters(tmp_path):
     cases = amount([("OMV", "ons"), ("OMV", "verdana")], [(chain, style) for chain in EXAMPLES for style in ("ons", "verdana")])
@@ -116,7 +116,7 @@ def test_a_one_pager_is_one_page_with_names_of_120_letters(tmp_path):
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_in_a_full_report_page_two_begins_with_what_comes_next(tmp_path):
     cases = amount(FEW[:1], [(chain, style) for chain in EXAMPLES for style in HOUSE_STYLES])

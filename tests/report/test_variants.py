@@ -40,7 +40,7 @@ def text_of_package(package):
     return "\n".join(found)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize(("name", "chain"), amount(CHAINS[::2], CHAINS))
 def test_every_variant_is_valid_accessible_and_clean(name, chain, variant, tmp_path):

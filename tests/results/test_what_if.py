@@ -155,7 +155,7 @@ def test_a_workbook_without_questions_or_without_the_sheet_gets_no_answers() -> 
     assert what_if(assess(raws), raws) == {}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 def test_the_answer_is_what_a_workbook_gives_in_which_it_was_really_changed() -> None:
     """On the municipality: sums, ratios, links, bands, quarters."""
     content = read_example("gemeente")

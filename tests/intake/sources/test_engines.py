@@ -168,7 +168,8 @@ class TestAddingUp:
         assert "meer dan 100.000 rijen" in stopped["said"]
         assert stopped["rows"] == []
 
-    @pytest.mark.exhaustive
+    @pytest.mark.long
+    @pytest.mark.soak
     def test_duckdb(self, tmp_path: Path) -> None:
         with (tmp_path / "zaken.csv").open("w") as file:
             file.write("nummer;ontvangen;dagen;teams\n")
@@ -179,7 +180,7 @@ class TestAddingUp:
         for table in ("read_csv('zaken.csv', delim=';')", "read_parquet('*.parquet')"):
             self.check("duckdb", str(tmp_path), table, MONTH["duckdb"])
 
-    @pytest.mark.exhaustive
+    @pytest.mark.soak
     def test_sqlite(self, tmp_path: Path) -> None:
         with closing(sqlite3.connect(tmp_path / "zaken.sqlite")) as made:
             made.execute("CREATE TABLE zaken (nummer INTEGER, ontvangen TEXT, dagen INTEGER, teams INTEGER)")
@@ -188,7 +189,8 @@ class TestAddingUp:
             made.commit()
         self.check("sqlite", str(tmp_path / "zaken.sqlite"), "zaken", MONTH["sqlite"])
 
-    @pytest.mark.exhaustive
+    @pytest.mark.long
+    @pytest.mark.soak
     @needs("PostgreSQL", "the ODBC driver of PostgreSQL")
     def test_postgresql_and_odbc(self, server: Server, secret: None) -> None:
         with server.owner() as owner:

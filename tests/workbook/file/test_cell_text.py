@@ -34,7 +34,7 @@ def text_of(xml: str) -> str:
 
 
 @given(SPECIAL)
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(200, 2000), deadline=None)
 def test_any_text_survives(text: str) -> None:
     xml = cell(5, 2, ' s="3"', text, date1904=False)

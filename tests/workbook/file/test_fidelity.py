@@ -192,7 +192,7 @@ class TestSavedByOthers:
 
 
 class TestTheTemplate:
-    @pytest.mark.exhaustive
+    @pytest.mark.soak
     @pytest.mark.parametrize("variant", amount(["as built"], ["as built", "renumbered", "by LibreOffice"]))
     def test_results_are_written_into_it(self, built: Path, tmp_path: Path, variant: str) -> None:
         before = {

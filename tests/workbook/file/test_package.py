@@ -331,7 +331,7 @@ class TestSaving:
             book.write_bytes(wrong)
             assert not holds(book, meant)
 
-    @pytest.mark.exhaustive
+    @pytest.mark.soak
     def test_the_file_is_whole_at_every_moment(self, book: Path) -> None:
         """Kills a saving process at many points, in our own lines and in those of zipfile; see ``kill_while_saving``."""
         script, step = Path(__file__).with_name("kill_while_saving.py"), amount(61, 11)  # of some thousands of lines

@@ -16,6 +16,7 @@ from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
+from tests.amount import amount
 from tests.workbook.file.odd_books import MEASUREMENTS, ROWS, SHEET, bent, book_with, column, header_row, read, write_rows, write_table
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def told(raw: RawTable) -> list[object]:
     return [raw.sheet, raw.name, raw.rows.tolist(), cells, raw.below, raw.apart, raw.letters]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.soak
+@settings(max_examples=amount(8, 50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384)).filter(lambda at: at[0] > 4 or at[1] > 11),
     st.sampled_from(["x", 7, 0.5]),

@@ -105,7 +105,7 @@ STYLES = ("plain", "laid out", "comments", "prefixed", "out of order", "other or
 
 
 @given(sheets(), st.sampled_from(STYLES), st.randoms(use_true_random=False))
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @settings(max_examples=amount(60, 400), deadline=None)
 def test_layers_replace_what_they_cover_and_nothing_else(
     sheet: tuple[Cells, list[Layer], Cells], style: str, shuffle: random.Random
