@@ -67,7 +67,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     main = main_part(package)
     document = parse_xml(body.xml.join(style.around))
     text = document[-1]
-    _relate_charts(package, main, body.pictures.drawn, text)
+    _relate_charts(package, main, body.pictures.drawn(), text)
     tables = tables_of_contents(root_of(main))
     headings = marked_headings(text) if tables else []
     _call(text, main, style, body.numbered_lists)

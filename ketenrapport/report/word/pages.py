@@ -100,7 +100,7 @@ class Pages:
             if draft.chart:
                 at, block = draft.chart
                 self.written[at] = self.pictures.line(block, self.room.width, place.picture)
-                self._here.append(_Picture(at, len(self.pictures.drawn), block, place.picture))
+                self._here.append(_Picture(at, len(self.pictures), block, place.picture))
             *others, last = self.written[draft.start : draft.end]
             self.written[draft.start : draft.end] = [*(kept_with_next(one) for one in others), parted_from_next(last)]
 

@@ -13,6 +13,8 @@ from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.report.word.text import paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ketenrapport.report.say.blocks import Chart, LineChart
     from ketenrapport.report.word.typeface import Typeface
 
@@ -29,14 +31,22 @@ class DrawnChart:
 
 @dataclass
 class Pictures:
-    """The charts that were drawn; number n, counted from one, is what the text calls ``rIdGrafiek<n>``. Sizes are in twentieths of a point.
+    """The charts of a text; number n, counted from one, is what the text calls ``rIdGrafiek<n>``. Sizes are in twentieths of a point.
 
-    ``accent`` is '' where the theme has it.
+    They are drawn when the text is ready: until then one may get another size, or go away. ``accent`` is '' where the theme has it.
     """
 
     typeface: Typeface
     accent: str = ""
-    drawn: list[DrawnChart] = field(default_factory=list)
+    _to_draw: list[Callable[[], DrawnChart]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._to_draw)
+
+    def drawn(self) -> list[DrawnChart]:
+        """All of them, in their order."""
+        return [draw() for draw in self._to_draw]
 
     @property
     def inks(self) -> Inks:
@@ -45,25 +55,32 @@ class Pictures:
 
     def line(self, block: LineChart, wide: int, high: int, number: int = 0) -> str:
         """A paragraph with a line chart of this size, as a new one or in the place of the one with that number."""
-        chart = from_below(replace(block, height_mm=high / TWIPS_PER_MM))
-        laid = layout(chart, wide / _TWIPS, self.typeface.width)
-        drawn = DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
-        number = number or len(self.drawn) + 1
-        self.drawn[number - 1 : number] = [drawn]
+
+        def draw() -> DrawnChart:
+            chart = from_below(replace(block, height_mm=high / TWIPS_PER_MM))
+            laid = layout(chart, wide / _TWIPS, self.typeface.width)
+            return DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
+
+        number = number or len(self) + 1
+        self._to_draw[number - 1 : number] = [draw]
         return paragraph(style.FIGURE, chart_run(number, block.alternative, wide, high))
 
     def small(self, block: LineChart, wide: int, high: int) -> str:
         """A run with a line chart that is small: in a cell, or among others."""
-        chart = from_below(block, small=True)
-        laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
-        self.drawn.append(DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid)))
-        return chart_run(len(self.drawn), chart.alternative, wide, high)
+
+        def draw() -> DrawnChart:
+            chart = from_below(block, small=True)
+            laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
+            return DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
+
+        self._to_draw.append(draw)
+        return chart_run(len(self), block.alternative, wide, high)
 
     def plain(self, block: Chart, wide: int, high: int, scale: tuple[float, float, float] | None = None) -> str:
         """A run with any other chart."""
-        self.drawn.append(DrawnChart(chart_xml(block, scale), workbook(block)))
-        return chart_run(len(self.drawn), block.alternative, wide, high)
+        self._to_draw.append(lambda: DrawnChart(chart_xml(block, scale), workbook(block)))
+        return chart_run(len(self), block.alternative, wide, high)
 
     def forget(self, amount: int) -> None:
-        """Take the last so many away again: they were drawn to see what room they take."""
-        del self.drawn[len(self.drawn) - amount :]
+        """Take the last so many away again: they were there to see what room they take."""
+        del self._to_draw[len(self) - amount :]
