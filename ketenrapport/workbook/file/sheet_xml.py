@@ -40,6 +40,7 @@ _ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
 _BEGINNING = re.compile(r"<(?:c|row)[\s/>]")
 _STYLE = re.compile(r' s="\d+"')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
+_COLLAPSED = re.compile(r'^(<row[^>]*?) collapsed="[^"]*"')
 _SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
 _NEVER = 1 << 30
@@ -164,16 +165,23 @@ class SheetXml:
 
     def _rows(self, layers: Sequence[Layer]) -> Iterator[str]:
         """The rows as they become, from top to bottom."""
-        done = 0
+        done, unfolded = 0, 0
         for top, bottom in _bands(layers):
-            yield from self._kept(done + 1, top - 1)
-            yield from self._band(top, bottom, _over(layers, top, bottom))
-            done = bottom
-        yield from self._kept(done + 1, self._old.last)
+            yield from self._kept(done + 1, top - 1, unfolded)
+            here = _over(layers, top, bottom)
+            yield from self._band(top, bottom, here)
+            done, unfolded = bottom, bottom + 1 if any(layer.levels for layer in here) else 0
+        yield from self._kept(done + 1, self._old.last, unfolded)
 
-    def _kept(self, top: int, bottom: int) -> Iterator[str]:
-        """The rows of a stretch as they were."""
-        return (f"<row {self._old.text(number)}" for number in self._old.between(top, bottom))
+    def _kept(self, top: int, bottom: int, unfolded: int) -> Iterator[str]:
+        """The rows of a stretch as they were.
+
+        But ``unfolded``, right below rows that fold anew: LibreOffice writes there that what stands above is folded away, and hides
+        the last row again that we show.
+        """
+        for number in self._old.between(top, bottom):
+            row = f"<row {self._old.text(number)}"
+            yield _COLLAPSED.sub(r"\1", row, count=1) if number == unfolded else row
 
     def _last_row(self, layers: Sequence[Layer]) -> int | None:
         """The number of the last row that there will be."""

@@ -198,6 +198,18 @@ def test_heights_and_hiding_after_a_rewrite() -> None:
     ]
 
 
+def test_what_libreoffice_writes_below_folded_rows_goes_with_them() -> None:
+    """Filtered and saved there, the row below the table says that what stands above is folded away; the last row hid again."""
+    data = part('<row r="1" outlineLevel="1" hidden="1"><c r="A1"/></row><row r="2" collapsed="1" ht="9"/><row r="3" collapsed="1"/>')
+    layer = Layer(1, 1, 1, 1, ['<c r="A1"/>'], levels=[1])
+    written_rows = etree.fromstring(SheetXml(data, etree.fromstring).write([layer])).iter(f"{Q}row")
+    assert [dict(row.attrib) for row in written_rows] == [
+        {"r": "1", "outlineLevel": "1", "hidden": "1"},
+        {"r": "2", "ht": "9"},
+        {"r": "3", "collapsed": "1"},
+    ]
+
+
 def test_rows_with_one_number_become_one_row_in_which_the_last_cell_counts() -> None:
     xml = (
         f'<worksheet xmlns="{MAIN}"><sheetData><row r="3"><c r="A3"><v>1</v></c><c r="C3"><v>3</v></c></row>'
