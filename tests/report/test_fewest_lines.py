@@ -27,6 +27,7 @@ def test_a_text_is_laid_out_word_by_word():
     assert [three.taken(wide) for wide in (340, 339, 220, 219, 100)] == [1, 2, 2, 3, 3]
     assert 340 <= three.needed(1) <= 360
     assert 220 <= three.needed(2) <= 240
+    assert three.needed(3) == words(100).needed(7) == 100, "a word is not broken, however many lines there are"
     assert three.needed(0) == float("inf")
     assert Words(((100.0,), (100.0,)), 20.0).needed(1) == float("inf"), "what was typed on two lines stays on two"
 

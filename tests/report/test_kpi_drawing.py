@@ -13,11 +13,13 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.look import BOTTOM, PAGE_HEIGHT, TEXT_WIDTH, TOP
+from ketenrapport.report.word.template import open_template
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
 from tests.report.example import example, judged
 from tests.report.reading import NS, W, flat, tree
 from tests.report.test_hard_cases import CASES
+from tests.report.test_one_page import verdana
 
 SHAPES = NS | {
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
@@ -119,3 +121,12 @@ def test_shape_numbers_are_unique():
     numbers = document.xpath("//wps:cNvPr/@id|//wp:docPr/@id", namespaces=SHAPES)
     assert len(numbers) == len(set(numbers))
     assert etree.tostring(document)
+
+
+def test_a_box_has_one_symbol_however_long_its_first_word_is():
+    """There is no room for ``Medewerkerstevredenheid`` beside it in wide letters: the word is cut, and no second symbol is shown."""
+    report = report_content(example("werkbedrijf"), "OMV")
+    drawn = tree(render(report, open_template("v.docx", verdana())))
+    texts = ["".join(text.itertext()) for text in drawn.iter(f"{W}txbxContent")]
+    assert any("Medewerkerst" in text for text in texts)
+    assert [text for text in texts if sum(text.count(symbol) for symbol in "●▲■○") != 1] == []

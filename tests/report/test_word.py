@@ -183,6 +183,17 @@ def test_each_numbered_list_starts_at_one(hulp):
         assert numbering.xpath(f"//w:num[@w:numId='{number}']/w:lvlOverride/w:startOverride/@w:val", namespaces=NS) == ["1"]
 
 
+def test_a_long_word_is_whole_where_there_is_room():
+    """``Detacheringsadministratie``, 25 letters of which nine are narrow, takes 3.100 twentieths in letters of 1,35 those of Calibri."""
+    columns = (Column("Systeem", 1), Column("Toelichting", 3))
+    told = "alleen de gesprekken ontbreken; de stand van de detacheringen klopt"
+    system, _ = column_widths(Table("B", "O", columns, ((Cell("Detacheringsadministratie"), Cell(told)),)), 9_638, 1.35)
+    assert system > 3_100
+    widths = column_widths(Table("B", "O", columns, ((Cell("a" * 100), Cell("b" * 100)),)), 9_638)
+    assert sum(widths) == 9_638, "no room for either in one piece: both break"
+    assert min(widths) >= 2_300
+
+
 def test_lines_of_the_user_stay_lines(hulp):
     package = render(replace(hulp, front=(Facts((("Oorzaak", "een\r\ntwee"),)),), sections=()))
     assert ("KRFeit", "Oorzaak\teen\ntwee") in paragraphs(package)

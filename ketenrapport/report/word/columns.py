@@ -27,7 +27,7 @@ _TWIPS = 20  # in a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
 CHART_WIDTH = 1_700
 """How wide a chart in a table is, in twentieths of a point: 3 cm."""
-_LONGEST = 2_300  # a longer word is hyphenated
+_LONGEST = 2_300  # where there is no room for all words in one piece, a longer one is hyphenated
 
 
 def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = CELL_LEFT + CELL_RIGHT) -> list[int]:
@@ -39,7 +39,8 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
-    needed = [_needed(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
+    longest = [_longest(column, [row[i] for row in table.rows]) * letter + beside for i, column in enumerate(table.columns)]
+    needed = longest if sum(longest) <= total else [min(one, _LONGEST + beside) for one in longest]
     if sum(needed) > total:
         return _whole(_levelled(needed, total))
     short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
@@ -88,10 +89,9 @@ def _whole(exact: list[float]) -> list[int]:
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
-def _needed(column: Column, cells: list[Cell], letter: float, beside: int) -> float:
-    """The width that a column needs for its longest word, margins included."""
-    widest = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
-    return min(widest * letter, _LONGEST) + beside
+def _longest(column: Column, cells: list[Cell]) -> float:
+    """The width of the longest word in a column, in the letters of a table."""
+    return max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
 
 
 def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) -> float:

@@ -34,7 +34,7 @@ _TWIP = 635  # drawing units in a twentieth of a point
 _GAP_ACROSS, _GAP_DOWN = 280, 80
 _LINE, _INSET = 250, 40
 _NAME_LINES = 3
-_SYMBOL = "● "
+_SYMBOL = "●\u00a0"  # of whatever status: it stays on the line of the first word
 
 
 @dataclass(frozen=True, slots=True)

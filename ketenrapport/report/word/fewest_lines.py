@@ -34,14 +34,16 @@ class Words:
         return total
 
     def needed(self, lines: int) -> float:
-        """The least width at which it takes no more than so many lines; infinite when there is none."""
+        """The least width at which it takes no more than so many lines and no word breaks; infinite when there is none."""
         if lines < len(self.lines):
             return inf
         if lines not in self._found:
             high = max((sum(words) + self.space * (len(words) - 1) for words in self.lines if words), default=0.0)
-            low = 0.0 if lines > len(self.lines) else high
+            longest = max((wide for words in self.lines for wide in words), default=0.0)
+            low = (longest if lines > len(self.lines) else high) + self.beside
             high += self.beside
-            low += self.beside
+            if self.taken(low) <= lines:
+                high = low
             while high - low > _NEAR:
                 middle = (low + high) / 2
                 low, high = (low, middle) if self.taken(middle) <= lines else (middle, high)
