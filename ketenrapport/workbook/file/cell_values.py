@@ -164,6 +164,10 @@ def error_cell(text: str) -> CellError:
 
 def read_values(package: Package, *, date_1904: bool) -> Values:
     """The shared texts and number formats of a workbook. Raises WorkbookError when a part is damaged."""
+    return package.once(("values", date_1904), lambda: _read(package, date_1904=date_1904))
+
+
+def _read(package: Package, *, date_1904: bool) -> Values:
     shared = package.related(package.workbook_part, "sharedStrings")[:1]
     styles = package.related(package.workbook_part, "styles")[:1]
     try:

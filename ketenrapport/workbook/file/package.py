@@ -9,7 +9,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lxml import etree
 
@@ -24,8 +24,9 @@ from ketenrapport.workbook.file.members import Deflated, Member, Resume, holds, 
 from ketenrapport.workbook.file.opening import damaged, read_archive, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
@@ -59,7 +60,7 @@ class Package:
         self._replaced: dict[str, bytes | Deflated] = {}
         self._added: dict[str, bytes] = {}
         self._removed: set[str] = set()
-        self._related: dict[str, tuple[Relationship, ...]] = {}
+        self._known: dict[object, Any] = {}
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -151,9 +152,15 @@ class Package:
             raise damaged(self.path.name)
         return root
 
+    def once(self, what: object, make: Callable[[], T]) -> T:
+        """What is made of the parts, remembered by ``what`` it is until one of them changes."""
+        if what not in self._known:
+            self._known[what] = make()
+        return self._known[what]  # type: ignore[no-any-return]
+
     def replace(self, part: str, content: bytes | Deflated | etree._Element) -> None:
         """Give an existing part new content; an element is serialised as Excel does."""
-        self._related.clear()
+        self._known.clear()
         if isinstance(content, Deflated) and part in self._added:
             content = content.content()
         if not isinstance(content, bytes | Deflated):
@@ -224,10 +231,8 @@ class Package:
         return next(relation.target for relation in self.relationships(owner) if relation.id == identifier)
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
-        """The relationships of a part; of the package itself when ``part`` is empty. They are remembered until a part changes."""
-        if part not in self._related:
-            self._related[part] = self._relationships(part)
-        return self._related[part]
+        """The relationships of a part; of the package itself when ``part`` is empty."""
+        return self.once(("relationships", part), lambda: self._relationships(part))
 
     def _relationships(self, part: str) -> tuple[Relationship, ...]:
         name = _relationships_part(part)

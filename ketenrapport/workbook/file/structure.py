@@ -71,6 +71,10 @@ class Structure:
 
 def read_structure(package: Package) -> Structure:
     """The structure of the workbook. Raises WorkbookError when a part that it needs is missing or damaged."""
+    return package.once("structure", lambda: _read(package))
+
+
+def _read(package: Package) -> Structure:
     main = package.workbook_part
     root = package.xml(main)
     targets = {relation.id: relation.target for relation in package.relationships(main) if relation.kind == "worksheet"}
