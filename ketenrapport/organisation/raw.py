@@ -71,6 +71,29 @@ class RawTable:
         """The headers as written, by the headers as compared; of two that are alike the first."""
         return {fold(header): header for header in reversed(list(self.columns))}
 
+    def with_empty_row(self) -> RawTable:
+        """The table with one row more, below all others."""
+        general = self.number_formats.index(GENERAL)
+        return replace(
+            self,
+            rows=np.append(self.rows, self.rows.max(initial=1) + 1),
+            columns={header: np.append(cells, np.array([None], dtype=object)) for header, cells in self.columns.items()},
+            formats={header: np.append(places, np.int16(general)) for header, places in self.formats.items()},
+        )
+
+    def with_cells(self, at: int, cells: Mapping[str, tuple[RawCell, str]]) -> RawTable:
+        """The table with other cells in one row: by header what they hold and their number format. A header that lacks comes in."""
+        columns, formats, codes = dict(self.columns), dict(self.formats), list(self.number_formats)
+        for header, (content, code) in cells.items():
+            if code not in codes:
+                codes.append(code)
+            column = columns.get(header, np.full(len(self.rows), None, dtype=object)).copy()
+            places = formats.get(header, np.full(len(self.rows), codes.index(GENERAL), dtype=np.int16)).copy()
+            column[at], places[at] = content, codes.index(code)
+            columns[header], formats[header] = column, places
+        letters = {**dict.fromkeys(columns, "A"), **self.letters}
+        return replace(self, columns=columns, letters=letters, formats=formats, number_formats=tuple(codes))
+
     def number_format(self, header: str, at: int) -> str:
         """The number format of one cell."""
         places = self.formats.get(header)

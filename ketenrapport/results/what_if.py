@@ -137,8 +137,7 @@ def _changed(organisation: Organisation, raws: Mapping[str, RawTable], questions
 
 def _with_norm(organisation: Organisation, raw: RawTable, question: Question) -> RawTable:
     """Normen with one norm for the KPI, in force always: what is asked, and for the rest what is in force on the report date."""
-    table, written = TABLE["targets"], {fold(header): header for header in raw.columns}
-    headers = {column.identifier: written.get(fold(column.header), column.header) for column in table.columns}
+    headers = _headers(raw, "targets")
     norms, keys = organisation.tables["targets"], kpi_keys(organisation.nodes)
     own = norms[(norms["kpi"] == question.kpi) & (norms["valid_from"] <= organisation.report_date)]
     now = own.sort_values("valid_from", kind="stable")["row"].tolist()
@@ -148,54 +147,26 @@ def _with_norm(organisation: Organisation, raw: RawTable, question: Question) ->
         kept: Formatted = (None, GENERAL) if at is None or headers[name] not in raw.columns else _cell(raw, headers[name], at)
         cells[headers[name]] = question.asked.get(name, kept)
     theirs = [(keys.find(_text(cell)) or ("",))[0] != question.kpi for cell in raw.columns.get(headers["kpi"], ())]
-    return _with_row(raw.only(np.array(theirs, dtype=bool)), cells)
-
-
-def _with_row(raw: RawTable, cells: Mapping[str, Formatted]) -> RawTable:
-    """The table with one row more, below all others."""
-    row, count = int(max(raw.rows.tolist(), default=1)) + 1, len(raw.rows)
-    formats = list(raw.number_formats)
-    columns, places = {}, {}
-    for header in {**dict.fromkeys(raw.columns), **dict.fromkeys(cells)}:
-        content, code = cells.get(header, (None, GENERAL))
-        if code not in formats:
-            formats.append(code)
-        columns[header] = np.full(count + 1, None, dtype=object)
-        columns[header][:count] = raw.columns.get(header, np.full(count, None, dtype=object))
-        columns[header][count] = content
-        places[header] = np.append(
-            raw.formats.get(header, np.full(count, formats.index(GENERAL), dtype=np.int16)), np.int16(formats.index(code))
-        )
-    return replace(
-        raw,
-        rows=np.append(raw.rows, row),
-        columns=columns,
-        formats=places,
-        number_formats=tuple(formats),
-        letters={**dict.fromkeys(columns, "A"), **raw.letters},
-    )
+    longer = raw.only(np.array(theirs, dtype=bool)).with_empty_row()
+    return longer.with_cells(len(longer.rows) - 1, cells)
 
 
 def _with_weight(organisation: Organisation, raw: RawTable, question: Question) -> RawTable:
     """KPI's with the weight that is asked, and as many decimals as the KPI has now: its earlier norms still stand on Normen."""
-    table, written = TABLE["kpis"], {fold(header): header for header in raw.columns}
+    headers = _headers(raw, "kpis")
     node = organisation.nodes[organisation.nodes["code"] == question.kpi].iloc[0]
     at = int(np.flatnonzero(raw.rows == node["row"])[0])
-    cells: dict[str, Formatted] = {"decimals": (float(node["decimals"]), GENERAL)} if node["decimals"] == node["decimals"] else {}
+    cells: dict[str, Formatted] = {}
+    if node["decimals"] == node["decimals"]:
+        cells[headers["decimals"]] = float(node["decimals"]), GENERAL
     if "weight" in question.asked:
-        cells["weight"] = question.asked["weight"]
-    columns, letters, formats, codes = dict(raw.columns), dict(raw.letters), dict(raw.formats), list(raw.number_formats)
-    for name, (content, code) in cells.items():
-        header = written.get(fold(table.column(name).header), table.column(name).header)
-        column = columns.get(header, np.full(len(raw.rows), None, dtype=object)).copy()
-        column[at] = content
-        if code not in codes:
-            codes.append(code)
-        places = formats.get(header, np.full(len(raw.rows), codes.index(GENERAL), dtype=np.int16)).copy()
-        places[at] = codes.index(code)
-        columns[header], formats[header] = column, places
-        letters.setdefault(header, "A")
-    return replace(raw, columns=columns, letters=letters, formats=formats, number_formats=tuple(codes))
+        cells[headers["weight"]] = question.asked["weight"]
+    return raw.with_cells(at, cells)
+
+
+def _headers(raw: RawTable, table: str) -> dict[str, str]:
+    """The header of each column, as it is written there, or as it would be."""
+    return {column.identifier: raw.headers.get(fold(column.header), column.header) for column in TABLE[table].columns}
 
 
 def _answer(assessment: Assessment, question: Question, organisation: Organisation, judgement: Judgement) -> dict[str, object]:
