@@ -119,6 +119,9 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
     area = parse_area(root.get("ref", ""))
     if area is None:
         raise damaged(package.path.name)
+    headers = tuple(unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
+    if headers:  # a damaged table may be wider than it has columns
+        area = replace(area, right=min(area.right, area.left + len(headers) - 1))
     return TablePart(
         root.get("displayName", root.get("name", "")),
         part,
@@ -126,7 +129,7 @@ def read_table(package: Package, sheet: SheetPart, part: str) -> TablePart:
         area,
         _rows(root.get("headerRowCount"), 1),
         _rows(root.get("totalsRowCount"), 0),
-        tuple(unescape(column.get("name", "")) for column in root.iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn")),
+        headers,
     )
 
 

@@ -15,9 +15,12 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.organisation.raw import CellError, SheetContent, Uncalculated
 from ketenrapport.organisation.tables import coerce_tables
+from ketenrapport.results.tables import output_tables
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.cell_values import Values
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.sheet_scan import parsed, scanned
@@ -38,7 +41,7 @@ from tests.workbook.file.odd_books import (
 from tests.workbook.file.output_books import libreoffice
 
 if TYPE_CHECKING:
-    pass
+    from pathlib import Path
 
 
 def test_a_workbook_with_macros(book):
@@ -273,3 +276,29 @@ def test_what_the_program_wrote_is_read_back_and_can_be_written_again(tmp_path):
             assert column(raw, "code", "results") == codes
             assert column(raw, "value", "results") == [12.5] * len(codes)
             assert column(raw, "reason", "results") == [None] * len(codes)
+
+
+def short_of_columns(path: Path, gone: int) -> Path:
+    """A damaged workbook: the last columns of Resultaten are gone, its area is as it was."""
+
+    def bend(part: bytes) -> bytes:
+        if b'displayName="Resultaten"' in part:
+            for column in re.findall(rb"<tableColumn\b[^>]*?(?:/>|>.*?</tableColumn>)", part, re.DOTALL)[-gone:]:
+                part = part.replace(column, b"")
+        return part
+
+    build(path, "vergunningen")
+    return bent(path, {r"xl/tables/table\d+\.xml": bend})
+
+
+def test_a_table_that_is_wider_than_it_has_columns_is_as_wide_as_those(tmp_path):
+    path = short_of_columns(tmp_path / "smal.xlsx", 1)
+    before = output_tables(assess(FileWorkbook.open(path)))["results"]
+    refresh(FileWorkbook.open(path))
+    assert output_tables(assess(FileWorkbook.open(path)))["results"].equals(before)
+
+
+def test_a_table_without_a_column_that_it_needs_is_told(tmp_path):
+    path = short_of_columns(tmp_path / "smal.xlsx", 20)
+    with pytest.raises(WorkbookError, match=r"Resultaten.*kolom|kolom.*Resultaten"):
+        refresh(FileWorkbook.open(path))
