@@ -77,9 +77,10 @@ def span_of_part(part: TablePart, structure: Structure, grid: Grid) -> Span:
 
 
 def _limit(sheet: SheetPart, area: Area, structure: Structure, grid: Grid) -> int:
-    """The last row below an area that no other table occupies."""
+    """The last row below an area that no other table occupies; one that begins higher, with headers nobody knows, is what we read."""
     beneath = area.rows(area.bottom + 1, max(grid.bottom, area.bottom + 1))
-    others = (table.area.top for table in structure.tables.values() if table.sheet == sheet and table.area.overlaps(beneath))
+    below = (table.area for table in structure.tables.values() if table.sheet == sheet and table.area.top > area.bottom)
+    others = (other.top for other in below if other.overlaps(beneath))
     return min((top - 1 for top in others), default=max(grid.bottom, area.bottom))
 
 

@@ -278,6 +278,24 @@ def test_what_the_program_wrote_is_read_back_and_can_be_written_again(tmp_path):
             assert column(raw, "reason", "results") == [None] * len(codes)
 
 
+@pytest.mark.parametrize("header_rows", ["0", "1"])
+def test_a_table_that_calls_its_columns_otherwise_than_its_cells_is_read_by_its_cells(book, header_rows):
+    """A damaged table part: another name, other columns. What the user sees is what is read."""
+    plain = read(book)
+
+    def bend(part: bytes) -> bytes:
+        if b'displayName="Metingen"' not in part:
+            return part
+        part = re.sub(rb'(<tableColumn\b[^>]*? name=")[^"]*', lambda found: found[1] + b"x%d" % found.start(), part)
+        return part.replace(b'"Metingen"', b'"Anders"').replace(b"<table ", b'<table headerRowCount="%s" ' % header_rows.encode(), 1)
+
+    raw = read(bent(book, {r"xl/tables/table\d+\.xml": bend}))
+    assert raw.rows.tolist() == plain.rows.tolist()
+    assert {header: cells.tolist() for header, cells in raw.columns.items()} == {
+        header: cells.tolist() for header, cells in plain.columns.items()
+    }
+
+
 def short_of_columns(path: Path, gone: int) -> Path:
     """A damaged workbook: the last columns of Resultaten are gone, its area is as it was."""
 
