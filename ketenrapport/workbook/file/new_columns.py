@@ -167,7 +167,7 @@ def copy_validations(shell: etree._Element, model: etree._Element, within: Area,
 
 def _add_definition(transfer: Transfer, definition: etree._Element, model: etree._Element, column: Column) -> None:
     columns = definition.find(_COLUMNS)
-    assert columns is not None  # Excel knows no table without
+    assert columns is not None  # read_structure knows no table without
     meant = next(one for one in model.iterfind(f"{_COLUMNS}/{{{MAIN}}}tableColumn") if one.get("name") == column.header)
     fresh = copy.deepcopy(meant)
     translate_differentials(fresh, transfer.styles)

@@ -255,7 +255,7 @@ def _put_extras(package: Package, table: TablePart, declared: Table, extras: Ext
     definition = package.xml(table.part)
     resize_table(definition, resize)
     columns = definition.find(f"{{{MAIN}}}tableColumns")
-    assert columns is not None  # Excel knows no table without
+    assert columns is not None  # read_structure knows no table without
     for one in extras.definitions:
         append_column(columns, one)
     widen(definition, area, replace(area, right=area.right + len(extras.widths)))

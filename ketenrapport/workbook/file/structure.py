@@ -85,6 +85,7 @@ def _read(package: Package) -> Structure:
     tables = [read_table(package, sheet, part) for sheet in sheets for part in package.related(sheet.part, "table")]
     if len(tables) > _MOST:
         raise too_large(package.path.name)
+    tables = [table for table in tables if table.headers]  # one without columns is none: its cells speak for themselves
     properties = root.find(f"{{{MAIN}}}workbookPr")
     date1904 = properties is not None and properties.get("date1904") in ("1", "true")
     own_header = _own_headers(package, tables, date1904=date1904)

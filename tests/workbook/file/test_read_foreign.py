@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -19,6 +19,7 @@ from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.organisation.raw import CellError, SheetContent, Uncalculated
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.results.tables import output_tables
+from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.cell_values import Values
@@ -40,8 +41,7 @@ from tests.workbook.file.odd_books import (
 )  # fmt: skip
 from tests.workbook.file.output_books import libreoffice
 
-if TYPE_CHECKING:
-    from pathlib import Path
+OLDER = Path(__file__).parents[2] / "data" / "versions" / "0.1.0" / "vergunningen.xlsx"
 
 
 def test_a_workbook_with_macros(book):
@@ -294,6 +294,23 @@ def test_a_table_that_calls_its_columns_otherwise_than_its_cells_is_read_by_its_
     assert {header: cells.tolist() for header, cells in raw.columns.items()} == {
         header: cells.tolist() for header, cells in plain.columns.items()
     }
+
+
+@pytest.mark.parametrize("source", ["0.1.0", "now"])
+def test_a_table_without_columns_is_read_by_its_cells(tmp_path, source):
+    """In an older workbook it is one that gets new columns; those have no place then, and a refresh goes on."""
+    path = tmp_path / "zonder.xlsx"
+    original = OLDER if source == "0.1.0" else templates_folder() / "vergunningen.xlsx"
+    path.write_bytes(original.read_bytes())
+    plain = read(path, "comments")
+
+    def bend(part: bytes) -> bytes:
+        return re.sub(rb"<tableColumns.*</tableColumns>", b"", part, flags=re.DOTALL) if b'displayName="Toelichtingen"' in part else part
+
+    bent(path, {r"xl/tables/table\d+\.xml": bend})
+    assert read(path, "comments").rows.tolist() == plain.rows.tolist()
+    refresh(FileWorkbook.open(path))
+    assert column(read(path, "comments"), "cause", "comments") == column(plain, "cause", "comments")
 
 
 def short_of_columns(path: Path, gone: int) -> Path:
