@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
-    from ketenrapport.organisation.tables import Frames
-    from ketenrapport.words.findings import Finding
+    from ketenrapport.words.findings import Finding, Place
 
 _SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
 
@@ -99,28 +98,44 @@ def assess(
     ``period`` is the code of a period, '' for the report period of the settings; ``kept`` what was kept of closed periods and adopted
     reports. ``final``: it is about to be adopted. What cannot be read is a finding; nothing is raised.
     """
-    frames, reasons, organisation, about_links = _linked(raw, period)
-    judgement = judge(organisation)
-    closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
-    context = Context(organisation, judgement, frames.places, final=final, kept=closed)
-    findings = in_order(told_once([*frames.findings, *about_links, *run_checks(context)]))
-    still_open, suppressed = apply_suppressions(findings, reasons, organisation.report_period.code)
-    analysis = analyse(organisation, judgement)
-    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), tuple(reasons))
+    return assess_linked(linked(raw, period), kept, final=final)
 
 
-def _linked(raw: Mapping[str, RawTable], period: str) -> tuple[Frames, list[Suppression], Organisation, list[Finding]]:
-    """The tables typed, what stands as a reason on Controle, all of it linked, and the findings of linking."""
+@dataclass(frozen=True)
+class Linked:
+    """The tables of a workbook typed and linked: the organisation, where its tables stand, what was found, and the reasons on Controle."""
+
+    organisation: Organisation
+    places: Mapping[str, Place]
+    findings: tuple[Finding, ...]
+    reasons: tuple[Suppression, ...]
+
+
+def linked(raw: Mapping[str, RawTable], period: str = "") -> Linked:
+    """The tables, not judged yet; none of ``raw`` is needed any more."""
     frames = coerce_tables(raw)
     reasons = reasons_on(raw.get("findings"))
     confirmed_scales = {fold(reason.subject) for reason in reasons if fold(reason.code) == _SCALE}
     organisation, about_links = link(frames, period, confirmed_scales)
-    return frames, list(reasons), organisation, about_links
+    return Linked(organisation, frames.places, (*frames.findings, *about_links), tuple(reasons))
+
+
+def assess_linked(found: Linked, kept: Mapping[str, Kept | None] | None = None, *, final: bool = False) -> Assessment:
+    """What ``assess`` gives, from what it links first."""
+    organisation = found.organisation
+    judgement = judge(organisation)
+    closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
+    context = Context(organisation, judgement, found.places, final=final, kept=closed)
+    findings = in_order(told_once([*found.findings, *run_checks(context)]))
+    context.let_go()
+    still_open, suppressed = apply_suppressions(findings, found.reasons, organisation.report_period.code)
+    analysis = analyse(organisation, judgement)
+    return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), found.reasons)
 
 
 def judged_only(raw: Mapping[str, RawTable], period: str) -> tuple[Organisation, Judgement]:
     """The same tables judged over one period only, that period, and not checked: for who tries out what another cell would do."""
-    _, _, organisation, _ = _linked(raw, period)
+    organisation = linked(raw, period).organisation
     return organisation, judge_last(organisation)
 
 

@@ -210,6 +210,10 @@ class Context:
         """The usable measurements, by KPI and time."""
         return Measured.of(self.organisation)
 
+    def let_go(self) -> None:
+        """Forget what is as long as Metingen; it is made anew when somebody asks."""
+        self.__dict__.pop("measured", None)
+
     @cached_property
     def open_actions(self) -> Sequence[Row]:
         """The actions that are not done."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.assessment import Assessment
-from ketenrapport.assessment import assess as judged
+from ketenrapport.assessment import Assessment, assess_linked, linked
 from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
@@ -14,7 +13,7 @@ from ketenrapport.log import LOG, UNSIGNED
 from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
-from ketenrapport.results.what_if import WHAT_IF, what_if
+from ketenrapport.results.what_if import WHAT_IF, asks, what_if
 from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
@@ -45,12 +44,16 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
 def assessed(
     workbook: Workbook, period: str | None, *, final: bool = False, more: Sequence[Table] = ()
 ) -> tuple[Assessment, Mapping[str, RawTable]]:
-    """The same, with the tables that it was made from, and some ``more``; ``final``: it is about to be adopted."""
+    """The same, with the tables that it was made from, and some ``more``; ``final``: it is about to be adopted.
+
+    Metingen is not among them, which are the most by far, unless somebody asks what would come of other norms (Wat als).
+    """
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
-    code = period_code(period, fiscal_year_starts(tables)) if period else ""
-    assessment = judged(
-        tables, code, kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder), final=final
-    )
+    found = linked(tables, period_code(period, fiscal_year_starts(tables)) if period else "")
+    if not asks(tables):
+        tables.pop("measurements", None)
+    kept = kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder)
+    assessment = assess_linked(found, kept, final=final)
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
     return assessment, tables

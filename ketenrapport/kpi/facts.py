@@ -94,6 +94,11 @@ class Ledger:
         tops, bottoms = _placed(top, top_scale, node, cell, shape), _placed(bottom, bottom_scale, node, cell, shape)
         return Ledger(organisation, timeline, tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
 
+    def let_go(self) -> None:
+        """Forget what is as large as the measurements' places themselves; it is made anew when somebody asks."""
+        for name in ("_top_sums", "_bottom_sums", "_present_count", "_last_present"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def _top_sums(self) -> Ints:
         return _running(self.top)

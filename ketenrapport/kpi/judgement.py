@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory
+_AT_ONCE = 50_000  # verdicts
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class Judgement:
         return self.at_the_time or self
 
 
+_ARRAYS = [one.name for one in fields(Judgement) if one.name not in ("periods", "ledger", "because_of", "at_the_time")]
+
+
 def judge(organisation: Organisation) -> Judgement:
     """The judgement of an organisation over every report period, from its first measurement to its report period."""
     periods = report_periods(organisation)
@@ -131,8 +135,30 @@ def judge_last(organisation: Organisation) -> Judgement:
 
 
 def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Timeline) -> Judgement:
-    """The judgement on what counts by this timeline, nothing compared yet."""
-    ledger = Ledger.of(organisation, timeline)
+    """The judgement on what counts by this timeline, nothing compared yet.
+
+    Some periods at a time: what is reckoned on the way to a verdict is ten times as large as the verdict.
+    """
+    ledger, nodes = Ledger.of(organisation, timeline), len(organisation.nodes)
+    at_once = max(1, _AT_ONCE // max(1, nodes))
+    arrays: dict[str, Any] = {}
+    because_of: dict[tuple[int, int], tuple[str, ...]] = {}
+    for first in range(0, len(periods), at_once):
+        some = _judge_some(organisation, periods[first : first + at_once], ledger)
+        if len(some.periods) == len(periods):
+            break
+        because_of |= {(node, first + period): codes for (node, period), codes in some.because_of.items()}
+        for name in _ARRAYS:
+            part = getattr(some, name)
+            whole = arrays.setdefault(name, np.empty((nodes, len(periods)), dtype=part.dtype))
+            whole[:, first : first + at_once] = part
+    ledger.let_go()
+    return replace(some, periods=periods, because_of=because_of or some.because_of, **arrays)
+
+
+def _judge_some(organisation: Organisation, periods: tuple[Period, ...], ledger: Ledger) -> Judgement:
+    """The judgement over some periods."""
+    timeline = ledger.timeline
     measured = measure(organisation, periods, ledger)
     judged = judged_window(organisation, measured)
     facts, elsewhere = judged.facts, judged.carried | judged.moved

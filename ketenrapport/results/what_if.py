@@ -58,11 +58,17 @@ class Question:
     wrong: str = ""
 
 
+def asks(raws: Mapping[str, RawTable]) -> bool:
+    """Whether anything stands on the sheet Wat als."""
+    raw = raws.get(WHAT_IF.identifier)
+    return raw is not None and len(raw.rows) > 0
+
+
 def what_if(assessment: Assessment, raws: Mapping[str, RawTable]) -> Answers:
     """What to write beside the questions of the sheet Wat als; nothing when there are none. ``raws`` is what the assessment is made of."""
-    raw = raws.get(WHAT_IF.identifier)
-    if raw is None or not len(raw.rows):
+    if not asks(raws):
         return {}
+    raw = raws[WHAT_IF.identifier]
     headers = {fold(header): header for header in raw.columns}
     there = [column for column in _ANSWERED if fold(column.header) in headers]
     answers: Answers = {headers[fold(column.header)]: dict.fromkeys(raw.rows.tolist()) for column in there}
