@@ -72,7 +72,8 @@ def _tables(assessment: Assessment, listing: Listing) -> dict[str, pd.DataFrame]
 
 def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns of its table, in their order."""
-    return frame[[column.identifier for column in TABLE[name].columns]]
+    wanted = [column.identifier for column in TABLE[name].columns]
+    return frame if frame.columns.tolist() == wanted else frame[wanted]
 
 
 def output_cells(assessment: Assessment) -> dict[str, str | float]:
@@ -165,30 +166,30 @@ def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.Dat
             "gap",
         )
     }
-    return pd.DataFrame(
-        {
-            "chain": np.repeat(chain_codes, count),
-            "chain_name": np.repeat(np.array([names[chain] if chain >= 0 else None for chain in at], dtype=object), count),
-            "owner": np.repeat(np.array([owners.get(chain) for chain in chain_codes], dtype=object), count),
-            "code": np.repeat(codes, count),
-            "name": np.repeat(names, count),
-            "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
-            "link": np.repeat(np.array([links.get(link, link) for link in nodes["link"]], dtype=object), count),
-            "unit": np.repeat(nodes["unit"].to_numpy(dtype=object), count),
-            "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
-            "end": np.tile(np.array([period.end for period in periods], dtype=object), len(nodes)),
-            "score": judgement.shown_score.ravel(),
-            "status": words_of[judgement.status.ravel()],
-            "reason": reasons_everywhere(judgement).ravel(),
-            "flags": flags.everywhere().ravel(),
-            "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
-            "variation": words.variation.ravel(),
-            "feasibility": words.feasibility.ravel(),
-            "forecast": analysis.outlook.forecast.ravel(),
-            "distance": distance(assessment).ravel(),
-            **numbers,
-        }
-    )
+    columns = {
+        "chain": np.repeat(chain_codes, count),
+        "chain_name": np.repeat(np.array([names[chain] if chain >= 0 else None for chain in at], dtype=object), count),
+        "owner": np.repeat(np.array([owners.get(chain) for chain in chain_codes], dtype=object), count),
+        "code": np.repeat(codes, count),
+        "name": np.repeat(names, count),
+        "kind": np.repeat(nodes["kind"].to_numpy(dtype=object), count),
+        "link": np.repeat(np.array([links.get(link, link) for link in nodes["link"]], dtype=object), count),
+        "unit": np.repeat(nodes["unit"].to_numpy(dtype=object), count),
+        "period": np.tile(np.array([period.code for period in periods], dtype=object), len(nodes)),
+        "end": np.tile(np.array([period.end for period in periods], dtype=object), len(nodes)),
+        "score": judgement.shown_score.ravel(),
+        "status": words_of[judgement.status.ravel()],
+        "reason": reasons_everywhere(judgement).ravel(),
+        "flags": flags.everywhere().ravel(),
+        "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+        "variation": words.variation.ravel(),
+        "feasibility": words.feasibility.ravel(),
+        "forecast": analysis.outlook.forecast.ravel(),
+        "distance": distance(assessment).ravel(),
+        **numbers,
+    }
+    # The numbers are those of the judgement itself, not copies: there may be a quarter of a million rows.
+    return pd.DataFrame({column.identifier: columns[column.identifier] for column in TABLE["results"].columns}, copy=False)
 
 
 def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
