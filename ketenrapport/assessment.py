@@ -130,6 +130,7 @@ def assess_linked(found: Linked, kept: Mapping[str, Kept | None] | None = None, 
     context.let_go()
     still_open, suppressed = apply_suppressions(findings, found.reasons, organisation.report_period.code)
     analysis = analyse(organisation, judgement)
+    judgement.let_go()
     return Assessment(organisation, judgement, analysis, context, tuple(still_open), tuple(suppressed), found.reasons)
 
 

@@ -49,26 +49,18 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """All usable measurements, ready to be added up over any stretch of columns.
+class _Cube:
+    """The measurements of an organisation on their places, see ``Ledger``."""
 
-    ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]: numerator
-    and denominator for ratios, value × n and n for weighted means, value and 1 for the rest. Then every aggregate is Σ top / Σ bottom,
-    or Σ top alone.
-    """
-
-    organisation: Organisation
-    timeline: Timeline
     top: Ints
     bottom: Ints
     top_scale: Ints
     bottom_scale: Ints
     present: NDArray[np.bool_]
-    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
-    def of(organisation: Organisation, timeline: Timeline) -> Ledger:
-        """The measurements of an organisation on their places."""
+    def of(organisation: Organisation, timeline: Timeline) -> _Cube:
+        """Those of an organisation."""
         nodes, rows = organisation.nodes, organisation.measurements
         usable = timeline.cell >= 0
         if timeline.excused.any():
@@ -92,12 +84,56 @@ class Ledger:
         present = np.zeros(shape, dtype=bool)
         present.ravel()[cell] = True
         tops, bottoms = _placed(top, top_scale, node, cell, shape), _placed(bottom, bottom_scale, node, cell, shape)
-        return Ledger(organisation, timeline, tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
+        return _Cube(tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All usable measurements, ready to be added up over any stretch of columns.
+
+    ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]: numerator
+    and denominator for ratios, value × n and n for weighted means, value and 1 for the rest. Then every aggregate is Σ top / Σ bottom,
+    or Σ top alone. ``present`` is bool[nodes, columns]: there is a measurement.
+    """
+
+    organisation: Organisation
+    timeline: Timeline
+    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def top(self) -> Ints:
+        """Numerators."""
+        return self._cube.top
+
+    @property
+    def bottom(self) -> Ints:
+        """Denominators."""
+        return self._cube.bottom
+
+    @property
+    def top_scale(self) -> Ints:
+        """What the numerators of a node are divided by."""
+        return self._cube.top_scale
+
+    @property
+    def bottom_scale(self) -> Ints:
+        """What the denominators of a node are divided by."""
+        return self._cube.bottom_scale
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Where something was measured."""
+        return self._cube.present
 
     def let_go(self) -> None:
-        """Forget what is as large as the measurements' places themselves; it is made anew when somebody asks."""
-        for name in ("_top_sums", "_bottom_sums", "_present_count", "_last_present"):
+        """Forget what has a place for every node in every measuring period; it is made anew when somebody asks."""
+        for name in ("_cube", "_top_sums", "_bottom_sums", "_present_count", "_last_present"):
             self.__dict__.pop(name, None)
+        self.timeline.let_go()
+
+    @cached_property
+    def _cube(self) -> _Cube:
+        return _Cube.of(self.organisation, self.timeline)
 
     @cached_property
     def _top_sums(self) -> Ints:

@@ -110,6 +110,12 @@ class Judgement:
         own = [(int(self.present[at]), int(self.expected[at])), (int(self.parts[at]), int(self.parts_expected[at]))]
         return tuple(dict.fromkeys((*(pair for pair in own if 0 < pair[0] < pair[1]), *(self.lacking[at] or ()))))
 
+    def let_go(self) -> None:
+        """Forget what is only needed to judge, and is as large as all measurements together; it is made anew when somebody asks."""
+        self.ledger.let_go()
+        if self.at_the_time is not None:
+            self.at_the_time.ledger.let_go()
+
     @property
     def then(self) -> Judgement:
         """What could be said at the end of each period, without what came early: what comparisons are made with (b1)."""
@@ -139,7 +145,7 @@ def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Ti
 
     Some periods at a time: what is reckoned on the way to a verdict is ten times as large as the verdict.
     """
-    ledger, nodes = Ledger.of(organisation, timeline), len(organisation.nodes)
+    ledger, nodes = Ledger(organisation, timeline), len(organisation.nodes)
     at_once = max(1, _AT_ONCE // max(1, nodes))
     arrays: dict[str, Any] = {}
     because_of: dict[tuple[int, int], tuple[str, ...]] = {}

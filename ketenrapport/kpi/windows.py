@@ -80,6 +80,11 @@ class Timeline:
         built = organisation.nodes["value_rollup"].isin(_BUILT).to_numpy()
         return _with_built(organisation, timeline) if built.any() else timeline
 
+    def let_go(self) -> None:
+        """Forget what has a place for every node in every column; it is made anew when somebody asks."""
+        for name in ("last_own", "_asked", "_last_asked", "_asked_count"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def late(self) -> NDArray[np.bool_]:
         """Which nodes have periods that count later than they end: bool[nodes]."""
