@@ -13,6 +13,8 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from ketenrapport.saving.spool import Spool, Stored
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -30,11 +32,11 @@ class Member:
     """A member of a zip: what its header says, and its bytes as they stand in the file, compressed or not."""
 
     info: zipfile.ZipInfo
-    stored: bytes
+    stored: Stored
 
     def content(self) -> bytes:
         """The member's content. Raises BadZipFile when it isn't what the header says; it never inflates to more than that."""
-        content = self.stored
+        content = self.stored.all()
         if self.info.compress_type == zipfile.ZIP_DEFLATED:  # zipfile itself inflates in small pieces, which takes twice as long
             try:
                 content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, self.info.file_size + 1)
@@ -69,7 +71,7 @@ class Resume:
     ``waiting``: inflating stopped for want of room, so there may be more without reading on.
     """
 
-    stored: bytes
+    stored: Stored
     at: int
     state: zlib._Decompress | None
     waiting: bool = False
@@ -77,16 +79,16 @@ class Resume:
     @property
     def is_end(self) -> bool:
         """Whether nothing comes after it."""
-        return (self.state is not None and self.state.eof) or (self.at >= len(self.stored) and not self.waiting)
+        return (self.state is not None and self.state.eof) or (self.at >= self.stored.size and not self.waiting)
 
     def next(self) -> tuple[bytes, Resume]:
         """The piece of content that comes here, and the place after it. Raises zlib.error."""
         if self.state is None:
-            return self.stored[self.at :], Resume(self.stored, len(self.stored), None)
+            return self.stored.part(self.at, self.stored.size), Resume(self.stored, self.stored.size, None)
         state, at = self.state.copy(), self.at
         given = state.unconsumed_tail
         if not self.waiting:
-            given, at = self.stored[at : at + _STORED], at + _STORED
+            given, at = self.stored.part(at, _STORED), at + _STORED
         piece = state.decompress(given, _PIECE)
         return piece, Resume(self.stored, at, state, waiting=bool(state.unconsumed_tail) or len(piece) == _PIECE)
 
@@ -94,43 +96,43 @@ class Resume:
 def whole_piece(content: bytes) -> Iterator[tuple[bytes, Resume]]:
     """Content that isn't compressed, as one piece of itself."""
     if content:
-        yield content, Resume(content, 0, None)
+        yield content, Resume(Stored.of(content), 0, None)
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     """A member of an archive. Raises BadZipFile when it is not whole, or not where the directory says."""
     source = archive.fp
     assert source is not None
+    end = source.seek(0, os.SEEK_END)
     source.seek(info.header_offset)
     header = source.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_SIGNATURE):
         raise zipfile.BadZipFile(info.filename)
     _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     name = source.read(name_length)
-    source.seek(extra_length, os.SEEK_CUR)
-    stored = source.read(info.compress_size)
+    start = source.tell() + extra_length
     encoding = "utf-8" if info.flag_bits & _UTF8_FLAG else "cp437"
-    if name != info.orig_filename.encode(encoding) or len(stored) != info.compress_size:
+    if name != info.orig_filename.encode(encoding) or start + info.compress_size > end:
         raise zipfile.BadZipFile(info.filename)
-    return Member(info, stored)
+    return Member(info, Stored(source, start, info.compress_size))
 
 
 @dataclass(frozen=True, slots=True)
 class Deflated:
     """Content as it is stored in a zip, and what the header says of it."""
 
-    stored: bytes
+    stored: Stored
     crc: int
     size: int
 
     def content(self) -> bytes:
         """The content itself."""
-        return zlib.decompress(self.stored, -zlib.MAX_WBITS)
+        return zlib.decompress(self.stored.all(), -zlib.MAX_WBITS)
 
 
 def deflated(pieces: Iterable[bytes]) -> Deflated:
     """The content that these pieces make together, compressed as they come: no more of it than a piece is ever there."""
-    stored, crc, size = [], 0, 0
+    stored, crc, size = Spool(), 0, 0
     first: list[bytes] = []  # as long as it is small, which decides how well it is compressed
     compressor = None
     for piece in pieces:
@@ -139,14 +141,17 @@ def deflated(pieces: Iterable[bytes]) -> Deflated:
             first.append(piece)
             if size > _BIG:
                 compressor = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-                stored += [compressor.compress(one) for one in first]
+                for one in first:
+                    stored.write(compressor.compress(one))
                 first.clear()
         else:
-            stored.append(compressor.compress(piece))
+            stored.write(compressor.compress(piece))
     if compressor is None:
         compressor = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        stored += [compressor.compress(one) for one in first]
-    return Deflated(b"".join([*stored, compressor.flush()]), crc, size)
+        for one in first:
+            stored.write(compressor.compress(one))
+    stored.write(compressor.flush())
+    return Deflated(stored.stored(), crc, size)
 
 
 def make_member(name: str, content: bytes | Deflated, like: zipfile.ZipInfo | None = None) -> Member:
@@ -156,7 +161,7 @@ def make_member(name: str, content: bytes | Deflated, like: zipfile.ZipInfo | No
     if like is not None:
         info.external_attr, info.create_system = like.external_attr, like.create_system
     ready = deflated([content]) if isinstance(content, bytes) else content
-    info.CRC, info.file_size, info.compress_size = ready.crc, ready.size, len(ready.stored)
+    info.CRC, info.file_size, info.compress_size = ready.crc, ready.size, ready.stored.size
     return Member(info, ready.stored)
 
 
@@ -171,7 +176,8 @@ def write_members(stream: IO[bytes], members: Sequence[Member], comment: bytes) 
             info.flag_bits &= ~_DATA_DESCRIPTOR_FLAG  # the sizes stand in the header that we write
             info.extra = _without_zip64(info.extra)
             out.fp.write(info.FileHeader(zip64=False))
-            out.fp.write(member.stored)
+            for block in member.stored.blocks():
+                out.fp.write(block)
             out.filelist.append(info)
             out.NameToInfo[info.filename] = info
             out.start_dir = out.fp.tell()
@@ -186,11 +192,15 @@ def holds(path: Path, members: Sequence[Member]) -> bool:
                 return False
             for info, meant in zip(found, members, strict=True):
                 same = (info.filename, info.CRC, info.file_size) == (meant.info.filename, meant.info.CRC, meant.info.file_size)
-                if not same or read_member(archive, info).stored != meant.stored:
+                if not same or not _are_same(read_member(archive, info).stored, meant.stored):
                     return False
     except zipfile.BadZipFile:
         return False
     return True
+
+
+def _are_same(one: Stored, other: Stored) -> bool:
+    return one.size == other.size and all(mine == theirs for mine, theirs in zip(one.blocks(), other.blocks(), strict=True))
 
 
 def _without_zip64(extra: bytes) -> bytes:

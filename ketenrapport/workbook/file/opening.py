@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, read_file, refuse_bomb
+from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb, spooled
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.saving.replace import refuse_unreplaceable
 from ketenrapport.workbook.contract import WorkbookError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ketenrapport.saving.spool import Spool
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
@@ -24,14 +25,15 @@ _BOUNDS = Bounds(file=_LARGEST, inflated=_LARGEST)
 
 
 def read_archive(path: Path) -> zipfile.ZipFile:
-    """The zip of the workbook at ``path``, read into memory, so that it can't change while we work on it.
+    """The zip of the workbook at ``path``, a copy of our own (a ``Spool``), so that it can't change while we work on it.
 
     Only the central directory is interpreted: no member is inflated, except the small ``mimetype`` that tells an .ods.
     Raises WorkbookError when the file cannot be a workbook that we can use.
     """
-    data = _content(path)
-    name = path.name
-    if data.startswith(_OLE):
+    spool = _content(path)
+    name, begin = path.name, spool.part(0, len(_OLE))
+    if begin == _OLE:
+        data = spool.part(0, spool.size)
         if is_encrypted_by_label(data):
             raise WorkbookError(
                 f"{name} is versleuteld door een vertrouwelijkheidslabel; kies in Excel (Start > Gevoeligheid) een label zonder "
@@ -41,9 +43,9 @@ def read_archive(path: Path) -> zipfile.ZipFile:
             raise WorkbookError(f"{name} is met een wachtwoord versleuteld; sla de werkmap in Excel op zonder wachtwoord.")
         raise WorkbookError(f"{name} is een werkmap van Excel 97-2003 (.xls); open die in Excel en sla hem op als .xlsx of .xlsm.")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(spool)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        if data.startswith(_ZIP):
+        if begin.startswith(_ZIP):
             raise damaged(name) from error
         raise WorkbookError(f"{name} is geen Excel-werkmap; kies een bestand van het type .xlsx of .xlsm.") from error
     for info in archive.infolist():
@@ -51,7 +53,7 @@ def read_archive(path: Path) -> zipfile.ZipFile:
         info.filename = info.filename.replace("\\", "/").lstrip("/")
     _refuse_locked_members(name, archive)
     try:
-        refuse_bomb(len(data), archive.infolist(), _BOUNDS)
+        refuse_bomb(spool.size, archive.infolist(), _BOUNDS)
     except TooLargeError as error:
         raise too_large(name) from error
     _refuse_other_formats(name, archive)
@@ -74,21 +76,21 @@ def ensure_writable(path: Path) -> None:
         raise WorkbookError(str(error)) from error
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path) -> Spool:
     name = path.name
     try:
         if path.is_dir():
             raise WorkbookError(f"{name} is een map; geef het pad van een werkmap (.xlsx of .xlsm).")
-        data = read_file(path, _BOUNDS.file)
+        spool = spooled(path, _BOUNDS.file)
     except TooLargeError as error:
         raise too_large(name) from error
     except FileNotFoundError as error:
         raise WorkbookError(f"{path} bestaat niet; controleer de naam en de map.") from error
     except OSError as error:
         raise WorkbookError(f"{name} kan niet worden gelezen; controleer of u het bestand mag openen en of het beschikbaar is.") from error
-    if not data:
+    if not spool.size:
         raise WorkbookError(f"{name} is leeg (0 bytes); herstel een eerdere versie of maak een nieuwe werkmap.")
-    return data
+    return spool
 
 
 def too_large(name: str) -> WorkbookError:

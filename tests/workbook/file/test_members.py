@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from ketenrapport.saving.spool import Stored
 from ketenrapport.workbook.file.members import Member, make_member
 
 SIZES = ((1, 1), (7, 50), (300, 90), (1 << 18, 1 << 22))
@@ -30,7 +31,7 @@ def test_the_pieces_are_the_content_and_each_can_be_made_again(sizes, content):
 def test_a_member_that_is_not_compressed_is_one_piece():
     info = zipfile.ZipInfo("part.xml")
     info.file_size, info.CRC = 3, 0x352441C2  # the checksum of b"abc"
-    assert [piece for piece, _ in Member(info, b"abc").pieces()] == [b"abc"]
+    assert [piece for piece, _ in Member(info, Stored.of(b"abc")).pieces()] == [b"abc"]
 
 
 def damaged(member: Member, how: str) -> Member:
@@ -45,9 +46,9 @@ def damaged(member: Member, how: str) -> Member:
         case "more than it says":
             info.file_size -= 1
         case "cut off":
-            return replace(member, stored=member.stored[:-20])
+            return replace(member, stored=Stored.of(member.stored.all()[:-20]))
         case "spoiled":
-            return replace(member, stored=b"\xff" + member.stored[1:])
+            return replace(member, stored=Stored.of(b"\xff" + member.stored.all()[1:]))
     return Member(info, member.stored)
 
 
