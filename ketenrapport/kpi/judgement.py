@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory
-_AT_ONCE = 50_000  # verdicts
+_AT_ONCE = 25_000  # verdicts
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,7 @@ def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Ti
             part = getattr(some, name)
             whole = arrays.setdefault(name, np.empty((nodes, len(periods)), dtype=part.dtype))
             whole[:, first : first + at_once] = part
+    ledger.let_go()
     ledger.let_go()
     return replace(some, periods=periods, because_of=because_of or some.because_of, **arrays)
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -138,6 +139,9 @@ class _Column:
     def pieces(self, start: int, end: int) -> list[str]:
         """What stands from each of these cells to the next, but for the number of its row."""
         cells, opening, following = self._cells.iloc[start:end], self._start, self._following
+        if isinstance(cells.dtype, pd.CategoricalDtype):
+            words = self._words
+            return [words[code] for code in cells.cat.codes.tolist()]
         if cells.dtype == np.float64:
             before, after, empty = f"{opening}><v>", f"</v></c>{following}", f"{opening}{EMPTY}{following}"
             numbers: list[float] = (cells.to_numpy(dtype=np.float64) + 0.0).tolist()
@@ -151,6 +155,12 @@ class _Column:
             else f"{opening}{content(value, date1904=date1904)}{following}"
             for value in cells.tolist()
         ]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """The piece of each category, and at the end that of an empty cell."""
+        words = [content(word, date1904=self._date1904) for word in self._cells.cat.categories.tolist()]
+        return [f"{self._start}{text}{self._following}" for text in (*words, EMPTY)]
 
 
 class _Pieces(dict[str, str]):
