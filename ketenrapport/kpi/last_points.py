@@ -5,8 +5,8 @@ What the refresh asks of every KPI in every report period, and a worksheet funct
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,12 @@ from ketenrapport.kpi.xmr import Bools, Floats, control
 from ketenrapport.words.verdict import Rule, Variation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+
+_AT_ONCE = 200_000  # places in a chart
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class Standing:
     enough: Bools
     stale: Bools
     small: Bools
+
+    def only(self, rows: Places) -> Standing:
+        """That of some nodes."""
+        return Standing(self.in_play[rows], self.enough[rows], self.stale[rows], self.small[rows])
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,41 @@ def last_points(cut: Stretches, at: Places, standing: Standing, good: NDArray[np
     """What the points ``at`` (their numbers) say, each as the last one of its stretch.
 
     ``good`` is 1 where up is good, −1 where down is, 0 without direction; ``basis`` is how many points lock the limits and how many a
-    verdict takes.
+    verdict takes. Of many series some are charted at a time: charts are far larger than what is said of them.
     """
+    amount = -(-cut.values.size // _AT_ONCE)
+    if amount < 2 or len(at) < amount:
+        return _all_at_once(cut, at, standing, good, basis)
+    blocks = [
+        _all_at_once(_only(cut, at[rows][standing.enough[rows]]), at[rows], standing.only(rows), good[rows], basis)
+        for rows in np.array_split(np.arange(len(at)), amount)
+    ]
+    return _together(blocks)
+
+
+def _only(cut: Stretches, at: Places) -> Stretches:
+    """The stretches that these points are in and those between; of other points the column is any."""
+    if not len(at):
+        return replace(cut, values=cut.values[:1, :1], column=np.zeros_like(cut.column), place=np.zeros_like(cut.place))
+    low, high = int(cut.column[at].min()), int(cut.column[at].max())
+    longest = int(cut.place[(cut.column >= low) & (cut.column <= high)].max()) + 1
+    place, column = np.minimum(cut.place, longest - 1), np.clip(cut.column - low, 0, high - low)
+    return replace(cut, values=cut.values[:longest, low : high + 1], place=place, column=column)
+
+
+def _together(blocks: Sequence[Said]) -> Said:
+    """What blocks of nodes say, as one."""
+    own: dict[str, Any] = {name: np.concatenate([getattr(one.anew, name) for one in blocks]) for name in _names(OwnLimits)}
+    all_: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in blocks]) for name in _names(Said) if name != "anew"}
+    return Said(**all_, anew=OwnLimits(**own))
+
+
+def _names(of: type[Said] | type[OwnLimits]) -> list[str]:
+    return [one.name for one in fields(of)]
+
+
+def _all_at_once(cut: Stretches, at: Places, standing: Standing, good: NDArray[np.int8], basis: tuple[int, int]) -> Said:
+    """The same, all series in one chart."""
     baseline, minimum = basis
     charts = control(cut.values, baseline, minimum)
     held = levels(cut.values, charts, minimum)
