@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ketenrapport.kpi.windows import Columns
     from ketenrapport.organisation.model import Organisation
 
 RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
@@ -144,11 +145,11 @@ class Ledger:
         return _running(self.bottom)
 
     @cached_property
-    def _present_count(self) -> NDArray[np.int32]:
+    def _present_count(self) -> Columns:
         return counted(self.present)
 
     @cached_property
-    def _last_present(self) -> NDArray[np.int32]:
+    def _last_present(self) -> Columns:
         return last_set(self.present)
 
     @cached_property

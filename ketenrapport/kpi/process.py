@@ -110,6 +110,7 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     """
     minimum, baseline = minimum_and_baseline(organisation)
     found = points(judgement.ledger, judgement.periods)
+    judgement.let_go()
     breaks = _breaks(organisation, found)
     in_play, good = _in_play(organisation) & ~_stopped(organisation, judgement), good_way(organisation)
     if not len(found.value):

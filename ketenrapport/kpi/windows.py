@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
-Days = "NDArray[np.int64]"
+    # Numbers of columns, one for every node in every column: as narrow as can be, for there are many.
+    Columns = NDArray[np.int16] | NDArray[np.int32]
+
 # Days before the first report period in which something may count: a year's window, and the two latest figures before it.
 _YEAR = 366
 _TWO_PERIODS = {Frequency.WEEK: 14, Frequency.FORTNIGHT: 28, Frequency.MONTH: 62, Frequency.QUARTER: 184, Frequency.YEAR: 732}
@@ -91,7 +93,7 @@ class Timeline:
         return np.asarray((self.own & (self.due > self.ends)).any(axis=1))
 
     @cached_property
-    def last_own(self) -> NDArray[np.int32]:
+    def last_own(self) -> Columns:
         """The last own column before each place, int[nodes, columns + 1], -1 for none."""
         return last_set(self.own)
 
@@ -100,11 +102,11 @@ class Timeline:
         return self.own & ~self.excused
 
     @cached_property
-    def _last_asked(self) -> NDArray[np.int32]:
+    def _last_asked(self) -> Columns:
         return last_set(self._asked) if self.excused.any() else self.last_own
 
     @cached_property
-    def _asked_count(self) -> NDArray[np.int32]:
+    def _asked_count(self) -> Columns:
         return counted(self._asked)
 
     def last_counted(self, reported: NDArray[np.int64], among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
@@ -262,17 +264,22 @@ def days(dates: Iterable[date]) -> NDArray[np.int64]:
     return np.array([day.toordinal() for day in dates], dtype=np.int64)
 
 
-def last_set(cells: NDArray[np.bool_]) -> NDArray[np.int32]:
+def last_set(cells: NDArray[np.bool_]) -> Columns:
     """The last column that is set among those before each place, -1 when there is none."""
-    columns = np.arange(cells.shape[1], dtype=np.int32)
-    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=np.int32)
-    np.maximum.accumulate(np.where(cells, columns, np.int32(-1)), axis=1, out=last[:, 1:])
+    columns = np.arange(cells.shape[1], dtype=_narrowest(cells))
+    last = np.full((cells.shape[0], cells.shape[1] + 1), -1, dtype=columns.dtype)
+    np.maximum.accumulate(np.where(cells, columns, last[:, :1]), axis=1, out=last[:, 1:])
     return last
 
 
-def counted(cells: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _narrowest(cells: NDArray[np.bool_]) -> np.dtype[np.int16] | np.dtype[np.int32]:
+    """What holds the number of any column."""
+    return np.dtype(np.int16) if cells.shape[1] < np.iinfo(np.int16).max else np.dtype(np.int32)
+
+
+def counted(cells: NDArray[np.bool_]) -> Columns:
     """How many cells are set among those before each place."""
-    total = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.int32)
+    total = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=_narrowest(cells))
     np.cumsum(cells, axis=1, out=total[:, 1:])
     return total
 

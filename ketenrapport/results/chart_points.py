@@ -12,13 +12,11 @@ from ketenrapport.results.order import nodes_in_order
 from ketenrapport.words import wording
 from ketenrapport.words.schema import COURSE_PERIODS, TABLE
 from ketenrapport.words.verdict import Rule
-from ketenrapport.words.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ketenrapport.assessment import Assessment
     from ketenrapport.kpi.chart import Series
+    from ketenrapport.kpi.xmr import Floats
 
 
 def chart_points(assessment: Assessment) -> pd.DataFrame:
@@ -26,35 +24,29 @@ def chart_points(assessment: Assessment) -> pd.DataFrame:
     variations = assessment.analysis.variations
     codes = assessment.organisation.nodes["code"].tolist()
     counts = variations.points.last[:, -1] - variations.points.first[:-1] + 1
-    rows = [
-        (codes[node], *cells)
-        for node in nodes_in_order(assessment)
-        if counts[node] > 0
-        for cells in _of(chart(variations, node))
-    ]  # fmt: skip
-    columns = TABLE["chart_points"].columns
-    points = pd.DataFrame(rows, columns=[column.identifier for column in columns], dtype=object)
-    return points.astype({column.identifier: float for column in columns if column.kind is Kind.NUMBER})
+    nodes = [node for node in nodes_in_order(assessment) if counts[node] > 0]
+    names = [column.identifier for column in TABLE["chart_points"].columns]
+    texts: tuple[list[str], list[str]] = ([], [])
+    numbers: list[Floats] = []
+    for node in nodes:
+        periods, figures = _of(chart(variations, node))
+        texts[0].extend([codes[node]] * len(periods))
+        texts[1].extend(periods)
+        numbers.append(figures)
+    columns = np.concatenate(numbers, axis=1) if numbers else np.empty((len(names) - len(texts), 0))
+    words = [pd.Series(text, dtype=object) for text in texts]
+    return pd.DataFrame(dict(zip(names, [*words, *columns], strict=True)))
 
 
-def _of(series: Series) -> Iterator[tuple[object, ...]]:
-    """The last points of a series: period, value, mean, limits, norm, the value again where it is a signal, and the changepoint."""
+def _of(series: Series) -> tuple[list[str], Floats]:
+    """The last points of a series: their periods; value, mean, limits, norm, the value again where it is a signal, and the changepoint."""
     size = len(series.values)
-    first = max(0, size - COURSE_PERIODS)
-    shown = np.concatenate([series.values[first:], series.shown_upper[first:], series.shown_lower[first:], series.target[first:]])
+    last = slice(max(0, size - COURSE_PERIODS), size)
+    values = series.values[last]
+    shown = np.concatenate([values, series.shown_upper[last], series.shown_lower[last], series.target[last]])
     known = shown[~np.isnan(shown)]
     top = float(known.max()) if len(known) else np.nan
-    changed = {change.at for change in series.changepoints}
-    for at in range(first, size):
-        is_signal = series.rule[at] != Rule.NONE
-        yield (
-            wording.short_name(series.periods[at]),
-            float(series.values[at]),
-            float(series.mean[at]),
-            float(series.shown_lower[at]),
-            float(series.shown_upper[at]),
-            float(series.target[at]),
-            float(series.target_high[at]),
-            float(series.values[at]) if is_signal else np.nan,
-            top if at in changed else np.nan,
-        )
+    changed = np.isin(np.arange(last.start, size), [change.at for change in series.changepoints])
+    lines = (series.mean, series.shown_lower, series.shown_upper, series.target, series.target_high)
+    marked = np.where(series.rule[last] != Rule.NONE, values, np.nan), np.where(changed, top, np.nan)
+    return [wording.short_name(period) for period in series.periods[last]], np.array([values, *(line[last] for line in lines), *marked])

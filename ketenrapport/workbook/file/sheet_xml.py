@@ -44,7 +44,7 @@ _COLLAPSED = re.compile(r'^(<row[^>]*?) collapsed="[^"]*"')
 _SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
 _NEVER = 1 << 30
-_AT_ONCE = 2_000  # rows
+_AT_ONCE = 500  # rows
 
 
 @dataclass(frozen=True)
