@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.assessment import Assessment, assess_linked, linked
+from ketenrapport.assessment import Assessment, assess_linked, give_back, linked
 from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
@@ -76,6 +76,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)
     _answer_what_if(workbook, assessment, tables, content)
+    give_back()
     workbook.write(replace(content, tables={**content.tables, **more}))
     workbook.remarks += remarks
     return assessment

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory
-_AT_ONCE = 25_000  # verdicts
+_AT_ONCE = 20_000  # verdicts
 
 
 @dataclass(frozen=True)

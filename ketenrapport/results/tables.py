@@ -178,11 +178,11 @@ def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.Dat
         "end": _over_again([period.end for period in periods], len(nodes)),
         "score": judgement.shown_score.ravel(),
         "status": pd.Categorical.from_codes(judgement.status.ravel(), pd.Index([wording.STATUS[status].word for status in sorted(Status)])),
-        "reason": reasons_everywhere(judgement).ravel(),
-        "flags": flags.everywhere().ravel(),
+        "reason": _repeating(reasons_everywhere(judgement)),
+        "flags": _repeating(flags.everywhere()),
         "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
-        "variation": words.variation.ravel(),
-        "feasibility": words.feasibility.ravel(),
+        "variation": _repeating(words.variation),
+        "feasibility": _repeating(words.feasibility),
         "forecast": analysis.outlook.forecast.ravel(),
         "distance": distance(assessment).ravel(),
         **numbers,
@@ -191,8 +191,14 @@ def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.Dat
     return pd.DataFrame({column.identifier: columns[column.identifier] for column in TABLE["results"].columns}, copy=False)
 
 
+def _repeating(cells: NDArray[np.object_]) -> pd.Categorical:
+    """These cells, of which there are few different ones; as categories, which take an eighth of the memory."""
+    codes, words = pd.factorize(cells.ravel())
+    return pd.Categorical.from_codes(codes, pd.Index(words, dtype=object))
+
+
 def _each(cells: Sequence[object], times: int) -> pd.Categorical:
-    """Each of these cells so many times in a row; as categories, which take an eighth of the memory."""
+    """Each of these cells so many times in a row."""
     codes, words = pd.factorize(np.array([*cells, None], dtype=object)[:-1])
     return pd.Categorical.from_codes(np.repeat(codes.astype(np.int32), times), pd.Index(words, dtype=object))
 

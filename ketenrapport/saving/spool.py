@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IN_MEMORY = 4 << 20  # bytes
+_IN_MEMORY = 2 << 20  # bytes
 _BLOCK = 1 << 20
 
 

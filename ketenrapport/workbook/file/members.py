@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _BIG = 1_000_000  # bytes; measured in tests/bench/bench_write.py: level 6 makes a big part 25% smaller, but takes three times as long
-_STORED, _PIECE = 1 << 18, 1 << 22  # bytes that are inflated at a time, and the most that come out at once
+_STORED, _PIECE = 1 << 17, 1 << 21  # bytes that are inflated at a time, and the most that come out at once
 _LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _DATA_DESCRIPTOR_FLAG, _UTF8_FLAG = 0x08, 0x800
 _ZIP64_EXTRA = 1

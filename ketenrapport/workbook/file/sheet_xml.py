@@ -210,7 +210,7 @@ class SheetXml:
         shown_from = min(layer.shown_from for layer in layers)
         high, folds = any(layer.heights for layer in layers), any(layer.levels for layer in layers)
         last_text = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in layers))
-        for number in [*range(top, last_text + 1), *self.rows(max(top, last_text + 1), bottom)]:
+        for number in chain(range(top, last_text + 1), self.rows(max(top, last_text + 1), bottom)):
             old = self._old.text(number)
             attributes, cells = _parts(old) if old else ("", "")
             if cells and not (simple and not foreign(cells)):
