@@ -94,7 +94,6 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
 def _rest_on_few(context: Context) -> NDArray[np.bool_]:
     """Which nodes have a series that leaps by itself, since it rests on few cases (methode b8): bool[nodes]."""
     organisation, found = context.organisation, points(context.judgement.ledger, context.judgement.periods)
-    context.judgement.let_go()
     few = np.append(small_numbers(organisation, found, found.first[found.node], max(organisation.settings.xmr_baseline, 2)), False)
     begin, end = found.first[:-1], found.first[1:]
     return np.asarray(few[np.where(end > begin, end - 1, -1)], dtype=bool)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.assessment import Assessment, assess_linked, give_back, linked
+from ketenrapport.assessment import Assessment, assess_linked, linked
 from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
+from ketenrapport.kpi.giving_back import give_back
 from ketenrapport.log import LOG, UNSIGNED
 from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary

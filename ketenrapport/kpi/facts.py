@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, largest, put, times, unknown, whole
+from ketenrapport.kpi.giving_back import give_back
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.windows import Timeline, counted, last_set, take_columns
 from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
@@ -131,6 +132,7 @@ class Ledger:
         for name in ("_cube", "_top_sums", "_bottom_sums", "_present_count", "_last_present"):
             self.__dict__.pop(name, None)
         self.timeline.let_go()
+        give_back()
 
     @cached_property
     def _cube(self) -> _Cube:

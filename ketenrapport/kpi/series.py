@@ -81,6 +81,7 @@ def points(ledger: Ledger, report_periods: Sequence[Period]) -> Points:
     """All points up to the last report period, and which of them count in each."""
     timeline = ledger.timeline
     cells = _cells(ledger)
+    ledger.let_go()  # a point has all that is needed of its measurement
     reported = days(period.end for period in report_periods)
     at = np.flatnonzero(cells.there)
     node, column = np.divmod(at, cells.there.shape[1])
@@ -124,7 +125,8 @@ def _cells(ledger: Ledger) -> _Cells:
     weight = np.where(is_weighted, Rationals(bottom, np.where(is_weighted, bottom_scale, 0)).floats(), cases)
     there, silent = ledger.present.copy(), timeline.excused.copy()
     there.ravel()[at[~some]], silent.ravel()[at[~some]] = False, True
-    chosen = _Cells(value[some], tops[some], cases[some], weight[some], there, silent)
+    which = slice(None) if some.all() else some
+    chosen = _Cells(value[which], tops[which], cases[which], weight[which], there, silent)
     return _with_built(ledger, chosen) if ledger.built else chosen
 
 
