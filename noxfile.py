@@ -50,11 +50,9 @@ def templates(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Every benchmark, or those that are named: ``nox -s bench -- judge read``."""
-    _install(session)
-    found = sorted(path.stem.removeprefix("bench_") for path in Path("tests/bench").glob("bench_*.py"))
-    for name in session.posargs or found:
-        session.run("python", "-m", f"tests.bench.bench_{name}")
+    """Every benchmark as one table, or those that are named: ``nox -s bench -- judge read``."""
+    session.install("-q", "-c", ".ci/lock.txt", "-e", ".[dev,bench]")
+    session.run("python", "-m", "tests.bench", *session.posargs)
 
 
 @nox.session

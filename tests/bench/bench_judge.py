@@ -1,13 +1,13 @@
 """Judging 1,000 KPIs over 24 months in a five-level tree from 100,000 measurements, against one groupby-sum of the same rows.
 
-Run: ``python -m tests.bench.bench_judge``. The target is at most 6 times the groupby-sum, variation included.
+Run: ``python -m tests.bench.bench_judge``. The target is at most 3 times the groupby-sum, variation included.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pandas as pd
@@ -68,6 +68,8 @@ def organisation(months: int = 24, measurements: int = 100_000, seed: int = 1) -
             "as_of": None,
             "remark": None,
             "row": np.arange(len(cells)) + 2,
+            "not_applicable": False,
+            "unread": False,
         }
     )
     targets = [{"kpi": row["kpi_id"], "valid_from": date(2025, 1, 1), "target": 85.0, "signal": 70.5} for row in kpis]
@@ -88,15 +90,15 @@ def main() -> None:
     ours, variation = _median(lambda: judge(large)), _median(lambda: vary(large, judgement))
     print(f"{len(large.nodes)} nodes, {len(large.measurements)} measurements, {len(judgement.periods)} periods")
     print(f"groupby-sum {reference * 1000:.1f} ms, judge {ours * 1000:.1f} ms: {ours / reference:.1f} x")
-    print(f"variation {variation * 1000:.1f} ms: {variation / reference:.1f} x; together {(ours + variation) / reference:.1f} x (target 6)")
+    print(f"variation {variation * 1000:.1f} ms: {variation / reference:.1f} x; together {(ours + variation) / reference:.1f} x (target 3)")
 
 
 def _median(work: object) -> float:
     times = []
     for _ in range(_ROUNDS):
-        start = perf_counter()
+        start = process_time()
         work()  # type: ignore[operator]
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return median(times)
 
 

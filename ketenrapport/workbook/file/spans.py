@@ -155,7 +155,8 @@ def _by_column(grid: Grid, first: int, last: int, rows: NDArray[np.int64]) -> di
     here = grid.between(int(rows[0]), int(rows[-1]))
     columns, places = grid.cells.columns[here], np.searchsorted(rows, grid.cells.rows[here])
     wanted = np.flatnonzero((columns >= first) & (columns <= last) & (rows[places] == grid.cells.rows[here]))
-    wanted = wanted[np.argsort(columns[wanted], kind="stable")]
+    # In 16 bits, which hold any column, numpy sorts by counting.
+    wanted = wanted[np.argsort(columns[wanted].astype(np.int16), kind="stable")]
     begins = np.flatnonzero(np.diff(columns[wanted], prepend=0))
     found = {}
     for cells in np.split(wanted, begins[1:]) if len(wanted) else ():
