@@ -124,7 +124,7 @@ def linked(raw: Mapping[str, RawTable], period: str = "") -> Linked:
 def assess_linked(found: Linked, kept: Mapping[str, Kept | None] | None = None, *, final: bool = False) -> Assessment:
     """What ``assess`` gives, from what it links first."""
     organisation = found.organisation
-    give_back()
+    give_back(len(organisation.measurements))
     judgement = judge(organisation)
     closed = {code: one for code, one in (kept or {}).items() if _counts(organisation, code, one)}
     context = Context(organisation, judgement, found.places, final=final, kept=closed)

@@ -77,7 +77,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
     content = sheet_content(assessment)
     _answer_what_if(workbook, assessment, tables, content)
-    give_back()
+    give_back(assessment.judgement.value.size)
     workbook.write(replace(content, tables={**content.tables, **more}))
     workbook.remarks += remarks
     return assessment

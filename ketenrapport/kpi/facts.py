@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _Part = TypeVar("_Part")
+_MUCH = 500_000  # places, of which each takes some 60 bytes
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,13 @@ class Ledger:
         return self._cube.present
 
     def let_go(self) -> None:
-        """Forget what has a place for every node in every measuring period; it is made anew when somebody asks."""
+        """Forget what has a place for every node in every measuring period, if that is much; it is made anew when somebody asks."""
+        if self.timeline.own.size < _MUCH:
+            return
         for name in ("_cube", "_top_sums", "_bottom_sums", "_present_count", "_last_present"):
             self.__dict__.pop(name, None)
         self.timeline.let_go()
-        give_back()
+        give_back(self.timeline.own.size)
 
     @cached_property
     def _cube(self) -> _Cube:

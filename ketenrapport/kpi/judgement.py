@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 Floats = NDArray[np.float64]
-MOST_VERDICTS = 250_000  # a sheet has 1,048,576 rows, but a laptop has little memory
+MOST_VERDICTS = 1_048_000  # a sheet has 1,048,576 rows, of which some stand above the table
 _AT_ONCE = 20_000  # verdicts
 
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.feasibility import by_experience, by_limits
-from ketenrapport.kpi.giving_back import give_back
 from ketenrapport.kpi.last_points import Said, Standing, last_points
 from ketenrapport.kpi.levels import Stretches
 from ketenrapport.kpi.norms import NormsByDay, norms_by_day
@@ -124,7 +123,6 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     stale = enough & found.stale
     small = enough & ~stale & small_numbers(organisation, found, cut.begin, baseline)[at]
     said = last_points(cut, at, Standing(in_play, enough, stale, small), good, (baseline, minimum))
-    give_back()
     feasibility, new_level = _by_limits(organisation, judgement, good, said)
     since_when = np.maximum(cut.begin[at], np.where(said.on_level, cut.begin[at] + said.start, 0))
     tried, met = by_experience(organisation, found, since_when, feasibility == Feasibility.HIT_OR_MISS)

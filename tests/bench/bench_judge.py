@@ -135,7 +135,7 @@ def _frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
             frame[column.identifier] = frame[column.identifier].astype(float)
         else:
             frame[column.identifier] = frame[column.identifier].where(frame[column.identifier].notna(), None)
-    return frame.assign(row=np.arange(len(frame)) + 2)
+    return frame.assign(row=np.arange(len(frame)) + 2, unread=False)
 
 
 if __name__ == "__main__":
