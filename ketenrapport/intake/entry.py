@@ -20,7 +20,7 @@ from ketenrapport.organisation.one_cell import shown as as_it_stands
 from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
-from ketenrapport.words.notation import fold
+from ketenrapport.words.notation import clean, fold, parse_number, says_percent
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
@@ -202,13 +202,14 @@ def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[st
 
 
 def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
-    """How the cells of a column show that are a percentage, by their position."""
+    """How the cells of a column show that are a percentage, a number by its format or a text, by their position."""
     wanted = fold(ENTRY.column(name).header)
     header = next((header for header in entry.columns if fold(header) == wanted), "")
-    if header not in entry.formats:
+    if not header:
         return {}
-    places = np.flatnonzero(entry.percentages(header)).tolist()
-    return {at: as_shown(entry.columns[header][at], entry.number_format(header, at)) for at in places}
+    cells, places = entry.columns[header], np.flatnonzero(entry.percentages(header)).tolist()
+    texts = {at: clean(cell) for at, cell in enumerate(cells.tolist()) if isinstance(cell, str) and says_percent(cell)}
+    return texts | {at: as_shown(cells[at], entry.number_format(header, at)) for at in places}
 
 
 def _code(row: Mapping[str, Any]) -> str:
@@ -231,7 +232,8 @@ def _about_percentages(row: dict[str, Any], shown: Mapping[str, str], percent: b
     problem = None
     for name, text in shown.items():
         if name == "value" and percent:
-            row[name] = hundredfold(row[name])
+            if isinstance(row[name], float | int) and row[name] != parse_number(text):  # a text says it as it shows
+                row[name] = hundredfold(row[name])
             continue
         row[name] = f"{text} ?"
         words = KINDS["M11.count" if name != "value" else "M11"].explanation

@@ -13,7 +13,7 @@ from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.scores import Bounds, Share, cases_short, in_order, score
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import BOUNDS, Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import BOUNDS, KPIS, Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,8 +66,11 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
         out_of_order = ~in_order(Bounds(*per_column), direction[sums])
         wrong[sums] = np.stack([(mask & out_of_order).any(axis=1) for mask in masks], axis=1)
     usable = in_order(Bounds(*bounds), direction) & ~wrong
+    norms = norms_by_day(organisation)
     for links, sources in linked_nodes(organisation):
-        own = bounds[0].known[links]
+        # A norm of its own that can't be read is not that of its source.
+        places = norms.places(on[links], links)
+        own = bounds[0].known[links] | ((places < len(norms.keys)) & ~norms.bounds["target"][places].known)
         bounds = [put(bound, links, bound[links].where(own, bound[sources])) for bound in bounds]
         theirs = in_order(Bounds(*(bound[links] for bound in bounds)), direction[links]) & usable[sources]
         usable[links] = np.where(own, usable[links], theirs)
@@ -103,7 +106,7 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
         [
-            np.broadcast_to(misfits(organisation)[:, None], ended.shape),
+            np.broadcast_to((misfits(organisation) | _without_rhythm(organisation))[:, None], ended.shape),
             ended,
             ~rounded.known & judged.not_yet,
             ~rounded.known & facts.absent,
@@ -120,6 +123,13 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
     )
     fine = reason == Reason.NONE
     return Verdicts(exactly.only(fine), np.where(fine, status, Status.GREY).astype(np.int8), reason.astype(np.int8), shown_only)
+
+
+def _without_rhythm(organisation: Organisation) -> NDArray[np.bool_]:
+    """Which KPIs should be judged though nobody can tell how often: that nothing is expected of them yet would not be true."""
+    nodes = organisation.nodes
+    silent = nodes["frequency"].isna() & nodes["kind"].isin(KPIS) & (nodes["score_rollup"] == ScoreRollup.OWN)
+    return np.asarray(silent, dtype=bool) & ~never_judged(organisation)
 
 
 def never_judged(organisation: Organisation) -> NDArray[np.bool_]:

@@ -61,6 +61,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
     ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
     method = nodes["score_rollup"].to_numpy(dtype=object)
     brakes = Brakes(settings.green_from, settings.orange_from, settings.minimum_coverage, settings.red_caps)
+    unweighed = _unweighed(organisation)
     for rows in _from_below(method, counted):
         children = _padded([counted[row] for row in rows])
         worst = (method[rows] == ScoreRollup.WORST)[:, None]
@@ -82,10 +83,14 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             waiting |= judgeable & (reason[child] == Reason.NOT_YET)
         weighed = weigh(parts, shape, brakes, worst)
         judgeable = ~own.shown_only[rows]
-        enough = weighed.enough & judgeable
-        plain, braked = (np.where(judgeable, colours, Status.GREY) for colours in (weighed.plain, weighed.status))
-        # Of nothing at all nothing is covered.
-        share = weighed.coverage.where(some, whole(np.zeros(shape))).only(judgeable)
+        doubtful = np.zeros(shape, dtype=bool)
+        for place, row in enumerate(rows.tolist()):
+            for child in unweighed.get(row, ()):
+                doubtful[place] |= ~own.shown_only[child]
+        enough = weighed.enough & judgeable & ~doubtful
+        plain, braked = (np.where(judgeable & ~doubtful, colours, Status.GREY) for colours in (weighed.plain, weighed.status))
+        # Of nothing at all nothing is covered, nor when nobody can tell how much something counts.
+        share = weighed.coverage.where(some & ~doubtful, whole(np.zeros(shape))).only(judgeable)
         why = np.select(
             [
                 own.shown_only[rows],
@@ -98,7 +103,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             [Reason.NOT_JUDGED, Reason.NOT_YET, Reason.NOT_APPLICABLE, Reason.COVERAGE, Reason.CAPPED_BY_CRITICAL, Reason.CAPPED_BY_RED],
             Reason.NONE,
         )
-        score, coverage = put(score, rows, weighed.score.only(judgeable)), put(coverage, rows, share)
+        score, coverage = put(score, rows, weighed.score.only(judgeable & ~doubtful)), put(coverage, rows, share)
         status[rows], reason[rows] = braked.astype(np.int8), why.astype(np.int8)
         reds = status == Status.RED
         for row, period in zip(*np.nonzero(braked != plain), strict=True):
@@ -109,12 +114,23 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
             because_of[int(node), int(period)] = tuple(sorted(codes[child] for child in culprits))
         costly = ~score.known & ~own.shown_only & ~np.isin(reason, _NOT_EXPECTED)
         for row, period in zip(*np.nonzero(why == Reason.COVERAGE), strict=True):
-            node, lacking = int(rows[row]), set[str]()
+            node = int(rows[row])
+            lacking = {codes[child] for child in unweighed.get(node, ()) if not own.shown_only[child, period]}
             for child in counted[node]:
                 if costly[child, period]:
                     lacking.update(because_of.get((child, int(period))) or (codes[child],))
             because_of[node, int(period)] = tuple(sorted(lacking))
     return TreeVerdicts(score, status, reason, coverage, because_of)
+
+
+def _unweighed(organisation: Organisation) -> Mapping[int, tuple[int, ...]]:
+    """Of each parent the children of which the weight could not be read: any of them might have decided on its colour."""
+    nodes = organisation.nodes
+    found: dict[int, tuple[int, ...]] = {}
+    for child in np.flatnonzero(nodes["weight_unread"].to_numpy(dtype=bool) & (nodes["kind"] != NodeKind.FACTOR).to_numpy()).tolist():
+        parent = int(nodes["parent"].iloc[child])
+        found[parent] = (*found.get(parent, ()), child)
+    return found
 
 
 def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -> Rationals:
@@ -137,10 +153,11 @@ def value_scores(organisation: Organisation, verdicts: TreeVerdicts, counted: Co
     """
     nodes, score = organisation.nodes, verdicts.score
     kinds = nodes["kind"].to_numpy(dtype=object)
+    unweighed = {node for node, children in _unweighed(organisation).items() if any(kinds[child] == kind for child in children)}
     values = {
         node: {child: weight for child, weight in children.items() if kinds[child] == kind}
         for node, children in counted.items()
-        if kinds[node] == NodeKind.CHAIN
+        if kinds[node] == NodeKind.CHAIN and node not in unweighed
     }
     ceiling = exact(np.array([organisation.settings.chain_ceiling])).like(score)
     in_play = ~np.isin(verdicts.reason, _NOT_EXPECTED)

@@ -6,14 +6,15 @@ without meaning, so figures count as they are shown, and where the scale of norm
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ketenrapport.words.findings import Finding
-from ketenrapport.words.notation import fold
+from ketenrapport.words.notation import clean, fold, says_percent
 from ketenrapport.words.number_format import as_shown, hundredfold
-from ketenrapport.words.vocabulary import BOUNDS, TimeAgg
+from ketenrapport.words.vocabulary import BOUNDS, Direction, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -38,6 +39,7 @@ _FIGURES = {
     "targets": BOUNDS,
     "comments": ("owner_forecast",),
 }
+_WEIGHED = ("values", "kpis")
 _COUNTS = {"measurements": ("numerator", "denominator", "n")}
 
 
@@ -66,18 +68,19 @@ def as_percentages(
     kpis = tables["kpis"]
     percent = {code: in_percent(unit, factor) for code, unit, factor in zip(kpis["kpi_id"], kpis["unit"], kpis["factor"], strict=True)}
     changed, findings, without_scale = dict(tables), list[Finding](), set[str]()
+    for name in _WEIGHED:
+        changed[name] = _weights_on_one_scale(tables[name], raws.get(name), places[name])
     for name, figures in _FIGURES.items():
         frame = tables[name]
         for column in (*figures, *_COUNTS.get(name, ())):
-            shown = _shown_as_percentage(column, raws.get(name), places[name], frame)
-            if not shown.any():
+            shown, written = _shown_as_percentage(column, raws.get(name), places[name], frame)
+            if not (shown | written).any():
                 continue
             numbers = frame[column].to_numpy(dtype=float).copy()
             codes = frame["kpi"].astype(object).to_numpy()
-            fits = np.array([percent.get(code, True) for code in codes[shown]], dtype=bool) & (column in figures)
-            places_of = np.flatnonzero(shown)
-            numbers[places_of[fits]] = _hundredfold(numbers[places_of[fits]])
-            wrong = places_of[~fits]
+            fits = np.array([column in figures and percent.get(code, True) for code in codes], dtype=bool)
+            numbers[shown & fits] = _hundredfold(numbers[shown & fits])
+            wrong = np.flatnonzero((shown | written) & ~fits)
             raw = raws[name]
             for at in wrong[:_MOST]:
                 row = int(frame["row"].iloc[at])
@@ -93,14 +96,31 @@ def as_percentages(
     return changed, frozenset(without_scale), findings
 
 
-def _shown_as_percentage(column: str, raw: RawTable | None, place: Place, frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which rows of a typed table show a number as a percentage in this column."""
+def _weights_on_one_scale(frame: pd.DataFrame, raw: RawTable | None, place: Place) -> pd.DataFrame:
+    """The table with its weights as they show where some are percentages and some are not: 40 % beside 60 is no 0.4."""
+    shown, _ = _shown_as_percentage("weight", raw, place, frame)
+    weights = frame["weight"].to_numpy(dtype=float).copy()
+    if not shown.any() or np.all(shown | ~(weights > 0)):
+        return frame
+    weights[shown] = _hundredfold(weights[shown])
+    return frame.assign(weight=weights)
+
+
+def _shown_as_percentage(
+    column: str, raw: RawTable | None, place: Place, frame: pd.DataFrame
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows of a typed table show a number as a percentage in this column, and in which a text with a ``%`` was read as one."""
     nowhere = np.zeros(len(frame), dtype=bool)
     header = _header(place, raw, column)
-    if raw is None or header not in raw.formats:
-        return nowhere
-    rows = raw.rows[raw.percentages(header)]
-    return np.isin(frame["row"].to_numpy(), rows) if len(rows) else nowhere
+    if raw is None or header not in raw.columns:
+        return nowhere, nowhere
+    rows, read = frame["row"].to_numpy(), frame[column].notna().to_numpy()
+    written = [isinstance(cell, str) and says_percent(cell) for cell in raw.columns[header]]
+    shown = raw.rows[raw.percentages(header)]
+    return (
+        np.isin(rows, shown) if len(shown) else nowhere,
+        np.isin(rows, raw.rows[written]) & read if any(written) else nowhere,
+    )
 
 
 def _header(place: Place, raw: RawTable | None, column: str) -> str:
@@ -112,7 +132,8 @@ def _header(place: Place, raw: RawTable | None, column: str) -> str:
 def _cannot_be(place: Place, raw: RawTable, row: int, column: str, subject: str, *, is_count: bool) -> Finding:
     header = _header(place, raw, column)
     at = int(np.flatnonzero(raw.rows == row)[0])
-    shown = as_shown(raw.columns[header][at], raw.number_format(header, at))
+    cell = raw.columns[header][at]
+    shown = clean(cell) if isinstance(cell, str) else as_shown(cell, raw.number_format(header, at))
     return place.finding("M11.count" if is_count else "M11", row, column, subject, shown=shown)
 
 
@@ -134,43 +155,100 @@ def uncertain_scales(
     certain, and M12 is a warning. N09 is about the norm of a share that no share can reach.
     """
     uncertain, findings = np.zeros(len(nodes), dtype=bool), list[Finding]()
-    node, value, top, bottom = (measurements[name].to_numpy() for name in ("node", "value", "numerator", "denominator"))
-    norm_of, norms, rows = (targets[name].to_numpy() for name in ("node", "target", "row"))
-    factors = nodes["factor"].to_numpy(dtype=float)
-    by_node = _positions(node, len(nodes))
+    norm_of, norms, signals, rows = (targets[name].to_numpy() for name in ("node", "target", "signal", "row"))
+    figures_of = _figures(nodes, measurements)
     norms_by_node = _positions(norm_of, len(nodes))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
         row = nodes.iloc[kpi]
-        if not in_percent(row["unit"], factors[kpi]):
+        if not in_percent(row["unit"], float(row["factor"])):
             continue
-        mine, own = by_node.get(kpi, np.empty(0, dtype=int)), norms_by_node[kpi]
-        bounds = norms[own].astype(float)
-        is_ratio = row["time_agg"] in _RATIOS
-        some = bottom[mine] > 0
-        figures = factors[kpi] * top[mine][some] / bottom[mine][some] if is_ratio else value[mine]
-        figures = figures[~np.isnan(figures)]
-        code = str(row["code"])
-        if len(figures):
-            kind = "M12.confirmed" if fold(code) in confirmed else "M12"
-            middle = float(np.median(figures))
-            small = (bounds > 0) & (bounds <= 1) & (middle > _FAR) & (middle > _FAR * bounds)
-            if not is_ratio and np.all((figures >= 0) & (figures <= 1)) and np.any(bounds > 1):
-                norm = bounds[bounds > 1][0]
-                first = int(measurements["row"].iloc[mine[0]])
-                findings.append(_differs(places["measurements"], kind, first, "value", code, norm, middle))
-                uncertain[kpi] = kind == "M12"
-            elif small.any():
-                findings.append(_differs(places["targets"], kind, int(rows[own][small][0]), "target", code, bounds[small][0], middle))
-                uncertain[kpi] = kind == "M12"
-        is_share = factors[kpi] == PERCENT and not np.any(top[mine] > bottom[mine]) and np.all((figures >= 0) & (figures <= PERCENT))
+        own, figures = norms_by_node[kpi], figures_of[kpi]
+        bounds, code = norms[own].astype(float), str(row["code"])
+        if row["factor"] == 1:  # then a ratio is a fraction, whatever the unit says
+            figures = replace(figures, shares=None)
+        doubt = _doubted(figures, bounds, signals[own].astype(float), row["direction"])
+        if doubt:
+            suffix = ".confirmed" if fold(code) in confirmed else ""
+            place, column, at = places["targets"], "target", int(rows[own][doubt.norm])
+            if doubt.measurement is not None and figures.rows is not None:
+                place, column, at = places["measurements"], "value", int(figures.rows[doubt.measurement])
+            details = {name: as_shown(round(number, 3), "") for name, number in doubt.told.items()}
+            findings.append(place.finding(f"M12{doubt.kind}{suffix}", at, column, code, **details))
+            uncertain[kpi] = not suffix
+        is_share = row["factor"] == PERCENT and np.all((figures.numbers >= 0) & (figures.numbers <= PERCENT))
         odd = (bounds > _HIGHEST_SHARE) | (bounds < 0)
         if is_share and odd.any():
             findings.append(places["targets"].finding("N09", int(rows[own][odd][0]), "target", code, shown=as_shown(bounds[odd][0], "")))
     return uncertain, findings
 
 
-def _differs(place: Place, kind: str, row: int, column: str, code: str, norm: float, middle: float) -> Finding:
-    return place.finding(kind, row, column, code, norm=as_shown(norm, ""), middle=as_shown(round(middle, 3), ""))
+@dataclass(frozen=True)
+class _Figures:
+    """The figures of a KPI, and the rows of Metingen where they stand if they stand there; ``shares`` are what ratios make, per 1."""
+
+    numbers: NDArray[np.float64]
+    rows: NDArray[np.int64] | None = None
+    shares: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """Why norm and figures may be on two scales: the kind of M12, which norm, which measurement if it is to blame, and what to tell."""
+
+    kind: str
+    norm: int
+    measurement: int | None
+    told: Mapping[str, float]
+
+
+def _figures(nodes: pd.DataFrame, measurements: pd.DataFrame) -> dict[int, _Figures]:
+    """The figures of each node. Those of a KPI that is built are of the size that its parts make."""
+    node, value, top, bottom, at = (measurements[name].to_numpy() for name in ("node", "value", "numerator", "denominator", "row"))
+    factors, ratio = nodes["factor"].to_numpy(dtype=float), nodes["time_agg"].isin(_RATIOS).to_numpy()
+    mine, found = _positions(node, len(nodes)), dict[int, _Figures]()
+    none = np.empty(0, dtype=int)
+    for kpi in range(len(nodes)):
+        own = mine.get(kpi, none)
+        own = own[bottom[own] > 0] if ratio[kpi] else own[~np.isnan(value[own])]
+        shares = top[own] / bottom[own] if ratio[kpi] else None
+        found[kpi] = _Figures(value[own] if shares is None else factors[kpi] * shares, at[own], shares)
+    depth, rollups, inputs = nodes["rollup_depth"].to_numpy(), nodes["value_rollup"].tolist(), nodes["inputs"].tolist()
+    for kpi in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda one: depth[one]):
+        found[kpi] = _built(rollups[kpi], [found[part] for part in inputs[kpi]], factors[kpi])
+    return found
+
+
+def _built(rollup: str, parts: list[_Figures], factor: float) -> _Figures:
+    shares = [part.shares for part in parts if part.shares is not None]
+    together = np.concatenate(shares) if len(shares) == len(parts) else None
+    if rollup == ValueRollup.RATIO and together is not None:
+        return _Figures(factor * together, shares=together)
+    if rollup in (ValueRollup.SUM, ValueRollup.PRODUCT):
+        middles = [float(np.median(part.numbers)) for part in parts if len(part.numbers)]
+        whole = len(middles) == len(parts)
+        made = [sum(middles) if rollup == ValueRollup.SUM else PERCENT * float(np.prod(np.array(middles) / PERCENT))] if whole else []
+        return _Figures(np.array(made, dtype=float), shares=together)
+    return _Figures(np.concatenate([part.numbers for part in parts]), shares=together)
+
+
+def _doubted(figures: _Figures, bounds: NDArray[np.float64], signals: NDArray[np.float64], direction: str) -> _Doubt | None:
+    """Whether fractions and percentages may stand beside each other in the figures and norms of a KPI in percent."""
+    numbers = figures.numbers
+    if len(numbers):
+        middle = float(np.median(numbers))
+        high, small = bounds > 1, (bounds > 0) & (bounds <= 1) & (middle > _FAR) & (middle > _FAR * bounds)
+        is_small = (numbers > 0) & (numbers < 1)
+        if figures.shares is None and high.any() and np.all((numbers >= 0) & (numbers <= 1)):
+            return _Doubt("", int(np.argmax(high)), 0, {"norm": bounds[high][0], "middle": middle})
+        if small.any():
+            return _Doubt("", int(np.argmax(small)), None, {"norm": bounds[small][0], "middle": middle})
+        if figures.shares is None and high.any() and is_small.any() and np.all(is_small | (numbers == 0) | (numbers > _FAR)):
+            low, rest = float(np.median(numbers[is_small])), float(np.median(numbers[numbers > _FAR]))
+            return _Doubt(".mixed", int(np.argmax(high)), int(np.argmax(is_small)), {"low": low, "high": rest})
+    apart = (bounds > _FAR) & (signals > 0) & (signals < 1) & (direction in (Direction.HIGHER, Direction.BAND))
+    if apart.any():
+        return _Doubt(".signal", int(np.argmax(apart)), None, {"norm": bounds[apart][0], "signal": signals[apart][0]})
+    return None
 
 
 def _positions(node: NDArray[np.int64], nodes: int) -> dict[int, NDArray[np.intp]]:

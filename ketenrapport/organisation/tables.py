@@ -16,7 +16,7 @@ from ketenrapport.organisation.keys import Keys, key_spellings, proposals
 from ketenrapport.organisation.loose_rows import without_notes
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.percentages import as_percentages
-from ketenrapport.organisation.raw import RawTable
+from ketenrapport.organisation.raw import RawCell, RawTable
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold, month_names
 from ketenrapport.words.number_format import as_shown
@@ -44,7 +44,12 @@ _TOLD_LATER = {
 _OTHERWISE = {("measurements", "period", "S08.date"): "M01.date"}
 _FIGURES = ("value", "numerator", "denominator")
 # What decides what a verdict is about: a cell here that can't be read leaves nothing to judge by (``unread``).
-_DECIDING = {"targets": ("valid_from", *BOUNDS), "kpis": ("unit", "factor")}
+_DECIDING = {
+    "targets": ("valid_from", *BOUNDS),
+    "kpis": ("unit", "factor", "decimals", "judge_on", "score_rollup", "min_denominator"),
+}
+_MAY_BE_NOTHING = frozenset(("decimals", "min_denominator", "weight"))  # where "n.v.t." and "-" say no more than an empty cell
+_WEIGHED = frozenset(("values", "kpis"))
 _FISCAL_YEAR = "year_begins"
 # What other tables may call a row by, beside its key.
 _NAMING = frozenset(("name", "promise"))
@@ -64,7 +69,8 @@ class Frames:
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
     sheet's row), with the types of ``cells.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
     without the code of what they are about and rows that repeat a key are not here. Metingen, Normen and KPI's have a column more
-    (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit or factor).
+    (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit, factor and
+    what else tells how a figure is judged); Waarden and KPI's have ``weight_unread``.
     Metingen has ``not_applicable`` too: the row says that there can be no figure. ``settings`` has the settings that were filled in
     and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs without a unit,
     of which unit or factor can't be read, or with a norm on a scale that their unit doesn't know.
@@ -127,8 +133,13 @@ def fiscal_year_starts(raws: Raws) -> int:
     raw = raws.get("settings")
     keys, values = (_raw_column(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
     told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and _identifier(key) == _FISCAL_YEAR]
-    word = fold(as_written(told[0])) if told and isinstance(told[0], str | float | int) else ""
-    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else 1)
+    return (_month(told[0]) if told else None) or 1
+
+
+def _month(cell: RawCell) -> int | None:
+    """The month (1–12) that a cell names, or numbers."""
+    word = fold(as_written(cell)) if isinstance(cell, str | float | int) else ""
+    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else None)
 
 
 def _identifier(key: str) -> str:
@@ -220,7 +231,9 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     if table.identifier == "measurements":
         arrays |= {name: flags[kept] for name, flags in _without_figure(columns).items()}
     if table.identifier in _DECIDING:
-        arrays["unread"] = np.logical_or.reduce([columns[name].unread for name in _DECIDING[table.identifier]])[kept]
+        arrays["unread"] = np.logical_or.reduce([_unreadable(columns, name) for name in _DECIDING[table.identifier]])[kept]
+    if table.identifier in _WEIGHED:
+        arrays["weight_unread"] = _unreadable(columns, "weight")[kept]
     return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
 
 
@@ -299,6 +312,14 @@ def _without_figure(columns: Mapping[str, Coerced]) -> dict[str, NDArray[np.bool
     return {"not_applicable": said & empty, "unread": unread}
 
 
+def _unreadable(columns: Mapping[str, Coerced], name: str) -> NDArray[np.bool_]:
+    """Where something stands in a column that can't be read; that there is no figure (S18) can, where an empty cell means something."""
+    found = columns[name].unread.copy()
+    if name in _MAY_BE_NOTHING:
+        found[[problem.position for problem in columns[name].problems if problem.kind.startswith("S18")]] = False
+    return found
+
+
 def _beside(table: Table, raw: RawTable, known: _Known) -> Beside:
     """What stands beside the cells of a table: of which KPI each row is, where it is about one."""
     columns = [column for column in table.columns if column.identifier == "kpi"]
@@ -373,6 +394,8 @@ def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, ca
         seen.add(setting.identifier)
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
         cell, choices = raw.columns[header][raw.rows == row], key_spellings(setting.choices)
+        if setting.identifier == _FISCAL_YEAR and (month := _month(cell[0])):
+            cell = np.array([setting.choices[month - 1]], dtype=object)
         coerced = coerce_column(column, cell, choices, beside=Beside([""], calendar=calendar), date_1904=raw.date_1904)
         wrong = [problem.shown for problem in coerced.problems]
         if not wrong and not coerced.empty[0]:

@@ -71,7 +71,7 @@ def _weigh_evenly(rows: list[dict[str, Any]]) -> None:
         if row["parent"] >= 0 and row["kind"] != NodeKind.FACTOR and rows[row["parent"]]["score_rollup"] in FROM_CHILDREN:
             parts.setdefault(row["parent"], []).append(row)
     for children in parts.values():
-        if all(child["weight"] is None or child["weight"] != child["weight"] for child in children):
+        if all((child["weight"] is None or child["weight"] != child["weight"]) and not child["weight_unread"] for child in children):
             for child in children:
                 child["weight"] = 1.0
 
@@ -96,6 +96,7 @@ _COLUMNS = (
     "level",
     "number",
     "weight",
+    "weight_unread",
     "critical",
     "score_rollup",
     "value_rollup",
@@ -115,6 +116,7 @@ _TYPES: dict[str, type] = {
     "nested_in": int,
     "nested_weight": float,
     "weight": float,
+    "weight_unread": bool,
     "critical": bool,
 }
 
@@ -145,6 +147,7 @@ def _chain(row: Mapping[str, Any]) -> dict[str, Any]:
         "name": row["name"],
         "kind": NodeKind.CHAIN,
         "weight": 0.0,
+        "weight_unread": False,
         "critical": False,
         "row": row["row"],
         "score_rollup": ScoreRollup.WEIGHTED,
@@ -160,6 +163,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
         "name": row["promise"],
         "kind": row["kind"] or NodeKind.CUSTOMER_VALUE,
         "weight": row["weight"],
+        "weight_unread": row.get("weight_unread", False),
         "critical": False,
         "row": row["row"],
         "score_rollup": ScoreRollup.WEIGHTED,
@@ -174,8 +178,9 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     if factor != factor:  # not filled in: the unit tells
         factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
-    # Context is shown, never scored: a factor has no score to roll up.
-    score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"]
+    own["weight_unread"] = row.get("weight_unread", False)
+    # Context is shown, never scored: a factor has no score to roll up. What could not be read is expected to have one, and has none.
+    score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"] or ScoreRollup.OWN
     decimals = 1.0 if row["decimals"] != row["decimals"] else row["decimals"]  # could not be read
     return own | {"code": row["kpi_id"], "factor": factor, "decimals": decimals, "score_rollup": score_rollup, "row": row["row"]}
 
@@ -262,7 +267,8 @@ def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Place
         if node["value_rollup"] == ValueRollup.LINK and len(known) > 1:
             findings.append(say("B03.many", shown=nodes["code"].iloc[known[0]]))
             known = known[:1]
-        inputs[row] = known
+        # Of a part that doesn't exist nobody knows the figure: without it the others make another value than the one that was meant.
+        inputs[row] = known if len(known) == len(node["inputs"]) or node["value_rollup"] == ValueRollup.LINK else []
     for circle in _circles({row: [child for child in inputs[row] if child in inputs] for row in built}):
         first = min(circle)
         codes = [str(nodes["code"].iloc[row]) for row in circle]

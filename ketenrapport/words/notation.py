@@ -85,6 +85,15 @@ def parse_number(text: str) -> float | None:
     return value if isfinite(value) else None
 
 
+def says_percent(text: str) -> bool:
+    """Whether the text of a number says that it is a percentage.
+
+    >>> says_percent("9,5 %"), says_percent("95 pct."), says_percent("95")
+    (True, True, False)
+    """
+    return _PERCENT.search(clean(text)) is not None
+
+
 def two_readings(text: str) -> tuple[float, float] | None:
     """What a number is when its only mark separates thousands, and when it separates decimals: ``12.300`` → 12300, 12.3."""
     body, sign = _unwrapped(text)

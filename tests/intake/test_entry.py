@@ -163,6 +163,13 @@ class TestTakingOver:
         assert count.left["numerator"].tolist() == ["94% ?"]
         assert parse_number("94% ?") is None
 
+    def test_a_text_that_says_percent_is_one_whatever_the_format(self) -> None:
+        count = percent("numerator", "General", {"kpi": "K.R1", "period": "2026-11", "numerator": "94 %", "denominator": 100})
+        assert count.left["message"].tolist() == ["Teller bij K.R1 staat er als percentage (94 %), en dat kan niet: daar hoort een aantal."]
+        assert count.left["numerator"].tolist() == ["94 % ?"]
+        value = percent("value", "0%", {"kpi": "K.R2", "period": "2026-10", "value": "94,5 %"})
+        assert value.rows["value"].tolist() == [94.5]
+
 
 class TestOpeningAgain:
     """Whatever was typed on Invoer stays, in cells that say the same."""

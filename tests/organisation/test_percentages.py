@@ -97,6 +97,30 @@ def test_a_norm_that_cannot_be_a_percentage_leaves_its_kpi_without_a_scale() -> 
     assert organisation.nodes["scale_uncertain"].tolist() == [True]
 
 
+@pytest.mark.parametrize("cell", ["9%", "9,0 %", "9 procent", "9 pct."])
+def test_a_text_that_says_percent_is_one_too(cell: str) -> None:
+    """In another unit, and where cases are counted, it says nothing (as R4 for a source); of a KPI in percent it is what it says."""
+    days = coerced({"kpi_id": "R1", "unit": "dagen"}, measurements=values(cell, 12))
+    assert m11(days) == [("C2", "R1")]
+    assert days.tables["measurements"]["value"].tolist() == [12.0]
+    norm_in_days = coerced(
+        {"kpi_id": "R1", "unit": "dagen"}, targets=raw("targets", {"kpi": "R1", "valid_from": "1-1-2026", "target": cell})
+    )
+    assert (m11(norm_in_days), norm_in_days.without_scale) == ([("C2", "R1")], {"R1"})
+    counted = coerced(measurements=raw("measurements", {"kpi": "R1", "period": "2026-10", "numerator": cell, "denominator": 100}))
+    assert (m11(counted), len(counted.tables["measurements"])) == ([("D2", "R1")], 0)
+    percent = coerced(measurements=values(cell))
+    assert (m11(percent), percent.tables["measurements"]["value"].tolist()) == ([], [9.0])
+
+
+def test_weights_of_which_some_show_as_percentages_are_on_one_scale() -> None:
+    table = raw("kpis", {"kpi_id": "R1", "weight": 60}, {"kpi_id": "R2", "weight": 0.4}, {"kpi_id": "R3", "weight": 0})
+    mixed = coerce_tables({"kpis": formatted(table, "kpis", weight=["General", "0%", "General"])})
+    assert mixed.tables["kpis"]["weight"].tolist() == [60.0, 40.0, 0.0]
+    alike = coerce_tables({"kpis": formatted(table, "kpis", weight="0%")})  # only proportions count, so these may stay what they are
+    assert alike.tables["kpis"]["weight"].tolist() == [60.0, 0.4, 0.0]
+
+
 def test_of_a_kpi_that_does_not_exist_others_tell_more() -> None:
     table = raw("measurements", {"kpi": "WEG", "period": "2026-10", "value": 0.94})
     assert m11(coerced(measurements=formatted(table, "measurements", value="0%"))) == []
@@ -152,6 +176,76 @@ def test_the_scale_is_uncertain_when_norm_and_measurements_cannot_be_on_one(rows
 def test_a_ratio_against_a_norm_typed_as_a_fraction_is_uncertain() -> None:
     organisation, findings = judged([ratio("R1", "2026-10", 94, 100)], norm("R1", 0.95, 0.9), time_agg="verhouding")
     assert [found.explanation.partition(":")[0] for found in findings] == ["De norm van KPI R1 is 0,95 en haar metingen liggen rond 94"]
+    assert organisation.nodes["scale_uncertain"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("figures", "target", "uncertain"),
+    [
+        ((96, 0.95, 97), 95, True),
+        ((96, 97, 0, 0.95), 95, True),  # nothing is nothing on both scales
+        ((45, 12, 4, 0.6), 40, False),  # it may have grown from there
+        ((96, 95, 1), 95, False),  # 1 may be 1 % or 100 %
+        ((0.4, 0.6, 96), 0.5, False),  # against a norm of 0,5 % the large one is the odd one (M08)
+    ],
+)
+def test_fractions_among_percentages_leave_no_colour(figures: tuple[float, ...], target: float, uncertain: bool) -> None:
+    organisation, findings = judged(months(*figures), norm("R1", target, 0))
+    assert [found.code for found in findings] == ["M12"] * uncertain
+    assert organisation.nodes["scale_uncertain"].tolist() == [uncertain]
+
+
+@pytest.mark.parametrize(
+    ("target", "signal", "direction", "uncertain"),
+    [
+        (95, 0.9, "hoger", True), (95, 90, "hoger", False), (95, 0, "hoger", False), (20, 0.5, "hoger", False),
+        (95, 0.9, "band", True), (0.5, 0.9, "lager", False),
+    ],
+)  # fmt: skip
+def test_a_norm_and_a_signal_on_two_scales_leave_no_colour(target: float, signal: float, direction: str, uncertain: bool) -> None:
+    """80 % against a norm of 95 % is red below a signal of 90 %, and would be orange above one of 0,9 %."""
+    high = (105, 110) if direction == "band" else None
+    organisation, findings = judged(months(80 if target > 1 else 0.7), norm("R1", target, signal, high), direction=direction)
+    assert [found.code for found in findings] == ["M12"] * uncertain
+    assert organisation.nodes["scale_uncertain"].tolist() == [uncertain]
+
+
+@pytest.mark.parametrize(
+    ("rollup", "parts", "target", "uncertain"),
+    [
+        ("gemiddelde", (80, 90), 0.95, True), ("gemiddelde", (80, 90), 95, False), ("gemiddelde", (0.8, 0.9), 95, True),
+        ("minimum", (80, 90), 0.95, True), ("maximum", (0.8, 0.9), 95, True), ("product", (80, 75), 0.65, True),
+        ("product", (80, 75), 65, False), ("product", (0.8, 0.75), 65, True), ("som", (40, 30), 0.65, True), ("som", (40, 30), 65, False),
+        ("koppeling", (80,), 0.95, True), ("koppeling", (80,), 95, False),
+    ],
+)  # fmt: skip
+def test_what_is_built_has_the_scale_of_its_parts(rollup: str, parts: tuple[float, ...], target: float, uncertain: bool) -> None:
+    codes = [f"P{place}" for place in range(len(parts))]
+    built = kpi("R1", value_rollup=rollup, inputs=tuple(codes), time_agg="gemiddelde")
+    tables = {
+        "kpis": [built, *(kpi(code, parent="R1", time_agg="gemiddelde") for code in codes)],
+        "measurements": [measured(code, month, figure) for code, figure in zip(codes, parts, strict=True) for month in MONTHS],
+        "targets": [norm("R1", target, 0)],
+    }
+    organisation, findings = linked(tables, report_period="2026-10")
+    assert [(found.code, found.subject) for found in findings if found.code == "M12"] == [("M12", "R1")] * uncertain
+    assert organisation.nodes["scale_uncertain"].tolist()[0] is uncertain
+
+
+@pytest.mark.parametrize(("target", "uncertain"), [(0.95, True), (95, False)])
+def test_a_ratio_of_ratios_has_the_scale_of_its_own_factor(target: float, uncertain: bool) -> None:
+    tables = {
+        "kpis": [kpi("R1", value_rollup="verhouding", inputs=("P1", "P2")), kpi("P1", parent="R1"), kpi("P2", parent="R1")],
+        "measurements": [ratio("P1", "2026-10", 60, 80), ratio("P2", "2026-10", 5, 5)],
+        "targets": [norm("R1", target, 0)],
+    }
+    organisation, _ = linked(tables, report_period="2026-10")
+    assert organisation.nodes["scale_uncertain"].tolist() == [uncertain, False, False]
+
+
+def test_a_ratio_in_percent_with_factor_1_is_a_fraction() -> None:
+    organisation, findings = judged([ratio("R1", "2026-10", 94, 100)], norm("R1", 95, 90), time_agg="verhouding", factor=1)
+    assert [found.code for found in findings] == ["M12"]
     assert organisation.nodes["scale_uncertain"].tolist() == [True]
 
 

@@ -46,7 +46,12 @@ def test_every_table_is_there_even_when_the_workbook_lacks_it():
     frames = coerce_tables({})
     assert set(frames.tables) == set(frames.places) == {table.identifier for table in INPUT_TABLES}
     for table in INPUT_TABLES:
-        more = {"measurements": ["not_applicable", "unread"], "kpis": ["unread"], "targets": ["unread"]}.get(table.identifier, [])
+        more = {
+            "measurements": ["not_applicable", "unread"],
+            "kpis": ["unread", "weight_unread"],
+            "targets": ["unread"],
+            "values": ["weight_unread"],
+        }.get(table.identifier, [])
         assert list(frames.tables[table.identifier].columns) == [*(column.identifier for column in table.columns), "row", *more]
         assert frames.tables[table.identifier].empty
     assert {found.code for found in frames.findings} == {"S01"}
@@ -194,6 +199,8 @@ def test_the_month_in_which_the_fiscal_year_begins(said, month):
     comments = raw("comments", {"kpi": "R1", "period": "2025/26", "cause": "x"})
     frames = coerce(settings=raw("settings", {"key": "boekjaar_begint", "value": said}), comments=comments, kpis=MONTHLY)
     assert frames.fiscal_year_starts == month
+    refused = [code for code, _, _ in about(frames, "settings") if code == "S13"]
+    assert refused == (["S13"] if said in ("herfst", 13.0) else [])
     assert [code for code, _, _ in about(frames, "comments")] == ([] if month == 8 else ["S08"])
 
 
