@@ -131,7 +131,8 @@ def _header(place: Place, raw: RawTable | None, column: str) -> str:
 
 def _cannot_be(place: Place, raw: RawTable, row: int, column: str, subject: str, *, is_count: bool) -> Finding:
     header = _header(place, raw, column)
-    at = int(np.flatnonzero(raw.rows == row)[0])
+    filled = np.array([cell is not None for cell in raw.columns[header]], dtype=bool)
+    at = int(np.flatnonzero((raw.rows == row) & filled)[0])  # a file may give two rows one number
     cell = raw.columns[header][at]
     shown = clean(cell) if isinstance(cell, str) else as_shown(cell, raw.number_format(header, at))
     return place.finding("M11.count" if is_count else "M11", row, column, subject, shown=shown)
