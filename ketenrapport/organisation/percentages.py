@@ -131,9 +131,10 @@ def _header(place: Place, raw: RawTable | None, column: str) -> str:
 
 def _cannot_be(place: Place, raw: RawTable, row: int, column: str, subject: str, *, is_count: bool) -> Finding:
     header = _header(place, raw, column)
-    filled = np.array([cell is not None for cell in raw.columns[header]], dtype=bool)
-    at = int(np.flatnonzero((raw.rows == row) & filled)[0])  # a file may give two rows one number
-    cell = raw.columns[header][at]
+    cells, is_percent = raw.columns[header], raw.percentages(header)
+    mine = np.flatnonzero(raw.rows == row).tolist()  # a file may give several rows one number
+    at = next(at for at in mine if is_percent[at] or (isinstance(cells[at], str) and says_percent(cells[at])))
+    cell = cells[at]
     shown = clean(cell) if isinstance(cell, str) else as_shown(cell, raw.number_format(header, at))
     return place.finding("M11.count" if is_count else "M11", row, column, subject, shown=shown)
 
