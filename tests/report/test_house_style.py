@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -162,6 +163,21 @@ class TestTheirs:
         read = docx.Document(io.BytesIO(package))
         assert read.styles["KR Status rood"].font.bold
         assert [p.text for p in read.paragraphs if p.style.name == "Title"] == ["Hulp aan huis leveren"]
+
+    @pytest.mark.parametrize("kind", ["styles", "numbering", "settings", "theme", "header", "footer"])
+    def test_a_tie_that_leads_nowhere_is_told_or_refused(self, kind):
+        """A damaged template: as if the part were not there, or one sentence."""
+        parts = unzipped(templates.house())
+        ties = parts["word/_rels/document.xml.rels"]
+        assert f'/{kind}"'.encode() in ties
+        broken = re.sub(rb'(<Relationship\b(?=[^>]*/%s")[^>]*Target=")[^"]*' % kind.encode(), rb"\1#", ties)
+        try:
+            template = usable(open_template("stuk.docx", zipped((parts | {"word/_rels/document.xml.rels": broken}).items())))
+        except TemplateError as error:
+            assert str(error).startswith("Het sjabloon stuk.docx")
+        else:
+            remarks(template, NAMES)
+            assert docx.Document(io.BytesIO(render(hulp(), template))).paragraphs
 
     def test_an_earlier_report_as_a_template_says_nothing_about_its_own_conversation(self):
         earlier = render(replace(hulp(), identity=replace(hulp().identity, chain="ANDERS", version=7)))

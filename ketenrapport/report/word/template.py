@@ -80,7 +80,8 @@ class Template:
 
     def _parts_of_kind(self, kind: str) -> list[str]:
         wanted = f"{OFFICE_RELATIONSHIP}/{kind}"
-        return [tie.target for tie in self.ties(self.main) if tie.kind == wanted and not tie.external]
+        ties = (tie for tie in self.ties(self.main) if tie.kind == wanted and not tie.external)
+        return [tie.target for tie in ties if tie.target in self.parts]  # in a damaged one it may lead nowhere
 
 
 def open_template(name: str, content: bytes) -> Template:
