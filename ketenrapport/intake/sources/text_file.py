@@ -26,6 +26,10 @@ _BOMS = (
 )
 _DELIMITERS = {";": "puntkomma", "\t": "tab", ",": "komma"}
 _OPEN_QUOTE = "{name} is bij regel {line} niet te lezen; controleer de aanhalingstekens daar."
+_TOO_WIDE = (
+    "{name} heeft bij regel {line} meer cellen dan de koprij; zet een getal of tekst met een komma tussen aanhalingstekens, "
+    "of lever het bestand aan met puntkomma's."
+)
 _WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
 
 
@@ -48,12 +52,12 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
     if "\0" in text:
         raise SourceError(f"{path.name} is geen tekstbestand; lever het aan als CSV.")
     found = {delimiter: _rows(path.name, text, delimiter) for delimiter in _DELIMITERS}
-    most, chosen = 0, ""
+    most, chosen, top = 0, "", 0
     for delimiter, (rows, _) in found.items():
         header = find_header(rows, headers, one_of)
         width = sum(cell is not None for cell in rows[header.row]) if header else 0
-        if width > most:
-            most, chosen = width, delimiter
+        if header and width > most:
+            most, chosen, top = width, delimiter, header.row
     if not chosen:
         named = ", ".join(headers)
         raise SourceError(
@@ -64,6 +68,8 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
         raise SourceError(too_many(path.name))
     if '"' in text:
         _refuse_open_quotes(path.name, text, chosen, rows, lines)
+    if chosen == ",":
+        _refuse_cut_numbers(path.name, rows, lines, top)
     return Delivery(path.name, rows, lambda row, _: f"regel {lines[row]}", path.stem, (encoding, _DELIMITERS[chosen]))
 
 
@@ -80,6 +86,14 @@ def _refuse_open_quotes(name: str, text: str, delimiter: str, rows: Sequence[Seq
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise SourceError(_OPEN_QUOTE.format(name=name, line=lines[-1])) from None
+
+
+def _refuse_cut_numbers(name: str, rows: Sequence[Sequence[str | None]], lines: Sequence[int], top: int) -> None:
+    """Nothing, unless a row says more than there are headers: of ``95,5`` without quotes only 95 would be read. Raises SourceError."""
+    width = len(rows[top])
+    for row, line in zip(rows[top + 1 :], lines[top + 1 :], strict=True):
+        if any(cell is not None for cell in row[width:]):
+            raise SourceError(_TOO_WIDE.format(name=name, line=line))
 
 
 def too_many(name: str) -> str:

@@ -44,6 +44,25 @@ class TestQuotes:
         }  # fmt: skip
 
 
+class TestMoreCellsThanHeaders:
+    """Between commas a decimal comma without quotes makes two cells of one number: of 95,5 only 95 would be read."""
+
+    @pytest.mark.parametrize(("rows", "line"), [
+        ("D1,2026-10,95,5\n", 2), ('D1,2026-08,96\nD1,2026-09,"95,5"\n\nD1,2026-10,95,5\n', 5), ("D1,2026-10,1,234.5\n", 2),
+    ])  # fmt: skip
+    def test_a_number_that_was_cut_is_told_with_its_line(self, tmp_path: Path, rows: str, line: int) -> None:
+        with pytest.raises(SourceError, match=f"heeft bij regel {line} meer cellen dan de koprij"):
+            read(tmp_path, f"kpi,periode,waarde\n{rows}")
+
+    @pytest.mark.parametrize("text", [
+        "kpi,periode,waarde\nD1,2026-10,95.5,,\n", 'kpi,periode,waarde\nD1,2026-10,"95,5"\n',
+        "Over 2026, concept, niet verspreiden, v2\nkpi,periode,waarde\nD1,2026-10,95.5\n",
+        "kpi;periode;waarde\nD1;2026-10;95,5;een notitie\n",
+    ])  # fmt: skip
+    def test_empty_cells_titles_and_notes_between_semicolons_are_no_reason(self, tmp_path: Path, text: str) -> None:
+        assert [one["value"] for one in figures(read(tmp_path, text)).values()] == [Decimal("95.5")]
+
+
 class TestMonthsUnderAYear:
     """What is merged in Excel stands in its first cell only once it is a text file."""
 
