@@ -21,7 +21,7 @@ from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold, month_names
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
-from ketenrapport.words.schema import INPUT_TABLES, SETTING, SETTINGS, TABLE
+from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Setting, Table
 
 if TYPE_CHECKING:
@@ -110,6 +110,9 @@ def coerce_tables(raws: Raws) -> Frames:
             findings.append(places[table.identifier].finding("S01"))
         tables[table.identifier], found = _coerce_table(table, raw or _nothing(table), known, places[table.identifier])
         findings.extend(found)
+    actions = tables["actions"]
+    # What nobody says is finished runs on: an action without a state that can be read would be in no report.
+    tables["actions"] = actions.assign(status=actions["status"].where(actions["status"].notna(), OPEN_STATES[0]))
     settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
     kpis = tables["kpis"]

@@ -204,6 +204,15 @@ def test_the_month_in_which_the_fiscal_year_begins(said, month):
     assert [code for code, _, _ in about(frames, "comments")] == ([] if month == 8 else ["S08"])
 
 
+@pytest.mark.parametrize(("said", "code"), [(None, "S04"), ("loopt", "S03")])
+def test_an_action_that_nobody_says_is_finished_runs_on(said, code):
+    """What its user wrote would otherwise be in no report."""
+    row = {"action_id": "A1", "chain": "K", "description": "Bellen", "assignee": "An", "deadline": "1-12-2026"}
+    frames = coerce(actions=raw("actions", row | {"status": said}, row | {"action_id": "A2", "status": "gereed"}))
+    assert frames.tables["actions"]["status"].tolist() == ["open", "gereed"]
+    assert code in [found.code for found in frames.findings if found.table == "actions" and found.column == "Status"]
+
+
 def test_required_cells():
     frames = coerce(customers=raw("customers", {"customer_id": "K1", "name": "Inwoner"}, {"name": "zonder code"}))
     assert about(frames, "customers", without=()) == [("S04", "A3", ""), ("S04", "C2", "K1"), ("S04", "C3", "")]
