@@ -47,11 +47,11 @@ def assessed(
 ) -> tuple[Assessment, Mapping[str, RawTable]]:
     """The same, with the tables that it was made from, and some ``more``; ``final``: it is about to be adopted.
 
-    Metingen is not among them, which are the most by far, unless somebody asks what would come of other norms (Wat als).
+    Whoever wants the sheet Wat als besides gets Metingen, by far the most of all, only when something is asked there.
     """
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
     found = linked(tables, period_code(period, fiscal_year_starts(tables)) if period else "")
-    if not asks(tables):
+    if WHAT_IF in more and not asks(tables):
         tables.pop("measurements", None)
     kept = kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder)
     assessment = assess_linked(found, kept, final=final)
