@@ -22,7 +22,7 @@ from ketenrapport.assessment import assess
 from ketenrapport.checks.suppression import Suppressed
 from ketenrapport.conversation.needed import rows_needed
 from ketenrapport.conversation.snapshot_columns import FORMAT, TABLES
-from ketenrapport.organisation.closed import INPUTS, INSIDE, SHOWN, inputs_as_file, of_chain
+from ketenrapport.organisation.closed import INPUTS, INSIDE, SHOWN, Measurements, inputs_as_file, of_chain
 from ketenrapport.organisation.raw import CellError, Merged, RawTable, Uncalculated
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report
@@ -83,7 +83,8 @@ class Snapshot:
     def kept(self) -> Kept:
         """What its verdict rests on, to see later what changed."""
         organisation = _assessment(self).organisation
-        return of_chain(organisation, self.chain, organisation.report_period, self.version)
+        measurements = Measurements(organisation.tables["measurements"], organisation.calendar)
+        return of_chain(organisation, measurements, self.chain, organisation.report_period, self.version)
 
     @property
     def is_of_this_program(self) -> bool:

@@ -159,7 +159,6 @@ def _judge(organisation: Organisation, periods: tuple[Period, ...], timeline: Ti
             whole = arrays.setdefault(name, np.empty((nodes, len(periods)), dtype=part.dtype))
             whole[:, first : first + at_once] = part
     ledger.let_go()
-    ledger.let_go()
     return replace(some, periods=periods, because_of=because_of or some.because_of, **arrays)
 
 

@@ -104,11 +104,6 @@ class Measurements:
         return found
 
 
-def measured_in(measurements: pd.DataFrame, period: Period, calendar: Calendar) -> dict[tuple[str, str], Figures]:
-    """The measurements of which the own period ends in this one."""
-    return Measurements(measurements, calendar).inside(period)
-
-
 def under_new_names(kept: Kept, renamed: Sequence[tuple[str, str]]) -> Kept:
     """The same under what KPIs, values and the chain are called now: who renames one changes no figure.
 
@@ -132,13 +127,16 @@ def newest(code: str, renamed: Sequence[tuple[str, str]]) -> str:
     return code
 
 
-def of_chain(organisation: Organisation, chain: str, period: Period, version: int = 0) -> Kept:
+def of_chain(organisation: Organisation, measurements: Measurements, chain: str, period: Period, version: int = 0) -> Kept:
     """What a verdict on a chain over a period rests on, as it stands now: measurements, norms, weights, the tree and settings."""
-    nodes = organisation.nodes
-    home = nodes["code"].tolist().index(chain)
-    mine = {code for code, owner in zip(nodes["code"], nodes["chain"].tolist(), strict=True) if owner == home}
-    measured = measured_in(organisation.tables["measurements"], period, organisation.calendar)
-    figures = {key: cells for key, cells in measured.items() if key[0] in mine}
+    mine = _codes_of(organisation, chain)
+    figures = {key: cells for key, cells in measurements.inside(period).items() if key[0] in mine}
+    return Kept(period.code, figures, chain, version, inputs_of(organisation, chain, period))
+
+
+def inputs_of(organisation: Organisation, chain: str, period: Period) -> dict[tuple[str, str, str], str]:
+    """The same without the measurements, as ``Kept.inputs`` has it."""
+    mine = _codes_of(organisation, chain)
     inputs: dict[tuple[str, str, str], str] = {}
     for table, (key, since, columns) in _DECISIVE.items():
         for row in organisation.rows[table]:
@@ -147,8 +145,14 @@ def of_chain(organisation: Organisation, chain: str, period: Period, version: in
                 name = f"{row[key]} {day:%d-%m-%Y}" if day else str(row[key])
                 inputs |= {(table, column, name): text for column in columns if (text := _said(row[column]))}
     settings = organisation.settings
-    inputs |= {("settings", name, name): _said(getattr(settings, name)) for name in _DECISIVE_SETTINGS}
-    return Kept(period.code, figures, chain, version, inputs)
+    return inputs | {("settings", name, name): _said(getattr(settings, name)) for name in _DECISIVE_SETTINGS}
+
+
+def _codes_of(organisation: Organisation, chain: str) -> set[str]:
+    """The codes of a chain and of its values and KPIs."""
+    codes, owners = organisation.column("code"), organisation.column("chain")
+    home = codes.index(chain)
+    return {code for code, owner in zip(codes, owners, strict=True) if owner == home}
 
 
 def inputs_as_file(kept: Kept) -> bytes:

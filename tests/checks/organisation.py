@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import RULES
 from ketenrapport.kpi.judgement import judge
-from ketenrapport.organisation.closed import Kept, measured_in, of_chain
+from ketenrapport.organisation.closed import Kept, Measurements, of_chain
 from ketenrapport.words.periods import Calendar, parse
 from tests.bridge import PLACES, linked
 
@@ -240,14 +240,16 @@ def kept_of(rows: Rows, code: str) -> Kept:
     """What would be kept of a period that is closed now."""
     period = parse(code)
     assert period is not None
-    return Kept(code, measured_in(linked(rows)[0].tables["measurements"], period, Calendar()))
+    return Kept(code, Measurements(linked(rows)[0].tables["measurements"], Calendar()).inside(period))
 
 
 def adopted_of(rows: Rows, chain: str, code: str) -> Kept:
     """What would be kept of the report of a chain over a period that is adopted now."""
     period = parse(code)
     assert period is not None
-    return of_chain(linked(rows, report_period="2026-10")[0], chain, period, 1)
+    organisation = linked(rows, report_period="2026-10")[0]
+    measurements = Measurements(organisation.tables["measurements"], organisation.calendar)
+    return of_chain(organisation, measurements, chain, period, 1)
 
 
 def broken(view: Context) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.organisation.closed import Kept, as_file, closed_over, fingerprint, from_file, may_follow, measured_in
+from ketenrapport.organisation.closed import Kept, Measurements, as_file, closed_over, fingerprint, from_file, may_follow
 from ketenrapport.words.periods import Period, parse
 from tests.bridge import linked
 from tests.checks.organisation import find, good, measurement
@@ -27,9 +27,9 @@ def test_a_period_holds_the_measurements_that_end_in_it() -> None:
     codes = ("2026-09", "2026-K3", "2026-T19", "2026-T20", "2026-T21", "2026-T22", "2026-10")
     rows["measurements"] = [measurement("HULP.R1", code, 9, 10) for code in codes]
     table, calendar = linked(rows)[0].tables["measurements"], linked(rows)[0].calendar
-    assert [own for _, own in measured_in(table, period("2026-10"), calendar)] == ["2026-T20", "2026-T21", "2026-10"]
-    assert [own for _, own in measured_in(table, period("2026-09"), calendar)] == ["2026-09", "2026-K3", "2026-T19"]
-    assert measured_in(table, period("2026-10"), calendar)["HULP.R1", "2026-10"] == (None, 9.0, 10.0, None, "definitief")
+    assert [own for _, own in Measurements(table, calendar).inside(period("2026-10"))] == ["2026-T20", "2026-T21", "2026-10"]
+    assert [own for _, own in Measurements(table, calendar).inside(period("2026-09"))] == ["2026-09", "2026-K3", "2026-T19"]
+    assert Measurements(table, calendar).inside(period("2026-10"))["HULP.R1", "2026-10"] == (None, 9.0, 10.0, None, "definitief")
 
 
 _KEYS = st.tuples(st.text(min_size=1, max_size=5), st.sampled_from(["2026-10", "2026-T20"]))

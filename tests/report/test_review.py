@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from ketenrapport.checks.context import Context
-from ketenrapport.organisation.closed import Kept, measured_in
+from ketenrapport.organisation.closed import Kept, Measurements
 from ketenrapport.report.say.blocks import Paragraph, Table, Tone
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.variant import Variant
@@ -58,7 +58,7 @@ def changed_since():
     assessment = judged(found)
     calendar = assessment.organisation.calendar
     period = calendar.period("2026-09")
-    figures = dict(measured_in(assessment.organisation.tables["measurements"], period, calendar))
+    figures = dict(Measurements(assessment.organisation.tables["measurements"], calendar).inside(period))
     now = figures[("HULP.P1", "2026-09")]
     figures[("HULP.P1", "2026-09")] = (now[0], 3.0, *now[2:])
     context: Context = replace(assessment.context, kept={"2026-09": Kept("2026-09", figures)})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ketenrapport.checks.closed import changes_since_closed
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.results.findings import by_urgency
 from ketenrapport.results.remarks import Flags
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ketenrapport.assessment import Assessment
+    from ketenrapport.checks.closed import Change
     from ketenrapport.checks.suppression import Suppressed
     from ketenrapport.organisation.model import Row
     from ketenrapport.words.findings import Finding
@@ -100,6 +102,11 @@ class LookUps:
         """The findings about each chain that someone set aside; by its code."""
         touching = self.assessment.touching
         return _grouped((one, touching.chains(one.finding)) for one in self.assessment.suppressed)
+
+    @cached_property
+    def changes(self) -> Sequence[Change]:
+        """The measurements of every chain that are not what they were when their period was closed."""
+        return tuple(changes_since_closed(self.assessment.context))
 
     @cached_property
     def flags(self) -> Flags:

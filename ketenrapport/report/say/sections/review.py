@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.checks.closed import changes_since_closed
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.look_ups import as_named
@@ -194,7 +193,7 @@ def _is_better(fact: Fact, now: float, before: float) -> bool | None:
 
 def changed_figures(report: ChainView) -> list[Change]:
     """Measurements of this chain that are not what they were when their period was closed; for outsiders none."""
-    return [] if report.external else [one for one in changes_since_closed(report.assessment.context) if one.kpi in report.by_code]
+    return [] if report.external else [one for one in report.look_ups.changes if one.kpi in report.by_code]
 
 
 def _changed(report: ChainView, changed: list[Change]) -> list[Block]:
