@@ -19,8 +19,9 @@ from ketenrapport.words import wording
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from ketenrapport.assessment import Linked
     from ketenrapport.log import Signed
     from ketenrapport.organisation.raw import RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
@@ -42,22 +43,31 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     return assessed(workbook, period)[0]
 
 
-def assessed(
-    workbook: Workbook, period: str | None, *, final: bool = False, more: Sequence[Table] = ()
-) -> tuple[Assessment, Mapping[str, RawTable]]:
-    """The same, with the tables that it was made from, and some ``more``; ``final``: it is about to be adopted.
+def assessed(workbook: Workbook, period: str | None, *, final: bool = False) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same, with the tables that it was made from; ``final``: it is about to be adopted."""
+    tables, found = _linked(workbook, period)
+    return _judged(workbook, tables, found, final=final), tables
 
-    Whoever wants the sheet Wat als besides gets Metingen, by far the most of all, only when something is asked there.
-    """
-    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
-    found = linked(tables, period_code(period, fiscal_year_starts(tables)) if period else "")
-    if WHAT_IF in more and not asks(tables):
+
+def _for_refresh(workbook: Workbook, period: str | None) -> tuple[Assessment, Mapping[str, RawTable]]:
+    """The same with the questions on Wat als, but without Metingen, by far the most of all, when nothing is asked there."""
+    tables, found = _linked(workbook, period, WHAT_IF)
+    if not asks(tables):
         tables.pop("measurements", None)
+    return _judged(workbook, tables, found), tables
+
+
+def _linked(workbook: Workbook, period: str | None, *more: Table) -> tuple[dict[str, RawTable], Linked]:
+    tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
+    return tables, linked(tables, period_code(period, fiscal_year_starts(tables)) if period else "")
+
+
+def _judged(workbook: Workbook, tables: Mapping[str, RawTable], found: Linked, *, final: bool = False) -> Assessment:
     kept = kept_periods(tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier), workbook.folder)
     assessment = assess_linked(found, kept, final=final)
     if not assessment.organisation.has_period and len(assessment.organisation.tables["chains"]):
         raise CommandError(NO_PERIOD)
-    return assessment, tables
+    return assessment
 
 
 def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED) -> Assessment:
@@ -66,12 +76,12 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
     Where the settings say so, figures are first taken in from the sources. What is to be known of that, and what could not be kept,
     is among the workbook's ``remarks``. Raises what ``assess`` raises, WorkbookError when the workbook can't be written.
     """
-    assessment, tables = assessed(workbook, period, more=[WHAT_IF])
+    assessment, tables = _for_refresh(workbook, period)
     if assessment.organisation.settings.sources_on_refresh and by.time is not None:
         from ketenrapport.commands.sources import take_all
 
         if take_all(workbook, by.time.date(), by):
-            assessment, tables = assessed(workbook, period, more=[WHAT_IF])
+            assessment, tables = _for_refresh(workbook, period)
     snapshots, log = tables.get(SNAPSHOTS.identifier), tables.get(LOG.identifier)
     workbook.refuse_unwritable()
     more, remarks = newly_kept(assessment.organisation, snapshots, log, workbook.folder, by)
@@ -85,7 +95,7 @@ def refresh(workbook: Workbook, period: str | None = None, by: Signed = UNSIGNED
 
 def refresh_many(workbook: Workbook, period: str | None = None) -> Assessment:
     """The same for one of many workbooks: what is newly closed is kept when its own user refreshes it, where its reports are."""
-    assessment, tables = assessed(workbook, period, more=[WHAT_IF])
+    assessment, tables = _for_refresh(workbook, period)
     content = sheet_content(assessment)
     _answer_what_if(workbook, assessment, tables, content)
     workbook.write(content)
