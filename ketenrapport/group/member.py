@@ -191,7 +191,7 @@ def _over(organisation: Organisation, ledger: Ledger, node: int, start: date, en
     inside = (ledger.timeline.ends >= first) & (ledger.timeline.ends <= last)
     present, expected = 0, 0
     for leaf in _leaves(organisation, node):
-        there = int((ledger.present[leaf] & inside).sum())
+        there = int((ledger.cube.present[leaf] & inside).sum())
         excused = int((ledger.timeline.excused[leaf] & inside).sum())
         asked = len(_own_periods(organisation, start, end, organisation.nodes.iloc[leaf])) - excused
         if not expected or there * expected < present * asked:  # the part of which most is missing

@@ -52,8 +52,13 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class _Cube:
-    """The measurements of an organisation on their places, see ``Ledger``."""
+class Cube:
+    """All usable measurements on their places.
+
+    ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]: numerator
+    and denominator for ratios, value × n and n for weighted means, value and 1 for the rest. Then every aggregate is Σ top / Σ bottom,
+    or Σ top alone. ``present`` is bool[nodes, columns]: there is a measurement.
+    """
 
     top: Ints
     bottom: Ints
@@ -62,7 +67,7 @@ class _Cube:
     present: NDArray[np.bool_]
 
     @staticmethod
-    def of(organisation: Organisation, timeline: Timeline) -> _Cube:
+    def of(organisation: Organisation, timeline: Timeline) -> Cube:
         """Those of an organisation."""
         nodes, rows = organisation.nodes, organisation.measurements
         usable = timeline.cell >= 0
@@ -87,75 +92,46 @@ class _Cube:
         present = np.zeros(shape, dtype=bool)
         present.ravel()[cell] = True
         tops, bottoms = _placed(top, top_scale, node, cell, shape), _placed(bottom, bottom_scale, node, cell, shape)
-        return _Cube(tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
+        return Cube(tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All usable measurements, ready to be added up over any stretch of columns.
-
-    ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]: numerator
-    and denominator for ratios, value × n and n for weighted means, value and 1 for the rest. Then every aggregate is Σ top / Σ bottom,
-    or Σ top alone. ``present`` is bool[nodes, columns]: there is a measurement.
-    """
+    """All usable measurements, ready to be added up over any stretch of columns."""
 
     organisation: Organisation
     timeline: Timeline
     _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
-    def top(self) -> Ints:
-        """Numerators."""
-        return self._cube.top
-
-    @property
-    def bottom(self) -> Ints:
-        """Denominators."""
-        return self._cube.bottom
-
-    @property
-    def top_scale(self) -> Ints:
-        """What the numerators of a node are divided by."""
-        return self._cube.top_scale
-
-    @property
-    def bottom_scale(self) -> Ints:
-        """What the denominators of a node are divided by."""
-        return self._cube.bottom_scale
-
-    @property
-    def present(self) -> NDArray[np.bool_]:
-        """Where something was measured."""
-        return self._cube.present
-
     def let_go(self) -> None:
         """Forget what has a place for every node in every measuring period, if that is much; it is made anew when somebody asks."""
         if self.timeline.own.size < _MUCH:
             return
-        for name in ("_cube", "_top_sums", "_bottom_sums", "_present_count", "_last_present"):
+        for name in ("cube", "_top_sums", "_bottom_sums", "_present_count", "_last_present"):
             self.__dict__.pop(name, None)
         self.timeline.let_go()
         give_back(self.timeline.own.size)
 
     @cached_property
-    def _cube(self) -> _Cube:
-        return _Cube.of(self.organisation, self.timeline)
+    def cube(self) -> Cube:
+        """The measurements on their places."""
+        return Cube.of(self.organisation, self.timeline)
 
     @cached_property
     def _top_sums(self) -> Ints:
-        return _running(self.top)
+        return _running(self.cube.top)
 
     @cached_property
     def _bottom_sums(self) -> Ints:
-        return _running(self.bottom)
+        return _running(self.cube.bottom)
 
     @cached_property
     def _present_count(self) -> Columns:
-        return counted(self.present)
+        return counted(self.cube.present)
 
     @cached_property
     def _last_present(self) -> Columns:
-        return last_set(self.present)
+        return last_set(self.cube.present)
 
     @cached_property
     def _misfits(self) -> NDArray[np.bool_]:
@@ -175,7 +151,7 @@ class Ledger:
 
         Nothing is known of nodes that aren't measured themselves.
         """
-        nodes, everyone = self.organisation.nodes, len(rows) == len(self.top)
+        nodes, everyone = self.organisation.nodes, len(rows) == len(self.cube.top)
         which = None if everyone else rows
         present = self._span(self._present_count, low, high, which).astype(np.int32)
         aggregation = nodes["time_agg"].to_numpy(dtype=object)[rows][:, None]
@@ -185,18 +161,18 @@ class Ledger:
         if some_last.size:
             its = rows[some_last]
             last = np.maximum(take_columns(self._last_present, high[some_last], its), 0)
-            top[some_last], bottom[some_last] = take_columns(self.top, last, its), take_columns(self.bottom, last, its)
+            top[some_last], bottom[some_last] = take_columns(self.cube.top, last, its), take_columns(self.cube.bottom, last, its)
         for extreme, best in ((TimeAgg.MINIMUM, np.minimum), (TimeAgg.MAXIMUM, np.maximum)):
             chosen = np.flatnonzero(aggregation[:, 0] == extreme)
             if chosen.size:
                 its = rows[chosen]
-                top[chosen] = _extreme(self.top[its], self.present[its], low[chosen], high[chosen], best)
+                top[chosen] = _extreme(self.cube.top[its], self.cube.present[its], low[chosen], high[chosen], best)
         some = (present > 0) & (nodes["value_rollup"].to_numpy(dtype=object)[rows] == ValueRollup.MEASURED)[:, None]
         is_ratio = np.isin(aggregation, RATIOS)
         with_count = is_ratio | (aggregation == TimeAgg.WEIGHTED)
         averaged = with_count | (aggregation == TimeAgg.MEAN)
         factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[rows][:, None], 1).astype(np.int64)
-        top_scale, bottom_scale = self.top_scale[rows], self.bottom_scale[rows]
+        top_scale, bottom_scale = self.cube.top_scale[rows], self.cube.bottom_scale[rows]
         # The mean of top / top_scale over bottom / bottom_scale; the other aggregates are top / top_scale as it is.
         over, under = np.where(averaged, times(factor, bottom_scale), factor), np.where(averaged, bottom, 1)
         value = Rationals(times(top, over), np.where(some, times(under, top_scale), 0))

@@ -127,7 +127,7 @@ def _not_older(ledger: Ledger, where: Counted, facts: Facts, columns: NDArray[np
     if not elsewhere.any():
         return facts
     last = np.maximum(where.last, 0)
-    there = take_columns(ledger.present | ledger.timeline.excused, last)
+    there = take_columns(ledger.cube.present | ledger.timeline.excused, last)
     gone = elsewhere & ~there & (columns > 0)
     present = np.where(gone, 0, facts.present).astype(np.int32)
     value, top, bottom = (part.only(~gone) for part in (facts.value, facts.top, facts.bottom))

@@ -111,19 +111,19 @@ def _cells(ledger: Ledger) -> _Cells:
     """The points on their places; ``exact``, ``top`` and ``cases`` only where there is one, in order."""
     organisation, timeline = ledger.organisation, ledger.timeline
     nodes = organisation.nodes
-    at = np.flatnonzero(ledger.present)
+    at = np.flatnonzero(ledger.cube.present)
     node = at // max(timeline.own.shape[1], 1)
     aggregation = nodes["time_agg"].to_numpy(dtype=object)
     is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
-    top, bottom = ledger.top.ravel()[at], ledger.bottom.ravel()[at]
-    top_scale, bottom_scale = ledger.top_scale[node, 0], ledger.bottom_scale[node, 0]
+    top, bottom = ledger.cube.top.ravel()[at], ledger.cube.bottom.ravel()[at]
+    top_scale, bottom_scale = ledger.cube.top_scale[node, 0], ledger.cube.bottom_scale[node, 0]
     factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[node], 1).astype(np.int64)
     some = np.asarray(~(is_ratio | is_weighted) | (bottom != 0), dtype=bool)
     value = Rationals(times(times(top, factor), bottom_scale), np.where(some, times(top_scale, bottom), 0))
     tops = Rationals(top, np.where(is_ratio, top_scale, 0)).floats()
     cases = Rationals(bottom, np.where(is_ratio, bottom_scale, 0)).floats()
     weight = np.where(is_weighted, Rationals(bottom, np.where(is_weighted, bottom_scale, 0)).floats(), cases)
-    there, silent = ledger.present.copy(), timeline.excused.copy()
+    there, silent = ledger.cube.present.copy(), timeline.excused.copy()
     there.ravel()[at[~some]], silent.ravel()[at[~some]] = False, True
     which = slice(None) if some.all() else some
     chosen = _Cells(value[which], tops[which], cases[which], weight[which], there, silent)
