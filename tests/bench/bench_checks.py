@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import xlsxwriter
 
@@ -23,12 +21,9 @@ from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.tables import write_table
+from tests.bench.large_workbook import plain_cell
+from tests.bench.measuring import seconds
 from tests.checks.organisation import Rows, action, good, kpi, measurement, second_chain, talk, target
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ketenrapport.workbook.new.tables import Cell
 
 CHAINS, KPIS, MONTHS, TALKS = 200, 25, 20, 24
 RUNS = 7
@@ -75,23 +70,8 @@ def write_workbook(path: Path) -> None:
         header = book.add_format({"bold": True})
         for table in INPUT_TABLES:
             bodies = [book.add_format({"num_format": column.number_format}) for column in table.columns]
-            content = [{name: _cell(cell) for name, cell in row.items()} for row in large.get(table.identifier, [])]
+            content = [{name: plain_cell(cell) for name, cell in row.items()} for row in large.get(table.identifier, [])]
             write_table(book.add_worksheet(table.sheet), table, (0, 0), [header] * len(bodies), bodies, content)
-
-
-def _cell(cell: object) -> Cell:
-    if isinstance(cell, tuple):
-        return "; ".join(cell)
-    if isinstance(cell, bool):
-        return "ja" if cell else "nee"
-    return cell  # type: ignore[return-value]
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ import importlib.util
 import logging
 import statistics
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,7 @@ from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.examples import read_example
 from ketenrapport.workbook.new.tables import write_table
-from tests.bench.measuring import alone
+from tests.bench.measuring import alone, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,13 +101,6 @@ def peers(path: Path) -> dict[str, Callable[[], object]]:
 
         found["polars, largest sheet only"] = lambda: pl.read_excel(path, sheet_name="Metingen")
     return found
-
-
-def seconds(action: Callable[[], object]) -> float:
-    """How many seconds of processor one call takes."""
-    start = time.process_time()
-    action()
-    return time.process_time() - start
 
 
 def main() -> None:

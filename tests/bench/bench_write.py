@@ -25,6 +25,7 @@ from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
 from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.new import build as template
+from tests.bench.measuring import seconds
 
 ROWS = 25_000
 RUNS = 7
@@ -69,13 +70,6 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     package = Package.open(path)
     write_content(package, SheetContent({"results": frame}, {}))
     package.save()
-
-
-def seconds(action: object, *arguments: object) -> float:
-    """How many seconds of processor one call takes."""
-    start = time.process_time()
-    action(*arguments)  # type: ignore[operator]
-    return time.process_time() - start
 
 
 def compare_choices(part: bytes, frame: pd.DataFrame) -> None:

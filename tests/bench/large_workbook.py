@@ -48,10 +48,11 @@ def large(chains: int, kpis: int, months: int, weekly: int = 0) -> Rows:
 
 def write_large(path: Path, rows: Rows) -> None:
     """The rows as a workbook with all sheets, as a user has it."""
-    write_workbook(path, {name: [{key: _cell(cell) for key, cell in row.items()} for row in table] for name, table in rows.items()})
+    write_workbook(path, {name: [{key: plain_cell(cell) for key, cell in row.items()} for row in table] for name, table in rows.items()})
 
 
-def _cell(cell: object) -> Cell:
+def plain_cell(cell: object) -> Cell:
+    """A value as a user types it."""
     if isinstance(cell, tuple):
         return "; ".join(cell)
     if isinstance(cell, bool):

@@ -1,9 +1,14 @@
-"""What several benchmarks measure with: a process of its own, and the most memory that it ever held."""
+"""What several benchmarks measure with: seconds of processor, and a process of its own with the most memory that it ever held."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Not ru_maxrss: a process inherits that from the one that started it, which here has made a workbook in memory.
 _TELLS = """
@@ -17,6 +22,13 @@ def _peak():
 import time
 print("\\n", _peak(), time.process_time())
 """
+
+
+def seconds(action: Callable[..., object], *arguments: object) -> float:
+    """How many seconds of processor one call takes."""
+    start = time.process_time()
+    action(*arguments)
+    return time.process_time() - start
 
 
 def alone(script: str, *arguments: object) -> tuple[float, float]:
