@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from random import Random
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.kpi import facts, judgement, last_points
 from ketenrapport.kpi.analysis import analyse
 from ketenrapport.kpi.judgement import Judgement, judge, judge_last, lacks_oldest
 from ketenrapport.organisation.model import Organisation
@@ -148,3 +149,32 @@ def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
     assert alone.periods[-1] == whole.periods[column]
     for name in CELLS:
         np.testing.assert_array_equal(getattr(alone, name)[:, -1], getattr(whole, name)[:, column], err_msg=name)
+
+
+@pytest.mark.soak
+@settings(max_examples=amount(8, 80))
+@given(cases())
+def test_large_work_that_is_cut_up_gives_the_same(case: Case) -> None:
+    """Judged a period at a time, its measurements forgotten in between, and its series looked at a few at a time."""
+    organisation, _ = bridge.organisation(case.organisation, case.report_period)
+    whole = judge(organisation)
+    expected = analyse(organisation, whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judgement, "_AT_ONCE", 1)
+        patch.setattr(facts, "_MUCH", 0)
+        patch.setattr(last_points, "_AT_ONCE", 10)
+        cut = judge(organisation)
+        found = analyse(organisation, cut)
+    for ours, theirs in ((cut, whole), (cut.then, whole.then), (found.variations, expected.variations), (found.outlook, expected.outlook)):
+        assert arrays_of(ours).keys() == arrays_of(theirs).keys() != set()
+        for name, cells in arrays_of(theirs).items():
+            np.testing.assert_array_equal(arrays_of(ours)[name], cells, err_msg=name)
+    assert cut.periods == whole.periods
+    assert cut.because_of == whole.because_of
+    assert found.agendas == expected.agendas
+    np.testing.assert_array_equal(found.knob_signals, expected.knob_signals)
+
+
+def arrays_of(outcome: object) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    """The arrays that an outcome consists of, by name."""
+    return {one.name: cells for one in fields(outcome) if isinstance(cells := getattr(outcome, one.name), np.ndarray)}  # type: ignore[arg-type]
