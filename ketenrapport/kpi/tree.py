@@ -124,10 +124,10 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
 
 
 def _unweighed(organisation: Organisation) -> Mapping[int, tuple[int, ...]]:
-    """Of each parent the children of which the weight could not be read: any of them might have decided on its colour."""
+    """Of each parent the children of which weight or Kritiek could not be read: any of them might have decided on its colour."""
     nodes = organisation.nodes
     found: dict[int, tuple[int, ...]] = {}
-    for child in np.flatnonzero(nodes["weight_unread"].to_numpy(dtype=bool) & (nodes["kind"] != NodeKind.FACTOR).to_numpy()).tolist():
+    for child in np.flatnonzero(nodes["influence_unread"].to_numpy(dtype=bool) & (nodes["kind"] != NodeKind.FACTOR).to_numpy()).tolist():
         parent = int(nodes["parent"].iloc[child])
         found[parent] = (*found.get(parent, ()), child)
     return found

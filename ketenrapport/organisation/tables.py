@@ -49,7 +49,8 @@ _DECIDING = {
     "kpis": ("unit", "factor", "decimals", "judge_on", "score_rollup", "min_denominator"),
 }
 _MAY_BE_NOTHING = frozenset(("decimals", "min_denominator", "weight"))  # where "n.v.t." and "-" say no more than an empty cell
-_WEIGHED = frozenset(("values", "kpis"))
+# What decides how much a part counts for what is above it.
+_INFLUENCE = {"values": ("weight",), "kpis": ("weight", "critical")}
 _FISCAL_YEAR = "year_begins"
 # What other tables may call a row by, beside its key.
 _NAMING = frozenset(("name", "promise"))
@@ -70,7 +71,7 @@ class Frames:
     sheet's row), with the types of ``cells.Coerced``; kpi and period of the measurements are categories. Empty rows, rows
     without the code of what they are about and rows that repeat a key are not here. Metingen, Normen and KPI's have a column more
     (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit, factor and
-    what else tells how a figure is judged); Waarden and KPI's have ``weight_unread``.
+    what else tells how a figure is judged); Waarden and KPI's have ``influence_unread`` (weight, critical).
     Metingen has ``not_applicable`` too: the row says that there can be no figure. ``settings`` has the settings that were filled in
     and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs without a unit,
     of which unit or factor can't be read, or with a norm on a scale that their unit doesn't know.
@@ -233,10 +234,9 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     arrays: dict[str, Any] = {name: coerced.values[kept] for name, coerced in columns.items()} | {"row": raw.rows[kept]}
     if table.identifier == "measurements":
         arrays |= {name: flags[kept] for name, flags in _without_figure(columns).items()}
-    if table.identifier in _DECIDING:
-        arrays["unread"] = np.logical_or.reduce([_unreadable(columns, name) for name in _DECIDING[table.identifier]])[kept]
-    if table.identifier in _WEIGHED:
-        arrays["weight_unread"] = _unreadable(columns, "weight")[kept]
+    for flag, deciding in (("unread", _DECIDING), ("influence_unread", _INFLUENCE)):
+        if table.identifier in deciding:
+            arrays[flag] = np.logical_or.reduce([_unreadable(columns, name) for name in deciding[table.identifier]])[kept]
     return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
 
 

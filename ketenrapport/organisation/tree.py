@@ -71,7 +71,7 @@ def _weigh_evenly(rows: list[dict[str, Any]]) -> None:
         if row["parent"] >= 0 and row["kind"] != NodeKind.FACTOR and rows[row["parent"]]["score_rollup"] in FROM_CHILDREN:
             parts.setdefault(row["parent"], []).append(row)
     for children in parts.values():
-        if all((child["weight"] is None or child["weight"] != child["weight"]) and not child["weight_unread"] for child in children):
+        if all((child["weight"] is None or child["weight"] != child["weight"]) and not child["influence_unread"] for child in children):
             for child in children:
                 child["weight"] = 1.0
 
@@ -96,7 +96,7 @@ _COLUMNS = (
     "level",
     "number",
     "weight",
-    "weight_unread",
+    "influence_unread",
     "critical",
     "score_rollup",
     "value_rollup",
@@ -116,7 +116,7 @@ _TYPES: dict[str, type] = {
     "nested_in": int,
     "nested_weight": float,
     "weight": float,
-    "weight_unread": bool,
+    "influence_unread": bool,
     "critical": bool,
 }
 
@@ -147,7 +147,7 @@ def _chain(row: Mapping[str, Any]) -> dict[str, Any]:
         "name": row["name"],
         "kind": NodeKind.CHAIN,
         "weight": 0.0,
-        "weight_unread": False,
+        "influence_unread": False,
         "critical": False,
         "row": row["row"],
         "score_rollup": ScoreRollup.WEIGHTED,
@@ -163,7 +163,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
         "name": row["promise"],
         "kind": row["kind"] or NodeKind.CUSTOMER_VALUE,
         "weight": row["weight"],
-        "weight_unread": row.get("weight_unread", False),
+        "influence_unread": row.get("influence_unread", False),
         "critical": False,
         "row": row["row"],
         "score_rollup": ScoreRollup.WEIGHTED,
@@ -178,7 +178,7 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     if factor != factor:  # not filled in: the unit tells
         factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
-    own["weight_unread"] = row.get("weight_unread", False)
+    own["influence_unread"] = row.get("influence_unread", False)
     # Context is shown, never scored: a factor has no score to roll up. What could not be read is expected to have one, and has none.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"] or ScoreRollup.OWN
     decimals = 1.0 if row["decimals"] != row["decimals"] else row["decimals"]  # could not be read

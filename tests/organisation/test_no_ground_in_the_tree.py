@@ -66,6 +66,18 @@ def test_a_weight_that_is_not_there_counts_for_nothing_beside_one_that_is(weight
     assert (found["V1"], found["K1"]) == (_GREEN, _GREEN)
 
 
+@pytest.mark.parametrize("critical", ["misschien", "-", CellError("#N/A"), 2])
+def test_whether_a_red_part_brakes_can_not_be_read_and_its_value_has_no_colour(critical: object) -> None:
+    """A tenth of the weight is red: the value is orange, or red when that part is critical."""
+    found = colours([kpi("R1", weight=9), kpi("R2", critical=critical)], {"R1": 100, "R2": 89})
+    assert found == {"K1": _GREY, "V1": _GREY, "R1": _GREEN, "R2": _RED}
+
+
+@pytest.mark.parametrize(("critical", "wanted"), [("nee", _ORANGE), (None, _ORANGE), ("ja", _RED)])
+def test_a_part_that_is_not_critical_does_not_make_its_value_red(critical: object, wanted: Status) -> None:
+    assert colours([kpi("R1", weight=9), kpi("R2", critical=critical)], {"R1": 100, "R2": 89})["V1"] == wanted
+
+
 def test_what_is_only_shown_has_no_weight_to_read() -> None:
     found = colours([kpi("R1"), kpi("F1", kind="factor", weight="zestig"), kpi("N1", direction="neutraal", weight="?!")], {"R1": 96})
     assert (found["V1"], found["K1"]) == (_GREEN, _GREEN)

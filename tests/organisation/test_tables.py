@@ -48,9 +48,9 @@ def test_every_table_is_there_even_when_the_workbook_lacks_it():
     for table in INPUT_TABLES:
         more = {
             "measurements": ["not_applicable", "unread"],
-            "kpis": ["unread", "weight_unread"],
+            "kpis": ["unread", "influence_unread"],
             "targets": ["unread"],
-            "values": ["weight_unread"],
+            "values": ["influence_unread"],
         }.get(table.identifier, [])
         assert list(frames.tables[table.identifier].columns) == [*(column.identifier for column in table.columns), "row", *more]
         assert frames.tables[table.identifier].empty
