@@ -85,7 +85,7 @@ def _report_chain(live: LiveWorkbook) -> str | None:
     chain = chain_in(assessment.organisation, live.selected_row())
     if chain is None:
         codes = wording.listing(assessment.organisation.tables["chains"]["chain_id"])
-        chain = native.ask(live.book.app.api, f"Van welke keten wilt u het rapport? Kies uit {codes}.", TITLE)
+        chain = native.ask(live.app.api, f"Van welke keten wilt u het rapport? Kies uit {codes}.", TITLE)
     return report_of_open(live, assessment, [chain]) if chain else None
 
 
@@ -131,7 +131,7 @@ def _new_period(live: LiveWorkbook) -> str | None:
     question = (
         f"{opened.sentence}\n\nWilt u ook over {period_name(period)} gaan rapporteren? Met Annuleren blijft de rapportperiode zoals zij is."
     )
-    if live.book.app.alert(question, TITLE, buttons="ok_cancel") != "ok":
+    if live.app.alert(question, TITLE, buttons="ok_cancel") != "ok":
         return None
     return set_period(live, opened.moves, signed())
 
@@ -151,7 +151,7 @@ def _sources(live: LiveWorkbook) -> str | None:
     text = f"{as_text(found, briefly=True)}\n\n{found.sentence(done=False)}"
     if not found.changes:
         return text
-    if live.book.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+    if live.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
         return None
     take(live, found, today(), signed())
     return found.sentence(done=True)
@@ -175,14 +175,14 @@ def _take_in_forms(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.forms import as_text, take_in
     from ketenrapport.workbook.live import native
 
-    paths = native.choose_workbooks(live.book.app.api, "Welke teruggestuurde formulieren wilt u inlezen?")
+    paths = native.choose_workbooks(live.app.api, "Welke teruggestuurde formulieren wilt u inlezen?")
     if not paths:
         return None
     tried = take_in(live, paths, today(), only_try=True, tell=_telling(live))
     text = as_text(tried)
     if not any(one.figures or one.explanations for one in tried):
         return text
-    if live.book.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+    if live.app.alert(f"{text}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
         return None
     return as_text(take_in(live, paths, today(), signed()))
 
@@ -192,7 +192,7 @@ def _set_period(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.period import set_period
     from ketenrapport.workbook.live import native
 
-    code = native.ask(live.book.app.api, "Over welke periode wilt u rapporteren? Typ een periode als 2026-10 of 2026-K3.", TITLE)
+    code = native.ask(live.app.api, "Over welke periode wilt u rapporteren? Typ een periode als 2026-10 of 2026-K3.", TITLE)
     return set_period(live, code, signed()) if code else None
 
 
@@ -209,7 +209,7 @@ def _close_period(live: LiveWorkbook) -> str | None:
     if status is None:
         return close_period(live, period.code, signed())
     question = f"Periode {period_name(period)} is {status}. Waarom wilt u haar heropenen? De reden komt in het Logboek."
-    reason = native.ask(live.book.app.api, question, TITLE)
+    reason = native.ask(live.app.api, question, TITLE)
     return reopen_period(live, period.code, reason, signed()) if reason else None
 
 
@@ -218,7 +218,7 @@ def _rename(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.rename import rename
     from ketenrapport.workbook.live import native
 
-    api = live.book.app.api
+    api = live.app.api
     old = native.ask(api, "Welke code wilt u anders noemen? Bijvoorbeeld VERG.R1.", TITLE)
     new = native.ask(api, f"Hoe moet {old} gaan heten?", TITLE) if old else None
     return rename(live, old, new, signed()) if old and new else None
@@ -230,7 +230,7 @@ def _new_year(live: LiveWorkbook) -> str | None:
     from ketenrapport.workbook.live import native
 
     question = "Vanaf welke periode werkt u in de nieuwe werkmap? Typ een periode als 2027-01. Deze werkmap blijft zoals zij is."
-    code = native.ask(live.book.app.api, question, TITLE)
+    code = native.ask(live.app.api, question, TITLE)
     if not code:
         return None
     live.tell("Ketenrapport: werkmap van het nieuwe jaar maken …")
@@ -242,14 +242,14 @@ def _read_minutes(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.minutes import as_text, read_minutes
     from ketenrapport.workbook.live import native
 
-    paths = native.choose_documents(live.book.app.api, "Welke ingevulde rapporten wilt u inlezen?")
+    paths = native.choose_documents(live.app.api, "Welke ingevulde rapporten wilt u inlezen?")
     if not paths:
         return None
     live.tell("Ketenrapport: verslagen lezen …")
     tried = read_minutes(live, paths, only_try=True)
     if not tried.changes:
         return as_text(tried, only_try=False)
-    if live.book.app.alert(f"{as_text(tried, only_try=True)}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
+    if live.app.alert(f"{as_text(tried, only_try=True)}\n\nWilt u dit overnemen?", TITLE, buttons="ok_cancel") != "ok":
         return None
     done = read_minutes(live, paths, by=signed())
     return as_text(done, only_try=False).rpartition("\n\n")[2]
@@ -267,7 +267,7 @@ def _adopt(live: LiveWorkbook) -> str | None:
     chain = chain_in(organisation, live.selected_row())
     if chain is None:
         codes = wording.listing(organisation.chains)
-        chain = native.ask(live.book.app.api, f"Van welke keten wilt u het rapport vaststellen? Kies uit {codes}.", TITLE)
+        chain = native.ask(live.app.api, f"Van welke keten wilt u het rapport vaststellen? Kies uit {codes}.", TITLE)
     if not chain:
         return None
     live.tell(f"Ketenrapport: {chain} vaststellen …")
@@ -293,7 +293,7 @@ def _self_test(live: LiveWorkbook) -> str:
     from ketenrapport.doors.self_test import installation
 
     folder, remark = folder_for_reports(assess(live).organisation, live.folder)
-    text = installation(folder, live.ribbon_settings(), str(live.book.app.version))
+    text = installation(folder, live.ribbon_settings(), str(live.app.version))
     return f"{text}\n{remark}".strip()
 
 

@@ -2,7 +2,8 @@
 
 xlwings' base classes raise NotImplementedError, so what the program needs beyond this fails loudly. Values go as COM gives and takes
 them: float, str, bool, None, datetime, Decimal for currency, int codes for errors; a text that is assigned is read as if it were typed.
-Every look at an object counts as a call, as every one costs a round trip to Excel.
+Every look at an object counts as a call, as every one costs a round trip to Excel; ``api`` does not, and neither does what only makes a
+reference on the platform that is asked for (``platforms.py``).
 """
 # ruff: noqa: DTZ001 - a cell has no time zone
 
@@ -139,6 +140,7 @@ class Desk:
     filtered: set[str] = field(default_factory=set)  # sheets with a filter over plain cells that hides rows
     fault: tuple[int, Exception] | None = None  # at which call something goes wrong, once
     platform: Platform | None = None  # whose words Excel takes; any, without one
+    names_tables: bool = True  # the name of a table stands for its rows
     _calls: int = 0
 
     @property
@@ -151,6 +153,11 @@ class Desk:
         if self.fault is not None and number >= self.fault[0]:
             error, self.fault = self.fault[1], None
             raise error
+
+    def ask(self, kind: str, member: str) -> None:
+        """Count a round trip, unless this only makes a reference."""
+        if member != "api" and (self.platform is None or not self.platform.only_refers(kind, member)):
+            self.calls += 1
 
 
 def number(letters: str) -> int:
@@ -202,7 +209,7 @@ class Counted:
     def __getattribute__(self, name: str) -> Any:
         if name[0] != "_" and name not in ("desk", "box", "options"):
             desk = object.__getattribute__(self, "desk")
-            desk.calls += 1
+            desk.ask(type(self).__name__, name)
             if desk.editing:
                 raise REFUSALS[desk.refusal]
             if desk.platform is not None:
@@ -339,10 +346,14 @@ class _BookApi:
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    ReadOnly = property(lambda self: self._book._read_only)
-    ProtectStructure = property(lambda self: self._book._fixed)
-    Date1904 = property(lambda self: self._book._document.date1904)
-    Path = property(lambda self: self._book._folder)
+    ReadOnly = property(lambda self: self._told(self._book._read_only))
+    ProtectStructure = property(lambda self: self._told(self._book._fixed))
+    Date1904 = property(lambda self: self._told(self._book._document.date1904))
+    Path = property(lambda self: self._told(self._book._folder))
+
+    def _told(self, value: Any) -> Any:
+        self._book.desk.calls += 1
+        return value
 
     def SaveCopyAs(self, name: str) -> None:  # noqa: N802
         self._book.desk.calls += 1
@@ -370,6 +381,11 @@ class Book(Counted, base_classes.Book):
 
     def activate(self) -> None: ...
 
+    def _allowances(self, sheet: str) -> dict[str, bool]:
+        """What may be done on a sheet that is protected: what was said so last, or what our templates allow."""
+        template = dict.fromkeys(ALLOWED, False) | dict.fromkeys(("AllowSorting", "AllowFiltering"), True)
+        return self._allowed.get(sheet, template)
+
     def _sheet(self, name: str) -> Sheet:
         return Sheet(self, name)
 
@@ -383,27 +399,35 @@ class Sheets(Counted, base_classes.Sheets):
 
     def __iter__(self) -> Iterator[Sheet]:
         for name in self._book._document.sheets():
-            self.desk.calls += 1
+            self.desk.ask("Sheets", "__iter__")
             yield self._book._sheet(name)
 
     def __len__(self) -> int:
         return len(self._book._document.sheets())
 
     def __call__(self, key: int | str) -> Sheet:
-        self.desk.calls += 1
+        self.desk.ask("Sheets", "__call__")
         names = self._book._document.sheets()
         return self._book._sheet(names[key - 1] if isinstance(key, int) else next(name for name in names if name.lower() == key.lower()))
 
 
 class _Protection:
-    def __init__(self, allowed: dict[str, bool]) -> None:
-        self.__dict__.update(allowed)
+    """What may still be done on a protected sheet: each of it is asked for."""
+
+    def __init__(self, desk: Desk, allowed: dict[str, bool]) -> None:
+        self._desk, self._allowed = desk, allowed
+
+    def __getattr__(self, name: str) -> bool:
+        if name not in ALLOWED:
+            raise AttributeError(name)
+        self._desk.calls += 1
+        return self._allowed[name]
 
 
 class _SheetApi:
     """The worksheet as COM shows it."""
 
-    ProtectDrawingObjects = ProtectScenarios = True
+    ProtectDrawingObjects = ProtectScenarios = property(lambda self: self._yes())
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
@@ -424,9 +448,12 @@ class _SheetApi:
 
     @property
     def Protection(self) -> _Protection:  # noqa: N802
-        self._sheet.desk.calls += len(ALLOWED)
-        template = dict.fromkeys(ALLOWED, False) | dict.fromkeys(("AllowSorting", "AllowFiltering"), True)
-        return _Protection(self._sheet._book._allowed.get(self._sheet._name, template))
+        self._sheet.desk.ask("Sheet", "protection")
+        return _Protection(self._sheet.desk, self._sheet._book._allowances(self._sheet._name))
+
+    def _yes(self) -> bool:
+        self._sheet.desk.calls += 1
+        return True
 
     def Unprotect(self, password: str) -> None:  # noqa: N802
         self._sheet.desk.calls += 1
@@ -474,10 +501,25 @@ class Sheet(Counted, base_classes.Sheet):
 
     def range(self, first: Any, last: Any = None) -> Range:
         if isinstance(first, str):
-            return Range(self, parse(first))
+            return Range(self, self._named(first) or parse(first))
         top_left = first.box[:2] if isinstance(first, Range) else first
         bottom_right = last.box[2:] if isinstance(last, Range) else last or top_left
         return Range(self, (*top_left, *bottom_right))
+
+    def _named(self, name: str) -> Box | None:
+        """The rows of data of the table of this name, or what a defined name stands for; None for an address."""
+        if re.fullmatch(r"\$?[A-Za-z]{1,3}\$?\d+(:.+)?", name):
+            return None
+        for table in self._document.tables():
+            top, left, bottom, right = table.box
+            is_here = table.sheet == self._name and bottom - table.totals > top and self.desk.names_tables
+            if is_here and table.name.casefold() == name.casefold():
+                return top + 1, left, bottom - table.totals, right
+        place = next((place for key, place in self._document.names().items() if key.casefold() == name.casefold()), "")
+        sheet, _, address = place.removeprefix("=").rpartition("!")
+        if sheet.strip("'") != self._name or not re.fullmatch(r"\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", address):
+            raise ComError(-2146827284, "Method 'Range' of object '_Worksheet' failed")
+        return parse(address)
 
 
 class Range(Counted, base_classes.Range):
@@ -606,12 +648,14 @@ class _RangeApi:
 
     @property
     def Value2(self) -> Any:  # noqa: N802
+        self._cells.desk.calls += 1
         exact = getattr(self._cells._document, "exact", self._cells._document.read)
         return tuple(map(tuple, exact(self._cells._sheet._name, self._cells.box)))
 
     @property
     def Text(self) -> Any:  # noqa: N802
         """What the cells show; of one cell on Windows, of all of them on a Mac."""
+        self._cells.desk.calls += 1
         shown = {code: text for text, code in ERRORS.items()}
         rows = self._cells._document.read(self._cells._sheet._name, self._cells.box)
         texts = [["" if cell is None else str(shown.get(cell, cell)) for cell in row] for row in rows]
@@ -665,7 +709,7 @@ class Tables(Counted, base_classes.Tables):
 
     def __iter__(self) -> Iterator[Table]:
         for table in self._all():
-            self.desk.calls += 1
+            self.desk.ask("Tables", "__iter__")
             yield table
 
     def __len__(self) -> int:
@@ -803,6 +847,7 @@ class Names(Counted, base_classes.Names):
         return name in self._book._document.names()
 
     def __call__(self, name: str) -> Name:
+        self.desk.ask("Names", "__call__")
         return Name(self._book, name)
 
 

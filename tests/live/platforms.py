@@ -68,6 +68,16 @@ _OTHERWISE = {
     "show_autofilter": "ShowAutoFilter",
     "string_value": "Text",
 }
+# What xlwings only makes a reference of on a Mac (``_xlmac.py``): Excel hears of it when something of that is asked.
+_REFERENCES = {
+    "App": frozenset({"books", "pid"}),
+    "Book": frozenset({"app", "names", "sheets"}),
+    "Sheets": frozenset({"__call__"}),
+    "Sheet": frozenset({"book", "protection", "range", "tables"}),
+    "Names": frozenset({"__call__"}),
+    "Range": frozenset({"sheet"}),
+    "Table": frozenset({"parent"}),
+}
 _ERROR_TEXTS = {code: text for text, code in ERRORS.items()}
 
 
@@ -90,6 +100,11 @@ class Platform:
     members: Mapping[str, Mapping[str, frozenset[str]]]
     api: Callable[[Any], Any]
     cells: Callable[[Any], Any]
+    references: Mapping[str, frozenset[str]]
+
+    def only_refers(self, kind: str, member: str) -> bool:
+        """Whether a member of an object of this kind is nothing that Excel is asked for."""
+        return member in self.references.get(kind, ())
 
     def refuse_unknown(self, kind: str, member: str, how: str) -> None:
         """Nothing, when xlwings has this member (to ``get`` or to ``set``) for an object of this kind. Raises WrongWord."""
@@ -100,13 +115,13 @@ class Platform:
 @cache
 def windows() -> Platform:
     """Excel for Windows."""
-    return Platform("Windows", _members("_xlwindows.py"), Com, lambda block: block)
+    return Platform("Windows", _members("_xlwindows.py"), Com, lambda block: block, {})
 
 
 @cache
 def mac() -> Platform:
     """Excel for the Mac."""
-    return Platform("a Mac", _members("_xlmac.py"), Reference, _as_on_a_mac)
+    return Platform("a Mac", _members("_xlmac.py"), Reference, _as_on_a_mac, _REFERENCES)
 
 
 def _tree(name: str) -> ast.Module:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn
 
@@ -201,6 +202,18 @@ def test_plain_cells_with_our_headers_are_a_table_and_what_is_not_there_is_absen
     found = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)).read([MEASUREMENTS, TABLE["kpis"]])
     assert list(found) == ["measurements"]
     assert column(found["measurements"], "KPI") == ["A.R1", "A.R2", "A.R3"]
+
+
+def test_a_name_for_some_of_those_cells_changes_nothing(open_workbook: Open, tmp_path: Path) -> None:
+    """Excel takes the name of a table for its rows, and so the name that a user gave to cells."""
+
+    def change(book: OpenpyxlBook) -> None:
+        del book["Metingen"].tables["Metingen"]
+        book.defined_names["Metingen"] = DefinedName("Metingen", attr_text="Metingen!$A$2:$C$4")
+
+    found = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change)).read([MEASUREMENTS, TABLE["people"]])
+    assert column(found["measurements"], "KPI") == ["A.R1", "A.R2", "A.R3"]
+    assert column(found["measurements"], "Opmerking")[0] == "eerste"
 
 
 def test_cells_under_a_merge_know_what_it_shows(open_workbook: Open, tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ def judged(opening: xw.Book) -> tuple[str, list[object]]:
     return said, [document.read("Resultaten", table.box) for table in document.tables() if table.name == "Resultaten"]
 
 
-def test_a_refresh_is_the_same_on_windows_with_and_without_a_copy_and_on_a_mac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refresh_is_the_same_by_copy_by_names_by_tables_and_on_a_mac(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = SavingDocument(templates_folder() / "vergunningen.xlsx")
-    without = [deepcopy(document) for _ in range(2)]
+    without = [deepcopy(document) for _ in range(3)]
     for each in without:
         each.__class__ = MemoryDocument
     by_copy, by_ranges = example(document, windows(), tmp_path), example(without[0], windows(), tmp_path)
@@ -71,6 +71,9 @@ def test_a_refresh_is_the_same_on_windows_with_and_without_a_copy_and_on_a_mac(t
     assert outcome[0].startswith("1 keten beoordeeld over december 2011: 1 vraagt aandacht.")
     assert judged(by_ranges) == outcome
     assert by_ranges.impl.desk.criteria == {"Controle": FILTER}
+    nameless = example(without[2], windows(), tmp_path)
+    nameless.impl.desk.names_tables = False
+    assert judged(nameless) == outcome
     monkeypatch.setattr(native, "ON_MAC", True)
     on_a_mac = example(without[1], mac(), tmp_path)
     assert judged(on_a_mac) == outcome

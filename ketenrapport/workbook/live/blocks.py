@@ -12,9 +12,9 @@ from ketenrapport.workbook.file.block_places import BlockPlace, block_place
 from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area
 from ketenrapport.workbook.file.refusals import no_room_for_block
 from ketenrapport.workbook.live import native
-from ketenrapport.workbook.live.layout import is_empty, with_sheet
+from ketenrapport.workbook.live.layout import with_sheet
 from ketenrapport.workbook.live.user_columns import formula_below, read_beside, write_beside
-from ketenrapport.workbook.live.values import read_cells, sent, sent_rows
+from ketenrapport.workbook.live.values import is_empty, read_cells, sent, sent_rows
 from ketenrapport.workbook.live.writing import Filling, clear_below
 
 if TYPE_CHECKING:

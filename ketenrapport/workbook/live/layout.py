@@ -1,42 +1,32 @@
-"""Where everything is in an open workbook, and what stands there: the reading half of the live adapter."""
+"""Where everything is in an open workbook: its sheets, tables and names, looked up in Excel when they are first needed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ketenrapport.words.notation import fold
-from ketenrapport.words.number_format import GENERAL
-from ketenrapport.words.schema import TABLE, TABLES
-from ketenrapport.words.vocabulary import Kind
-from ketenrapport.workbook.file.grid import Grid, grid
-from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, parse_on_sheet
-from ketenrapport.workbook.file.sheet_scan import Cells, no_cells
-from ketenrapport.workbook.file.spans import HEADER_WITHIN, WIDEST_GAP, is_header
+from ketenrapport.words.schema import TABLES
+from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.spans import is_header
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
 from ketenrapport.workbook.file.template_sheets import quoted
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import is_busy
-from ketenrapport.workbook.live.values import has_currency, read_cells, with_errors, with_exact
+from ketenrapport.workbook.live.values import read_cells, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import xlwings as xw
-    from numpy.typing import NDArray
     from xlwings.main import Table as ExcelTable
 
     from ketenrapport.words.vocabulary import CellBlock, NamedCell, Table
+    from ketenrapport.workbook.file.grid import Grid
     from ketenrapport.workbook.file.resize import Resize
     from ketenrapport.workbook.live.copied import Copied
 
-_FINDINGS = TABLE["findings"]
 _OURS = {table.name.casefold(): table for table in TABLES}
-_STRETCH = 2_000  # rows below a table that are asked for at a time
-_WIDEST = 256  # columns in which a table that is no Excel table is looked for
 
 
 @dataclass
@@ -123,9 +113,10 @@ class Layout:
         return all(parse_area(self.table(part).range.address) == part.area for part in parts)
 
     def after(self, resizes: Iterable[Resize]) -> Layout:
-        """Where everything is when these tables have got their new size."""
-        tables = {resize.table.name.casefold(): replace(resize.table, area=resize.new_table) for resize in resizes}
-        structure = replace(self.structure, tables={**self.structure.tables, **tables})
+        """Where everything is when these tables have got their new size; one that was not looked for stays unknown."""
+        known = self.structure.tables
+        tables = {name: replace(one.table, area=one.new_table) for one in resizes if (name := one.table.name.casefold()) in known}
+        structure = replace(self.structure, tables={**known, **tables})
         return Layout(self.book, structure, None, self.is_whole, self.found)
 
 
@@ -207,7 +198,7 @@ def with_headers(layout: Layout, part: TablePart, grid: Grid | None = None) -> T
         return part
     if grid is not None:
         cells = grid.row(part.area.top)
-        headed = replace(part, headers=_texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
+        headed = replace(part, headers=texts([cells.get(column) for column in range(part.area.left, part.area.right + 1)]))
     else:
         headed = _headed(part, layout.sheet(part.sheet))
     declared = _OURS.get(part.name.casefold())
@@ -222,140 +213,7 @@ def _headed(part: TablePart, sheet: xw.Sheet) -> TablePart:
 
 def _first_row(area: Area, sheet: xw.Sheet) -> tuple[str, ...]:
     block = sheet.range(str(area.rows(area.top, area.top))).raw_value
-    return _texts(read_cells(block, 1, area.right - area.left + 1)[0])
-
-
-def _texts(cells: Iterable[object]) -> tuple[str, ...]:
-    return tuple("" if cell is None else str(cell) for cell in cells)
-
-
-def table_grid(layout: Layout, part: TablePart, table: Table) -> Grid:
-    """The cells of a table, and those of the rows below it as long as something stands there, with some empty rows between."""
-    first = part.area.rows(part.area.top, min(part.area.bottom + WIDEST_GAP + 1, LAST_ROW))
-    return _grid(layout, part.sheet, *_downwards(layout, part.sheet, first, LAST_ROW, table), table)
-
-
-def sheet_grid(layout: Layout, sheet: SheetPart, table: Table) -> Grid:
-    """The cells of a sheet, for a table that is no Excel table."""
-    used = parse_area(layout.sheet(sheet).used_range.address)
-    if used is None:
-        return Grid(no_cells(), (GENERAL,))
-    first = Area(used.top, used.left, min(used.bottom, HEADER_WITHIN + WIDEST_GAP), min(used.right, used.left + _WIDEST - 1))
-    return _grid(layout, sheet, *_downwards(layout, sheet, first, used.bottom, table), table)
-
-
-def _downwards(
-    layout: Layout, sheet: SheetPart, area: Area, limit: int, table: Table
-) -> tuple[NDArray[np.object_], Area, tuple[Area, ...]]:
-    """What stands in an area, and below it as long as something stands there, with no more empty rows between than may be; its merges.
-
-    Rows are asked for a stretch at a time: what Excel calls the used range may end with a stray cell a million rows down.
-    """
-    cells = layout.range(sheet, area)
-    blocks = [values(cells, area)]
-    header_rows = 1 if is_header(table, _texts(blocks[0][0])) else 0
-    merges = merges_in(cells, area) if _may_be_merged(blocks[0][header_rows:]) else ()
-    while area.bottom < limit and not is_empty(blocks[-1][-WIDEST_GAP - 1 :]).all():
-        stretch = area.rows(area.bottom + 1, min(area.bottom + _STRETCH, limit))
-        cells = layout.range(sheet, stretch)
-        blocks.append(values(cells, stretch))
-        merges = tuple(dict.fromkeys([*merges, *merges_in(cells, stretch)]))
-        area = area.rows(area.top, stretch.bottom)
-    return np.concatenate(blocks), area, merges
-
-
-def values(cells: xw.Range, area: Area) -> NDArray[np.object_]:
-    """What stands in a range, as a file would hold it."""
-    block = cells.raw_value
-    if has_currency(block):
-        block = with_exact(block, native.exact_values(cells.api))
-    if native.ON_MAC:
-        block = with_errors(block, native.shown_texts(cells.api))
-    return read_cells(block, area.bottom - area.top + 1, area.right - area.left + 1)
-
-
-def is_empty(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which cells of a block are empty, in its shape."""
-    return cast("NDArray[np.bool_]", cells == None)  # noqa: E711 - element by element
-
-
-def _grid(layout: Layout, sheet: SheetPart, block: NDArray[np.object_], area: Area, merges: tuple[Area, ...], table: Table) -> Grid:
-    """A block of cells as a grid, with the number formats of its numbers."""
-    places = {GENERAL: 0}
-    formats = np.zeros(block.shape, dtype=np.int16)
-    for first, last in _number_columns(block, table):
-        numbers = np.array([any(isinstance(cell, float) for cell in row) for row in block[:, first : last + 1]], dtype=bool)
-        top, bottom = np.flatnonzero(numbers)[[0, -1]].tolist()
-        asked = Area(area.top + top, area.left + first, area.top + bottom, area.left + last)
-        for found, code in _number_formats(layout, sheet, asked, numbers[top : bottom + 1]):
-            rows = slice(found.top - area.top, found.bottom - area.top + 1)
-            formats[rows, found.left - area.left : found.right - area.left + 1] = places.setdefault(code, len(places))
-    down, across = np.nonzero(~is_empty(block))
-    at = (down + area.top).astype(np.int32), (across + area.left).astype(np.int32)
-    cells = Cells(*at, block[down, across], formats[down, across], merges)
-    return grid(cells, tuple(places))
-
-
-def _number_columns(block: NDArray[np.object_], table: Table) -> list[tuple[int, int]]:
-    """The columns of a block, from 0, that hold numbers under the header of a column of numbers, in stretches (first, last).
-
-    How such a cell shows can change what it says, but not in what the program itself tells.
-    """
-    headers = {fold(column.header) for column in table.columns if column.kind is Kind.NUMBER and table is not _FINDINGS}
-    stretches: list[tuple[int, int]] = []
-    for at in range(block.shape[1]):
-        is_ours = any(isinstance(cell, str) and fold(cell) in headers for cell in block[:HEADER_WITHIN, at])
-        if is_ours and any(isinstance(cell, float) for cell in block[:, at]):
-            first = stretches.pop()[0] if stretches and stretches[-1][1] == at - 1 else at
-            stretches.append((first, at))
-    return stretches
-
-
-def _number_formats(layout: Layout, sheet: SheetPart, area: Area, rows: NDArray[np.bool_]) -> list[tuple[Area, str]]:
-    """The number formats in an area, looked for by halves: Excel only tells whether all of a range's cells have the same one.
-
-    ``rows`` tells in which rows of the area there are numbers; nobody asks about the others.
-    """
-    if not rows.any():
-        return []
-    code = layout.range(sheet, area).number_format
-    if code is not None or (area.bottom, area.right) == (area.top, area.left):
-        return [(area, code or GENERAL)]
-    if area.right > area.left:
-        across = (area.left + area.right + 1) // 2
-        parts = [(replace(area, right=across - 1), rows), (replace(area, left=across), rows)]
-    else:
-        half = len(rows) // 2
-        parts = [(area.rows(area.top, area.top + half - 1), rows[:half]), (area.rows(area.top + half, area.bottom), rows[half:])]
-    return [found for part, there in parts for found in _number_formats(layout, sheet, part, there)]
-
-
-def _may_be_merged(block: NDArray[np.object_]) -> bool:
-    """Whether a merge in a block may hide what a row says: only where a cell with nothing in it stands below one with something.
-
-    Rows with nothing at all are no rows of a table, and count for nothing.
-    """
-    empty = is_empty(block)
-    empty = empty[~empty.all(axis=1)]
-    return bool((~empty[:-1] & empty[1:]).any())
-
-
-def merges_in(cells: xw.Range, area: Area) -> tuple[Area, ...]:
-    """The merges within a block, looked for by halves: Excel only tells whether all, some or none of a range's cells are merged."""
-    if cells.merge_cells is False:
-        return ()
-    if cells.merge_cells is True:
-        merge = parse_area(cells(1, 1).merge_area.address)
-        if merge is not None and merge.rows(area.top, area.bottom).right >= area.right and merge.bottom >= area.bottom:
-            return (merge,)
-    if area.bottom > area.top:
-        middle = (area.top + area.bottom + 1) // 2
-        halves = area.rows(area.top, middle - 1), area.rows(middle, area.bottom)
-    else:
-        across = (area.left + area.right + 1) // 2
-        halves = replace(area, right=across - 1), replace(area, left=across)
-    parts = (cells.sheet.range(str(half)) for half in halves)
-    return tuple(dict.fromkeys(merge for part, half in zip(parts, halves, strict=True) for merge in merges_in(part, half)))
+    return texts(read_cells(block, 1, area.right - area.left + 1)[0])
 
 
 def named_areas(layout: Layout, declared: Sequence[NamedCell | CellBlock], wanted: Iterable[str]) -> dict[str, tuple[SheetPart, Area]]:

@@ -98,9 +98,7 @@ def counts_from_1904(book: Any) -> bool:  # noqa: ANN401
 
 
 def save_copy(book: Any, path: Path) -> bool:  # noqa: ANN401
-    """Whether Excel wrote a copy of the workbook as it is now; on a Mac it has no word for that."""
-    if ON_MAC:
-        return False
+    """Whether Excel wrote a copy of the workbook as it is now; on Windows, as a Mac has no word for that."""
     book.SaveCopyAs(str(path))
     return path.exists()
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, TABLES
 from ketenrapport.workbook.file.lacking import Report, lacking_columns, no_place, sheet_later
-from ketenrapport.workbook.live.layout import is_empty, named_areas, with_headers
-from ketenrapport.workbook.live.values import read_cells
+from ketenrapport.workbook.live.layout import named_areas, with_headers
+from ketenrapport.workbook.live.values import is_empty, read_cells
 from ketenrapport.workbook.live.writing import unprotected
 
 if TYPE_CHECKING:

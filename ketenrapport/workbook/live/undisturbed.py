@@ -18,9 +18,8 @@ _ALONE = (*_QUIET, ("interactive", False))  # the user can't type; a Mac has no 
 
 
 @contextmanager
-def undisturbed(book: xw.Book) -> Iterator[None]:
+def undisturbed(book: xw.Book, app: xw.App) -> Iterator[None]:
     """Let Excel neither draw, calculate nor run the user's macros meanwhile; afterwards everything is as it was, errors or not."""
-    app = book.app
     with ExitStack() as stack:
         stack.callback(insist, _restore_place, book, app, *_place(book, app))
         for name, quiet in _QUIET if native.ON_MAC else _ALONE:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, plain
 from ketenrapport.workbook.file.cell_values import error_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -64,6 +64,16 @@ def read_cells(block: Any, height: int, width: int) -> NDArray[np.object_]:  # n
     for row, values in enumerate(_rows(block)):
         cells[row] = [value if value.__class__ is str and value and value[0] != "#" else _read(value) for value in values]
     return cells
+
+
+def texts(cells: Iterable[object]) -> tuple[str, ...]:
+    """What cells say as headers: texts, of an empty one too."""
+    return tuple("" if cell is None else str(cell) for cell in cells)
+
+
+def is_empty(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which cells of a block are empty, in its shape."""
+    return cast("NDArray[np.bool_]", cells == None)  # noqa: E711 - element by element
 
 
 def has_currency(block: Any) -> bool:  # noqa: ANN401

@@ -18,32 +18,31 @@ from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.example_row import examples_of, without_example
+from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import LAST_ROW, Area, column_number, parse_area
-from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_long, too_new
+from ketenrapport.workbook.file.references import Area, column_number, parse_area
+from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_new
 from ketenrapport.workbook.file.resize import Resize
-from ketenrapport.workbook.file.spans import META_SHEET, raw_table, schema_version, span_by_headers, span_of_part
+from ketenrapport.workbook.file.spans import META_SHEET, schema_version
 from ketenrapport.workbook.file.structure import SheetPart
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.blocks import block_fillings, fill_block
 from ketenrapport.workbook.live.busy import insist, is_busy, plainly, probe, when_ready
 from ketenrapport.workbook.live.copied import Copied
+from ketenrapport.workbook.live.grids import values
 from ketenrapport.workbook.live.layout import (
     Layout,
     copied_layout,
     empty_layout,
     named_areas,
-    sheet_grid,
-    table_grid,
-    values,
     whole,
     with_headers,
     with_sheet,
     with_tables,
 )
+from ketenrapport.workbook.live.reading import kept_part, read_by_name, read_found
 from ketenrapport.workbook.live.undisturbed import undisturbed
 from ketenrapport.workbook.live.values import read_cells, sent
 from ketenrapport.workbook.live.writing import (
@@ -54,11 +53,11 @@ from ketenrapport.workbook.live.writing import (
     fill,
     formula_rows,
     grow,
+    table_filling,
     unprotected,
     without_totals,
     write_cells,
 )
-from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -86,7 +85,8 @@ class LiveWorkbook:
         self.remarks: list[str] = []
         self._version: float | None = None
         self._known_layout: Layout | None = None
-        when_ready(lambda: probe(book.app))
+        self.app: xw.App = when_ready(lambda: book.app)
+        when_ready(lambda: probe(self.app))
         with plainly():
             self.name: str = book.name
             self._version = schema_version(*self._first_cells(META_SHEET, 1)[0])
@@ -107,8 +107,8 @@ class LiveWorkbook:
         without a format. Raises WorkbookError.
         """
         with plainly():
-            if self.book.app.calculation == "manual":
-                self.book.app.calculate()
+            if self.app.calculation == "manual":
+                self.app.calculate()
             found = self._from_copy(lambda copy: copy.read(tables)) if len(tables) > 1 else None
             if found is None:
                 found = self._read_ranges(tables)
@@ -128,7 +128,9 @@ class LiveWorkbook:
 
     def _from_copy(self, read: Callable[[FileWorkbook], T]) -> T | None:
         """What is read from a copy of the workbook, which also tells where everything is; None when there can be none that we can read."""
-        app = self.book.app
+        if native.ON_MAC:  # it has no word for a copy
+            return None
+        app = self.app
         with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
             copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
             if app.enable_events:  # saving is no business of the user's macros
@@ -149,22 +151,10 @@ class LiveWorkbook:
         return found
 
     def _read_ranges(self, tables: Sequence[Table]) -> dict[str, RawTable]:
-        layout, found = self._layout_with(tables), {}
-        structure = layout.structure
-        sheets = {sheet.name.casefold(): sheet for sheet in structure.sheets}
-        for table in tables:
-            part, sheet = structure.tables.get(table.name.casefold()), sheets.get(table.sheet.casefold())
-            span = None
-            if part is not None and part.header_rows:
-                grid = table_grid(layout, part, table)
-                span = span_of_part(with_headers(layout, part, grid), structure, grid)
-            elif sheet is not None:
-                grid = sheet_grid(layout, sheet, table)
-                span = span_by_headers(table, sheet, structure, grid)
-            if span is not None:
-                raw = raw_table(span, grid, date_1904=structure.date1904, with_loose=table in INPUT_TABLES)
-                found[table.identifier] = without_example(table, raw)
-        return found
+        layout = self._known_layout = self._known_layout or empty_layout(self.book)
+        found = {table.identifier: raw for table in tables if (raw := read_by_name(layout, table)) is not None}
+        rest = [table for table in tables if table.identifier not in found]
+        return {**found, **read_found(self._layout_with(rest), rest)} if rest else found
 
     def refuse_unwritable(self) -> None:
         """Nothing, when the workbook isn't read-only. Raises WorkbookError."""
@@ -179,12 +169,9 @@ class LiveWorkbook:
         with plainly():
             self._refuse_read_only()
             self._add_lacking_columns()
-            layout = self._layout_of([TABLE[identifier] for identifier in content.tables])
-            fillings = {
-                identifier: filling
-                for identifier, frame in content.tables.items()
-                if (filling := self._filling(layout, TABLE[identifier], frame, content.outlines.get(identifier, ()))) is not None
-            }
+            kept = self._kept(content)
+            layout = self._layout_of([TABLE[identifier] for identifier in content.tables if identifier not in kept])
+            fillings = self._fillings(content, layout, kept)
             blocks = block_fillings(layout, content.blocks)
             places = LinkPlaces(
                 {identifier: filling.resize for identifier, filling in fillings.items()},
@@ -197,7 +184,7 @@ class LiveWorkbook:
             cells = named_areas(layout, NAMED_CELLS, content.cells)
             touched = [filling.resize.table.sheet for filling in fillings.values()]
             touched += [*(sheet for sheet, _ in cells.values()), *(block.place.sheet for block in blocks)]
-            with undisturbed(self.book), unprotected(layout, dict.fromkeys(touched)):
+            with undisturbed(self.book, self.app), unprotected(layout, dict.fromkeys(touched)):
                 for filling in fillings.values():
                     fill(layout, filling, self.remarks.append)
                 for lines in content.sparklines:
@@ -211,7 +198,7 @@ class LiveWorkbook:
         if self._version is not None and self._version < SCHEMA_VERSION:
             from ketenrapport.workbook.live.new_columns import add_lacking_columns
 
-            with undisturbed(self.book):
+            with undisturbed(self.book, self.app):
                 self.remarks += add_lacking_columns(self._layout(), self._version)
             self._known_layout = None
 
@@ -220,10 +207,10 @@ class LiveWorkbook:
 
         Raises WorkbookError, also when they would cover rows or notes that stand apart below the table.
         """
-        raw = self.read([table]).get(table.identifier)
         with plainly():
             self._refuse_read_only()
             layout = self._layout_of([table])
+            raw = read_found(layout, [table]).get(table.identifier)
             part = layout.structure.tables.get(table.name.casefold())
             if raw is None or part is None:
                 raise no_table(self.name, table)
@@ -242,7 +229,7 @@ class LiveWorkbook:
             filling = Filling(Resize(part, max(bottom, part.data.bottom) - part.data.top + 1), columns)
             if bottom > part.data.bottom:
                 ensure_room(layout, filling, already=top - 1)
-            with undisturbed(self.book), unprotected(layout, [part.sheet]), without_totals(layout, filling):
+            with undisturbed(self.book, self.app), unprotected(layout, [part.sheet]), without_totals(layout, filling):
                 grow(layout, filling)
                 assign(layout, filling, top, bottom)
             self._known_layout = layout.after([filling.resize])
@@ -260,7 +247,7 @@ class LiveWorkbook:
             self._refuse_read_only()
             layout, sheet = self._sheet_of(raw)
             column = column_number(raw.letters[header])
-            with undisturbed(self.book), unprotected(layout, [sheet]):
+            with undisturbed(self.book, self.app), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
 
     def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
@@ -275,7 +262,7 @@ class LiveWorkbook:
             area = Area(rows[0], column, rows[-1], column)
             with_formula = formula_rows(layout.range(sheet, area), area)
             kept = [row for row in rows if row not in with_formula]
-            with undisturbed(self.book), unprotected(layout, [sheet]):
+            with undisturbed(self.book, self.app), unprotected(layout, [sheet]):
                 for _, run in groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0]):
                     numbers = [row for _, row in run]
                     values = [[sent(cells[row], date1904=layout.structure.date1904)] for row in numbers]
@@ -299,10 +286,8 @@ class LiveWorkbook:
         with plainly():
             self._refuse_read_only()
             layout = self._layout_with([TABLE[identifier] for identifier in content.tables])
-            for identifier, frame in content.tables.items():
-                filling = self._filling(layout, TABLE[identifier], frame, ())
-                if filling is not None:
-                    ensure_room(layout, filling)
+            for filling in self._fillings(content, layout, {}).values():
+                ensure_room(layout, filling)
             block_fillings(layout, content.blocks)
             if show:
                 self._refuse_fixed_structure(show)
@@ -337,16 +322,16 @@ class LiveWorkbook:
 
     def tell(self, progress: str) -> None:
         """Show what the program is doing in the status bar."""
-        self.book.app.status_bar = progress
+        self.app.status_bar = progress
 
     @contextmanager
     def keeping_status_bar(self) -> Iterator[None]:
         """Give the status bar back as it was."""
-        before = self.book.app.status_bar
+        before = self.app.status_bar
         try:
             yield
         finally:
-            insist(lambda: setattr(self.book.app, "status_bar", before))
+            insist(lambda: setattr(self.app, "status_bar", before))
 
     def _refuse_read_only(self) -> None:
         if native.is_read_only(self.book.api):
@@ -394,26 +379,25 @@ class LiveWorkbook:
         self._known_layout = whole(self._known_layout or empty_layout(self.book))
         return self._known_layout
 
-    def _filling(self, layout: Layout, table: Table, frame: pd.DataFrame, levels: Sequence[int]) -> Filling | None:
-        """What a table gets; None when a later version brought it and the workbook lacks it."""
-        part = layout.structure.tables.get(table.name.casefold())
-        if part is None and table.since > 1:
-            return None
-        if part is None:
-            raise no_table(self.name, table)
-        if len(frame) > LAST_ROW - part.data.top - part.totals_rows:
-            raise too_long(len(frame), part.sheet.name)
-        rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
-        part = with_headers(layout, part)
-        places = part.columns
-        there = [column for column in table.columns if fold(column.header) in places]
-        for column in table.columns:
-            if column.since == 1 and column not in there:  # of later ones it has been told that there was no place
-                raise no_column(table, part.sheet.name, column)
-        columns = {places[fold(column.header)]: rows[column.identifier] for column in there}
-        key_columns = [places[header] for name in table.key if (header := fold(table.column(name).header)) in places]
-        keys = row_keys([rows[name].tolist() for name in table.key]) if len(key_columns) == len(table.key) > 0 else []
-        return Filling(Resize(part, len(rows)), columns, table, keys, key_columns, levels)
+    def _kept(self, content: SheetContent) -> dict[str, TablePart]:
+        """The tables that keep their size, where their name alone tells where they are; none when a copy told it of all."""
+        layout = self._known_layout = self._known_layout or empty_layout(self.book)
+        if layout.is_whole:
+            return {}
+        parts = {identifier: kept_part(layout, TABLE[identifier], max(1, len(frame))) for identifier, frame in content.tables.items()}
+        return {identifier: part for identifier, part in parts.items() if part is not None}
+
+    def _fillings(self, content: SheetContent, layout: Layout, kept: Mapping[str, TablePart]) -> dict[str, Filling]:
+        """What each table gets, but for those that a later version brought and the workbook lacks. Raises WorkbookError."""
+        fillings = {}
+        for identifier, frame in content.tables.items():
+            table = TABLE[identifier]
+            part = kept.get(identifier) or layout.structure.tables.get(table.name.casefold())
+            if part is not None:
+                fillings[identifier] = table_filling(with_headers(layout, part), table, frame, content.outlines.get(identifier, ()))
+            elif table.since == 1:
+                raise no_table(self.name, table)
+        return fillings
 
 
 def _located(filling: Filling, places: LinkPlaces) -> Mapping[int, pd.Series[Any]]:

@@ -8,29 +8,29 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
-from ketenrapport.workbook.file.refusals import no_room
+from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.refusals import no_column, no_room, too_long
+from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import insist
 from ketenrapport.workbook.live.filters import without_filter
-from ketenrapport.workbook.live.layout import is_empty
 from ketenrapport.workbook.live.user_columns import Beside, formula_below, read_beside, write_beside
-from ketenrapport.workbook.live.values import read_cells, sent, sent_rows
+from ketenrapport.workbook.live.values import is_empty, read_cells, sent, sent_rows
+from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    import pandas as pd
     import xlwings as xw
 
     from ketenrapport.organisation.raw import Sparklines
     from ketenrapport.words.vocabulary import Table
-    from ketenrapport.workbook.file.resize import Resize
-    from ketenrapport.workbook.file.structure import SheetPart
+    from ketenrapport.workbook.file.structure import SheetPart, TablePart
     from ketenrapport.workbook.live.layout import Layout
     from ketenrapport.workbook.row_keys import Key
 
@@ -58,6 +58,22 @@ class Filling:
     def extras(self) -> list[int]:
         """The columns that the user added to the table."""
         return [column for column in range(self.resize.old.left, self.resize.old.right + 1) if column not in self.columns]
+
+
+def table_filling(part: TablePart, table: Table, frame: pd.DataFrame, levels: Sequence[int]) -> Filling:
+    """What a table gets, which has its headers; no rows are one empty row. Raises WorkbookError."""
+    if len(frame) > LAST_ROW - part.data.top - part.totals_rows:
+        raise too_long(len(frame), part.sheet.name)
+    rows = frame if len(frame) else pd.DataFrame({column: [None] for column in frame.columns}, dtype=object)
+    places = part.columns
+    there = [column for column in table.columns if fold(column.header) in places]
+    for column in table.columns:
+        if column.since == 1 and column not in there:  # of later ones it has been told that there was no place
+            raise no_column(table, part.sheet.name, column)
+    columns = {places[fold(column.header)]: rows[column.identifier] for column in there}
+    key_columns = [places[header] for name in table.key if (header := fold(table.column(name).header)) in places]
+    keys = row_keys([rows[name].tolist() for name in table.key]) if len(key_columns) == len(table.key) > 0 else []
+    return Filling(Resize(part, len(rows)), columns, table, keys, key_columns, levels)
 
 
 @contextmanager
