@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Places = NDArray[np.int64]
 RECENT = 12  # measuring periods that experience is about
 ENOUGH = 10  # of them that must have been judged
+_AT_ONCE = 50_000  # points whose norm is looked up together
 
 
 def by_limits(
@@ -55,7 +56,7 @@ def by_experience(organisation: Organisation, found: Points, start: Places, doub
     at = np.nonzero(doubtful)
     if not at[0].size:
         return tried, met
-    judged, good = _tried_and_met(organisation, found)
+    judged, good = _tried_and_met(organisation, found, np.asarray(doubtful.any(axis=1)))
     # Points are in order of node and number, so together these are a key to search in.
     span = np.int64(1 << 32)
     keys, oldest = found.node * span + found.number, at[0] * span + np.maximum(found.passed[at] - RECENT, 0)
@@ -66,18 +67,27 @@ def by_experience(organisation: Organisation, found: Points, start: Places, doub
     return np.where(enough, tried, 0), np.where(enough, met, 0)
 
 
-def _tried_and_met(organisation: Organisation, found: Points) -> tuple[Places, Places]:
-    """Running totals of the points that are judged on their own, and that met the norm of their own period: int[points + 1] each."""
-    nodes = organisation.nodes
+def _tried_and_met(organisation: Organisation, found: Points, asked: Bools) -> tuple[Places, Places]:
+    """Running totals of the points that are judged on their own, and that met the norm of their own period: int[points + 1] each.
+
+    Only points of the nodes that are ``asked`` count; some of them at a time, as fractions take far more room than what they tell.
+    """
+    running = np.zeros((2, len(found.node) + 1), dtype=np.int64)
+    places = np.flatnonzero(asked[found.node])
+    for first in range(0, len(places), _AT_ONCE):
+        some = places[first : first + _AT_ONCE]
+        running[:, some + 1] = _judged_and_met(organisation, found, some)
+    judged, met = np.cumsum(running, axis=1)
+    return judged, met
+
+
+def _judged_and_met(organisation: Organisation, found: Points, at: Places) -> tuple[Bools, Bools]:
+    """Which of these points are judged on their own, and which of them met the norm of their own period."""
+    node, nodes = found.node[at], organisation.nodes
     ends = np.array([period.end.toordinal() for period in found.periods], dtype=np.int64)
-    target, sound = norm_of_each(organisation, ends[found.column], found.node)
-    value = found.exact.rounded(decimals(organisation)[found.node, 0])
-    direction = nodes["direction"].to_numpy(dtype=object)[found.node]
-    own = ((nodes["score_rollup"] == ScoreRollup.OWN) & (nodes["kind"] != NodeKind.FACTOR)).to_numpy()[found.node]
-    least = nodes["min_denominator"].to_numpy(dtype=float)[found.node]
-    judged = own & sound & ~(found.weight < least)
-    met = judged & np.where(direction == Direction.LOWER, target.at_least(value), value.at_least(target))
-    running = np.zeros((2, len(judged) + 1), dtype=np.int64)
-    np.cumsum(judged, out=running[0, 1:])
-    np.cumsum(met, out=running[1, 1:])
-    return running[0], running[1]
+    target, sound = norm_of_each(organisation, ends[found.column[at]], node)
+    value = found.exact[at].rounded(decimals(organisation)[node, 0])
+    own = ((nodes["score_rollup"] == ScoreRollup.OWN) & (nodes["kind"] != NodeKind.FACTOR)).to_numpy()[node]
+    judged = own & sound & ~(found.weight[at] < nodes["min_denominator"].to_numpy(dtype=float)[node])
+    lower = (nodes["direction"] == Direction.LOWER).to_numpy()[node]
+    return judged, judged & np.where(lower, target.at_least(value), value.at_least(target))

@@ -124,6 +124,7 @@ class CutRows:
         if at < 0:
             return ""
         if at != self._held:
+            self._texts = {}
             texts = _text(self._stretches[at].data()).split("<row ")[1:]
             begin = bisect_left(self._numbers, self._firsts[at])
             self._texts = dict(zip(self._numbers[begin : begin + len(texts)], texts, strict=True))
