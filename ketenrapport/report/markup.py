@@ -17,6 +17,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:o\.a|d\.w\.z|m\.b\.t|bijv|bv|ca|nr|art|dhr|mevr|incl|excl|evt|resp|max|min|blz|jl|e\.d|t/m|[A-Z]))\.$", re.IGNORECASE
 )
+# Words that want another behind them, at the end of a text.
+_LEADS_ON = re.compile(r"(?: (?:aan|als|bij|dat|de|die|door|een|en|er|het|in|met|na|naar|of|om|op|per|te|tot|uit|van|voor))+$")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _SPECIAL = re.compile('[&<>"]')
 
@@ -57,9 +59,15 @@ def few_words(text: str, most: int) -> str:
 
     >>> few_words("Vaste herstelploeg voor trottoirs", 2)
     'Vaste herstelploeg…'
+    >>> few_words("Vaste herstelploeg voor trottoirs", 3), few_words("Prijs van de contracten", 3)
+    ('Vaste herstelploeg…', 'Prijs van de…')
     """
     words = text.split(" ")
-    return text if len(words) <= most else " ".join(words[:most]).rstrip(",;:.") + "…"
+    if len(words) <= most:
+        return text
+    cut = " ".join(words[:most])
+    whole = _LEADS_ON.sub("", cut)
+    return (whole if " " in whole else cut).rstrip(",;:.") + "…"
 
 
 def escaped(text: str) -> str:
@@ -82,10 +90,14 @@ def full_stop(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, tidied, in at most so many letters: cut after a whole word, with an ellipsis; a word without end is cut within.
+    """The text, tidied, in at most so many letters: cut after a whole word that wants no other, with an ellipsis.
+
+    A word without end is cut within.
 
     >>> shortened("Aanvragen bij eerste indiening compleet", 25)
     'Aanvragen bij eerste…'
+    >>> shortened("Aanvragen bij de eerste indiening compleet", 20)
+    'Aanvragen…'
     >>> shortened("kort", 25)
     'kort'
     """
@@ -94,4 +106,4 @@ def shortened(text: str, limit: int) -> str:
         return whole
     cut = whole[: limit - 1]
     words = cut if whole[limit - 1] == " " else cut.rpartition(" ")[0]
-    return f"{(words if len(words) > limit // 2 else cut).rstrip(' ,;:.–-(/')}…"
+    return f"{(_LEADS_ON.sub('', words) if len(words) > limit // 2 else cut).rstrip(' ,;:.–-(/')}…"

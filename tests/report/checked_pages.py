@@ -66,6 +66,8 @@ def said(report, chain):
                         yield "terugblik", about, " | ".join([block.caption.partition(";")[0], *(plain(cell_text(cell)) for cell in row)])
                 case "verantwoording", Bullets():
                     yield from (("verantwoording", None, plain(item.text)) for item in block.items)
+                case "verantwoording", Paragraph() if plain(block.text) in FIXED:
+                    yield "verantwoording", None, plain(block.text)
                 case "verantwoording", Paragraph():
                     yield from (("verantwoording", None, one) for one in re.split(r"(?<=\.)\s(?=[A-Z\d])", plain(block.text)))
                 case "verantwoording", Table():
@@ -381,7 +383,7 @@ _FIGURE = rf"\(nu (?P<value>{NUMBER})[^,]*, norm (?:ten minste |ten hoogste )(?P
 TEMPLATES = {
     "boodschap": {
         r"(?P<name>.+?) (?P<went>klom van \d+ naar \d+|zakte van \d+ naar \d+|blijft op \d+)(?:, maar is nog niet op norm)?"
-        r"(?:: (?P<worst>[^«]+?))?(?:; (?:‘.+’: )?«(?P<quote>.+)»)?\.?": _promise,
+        r"(?:: (?P<worst>[^«]+?))?(?:(?:[;.]|; ‘.+’:) «(?P<quote>.+)»)?\.?": _promise,
         r"(?P<amount>\w+) knop(?:pen zijn| is) rood: (?P<told>.+)\.": _knobs,
         r"(?P<amount>Alle \d+|Beide|De waarde is).* op norm; de keten heeft score (?P<score>\d+)\.": _all_on_norm,
     },

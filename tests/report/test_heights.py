@@ -51,12 +51,12 @@ def test_a_paragraph_is_as_high_as_its_lines():
 
 
 def test_the_first_line_is_as_short_as_its_indent_makes_it():
-    """Seven words of 4 letters at 0,51 of 10,5 points, and spaces of 0,26: 3.326 twentieths in all; with 100 more they do not fit 3.400."""
+    """Seven words of 4 letters at 0,53 of 10,5 points, and spaces of 0,23: 3.406 twentieths in all; with 100 more they do not fit 3.450."""
     own_sizes = prepared(own()).sizes
     plain = replace(own_sizes.paragraphs[""], letter=1.0)
-    text = [paragraph("", run(" ".join(["aaaa"] * 7)))]
+    text = [paragraph("", run(" ".join(["bbbb"] * 7)))]
     lines = {
-        first: height(text, 3_400, replace(own_sizes, paragraphs={**own_sizes.paragraphs, "": replace(plain, first=first)}))
+        first: height(text, 3_450, replace(own_sizes, paragraphs={**own_sizes.paragraphs, "": replace(plain, first=first)}))
         for first in (0, 100)
     }
     assert lines[0] < lines[100]

@@ -15,7 +15,7 @@ from lxml import etree
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark
 from ketenrapport.report.say.scale import round_axis
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml
-from ketenrapport.report.word.line_layout import dodged, layout, mark_rows, period_axis, width_of
+from ketenrapport.report.word.line_layout import dodged, layout, legible, mark_rows, period_axis, width_of
 from tests.report.reading import NS
 from tests.report.sample import MONTHS, P1, R1, WEEKS
 
@@ -165,8 +165,8 @@ class TestMarks:
 
     def test_reasons_that_would_cover_each_other_take_a_row_each(self):
         """Ten places of 40 points: at 20 + 7 + the text; the third has no room at its right."""
-        text = "x" * 20  # 20 × 0.51 × 10 = 102 points
-        assert width_of(text, 10) == pytest.approx(102)
+        text = "b" * 20  # 20 × 0.53 × 10 = 106 points
+        assert width_of(text, 10) == pytest.approx(106)
         rows, lefts = mark_rows([Mark(0, text), Mark(2, text), Mark(9, text)], 0.0, 400.0, 10, 0, 450.0, 1.0)
         assert rows == [0, 1, 0]
         assert lefts == (False, False, True)
@@ -238,3 +238,11 @@ class TestData:
 def test_an_empty_chart_is_drawn_all_the_same():
     nothing = LineChart("Geen meting.", "", 0, (("2026", "jan"),), (Line(LineRole.ACTUAL, "realisatie", (None,), "geen"),))
     assert not select(drawn(nothing)[2], "//c:dLbl")
+
+
+def test_a_low_chart_gives_up_lines_before_their_labels_cover_the_axis():
+    """Seven labels, of which one of 13 points, take 6 × 11 + 14,3 = 80,3 points, above an axis of 31: 111,3 points are 39,3 mm."""
+    roles = {height: {line.role for line in legible(replace(P1, height_mm=height)).lines} for height in (40, 38, 32)}
+    assert {line.role for line in P1.lines} == roles[40]
+    assert roles[40] - roles[38] == {LineRole.LAST_YEAR}
+    assert roles[38] - roles[32] == {LineRole.MEAN}

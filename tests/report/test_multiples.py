@@ -127,7 +127,7 @@ def test_a_name_that_is_cut_ends_the_sentence_with_what_is_left_out():
     """DET has five results, of which Verdana leaves room for a row of four."""
     told = [text for _, text in paragraphs(render(report_content(example("werkbedrijf"), "DET"), open_template("v.docx", verdana())))]
     (left_out,) = [text for text in told if text.startswith("Niet getekend")]
-    assert left_out == "Niet getekend: Aandeel medewerkers op…"
+    assert left_out == "Niet getekend: Aandeel medewerkers…"
 
 
 def test_the_ends_of_a_narrow_chart_have_short_names():

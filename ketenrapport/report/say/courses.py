@@ -137,7 +137,7 @@ def _own_rhythm(fact: Fact, series: Series) -> LineChart | None:
     def before(period: Period) -> float | None:
         return by_code.get(f"{int(period.code[:4]) - 1}{period.code[4:]}")
 
-    spread = fact.variation is not Variation.NO_SPREAD
+    spread = fact.variation is not Variation.NO_SPREAD and not (series.shown_upper == series.shown_lower).any()
     mean_now = None if level is None else float(series.values[level:].mean())
     lines = [
         _line(LineRole.ACTUAL, "realisatie", of(series.values.tolist(), fact.decimals), fact, fact.decimals),

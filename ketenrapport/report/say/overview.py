@@ -70,9 +70,9 @@ def _all_chains(about: Overview) -> tuple[Block, ...]:
                right("KPI’s rood", 1.2), right("Acties te laat", 1.3))  # fmt: skip
     rows = [_chain_row(chain) for chain in about.chains]
     description = (
-        "Per keten de eigenaar, de klantwaarde met de laagste score en haar verloop, de interne waarde met de laagste score, de status en "
-        "score van de hele keten met het verschil met de vorige periode, de rode KPI’s en de acties die te laat zijn; de keten met de "
-        "slechtste klantwaarde staat bovenaan."
+        "Per keten de eigenaar, de klantwaarde met de laagste score, de interne waarde met de laagste score, de status en score van de "
+        "hele keten met het verschil met de vorige periode, de rode KPI’s en de acties die te laat zijn; de keten met de slechtste "
+        "klantwaarde staat bovenaan."
     )
     blocks: list[Block] = [Paragraph(message(about.chains), Tone.MESSAGE)]
     blocks.append(table(f"Alle ketens over {about.period_name}", description, columns, rows))

@@ -77,7 +77,7 @@ def _missed(report: ChainView, value: Fact, letters: int, *, brief: bool) -> lis
     told, cause = f" {_moved(value)}: {figures(report, worst, brief=brief)}", shortened(cause, letters)
     if not cause:
         return [*spans, Span(f"{told}. ")]
-    link = "; " if about == worst else f"; ‘{shortened(about.name, name)}’: "
+    link = f"; ‘{shortened(about.name, name)}’: " if about != worst else ". " if cause[0].isupper() else "; "
     return [*spans, Span(f"{told}{link}"), Span(cause, emphasis=True), Span(f"{full_stop(cause)} ")]
 
 

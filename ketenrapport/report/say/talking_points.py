@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.promises import NAME
 from ketenrapport.words.verdict import Topic
-from ketenrapport.words.wording import period_name, times
+from ketenrapport.words.wording import NO_BREAK, period_name, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def short_name(report: ChainView, item: AgendaItem) -> str:
 
 def often(report: ChainView, item: AgendaItem) -> str:
     """How often in a row a point came up: ``nieuw``, ``4e keer op rij``; since when it is off norm when nobody counted."""
-    told = times(item.times).removeprefix("voor de ")
+    told = times(item.times).removeprefix("voor de ").replace(" ", NO_BREAK)  # in a column that is narrow
     if told or item.node is None or item.action:
         return told
     missed = report.off_norm(report.fact(item.node))

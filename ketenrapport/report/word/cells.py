@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.say.blocks import Align
 from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
-from ketenrapport.report.word.columns import column_widths
+from ketenrapport.report.word.columns import column_widths, without_charts
 from ketenrapport.report.word.text import cell, paragraph, row, run, sentence, space, status_run, table
 from ketenrapport.words.wording import STATUS
 
@@ -21,6 +21,7 @@ _SHORT_TABLE, _SHORT_TEXT = 8, 900  # so many rows and letters or fewer stay tog
 
 def table_xml(block: Table, width: int, letter: float, beside: int, draw: Callable[[LineChart, int], str]) -> str:
     """A table, so many twentieths of a point wide; ``letter`` and ``beside`` are those of ``column_widths``, ``draw`` draws a chart."""
+    block = without_charts(block, width, letter, beside)
     widths, short = column_widths(block, width, letter, beside), _is_short(block)
     kept = [_keeps_next(place, len(block.rows), short=short) for place in range(len(block.rows))]
     head = "".join(

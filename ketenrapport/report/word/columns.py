@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -15,14 +16,18 @@ from ketenrapport.words.wording import STATUS
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Column, Paragraph, Table
 
-# Widths of characters in the typeface of the report as a share of the size of the letter, a little on the safe side.
-_SHARES = (
-    (frozenset(" iljI',.:;|’‘"), 0.26),
-    (frozenset("ftr()[]-!/\u00a0"), 0.35),
-    (frozenset("mwMW%@"), 0.82),
-    (frozenset("●▲■○"), 1.0),  # from another typeface
-)
-_CAPITAL, _OTHER, _BOLD = 0.62, 0.51, 1.04
+# Widths of characters in Calibri, as a share of the size of the letter; of its symbols in the typeface that has them.
+_SHARES = {
+    character: share
+    for share, characters in (
+        (0.23, " \u00a0ijlï'"), (0.25, ",.I‘’·"), (0.27, ":;"), (0.305, "f()[]{}-"), (0.335, "t!"), (0.35, "r"), (0.39, "sz/"),
+        (0.425, "cxL“”"), (0.455, "vykSF|?Z"), (0.48, "aágETY"), (0.5, "eéèë\u2002–−±≥≤+=<>•"), (0.507, "0123456789€"),
+        (0.53, "bdhnpquoöüKPXC"), (0.55, "BR"), (0.575, "AV"), (0.63, "DGHNU"), (0.68, "OQ&…"), (0.715, "w%"), (0.8, "m"),
+        (0.9, "MW@↑↓—"), (1.0, "●▲■○"), (1.3, "↔"),
+    )
+    for character in characters
+}  # fmt: skip
+_CAPITAL, _OTHER, _BOLD = 0.63, 0.53, 1.04
 _TWIPS = 20  # in a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
 CHART_WIDTH = 1_700
@@ -39,7 +44,7 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     """
     share = total / sum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
-    longest = [_longest(column, [row[i] for row in table.rows]) * letter + beside for i, column in enumerate(table.columns)]
+    longest = _least(table, letter, beside)
     needed = longest if sum(longest) <= total else [min(one, _LONGEST + beside) for one in longest]
     if sum(needed) > total:
         return _whole(_levelled(needed, total))
@@ -54,6 +59,19 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     rows = [[_words(Cell(column.title, strong=True), letter, beside) for column in table.columns]]
     rows += [[_words(one, letter, beside) for one in row] for row in table.rows]
     return _whole(fewest_lines(widths, needed, rows))
+
+
+def without_charts(table: Table, total: int, letter: float, beside: int) -> Table:
+    """The table without the charts in its cells, where these leave no room for all words in one piece."""
+    kept = [i for i in range(len(table.columns)) if all(row[i].course is None for row in table.rows)]
+    if len(kept) == len(table.columns) or sum(_least(table, letter, beside)) <= total:
+        return table
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=tuple(tuple(row[i] for i in kept) for row in table.rows))
+
+
+def _least(table: Table, letter: float, beside: int) -> list[float]:
+    """How wide each column must be for its longest word, or its charts."""
+    return [_longest(column, [row[i] for row in table.rows], letter) + beside for i, column in enumerate(table.columns)]
 
 
 def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
@@ -89,9 +107,10 @@ def _whole(exact: list[float]) -> list[int]:
     return [right - left for left, right in pairwise(round(edge) for edge in accumulate(exact, initial=0.0))]
 
 
-def _longest(column: Column, cells: list[Cell]) -> float:
-    """The width of the longest word in a column, in the letters of a table."""
-    return max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells))
+def _longest(column: Column, cells: list[Cell], letter: float) -> float:
+    """The width of the longest word in a column, or of a chart."""
+    words = max(_longest_word(column.title) * _BOLD, *(_cell(cell) for cell in cells)) * letter
+    return max(words, CHART_WIDTH) if any(cell.course is not None for cell in cells) else words
 
 
 def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) -> float:
@@ -99,8 +118,8 @@ def _on_one_line(column: Column, cells: list[Cell], letter: float, beside: int) 
     texts = (_width(line) * (_BOLD if cell.strong else 1.0) + cell.level * INDENT for cell in cells for line in (cell.text, *cell.notes))
     verdicts = (_verdict(cell) for cell in cells)
     said = (_line(verdict) for cell in cells for verdict in cell.verdicts)
-    charts = (CHART_WIDTH if cell.course is not None else 0.0 for cell in cells)
-    return max(_width(column.title) * _BOLD, *texts, *verdicts, *said, *charts) * letter + beside + _AIR
+    words = max(_width(column.title) * _BOLD, *texts, *verdicts, *said) * letter
+    return max(words, CHART_WIDTH if any(cell.course is not None for cell in cells) else 0.0) + beside + _AIR
 
 
 def _words(cell: Cell, letter: float, beside: int) -> Words:
@@ -130,8 +149,6 @@ def _verdict(cell: Cell) -> float:
 
 
 def _cell(cell: Cell) -> float:
-    if cell.course is not None:
-        return CHART_WIDTH
     status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
     words = max(_longest_word(text) for text in (cell.text, *cell.notes, *(verdict.text for verdict in cell.verdicts)))
     return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT
@@ -168,12 +185,4 @@ def narrowest(text: str, lines: int) -> float:
 @lru_cache(4096)
 def _width(word: str) -> float:
     """The width of a word on one line, in twentieths of a point."""
-    return sum(_share(character) for character in word) * TABLE_POINTS * _TWIPS
-
-
-@lru_cache(1024)
-def _share(character: str) -> float:
-    for characters, share in _SHARES:
-        if character in characters:
-            return share
-    return _CAPITAL if character.isupper() else _OTHER
+    return sum(_SHARES.get(one) or (_CAPITAL if one.isupper() else _OTHER) for one in word) * TABLE_POINTS * _TWIPS

@@ -6,7 +6,7 @@ are in points of the chart, from its upper left corner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 TEXT = 10  # points: the smallest letter of a report
 LAST_VALUE, SMALL_LAST_VALUE = 13, 11  # points of the figure that the reader came for
 _LINE_HEIGHT = 1.25  # of the size of a letter
+_BELOW = 6.0 + 2 * _LINE_HEIGHT * TEXT  # the plot: periods, and their years
 APART = 11.0  # points between the middles of two labels of plain text
 _LOW = 65  # millimetres: a lower chart has fewer numbers on its axis
 _GAP = 7.0  # between the end of a line and its label, beside the marker
 _CLEAR = 3.0  # so much further right goes the label of a line that has no marker at its end
 _STEPS = (1, 2, 5, 10)  # of the axis, whose numbers then are whole
-_TWIPS = 20
+_TWIPS, _POINTS_PER_MM = 20, 72 / 25.4
 _APART = 4.0  # between two names below a chart
 _SMALL_ROOM = 0.16  # above and below the lines of a small chart, of their range
 _LARGEST_GUTTER = 0.45  # of the width of a chart: longer labels are cut by the page, the lines stay
@@ -76,9 +77,18 @@ def width_of(text: str, size: float, *, bold: bool = False, letter: float = 1.0)
     return text_width(text, bold=bold) / _TWIPS * size / TABLE_POINTS * letter
 
 
+def legible(chart: LineChart) -> LineChart:
+    """The chart without lines for whose label it is too low: that of last year first, then the mean; both figures are told elsewhere."""
+    for role in (LineRole.LAST_YEAR, LineRole.MEAN):
+        needed = sum(_label_height(line, LAST_VALUE) for line in chart.lines if line.label and last_known(line) is not None)
+        if needed > chart.height_mm * _POINTS_PER_MM - _BELOW:
+            chart = replace(chart, lines=tuple(line for line in chart.lines if line.role is not role))
+    return chart
+
+
 def layout(chart: LineChart, width: float, letter: float = 1.0) -> Layout:
     """The lay-out of a chart that is so many points wide, with numbers on its axis and room for its labels and reasons."""
-    height = chart.height_mm * 72 / 25.4
+    height = chart.height_mm * _POINTS_PER_MM
     parts = 4 if chart.height_mm < _LOW else 5
     low, high, step = round_axis(_values(chart), chart.decimals, percentage=chart.unit.strip() == "%", parts=parts, steps=_STEPS)
     numbers = [number(low + step * place, natural_decimals(step, chart.unit)) for place in range(round((high - low) / step) + 1)]
@@ -88,9 +98,10 @@ def layout(chart: LineChart, width: float, letter: float = 1.0) -> Layout:
     axis = period_axis(chart.periods, plot_width, letter)
     rows, lefts = mark_rows(chart.marks, left, plot_width, len(chart.periods) + axis.blank, axis.blank, width, letter)
     top = 8.0 + _LINE_HEIGHT * TEXT * (max(rows) + 1 if rows else 0)
-    below = 6.0 + _LINE_HEIGHT * TEXT * (2 if any("\n" in name for name in axis.names) else 1)
+    below = _BELOW if any("\n" in name for name in axis.names) else _BELOW - _LINE_HEIGHT * TEXT
     plot_height = height - top - below
-    shifts = _shifts(chart.lines, (top, plot_height, height), (low, high), plot_width / (len(chart.periods) + axis.blank), LAST_VALUE)
+    slot = plot_width / (len(chart.periods) + axis.blank)
+    shifts = _shifts(chart.lines, (top, plot_height, height - below), (low, high), slot, LAST_VALUE)
     raised = tuple(-_LINE_HEIGHT * TEXT * (row + 0.5) for row in rows)
     return Layout(width, height, left, top, plot_width, plot_height, low, high, step, axis, shifts, raised, lefts)
 
@@ -197,6 +208,10 @@ def _gutter(lines: Sequence[Line], last_size: float, width: float, letter: float
     return min(max(widths, default=0.0) + _GAP + 2, width * _LARGEST_GUTTER)
 
 
+def _label_height(line: Line, last_size: float) -> float:
+    return APART * last_size / TEXT if line.role is LineRole.ACTUAL else APART
+
+
 def _is_bold(line: Line) -> bool:
     return line.role in (LineRole.ACTUAL, LineRole.NORM)
 
@@ -214,7 +229,7 @@ def _shifts(
             assert value is not None
             labelled.append((top + (high - value) / (high - low) * plot_height, row, len(line.values) - 1 - place))
     labelled.sort()
-    heights = [APART * last_size / TEXT if lines[row].role is LineRole.ACTUAL else APART for _, row, _ in labelled]
+    heights = [_label_height(lines[row], last_size) for _, row, _ in labelled]
     moved = dodged([y for y, _, _ in labelled], heights, 0.0, end)
     shifts = {
         row: (behind * slot + (0.0 if lines[row].role is LineRole.ACTUAL else _CLEAR), new - old)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TWIPS = 20  # in a point
 _HALF_POINTS, _LINE = 20, 240  # what Word takes when nothing is said: letters of 10 points, single lines
+_EIGHTHS = 8  # of a point, in which the width of a line is told
 _EDGES = (("before", "top"), ("after", "bottom"))
 _OFF = ("0", "false", "off")
 _SIDES, _ABOVE_AND_BELOW = (("left", "start"), ("right", "end")), (("top",), ("bottom",))
@@ -108,7 +109,7 @@ def _measures(styles: etree._Element, theme: etree._Element | None, chain: list[
     rule = _first(texts, "spacing", "lineRule") or "auto"
     plain = points * _TWIPS * face.line
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
-    before, after = (whole(_first(texts, "spacing", side)) + _TWIPS * _box(texts, edge) for side, edge in _EDGES)
+    before, after = (whole(_first(texts, "spacing", side)) + round(_TWIPS * _box(texts, edge)) for side, edge in _EDGES)
     first = whole(_first(texts, "ind", "firstLine"))
     left, right = (max(whole(_first(texts, "ind", name)) for name in names) for names in _SIDES)
     return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0), first)
@@ -120,12 +121,14 @@ def _first(properties: list[etree._Element], name: str, attribute: str) -> str:
     return next((text for text in marks if text), "")
 
 
-def _box(texts: list[etree._Element], edge: str) -> int:
-    """The room between the words and a line above or below them, in points."""
+def _box(texts: list[etree._Element], edge: str) -> float:
+    """The room of a line above or below the words, and between it and them, in points."""
     boxes = (one.find(f"{W}pBdr") for one in texts)
     box = next((one for one in boxes if one is not None), None)
     drawn = None if box is None else box.find(f"{W}{edge}")
-    return 0 if drawn is None or drawn.get(f"{W}val") in ("nil", "none") else whole(drawn.get(f"{W}space"))
+    if drawn is None or drawn.get(f"{W}val") in ("nil", "none"):
+        return 0.0
+    return whole(drawn.get(f"{W}space")) + whole(drawn.get(f"{W}sz")) / _EIGHTHS
 
 
 def _cells(chain: list[etree._Element]) -> Cells:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.chart import chart_xml, workbook
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
-from ketenrapport.report.word.line_layout import layout, small_layout
+from ketenrapport.report.word.line_layout import layout, legible, small_layout
 from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.report.word.text import paragraph
 
@@ -57,7 +57,7 @@ class Pictures:
         """A paragraph with a line chart of this size, as a new one or in the place of the one with that number."""
 
         def draw() -> DrawnChart:
-            chart = from_below(replace(block, height_mm=high / TWIPS_PER_MM))
+            chart = from_below(legible(replace(block, height_mm=high / TWIPS_PER_MM)))
             laid = layout(chart, wide / _TWIPS, self.typeface.width)
             return DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
 

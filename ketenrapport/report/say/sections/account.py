@@ -1,4 +1,4 @@
-"""Verantwoording: how to read the report, and what its figures rest on."""
+"""Verantwoording: how to read the report, and what its figures rest on; in small letters, whatever the plain text of a house style."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _guide(report: ChainView) -> list[Block]:
         f"Grenzen: gemiddelde van de eerste {settings.xmr_baseline} metingen ± 2,66 keer de gemiddelde stap; "
         "een norm erbuiten wordt structureel wel of niet gehaald. Pijl: een signaal.",
     )
-    return [Bullets(tuple(Paragraph(rule) for rule in rules))]
+    return [Paragraph(rule, Tone.NOTE) for rule in rules]
 
 
 def _measurements(report: ChainView) -> list[Block]:
@@ -81,7 +81,7 @@ def _measurements(report: ChainView) -> list[Block]:
             about.setdefault("; ".join(fact.remarks), []).append(fact.name)
     told += [f"{remark[:1].upper()}{remark[1:]}: {listing(names)}." for remark, names in about.items()]
     told += _definition(report)
-    return [Paragraph(" ".join(told))] if told else []
+    return [Paragraph(" ".join(told), Tone.NOTE)] if told else []
 
 
 def _definitions(report: ChainView) -> list[Block]:

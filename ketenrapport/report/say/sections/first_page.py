@@ -141,7 +141,7 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) ->
         days = late_days(report, action_of(report, item))
         name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
     elif fact is not None:
-        told = (_figures(fact), often(report, item).removesuffix(" op rij").replace(" ", NO_BREAK) if report.brief else "")
+        told = (_figures(fact), often(report, item).removesuffix(f"{NO_BREAK}op{NO_BREAK}rij") if report.brief else "")
         name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
     return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
 

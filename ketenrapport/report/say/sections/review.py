@@ -44,7 +44,7 @@ def review(report: ChainView) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(" ".join(text for text in told if text), Tone.LEAD)] if any(told) else []
     lessons = tidy((previous or {}).get("lessons") or "")
     if lessons:
-        blocks.append(Paragraph(f"Geleerd: {lessons}"))
+        blocks.append(Paragraph(f"Geleerd: {lessons}", Tone.LEAD))
     blocks += _decisions(report, previous) if previous is not None else []
     blocks += _finished(report, [row for row in actions if row["status"] == _DONE])
     return (*blocks, *_changed(report, changed))
