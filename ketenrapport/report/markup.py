@@ -18,7 +18,9 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:o\.a|d\.w\.z|m\.b\.t|bijv|bv|ca|nr|art|dhr|mevr|incl|excl|evt|resp|max|min|blz|jl|e\.d|t/m|[A-Z]))\.$", re.IGNORECASE
 )
 # Words that want another behind them, at the end of a text.
-_LEADS_ON = re.compile(r"(?: (?:aan|als|bij|dat|de|die|door|een|en|er|het|in|met|na|naar|of|om|op|per|te|tot|uit|van|voor))+$")
+_LEADS_ON = re.compile(
+    r"(?: (?:aan|al|als|bij|dat|de|die|door|een|en|er|het|in|met|na|naar|of|om|ook|op|per|te|tot|uit|van|voor|zonder))+$"
+)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _SPECIAL = re.compile('[&<>"]')
 

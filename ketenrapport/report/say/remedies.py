@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.agenda import AgendaItem
     from ketenrapport.report.say.chain_view import ChainView, Row
 
-_WORDS, _FEW_WORDS = 10, 3
+_WORDS, _FEW_WORDS = 8, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TWIPS = 20  # in a point
 _UNIT = 635  # drawing units in a twentieth of a point
 _RULE = 10  # twentieths of a point of the rule under a row
-_SPARE = 0.015  # of a page
+_SPARE = 0.01  # of a page
 _PLAIN = Cells(0, 0)  # of what stands in no table
 _MARK = re.compile(
     '<w:t(?: [^>]*)?>(?P<text>[^<]*)<|</w:(?P<end>p|tr)>|<w:pStyle w:val="(?P<style>[^"]*)"|<w:tcW w:w="(?P<cell>[0-9]+)"'

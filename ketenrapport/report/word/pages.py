@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.word.pictures import Pictures
     from ketenrapport.report.word.placing import Room
 
-_LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * TWIPS_PER_MM) for high in (32, 43, 50))
+_LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * TWIPS_PER_MM) for high in (31, 43, 50))
 
 
 @dataclass(frozen=True, slots=True)
