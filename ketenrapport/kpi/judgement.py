@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,7 +99,7 @@ class Judgement:
     normed_on: NDArray[np.int64]
     at_the_time: Judgement | None = None
 
-    @property
+    @cached_property
     def is_incomplete(self) -> NDArray[np.bool_]:
         """Where measurements or parts are missing, of the value itself or beneath it: bool[nodes, periods]."""
         own = (self.present < self.expected) | (self.parts < self.parts_expected)

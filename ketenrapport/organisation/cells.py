@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 TUPLES = frozenset((Kind.LIST, Kind.REFERENCES))
 MOST_PROBLEMS = 200  # of one column; one that is wrong throughout needs no 100,000 sentences
+NUMBERS_ALONE = frozenset(("empty", "floating", "integer", "mixed-integer-float"))
+"""What pandas says of cells none of which is a text, an error or a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _others(distinct: list[RawCell], codes: NDArray[np.intp], reads: list[Read],
 
 def _plain_numbers(column: Column, cells: NDArray[np.object_], content: str) -> NDArray[np.float64] | None:
     """The numbers of a column that holds nothing else (NaN where empty), or None when a cell needs a closer look."""
-    if content not in ("empty", "floating", "integer", "mixed-integer-float"):
+    if content not in NUMBERS_ALONE:
         return None
     numbers = cells.astype(np.float64)
     if np.any(np.abs(numbers) >= LARGEST):

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pandas.api.types import infer_dtype
 
+from ketenrapport.organisation.cells import NUMBERS_ALONE
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.notation import clean, fold, says_percent
 from ketenrapport.words.number_format import as_shown, hundredfold
@@ -115,7 +117,9 @@ def _shown_as_percentage(
     if raw is None or header not in raw.columns:
         return nowhere, nowhere
     rows, read = frame["row"].to_numpy(), frame[column].notna().to_numpy()
-    written = [isinstance(cell, str) and says_percent(cell) for cell in raw.columns[header]]
+    cells = raw.columns[header]
+    may_say = infer_dtype(cells, skipna=True) not in NUMBERS_ALONE
+    written = [isinstance(cell, str) and says_percent(cell) for cell in cells] if may_say else []
     shown = raw.rows[raw.percentages(header)]
     return (
         np.isin(rows, shown) if len(shown) else nowhere,
@@ -160,15 +164,16 @@ def uncertain_scales(
     norm_of, norms, signals, rows = (targets[name].to_numpy() for name in ("node", "target", "signal", "row"))
     figures_of = _figures(nodes, measurements)
     norms_by_node = _positions(norm_of, len(nodes))
+    codes, units, factors, directions = (nodes[name].tolist() for name in ("code", "unit", "factor", "direction"))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
-        row = nodes.iloc[kpi]
-        if not in_percent(row["unit"], float(row["factor"])):
+        code, factor = codes[kpi], factors[kpi]
+        if not in_percent(units[kpi], factor):
             continue
         own, figures = norms_by_node[kpi], figures_of[kpi]
-        bounds, code = norms[own].astype(float), str(row["code"])
-        if row["factor"] == 1:  # then a ratio is a fraction, whatever the unit says
+        bounds = norms[own].astype(float)
+        if factor == 1:  # then a ratio is a fraction, whatever the unit says
             figures = replace(figures, shares=None)
-        doubt = _doubted(figures, bounds, signals[own].astype(float), row["direction"])
+        doubt = _doubted(figures, bounds, signals[own].astype(float), directions[kpi])
         if doubt:
             suffix = ".confirmed" if fold(code) in confirmed else ""
             place, column, at = places["targets"], "target", int(rows[own][doubt.norm])
@@ -177,7 +182,7 @@ def uncertain_scales(
             details = {name: as_shown(round(number, 3), "") for name, number in doubt.told.items()}
             findings.append(place.finding(f"M12{doubt.kind}{suffix}", at, column, code, **details))
             uncertain[kpi] = not suffix
-        is_share = row["factor"] == PERCENT and np.all((figures.numbers >= 0) & (figures.numbers <= PERCENT))
+        is_share = factor == PERCENT and np.all((figures.numbers >= 0) & (figures.numbers <= PERCENT))
         odd = (bounds > _HIGHEST_SHARE) | (bounds < 0)
         if is_share and odd.any():
             findings.append(places["targets"].finding("N09", int(rows[own][odd][0]), "target", code, shown=as_shown(bounds[odd][0], "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -377,8 +378,8 @@ def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
         return None
     several = [keys[table] for table in column.refers_to]
     codes = {folded: code for one in reversed(several) for folded, code in one.codes.items()}
-    names = [name for one in several for name in one.names]
-    return Keys(codes, {name: code for one in several for name, code in one.names.items() if name not in codes and names.count(name) == 1})
+    times = Counter(name for one in several for name in one.names)
+    return Keys(codes, {name: code for one in several for name, code in one.names.items() if name not in codes and times[name] == 1})
 
 
 def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, calendar: Calendar) -> tuple[dict[str, Any], list[Finding]]:

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-LONG = ("formulas", "docxtpl")
+LONG = ("formulas", "docxtpl", "growth")
 
 
 def main(names: list[str]) -> None:
