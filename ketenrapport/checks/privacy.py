@@ -24,6 +24,7 @@ _W = Severity.WARNING
 _TABLES = tuple(table for table in INPUT_TABLES if table.identifier != "settings")
 _FREE_TEXT = (Kind.TEXT, Kind.LIST)
 _FOR_ADDRESSES = "email"
+_DIGIT = re.compile(r"\d")
 _NINE_DIGITS = re.compile(r"(?<![\d,.-])(?:\d{9}|\d{4}([. -])\d{2}\1\d{3}|\d{3}([. -])\d{3}\2\d{3})(?![\d,]|[.-]\d)", re.ASCII)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DATE = re.compile(
@@ -79,12 +80,13 @@ def _found(cell: object, newest: int, *, has_address: bool) -> str:
     ``newest`` is the last year that may be one of birth; with ``has_address`` an e-mail address belongs in the cell.
     """
     text = "; ".join(cell) if isinstance(cell, tuple) else cell if isinstance(cell, str) else ""
-    if any(is_citizen_number(digits) for match in _NINE_DIGITS.finditer(text)
+    has_digits = _DIGIT.search(text) is not None
+    if has_digits and any(is_citizen_number(digits) for match in _NINE_DIGITS.finditer(text)
            if not _DAY_AND_NUMBER.fullmatch(digits := re.sub(r"\D", "", match[0]))):  # fmt: skip
         return "een burgerservicenummer"
-    if not has_address and _EMAIL.search(text):
+    if not has_address and "@" in text and _EMAIL.search(text):
         return "een e-mailadres"
-    if _BORN.search(text) or any(_may_be_birthday(match, newest) for match in _DATE.finditer(text)):
+    if has_digits and (_BORN.search(text) or any(_may_be_birthday(match, newest) for match in _DATE.finditer(text))):
         return "een geboortedatum"
     return ""
 

@@ -20,6 +20,7 @@ from ketenrapport.organisation.closed import (
     closed_periods,
     fingerprint,
     from_file,
+    is_of,
     newest,
     under_new_names,
 )
@@ -199,8 +200,11 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / closing.file
     try:
-        kept = from_file(read_file(path, LARGEST)) if closing.file and is_allowed(path, folder) else None
-        return kept if kept is not None and (kept.period, fingerprint(kept)) == (closing.period, closing.hash) else None
+        if not closing.file or not is_allowed(path, folder):
+            return None
+        data = read_file(path, LARGEST)
+        kept = from_file(data)
+        return kept if kept is not None and kept.period == closing.period and is_of(data, kept, closing.hash) else None
     except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):  # a file of ours, but for what is in it
         return None
 

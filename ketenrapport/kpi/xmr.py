@@ -193,8 +193,9 @@ def sign(numbers: Floats, dust: Floats) -> NDArray[np.int8]:
 
 def _in_a_row(signs: NDArray[np.int8]) -> NDArray[np.int32]:
     """How many times in a row, up to and including each place, the same sign occurs; 0 where there is none."""
-    count: NDArray[np.int32] = (signs != 0).astype(np.int32)
-    goes_on = (signs[1:] == signs[:-1]) & (signs[1:] != 0)
-    for place in range(1, len(signs)):
-        count[place] += count[place - 1] * goes_on[place - 1]
+    places = np.arange(1, len(signs) + 1, dtype=np.int32).reshape(-1, *(1,) * (signs.ndim - 1))
+    before = np.zeros(signs.shape, dtype=np.int32)  # how many places stand before the first of the same sign
+    before[1:] = (signs[1:] != signs[:-1]) * places[:-1]
+    np.maximum.accumulate(before, axis=0, out=before)
+    count: NDArray[np.int32] = (places - before) * (signs != 0)
     return count

@@ -210,9 +210,24 @@ def from_file(data: bytes) -> Kept | None:
         return None
 
 
+def is_of(data: bytes, kept: Kept, hash: str) -> bool:
+    """Whether these are the measurements of this fingerprint, as they stand in such a zip and as they were read from it.
+
+    As they stand there they have it when we wrote them so; else it is looked whether they say the same.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        if _digest(archive.read(INSIDE)) == hash:
+            return True
+    return fingerprint(kept) == hash
+
+
 def fingerprint(kept: Kept) -> str:
     """The first characters of the SHA-256 of the measurements."""
-    return sha256(kept.text.encode()).hexdigest()[:SHOWN]
+    return _digest(kept.text.encode())
+
+
+def _digest(text: bytes) -> str:
+    return sha256(text).hexdigest()[:SHOWN]
 
 
 def _plain(cell: object) -> object:

@@ -238,7 +238,9 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     for flag, deciding in (("unread", _DECIDING), ("influence_unread", _INFLUENCE)):
         if table.identifier in deciding:
             arrays[flag] = np.logical_or.reduce([_unreadable(columns, name) for name in deciding[table.identifier]])[kept]
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in arrays.items()}, copy=False), findings
+    rows = pd.RangeIndex(len(arrays["row"]))  # one for all, or pandas compares that of each column with the others
+    series = {name: pd.Series(values, rows, dtype=values.dtype, copy=False) for name, values in arrays.items()}
+    return pd.DataFrame(series, rows, copy=False), findings
 
 
 def _about_cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ _PADDING = 3.0
 _LONGEST_TABLE = 5_000  # a longer one is a list to filter, not a page to read
 
 
+@lru_cache(maxsize=2_000)  # a report period later most texts are the same
 def text_height(text: str, width: float) -> float:
     """The height in points of a text that is wrapped in a cell of so many characters wide."""
     return LINE_HEIGHT * max(1, len(textwrap.wrap(text, max(1, int(width * _CHARACTERS_PER_UNIT)))))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from ketenrapport.doors.actions import ACTION, ACTIONS
 
@@ -51,6 +53,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     help="Beoordeelt KPI's langs klantketens in een Excel-werkmap en maakt per keten een Word-rapport voor het prestatiegesprek.",
 )
+
+
+@cache
+def program() -> Any:  # noqa: ANN401 - Typer keeps these types to itself
+    """The program with all its commands, which are all there when it is first asked for; made once, for a window that runs many."""
+    return get_command(app)
 
 
 def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

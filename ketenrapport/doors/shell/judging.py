@@ -29,7 +29,7 @@ def check(
 
     assessment = assess(FileWorkbook.open(path), period)
     findings = found(assessment, chains or ())
-    say(as_data(assessment, findings), as_text(assessment, findings), as_json=as_json)
+    say(as_data(assessment, findings) if as_json else {}, "" if as_json else as_text(assessment, findings), as_json=as_json)
     has_warnings = any(one.severity is not Severity.INFO for one in findings)
     raise typer.Exit(FINDINGS if any(one.is_error for one in findings) or (strict and has_warnings) else DONE)
 
@@ -63,7 +63,7 @@ def refresh(
 
     workbook = FileWorkbook.open(path)
     assessment = fill(workbook, period, signed())
-    say(as_data(assessment, found(assessment)), outcome(assessment), workbook.remarks, as_json=as_json)
+    say(as_data(assessment, found(assessment)) if as_json else {}, outcome(assessment), workbook.remarks, as_json=as_json)
 
 
 @command("agenda")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from ketenrapport.doors.garbage import look_less_often
-from ketenrapport.doors.shell.application import app
+from ketenrapport.doors.shell.application import program
 from ketenrapport.doors.shell.telling import DONE, IMPOSSIBLE, complain
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _run(arguments: list[str] | None) -> int | None:
 
     while True:
         try:
-            code: int | None = app(args=arguments, prog_name="ketenrapport", standalone_mode=False)
+            code: int | None = program().main(args=arguments, prog_name="ketenrapport", standalone_mode=False)
         except CommandError as error:
             from ketenrapport.commands.places import ForeignPlaceError
 

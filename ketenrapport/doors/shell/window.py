@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.main import get_command
 
-from ketenrapport.doors.shell.application import app, command
+from ketenrapport.doors.shell.application import command, program
 
 
 @command("panel")
@@ -27,7 +26,7 @@ def panel(
     except ImportError as error:
         raise CommandError("Deze Python kan geen venster tonen (Tk ontbreekt); gebruik de opdrachten, zie ketenrapport --help.") from error
     try:
-        open_panel(Program(get_command(app).commands, main), path)  # type: ignore[attr-defined]
+        open_panel(Program(program().commands, main), path)
     except TclError as error:
         raise CommandError("Hier kan geen venster komen; gebruik de opdrachten, zie ketenrapport --help.") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376-1, 18.3.1.73: what Excel has
@@ -39,7 +39,7 @@ class Area:
 
     def rows(self, top: int, bottom: int) -> Area:
         """The same columns on other rows."""
-        return replace(self, top=top, bottom=bottom)
+        return Area(top, self.left, bottom, self.right)
 
 
 @cache

@@ -20,6 +20,7 @@ from lxml import etree
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.cell_text import RowTexts
 from ketenrapport.workbook.file.cut_rows import CutRows, IrregularError
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, column_number, letters, parse_area, shift_formula
@@ -82,6 +83,11 @@ class Layer:
         offset = row - self.top
         return self.texts[offset] if offset < len(self.texts) else ""
 
+    def fills(self, row: int) -> bool:
+        """Whether there are new cells for a row, without making those of a table, which has some on each of its rows."""
+        offset = row - self.top
+        return 0 <= offset < len(self.texts) and (isinstance(self.texts, RowTexts) or bool(self.texts[offset]))
+
     def level(self, row: int) -> int:
         """The level at which a row folds, 0 for one that doesn't."""
         offset = row - self.top
@@ -107,6 +113,7 @@ class SheetXml:
         self._before: bytes = etree.tostring(self.shell)
         self._masters: dict[str, tuple[int, int, str]] = {}
         self._clean: dict[tuple[str, bool, bool], str] = {}
+        self._looked_into: tuple[int, dict[int, str]] = 0, {}  # the last row, of which each column is asked for its style
         self.formulas_removed: bool = False
 
     def rows(self, top: int, bottom: int) -> list[int]:
@@ -115,11 +122,13 @@ class SheetXml:
 
     def cells(self, row: int) -> dict[int, str]:
         """The text of each cell in a row, by the number of its column."""
-        text = self._old.text(row)
-        cells = {column_number(match[1]): match[0] for match in _CELL.finditer(text)}
-        if len(cells) != len(_BEGINNING.findall(text)):  # one without an address, one of them twice, or a row in the row
-            raise IrregularError
-        return cells
+        if self._looked_into[0] != row:
+            text = self._old.text(row)
+            cells = {column_number(match[1]): match[0] for match in _CELL.finditer(text)}
+            if len(cells) != len(_BEGINNING.findall(text)):  # one without an address, one of them twice, or a row in the row
+                raise IrregularError
+            self._looked_into = row, cells
+        return dict(self._looked_into[1])
 
     def style(self, row: int, column: int) -> str:
         """The style attribute that a cell has, or that its column gives to an empty one: `` s="5"``, or nothing."""
@@ -192,7 +201,7 @@ class SheetXml:
             here = _over(layers, top, bottom)
             texts = min(bottom, max(layer.top + len(layer.texts) - 1 for layer in here))
             for number in chain(reversed(self.rows(max(top, texts + 1), bottom)), range(texts, top - 1, -1)):
-                if any(self._band(number, number, here)):
+                if any(layer.fills(number) for layer in here) or any(self._band(number, number, here)):
                     return number
             above = self.rows(0, top - 1)
             below = above[-1] if above else 0
