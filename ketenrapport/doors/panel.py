@@ -17,7 +17,7 @@ from tkinter import filedialog, ttk
 from typing import TYPE_CHECKING
 
 from ketenrapport.doors.actions import TITLE
-from ketenrapport.doors.crash_log import place
+from ketenrapport.doors.crash_log import place, where
 from ketenrapport.doors.offered import Command, Field, Program, buttons, commands
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class Panel:
         self._told: SimpleQueue[tuple[str, int]] = SimpleQueue()
         self._questions: SimpleQueue[str] = SimpleQueue()
         self._answers: SimpleQueue[str | None] = SimpleQueue()
-        self._busy = False
+        self._busy = self._closing = False
         self._made: list[Path] = []
         root.title(TITLE)
+        root.protocol("WM_DELETE_WINDOW", self.close)
         root.minsize(860, 640)
         root.columnconfigure(1, weight=1)
         root.rowconfigure(1, weight=1)
@@ -222,8 +223,24 @@ class Panel:
         self.root.after(_LOOK, self._listen)
 
     def _work(self, command: Command, name: str, words: list[str]) -> None:
-        told = run_command(self.program, words, self._asked) if command.action is None else run_on_open(name, command.action)
+        try:
+            told = run_command(self.program, words, self._asked) if command.action is None else run_on_open(name, command.action)
+        except Exception as error:  # noqa: BLE001 - Excel has gone, for one; without an outcome the window would wait for ever
+            told = f"Er ging iets mis dat wij niet hadden voorzien. {where(error)}", _IMPOSSIBLE
         self._told.put(told)
+
+    def close(self) -> None:
+        """Close the window; while something is going on as soon as that is done, and then its questions get no answer.
+
+        It may be writing, and who has her workbook open in Excel could do nothing there any more if it ended halfway.
+        """
+        if not self._busy:
+            self.root.destroy()
+            return
+        self._closing = True
+        self.state["text"] = "Het venster sluit zodra dit klaar is."
+        if self.asking.winfo_manager():
+            self._give_answer(cancelled=True)
 
     def _asked(self, question: str) -> str | None:
         """The answer to what a command asks; the window shows the question, since only its own thread may."""
@@ -234,15 +251,21 @@ class Panel:
         """Show the outcome as soon as it is there."""
         with suppress(Empty):
             question = self._questions.get_nowait()
-            self._show_question(question)
+            if self._closing:
+                self._answers.put(None)
+            else:
+                self._show_question(question)
         try:
             text, code = self._told.get_nowait()
         except Empty:
             self.root.after(_LOOK, self._listen)
             return
         self._busy = False
-        self.root.title(TITLE)
         self.progress.stop()
+        if self._closing:
+            self.root.destroy()
+            return
+        self.root.title(TITLE)
         self.button.state(["!disabled"])
         self.state["text"] = {0: "Klaar.", 1: "Klaar, met bevindingen."}.get(code, "Niet gelukt.")
         self._show(text)
@@ -272,7 +295,7 @@ class Panel:
 
     def _show_log(self) -> None:
         log = place()
-        self._show(log.read_text("utf-8") if log.exists() else "Er is geen logbestand: er ging nog niets mis.")
+        self._show(log.read_text("utf-8", "replace") if log.exists() else "Er is geen logbestand: er ging nog niets mis.")
 
 
 def _pieces(text: str) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlwings as xw
@@ -25,7 +27,8 @@ from tests.live.memory import MemoryDocument
 from tests.needs import needs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import tkinter as tk
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "workbook_templates"
@@ -104,20 +107,26 @@ class TestQuestions:
         assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A screen of its own."""
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A screen of its own; one for all tests, as Tk in this process never lets go of a screen that it was on."""
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24"], pass_fds=[write], stderr=subprocess.DEVNULL
     )
     os.close(write)
-    display = ":" + os.read(read, 16).decode().strip()
-    monkeypatch.setenv("DISPLAY", display)
-    yield display
+    yield ":" + os.read(read, 16).decode().strip()
     server.terminate()
     server.wait()
     os.close(read)
+
+
+@pytest.fixture
+def screen(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """That screen, and afterwards nothing of the windows that were on it: Tk wants them to go in this thread."""
+    monkeypatch.setenv("DISPLAY", display)
+    yield
+    gc.collect()
 
 
 def until(condition, seconds: float = 60) -> bool:
@@ -163,7 +172,7 @@ class TestOnAWorkbookThatIsOpen:
         assert run_on_open("vergunningen.xlsx", ACTION["refresh"])[1] == 2
 
     @needs("xvfb")
-    def test_the_window_offers_its_buttons_and_for_a_file_the_commands(self, screen: str, book: xw.Book) -> None:
+    def test_the_window_offers_its_buttons_and_for_a_file_the_commands(self, screen: None, book: xw.Book) -> None:
         import tkinter as tk
 
         from ketenrapport.doors.panel import Panel
@@ -185,13 +194,96 @@ class TestOnAWorkbookThatIsOpen:
         assert len(panel.actions.get(0, "end")) == len([action for action in ACTIONS if action.verb not in ("", "paneel")])
         root.destroy()
 
+    @needs("xvfb")
+    def test_it_closes_when_what_goes_on_is_done(self, screen: None, book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A thread that ends halfway would leave Excel deaf to its user, and sheets without their protection."""
+        import tkinter as tk
+
+        from ketenrapport.doors.panel import Panel
+
+        going_on, may_end = threading.Event(), threading.Event()
+
+        def waiting(*arguments: Any) -> None:
+            going_on.set()
+            assert may_end.wait(60)
+
+        monkeypatch.setattr("ketenrapport.workbook.live.workbook.write_cells", waiting)
+        document = book.impl._document
+        protected = set(document._protected)
+        root = tk.Tk()
+        panel = Panel(root, program())
+        panel.run()  # Vernieuwen is chosen
+        assert until(lambda: root.update() or going_on.is_set())
+        panel.close()
+        root.update()
+        assert panel.state["text"] == "Het venster sluit zodra dit klaar is."
+        assert not book.app.interactive
+        assert document._protected < protected
+        may_end.set()
+        assert until(lambda: is_gone(root))
+        assert book.app.interactive
+        assert document._protected == protected
+
+    @needs("xvfb")
+    def test_what_it_asks_gets_no_answer_when_it_closes(self, screen: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        import tkinter as tk
+
+        from ketenrapport.doors.panel import Panel
+
+        monkeypatch.setattr(xw, "apps", [])
+        root = tk.Tk()
+        panel = Panel(root, program())
+        new = next(at for at, command in enumerate(panel.commands) if command.verb == "nieuw")
+        panel.actions.selection_clear(0, "end")
+        panel.actions.selection_set(new)
+        panel._choose_command()
+        panel.values["Pad"].set(str(tmp_path / "eerste.xlsx"))
+        panel.values["Vraag"].set("ja")
+        panel.run()
+        assert until(lambda: root.update() or bool(panel.asking.winfo_manager()))
+        panel.close()
+        assert until(lambda: is_gone(root))
+        assert not (tmp_path / "eerste.xlsx").exists()
+
+    @needs("xvfb")
+    def test_what_nobody_foresaw_is_told_and_the_window_goes_on(
+        self, screen: None, book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import tkinter as tk
+
+        from ketenrapport.doors import panel as window
+
+        def gone(_: str) -> xw.Book:
+            raise OSError("De RPC-server is niet beschikbaar.")
+
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        monkeypatch.setattr("ketenrapport.workbook.live.open_books.find_open", gone)
+        root = tk.Tk()
+        panel = window.Panel(root, program())
+        panel.run()
+        assert until(lambda: root.update() or not panel._busy)
+        assert panel.state["text"] == "Niet gelukt."
+        assert panel.outcome.get("1.0", "end").startswith("Er ging iets mis dat wij niet hadden voorzien. Details staan in ")
+        panel.close()
+        assert is_gone(root)
+
+
+def is_gone(root: tk.Tk) -> bool:
+    from tkinter import TclError
+
+    try:
+        root.update()
+        return not root.winfo_exists()
+    except TclError:
+        return True
+
 
 def keys(*pressed: str) -> None:
     subprocess.run(["xdotool", "key", *pressed], check=True)
 
 
 @needs("tkinter", "xvfb", "xdotool")
-def test_a_refresh_by_keyboard(screen: str, tmp_path: Path) -> None:
+def test_a_refresh_by_keyboard(screen: None, tmp_path: Path) -> None:
     book = Path(shutil.copy(TEMPLATES / "sjabloon.xlsx", tmp_path / "ketens.xlsx"))
     before = book.read_bytes()
     window = subprocess.Popen([sys.executable, "-m", "ketenrapport", "paneel", str(book)], cwd=ROOT)
@@ -264,7 +356,7 @@ if amount(False, True):  # most of a minute
 
     @pytest.mark.soak
     @needs("tkinter", "xvfb", "xdotool")
-    def test_the_whole_month_without_a_terminal(screen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_whole_month_without_a_terminal(screen: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
         book, reports = tmp_path / "gemeente.xlsx", tmp_path / "rapporten"
         minutes = Path(shutil.copy(ROOT / "tests" / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx", tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from io import BytesIO
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.organisation.closed import Kept, Measurements, as_file, closed_over, fingerprint, from_file, may_follow
+from ketenrapport.organisation.closed import Kept, Measurements, as_file, closed_over, fingerprint, from_file, is_of, may_follow
 from ketenrapport.words.periods import Period, parse
 from tests.bridge import linked
 from tests.checks.organisation import find, good, measurement
@@ -60,6 +61,19 @@ def other(text: str) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("metingen.json", text)
     return packed.getvalue()
+
+
+def test_its_fingerprint_is_that_of_our_bytes_and_of_the_same_figures_in_another_spelling() -> None:
+    kept = Kept("2026-10", {("A", "2026-10"): (95.0, None, None, None, "definitief")})
+    loosely = json.dumps(json.loads(kept.text), indent=2)
+    assert loosely != kept.text
+    for text in (kept.text, loosely):
+        same, changed = other(text), other(text.replace("95", "96"))
+        assert from_file(same) == kept
+        assert is_of(same, kept, fingerprint(kept))
+        read = from_file(changed)
+        assert read is not None
+        assert not is_of(changed, read, fingerprint(kept))
 
 
 @pytest.mark.parametrize(
