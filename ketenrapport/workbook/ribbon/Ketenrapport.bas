@@ -88,6 +88,7 @@ End Sub
 
 Private Sub Begin(ByVal action As String)
     ' Start the Python function of this name, which tells the outcome itself. What keeps Python from starting is one sentence here.
+    Dim events As Boolean, calculates As Long
     On Error GoTo failed
     #If Mac Then
         If Not StarterIsThere() Then
@@ -100,10 +101,15 @@ Private Sub Begin(ByVal action As String)
             Exit Sub
         End If
     #End If
+    events = Application.EnableEvents
+    calculates = Application.Calculation
     RunPython "import ketenrapport.excel; ketenrapport.excel." & action & "()"
     #If Mac Then
     #Else
-        Application.Interactive = True ' Python gives it back itself, unless it was ended halfway
+        ' Python gives these back itself, unless it was ended halfway.
+        Application.Interactive = True
+        If Application.EnableEvents <> events Then Application.EnableEvents = events
+        If Application.Calculation <> calculates Then Application.Calculation = calculates
     #End If
     Exit Sub
 failed:

@@ -80,6 +80,8 @@ Public Function AppleScriptTask(script As String, handler As String, parameters 
 End Function
 Public Function RunPython(PythonCommand As String)
     Shell "{python}", 0, "{runner} " & Chr(34) & PythonCommand & Chr(34), True
+    Application.EnableEvents = False ' as if Python ended halfway
+    Application.Calculation = xlCalculationManual
 End Function
 Public Function GetConfig(key As String, Optional default As String, Optional source As String) As Variant
     GetConfig = "{python}"
@@ -112,6 +114,10 @@ Public Sub Alle()
     Print #number, answer(1)
     Print #number, IsError(answer(2))
     Close #number
+    Open "{folder}/stand.txt" For Output As #number
+    Print #number, Application.EnableEvents
+    Print #number, Application.Calculation = xlCalculationAutomatic
+    Close #number
 End Sub
 """
 # Runs a command as xlwings would, with a stand-in for the module that needs Excel: it notes which of its functions was called.
@@ -138,6 +144,7 @@ class Seen(NamedTuple):
     source: str
     called: list[str]
     function: list[str]
+    around: list[str]
     finished: bool
 
 
@@ -163,6 +170,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         "\n".join(told(folder, "bron")),
         told(folder, "gestart"),
         told(folder, "functie"),
+        told(folder, "stand"),
         finished=told(folder, "klaar") == ["klaar"],
     )
 
@@ -200,3 +208,8 @@ def test_every_button_starts_python_and_its_own_function(seen: Seen) -> None:
 
 def test_a_function_for_cells_asks_python_and_makes_an_error_of_an_error(seen: Seen) -> None:
     assert [line.strip() for line in seen.function] == ["ketenrapport.doors.functions.gewogen", "4", "True"]
+
+
+def test_what_a_python_that_ended_halfway_left_is_as_it_was(seen: Seen) -> None:
+    """Events of the user's macros go on, and Excel calculates by itself again."""
+    assert seen.around == ["True", "True"]
