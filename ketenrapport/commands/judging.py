@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Linked
     from ketenrapport.log import Signed
+    from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable, SheetContent
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.contract import OpenWorkbook, Workbook
@@ -41,6 +42,11 @@ def assess(workbook: Workbook, period: str | None = None) -> Assessment:
     there are chains and neither a report period nor measurements to tell which it is; WorkbookError when it cannot be read.
     """
     return assessed(workbook, period)[0]
+
+
+def organisation_of(workbook: Workbook) -> Organisation:
+    """What the workbook says, not judged: for who only asks for its settings, which are there before the first measurement."""
+    return _linked(workbook, None)[1].organisation
 
 
 def assessed(workbook: Workbook, period: str | None, *, final: bool = False) -> tuple[Assessment, Mapping[str, RawTable]]:

@@ -97,10 +97,10 @@ def _report_all(live: LiveWorkbook) -> str:
 
 
 def _open_reports(live: LiveWorkbook) -> str:
-    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.judging import organisation_of
     from ketenrapport.commands.reports import folder_for_reports, make_writable
 
-    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    folder, remark = folder_for_reports(organisation_of(live), live.folder)
     _open_folder(make_writable(folder))
     return f"De rapporten staan in {folder}. {remark}".strip()
 
@@ -288,11 +288,11 @@ def _distribute(live: LiveWorkbook) -> str:
 
 
 def _self_test(live: LiveWorkbook) -> str:
-    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.judging import organisation_of
     from ketenrapport.commands.reports import folder_for_reports
     from ketenrapport.doors.self_test import installation
 
-    folder, remark = folder_for_reports(assess(live).organisation, live.folder)
+    folder, remark = folder_for_reports(organisation_of(live), live.folder)
     text = installation(folder, live.ribbon_settings(), str(live.app.version))
     return f"{text}\n{remark}".strip()
 

@@ -36,6 +36,12 @@ function Get-UserFolder([string] $Name, [string] $Otherwise) {
     return Join-Path $env:USERPROFILE $Otherwise
 }
 
+# A place that is told from here on is written in full: it goes into shortcuts and the path, which know no here.
+function Get-FullPath([string] $Path) {
+    if (-not $Path -or (Split-Path -Path $Path -IsAbsolute)) { return $Path }
+    return Join-Path (Get-Location).ProviderPath $Path
+}
+
 $packages = Join-Path $PSScriptRoot 'pakketten'
 $offline = Test-Path -LiteralPath $packages
 
@@ -73,6 +79,8 @@ function Find-Python {
     Stop-With "$need is nodig. $get"
 }
 
+$Map = Get-FullPath $Map
+$Werkmap = Get-FullPath $Werkmap
 if (-not $Wiel) {
     # The highest version by its numbers: 1.10 comes after 1.9. A trial version has no such number and goes last.
     $found = @(Get-ChildItem -Path $PSScriptRoot -Filter 'ketenrapport-*.whl' | Sort-Object { $_.Name.Split('-')[1] -as [version] })

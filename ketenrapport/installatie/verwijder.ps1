@@ -18,6 +18,13 @@ function Get-UserFolder([string] $Name, [string] $Otherwise) {
     return Join-Path $env:USERPROFILE $Otherwise
 }
 
+# A place that is told from here on is written in full: it goes into shortcuts and the path, which know no here.
+function Get-FullPath([string] $Path) {
+    if (-not $Path -or (Split-Path -Path $Path -IsAbsolute)) { return $Path }
+    return Join-Path (Get-Location).ProviderPath $Path
+}
+
+$Map = Get-FullPath $Map
 if (-not $Map) {
     if (-not $env:LOCALAPPDATA) { Stop-With 'Windows noemt geen map voor programma''s van deze gebruiker; noem de map met -Map.' }
     $Map = Join-Path $env:LOCALAPPDATA 'ketenrapport'

@@ -274,6 +274,20 @@ class TestWhatTheButtonsDo:
         assert f"Rapporten: {tmp_path / 'rapporten'} (schrijven lukt)" in said
         assert "Vraag IT" in said
 
+    def test_the_self_test_and_the_folder_need_no_measurement_yet(
+        self, book: xw.Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        set_cell(book, "settings", "Waarde", column(book, "settings", "Sleutel").index("Rapportperiode"), None)
+        cells = book.impl._document._cells["Metingen"]
+        for place in [place for place in cells if place[0] > 1]:
+            del cells[place]
+        excel.refresh(book)
+        assert only_message(book, capsys).startswith("Er zijn nog geen metingen en er is geen rapportperiode;")
+        for button, begins in ((excel.self_test, "De installatie is in orde."), (excel.open_reports, "De rapporten staan in ")):
+            desk(book).alerts.clear()
+            button(book)
+            assert only_message(book, capsys).startswith((begins, "Er is iets aan de hand:"))
+
     def test_the_self_test_sees_that_vba_and_python_differ(self, book: xw.Book, capsys: pytest.CaptureFixture[str]) -> None:
         document = book.impl._document
         document._cells["xlwings.conf"] = {(1, 1): "XLWINGS_VERSION", (1, 2): "0.30.1"}

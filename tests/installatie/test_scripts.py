@@ -210,9 +210,9 @@ class TestPowerShell:
     def test_every_command_is_known(self, name: str) -> None:
         own = {text(node) for node in nodes(syntax(name), "function_name")}
         cmdlets = {
-            "Get-ChildItem", "Get-Command", "Get-Item", "Get-ItemProperty", "Get-Member", "Get-Process", "Join-Path", "New-Item",
-            "New-Object", "Out-Null", "Remove-Item", "Select-Object", "Set-Content", "Set-ItemProperty", "Set-StrictMode", "Sort-Object",
-            "Test-Path", "Where-Object", "Write-Host",
+            "Get-ChildItem", "Get-Command", "Get-Item", "Get-ItemProperty", "Get-Location", "Get-Member", "Get-Process", "Join-Path",
+            "New-Item", "New-Object", "Out-Null", "Remove-Item", "Select-Object", "Set-Content", "Set-ItemProperty", "Set-StrictMode",
+            "Sort-Object", "Split-Path", "Test-Path", "Where-Object", "Write-Host",
         }  # fmt: skip
         called = {text(node) for node in nodes(syntax(name), "command_name")} - {"$Path"}
         assert called <= own | cmdlets
@@ -229,6 +229,13 @@ class TestPowerShell:
         for node in methods:
             free = any(first <= node.start_byte < last for first, last in spans)
             assert free or re.search(r"\.Split\(", text(node)), text(node)
+
+    def test_a_place_that_is_told_from_here_on_is_written_in_full(self, name: str) -> None:
+        """A shortcut and the path of the user know no folder in which the script was run."""
+        script = (SCRIPTS / name).read_text()
+        for place in ("$Map", "$Werkmap") if name == "installeer.ps1" else ("$Map",):
+            told = script.index(f"{place} = Get-FullPath {place}")
+            assert script.index(")\nSet-StrictMode") < told < script.index(f"if (-not {place})")
 
     def test_what_was_to_come_or_go_is_looked_for(self, name: str) -> None:
         script = (SCRIPTS / name).read_text()

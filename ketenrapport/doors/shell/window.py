@@ -43,13 +43,13 @@ def self_test(
     if path is None:
         typer.echo(installation(user_documents_path() / "Ketenrapport", None, ""))
         return
-    from ketenrapport.commands.judging import assess
+    from ketenrapport.commands.judging import organisation_of
     from ketenrapport.commands.reports import folder_for_reports
     from ketenrapport.workbook.file.workbook import FileWorkbook
     from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET
 
     workbook = FileWorkbook.open(path)
-    folder, _ = folder_for_reports(assess(workbook).organisation, workbook.folder)
+    folder, _ = folder_for_reports(organisation_of(workbook), workbook.folder)
     found = workbook.sheet(SETTINGS_SHEET)
     cells = (
         {} if found is None else dict(zip(zip(found.rows.tolist(), found.columns.tolist(), strict=True), found.cells.tolist(), strict=True))
