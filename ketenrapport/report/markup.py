@@ -11,7 +11,8 @@ _LINE_END = "\r\n|[\r\n\v\f\u0085\u2028\u2029]"
 _TO_DROP = re.compile(_UNFIT)
 _BLANKS = re.compile("[ \t\r\n\v\f\u0085\u2028\u2029]+")
 _LINE_ENDS = re.compile(_LINE_END)
-_UNTIDY = re.compile(f"{_UNFIT}|{_LINE_END}|\t|  |^ | $")
+# What is in no tidy text: all that XML cannot hold, all that ends a line, tabs and the marks that turn the direction.
+_ODD = re.compile("[^\u0020-\u0084\u0086-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 # A point after one of these ends no sentence.
 _ABBREVIATED = re.compile(
@@ -21,8 +22,6 @@ _ABBREVIATED = re.compile(
 _LEADS_ON = re.compile(
     r"(?: (?:aan|al|als|bij|dat|de|die|door|een|en|er|het|in|met|na|naar|of|om|ook|op|per|te|tot|uit|van|voor|zonder))+$"
 )
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_SPECIAL = re.compile('[&<>"]')
 
 
 def tidy(text: str) -> str:
@@ -31,14 +30,19 @@ def tidy(text: str) -> str:
     >>> tidy(" twee   spaties en een tab\t! ")
     'twee spaties en een tab !'
     """
-    if not _UNTIDY.search(text):
+    if _is_tidy(text):
         return text
     return _BLANKS.sub(" ", _TO_DROP.sub("", _BLANKS.sub(" ", text))).strip(" ")
 
 
+def _is_tidy(text: str) -> bool:
+    """Whether a text is tidy as it is, as nearly all are: what is printable needs no closer look."""
+    return "  " not in text and text[:1] != " " and text[-1:] != " " and (text.isprintable() or not _ODD.search(text))
+
+
 def lines(text: str) -> list[str]:
     """The lines that the user typed, each tidied; blank lines are left out."""
-    if not _UNTIDY.search(text):
+    if _is_tidy(text):
         return [text] if text else []
     return [line for raw in _LINE_ENDS.split(text) if (line := tidy(raw))]
 
@@ -74,7 +78,13 @@ def few_words(text: str, most: int) -> str:
 
 def escaped(text: str) -> str:
     """Tidy text, escaped for an element or an attribute in double quotes."""
-    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text) if _SPECIAL.search(text) else text
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text.replace('"', "&quot;") if '"' in text else text
 
 
 def xml(text: str) -> str:

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.kpi.chart import chart
+from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.look_ups import as_named, look_ups
 from ketenrapport.report.say.node_fact import node_fact
-from ketenrapport.report.say.plain import known, sentence_start, text_of, whole
+from ketenrapport.report.say.plain import sentence_start, text_of, whole
 from ketenrapport.report.say.privacy import drawable
+from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.told_once import told_once
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
-from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Identity
     from ketenrapport.report.say.look_ups import LookUps
     from ketenrapport.report.say.privacy import Masking
+    from ketenrapport.report.say.question_table import Question
     from ketenrapport.report.say.told_once import ToldOnce
     from ketenrapport.words.periods import Period
 
@@ -160,7 +163,7 @@ class ChainView:
         """For how many report periods in a row a KPI has missed its norm, and since which; None when it does not."""
         missed, since = 0, None
         for status, period in zip(reversed(self.judgement.status[fact.position].tolist()), reversed(self.judgement.periods), strict=True):
-            if not Status(status).is_off_norm:
+            if status not in OFF_NORM:
                 break
             missed, since = missed + 1, period
         return (missed, since) if since else None
@@ -174,6 +177,11 @@ class ChainView:
     def told(self) -> ToldOnce:
         """What is told at which point."""
         return told_once(self)
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The question at each point of the conversation."""
+        return tuple(question(self, item) for item in self.agenda.items)
 
     @cached_property
     def record(self) -> Row:
@@ -291,21 +299,18 @@ class ChainView:
         The last ``most`` of them; by default a year and the period that it is compared with.
         """
         judged = self.judgement
-        columns = sorted(self._own_periods(fact).items(), key=lambda pair: pair[1])
+        columns = self._own_periods(fact)
+        if columns:
+            columns = columns[-(most or _POINTS[columns[-1][0].frequency]) :]
         at = [column for _, column in columns]
         arrays = (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
-        points = []
-        told = [array[fact.position, at].tolist() for array in arrays]
+        told = [[None if figure != figure else figure for figure in array[fact.position, at].tolist()] for array in arrays]
         lacking = judged.is_incomplete[fact.position, at].tolist()
-        for (period, _), incomplete, *figures in zip(columns, lacking, *told, strict=True):
-            value, change, target, target_high, signal, signal_high = map(known, figures)
+        points = []
+        for (period, _), incomplete, value, change, target, high, signal, signal_high in zip(columns, lacking, *told, strict=True):
             earlier = None if value is None or change is None else round(value - change, fact.decimals)
-            points.append(Point(period, value, target, target_high, signal, signal_high, earlier, incomplete))
-        frequency = points[-1].period.frequency if points else Frequency.MONTH
-        shown = points[-(most or _POINTS[frequency]) :]
-        while shown and shown[0].value is None:
-            shown = shown[1:]
-        return tuple(shown)
+            points.append(Point(period, value, target, high, signal, signal_high, earlier, incomplete))
+        return tuple(dropwhile(lambda point: point.value is None, points))
 
     def fact(self, position: int) -> Fact:
         """The node at this position of ``Organisation.nodes``."""
@@ -338,18 +343,19 @@ class ChainView:
         """The rows that were asked for, by table."""
         return {}
 
-    def _own_periods(self, fact: Fact) -> dict[Period, int]:
-        """The periods in which a KPI has values of its own, each with the last column that shows it."""
+    def _own_periods(self, fact: Fact) -> list[tuple[Period, int]]:
+        """The periods in which a KPI has values of its own, each with the last column that shows it, the first column first."""
         periods = self.judgement.periods
         if fact.frequency not in FINENESS or FINENESS[Frequency(fact.frequency)] <= FINENESS[self.period.frequency]:
-            return {period: column for column, period in enumerate(periods)}
-        calendar, found = self.organisation.calendar, {}
+            return [(period, column) for column, period in enumerate(periods)]
+        calendar = self.organisation.calendar
+        found: dict[Period, int] = {}
         for column, report_period in enumerate(periods):
             source = self.judgement.about[fact.position, column]
             own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
             if own is not None and own.end <= self.period.end:
                 found[own] = column
-        return found
+        return sorted(found.items(), key=lambda pair: pair[1])
 
 
 def chain_position(organisation: Organisation, code: str) -> int:

@@ -84,6 +84,8 @@ def _plain(cell: object) -> object:
     >>> _plain(95.0), _plain(93.8), _plain(Status.RED), _plain(date(2026, 10, 31)), _plain(("A", "B"))
     (95, 93.8, 'rood', '2026-10-31', ['A', 'B'])
     """
+    if cell is None or isinstance(cell, str):
+        return cell
     if isinstance(cell, Status):
         return STATUS[cell].colour
     if isinstance(cell, float):

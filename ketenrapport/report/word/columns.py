@@ -16,9 +16,17 @@ from ketenrapport.words.wording import STATUS
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Column, Paragraph, Table
 
+
+class _Shares(dict[str, float]):
+    """Widths of characters; one that is not among them is as wide as most capitals, or as most small letters."""
+
+    def __missing__(self, character: str) -> float:
+        return _CAPITAL if character.isupper() else _OTHER
+
+
 # Widths of characters in Calibri, as a share of the size of the letter; of its symbols in the typeface that has them.
-_SHARES = {
-    character: share
+_SHARES = _Shares(
+    (character, share)
     for share, characters in (
         (0.23, " \u00a0ijlï'"), (0.25, ",.I‘’·"), (0.27, ":;"), (0.305, "f()[]{}-"), (0.335, "t!"), (0.35, "r"), (0.39, "sz/"),
         (0.425, "cxL“”"), (0.455, "vykSF|?Z"), (0.48, "aágETY"), (0.5, "eéèë\u2002–−±≥≤+=<>•"), (0.507, "0123456789€"),
@@ -26,7 +34,7 @@ _SHARES = {
         (0.9, "MW@↑↓—"), (1.0, "●▲■○"), (1.3, "↔"),
     )
     for character in characters
-}  # fmt: skip
+)  # fmt: skip
 _CAPITAL, _OTHER, _BOLD = 0.63, 0.53, 1.04
 _TWIPS = 20  # in a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
@@ -150,12 +158,12 @@ def _verdict(cell: Cell) -> float:
 
 def _cell(cell: Cell) -> float:
     status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
-    words = max(_longest_word(text) for text in (cell.text, *cell.notes, *(verdict.text for verdict in cell.verdicts)))
+    words = max(map(_longest_word, (cell.text, *cell.notes, *[verdict.text for verdict in cell.verdicts])))
     return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT
 
 
 def _longest_word(text: str) -> float:
-    return max((_width(word) for word in text.split(" ")), default=0.0)
+    return max(map(_width, text.split(" ")))
 
 
 def text_width(text: str, *, bold: bool = False) -> float:
@@ -165,9 +173,9 @@ def text_width(text: str, *, bold: bool = False) -> float:
 
 def lines_taken(text: str, width: float, first: float = 0.0) -> int:
     """How many lines a text takes: word by word, as a program that draws it does; ``first`` is not for the words of the first line."""
-    lines, used, space = 1, first, text_width(" ")
+    lines, used, space = 1, first, _width(" ")
     for word in text.split(" "):
-        wide = text_width(word)
+        wide = _width(word)
         if used and used + space + wide > width:
             lines, used = lines + 1, wide
         else:
@@ -185,4 +193,4 @@ def narrowest(text: str, lines: int) -> float:
 @lru_cache(4096)
 def _width(word: str) -> float:
     """The width of a word on one line, in twentieths of a point."""
-    return sum(_SHARES.get(one) or (_CAPITAL if one.isupper() else _OTHER) for one in word) * TABLE_POINTS * _TWIPS
+    return sum(map(_SHARES.__getitem__, word)) * TABLE_POINTS * _TWIPS

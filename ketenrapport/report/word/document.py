@@ -152,12 +152,12 @@ def _renumber(text: etree._Element, theirs: Sequence[etree._Element]) -> None:
 def _fit(text: etree._Element, width: int, height: int) -> None:
     """Make drawings that are larger than their page as large as that page, in proportion; measures in drawing units."""
     turned = False
-    for child in text:
-        mark = child.find(f"{W}pPr/{W}sectPr")
-        turned = turned if mark is None else not turned
-        wide, high = (height, width) if turned else (width, height)
-        for frame in child.iter(f"{_PLACED}inline", f"{_PLACED}anchor"):
-            _fit_frame(frame, wide, round(high * _SHARE_OF_PAGE))
+    for one in text.iter(f"{W}sectPr", f"{_PLACED}inline", f"{_PLACED}anchor"):
+        if one.tag == f"{W}sectPr":
+            turned = not turned
+        else:
+            wide, high = (height, width) if turned else (width, height)
+            _fit_frame(one, wide, round(high * _SHARE_OF_PAGE))
 
 
 def _fit_frame(frame: etree._Element, width: int, height: int) -> None:

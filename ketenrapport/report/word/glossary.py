@@ -5,6 +5,7 @@ Word keeps them in a document within the document, with styles of its own. ECMA-
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
@@ -65,6 +66,7 @@ def add_prompts(package: Package, main: Part, prompts: Iterable[str]) -> None:
     main.rels.add_relationship(tie.reltype, grown, id_)
 
 
+@lru_cache(256)  # every report asks for the same
 def _block(prompt: str) -> str:
     """A building block of the kind that stands in an empty control; its number follows from the prompt."""
     guid = f"{{{uuid5(NAMESPACE_URL, f'urn:ketenrapport:{prompt}')}}}".upper()

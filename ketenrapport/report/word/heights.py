@@ -85,32 +85,33 @@ def _measured(written: str, width: int, sizes: Sizes) -> tuple[float, int, int]:
         kind, value = mark.lastgroup, mark[mark.lastindex or 0]
         if kind == "text":
             paragraph.add(unescape(value) if "&" in value else value)
+        elif kind == "style":
+            paragraph.style = sizes.paragraphs[value]
+        elif kind == "end" and value == "p":
+            before, after = paragraph.around()
+            cells[-1] += before + paragraph.height(room) + after - min(below, before)
+            below = after
+            above = before if above is None and len(cells) == 1 else above or 0
+            paragraph = _Paragraph(sizes.paragraphs[""])
+        elif kind == "cell":
+            cells.append(float(table.around))
+            below = 0
+            room = int(value) - table.beside
+        elif kind == "end":  # of a row
+            total += cells[0] + max(cells[1:], default=0.0) + _RULE
+            cells, room, below = [0.0], float(width), 0
         elif kind == "strong":
             paragraph.in_strong = True
         elif kind == "apart":
             paragraph.text += "\n" if value == "br" else "\t"
-        elif kind == "style":
-            paragraph.style = sizes.paragraphs[value]
         elif kind == "spacing":
             paragraph.spacing = value
         elif kind == "drawn":
             paragraph.drawn = max(paragraph.drawn, int(value) / _UNIT)
         elif kind == "table":
             table = sizes.tables[value]
-        elif kind == "cell":
-            cells.append(float(table.around))
-            below = 0
-            room = int(value) - table.beside
-        elif kind == "least":
+        else:
             cells.append(float(value))
-        elif value == "p":
-            cells[-1] += paragraph.height(room) - min(below, paragraph.around[0])
-            below = paragraph.around[1]
-            above = paragraph.around[0] if above is None and len(cells) == 1 else above or 0
-            paragraph = _Paragraph(sizes.paragraphs[""])
-        else:  # the end of a row
-            total += cells[0] + max(cells[1:], default=0.0) + _RULE
-            cells, room, below = [0.0], float(width), 0
     return total + cells[0], above or 0, below
 
 
@@ -147,7 +148,8 @@ def shared(groups: Sequence[Group], room: int, ceiling: int) -> list[int]:
     spare = room - sum(group.rest + group.least for group in groups)
     while spare > 0 and (open_ := [i for i, group in enumerate(groups) if heights[i] < min(group.most, ceiling)]):
         lowest = min(open_, key=lambda i: heights[i])
-        more = min(spare, _TWIPS * 3, min(groups[lowest].most, ceiling) - heights[lowest])
+        step = spare if len(open_) == 1 else _TWIPS * 3
+        more = min(spare, step, min(groups[lowest].most, ceiling) - heights[lowest])
         heights[lowest] += more
         spare -= more
     return heights
@@ -169,21 +171,22 @@ class _Paragraph:
         self.strong += len(text) * self.in_strong
         self.in_strong = False
 
-    @property
     def around(self) -> tuple[int, int]:
         """The room above and below it."""
+        if not self.spacing:
+            return self.style.before, self.style.after
         own = dict(_SIDE.findall(self.spacing))
         return int(own.get("before", self.style.before)), int(own.get("after", self.style.after))
 
     def height(self, width: float) -> float:
-        """How high it is in so much room, spacing included."""
-        style, (before, after) = self.style, self.around
+        """How high it is in so much room, but for what is around it."""
+        style = self.style
         if self.drawn:
-            return before + self.drawn + after
+            return self.drawn
         strong = self.strong / max(len(self.text), 1)
         share = style.points / TABLE_POINTS * (style.letter + strong * (style.strong - style.letter))
         # Before a tab stands a label beside the lines.
         first, *rest = (line.rpartition("\t")[2] for line in self.text.split("\n"))
         room = (width - style.sides) / share
         lines = lines_taken(first, room, style.first / share) + sum(lines_taken(line, room) for line in rest)
-        return before + lines * style.line + after
+        return lines * style.line

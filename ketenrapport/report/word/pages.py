@@ -90,6 +90,8 @@ class Pages:
         """Put each on a page, below the ``already`` that stands on this one, and draw its chart."""
         sizes = []
         for draft in drafts:
+            *others, last = self.written[draft.start : draft.end]
+            self.written[draft.start : draft.end] = [*(kept_with_next(one) for one in others), parted_from_next(last)]
             most = _most(draft.chart[1]) if draft.chart else 0
             rest = self.needed(self.written[draft.start : draft.end])
             sizes.append(Group(rest, min(_LEAST_CHART, most), min(_BESIDE_CHART, most), most))
@@ -99,10 +101,8 @@ class Pages:
                 self.written[draft.start] = on_new_page(self.written[draft.start])
             if draft.chart:
                 at, block = draft.chart
-                self.written[at] = self.pictures.line(block, self.room.width, place.picture)
+                self.written[at] = kept_with_next(self.pictures.line(block, self.room.width, place.picture))
                 self._here.append(_Picture(at, len(self.pictures), block, place.picture))
-            *others, last = self.written[draft.start : draft.end]
-            self.written[draft.start : draft.end] = [*(kept_with_next(one) for one in others), parted_from_next(last)]
 
 
 def _most(block: LineChart) -> int:

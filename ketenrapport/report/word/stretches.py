@@ -25,8 +25,8 @@ _TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 
 def turn(body: etree._Element) -> None:
     """Give every mark in the text its section: upright before a stretch, on its side up to its end."""
-    sections = ((paragraph, section) for paragraph in body if (section := _section_of(paragraph)) is not None)
-    marks = [(paragraph, kind) for paragraph, section in sections if (kind := section.get(_KIND)) in (_STARTS, _ENDS)]
+    sections = ((section, section.get(_KIND)) for section in body.iter(f"{W}sectPr"))
+    marks = [(next(section.iterancestors(f"{W}p")), kind) for section, kind in sections if kind in (_STARTS, _ENDS)]
     touching = {place for place in range(len(marks) - 1) if marks[place][1] == _ENDS and marks[place][0].getnext() is marks[place + 1][0]}
     for place in touching:
         for paragraph, _ in marks[place : place + 2]:

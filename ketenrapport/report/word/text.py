@@ -19,6 +19,7 @@ _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 ON_NEW_PAGE = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
 """What lets a heading start a page, at the very top, where Word keeps the room above it."""
 _BEGINNING = re.compile(r'<w:p>(?:<w:pPr>(<w:pStyle w:val="[^"]*"/>)?(<w:keepNext(?: w:val="0")?/>)?)?')
+_OF_HEADING = re.compile(r"(<w:pStyle [^>]*/>(?:<w:keepNext[^>]*/>)?)(<w:spacing [^>]*/>)?")
 _UNIT = 635  # drawing units in a twentieth of a point
 CHART_ID = "rIdGrafiek"
 """How the text calls the part of a chart, before it is in a document; its number follows."""
@@ -32,7 +33,7 @@ def paragraph(style_id: str, content: str, properties: str = "") -> str:
 
 def on_new_page(heading: str) -> str:
     """A heading that was written, now at the start of a page."""
-    return re.sub(r"(<w:pStyle [^>]*/>)(<w:spacing [^>]*/>)?", lambda found: found[1] + ON_NEW_PAGE, heading, count=1)
+    return _OF_HEADING.sub(lambda found: found[1] + ON_NEW_PAGE, heading, count=1)
 
 
 def kept_with_next(written: str) -> str:

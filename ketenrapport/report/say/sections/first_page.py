@@ -21,7 +21,6 @@ from ketenrapport.report.say.courses import small
 from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.promises import NAME, message, norm_bare, room_for_name
-from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
@@ -143,7 +142,7 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) ->
     elif fact is not None:
         told = (_figures(fact), often(report, item).removesuffix(f"{NO_BREAK}op{NO_BREAK}rij") if report.brief else "")
         name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
-    return Cell(str(place)), name, Cell(question(report, item).short), Cell(often(report, item))
+    return Cell(str(place)), name, Cell(report.asked[place - 1].short), Cell(often(report, item))
 
 
 def _figures(fact: Fact) -> str:

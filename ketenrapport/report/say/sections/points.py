@@ -24,7 +24,6 @@ from ketenrapport.report.say.courses import is_drawable, large, over_which
 from ketenrapport.report.say.people import of_owner
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
 from ketenrapport.report.say.promises import earlier_value, norm_beside, norm_briefly, previous
-from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.say.sentences import about_money, counted_as, noun, short_unit, shown_value
@@ -72,7 +71,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     running = report.told.running[place]
     if running:
         blocks.append(running_table(report, running, "Lopende acties"))
-    blocks.append(Question((Span(question(report, item).full),)))
+    blocks.append(Question((Span(report.asked[place].full),)))
     if not report.external:
         decided = replace(fields.BESIDE_POINT.field(place + 1), label=f"Besluit{of_owner(report)}")
         blocks.append(Decision("Besluit", decided, tight=True))
