@@ -15,7 +15,7 @@ from ketenrapport.group.work import REPORTS, Job, Outcome
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.replace import replace_file
 from ketenrapport.saving.state import State, state_of
-from ketenrapport.saving.temporary import content_of
+from ketenrapport.saving.temporary import content_of, remove_stale
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.contract import WorkbookError
 
@@ -165,6 +165,7 @@ class _Run:
             job = self._job(work, data)
             work.key = key_of(job, in_place=self._asked.in_place)
             if found and still_holds(found, source, work.key, work.beside):
+                remove_stale(source.folder)  # of a run that was killed: who writes there does so, and here nobody will
                 files = dict.fromkeys(found.files, b"")
                 self._put(self._line(work, replace(found.outcome, files=files), is_done=True))
                 continue

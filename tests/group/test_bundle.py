@@ -19,10 +19,12 @@ from ketenrapport.group.running import Pool, outcomes
 from ketenrapport.group.shown import Names
 from ketenrapport.group.work import Job, work
 from ketenrapport.log import Signed
+from ketenrapport.saving.owner import host, mark_of
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.group.municipalities import put_settings, spoil
+from tests.saving.ended import ended_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,6 +141,18 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(group: Path, tmp_path: P
     third = Counting()
     bundle([group], asked, third)
     assert third.done == ["b.xlsx", "begroting.xlsx"], "what failed is tried again"
+
+
+def test_what_a_killed_run_left_goes_also_where_nothing_is_written_any_more(workbook: Path, tmp_path: Path) -> None:
+    """It was killed between giving its note a name and taking away the temporary one, so the next run finds all done."""
+    asked = Asked(tmp_path / "uit")
+    bundle([workbook], asked, here)
+    folder = tmp_path / "uit" / workbook.stem
+    left = folder / f".ketenrapport-{mark_of(host())}-{ended_process()}-{'1' * 16}.tmp"
+    left.hardlink_to(folder / "bundel.json")
+    (line,) = bundle([workbook], asked, here)
+    assert line.is_done
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["bundel.json", workbook.name])
 
 
 @pytest.mark.parametrize("spoilt", ["weg", "anders", "notitie"])

@@ -35,6 +35,7 @@ ADD = """
 import sys, time
 from pathlib import Path
 from ketenrapport.saving import lock
+from tests.saving.ended import ended_process
 lock.PATIENCE = 30
 path, counter = map(Path, sys.argv[1:])
 for _ in range(10):
@@ -75,12 +76,6 @@ def left(path: Path, **said: object) -> Path:
 def aged(place: Path, seconds: float) -> None:
     then = time.time() - seconds
     os.utime(place, (then, then))
-
-
-def ended_process() -> int:
-    process = subprocess.Popen(["true"])
-    process.wait()
-    return process.pid
 
 
 def test_it_stands_beside_the_file_while_it_is_held_and_says_by_whom(path: Path) -> None:

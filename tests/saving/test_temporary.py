@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 from pathlib import Path
 
@@ -12,14 +11,9 @@ import pytest
 
 from ketenrapport.saving import owner, temporary
 from ketenrapport.saving.temporary import PRIVATE, beside, remove_stale
+from tests.saving.ended import ended_process
 
 HERE = owner.mark_of(owner.host())
-
-
-def ended_process() -> int:
-    process = subprocess.Popen(["true"])
-    process.wait()
-    return process.pid
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640])
