@@ -19,10 +19,9 @@ from ketenrapport.organisation.closed import (
     as_file,
     closed_periods,
     fingerprint,
-    from_file,
-    is_of,
     newest,
     under_new_names,
+    with_fingerprint,
 )
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
@@ -200,13 +199,10 @@ def _read_adopted(adoption: Adoption, folder: Path | None) -> Kept | None:
 def _read(closing: _Closing, folder: Path | None) -> Kept | None:
     path = (folder or Path()) / closing.file
     try:
-        if not closing.file or not is_allowed(path, folder):
-            return None
-        data = read_file(path, LARGEST)
-        kept = from_file(data)
-        return kept if kept is not None and kept.period == closing.period and is_of(data, kept, closing.hash) else None
+        kept = with_fingerprint(read_file(path, LARGEST), closing.hash) if closing.file and is_allowed(path, folder) else None
     except (OSError, ValueError, TypeError, AttributeError, TooLargeError, CommandError):  # a file of ours, but for what is in it
         return None
+    return kept if kept is not None and kept.period == closing.period else None
 
 
 def _kept(organisation: Organisation, measurements: Measurements, code: str, home: Path | None, by: Signed) -> list[dict[str, object]]:

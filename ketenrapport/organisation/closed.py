@@ -32,6 +32,7 @@ SHOWN = 12
 """How many characters of a hash a sheet shows."""
 CLOSED = ("gesloten", "vastgesteld")
 _COLUMNS = {1: "kpi", 2: "period", 3: "value", 4: "numerator", 5: "denominator", 6: "n", 7: "quality"}
+_NUMBERED = {str(number): name for number, name in _COLUMNS.items()}
 _FIGURES = tuple(_COLUMNS.values())[2:]
 INSIDE, INPUTS = "metingen.json", "overig.json"
 """What the parts of such a file are called."""
@@ -196,29 +197,41 @@ def as_file(kept: Kept) -> bytes:
 
 def from_file(data: bytes) -> Kept | None:
     """The measurements in such a zip; None when they cannot be read, or are of a format that came later."""
+    text = _text_in(data)
+    return None if text is None else _from_text(text)
+
+
+def _text_in(data: bytes) -> bytes | None:
+    """The JSON in such a zip; None when there is none that we read."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            if is_bomb(archive.getinfo(INSIDE)):
-                return None
-            content = json.loads(archive.read(INSIDE))
-        if content["formaat"] != FORMAT:
-            return None
-        rows = [{_COLUMNS[int(number)]: cell for number, cell in row.items()} for row in content["metingen"]]
-        figures = {(row["kpi"], row["period"]): tuple(row.get(name) for name in _FIGURES) for row in rows}
-        return Kept(content["periode"], figures)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError):
+            return None if is_bomb(archive.getinfo(INSIDE)) else archive.read(INSIDE)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
         return None
 
 
-def is_of(data: bytes, kept: Kept, hash: str) -> bool:
-    """Whether these are the measurements of this fingerprint, as they stand in such a zip and as they were read from it.
+def _from_text(text: bytes) -> Kept | None:
+    try:
+        content = json.loads(text)
+        if content["formaat"] != FORMAT:
+            return None
+        rows = [{_NUMBERED[number]: cell for number, cell in row.items()} for row in content["metingen"]]
+        figures = {(row["kpi"], row["period"]): tuple(row.get(name) for name in _FIGURES) for row in rows}
+        return Kept(content["periode"], figures)
+    except (KeyError, ValueError, TypeError, AttributeError, RuntimeError):
+        return None
+
+
+def with_fingerprint(data: bytes, hash: str) -> Kept | None:
+    """The measurements in such a zip, when they have this fingerprint; None when they haven't, or can't be read.
 
     As they stand there they have it when we wrote them so; else it is looked whether they say the same.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        if _digest(archive.read(INSIDE)) == hash:
-            return True
-    return fingerprint(kept) == hash
+    text = _text_in(data)
+    kept = None if text is None else _from_text(text)
+    if text is None or kept is None:
+        return None
+    return kept if _digest(text) == hash or fingerprint(kept) == hash else None
 
 
 def fingerprint(kept: Kept) -> str:

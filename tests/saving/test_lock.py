@@ -18,6 +18,7 @@ import pytest
 from ketenrapport.saving import lock, owner, temporary
 from ketenrapport.saving.lock import lock_path, locked
 from ketenrapport.saving.refused import SavingError
+from tests.saving.ended import ended_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,6 @@ ADD = """
 import sys, time
 from pathlib import Path
 from ketenrapport.saving import lock
-from tests.saving.ended import ended_process
 lock.PATIENCE = 30
 path, counter = map(Path, sys.argv[1:])
 for _ in range(10):
