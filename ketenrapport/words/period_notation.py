@@ -20,6 +20,12 @@ _LETTERS = {
     "W": ("w", "wk", "week"),
 }
 _LETTER_OF = {word: letter for letter, words in _LETTERS.items() for word in words}
+_KINDS = {
+    "4W": re.compile(r"(?:vier|4)[- ]?we+k"),
+    "T": re.compile(r"(?:twee|2)[- ]?we+k|\bt(?:nr|nummer)?\b"),
+    "W": re.compile(r"we+k|\bwk|\bw(?:nr|nummer)?\b"),
+    "K": re.compile(r"kwartaal|quarter|\bkw|\bqtr|\b[kq](?:nr|nummer)?\b"),
+}
 _ORDINALS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4"}
 _WORD = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
 _BETWEEN = r"[-/._, ]"
@@ -33,8 +39,8 @@ _MONTH = re.compile(
     (?P<year>\d{4}) (?: [-/ ._]? (?P<month>\d{2}) | [-/ _] (?P<digit>\d) )   # 2026-10   202610   2026/1   but 2026.1 may be 2026.10
   | (?P<dashed>\d{4})[ ]-[ ](?P<after>\d{2})                                 # 2026 - 10
   | (?P<first>\d{1,2}) (?:[-/ ._] | [ ]-[ ]) (?P<last>\d{4})                 # 10-2026   05.2026   10 - 2026
-  | 0 (?P<posted>\d{2}) [./] (?P<fiscal>\d{4})                               # 005.2026, a posting period of SAP
-  | (?P<posting>\d{4}) [./]? 0 (?P<booked>\d{2})                             # 2026005   2026.005, the same
+  | 0 (?P<posted>\d{2}) [./ ] (?P<fiscal>\d{4})                              # 005.2026, a posting period of SAP
+  | (?P<posting>\d{4}) [./ ]? 0 (?P<booked>\d{2})                            # 2026005   2026.005   2026 005, the same
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -63,10 +69,16 @@ def parse_period(text: str) -> str | None:
     return code if code and is_possible_year(int(code[:4])) else None
 
 
-def letter_of(word: str) -> str:
-    """The letter that a word for a kind of period has in a code (K for ``kwartaal``), '' for a month, a year and any other word."""
-    letter = _LETTER_OF.get(word, "")
-    return "" if letter == "M" else letter
+def letter_of(header: str) -> str:
+    """The letter in a code of the kind of period below a header (K below ``kwartaal`` and ``Kwartaalnr``); '' for any other.
+
+    Periods of four weeks have no code: what is said of them is in none.
+
+    >>> letter_of("Kwartaalnr"), letter_of("ISO-week"), letter_of("maand"), letter_of("kosten")
+    ('K', 'W', '', '')
+    """
+    words = plain(header)
+    return next((letter for letter, kind in _KINDS.items() if kind.search(words)), "")
 
 
 def period_on(day: date, frequency: Frequency | None, calendar: Calendar = _CALENDAR) -> str | None:

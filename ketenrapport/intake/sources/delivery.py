@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
-from ketenrapport.words.notation import fold, parse_number, plain
+from ketenrapport.words.notation import fold, parse_number
 from ketenrapport.words.period_notation import letter_of, parse_period
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100_000
 """So many rows of one delivery are read; a source with more must be added up where it is."""
+
+
+_LONGEST_NUMBER = 2  # digits of a quarter or week; a year has more
 
 
 class Percentage(float):
@@ -79,6 +82,26 @@ def find_header(rows: Sequence[Sequence[RawCell]], wanted: Sequence[str], one_of
     return None
 
 
+def header_again(rows: Sequence[Sequence[RawCell]], header: Header, wanted: Sequence[str], is_read: Callable[[str], bool]) -> int | None:
+    """The first row below where the headers stand again, but above other columns; None without one.
+
+    Figures below it would be taken for those of the header above. ``is_read``: whether figures below a text are read.
+    """
+    needed = {fold(name) for name in wanted}
+    ours = {header.column(name) for name in wanted} | {column for column, text in enumerate(header.texts) if text and is_read(text)}
+    for index in range(header.row + 1, len(rows)):
+        row = rows[index]
+        if not needed or not _has(row, needed, ()) or (len(needed) == 1 and fold(text_of(at(row, header.column(wanted[0])))) not in needed):
+            continue
+        texts = _header(rows, index, needed).texts
+        if any(
+            text and (column in ours or is_read(text)) and (column >= len(header.texts) or fold(text) != fold(header.texts[column]))
+            for column, text in enumerate(texts)
+        ):
+            return index
+    return None
+
+
 def _has(row: Sequence[RawCell], needed: Collection[str], one_of: Collection[str]) -> bool:
     texts = {fold(text_of(cell)) for cell in row if cell is not None}
     return all(header in texts for header in needed) if needed else not texts.isdisjoint(one_of)
@@ -120,7 +143,7 @@ def _split_header(rows: Sequence[Sequence[RawCell]], index: int, needed: Collect
 
 
 def _under_years(above: Sequence[str], texts: Sequence[str]) -> list[str]:
-    """Each text, a month or quarter under a year as that of that year (R1).
+    """Each text, a month or quarter under a year as that of that year (R1); a bare number may be of either, and is of neither.
 
     A year counts for the empty cells to its right as well, as a text file shows a merged one, as long as time goes on in them.
     """
@@ -142,7 +165,7 @@ def _under_years(above: Sequence[str], texts: Sequence[str]) -> list[str]:
 
 def _with_year(text: str, year: str) -> str:
     code = parse_period(year) if year else None
-    if not text or code is None or not code.isdecimal() or parse_period(text):
+    if not text or text.isdecimal() or code is None or not code.isdecimal() or parse_period(text):
         return text
     joined = f"{text} {code}"
     return joined if parse_period(joined) else text
@@ -150,5 +173,4 @@ def _with_year(text: str, year: str) -> str:
 
 def joined_period(parts: Sequence[tuple[str, str]]) -> str:
     """The text of a period from several columns, each with its header: a bare number below *Kwartaal* is a quarter."""
-    texts = [f"{letter_of(plain(header))}{text}" if text.isdecimal() and letter_of(plain(header)) else text for header, text in parts]
-    return " ".join(texts)
+    return " ".join(f"{letter_of(header)}{text}" if text.isdecimal() and len(text) <= _LONGEST_NUMBER else text for header, text in parts)

@@ -71,11 +71,10 @@ def _of_text(text: str, mark: str, kpi: Kpi, becomes: str) -> Decimal:
         raise NotANumberError(Subject.PERCENT, text.strip())
     number = parse_number(text)
     if readings := two_readings(text):
-        thousands, decimal = readings
-        if mark:
-            number = decimal if (mark == ",") == ("," in text) else thousands
-        if number is None:
+        if not mark:
             raise NotANumberError(Subject.DOUBTFUL, text.strip())
+        thousands, decimal = readings
+        number = decimal if (mark == ",") == ("," in text) else thousands
     return _duration(text, kpi) if number is None else exact(number)
 
 

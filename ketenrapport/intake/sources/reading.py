@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ketenrapport.intake.sources.delivery import at, find_header, joined_period, text_of
+from ketenrapport.intake.sources.beside import read_beside
+from ketenrapport.intake.sources.delivery import at, find_header, header_again, joined_period, text_of
 from ketenrapport.intake.sources.message import Messages, Subject
 from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, notation, number_of
 from ketenrapport.intake.sources.period import PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import Merged
-from ketenrapport.words.notation import fold, parse_date, parse_number, two_readings
+from ketenrapport.words.notation import fold, parse_number, two_readings
 from ketenrapport.words.schema import TABLE
+from ketenrapport.workbook.file.references import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
     from ketenrapport.intake.sources.delivery import Delivery, Header
     from ketenrapport.intake.sources.known import Known, Kpi
@@ -31,7 +33,6 @@ Key = tuple[str, str]
 """KPI and period of a measurement, by code."""
 Place = tuple[int, int, int]
 """A cell: which delivery of its source, which row, which column."""
-_QUALITIES = {fold(word): word for word in TABLE["measurements"].column("quality").choices}
 _ALIKE = 0.6  # as keys.Keys proposes codes
 HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES.values(), *BESIDE.values())}
 
@@ -135,8 +136,15 @@ class Reader:
                 f"In {delivery.name} is geen koprij met {', '.join(source.headers) or 'een code van Bronkoppelingen'}; "
                 "controleer Kolommen op het blad Bronnen en de koppen in de levering."
             )
+        again = header_again(delivery.rows, header, source.headers, lambda text: self._is_column(text, PeriodReader(self.known.calendar)))
+        if again is not None:
+            raise SourceError(
+                f"In {delivery.name} staat bij {delivery.place(again, 0)} nog een koprij, met andere kolommen; "
+                "zet elk blok in een eigen bestand of blad."
+            )
         rows = [index for index in range(header.row + 1, len(delivery.rows)) if any(cell is not None for cell in delivery.rows[index])]
-        periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows))
+        days = header.texts if source.shape == WIDE and Role.KPI in source.roles else ()
+        periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows), days)
         columns = self._figure_columns(header, periods)
         taken = {*columns, *(header.column(name) for name in source.headers)}
         mark = notation(
@@ -146,14 +154,15 @@ class Reader:
         layout = _Layout(len(self.reading.said), delivery, header, columns, mark, periods)
         self.reading.said.append(", ".join([delivery.name, *delivery.said, *([NOTATIONS[mark]] if mark else [])]))
         seen: dict[str, Kpi] = {}
+        filled: set[int] = set()
         for index in rows:
             if self._counts(delivery.rows[index], header):
-                for cells in self._cells(layout, index):
-                    seen.update(self._take(layout, cells))
+                found = [kpi for cells in self._cells(layout, index) for kpi in self._take(layout, cells)]
+                seen |= {kpi.code: kpi for kpi in found}
+                filled.update(column for column, cell in enumerate(delivery.rows[index]) if found and _is_figure(cell))
         if source.shape == WIDE:
-            self._tell_skipped(layout, list(seen.values()))
-        else:
-            self._tell_doubled(layout)
+            self._tell_skipped(layout, list(seen.values()), filled)
+        self._tell_doubled(layout)
 
     # --- where things stand ----------------------------------------------------------------------------------------------
 
@@ -163,9 +172,9 @@ class Reader:
 
     def _counts(self, row: Sequence[RawCell], header: Header) -> bool:
         """Whether a row is one that counts: by 'Alleen rijen waar', and no header that stands there again."""
-        for name in dict.fromkeys(name for name, _ in self.source.only_where):
-            allowed = {fold(value) for one, value in self.source.only_where if one == name}
-            if fold(text_of(at(row, header.column(name)))) not in allowed:
+        for name in {fold(name) for name, _ in self.source.only_where}:
+            allowed = {fold(value) for one, value in self.source.only_where if fold(one) == name}
+            if fold(text_of(at(row, header.columns[name]))) not in allowed:
                 return False
         headers = self.source.headers
         return not headers or any(fold(text_of(at(row, header.column(name)))) != fold(name) for name in headers)
@@ -174,15 +183,22 @@ class Reader:
         roles = self.source.roles
         if self.source.shape == LONG:
             return [header.column(roles[role][0]) for role in FIGURES if role in roles]
-        named, codes = {fold(name) for name in self.source.headers}, self._codes()
-        free = [(place, text) for place, text in enumerate(header.texts) if text and fold(text) not in named]
-        if Role.KPI in roles:
-            return [place for place, text in free if periods.is_period(text)]
-        return [place for place, text in free if fold(text) in codes]
-
-    def _tell_skipped(self, layout: _Layout, seen: Sequence[Kpi]) -> None:
-        """The columns of a wide delivery that say nothing: no period of any KPI in it, or no KPI."""
         named = {fold(name) for name in self.source.headers}
+        return [place for place, text in enumerate(header.texts) if text and fold(text) not in named and self._is_column(text, periods)]
+
+    def _is_column(self, text: str, periods: PeriodReader) -> bool:
+        """Whether a header in a wide delivery is one of figures: a period, or the code of a KPI where those are in columns."""
+        if self.source.shape == LONG:
+            return False
+        return periods.is_period(text) if Role.KPI in self.source.roles else fold(text) in self._codes()
+
+    def _tell_skipped(self, layout: _Layout, seen: Sequence[Kpi], filled: Collection[int]) -> None:
+        """The columns of a wide delivery that say nothing: no period of any KPI in it, or no KPI; ``filled`` have figures."""
+        named = {fold(name) for name in self.source.headers}
+        first = min((layout.header.column(name) for name in self.source.headers), default=-1)
+        for place in sorted(filled):
+            if place > first and (place >= len(layout.header.texts) or not layout.header.texts[place]):
+                self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, f"kolom {letters(place + 1)} (zonder kop)")
         for place, text in enumerate(layout.header.texts):
             if not text or fold(text) in named:
                 continue
@@ -191,9 +207,9 @@ class Reader:
                 self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, text)
 
     def _tell_doubled(self, layout: _Layout) -> None:
-        """The columns of a long delivery with the header of a figure that another one has, too: the first is read."""
+        """The columns with a header of Kolommen or 'Alleen rijen waar' that another one has, too: the first is read (R1)."""
         above = layout.delivery.rows[layout.header.row]
-        named = {fold(layout.header.texts[column]): column for column in layout.columns}
+        named = {fold(name): layout.header.column(name) for name in self.source.headers}
         for place, text in enumerate(layout.header.texts):
             if named.get(fold(text), place) != place and not isinstance(at(above, place), Merged):
                 self.reading.messages.add(Subject.SKIPPED_COLUMN, layout.delivery.name, f"{text} (staat er meer dan eens)")
@@ -231,13 +247,13 @@ class Reader:
 
     # --- what it says ----------------------------------------------------------------------------------------------------
 
-    def _take(self, layout: _Layout, cells: _Cells) -> dict[str, Kpi]:
+    def _take(self, layout: _Layout, cells: _Cells) -> list[Kpi]:
         """The KPIs that these cells are about, after taking in what they say."""
         links = self._links(cells.code)
         if not links:
             self._tell_unknown(layout, cells)
-            return {}
-        seen = {}
+            return []
+        seen = []
         for link in links:
             if link.problem:
                 if cells.filled:
@@ -250,7 +266,7 @@ class Reader:
                     why = "wordt opgebouwd uit andere KPI's" if link.kpi in self.known.keys else "bestaat niet"
                     self._once(Subject.NOT_MEASURED, link.kpi, layout.delivery.name, f"{link.kpi} {why}")
                 continue
-            seen[kpi.code] = kpi
+            seen.append(kpi)
             period = self._period(layout, cells, kpi)
             if period is not None:
                 self._take_figures(layout, cells, link, kpi, period)
@@ -342,7 +358,7 @@ class Reader:
         if first == place:  # two columns of a row, which a text file has no name for
             place = f"kolom {layout.header.texts[column]}"
         if before == number:
-            self._once(Subject.TWICE_SAME, (figure.key, cell[:2]), figure.where, f"{figure} ({first} en {place})")
+            self._once(Subject.TWICE_SAME, cell[:2], figure.where, f"{figure} ({first} en {place})")
             return
         figure.is_refused = True
         both = f"{HEADERS[name]} {shown(float(before))} ({first}) en {shown(float(number))} ({place})"
@@ -354,7 +370,7 @@ class Reader:
         for role, cell in cells.beside.items():
             if cell is None:
                 continue
-            value, problem = _beside(role, cell)
+            value, problem = read_beside(role, cell)
             if problem is not None:
                 figure.is_refused = True
                 self._once(problem, (where, cells.row, role), where, f"{figure}: {text_of(cell)} ({layout.place(cells.row, 0)})")
@@ -382,17 +398,3 @@ def _is_figure(cell: RawCell) -> bool:
     if isinstance(cell, str):
         return parse_number(cell) is not None or two_readings(cell) is not None
     return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-
-
-def _beside(role: Role, cell: RawCell) -> tuple[str | date, Subject | None]:
-    """What a cell beside a figure says, or what is wrong with it (R11)."""
-    if isinstance(cell, Merged):
-        cell = cell.value
-    text = text_of(cell)
-    if role is Role.QUALITY:
-        word = _QUALITIES.get(fold(text), "")
-        return word, None if word else Subject.QUALITY
-    if role is Role.AS_OF:
-        day = date(cell.year, cell.month, cell.day) if isinstance(cell, date) else parse_date(text)
-        return (text, Subject.NO_DATE) if day is None else (day, None)
-    return text, None

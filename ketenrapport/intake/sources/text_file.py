@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, find_header
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST = 100_000_000  # bytes; what is larger is for an engine that adds up
+_MOST_TITLES = 200  # rows above a header
 _LONGEST_CELL = 1_000_000
+_WHOLE = re.compile(r"\s*-?\d+\s*", re.ASCII)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -59,10 +63,7 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
         if header and width > most:
             most, chosen, top = width, delimiter, header.row
     if not chosen:
-        named = ", ".join(headers)
-        raise SourceError(
-            f"In {path.name} is geen koprij met {named}; controleer Kolommen op het blad Bronnen en de koppen in het bestand."
-        )
+        raise SourceError(_no_header(path.name, text, headers, one_of))
     rows, lines = found[chosen]
     if len(rows) > MOST_ROWS:
         raise SourceError(too_many(path.name))
@@ -71,6 +72,15 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
     if chosen == ",":
         _refuse_cut_numbers(path.name, rows, lines, top)
     return Delivery(path.name, rows, lambda row, _: f"regel {lines[row]}", path.stem, (encoding, _DELIMITERS[chosen]))
+
+
+def _no_header(name: str, text: str, headers: Sequence[str], one_of: Collection[str]) -> str:
+    """The sentence about a file without its header row: why, where that can be seen."""
+    bars = find_header([line.split("|") for line in text.splitlines()[:_MOST_TITLES]], headers, one_of)
+    if bars is not None:
+        return f"In {name} staan streepjes (|) tussen de cellen; sla het op met puntkomma's of tabs, bij SAP als 'Tekst met tabs'."
+    named = ", ".join(headers) or "een code van Bronkoppelingen"
+    return f"In {name} is geen koprij met {named}; controleer Kolommen op het blad Bronnen en de koppen in het bestand."
 
 
 def _refuse_open_quotes(name: str, text: str, delimiter: str, rows: Sequence[Sequence[str | None]], lines: Sequence[int]) -> None:
@@ -89,10 +99,16 @@ def _refuse_open_quotes(name: str, text: str, delimiter: str, rows: Sequence[Seq
 
 
 def _refuse_cut_numbers(name: str, rows: Sequence[Sequence[str | None]], lines: Sequence[int], top: int) -> None:
-    """Nothing, unless a row says more than there are headers: of ``95,5`` without quotes only 95 would be read. Raises SourceError."""
+    """Nothing, unless a row says more than there are headers: of ``95,5`` without quotes only 95 would be read. Raises SourceError.
+
+    An empty cell at the end may be that of a delimiter at each line's end, but not behind two whole numbers beside one another.
+    """
     width = len(rows[top])
+    headed = max(column for column, cell in enumerate(rows[top]) if cell is not None) + 1
     for row, line in zip(rows[top + 1 :], lines[top + 1 :], strict=True):
-        if any(cell is not None for cell in row[width:]):
+        whole = [bool(cell and _WHOLE.fullmatch(cell)) for cell in row]
+        is_cut = len(row) > width and any(map(all, pairwise(whole)))
+        if is_cut or any(whole[headed:]) or any(cell is not None for cell in row[width:]):
             raise SourceError(_TOO_WIDE.format(name=name, line=line))
 
 

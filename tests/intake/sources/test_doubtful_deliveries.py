@@ -23,6 +23,9 @@ from tests.intake.sources.test_rules import LONG, TODAY, figures, organisation, 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ketenrapport.intake.sources.source import Source
+
+RATIO_ONLY = {Role.KPI: ("kpi",), Role.PERIOD: ("periode",), Role.NUMERATOR: ("teller",), Role.DENOMINATOR: ("noemer",)}
 WIDE = {Role.KPI: ("Indicator",)}
 
 
@@ -49,12 +52,21 @@ class TestMoreCellsThanHeaders:
 
     @pytest.mark.parametrize(("rows", "line"), [
         ("D1,2026-10,95,5\n", 2), ('D1,2026-08,96\nD1,2026-09,"95,5"\n\nD1,2026-10,95,5\n', 5), ("D1,2026-10,1,234.5\n", 2),
+        ("D1,2026-10,95,5,\n", 2),
     ])  # fmt: skip
     def test_a_number_that_was_cut_is_told_with_its_line(self, tmp_path: Path, rows: str, line: int) -> None:
         with pytest.raises(SourceError, match=f"heeft bij regel {line} meer cellen dan de koprij"):
             read(tmp_path, f"kpi,periode,waarde\n{rows}")
 
     @pytest.mark.parametrize("text", [
+        "kpi,periode,waarde,\nD1,2026-10,95,5\n", "kpi,periode,waarde,opmerking\nD1,2026-09,95,5,\nD1,2026-10,96,5,\n",
+    ])  # fmt: skip
+    def test_what_was_cut_is_also_seen_where_the_row_ends_in_a_comma(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(SourceError, match="heeft bij regel 2 meer cellen dan de koprij"):
+            read(tmp_path, text)
+
+    @pytest.mark.parametrize("text", [
+        "kpi,periode,waarde,\nD1,2026-10,95.5,\n", 'kpi,periode,waarde,\nD1,2026-10,"95,5",\n',
         "kpi,periode,waarde\nD1,2026-10,95.5,,\n", 'kpi,periode,waarde\nD1,2026-10,"95,5"\n',
         "Over 2026, concept, niet verspreiden, v2\nkpi,periode,waarde\nD1,2026-10,95.5\n",
         "kpi;periode;waarde\nD1;2026-10;95,5;een notitie\n",
@@ -89,7 +101,98 @@ class TestMonthsUnderAYear:
         ]  # fmt: skip
 
 
+class TestAnotherHeader:
+    """Below a second header other columns begin: read by the first one, figures would be of another period or another role."""
+
+    @pytest.mark.parametrize(("text", "of", "line"), [
+        ("Indicator;2026-01;2026-02\nD1;1;2\n\nIndicator;2026-03;2026-04\nW1;3;4\n", source(WIDE, "breed"), 4),
+        ("Indicator;2026-01\nD1;1\nIndicator;2026-01;2026-02\nW1;3;4\n", source(WIDE, "breed"), 3),
+        (";2025;\nIndicator;jan;feb\nD1;1;2\n;2026;\nIndicator;jan;feb\nW1;3;4\n", source(WIDE, "breed"), 5),
+        ("maand;D1;W1\n2026-01;1;2\nmaand;W1;D1\n2026-02;3;4\n", source({Role.PERIOD: ("maand",)}, "breed"), 3),
+        ("kpi;periode;teller;noemer\nR1;2026-01;9;10\nkpi;periode;noemer;teller\nR1;2026-02;10;9\n", source(RATIO_ONLY), 3),
+    ])  # fmt: skip
+    def test_is_told_with_its_place_and_nothing_read(self, tmp_path: Path, text: str, of: Source, line: int) -> None:
+        with pytest.raises(SourceError, match=rf"staat bij regel {line} nog een koprij, met andere kolommen; zet elk blok in een eigen"):
+            read(tmp_path, text, of)
+
+    @pytest.mark.parametrize(("again", "shape"), [
+        ("Indicator;2026-01;2026-02;blz. 2", WIDE), ("INDICATOR;2026-01;2026-02", WIDE), ("Indicator", WIDE), ("Naam;Indicator;2026", WIDE),
+    ])  # fmt: skip
+    def test_the_same_again_and_the_word_elsewhere_are_no_reason(
+        self, tmp_path: Path, again: str, shape: dict[Role, tuple[str, ...]]
+    ) -> None:
+        reading = read(tmp_path, f"Indicator;2026-01;2026-02\nD1;1;2\n{again}\nW1;3;4\n", source(shape, "breed"))
+        assert {key: int(one["value"]) for key, one in figures(reading).items()} == {
+            ("D1", "2026-01"): 1, ("D1", "2026-02"): 2, ("W1", "2026-01"): 3, ("W1", "2026-02"): 4,
+        }  # fmt: skip
+
+
+class TestPeriods:
+    """What looks like a period and is part of another one, or of another kind."""
+
+    @pytest.mark.parametrize("name", [
+        "week_10_2026", "kcc_2026-10-05", "kcc_05-10-2026", "kcc 3 okt 2026", "jan-okt 2026", "2026-09_2026-10", "K1-K3 2026",
+    ])  # fmt: skip
+    def test_a_part_of_the_name_of_a_file_is_none(self, tmp_path: Path, name: str) -> None:
+        reading = read(tmp_path, "kpi;waarde\nD1;5\n", source(LONG | {Role.PERIOD: ("bestandsnaam",)}), f"{name}.csv")
+        assert (figures(reading), list(told(reading))) == ({}, [Subject.NO_PERIOD])
+
+    @pytest.mark.parametrize("name", [
+        "kcc_20261031", "kcc_2026-10-31", "kcc_31_10_2026", "2026-10_export_20261103", "3-11-2026 kcc okt 2026", "okt 2026 (2)",
+    ])  # fmt: skip
+    def test_a_last_day_and_a_period_beside_the_day_of_an_export_are(self, tmp_path: Path, name: str) -> None:
+        reading = read(tmp_path, "kpi;waarde\nD1;5\n", source(LONG | {Role.PERIOD: ("bestandsnaam",)}), f"{name}.csv")
+        assert list(figures(reading)) == [("D1", "2026-10")]
+
+    @pytest.mark.parametrize(("header", "found"), [
+        ("kwartaalnr", ("K1", "2026-K3")), ("Kwartaal nummer", ("K1", "2026-K3")), ("KW", ("K1", "2026-K3")),
+        ("maandnr", ("D1", "2026-03")), ("periode", ("D1", "2026-03")),
+        ("weeknr", None), ("ISO-week", None), ("4-weken", None), ("tweeweken", None),
+    ])  # fmt: skip
+    def test_a_number_is_of_the_kind_that_its_header_says(self, tmp_path: Path, header: str, found: tuple[str, str] | None) -> None:
+        of = source(LONG | {Role.PERIOD: ("jaar", header)})
+        reading = read(tmp_path, f"kpi;jaar;{header};waarde\nD1;2026;3;5\nK1;2026;3;5\n", of)
+        assert list(figures(reading)) == ([found] if found else [])
+        assert sum(len(details) for details in told(reading).values()) == (1 if found else 2)
+
+    def test_a_bare_number_under_a_year_may_be_a_month_a_quarter_or_a_week(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, ";2026;;\nIndicator;1;2;Totaal\nD1;5;6;11\n", source(WIDE, "breed"))
+        assert (figures(reading), told(reading)) == ({}, {Subject.SKIPPED_COLUMN: ("1", "2", "Totaal")})
+
+    def test_days_above_columns_are_of_one_kind(self, tmp_path: Path) -> None:
+        months = "Indicator;1-6-2026;1-7-2026;1-8-2026\nD1;1;2;3\nK1;4;5;6\n"
+        assert list(figures(read(tmp_path, months, source(WIDE, "breed")))) == [("D1", f"2026-0{month}") for month in (6, 7, 8)]
+        quarters = "Indicator;31-3-2026;30-6-2026\nD1;1;2\nK1;4;5\n"
+        assert list(figures(read(tmp_path, quarters, source(WIDE, "breed")))) == [
+            ("D1", "2026-03"), ("D1", "2026-06"), ("K1", "2026-K1"), ("K1", "2026-K2"),
+        ]  # fmt: skip
+        weeks = "Indicator;25-5-2026;1-6-2026;8-6-2026\nD1;1;2;3\n"
+        assert figures(read(tmp_path, weeks, source(WIDE, "breed"))) == {}
+
+    def test_a_time_elsewhere_is_another_day_here(self, tmp_path: Path) -> None:
+        rows = "D1;2026-09-30T22:00:00Z;5\nD1;2026-10-31T00:00:00Z;6\nW1;2026-09-30T23:59:59;7\n"
+        reading = read(tmp_path, f"kpi;periode;waarde\n{rows}")
+        assert list(figures(reading)) == [("D1", "2026-10"), ("W1", "2026-09")]
+        assert told(reading) == {Subject.NO_PERIOD: ("'2026-09-30T22:00:00Z' (regel 2)",)}
+
+    @pytest.mark.parametrize(("fiscal", "code"), [("010", "2026-10"), ("001", "2026-01"), ("013", None), ("000", None)])
+    def test_a_fiscal_year_and_a_posting_period_of_sap(self, tmp_path: Path, fiscal: str, code: str | None) -> None:
+        of = source(LONG | {Role.PERIOD: ("Boekjaar", "Periode")})
+        reading = read(tmp_path, f"kpi;Boekjaar;Periode;waarde\nD1;2026;{fiscal};5\n", of)
+        assert list(figures(reading)) == ([("D1", code)] if code else [])
+
+
 class TestTwice:
+    def test_a_row_twice_is_one_remark_however_many_months_it_has(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, "Indicator;2026-08;2026-09;2026-10\nD1;1;2;3\nD1;1;2;3\n", source(WIDE, "breed"))
+        assert (len(figures(reading)), told(reading)) == (3, {Subject.TWICE_SAME: ("D1 2026-08 (regel 2 en regel 3)",)})
+
+    @pytest.mark.parametrize("name", ["periode", "kpi", "soort"])
+    def test_a_column_that_says_which_figure_it_is_stands_there_twice(self, tmp_path: Path, name: str) -> None:
+        of = source(only_where=(("soort", "echt"),))
+        reading = read(tmp_path, f"kpi;periode;waarde;soort;{name}\nD1;2026-09;1;echt;2026-08\n", of)
+        assert told(reading) == {Subject.SKIPPED_COLUMN: (f"{name} (staat er meer dan eens)",)}
+
     def test_two_columns_of_one_month_are_two_figures(self, tmp_path: Path) -> None:
         reading = read(tmp_path, "Indicator;2026-09;sep 2026\nD1;1;2\nW1;3;3\n", source(WIDE, "breed"))
         assert figures(reading) == {("W1", "2026-09"): {"value": Decimal(3)}}
@@ -115,7 +218,25 @@ class TestTwice:
         assert found == ("B", "In Kolommen staat waarde= twee keer; laat er een staan.")
 
 
+class TestNoHeader:
+    def test_a_column_of_figures_without_one_is_told_and_an_empty_one_is_not(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, "Indicator;2026-09;;;;\nD1;1;;2;;v\nW1;3;;;;\nTotaal;;;;9;\n", source(WIDE, "breed"))
+        assert len(figures(reading)) == 2
+        assert told(reading) == {Subject.SKIPPED_COLUMN: ("kolom D (zonder kop)",)}
+
+
 class TestNotation:
+    @pytest.mark.parametrize(("cells", "read_of_them"), [
+        (["1,234", "12"], ["12"]), (["1,234", "12,5", "12.5"], ["12.5", "12.5"]), (["1,234", "12,5"], ["1.234", "12.5"]),
+    ])  # fmt: skip
+    def test_a_comma_that_may_stand_between_thousands_proves_nothing(
+        self, tmp_path: Path, cells: list[str], read_of_them: list[str]
+    ) -> None:
+        rows = "".join(f"D1;2026-{month:02};{cell}\n" for month, cell in enumerate(cells, start=1))
+        reading = read(tmp_path, f"kpi;periode;waarde\n{rows}")
+        assert [one["value"] for one in figures(reading).values()] == [Decimal(text) for text in read_of_them]
+        assert list(told(reading)) == ([Subject.DOUBTFUL] if len(read_of_them) < len(cells) else [])
+
     def test_a_column_that_is_not_read_may_prove_it(self, tmp_path: Path) -> None:
         reading = read(tmp_path, "Indicator;2026-09;2026-10;Totaal\nD1;1.234;2.000;3.234,0\n", source(WIDE, "breed"))
         assert {key[1]: one["value"] for key, one in figures(reading).items()} == {"2026-09": Decimal(1234), "2026-10": Decimal(2000)}
@@ -214,3 +335,15 @@ class TestFiles:
     def test_brackets_in_the_name_of_a_file_that_is_there_are_its_name(self, tmp_path: Path) -> None:
         (tmp_path / "kcc[1].csv").write_text("kpi;periode;waarde\nVG.P2;2026-09;1\n")
         assert self.previews(tmp_path, "kcc[1].csv")["nieuw"] == 1
+
+
+def test_conditions_on_one_column_are_one_however_its_name_is_written(tmp_path: Path) -> None:
+    of = source(only_where=(("soort", "Realisatie"), ("SOORT ", "prognose"), ("afdeling", "totaal")))
+    rows = ("D1;2026-09;1;realisatie;TOTAAL", "D1;2026-09;2;Begroting;Totaal", "D1;2026-10;3;Prognose;Totaal", "D1;2026-10;4;Prognose;KCC")
+    text = "\n".join(["kpi;periode;waarde;Soort;Afdeling", *rows])
+    assert {key[1]: int(one["value"]) for key, one in figures(read(tmp_path, text, of)).items()} == {"2026-09": 1, "2026-10": 3}
+
+
+def test_a_list_between_bars_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"staan streepjes \(\|\) tussen de cellen"):
+        read(tmp_path, "----\n|kpi |periode |waarde |\n----\n|D1 |001.2026 |1.234,50 |\n")
