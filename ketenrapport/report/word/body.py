@@ -72,6 +72,10 @@ _FILLED, _FILLED_BY_CHARTS = 0.965, 0.935  # of page one, with the lowest small 
 _AT_TOP = '<w:spacing w:before="0"/>'  # of a page, where Word keeps the room above a heading
 _CLOSE = '<w:spacing w:before="120" w:after="30"/>'  # where everything must fit one page
 
+_MOST_ABOVE = 240  # a heading of a house style, in twentieths of a point: with more a report of short sections has white pages
+_BELOW_TEXT = f'<w:spacing w:before="{_MOST_ABOVE}"/>'
+_MOST_IN_LIST = 80  # below an item of a list of a house style: with more it is no list to the eye
+_IN_LIST = f'<w:spacing w:before="0" w:after="{_MOST_IN_LIST // 2}" w:line="240" w:lineRule="auto"/>'
 _BELOW_TABLE = '<w:spacing w:before="120"/>'
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
@@ -197,8 +201,9 @@ class Body:
 
     def _head(self, level: int, text: str, content: str) -> None:
         """A heading; on a new page it starts at the very top."""
+        above = self.pages.sizes.paragraphs[style.HEADINGS[level]].before
         apart = ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
-        self._paragraph(style.HEADINGS[level], content, apart)
+        self._paragraph(style.HEADINGS[level], content, apart or (_BELOW_TEXT if above > _MOST_ABOVE else ""))
         if self._on_new_page or self._starts_page:
             self.pages.begin(len(self.written) - 1)
         self._on_new_page = self._starts_page = False
@@ -227,8 +232,11 @@ class Body:
         if block.numbered:
             self.numbered_lists += 1
             properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.numbered_lists}"/></w:numPr>'
+        kind = style.NUMBERED if block.numbered else style.BULLET
+        if self.pages.sizes.paragraphs[kind].after > _MOST_IN_LIST:
+            properties += _IN_LIST
         for item in block.items:
-            self._paragraph(style.NUMBERED if block.numbered else style.BULLET, sentence(item), properties)
+            self._paragraph(kind, sentence(item), properties)
 
     def _facts(self, block: Facts) -> None:
         for place, (label, text) in enumerate(block.pairs):
