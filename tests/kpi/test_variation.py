@@ -416,10 +416,12 @@ numbers = st.lists(st.integers(0, 60).map(lambda number: number / 2), min_size=6
 @given(numbers, st.integers(0, 30))
 @example([0.0] * 7 + [0.5, 1.0, 0.0], 0)  # at least 0 is always met, at most 0 eight times of ten
 @example([0.0, 1.5, 0.5] + [0.0] * 7, 0)  # a new level, of which only 'at least' has no need
+@example([21.5, 24.0] + [0.0] * 14, 0)  # a level far below what was
 def test_reversing_the_direction_swaps_good_and_bad(values: list[float], target: int) -> None:
     """All of it, but where values equal the norm: those meet it either way, so that what was always met need not become never met."""
     higher, lower = of_values(values, target, direction="hoger"), of_values(values, target, direction="lager")
-    good = {Variation.IMPROVEMENT: Variation.DETERIORATION, Variation.DETERIORATION: Variation.IMPROVEMENT}
+    opposites = {Variation.IMPROVEMENT: Variation.DETERIORATION, Variation.BETTER_LEVEL: Variation.WORSE_LEVEL}
+    good = opposites | {bad: one for one, bad in opposites.items()}
     able = {Feasibility.CAPABLE: Feasibility.INCAPABLE, Feasibility.INCAPABLE: Feasibility.CAPABLE}
     swapped = replace(
         higher, variation=good.get(higher.variation, higher.variation), feasibility=able.get(higher.feasibility, higher.feasibility)
