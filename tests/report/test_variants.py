@@ -202,3 +202,12 @@ def test_a_verdict_without_a_score_is_a_verdict():
     report = report_content(example("gemeente"), "BURG", variant=Variant.EXTERNAL)
     said = next(block for one in report.sections for block in one.blocks if isinstance(block, Message))
     assert said.spans[0].text == "Alle 3 waarden zijn op norm, de keten ook. "
+
+
+def test_what_follows_a_last_table_takes_no_room():
+    """Word wants a paragraph after it: of half a line, it stood alone on a page of its own. This one is a point high."""
+    body = tree(render(report_content(example("gemeente"), "SCHULD", Variant.EXTERNAL)))[0]
+    *_, table, last, _ = body
+    assert (table.tag, last.tag) == (f"{W}tbl", f"{W}p")
+    spacing = last.find(f"{W}pPr/{W}spacing")
+    assert [spacing.get(f"{W}{name}") for name in ("before", "after", "line", "lineRule")] == ["0", "0", "20", "exact"]

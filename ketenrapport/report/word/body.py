@@ -76,6 +76,7 @@ _MOST_ABOVE = 240  # a heading of a house style, in twentieths of a point: with 
 _BELOW_TEXT = f'<w:spacing w:before="{_MOST_ABOVE}"/>'
 _MOST_IN_LIST = 80  # below an item of a list of a house style: with more it is no list to the eye
 _IN_LIST = f'<w:spacing w:before="0" w:after="{_MOST_IN_LIST // 2}" w:line="240" w:lineRule="auto"/>'
+_NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'  # or it stands alone on a page
 _BELOW_TABLE = '<w:spacing w:before="120"/>'
 
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
@@ -143,7 +144,7 @@ class Body:
                 self._section(section, report)
         self.pages.end(len(self.written))
         if self.written[-1].endswith("</w:tbl>"):
-            self._paragraph(style.BETWEEN, "")  # Word wants a paragraph at the end
+            self._paragraph(style.BETWEEN, "", _NO_ROOM)  # Word wants a paragraph at the end
 
     def _turned(self, section: Section, report: Report) -> None:
         """A section on pages of its own, as wide as others are high."""
