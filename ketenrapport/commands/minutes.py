@@ -187,7 +187,8 @@ class _Reader:
         outcome.changes = taken.changes
         outcome.remarks += [*notices, *taken.remarks]
         if not minutes.is_filled_in:
-            outcome.remarks.insert(0, "Er is niets ingevuld; datums die het programma zelf invult tellen niet mee.")
+            usable = " wat kan worden overgenomen; lees hieronder wat er wel staat" if outcome.remarks else ""
+            outcome.remarks.insert(0, f"Er is niets ingevuld{usable}. Datums die het programma zelf invult tellen niet mee.")
         elif not taken.changes:
             outcome.remarks.insert(
                 0, "Al ingelezen; er is niets gewijzigd." if was_read else "Alles staat al op de bladen; er is niets gewijzigd."

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SINGLES = (fields.BESIDE_POINT, fields.DATE, fields.PRESENT, fields.LESSONS, fields.NEXT, fields.STATE, fields.DEADLINE)
 # Styles of text that people type, as Word and LibreOffice call them in English and Dutch.
-_PLAIN_STYLES = (
+PLAIN_STYLES = (
     "",
     "normal",
     "standaard",
@@ -60,6 +60,9 @@ class Tagged:
         is_own = chosen[0].style in FIELD_STYLES or chosen[0].cell is not None
         beside = self._beside(kind, chosen[-1], control)
         behind = self._behind(chosen[-1], places[-1], is_own=is_own)
+        if inside and kind.entry is fields.Entry.DATE:
+            self._search.filled.quoted += behind
+            behind = []
         told = [part for part in (beside, *behind) if part]
         if not told:
             return Slot(inside, control.full_date)
@@ -99,11 +102,13 @@ class Tagged:
             line = self._search.line(at)
             if line.heading or line.cell is not last.cell or at in self._search.used or any(one.is_ours for one in line.controls):
                 break
+            if self._search.is_written(line):
+                break
             text = self._search.texts.written([line], lambda _: True)
             same = line.style == last.style and (is_own or "\t" not in line.text)
             if same or (is_own and line.style in FIELD_STYLES):
                 told += [text] if text else []
-            elif line.style in _PLAIN_STYLES:
+            elif line.style in PLAIN_STYLES:
                 self._search.filled.quoted += [text] if text else []
             else:
                 break

@@ -8,17 +8,23 @@ from datetime import date
 from ketenrapport.words.notation import month_names, parse_date, plain
 
 _CLOCK = r"\d{1,2}[.:]\d{2}"
+_UNIT = r"\s*(?:uur|u\.?|h)"
+_HOUR = rf"(?:\d{{1,2}}u\d{{2}}|(?:{_CLOCK}|\d{{1,2}})(?:{_UNIT})?)"  # 10.30 uur, 10u30, 10
+_SURE = rf"(?:\d{{1,2}}u\d{{2}}|\d{{1,2}}:\d{{2}}(?:{_UNIT})?|(?:{_CLOCK}|\d{{1,2}}){_UNIT}|\d{{1,2}}\.(?:00|15|30|45))"  # no day or month
+_UNTIL = r"\s*(?:-|tot|t/m|en)\s*"
 _TIME = re.compile(
-    rf"[,\s(]*\b(?:om|van|vanaf)?\s*(?:{_CLOCK}|\d{{1,2}})\s*(?:uur|u\.?)(?:\s*(?:-|tot)\s*(?:{_CLOCK}|\d{{1,2}})\s*(?:uur|u\.?)?)?\)?$"
-    rf"|(?:[,(]\s*|\s(?:om|van|vanaf)\s)\s*\d{{1,2}}:\d{{2}}(?:\s*(?:-|tot)\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:uur|u\.?))?\)?$"
-    rf"|(?:[,(]\s*|\s(?:om|van|vanaf)\s)\s*{_CLOCK}\s*(?:-|tot)\s*{_CLOCK}(?:\s*(?:uur|u\.?))?\)?$"
+    rf"(?:[,(]\s*|\s+)(?:-\s+)?(?:(?:om|van|vanaf|tussen)\s+{_HOUR}(?:{_UNTIL}{_HOUR})?|{_HOUR}{_UNTIL}{_SURE}|{_SURE}(?:{_UNTIL}{_HOUR})?)\)?$"
 )
 _COMING = re.compile(r"[,\s]+(?:a\.?\s?s\.?|aanstaande|j\.?\s?l\.?|jongstleden)$")
 _ORDINAL = re.compile(r"\b(\d{1,2})\s?(?:e|de|ste)\b")
 _SHORT_YEAR = re.compile(r"(?<=[-/.])'(?=\d{2}$)")
 _WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-_DAY_NAME = re.compile(r"(?:op )?([a-z]{2,9})\.?,? \d")
-_NO_YEAR = re.compile(r"(?:[a-z]{2,9}\.?,? )?(\d{1,2})(?:[-/. ]+(\d{1,2})[-/.]?| ?[-. ]?([a-z]+)\.?)")
+_NAMED_DAY = rf"(?:{'|'.join(f'{name[:2]}(?:{name[2:3]}(?:{name[3:]})?)?' for name in _WEEKDAYS)})"
+_LEAD = re.compile(rf"(?:(?:uiterlijk|op|per|t/m|tot en met|d\.?d\.?|de)\s+)*(?:{_NAMED_DAY}\b[.,]*\s*)?(?:de\s+)?(?=\d)")
+_BEHIND = re.compile(rf"[\s,]*\(?\b{_NAMED_DAY}\b\.?\)?$")
+_DAY_NAME = re.compile(rf"\b({_NAMED_DAY})\b")
+_DASHED = re.compile(r"\s*([-/])\s*")
+_NO_YEAR = re.compile(r"(\d{1,2})(?:[-/. ]+(\d{1,2})[-/.]?| ?[-. ]?([a-z]+)\.?)")
 
 
 def written_date(text: str, picked: str, since: date | None) -> date | None:
@@ -30,8 +36,16 @@ def written_date(text: str, picked: str, since: date | None) -> date | None:
     >>> written_date("1 december", "", date(2026, 11, 12)), written_date("8-1", "", date(2026, 11, 12))
     (datetime.date(2026, 12, 1), datetime.date(2027, 1, 8))
     """
-    shown = _TIME.sub("", plain(text)).strip(" ,.").removeprefix("op ")
-    shown = _SHORT_YEAR.sub("", _ORDINAL.sub(r"\1", _COMING.sub("", shown)))
+    written = plain(text).strip(" ,.")
+    for shown in dict.fromkeys((written, _TIME.sub("", written).strip(" ,."))):  # a time is what makes no date
+        if (found := _shown_date(shown, picked, since)) is not None:
+            return found
+    return None
+
+
+def _shown_date(text: str, picked: str, since: date | None) -> date | None:
+    shown = _BEHIND.sub("", _COMING.sub("", text)).strip(" ,.")
+    shown = _DASHED.sub(r"\1", _SHORT_YEAR.sub("", _ORDINAL.sub(r"\1", _LEAD.sub("", shown, count=1))))
     found = parse_date(shown)
     if found is not None:
         return found
@@ -51,9 +65,9 @@ def other_weekday(text: str, day: date) -> str:
     >>> other_weekday("maandag 12 november 2026", date(2026, 11, 12)), other_weekday("do. 12 nov", date(2026, 11, 12))
     ('maandag', '')
     """
-    found = _DAY_NAME.match(plain(text))
-    named = [name for name in _WEEKDAYS if found is not None and name.startswith(found[1])]
-    return named[0] if len(named) == 1 and named[0] != _WEEKDAYS[day.weekday()] else ""
+    found = _DAY_NAME.search(plain(text))
+    named = next((name for name in _WEEKDAYS if found is not None and name.startswith(found[1])), "")
+    return named if named != _WEEKDAYS[day.weekday()] else ""
 
 
 def weekday(day: date) -> str:

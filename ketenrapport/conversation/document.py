@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.accepted import W, accept_changes
-from ketenrapport.report.word.identity import identity_of
+from ketenrapport.report.word.identity import identity_of, written_in
 from ketenrapport.report.word.package import parsed, relationships, relationships_part
+from ketenrapport.report.word.written import mark_of, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Set
 
     from lxml import etree
 
@@ -40,7 +41,8 @@ class Document:
 
     ``body`` is ``w:body``; ``styles`` maps the id of a style to its name; ``comments`` are texts beside the text, by whoever wrote
     them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself. ``hidden`` are texts
-    that nobody sees, which are no longer in the body; ``struck`` are texts with a line through them, which are.
+    that nobody sees, which are no longer in the body; ``struck`` are texts with a line through them, which are. ``notes`` are footnotes
+    and endnotes; ``written`` are the marks of the sentences that the program wrote itself, none where the document doesn't tell.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Document:
     program: str = ""
     hidden: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def opened(name: str, data: bytes) -> Document:
@@ -63,9 +67,9 @@ def opened(name: str, data: bytes) -> Document:
             main = _main_part(package)
             root = parsed(_transitional(package.read(main)))
             folder = main.rpartition("/")[0]
-            styles, comments, program = (
-                _part(package, part) for part in (f"{folder}/styles.xml", f"{folder}/comments.xml", "docProps/app.xml")
-            )
+            names = ("styles", "comments", "footnotes", "endnotes")
+            styles, comments, *notes = (_part(package, f"{folder}/{part}.xml") for part in names)
+            program = _part(package, "docProps/app.xml")
     except UnreadableError:
         raise
     except _DAMAGED:
@@ -81,7 +85,20 @@ def opened(name: str, data: bytes) -> Document:
     for run in [one for one in body.iter(f"{W}r") if _has(one, "vanish")]:
         run.getparent().remove(run)  # type: ignore[union-attr]
     struck = tuple(dict.fromkeys((*_looking(body, "strike"), *_looking(body, "dstrike"))))
-    return Document(name, body, identity_of(data), _style_names(styles), _comments(comments), tracked, _program(program), hidden, struck)
+    written = written_in(data)
+    return Document(
+        name,
+        body,
+        identity_of(data),
+        _style_names(styles),
+        _comments(comments),
+        tracked,
+        _program(program),
+        hidden,
+        struck,
+        tuple(note for part in notes if part is not None for note in _notes(part, frozenset(written))),
+        written,
+    )
 
 
 def _has(run: etree._Element, look: str) -> bool:
@@ -175,6 +192,15 @@ def _comments(comments: etree._Element | None) -> tuple[str, ...]:
         if text:
             told.append(f"{author}: {text}" if author else text)
     return tuple(told)
+
+
+def _notes(part: etree._Element, written: Set[str]) -> Iterator[str]:
+    """The text of each footnote or endnote that the program didn't write itself."""
+    accept_changes(part)
+    for note in part.iterfind(f"{W}*"):
+        text = " ".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in note.iter(f"{W}p")).strip()
+        if any((mark := mark_of(sentence)) and mark not in written for sentence in sentences(text)):
+            yield text
 
 
 def _program(properties: etree._Element | None) -> str:

@@ -95,10 +95,14 @@ class Line:
 
 @dataclass
 class Flow:
-    """The lines of a document in order, and its controls in the order in which they begin."""
+    """The lines of a document in order, and its controls in the order in which they begin.
+
+    ``written`` are the marks of the sentences that the program wrote, none where the document doesn't tell.
+    """
 
     lines: list[Line]
     controls: list[Control]
+    written: tuple[str, ...] = ()
 
     def lines_of(self, control: Control) -> list[int]:
         """The places of the lines that a control is on."""
@@ -113,7 +117,7 @@ def flow_of(document: Document) -> Flow:
     """The lines and controls of a document."""
     reader = _Reader(document)
     reader.blocks(document.body, None, None)
-    return Flow(reader.lines, reader.controls)
+    return Flow(reader.lines, reader.controls, document.written)
 
 
 def behind_label(label: str, flow: Flow) -> str:
@@ -139,7 +143,7 @@ class _Reader:
             if element.tag == f"{W}p":
                 self._paragraph(element, control, cell)
             elif element.tag == f"{W}tbl":
-                self._table(element, control)
+                self._table(element, control, cell)
             elif element.tag == f"{W}sdt":
                 inside = element.find(f"{W}sdtContent")
                 made = self._control(element, control)
@@ -148,12 +152,14 @@ class _Reader:
             elif not self._is_bookmark(element) and element.tag not in _NOT_READ and isinstance(element.tag, str):
                 self.blocks(element, control, cell)
 
-    def _table(self, table: etree._Element, control: Control | None) -> None:
+    def _table(self, table: etree._Element, control: Control | None, home: Cell | None) -> None:
+        """A table; one that people made in a field is text of that field, wherever that stands."""
+        is_text = control is not None and any(one.is_ours for one in control.around)
         number = self._tables
-        self._tables += 1
+        self._tables += not is_text
         for at, (row, around) in enumerate(self._inside(table, f"{W}tr", control)):
             for column, (cell, closer) in enumerate(self._inside(row, f"{W}tc", around)):
-                self.blocks(cell, closer, Cell(number, at, column))
+                self.blocks(cell, closer, home if is_text else Cell(number, at, column))
 
     def _inside(self, parent: etree._Element, wanted: str, control: Control | None) -> Iterator[tuple[etree._Element, Control | None]]:
         """The rows of a table or the cells of a row, also those with a control around them."""

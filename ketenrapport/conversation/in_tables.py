@@ -79,7 +79,8 @@ class _Tables:
                 kind, control = self._kind_in(places, kinds, head.get(column, ""))
                 if kind is None:
                     which = which or self._digits(places, head.get(column, ""))
-                    others += self._other(places, head.get(column, "") if is_headed else "")
+                    others += (other := self._other(places, head.get(column, "") if is_headed else ""))
+                    self._search.used.update((*places, *(table[0].get(column, ()) if other and is_headed else ())))
                     continue
                 tagged |= control is not None
                 if control is not None:

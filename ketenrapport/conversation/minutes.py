@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ketenrapport.conversation.document import Document
-    from ketenrapport.conversation.slots import Filled
+    from ketenrapport.conversation.flow import Flow
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
 STATES = TABLE["actions"].column("status").choices
 EXTERNAL = "extern"
 _RECORD = (fields.DATE, fields.PRESENT, fields.LESSONS, fields.NEXT)
+_FAR_AWAY = 4  # years after a conversation in which nobody agrees on anything
 _PARTS = re.compile(r"[\s,;/()]+")
 
 
@@ -121,13 +122,13 @@ def minutes_of(document: Document, organisation: Organisation, actions: Sequence
 
     Raises UnreadableError when it is not of this organisation, or can't be told of which conversation.
     """
-    filled = filled_in(flow_of(document))
-    minutes = _about(document, organisation, meant)
-    _Reader(document, filled, organisation, actions, minutes).read()
+    flow = flow_of(document)
+    minutes = _about(document, flow, organisation, meant)
+    _Reader(document, flow, organisation, actions, minutes).read()
     return minutes
 
 
-def _about(document: Document, organisation: Organisation, meant: Meant) -> Minutes:
+def _about(document: Document, flow: Flow, organisation: Organisation, meant: Meant) -> Minutes:
     identity, name = document.identity, document.name
     if identity is None and not (meant.chain and meant.period):
         raise UnreadableError(
@@ -135,7 +136,7 @@ def _about(document: Document, organisation: Organisation, meant: Meant) -> Minu
             "noem dan de keten en de periode met --keten en --periode."
         )
     chain, code = (meant.chain, meant.period) if identity is None else (identity.chain, identity.period)
-    theirs = (identity.organisation if identity is not None else "") or behind_label("organisatie", flow_of(document))
+    theirs = (identity.organisation if identity is not None else "") or behind_label("organisatie", flow)
     ours = organisation.settings.organisation
     if identity is not None and theirs and ours and fold(theirs) != fold(ours):
         raise UnreadableError(f"{name} is van {theirs}, en deze werkmap is van {ours}; lees het in de werkmap van {theirs} in.")
@@ -157,14 +158,16 @@ def _about(document: Document, organisation: Organisation, meant: Meant) -> Minu
 
 class _Reader:
     def __init__(
-        self, document: Document, filled: Filled, organisation: Organisation, actions: Sequence[Mapping[str, str]], minutes: Minutes
+        self, document: Document, flow: Flow, organisation: Organisation, actions: Sequence[Mapping[str, str]], minutes: Minutes
     ) -> None:
-        self._document, self._filled, self._organisation, self._minutes = document, filled, organisation, minutes
+        self._document, self._filled, self._organisation, self._minutes = document, filled_in(flow), organisation, minutes
         self._keys = kpi_keys(organisation.nodes)
         self._actions = {fold(row["action_id"]): row for row in actions if row["action_id"]}
         identity = document.identity
         self._subjects = identity.subjects if identity is not None else ()
-        self._beforehand: Mapping[str, str] = dict(identity.prefilled) if identity is not None else {}
+        self._beforehand = dict(identity.prefilled) if identity is not None else {}
+        if not self._beforehand and (planned := behind_label("gespreksdatum", flow)):  # version 0.1 told it only in its title
+            self._beforehand[fields.DATE.tag] = planned
 
     def read(self) -> None:
         """Everything that the minutes hold."""
@@ -216,6 +219,8 @@ class _Reader:
             self._say(f"doorgehaalde tekst is meegelezen: “{text}”; haal haar weg als zij niet meer geldt.")
         for comment in document.comments:
             self._say(f"een opmerking in de kantlijn is niet overgenomen: “{comment}”.")
+        for note in document.notes:
+            self._say(f"een voetnoot is niet overgenomen: “{note}”.")
         for remark in filled.remarks:
             self._say(f"{remark}.")
         for tag, texts in filled.twice.items():
@@ -258,9 +263,10 @@ class _Reader:
         slot = self._filled.singles.get(tag, Slot(""))
         if not slot.text or tag in self._filled.twice:
             return None
-        if tag in self._beforehand and fold(self._beforehand[tag]) != fold(slot.text):
+        found = self._read_date(slot, what, since)
+        if found is not None and tag in self._beforehand and fold(self._beforehand[tag]) != fold(slot.text):
             self._minutes.is_moved = True
-        return self._read_date(slot, what, since)
+        return found
 
     def _read_date(self, slot: Slot, what: str, since: date | None) -> date | None:
         if not slot.text or says_none(slot.text):
@@ -268,6 +274,8 @@ class _Reader:
         found = written_date(slot.text, slot.full_date, since)
         if found is None:
             self._say(f"{what} is niet te lezen en blijft leeg: “{slot.text}”.")
+        elif since is not None and found.year > since.year + _FAR_AWAY:
+            self._say(f"{what} is gelezen als {wording.day(found)}; controleer het jaar: “{slot.text}”.")
         elif named := other_weekday(slot.text, found):
             self._say(f"{what} is gelezen als {wording.day(found)}, maar dat is een {weekday(found)}, geen {named}: “{slot.text}”.")
         return found
@@ -285,10 +293,13 @@ class _Reader:
                 self._minutes.decisions.append(Decision(where, text, kpi))
             elif row.text(fields.OTHER_DECISION_KPI) and not row.text(fields.OTHER_DECISION):
                 self._say(f"bij {where} staat wel een KPI ({row.text(fields.OTHER_DECISION_KPI)}) maar geen besluit; niet overgenomen.")
-        texts = Counter(fold(one.text) for one in self._minutes.decisions)
-        for one in self._minutes.decisions:
-            if texts.pop(fold(one.text), 0) > 1:
-                self._say(f"hetzelfde besluit staat er meer dan eens: “{one.text}”.")
+        self._tell_repeated("hetzelfde besluit", self._minutes.decisions)
+
+    def _tell_repeated(self, what: str, items: Sequence[Decision] | Sequence[NewAction]) -> None:
+        times = Counter(fold(one.text) for one in items)
+        for one in items:
+            if times.pop(fold(one.text), 0) > 1:
+                self._say(f"{what} staat er meer dan eens: “{one.text}”.")
 
     def _decided(self, where: str, text: str) -> str:
         if not text or not says_none(text):
@@ -343,7 +354,8 @@ class _Reader:
             rest = [slot.text for tag, slot in row.slots.items() if tag != fields.NEW_ACTION.tag and slot.text and not says_none(slot.text)]
             if text and says_none(text):
                 self._minutes.said_none += 1
-                self._say(f"{where}: “{text}”, dus geen actie.")
+                beside = f"; niet overgenomen: “{'; '.join(rest)}”" if rest else ""
+                self._say(f"{where}: “{text}”, dus geen actie{beside}.")
             elif not text and rest:
                 self._say(f"bij {where} staat niet wat er gebeurt; niet overgenomen: “{'; '.join(rest)}”.")
             elif text:
@@ -358,6 +370,7 @@ class _Reader:
                     self._say(f"bij {where} staat geen actiehouder; vul die aan op het blad Acties.")
                 kpi = self._kpi(where, row.text(fields.NEW_ACTION_KPI))
                 self._minutes.actions.append(NewAction(where, text, kpi, who, deadline))
+        self._tell_repeated("dezelfde actie", self._minutes.actions)
 
     def _running(self) -> None:
         codes = dict.fromkeys(
@@ -387,4 +400,4 @@ class _Reader:
     def _is_as_it_was(self, tag: str, text: str, row: Mapping[str, str] | None) -> bool:
         """Whether a field still says what the program wrote in it; without knowing that, what the workbook says now."""
         before = self._beforehand.get(tag, row["status"] if row is not None else "")
-        return fold(text) == fold(before)
+        return fold(text).rstrip(".!") == fold(before)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.conversation.texts import Texts
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
+from ketenrapport.report.word.written import mark_of, sentences
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Search:
         self.read: set[Control] = set()
         self.filled = Filled(has_tags=any(control.is_ours for control in flow.controls))
         self._times: Counter[str] = Counter()
+        self._written = frozenset(flow.written)
 
     def line(self, place: int) -> Line:
         """The line at a place."""
@@ -112,6 +114,11 @@ class Search:
                 if found or line.heading == 1:
                     return str(int(found[1])) if found else ""
         return ""
+
+    def is_written(self, line: Line) -> bool:
+        """Whether the program wrote all of a line itself, as far as the document tells."""
+        marks = [mark for sentence in sentences(line.text) if (mark := mark_of(sentence))]
+        return bool(marks) and self._written.issuperset(marks)
 
     def plain(self, places: Iterable[int]) -> str:
         """The text of some lines, as it stands there."""

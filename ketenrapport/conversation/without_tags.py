@@ -126,7 +126,9 @@ class Untagged:
             text = tidy(line.text)
             if _LESSONS.fullmatch(text):  # a label below a heading that says the same
                 continue
-            is_program = line.style.startswith("kr") and line.style not in FIELD_STYLES
+            is_program = (line.style.startswith("kr") and line.style not in FIELD_STYLES) or (
+                not is_prompt(text) and self._search.is_written(line)
+            )
             if line.heading or line.cell is not None or is_program or at in self._search.used or self._is_label(text):
                 break
             places.append(at)

@@ -215,3 +215,53 @@ def test_a_document_that_says_what_it_is_of_is_not_of_something_else(read: Read)
 def test_a_status_may_end_with_a_full_stop(read: Read) -> None:
     (running,) = read(edited(made("VERG"), fill({"kr.actie.A-01.status": " Gereed. "}))).running
     assert (running.code, running.status) == ("A-01", "gereed")
+
+
+@pytest.mark.parametrize("tag", ["kr.datum", "kr.volgend"])
+def test_a_line_below_a_date_is_quoted_and_the_date_read(read: Read, tag: str) -> None:
+    def type_on(root: etree._Element) -> None:
+        line = next(control(root, tag).iterancestors(f"{W}p"))
+        line.addnext(paragraph("Locatie: raadzaal", "KRFeit"))
+
+    minutes = read(changed(type_on, kr_geleerd="Bellen."))
+    assert (minutes.held, minutes.following) == (date(2026, 11, 11), date(2026, 12, 11))
+    assert minutes.remarks == ["Deze tekst hoort bij geen veld en is niet overgenomen: “Locatie: raadzaal”."]
+
+
+def test_a_date_that_can_not_be_read_makes_no_conversation(read: Read) -> None:
+    minutes = read(changed(kr_datum="volgt nog"))
+    assert not minutes.is_filled_in
+    assert minutes.remarks == ["De datum van het gesprek is niet te lezen en blijft leeg: “volgt nog”."]
+    assert read(changed(kr_datum="13 november")).is_filled_in
+
+
+def test_a_date_that_was_changed_in_a_report_of_version_0_1_counts(read: Read) -> None:
+    document = (Path(__file__).parents[1] / "data" / "minutes" / "S02-niets-ingevuld" / "verslag.docx").read_bytes()
+    assert not read(document).is_filled_in
+    moved = read(edited(document, fill({"kr.datum": "13 november 2026"})))
+    assert (moved.is_filled_in, moved.held) == (True, date(2026, 11, 13))
+
+
+def test_a_year_that_is_far_away_is_told(read: Read) -> None:
+    assert read(changed(kr_datum="12 november 2062", kr_geleerd="Bellen.")).remarks == [
+        "De datum van het gesprek is gelezen als 12 november 2062; controleer het jaar: “12 november 2062”."
+    ]
+
+
+def test_what_stands_beside_no_action_is_quoted(read: Read) -> None:
+    minutes = read(changed(kr_actie_1_wat="n.v.t.", kr_actie_1_wie="Emre", kr_actie_1_wanneer="1 dec"))
+    assert minutes.remarks == ["Nieuwe actie 1: “n.v.t.”, dus geen actie; niet overgenomen: “Emre; 1 dec”."]
+
+
+def test_the_same_action_twice_is_told(read: Read) -> None:
+    def copy(root: etree._Element) -> None:
+        row = next(control(root, "kr.actie.1.wat").iterancestors(f"{W}tr"))
+        row.addnext(deepcopy(row))
+
+    minutes = read(changed(copy, kr_actie_1_wat="Bellen", kr_actie_1_wie="Emre"))
+    assert len(minutes.actions) == 2
+    assert minutes.remarks == ["Dezelfde actie staat er meer dan eens: “Bellen”."]
+
+
+def test_a_status_as_it_was_is_no_news_with_a_full_stop(read: Read) -> None:
+    assert not read(edited(made("VERG"), fill({"kr.actie.A-01.status": "Open."}))).is_filled_in

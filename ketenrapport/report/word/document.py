@@ -33,6 +33,7 @@ from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_r
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.text import CHART_ID
+from ketenrapport.report.word.written import marks_in
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from docx.package import Package
 
-    from ketenrapport.report.say.blocks import Identity, Report
+    from ketenrapport.report.say.blocks import Report
     from ketenrapport.report.word.house_style import HouseStyle
     from ketenrapport.report.word.pictures import DrawnChart
     from ketenrapport.report.word.template import Template
@@ -87,7 +88,8 @@ def render(report: Report, template: Template | None = None) -> bytes:
     add_prompts(package, main, (field.prompt for field in fields_in(report.sections)))
     _describe(package, report)
     if report.identity is not None:
-        _identify(package, main, report.identity)
+        notes = [root_of(part) for kind in ("footnotes", "endnotes") for part in parts_of_kind(main, kind)]
+        _identify(package, main, identity_xml(report.identity, marks_in([document, *notes])))
     return zipped(saved(package).items())
 
 
@@ -209,11 +211,11 @@ def _property(text: str) -> str:
     return tidy(text)[:_LONGEST_PROPERTY]
 
 
-def _identify(package: Package, main: Part, identity: Identity) -> None:
+def _identify(package: Package, main: Part, identity: bytes) -> None:
     """Let the document carry which conversation, which version and which figures it is about."""
     names = FreeNames(package)
     properties = Part(names.numbered("/customXml/itemProps{}.xml"), CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, properties_xml(), package)
-    item = Part(names.numbered("/customXml/item{}.xml"), CONTENT_TYPE.XML, identity_xml(identity), package)
+    item = Part(names.numbered("/customXml/item{}.xml"), CONTENT_TYPE.XML, identity, package)
     item.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     main.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 

@@ -13,6 +13,8 @@ from ketenrapport.report.word.package import parsed
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
 NAMESPACE = "urn:ketenrapport:prestatiegesprek:1"
@@ -24,11 +26,11 @@ _BEFORE_FORMATS = 1  # a document of version 0.1 does not name the format of its
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
-def identity_xml(identity: Identity) -> bytes:
+def identity_xml(identity: Identity, written: Iterable[str] = ()) -> bytes:
     """The part itself.
 
     ``punt`` tells which KPI or action each field ``kr.besluit.N`` is about, ``stand`` how a node stood, ``vooraf`` what the program wrote
-    in a field itself.
+    in a field itself; ``geschreven`` holds the marks of the sentences that were ``written``.
     """
     about = {
         "keten": identity.chain, "periode": identity.period, "versie": str(identity.version), "variant": identity.variant,
@@ -38,18 +40,21 @@ def identity_xml(identity: Identity) -> bytes:
     subjects = "".join(f'<punt nummer="{number}" betreft="{xml(code)}"/>' for number, code in enumerate(identity.subjects, 1))
     standings = "".join(f'<stand code="{xml(one.code)}" naam="{xml(one.name)}">{xml(one.text)}</stand>' for one in identity.standings)
     prefilled = "".join(f'<vooraf veld="{xml(tag)}">{xml(text)}</vooraf>' for tag, text in identity.prefilled)
-    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{subjects}{standings}{prefilled}</prestatiegesprek>'.encode()
+    marks = " ".join(written)
+    inside = f"{subjects}{standings}{prefilled}{f'<geschreven>{marks}</geschreven>' if marks else ''}"
+    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{inside}</prestatiegesprek>'.encode()
 
 
 def identity_of(document: bytes) -> Identity | None:
     """What ``identity_xml`` put into a document, also after Word saved it; None when it isn't there or can't be read."""
-    try:
-        with zipfile.ZipFile(BytesIO(document)) as package:
-            members = [one for one in package.infolist() if one.filename.startswith("customXml/") and one.file_size <= _LARGEST]
-            ours = (content for member in members if NAMESPACE.encode() in (content := package.read(member)))
-            return next((_identity(root) for root in map(parsed, ours) if root.tag == f"{_N}prestatiegesprek"), None)
-    except _UNREADABLE:
-        return None
+    root = _part_in(document)
+    return None if root is None else _identity(root)
+
+
+def written_in(document: bytes) -> tuple[str, ...]:
+    """The marks of the sentences that the program wrote in a document; none when it doesn't tell, as in version 0.1."""
+    root = _part_in(document)
+    return () if root is None else tuple((root.findtext(f"{_N}geschreven") or "").split())
 
 
 def identity_in(part: bytes) -> Identity:
@@ -63,6 +68,16 @@ def properties_xml() -> bytes:
         f'{_HEAD}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{STORE}">'
         f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     ).encode()
+
+
+def _part_in(document: bytes) -> etree._Element | None:
+    try:
+        with zipfile.ZipFile(BytesIO(document)) as package:
+            members = [one for one in package.infolist() if one.filename.startswith("customXml/") and one.file_size <= _LARGEST]
+            ours = (content for member in members if NAMESPACE.encode() in (content := package.read(member)))
+            return next((root for root in map(parsed, ours) if root.tag == f"{_N}prestatiegesprek"), None)
+    except _UNREADABLE:
+        return None
 
 
 def _identity(root: etree._Element) -> Identity:

@@ -1,0 +1,156 @@
+"""What people type in a report outside its fields: each word of it is quoted, and nothing that the program wrote itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ketenrapport.conversation.document import opened
+from ketenrapport.conversation.filled import filled_in
+from ketenrapport.conversation.flow import flow_of
+from ketenrapport.report.say.variant import Variant
+from ketenrapport.report.word.written import mark_of, sentences
+from tests.conversation.conftest import made
+from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run, with_part
+from tests.conversation.test_given_back import GIVEN_BACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml import etree
+
+    from ketenrapport.conversation.minutes import Minutes
+
+    Change = Callable[[etree._Element], None]
+    Read = Callable[..., Minutes]
+
+ASKED = "Is ‘Indieningsvereisten herschrijven"  # how the question of the first point begins
+UNTOUCHED = next(folder for folder in GIVEN_BACK if folder.name.startswith("S02"))  # of version 0.1, of which nothing was filled in
+
+
+def quoted(document: bytes) -> list[str]:
+    return filled_in(flow_of(opened("verslag.docx", document))).quoted
+
+
+def earlier() -> bytes:
+    return (UNTOUCHED / "verslag.docx").read_bytes()
+
+
+def containing(root: etree._Element, text: str, tag: str = "p") -> etree._Element:
+    return next(one for one in root.iter(f"{W}{tag}") if text in "".join(part.text or "" for part in one.iter(f"{W}t")))
+
+
+def behind(text: str, typed: str, style: str = "") -> Change:
+    """A paragraph that somebody typed behind the one with this text."""
+    return lambda root: containing(root, text).addnext(paragraph(typed, style))
+
+
+@pytest.mark.parametrize("variant", Variant)
+@pytest.mark.parametrize("chain", ["VERG", "SCHULD"])
+def test_nothing_is_quoted_of_what_the_program_wrote(chain: str, variant: Variant) -> None:
+    assert quoted(made(chain, variant)) == []
+
+
+@pytest.mark.parametrize("change", [
+    behind("Wat de klant meemaakt", "Klant belde zelf."),
+    behind("Toen besloten", "Klant belde zelf.", "KRInleiding"),
+    behind(ASKED, "Klant belde zelf.", "KRVraag"),
+    lambda root: root.find(f"{W}body").insert(0, paragraph("Klant belde zelf.", "KRFeit")),
+    lambda root: root.find(f"{W}body")[-1].addprevious(paragraph("Klant belde zelf.")),
+    lambda root: containing(root, ASKED).append(run(" Klant belde zelf.")),
+    lambda root: containing(root, ASKED).append(run(None, "Klant belde zelf.")),
+])  # fmt: skip
+def test_a_sentence_typed_anywhere_is_quoted_alone(change: Change) -> None:
+    assert quoted(edited(made("VERG"), change)) == ["Klant belde zelf."]
+
+
+def test_what_was_typed_over_in_a_table_is_quoted_with_its_row_and_column() -> None:
+    def change(root: etree._Element) -> None:
+        cells = next(control(root, "kr.actie.A-01.status").iterancestors(f"{W}tr")).findall(f"{W}tc")
+        for place, text in ((2, "Emre Aksoy"), (3, "1 februari 2027")):
+            next(cells[place].iter(f"{W}t")).text = text
+
+    assert quoted(edited(made("VERG"), change)) == ["A-01, Wie: Emre Aksoy; Uiterlijk: 1 februari 2027"]
+
+
+def test_a_word_that_the_program_wrote_elsewhere_is_quoted_where_it_was_typed() -> None:
+    def change(root: etree._Element) -> None:
+        cell = next(control(root, "kr.actie.A-01.status").iterancestors(f"{W}tr")).findall(f"{W}tc")[2]
+        next(cell.iter(f"{W}t")).text = "Teamleider Vergunningen"
+
+    assert quoted(edited(made("VERG"), change)) == ["A-01, Wie: Teamleider Vergunningen"]
+
+
+def test_other_quotes_spaces_and_dashes_are_no_words() -> None:
+    def look(root: etree._Element) -> None:
+        for text in root.iter(f"{W}t"):
+            text.text = (text.text or "").replace("\u00a0", " ").replace("‘", "'").replace("’", "'").replace("–", "-")
+
+    assert quoted(edited(made("VERG"), look)) == []
+
+
+def test_a_footnote_is_quoted(read: Read) -> None:
+    notes = (
+        f'<w:footnotes xmlns:w="{W[1:-1]}"><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote><w:footnote w:id="2"><w:p><w:r>'
+        "<w:t>Alleen als de raad instemt.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    document = with_part(edited(made("VERG"), fill({"kr.besluit.1": "Ja."})), "word/footnotes.xml", lambda _: notes.encode())
+    assert "Een voetnoot is niet overgenomen: “Alleen als de raad instemt.”." in read(document).remarks
+
+
+def test_a_caption_without_its_style_is_not_read_as_the_field_above_it(read: Read) -> None:
+    def lose_styles(root: etree._Element) -> None:
+        for style in [one for one in root.iter(f"{W}pStyle") if one.get(f"{W}val", "").startswith("KR")]:
+            style.getparent().remove(style)
+
+    assert read(edited(made("VERG"), fill({"kr.aanwezig": "Ruud"}), lose_styles)).present == "Ruud"
+
+
+@pytest.mark.parametrize("change", [
+    behind("Terugblik", "Klant belde zelf."),
+    behind("Besluit van Joost Brouwer", "Klant belde zelf."),
+    behind("Bespreekpunten in detail", "Klant belde zelf."),
+    behind("Vraag", "Klant belde zelf.", "KRFeit"),
+    lambda root: containing(root, "Vraag").append(run(None, "Klant belde zelf.")),
+    lambda root: root.find(f"{W}body")[-1].addprevious(paragraph("Klant belde zelf.")),
+])  # fmt: skip
+def test_in_a_report_of_version_0_1_the_style_tells(change: Change) -> None:
+    assert quoted(earlier()) == []
+    assert quoted(edited(earlier(), change)) == ["Klant belde zelf."]
+
+
+def test_a_line_in_the_record_that_is_no_field_is_quoted_without_controls_too() -> None:
+    def rename(root: etree._Element) -> None:
+        next(containing(root, "Ruud; Emre").iter(f"{W}t")).text = "Deelnemers"
+
+    for document in (made("VERG"), earlier()):
+        texts = quoted(edited(document, fill({"kr.aanwezig": "Ruud; Emre"}), lose_controls, lose_bookmarks, rename))
+        assert texts == ["Deelnemers Ruud; Emre"]
+
+
+def test_a_table_in_a_field_is_text_of_the_field(read: Read) -> None:
+    def insert(root: etree._Element) -> None:
+        content = control(root, "kr.besluit.1").find(f"{W}sdtContent")
+        table = content.makeelement(f"{W}tbl")
+        for texts in (("Wat", "Wie", "Wanneer"), ("Optie B", "Ria", "in mei")):
+            row = table.makeelement(f"{W}tr")
+            table.append(row)
+            for text in texts:
+                cell = row.makeelement(f"{W}tc")
+                cell.append(paragraph(text))
+                row.append(cell)
+        content.append(table)
+
+    minutes = read(edited(made("VERG"), fill({"kr.besluit.1": "Wij kiezen:"}), insert))
+    assert [one.text for one in minutes.decisions] == ["Wij kiezen:\nWat\nWie\nWanneer\nOptie B\nRia\nin mei"]
+    assert minutes.actions == []
+
+
+@given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), min_size=1))
+@settings(max_examples=30)
+def test_a_mark_is_of_letters_and_digits(words: list[str]) -> None:
+    assert len({mark_of(sign.join(words)) for sign in ("", " ", "\u00a0", "-", "…", "’")}) == 1
+    assert sentences(" ".join(words)) == [" ".join(words)]
