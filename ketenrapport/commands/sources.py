@@ -135,9 +135,7 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
             tell(place, len(found), source.code if isinstance(source, Source) else source[0])
         given = block[1] if block is not None and source is block[0] else None
         if given is not None and isinstance(source, Source):
-            reader = Reader(source, known)
-            reader.read(given)
-            previews.append(_compared(reader, ledger))
+            previews.append(_of_block(source, given, known, ledger))
         else:
             previews.append(_preview(source, workbook, settings, known, ledger))
     return Previews(seen, tuple(previews), (*_doubled(seen.tables.get("sources")), *_notes(found, settings)))
@@ -222,6 +220,16 @@ def _pasted(
         return (SHEET, str(error)), None
 
 
+def _of_block(source: Source, block: Delivery, known: Known, ledger: Ledger) -> Preview:
+    """What the block on the sheet Plakken would do."""
+    reader = Reader(source, known)
+    try:
+        reader.read(block)
+    except SourceError as error:
+        return _failed(source.code, str(error))
+    return _compared(reader, ledger)
+
+
 def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: UserSettings | str, known: Known, ledger: Ledger) -> Preview:
     """What one source would do. What makes it fail is among its messages, and stops only itself (R12)."""
     if not isinstance(source, Source):
@@ -245,8 +253,15 @@ def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: Use
 
 def _compared(reader: Reader, ledger: Ledger) -> Preview:
     """What becomes of everything that was read of a source."""
-    outcomes = ledger.compare(reader.reading)
-    return Preview(reader.source.code, tuple(outcomes), reader.reading.messages.all(), tuple(reader.reading.said))
+    source, reading = reader.source, reader.reading
+    outcomes = ledger.compare(reading)
+    messages = reading.messages.all()
+    if not reading.mentioned and not messages:
+        where = "; ".join(f"{header}={value}" for header, value in source.only_where)
+        rows = f"rijen heeft waarvoor {where} geldt" if where else "rijen onder de koppen heeft"
+        reading.messages.add(Subject.UNREAD, source.code, f"Bron {source.code} geeft geen enkel cijfer; controleer of de levering {rows}.")
+        messages = reading.messages.all()
+    return Preview(source.code, tuple(outcomes), messages, tuple(reading.said))
 
 
 def _failed(source: str, sentence: str) -> Preview:

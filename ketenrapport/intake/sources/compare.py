@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ketenrapport.intake.sources.reading import Figure, Key, Reading
+    from ketenrapport.intake.sources.source import Source
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.organisation.raw import RawTable
 
@@ -96,7 +97,7 @@ class Ledger:
         values: dict[str, Value] = {name: float(number) for name, number in figure.figures.items()} | figure.beside
         there = self._rows.get(figure.key, [])
         before = there[0] if len(there) == 1 else None
-        problem = self._problem(figure, values, there, weighed)
+        problem = self._problem(figure, values, there, weighed) or _half(reading.source, figure, values, before)
         if problem is not None:
             reading.messages.add(problem[0], figure.where, problem[1])
             return refused
@@ -158,6 +159,18 @@ class Ledger:
             period = calendar.period(code) if code else None
             if kpi in kpis and period is not None and min(ends) <= period.end <= max(ends) and (kpi, code) not in reading.mentioned:
                 reading.messages.add(Subject.GONE, reading.source.code, f"{kpi} {code}")
+
+
+def _half(source: Source, figure: Figure, values: Mapping[str, Value], before: Row | None) -> tuple[Subject, str] | None:
+    """What is wrong when a figure changes and the one that belongs to it is empty in the source: old and new would make a third."""
+    pair = ("numerator", "denominator") if figure.kpi.is_ratio else ("value", "n") if figure.kpi.is_weighted else ()
+    given = [name for name in pair if name in values]
+    if before is None or len(given) != 1 or _is_same(given[0], before[given[0]], values[given[0]]):
+        return None
+    other = next(name for name in pair if name not in values)
+    if _old(before, other) is None or not source.brings(figure.kpi.code, other):
+        return None
+    return Subject.INCOMPLETE, f"{figure}: {HEADERS[given[0]]} verandert en {HEADERS[other]} is leeg; lever beide"
 
 
 def _unusable(raw: RawTable | None, used: set[int]) -> set[Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,8 @@ def read_excel_file(path: Path, table: str) -> Delivery:
         raise SourceError(str(error)) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
-    return sheet_delivery(f"{path.name}, {sheet.name}", raw_sheet(grid, date_1904=structure.date1904), area, file=path.stem)
+    found = sheet_delivery(f"{path.name}, {sheet.name}", raw_sheet(grid, date_1904=structure.date1904), area, file=path.stem)
+    return replace(found, beside=() if table else tuple(other.name for other in structure.sheets if other is not sheet))
 
 
 def sheet_delivery(name: str, sheet: RawSheet, area: Area | None = None, *, file: str = "") -> Delivery:

@@ -32,12 +32,22 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Known:
-    """The measured KPIs by code, all KPIs' codes and names, the calendar, and today."""
+    """The measured KPIs by code, all KPIs' codes and names, the calendar, and today.
+
+    ``unclear`` are the KPIs that would be measured if the workbook said how often and as what.
+    """
 
     kpis: Mapping[str, Kpi]
     keys: Keys
     calendar: Calendar
     today: date
+    unclear: frozenset[str] = frozenset()
+
+    def why_not(self, code: str) -> str:
+        """Why a KPI takes no measurements, as a part of a sentence."""
+        if code in self.unclear:
+            return "heeft op het blad KPIs geen leesbare Frequentie of Tijdaggregatie"
+        return "wordt opgebouwd uit andere KPI's" if code in self.keys else "bestaat niet"
 
     def code(self, text: str) -> str | None:
         """The code of the KPI that this text is, however it is written; names don't count."""
@@ -46,7 +56,7 @@ class Known:
 
 def known_of(organisation: Organisation, today: date) -> Known:
     """What of an organisation its sources are read with."""
-    nodes = organisation.nodes
+    rows = [row for row in organisation.nodes.to_dict("records") if row["value_rollup"] == ValueRollup.MEASURED]
     kpis = {
         row["code"]: Kpi(
             row["code"],
@@ -56,10 +66,11 @@ def known_of(organisation: Organisation, today: date) -> Known:
             row["time_agg"] in RATIOS,
             row["time_agg"] == TimeAgg.WEIGHTED,
         )
-        for row in nodes.to_dict("records")
-        if row["value_rollup"] == ValueRollup.MEASURED and isinstance(row["frequency"], str) and isinstance(row["time_agg"], str)
+        for row in rows
+        if isinstance(row["frequency"], str) and isinstance(row["time_agg"], str)
     }
     table = organisation.tables["kpis"]
     codes = [code for code in table["kpi_id"].tolist() if code]
     pairs = [(name, code) for name, code in zip(table["name"].tolist(), table["kpi_id"].tolist(), strict=True) if name and code]
-    return Known(kpis, key_spellings(codes, pairs), organisation.calendar, today)
+    unclear = frozenset(row["code"] for row in rows) - kpis.keys()
+    return Known(kpis, key_spellings(codes, pairs), organisation.calendar, today, unclear)

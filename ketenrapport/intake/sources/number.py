@@ -64,6 +64,13 @@ def number_of(cell: RawCell, mark: str, kpi: Kpi, becomes: str) -> Decimal:
     return number
 
 
+def is_figure(cell: RawCell) -> bool:
+    """Whether a cell holds a number, also one that must be refused for its notation."""
+    if isinstance(cell, str):
+        return parse_number(cell) is not None or two_readings(cell) is not None
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+
+
 def _of_text(text: str, mark: str, kpi: Kpi, becomes: str) -> Decimal:
     if parse_no_figure(text):
         raise NotANumberError(Subject.NO_FIGURE, text.strip())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketenrapport.intake.sources.delivery import at, headers_of, text_of
+from ketenrapport.intake.sources.delivery import at, text_of
 from ketenrapport.intake.sources.excel_file import sheet_delivery
+from ketenrapport.intake.sources.header import headers_of
 from ketenrapport.intake.sources.period import PeriodReader
 from ketenrapport.intake.sources.source import EXCEL, WIDE, Link, Role, Source, SourceError
 from ketenrapport.words.notation import fold

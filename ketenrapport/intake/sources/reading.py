@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.beside import read_beside
-from ketenrapport.intake.sources.delivery import at, find_header, header_again, joined_period, text_of
+from ketenrapport.intake.sources.delivery import at, joined_period, text_of
+from ketenrapport.intake.sources.header import find_header, header_again, other_periods
 from ketenrapport.intake.sources.message import Messages, Subject
-from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, notation, number_of
+from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, notation, number_of
 from ketenrapport.intake.sources.period import PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import Merged
-from ketenrapport.words.notation import fold, parse_number, two_readings
+from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.references import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
-    from ketenrapport.intake.sources.delivery import Delivery, Header
+    from ketenrapport.intake.sources.delivery import Delivery
+    from ketenrapport.intake.sources.header import Header
     from ketenrapport.intake.sources.known import Known, Kpi
     from ketenrapport.intake.sources.source import Source
     from ketenrapport.organisation.raw import RawCell
@@ -134,18 +136,14 @@ class Reader:
         if header is None:
             raise SourceError(
                 f"In {delivery.name} is geen koprij met {', '.join(source.headers) or 'een code van Bronkoppelingen'}; "
-                "controleer Kolommen op het blad Bronnen en de koppen in de levering."
-            )
-        again = header_again(delivery.rows, header, source.headers, lambda text: self._is_column(text, PeriodReader(self.known.calendar)))
-        if again is not None:
-            raise SourceError(
-                f"In {delivery.name} staat bij {delivery.place(again, 0)} nog een koprij, met andere kolommen; "
-                "zet elk blok in een eigen bestand of blad."
+                "controleer Kolommen op het blad Bronnen en de koppen in de levering"
+                + (f", of noem bij Blad of tabel een van de andere bladen: {', '.join(delivery.beside)}." if delivery.beside else ".")
             )
         rows = [index for index in range(header.row + 1, len(delivery.rows)) if any(cell is not None for cell in delivery.rows[index])]
         days = header.texts if source.shape == WIDE and Role.KPI in source.roles else ()
         periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows), days)
         columns = self._figure_columns(header, periods)
+        self._refuse_other_header(delivery, header, columns, periods)
         taken = {*columns, *(header.column(name) for name in source.headers)}
         mark = notation(
             (at(delivery.rows[index], column) for index in rows for column in columns),
@@ -159,7 +157,7 @@ class Reader:
             if self._counts(delivery.rows[index], header):
                 found = [kpi for cells in self._cells(layout, index) for kpi in self._take(layout, cells)]
                 seen |= {kpi.code: kpi for kpi in found}
-                filled.update(column for column, cell in enumerate(delivery.rows[index]) if found and _is_figure(cell))
+                filled.update(column for column, cell in enumerate(delivery.rows[index]) if found and is_figure(cell))
         if source.shape == WIDE:
             self._tell_skipped(layout, list(seen.values()), filled)
         self._tell_doubled(layout)
@@ -169,6 +167,17 @@ class Reader:
     def _codes(self) -> set[str]:
         """What a code may be, folded: for a header of KPIs."""
         return {*self.source.links, *self.known.keys.codes}
+
+    def _refuse_other_header(self, delivery: Delivery, header: Header, columns: Sequence[int], periods: PeriodReader) -> None:
+        """Nothing, unless a second block begins below, with other columns. Raises SourceError."""
+        rows, roles = delivery.rows, self.source.roles
+        again = header_again(rows, header, self.source.headers, lambda text: self._is_column(text, periods))
+        if again is None and self.source.shape == WIDE and Role.KPI in roles:
+            code = header.column(roles[Role.KPI][0])
+            again = other_periods(rows, header, columns, periods.is_period, lambda index: bool(self._links(at(rows[index], code))))
+        if again is not None:
+            where = delivery.place(again, 0)
+            raise SourceError(f"In {delivery.name} staat bij {where} nog een koprij, met andere kolommen; lever elk blok apart aan.")
 
     def _counts(self, row: Sequence[RawCell], header: Header) -> bool:
         """Whether a row is one that counts: by 'Alleen rijen waar', and no header that stands there again."""
@@ -263,8 +272,7 @@ class Reader:
             kpi = self.known.kpis.get(link.kpi)
             if kpi is None:
                 if cells.filled:
-                    why = "wordt opgebouwd uit andere KPI's" if link.kpi in self.known.keys else "bestaat niet"
-                    self._once(Subject.NOT_MEASURED, link.kpi, layout.delivery.name, f"{link.kpi} {why}")
+                    self._once(Subject.NOT_MEASURED, link.kpi, layout.delivery.name, f"{link.kpi} {self.known.why_not(link.kpi)}")
                 continue
             seen.append(kpi)
             period = self._period(layout, cells, kpi)
@@ -283,7 +291,7 @@ class Reader:
 
     def _tell_unknown(self, layout: _Layout, cells: _Cells) -> None:
         """An unknown code once, with one that is like it (R7); one without figures is a heading or a footnote."""
-        if not any(_is_figure(cell) for _, _, cell in cells.filled):
+        if not any(is_figure(cell) for _, _, cell in cells.filled):
             return
         text = text_of(cells.code)
         where = layout.delivery.name
@@ -392,9 +400,3 @@ class Reader:
         if (subject, about) not in self._told:
             self._told.add((subject, about))
             self.reading.messages.add(subject, where, detail)
-
-
-def _is_figure(cell: RawCell) -> bool:
-    if isinstance(cell, str):
-        return parse_number(cell) is not None or two_readings(cell) is not None
-    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)

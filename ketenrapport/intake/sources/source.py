@@ -91,6 +91,11 @@ class Source:
         named = [header for headers in self.roles.values() for header in headers]
         return tuple(dict.fromkeys([*(one for one in named if fold(one) != FILE_NAME), *(header for header, _ in self.only_where)]))
 
+    def brings(self, kpi: str, name: str) -> bool:
+        """Whether it has a place for this figure of a KPI: a column of its own, or a code that becomes it."""
+        own = any(FIGURES.get(role) == name for role in self.roles)
+        return own or any(link.kpi == kpi and link.becomes == name for several in self.links.values() for link in several)
+
 
 def sources_of(organisation: Organisation, raw: RawTable | None = None) -> list[Source | tuple[str, str]]:
     """The active sources in the order of the sheet; a code and a sentence for one that is not filled in right.

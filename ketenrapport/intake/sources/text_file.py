@@ -9,7 +9,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, find_header
+from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery
+from ketenrapport.intake.sources.header import find_header
 from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import cause

@@ -108,23 +108,29 @@ class TestAnotherHeader:
         ("Indicator;2026-01;2026-02\nD1;1;2\n\nIndicator;2026-03;2026-04\nW1;3;4\n", source(WIDE, "breed"), 4),
         ("Indicator;2026-01\nD1;1\nIndicator;2026-01;2026-02\nW1;3;4\n", source(WIDE, "breed"), 3),
         (";2025;\nIndicator;jan;feb\nD1;1;2\n;2026;\nIndicator;jan;feb\nW1;3;4\n", source(WIDE, "breed"), 5),
+        ("Indicator;2026-01;2026-02\nD1;1;2\n\n;mrt 2026;apr 2026\nW1;3;4\n", source(WIDE, "breed"), 4),
+        ("Indicator;2026-01;2026-02\nD1;1;2\nIndicatoren;2026-03;2026-04\nX;7;8\nW1;3;4\n", source(WIDE, "breed"), 3),
         ("maand;D1;W1\n2026-01;1;2\nmaand;W1;D1\n2026-02;3;4\n", source({Role.PERIOD: ("maand",)}, "breed"), 3),
         ("kpi;periode;teller;noemer\nR1;2026-01;9;10\nkpi;periode;noemer;teller\nR1;2026-02;10;9\n", source(RATIO_ONLY), 3),
     ])  # fmt: skip
     def test_is_told_with_its_place_and_nothing_read(self, tmp_path: Path, text: str, of: Source, line: int) -> None:
-        with pytest.raises(SourceError, match=rf"staat bij regel {line} nog een koprij, met andere kolommen; zet elk blok in een eigen"):
+        with pytest.raises(SourceError, match=rf"staat bij regel {line} nog een koprij, met andere kolommen; lever elk blok apart aan"):
             read(tmp_path, text, of)
 
-    @pytest.mark.parametrize(("again", "shape"), [
-        ("Indicator;2026-01;2026-02;blz. 2", WIDE), ("INDICATOR;2026-01;2026-02", WIDE), ("Indicator", WIDE), ("Naam;Indicator;2026", WIDE),
+    @pytest.mark.parametrize("again", [
+        "Indicator;2026-01;2026-02;blz. 2", "INDICATOR;2026-01;2026-02", "Indicator", "Naam;Indicator;2026", "Totaal;2026;2025",
     ])  # fmt: skip
-    def test_the_same_again_and_the_word_elsewhere_are_no_reason(
-        self, tmp_path: Path, again: str, shape: dict[Role, tuple[str, ...]]
-    ) -> None:
-        reading = read(tmp_path, f"Indicator;2026-01;2026-02\nD1;1;2\n{again}\nW1;3;4\n", source(shape, "breed"))
+    def test_the_same_again_and_the_word_elsewhere_are_no_reason(self, tmp_path: Path, again: str) -> None:
+        reading = read(tmp_path, f"Indicator;2026-01;2026-02\nD1;1;2\n{again}\nW1;3;4\n", source(WIDE, "breed"))
         assert {key: int(one["value"]) for key, one in figures(reading).items()} == {
             ("D1", "2026-01"): 1, ("D1", "2026-02"): 2, ("W1", "2026-01"): 3, ("W1", "2026-02"): 4,
         }  # fmt: skip
+
+    def test_days_in_a_footnote_begin_nothing(self, tmp_path: Path) -> None:
+        reading = read(
+            tmp_path, "Indicator;2026-01;2026-02\nD1;1;2\nPeriode;01-01-2026;28-02-2026\nBron;31-10-2026;\n", source(WIDE, "breed")
+        )
+        assert len(figures(reading)) == 2
 
 
 class TestPeriods:

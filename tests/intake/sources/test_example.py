@@ -99,3 +99,13 @@ def test_a_block_that_says_nothing_is_one_sentence(path: Path, rows: list[list[o
 def test_an_empty_sheet_is_no_source(path: Path) -> None:
     paste(path)
     assert [one.source for one in preview(FileWorkbook.open(path), TODAY).sources] == ["ZAKEN"]
+
+
+@pytest.mark.parametrize("header", [["Code", "jul 2025", "aug 2025"], [None, "jul 2025", "aug 2025"]])
+def test_a_second_block_below_the_first_is_told_and_nothing_taken(path: Path, header: list[object]) -> None:
+    paste(path, ["Code", "sep 2026", "okt 2026"], ["VERG.R1", 5, 6], [], header, ["VERG.P1", 7, 8])
+    (found,) = preview(FileWorkbook.open(path), TODAY, ["Plakken"]).sources
+    assert found.outcomes == ()
+    assert [(str(one.subject), one.what) for one in found.messages] == [
+        ("bron niet gelezen", "In Plakken staat bij A4 nog een koprij, met andere kolommen; lever elk blok apart aan."),
+    ]
