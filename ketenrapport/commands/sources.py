@@ -13,10 +13,11 @@ from ketenrapport.commands.reading import read
 from ketenrapport.intake.sources.compare import Action, Ledger, Outcome, count
 from ketenrapport.intake.sources.engines.odbc import ADVICE
 from ketenrapport.intake.sources.fetching import deliveries
+from ketenrapport.intake.sources.figures import HEADERS
 from ketenrapport.intake.sources.known import known_of
 from ketenrapport.intake.sources.message import Message, Messages, Subject, Weight, errors
 from ketenrapport.intake.sources.pasted import SHEET, pasted
-from ketenrapport.intake.sources.reading import HEADERS, Reader
+from ketenrapport.intake.sources.reading import Reader
 from ketenrapport.intake.sources.source import FIGURES, SQL, Source, SourceError, links_of, sources_of
 from ketenrapport.intake.sources.user_settings import UserSettings, read_settings, settings_folder
 from ketenrapport.log import UNSIGNED, Entry, write_log

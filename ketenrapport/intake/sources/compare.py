@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ketenrapport.intake.sources.figures import HEADERS
 from ketenrapport.intake.sources.message import Subject
-from ketenrapport.intake.sources.reading import HEADERS
 from ketenrapport.intake.sources.source import FIGURES
 from ketenrapport.organisation.closed import closed_around, closed_over
 from ketenrapport.organisation.one_cell import as_written, shown
@@ -20,7 +20,7 @@ from ketenrapport.words.schema import TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ketenrapport.intake.sources.reading import Figure, Key, Reading
+    from ketenrapport.intake.sources.figures import Figure, Key, Reading
     from ketenrapport.intake.sources.source import Source
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.organisation.raw import RawTable

@@ -2,87 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.beside import read_beside
 from ketenrapport.intake.sources.delivery import at, joined_period, text_of
+from ketenrapport.intake.sources.figures import HEADERS, Figure, Reading
 from ketenrapport.intake.sources.header import find_header, header_again, other_periods
-from ketenrapport.intake.sources.message import Messages, Subject
+from ketenrapport.intake.sources.message import Subject
 from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, notation, number_of
 from ketenrapport.intake.sources.period import PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import Merged
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.references import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
     from decimal import Decimal
 
     from ketenrapport.intake.sources.delivery import Delivery
+    from ketenrapport.intake.sources.figures import Place
     from ketenrapport.intake.sources.header import Header
     from ketenrapport.intake.sources.known import Known, Kpi
     from ketenrapport.intake.sources.source import Source
     from ketenrapport.organisation.raw import RawCell
     from ketenrapport.words.periods import Period
 
-Key = tuple[str, str]
-"""KPI and period of a measurement, by code."""
-Place = tuple[int, int, int]
-"""A cell: which delivery of its source, which row, which column."""
 _ALIKE = 0.6  # as keys.Keys proposes codes
-HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES.values(), *BESIDE.values())}
-
-
-@dataclass
-class Figure:
-    """What a source says of one measurement: its figures, what is told beside them, and where each stands.
-
-    ``places`` are what a user calls the cells of its figures, ``cells`` which they are. ``silent`` are the figures of which a cell
-    says that there is none. ``is_refused``: something in it can't be, so it is not taken over.
-    """
-
-    kpi: Kpi
-    period: Period
-    where: str
-    figures: dict[str, Decimal] = field(default_factory=dict)
-    beside: dict[str, str | date] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    cells: dict[str, Place] = field(default_factory=dict)
-    silent: set[str] = field(default_factory=set)
-    is_refused: bool = False
-
-    @property
-    def key(self) -> Key:
-        """KPI and period."""
-        return self.kpi.code, self.period.code
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether it says of a figure that there is none, and nowhere else that there is one; it is not taken over then."""
-        return not self.silent <= self.figures.keys()
-
-    def __str__(self) -> str:
-        return f"{self.kpi.code} {self.period.code}"
-
-
-@dataclass
-class Reading:
-    """The figures of a source, by KPI and period.
-
-    ``mentioned`` has also those of which the cells are empty. ``said`` is what was found out about each delivery.
-    """
-
-    source: Source
-    figures: dict[Key, Figure] = field(default_factory=dict)
-    mentioned: set[Key] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
-    messages: Messages = field(default_factory=Messages)
 
 
 @dataclass(frozen=True)
@@ -144,6 +93,7 @@ class Reader:
         periods = PeriodReader.of(self.known.calendar, (self._period_cell(delivery, header, index) for index in rows), days)
         columns = self._figure_columns(header, periods)
         self._refuse_other_header(delivery, header, columns, periods)
+        self._refuse_shared_header(delivery, header, columns, rows)
         taken = {*columns, *(header.column(name) for name in source.headers)}
         mark = notation(
             (at(delivery.rows[index], column) for index in rows for column in columns),
@@ -178,6 +128,18 @@ class Reader:
         if again is not None:
             where = delivery.place(again, 0)
             raise SourceError(f"In {delivery.name} staat bij {where} nog een koprij, met andere kolommen; lever elk blok apart aan.")
+
+    def _refuse_shared_header(self, delivery: Delivery, header: Header, columns: Sequence[int], rows: Sequence[int]) -> None:
+        """Nothing, unless figures stand below a header and beside it below none: one of both may be a budget. Raises SourceError."""
+        code = self.source.roles.get(Role.KPI)
+        about = [index for index in rows if code is None or self._links(at(delivery.rows[index], header.column(code[0])))]
+        for column in columns if self.source.shape == WIDE else ():
+            if column + 1 < len(header.texts) and header.texts[column + 1]:
+                continue
+            both = (all(is_figure(at(delivery.rows[index], place)) for place in (column, column + 1)) for index in about)
+            if any(both):
+                shared = f"onder '{header.texts[column]}' cijfers in meer dan één kolom"
+                raise SourceError(f"In {delivery.name} staan {shared}; geef elke kolom haar eigen kop.")
 
     def _counts(self, row: Sequence[RawCell], header: Header) -> bool:
         """Whether a row is one that counts: by 'Alleen rijen waar', and no header that stands there again."""

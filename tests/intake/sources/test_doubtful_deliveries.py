@@ -225,6 +225,13 @@ class TestTwice:
 
 
 class TestNoHeader:
+    @pytest.mark.parametrize("text", [
+        "Indicator;2026-09;;2026-10;\n;Begroot;Echt;Begroot;Echt\nD1;1;2;3;4\n", "Indicator;2026-08;2026-09\nD1;1;2;3\n",
+    ])  # fmt: skip
+    def test_figures_in_two_columns_below_one_header_are_not_chosen_from(self, tmp_path: Path, text: str) -> None:
+        with pytest.raises(SourceError, match=r"staan onder '2026-09' cijfers in meer dan één kolom; geef elke kolom haar eigen kop\."):
+            read(tmp_path, text, source(WIDE, "breed"))
+
     def test_a_column_of_figures_without_one_is_told_and_an_empty_one_is_not(self, tmp_path: Path) -> None:
         reading = read(tmp_path, "Indicator;2026-09;;;;\nD1;1;;2;;v\nW1;3;;;;\nTotaal;;;;9;\n", source(WIDE, "breed"))
         assert len(figures(reading)) == 2

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ketenrapport.intake.sources.compare import Outcome
-    from ketenrapport.intake.sources.reading import Reading
+    from ketenrapport.intake.sources.figures import Reading
 
 TODAY = date(2026, 11, 12)
 KPIS = [
