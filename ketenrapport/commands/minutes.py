@@ -15,6 +15,7 @@ from ketenrapport.conversation.cells import Book
 from ketenrapport.conversation.document import UnreadableError, opened
 from ketenrapport.conversation.memory import FULL, memory_of
 from ketenrapport.conversation.minutes import EXTERNAL, Meant, minutes_of
+from ketenrapport.conversation.several import give_way
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, Sheet
 from ketenrapport.conversation.uptake import ConflictError, label, refuse_different, take_up
 from ketenrapport.log import LOG, UNSIGNED, with_entries
@@ -158,9 +159,12 @@ class _Reader:
                 outcomes[path].refused = str(error)
         for path, other in _different(found).items():
             outcomes[path].refused = other
-        for path, minutes in found.items():
-            if not outcomes[path].refused:
-                self._take_up(minutes, outcomes[path])
+        accepted = sorted((path for path in found if not outcomes[path].refused), key=lambda path: found[path].version)
+        for place, path in enumerate(accepted):
+            for later in accepted[place + 1 :]:
+                found[path].remarks += give_way(found[path], found[later])
+        for path in accepted:
+            self._take_up(found[path], outcomes[path])
         return list(outcomes.values())
 
     def _minutes(self, path: Path) -> Minutes:
@@ -177,7 +181,7 @@ class _Reader:
         was_read = label(minutes) in self._book.memory.documents(minutes.key)
         notices = [] if was_read else self._notices(minutes)
         if minutes.variant == EXTERNAL:
-            outcome.remarks.append("Een extern rapport heeft geen invulvelden; er is niets om in te lezen.")
+            outcome.remarks += ["Een extern rapport heeft geen invulvelden; er is niets om in te lezen.", *minutes.remarks]
             return
         try:
             taken = take_up(minutes, self._book, self._organisation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ _OLE, _PDF, _RTF, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"%PDF", b"{\\rtf", 
 _LARGEST = 500_000_000  # bytes of all parts together; a report with pictures is far below
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError, StopIteration)
 _SAVE_AS = "open het in Word en sla het op als Word-document (.docx)"
+_MAIL = re.compile(
+    rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*(?:From|To|Subject|Received|X-Unsent|MIME-Version):", re.IGNORECASE
+)
+_BY_MAIL = "lees het verslag in dat als bijlage erbij zit, of typ wat in de mail staat over in het rapport of op de bladen"
 # Word can save the same document as "Strict Open XML": other addresses for the same elements.
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -122,11 +127,15 @@ def _refuse_other_files(name: str, data: bytes) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableError(f"{name} is met een wachtwoord versleuteld; open het in Word en sla het op zonder wachtwoord.")
+        if "__substg1.0_".encode("utf-16-le") in data:
+            raise UnreadableError(f"{name} is een e-mail; {_BY_MAIL}.")
         raise UnreadableError(f"{name} is een document van Word 97-2003 (.doc), hoe het ook heet; {_SAVE_AS}.")
     if data.lstrip()[:4] == _PDF:
         raise UnreadableError(f"{name} is een PDF; lees het Word-document (.docx) in waarin het gesprek is vastgelegd.")
     if data.startswith(_RTF):
         raise UnreadableError(f"{name} is een RTF-document; {_SAVE_AS}.")
+    if _MAIL.match(data):
+        raise UnreadableError(f"{name} is een e-mail; {_BY_MAIL}.")
     if not data.startswith(_ZIP):
         raise UnreadableError(f"{name} is geen Word-document (.docx); {_SAVE_AS}.")
 
@@ -142,6 +151,8 @@ def _refuse_other_packages(name: str, package: zipfile.ZipFile) -> None:
     mimetype = members.get("mimetype")
     if mimetype is not None and mimetype.file_size < 200 and b"opendocument" in package.read(mimetype):
         raise UnreadableError(f"{name} is een OpenDocument-bestand (.odt); sla het op als Word-document (.docx).")
+    if any(member.endswith(".iwa") for member in members):
+        raise UnreadableError(f"{name} is een document van Pages; kies in Pages Archief, Exporteer naar, Word en lees dat document in.")
     if "[content_types].xml" not in members:
         raise UnreadableError(
             f"{name} is geen Word-document (.docx): het mist zijn inhoudsopgave, zoals een hernoemd .doc-bestand. Open het in Word en sla "

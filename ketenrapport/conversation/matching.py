@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ketenrapport.conversation.memory import place_of
 from ketenrapport.conversation.sheets import same
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Item(Protocol):
     def text(self) -> str:
         """What it says."""
 
+    @property
+    def kpi(self) -> str:
+        """The KPI that it is about."""
+
 
 def matched(items: Sequence[Item], variant: str, known: Sequence[Remembered], standing: Mapping[str, str]) -> list[str]:
     """The key of the row of each item, '' for what is new.
@@ -39,11 +44,18 @@ def matched(items: Sequence[Item], variant: str, known: Sequence[Remembered], st
                 found[place] = next((one.key for one in known if one.key not in taken and fits(one, item)), "")
                 taken.add(found[place])
 
-    take(lambda one, item: (one.field, one.variant) == (item.field, variant) and same(one.text, item.text))
+    take(lambda one, item: one.variant == variant and _is_same_place(one, item) and same(one.text, item.text))
     take(lambda one, item: same(one.text, item.text))
-    take(lambda one, item: (one.field, one.variant) == (item.field, variant))
+    take(lambda one, item: one.variant == variant and _is_same_place(one, item))
     for place, item in enumerate(items):
         if not found[place]:
             found[place] = next((key for key, text in standing.items() if key not in taken and same(text, item.text)), "")
             taken.add(found[place])
     return found
+
+
+def _is_same_place(one: Remembered, item: Item) -> bool:
+    """Whether a row came of the same field; at a point whose KPI is not known, that is all that tells."""
+    if not one.kpi or not item.kpi:
+        return one.field == item.field
+    return place_of(one.field, one.kpi) == place_of(item.field, item.kpi)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
 from ketenrapport.log import LOG, Entry, rows_of
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,17 +23,20 @@ FULL = "volledig"
 TEXT = {DECISIONS.identifier: "decision", ACTIONS.identifier: "description"}
 """The column of a table that holds what a field of minutes says."""
 _BETWEEN = ": "
-_OF_ROWS = ("punt ", "ander besluit ", "nieuwe actie ")  # fields that become a row of their own
+POINT = "punt "
+"""How the names of the fields beside a point begin."""
+_OF_ROWS = (POINT, "ander besluit ", "nieuwe actie ")  # fields that become a row of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A row that was made of a field: the field and the variant of its report, the key of the row in its sheet, and its text then."""
+    """A row that was made of a field: the field and the variant of its report, the key of the row in its sheet, its text and KPI then."""
 
     field: str
     variant: str
     key: str
     text: str = ""
+    kpi: str = ""
 
 
 @dataclass
@@ -41,7 +45,7 @@ class Memory:
 
     entries: list[Entry] = field(default_factory=list)
     _values: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    _fields: dict[tuple[str, str, str, str], Remembered] = field(default_factory=dict)
+    _fields: dict[tuple[str, str, str, str, str], Remembered] = field(default_factory=dict)
     _documents: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, sheet: str, key: str, column: str) -> str | None:
@@ -50,9 +54,14 @@ class Memory:
 
     def rows(self, conversation: str, table: Table) -> list[Remembered]:
         """The rows of a sheet that came from fields of a conversation, with their text as it was read last."""
-        header = table.column(TEXT[table.identifier]).header
-        found = [one for (about, where, _, _), one in self._fields.items() if (about, where) == (conversation, table.sheet)]
-        return [replace(one, text=self.value(table.sheet, one.key, header) or "") for one in found]
+        text, kpi = (table.column(name).header for name in (TEXT[table.identifier], "kpi"))
+        found = {}  # another version may number its points otherwise: of each field and KPI the last row counts
+        for (about, where, *_), one in self._fields.items():
+            if (about, where) == (conversation, table.sheet):
+                told = (self.value(table.sheet, one.key, header) or "" for header in (text, kpi))
+                row = Remembered(one.field, one.variant, one.key, *told)
+                found[place_of(row.field, row.kpi), row.variant] = row
+        return list(found.values())
 
     def keys(self, sheet: str, column: str) -> list[str]:
         """The keys of all rows of a sheet of which this column was ever read."""
@@ -77,7 +86,13 @@ class Memory:
         if entry.column == DOCUMENT:
             self._documents.setdefault(conversation, []).append(entry.new)
         elif where.startswith(_OF_ROWS):
-            self._fields[conversation, entry.sheet, where, variant] = Remembered(where, variant, entry.key)
+            place = (conversation, entry.sheet, where, variant, entry.key)
+            self._fields[place] = self._fields.pop(place, Remembered(where, variant, entry.key))  # the last is what was told last
+
+
+def place_of(where: str, kpi: str) -> tuple[str, str]:
+    """What tells a field from others: at a point also the KPI, as another version of the report numbers its points anew."""
+    return where, fold(kpi) if where.startswith(POINT) else ""
 
 
 def memory_of(log: RawTable | None) -> Memory:

@@ -75,7 +75,8 @@ class Running:
 class Minutes:
     """What one document says of one conversation; ``remarks`` are sentences for the user, ``name`` is that of the file.
 
-    ``is_following_typed``: somebody typed the day of the next conversation, which the program may have filled in beforehand.
+    ``planned`` is the day of the conversation that the program filled in beforehand; ``is_following_typed``: somebody typed the day
+    of the next conversation, which it may have filled in, too.
     """
 
     name: str
@@ -95,12 +96,18 @@ class Minutes:
     said_none: int = 0
     remarks: list[str] = field(default_factory=list)
     is_moved: bool = False
+    planned: date | None = None
     is_following_typed: bool = True
 
     @property
     def key(self) -> str:
         """What Besluiten and Acties call the conversation: ``VERG 2026-10``."""
         return f"{self.chain} {self.period.code}"
+
+    @property
+    def is_held_typed(self) -> bool:
+        """Whether somebody gave the day of the conversation."""
+        return self.held is not None and self.held != self.planned
 
     @property
     def is_filled_in(self) -> bool:
@@ -249,6 +256,7 @@ class _Reader:
         if minutes.held is not None and minutes.held < minutes.period.start:
             self._say(f"het gesprek zou op {wording.day(minutes.held)} zijn gehouden, vóór de periode waarover het gaat.")
         minutes.following = self._date(fields.NEXT.tag, "de datum van het volgende gesprek", since)
+        minutes.planned = written_date(self._beforehand.get(fields.DATE.tag, ""), "", None)
         minutes.is_following_typed = fold(self._beforehand.get(fields.NEXT.tag, "")) != fold(self._text(fields.NEXT.tag))
         for kind, name in ((fields.PRESENT, "present"), (fields.LESSONS, "lessons")):
             text = self._text(kind.tag)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.cells import Cells, Outcome, Target
 from ketenrapport.conversation.matching import matched
-from ketenrapport.conversation.memory import DOCUMENT, FULL
-from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, same
+from ketenrapport.conversation.memory import DOCUMENT, FULL, place_of
+from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, as_text, same
 from ketenrapport.log import Entry
 from ketenrapport.organisation.closed import SHOWN
 from ketenrapport.organisation.known import PLANNED
@@ -39,10 +39,11 @@ def refuse_different(one: Minutes, other: Minutes) -> None:
     """Nothing, unless two reports of one conversation say different things at the same point. Raises ConflictError."""
     if one.key != other.key or one.variant == other.variant:
         return
-    texts = {decision.field: decision.text for decision in one.decisions}
+    texts = {place_of(decision.field, decision.kpi): decision.text for decision in one.decisions}
     for decision in other.decisions:
-        if decision.field in texts and not same(texts[decision.field], decision.text):
-            raise _conflict(other, decision, texts[decision.field], f"in {one.name}")
+        text = texts.get(place_of(decision.field, decision.kpi), decision.text)
+        if not same(text, decision.text):
+            raise _conflict(other, decision, text, f"in {one.name}")
 
 
 def take_up(minutes: Minutes, book: Book, organisation: Organisation) -> Outcome:
@@ -90,10 +91,12 @@ class _Uptake:
 
     def _refuse_conflicts(self) -> None:
         known = self._book.memory.rows(self._minutes.key, DECISIONS)
-        mine = {one.field for one in known if one.variant == self._minutes.variant}
+        others = {place_of(one.field, one.kpi): one for one in known if one.variant != self._minutes.variant}
+        mine = {place_of(one.field, one.kpi) for one in known if one.variant == self._minutes.variant}
         for decision in self._minutes.decisions:
-            other = next((one for one in known if one.field == decision.field and one.variant != self._minutes.variant), None)
-            if other is not None and decision.field not in mine and not same(other.text, decision.text):
+            place = place_of(decision.field, decision.kpi)
+            other = others.get(place)
+            if other is not None and place not in mine and not same(other.text, decision.text):
                 raise _conflict(self._minutes, decision, other.text, f"in het verslag ({other.variant}) dat al is ingelezen")
 
     # Gesprekken
@@ -109,10 +112,12 @@ class _Uptake:
         was_planned = row.text("status") in (PLANNED, "")
         if was_planned:
             self._cells.put(target, "status", HELD, "status")
-        if was_planned and minutes.held is not None and row.values["date"] != minutes.held:
+        if not minutes.is_held_typed and row.text("date"):
+            pass  # nobody said this day
+        elif was_planned and minutes.held is not None and row.values["date"] != minutes.held:
             self._cells.put(target, "date", minutes.held, "datum")
         else:
-            self._cells.settle(target, "date", minutes.held, "datum")
+            self._cells.settle(target, "date", minutes.held, "datum", as_text(minutes.planned) or None)
         for column, text, where in (("present", minutes.present, "aanwezig"), ("lessons", minutes.lessons, "geleerd")):
             self._cells.settle(target, column, text, where)
             if not text and minutes.variant == FULL and (before := self._cells.remembered(target, column)):

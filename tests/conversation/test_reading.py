@@ -383,6 +383,9 @@ def test_an_identity_of_version_0_1_has_no_organisation_and_is_read(read: Read) 
         (b"{\\rtf1 hallo}", "RTF"),
         (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), r"Word 97-2003 \(.doc\)"),
         (b"gewone tekst", "geen Word-document"),
+        (b"X-Unsent: 1\r\nTo: Ruud <r@waterrijk.example>\r\nSubject: Verslag\r\n\r\nBesloten: ja", "is een e-mail; lees het verslag"),
+        (b"Received: from a\r\n\tby b;\r\nFrom: c", "is een e-mail"),
+        (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + "__substg1.0_001A001F".encode("utf-16-le"), "is een e-mail"),
         (b"PK\x03\x04 afgekapt", "beschadigd"),
     ],
 )
@@ -394,6 +397,8 @@ def test_what_is_no_word_document_is_refused_with_its_name_and_a_remedy(data: by
 def test_a_file_for_another_command_is_told_which(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="ketenrapport inlezen"):
         opened("formulier.xlsx", (templates_folder() / "sjabloon.xlsx").read_bytes())
+    with pytest.raises(UnreadableError, match="document van Pages"):
+        opened("verslag.pages", with_part(without_part(filled(), "["), "Index/Document.iwa", lambda _: b""))
     with pytest.raises(UnreadableError, match="ketenrapport rapport --momentopname"):
         opened("kiekje.zip", with_part(filled(), "momentopname.json", lambda _: b"{}"))
     path = tmp_path / "verslag.docx"

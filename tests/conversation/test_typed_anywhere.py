@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ketenrapport.commands.minutes import read_minutes
 from ketenrapport.conversation.document import opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.written import mark_of, sentences
+from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.conftest import made
 from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run, with_part
 from tests.conversation.test_given_back import GIVEN_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from lxml import etree
 
@@ -90,6 +95,14 @@ def test_other_quotes_spaces_and_dashes_are_no_words() -> None:
             text.text = (text.text or "").replace("\u00a0", " ").replace("‘", "'").replace("’", "'").replace("–", "-")
 
     assert quoted(edited(made("VERG"), look)) == []
+
+
+def test_an_external_report_has_no_fields_and_what_was_typed_in_it_is_told(tmp_path: Path) -> None:
+    path, document = tmp_path / "werkmap.xlsx", tmp_path / "extern.docx"
+    copyfile(templates_folder() / "gemeente.xlsx", path)
+    document.write_bytes(edited(made("VERG", Variant.EXTERNAL), behind("KPI-boom", "De cliëntenraad is akkoord.")))
+    (told,) = read_minutes(FileWorkbook.open(path), [document]).documents
+    assert told.remarks[1:] == ["Deze tekst hoort bij geen veld en is niet overgenomen: “De cliëntenraad is akkoord.”."]
 
 
 def test_a_footnote_is_quoted(read: Read) -> None:

@@ -222,3 +222,32 @@ def test_logboek_tells_which_field_became_which_row(book: Book) -> None:
     assert (f"{ACT}: punt 2", "VERG 2026-10 1", "Besluit", "Wekelijks op het bord.") in told
     assert (f"{ACT}: nieuwe actie 1", "A-11", "Uit gesprek", "VERG 2026-10") in told
     assert (ACT, "VERG 2026-10", "Verslag", "verslag.docx (volledig, versie 1)") in told
+
+
+def test_a_point_of_another_version_about_another_kpi_is_another_decision(book: Book) -> None:
+    first = Decision("punt 2", "Wekelijks op het bord.", "VERG.P5")
+    take(book, decisions=[first])
+    second = Decision("punt 2", "De inhuur wordt besteld.", "VERG.R1")
+    told = take(again(book), decisions=[second])
+    assert told.changes == ["Besluiten, VERG 2026-10 nr. 2 (punt 2, VERG.R1): “De inhuur wordt besteld.”."]
+    assert row(book, "decisions", conversation="VERG 2026-10", number="1")["decision"] == "Wekelijks op het bord."
+    changed = take(again(book), decisions=[replace(first, text="Elke dag op het bord.")])
+    assert changed.changes == ["Besluiten, VERG 2026-10 1, Besluit: “Wekelijks op het bord.” → “Elke dag op het bord.”."]
+    refuse_different(minutes(decisions=[first]), minutes(variant="eenpager", decisions=[second]))
+
+
+def test_a_day_that_nobody_typed_changes_none(book: Book) -> None:
+    held = next(one for one in book.conversations.rows if (one.text("chain"), one.text("period")) == ("VERG", "2026-10"))
+    held.values["date"] = date(2026, 11, 18)  # moved since the report was made
+    told = take(book, held=date(2026, 11, 11), planned=date(2026, 11, 11))
+    assert (held.values["date"], held.values["status"]) == (date(2026, 11, 18), "gehouden")
+    assert told.remarks == []
+    take(again(book), held=date(2026, 11, 19))
+    assert held.values["date"] == date(2026, 11, 18)  # what the user typed stays
+
+
+def test_a_day_that_was_typed_later_counts_while_the_sheet_has_the_planned_one(book: Book) -> None:
+    planned = date(2026, 11, 11)
+    take(book, held=planned, planned=planned)
+    told = take(again(book), held=date(2026, 11, 13), planned=planned)
+    assert told.changes == ["Gesprekken, VERG 2026-10, Datum: “11-11-2026” → “13-11-2026”."]
