@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 
 # What XML 1.0 cannot hold, and the invisible marks that turn the direction of everything after them.
-_UNFIT = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069\ufeff]"
-_LINE_END = "\r\n|[\r\n\v\f\u0085\u2028\u2029]"
-
-_TO_DROP = re.compile(_UNFIT)
+_TO_DROP = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANKS = re.compile("[ \t\r\n\v\f\u0085\u2028\u2029]+")
-_LINE_ENDS = re.compile(_LINE_END)
-# What is in no tidy text: all that XML cannot hold, all that ends a line, tabs and the marks that turn the direction.
-_ODD = re.compile("[^\u0020-\u0084\u0086-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS = re.compile("\r\n|[\r\n\v\f\u0085\u2028\u2029]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 # A point after one of these ends no sentence.
 _ABBREVIATED = re.compile(
@@ -36,8 +31,9 @@ def tidy(text: str) -> str:
 
 
 def _is_tidy(text: str) -> bool:
-    """Whether a text is tidy as it is, as nearly all are: what is printable needs no closer look."""
-    return "  " not in text and text[:1] != " " and text[-1:] != " " and (text.isprintable() or not _ODD.search(text))
+    """Whether a text is surely tidy as it is, as nearly all are: what is printable, or spaces that don't break."""
+    is_plain = text.isprintable() or text.replace("\u00a0", "").replace("\u202f", "").isprintable()
+    return is_plain and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
 def lines(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -171,6 +172,19 @@ def test_starting_up_loads_no_more_than_it_needs() -> None:
     slow = ("pandas", "docx", "xlsxwriter", "openpyxl", "xlwings", "rich", "duckdb", "dask", "psycopg", "pyodbc")
     script = f"import sys, ketenrapport.doors.shell; print(*[name for name in {slow} if name in sys.modules])"
     finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert finished.stdout.strip() == ""
+
+
+def test_a_refresh_loads_no_more_than_it_needs(folder: Path) -> None:
+    """What asks the internet takes longer to load than to judge a chain; xml.sax.saxutils brings it, for two words."""
+    shutil.copyfile(templates_folder() / "vergunningen.xlsx", folder / "ketens.xlsx")
+    slow = ("docx", "xlsxwriter", "openpyxl", "xlwings", "urllib.request", "ssl", "http.client", "email")
+    script = (
+        "import sys; from pathlib import Path; from ketenrapport.commands.judging import refresh; "
+        "from ketenrapport.workbook.file.workbook import FileWorkbook; refresh(FileWorkbook.open(Path('ketens.xlsx'))); "
+        f"print(*[name for name in {slow} if name in sys.modules])"
+    )
+    finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=folder)
     assert finished.stdout.strip() == ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -160,7 +160,7 @@ def _below(package: Package, part: str) -> list[str]:
 def leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
     """What else in the workbook names cells of this sheet; when columns move, that would show other figures."""
     names = {f"{quoted(place.name)}!", "'" + place.name.replace("'", "''") + "'!"}
-    marks = [escape(name).encode() for name in names] + [f'sheet="{escape(place.name)}"'.encode()]
+    marks = [escape(name, quote=False).encode() for name in names] + [f'sheet="{escape(place.name, quote=False)}"'.encode()]
     main = package.workbook_part
     for name in package.xml(main).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         if not name.get("name", "").startswith(_OUR_NAMES) and any(mark in (name.text or "") for mark in names):

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape, unescape
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, unescape
 
 from lxml import etree
 
@@ -271,7 +271,7 @@ class SheetXml:
             address = _ADDRESS.match(cell)
             assert address is not None
             moved = shift_formula(formula, int(address[2]) - row, column_number(address[1]) - column)
-            return cell.replace(shared[0], f"<f>{escape(moved)}</f>")
+            return cell.replace(shared[0], f"<f>{escape(moved, quote=False)}</f>")
 
         return _CELL.sub(own, rows)
 

@@ -6,8 +6,8 @@ A row is known by its key. What stood beside one that is no longer there comes b
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, unescape
 
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.package import MAIN
@@ -139,7 +139,7 @@ def _at(text: str, column: int, origin: int, row: int, masters: dict[str, tuple[
         formula = shift_formula(unescape(written[1]), row - origin)
     else:
         return moved
-    return _VALUE.sub("", _ANY_FORMULA.sub(f"<f>{escape(formula)}</f>".replace("\\", r"\\"), moved, count=1))
+    return _VALUE.sub("", _ANY_FORMULA.sub(f"<f>{escape(formula, quote=False)}</f>".replace("\\", r"\\"), moved, count=1))
 
 
 def _masters(sheet: SheetXml, filling: Filling, column: int) -> dict[str, tuple[int, str]]:
@@ -162,5 +162,5 @@ def _fill_formula(sheet: SheetXml, filling: Filling, column: int) -> str:
 
 def _formula_cell(row: int, column: int, style: str, formula: str, down: int) -> str:
     if formula:
-        return f'<c r="{letters(column)}{row}"{style}><f>{escape(shift_formula(formula, down))}</f></c>'
+        return f'<c r="{letters(column)}{row}"{style}><f>{escape(shift_formula(formula, down), quote=False)}</f></c>'
     return cell(row, column, style, None, date1904=False)

@@ -5,8 +5,8 @@ Nothing else in the workbook changes: other parts stay byte for byte as they wer
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -135,4 +135,4 @@ def _settings_sheet(settings: Mapping[str, str]) -> bytes:
 
 
 def _text_cell(reference: str, text: str) -> str:
-    return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
+    return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text, quote=False)}</t></is></c>' if text else ""
