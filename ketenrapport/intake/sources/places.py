@@ -48,7 +48,9 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
         raise SourceError(f"Plaats '{text}' kan niet worden gelezen ({cause(error)}); controleer de naam en de map.") from None
     except (ValueError, NotImplementedError):
         raise SourceError(f"Plaats '{text}' is geen naam van een bestand of map; verbeter Plaats op het blad Bronnen.") from None
-    files = [path for path in files if _is_inside(_resolved(path), roots)]
+    outside = [path.name for path in files if not _is_inside(_resolved(path), roots)]
+    if outside:
+        raise SourceError(f"'{outside[0]}' op plaats '{text}' wijst naar buiten de map van de werkmap en wordt niet geopend; {_REMEDY}")
     if not files:
         raise SourceError(f"Op plaats '{text}' staat geen levering; controleer de naam en de map.")
     if len(files) > _MOST_FILES:

@@ -353,6 +353,13 @@ class TestPlaces:
                 files_at(location, "csv", home, ())
             assert [path.name for path in files_at(location, "csv", home, [str(tmp_path / "buiten")])] == ["d.csv"]
 
+    @pytest.mark.parametrize("location", [".", "*.csv"])
+    def test_of_several_files_one_that_leads_outside_is_not_passed_over_in_silence(self, tmp_path: Path, location: str) -> None:
+        home = self.folder(tmp_path)
+        (home / "koppeling.csv").symlink_to(tmp_path / "buiten" / "d.csv")
+        with pytest.raises(SourceError, match=r"^'koppeling\.csv' op plaats '.+' wijst naar buiten de map van de werkmap"):
+            files_at(location, "csv", home, ())
+
     @pytest.mark.parametrize("location", [
         r"\\server\delen\x.csv", "//server/delen/x.csv", r"\\?\UNC\server\delen\x.csv",
         "https://voorbeeld.nl/x.csv", "file:///etc/hostname", "ftp://x/y",
