@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Calendar, Period
 
 _SEPARATORS = re.compile(r"([-_ .()]+)")
+COARSE = (Frequency.QUARTER, Frequency.YEAR)
+"""The frequencies of which a day may as well be that of a month."""
 _MOST_PIECES = 3  # of a period: 3e kwartaal 2026
 _OTHER_ZONE = re.compile(r"[T ](?!00:00(?::00)?(?:\.0+)?Z)\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?Z$", re.IGNORECASE)
 """A time in another zone than ours: 22:00 of 30 September there is 1 October here."""
@@ -63,6 +65,11 @@ class PeriodReader:
             code, around = decided_period(day, About(kpi.unit, kpi.frequency), self.calendar)
             return (self.calendar.period(code), "") if code else (None, around)
         return self._coded(text), ""
+
+    def is_month(self, cell: RawCell) -> bool:
+        """Whether a cell holds the first or last day of a month."""
+        day = parse_date(text_of(cell))
+        return day is not None and period_on(day, Frequency.MONTH, self.calendar) is not None
 
     def in_name(self, name: str, kpi: Kpi) -> Period | None:
         """The one period of the KPI's frequency that the name of a file holds; None when it holds none or more.
@@ -107,8 +114,7 @@ def _not_of(days: Collection[date], calendar: Calendar) -> frozenset[Frequency]:
     found = set()
     for frequency in Frequency:
         odd = [day for day in days if period_on(day, frequency, calendar) is None]
-        is_coarse = frequency in (Frequency.QUARTER, Frequency.YEAR)
-        of_months = is_coarse and any(period_on(day, Frequency.MONTH, calendar) is not None for day in odd)
+        of_months = frequency in COARSE and any(period_on(day, Frequency.MONTH, calendar) is not None for day in odd)
         if of_months or 2 * len(odd) > len(days):
             found.add(frequency)
     return frozenset(found)

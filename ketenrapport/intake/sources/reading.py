@@ -12,7 +12,7 @@ from ketenrapport.intake.sources.figures import HEADERS, Figure, Reading
 from ketenrapport.intake.sources.header import find_header, header_again, other_periods
 from ketenrapport.intake.sources.message import Subject
 from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, notation, number_of
-from ketenrapport.intake.sources.period import PeriodReader
+from ketenrapport.intake.sources.period import COARSE, PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import Merged
@@ -77,6 +77,7 @@ class Reader:
         self.source, self.known = source, known
         self.reading = Reading(source)
         self._told: set[tuple[Subject, object]] = set()
+        self._monthly: set[str] = set()
 
     def read(self, delivery: Delivery) -> None:
         """Add what the delivery says. Raises SourceError when it has not the columns that the source names."""
@@ -108,6 +109,7 @@ class Reader:
                 found = [kpi for cells in self._cells(layout, index) for kpi in self._take(layout, cells)]
                 seen |= {kpi.code: kpi for kpi in found}
                 filled.update(column for column, cell in enumerate(delivery.rows[index]) if found and is_figure(cell))
+        self._refuse_months(layout)
         if source.shape == WIDE:
             self._tell_skipped(layout, list(seen.values()), filled)
         self._tell_doubled(layout)
@@ -280,13 +282,24 @@ class Reader:
         if headers and cells.filled:
             place = layout.place(cells.row, cells.column)
             if period is None:
-                text = text_of(cells.period)
+                text = f"'{shown(text_of(cells.period))}'" if text_of(cells.period) else "leeg"
                 meant = f", bedoelt u {around}?" if around else ""
-                self._once(Subject.NO_PERIOD, (where, cells.row), where, f"'{shown(text)}' ({place}{meant})")
+                self._once(Subject.NO_PERIOD, (where, cells.row), where, f"{text} ({place}{meant})")
+                if kpi.frequency in COARSE and layout.periods.is_month(cells.period):
+                    self._monthly.add(kpi.code)
             elif self.source.shape == LONG:
                 detail = f"{kpi.code} {period.code} ({place}): wordt gemeten per {kpi.frequency}"
                 self._once(Subject.OTHER_FREQUENCY, (where, cells.row, kpi.code), where, detail)
         return None
+
+    def _refuse_months(self, layout: _Layout) -> None:
+        """Refuse what is there per month of a KPI per quarter or year: its last day of March is the figure of March, not of a quarter."""
+        for figure in self.reading.figures.values():
+            if figure.kpi.code in self._monthly and any(number == layout.number for number, _, _ in figure.cells.values()):
+                figure.is_refused = True
+                detail = f"{figure}: staat er per maand en wordt gemeten per {figure.kpi.frequency}"
+                self._once(Subject.OTHER_FREQUENCY, figure.key, figure.where, detail)
+        self._monthly.clear()
 
     def _take_figures(self, layout: _Layout, cells: _Cells, link: Link, kpi: Kpi, period: Period) -> None:
         key = (kpi.code, period.code)
@@ -328,6 +341,8 @@ class Reader:
         if first == place:  # two columns of a row, which a text file has no name for
             place = f"kolom {layout.header.texts[column]}"
         if before == number:
+            if figure.is_refused:
+                return
             self._once(Subject.TWICE_SAME, cell[:2], figure.where, f"{figure} ({first} en {place})")
             return
         figure.is_refused = True

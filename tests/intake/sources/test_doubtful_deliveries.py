@@ -175,6 +175,23 @@ class TestPeriods:
         weeks = "Indicator;25-5-2026;1-6-2026;8-6-2026\nD1;1;2;3\n"
         assert figures(read(tmp_path, weeks, source(WIDE, "breed"))) == {}
 
+    @pytest.mark.parametrize(("text", "of"), [
+        ("kpi;periode;waarde\nK1;30-4-2026;1\nK1;30-6-2026;2\nD1;30-6-2026;3\n", source()),
+        ("maand;D1;K1\n1-7-2026;3;1\n1-8-2026;;2\n", source({Role.PERIOD: ("maand",)}, "breed")),
+    ])  # fmt: skip
+    def test_days_of_months_are_no_quarters_in_rows_either(self, tmp_path: Path, text: str, of: Source) -> None:
+        reading = read(tmp_path, text, of)
+        assert [key[0] for key in figures(reading)] == ["D1"]
+        (detail,) = told(reading)[Subject.OTHER_FREQUENCY]
+        assert detail.endswith(": staat er per maand en wordt gemeten per kwartaal")
+
+    def test_a_quarter_on_its_last_day_among_months_is_one(self, tmp_path: Path) -> None:
+        text = "maand;D1;K1\n31-1-2026;1;\n28-2-2026;2;\n31-3-2026;3;9\n"
+        assert figures(read(tmp_path, text, source({Role.PERIOD: ("maand",)}, "breed")))["K1", "2026-K1"] == {"value": Decimal(9)}
+
+    def test_an_empty_period_is_told_as_empty(self, tmp_path: Path) -> None:
+        assert told(read(tmp_path, "kpi;periode;waarde\nD1;;5\n")) == {Subject.NO_PERIOD: ("leeg (regel 2)",)}
+
     def test_a_time_elsewhere_is_another_day_here(self, tmp_path: Path) -> None:
         rows = "D1;2026-09-30T22:00:00Z;5\nD1;2026-10-31T00:00:00Z;6\nW1;2026-09-30T23:59:59;7\n"
         reading = read(tmp_path, f"kpi;periode;waarde\n{rows}")
@@ -236,6 +253,11 @@ class TestNoHeader:
         reading = read(tmp_path, "Indicator;2026-09;;;;\nD1;1;;2;;v\nW1;3;;;;\nTotaal;;;;9;\n", source(WIDE, "breed"))
         assert len(figures(reading)) == 2
         assert told(reading) == {Subject.SKIPPED_COLUMN: ("kolom D (zonder kop)",)}
+
+
+def test_two_of_three_alike_are_no_double_row_beside_a_third(tmp_path: Path) -> None:
+    reading = read(tmp_path, "kpi;periode;waarde\nD1;2026-09;1\nD1;2026-09;2\nD1;2026-09;1\n")
+    assert (figures(reading), told(reading)) == ({}, {Subject.TWICE_DIFFERENT: ("D1 2026-09: Waarde 1 (regel 2) en 2 (regel 3)",)})
 
 
 class TestNotation:
