@@ -186,7 +186,10 @@ def as_text(previews: Previews, *, briefly: bool = False) -> str:
             if outcome.action is Action.CHANGED:
                 pairs = [f"{HEADERS[name]} {_told(old)} → {_told(outcome.values[name])}" for name, old in outcome.old.items()]
                 lines.append(f"  gewijzigd   {outcome.kpi} {outcome.period}: {', '.join(pairs)}")
-        lines += [f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}" for message in one.messages]
+        for at, message in enumerate(one.messages):
+            lines.append(f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}")
+            is_last = one.messages[at + 1 : at + 2] == () or one.messages[at + 1].subject != message.subject
+            lines += [f"  {'':<11} {message.subject.advice}"] if is_last and message.subject.advice else []
         lines.append("")
     text = "\n".join([*lines, *previews.notes]).rstrip()
     if briefly and len(text) > _WINDOW:

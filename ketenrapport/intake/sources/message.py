@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.schema import TABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -48,10 +50,31 @@ class Subject(StrEnum):
         """An error where a figure was refused, a remark where there was none to take."""
         return Weight.REMARK if self in _REMARKS else Weight.ERROR
 
+    @property
+    def advice(self) -> str:
+        """What the user can do about it, as one sentence; '' where the message says so itself, or where nothing need be done."""
+        return _ADVICE.get(self, "")
+
 
 _REMARKS = frozenset((
     Subject.TWICE_SAME, Subject.NO_FIGURE, Subject.NOT_ENDED, Subject.UNKNOWN_CODE, Subject.SKIPPED_COLUMN, Subject.GONE,
 ))  # fmt: skip
+
+_ADVICE = {
+    Subject.NO_NUMBER: "Verbeter deze cellen in de levering en lees haar opnieuw.",
+    Subject.DOUBTFUL: "Duizend of een decimaal: niets in het bestand bewijst het. Lever zonder punten (1234), of met decimalen (1.234,0).",
+    Subject.PERCENT: "Alleen de waarde van een KPI met eenheid % mag een percentage zijn; lever het getal, of verbeter Eenheid op KPIs.",
+    Subject.NO_PERIOD: "Schrijf de periode als 2026-10, als okt 2026, of als haar eerste of laatste dag.",
+    Subject.OTHER_FREQUENCY: "Laat deze rijen weg met Alleen rijen waar, of verbeter Frequentie op KPIs.",
+    Subject.NO_DATE: "Schrijf de peildatum als dd-mm-jjjj.",
+    Subject.QUALITY: f"Kies uit {', '.join(TABLE['measurements'].column('quality').choices)}.",
+    Subject.TWICE_DIFFERENT: "Geen van beide is overgenomen: kies met Alleen rijen waar, of verbeter de levering.",
+    Subject.NOT_MEASURED: "Verbeter KPI op Bronkoppelingen, of de KPI zelf.",
+    Subject.UNUSABLE: "Verbeter eerst deze rijen van Metingen.",
+    Subject.CLOSED: "Moet het toch veranderen, heropen dan de periode met een reden en lees de bron opnieuw.",
+    Subject.UNKNOWN_CODE: "Hoort een code bij een KPI, zet haar dan op Bronkoppelingen.",
+    Subject.GONE: "De cijfers blijven staan; wis ze zelf als zij niet meer gelden.",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,3 +86,15 @@ class TestHalfAFigure:
         assert [(one.action, dict(one.values)) for one in outcomes(reading, there)] == [(Action.CHANGED, {"value": 7.0})]
         with_count = read(tmp_path, "kpi;periode;waarde;n\nG1;2026-09;7;\n", source(LONG | {Role.COUNT: ("n",)}))
         assert [one.action for one in outcomes(with_count, there)] == [Action.REFUSED]
+
+
+def test_what_to_do_stands_below_the_last_message_of_its_kind(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(f"kpi;periode;waarde\nFI.R1;2026-0{9 if name == 'a' else 8};1.234\nPO.R1;2026-1;onleesbaar\n")
+    assert said(tmp_path, location="*.csv").splitlines()[3:8] == [
+        "  fout        geen getal (1): PO.R1 2026-01: onleesbaar (regel 3)",
+        "  fout        geen getal (1): PO.R1 2026-01: onleesbaar (regel 3)",
+        "              Verbeter deze cellen in de levering en lees haar opnieuw.",
+        "  fout        twijfelachtig getal (1): FI.R1 2026-09: 1.234 (regel 2)",
+        "  fout        twijfelachtig getal (1): FI.R1 2026-08: 1.234 (regel 2)",
+    ]
