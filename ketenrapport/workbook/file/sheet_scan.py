@@ -20,7 +20,7 @@ import numpy as np
 from lxml import etree
 
 from ketenrapport.saving.reading import TooLargeError, whole
-from ketenrapport.workbook.file.cell_values import INLINE, UnreadableError, as_number, in_turn, is_utf8, plain_text
+from ketenrapport.workbook.file.cell_values import INLINE, UnreadableError, as_number, in_turn, is_utf8, plain_text, unescape
 from ketenrapport.workbook.file.opening import damaged, too_large
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, parse_area
@@ -45,6 +45,10 @@ _NUMBER, _SHARED, _OTHER = np.arange(3, dtype=np.uint8)  # what the type of a ce
 _C, _V, _F, _MERGE = (f"{{{MAIN}}}{name}" for name in ("c", "v", "f", "mergeCell"))
 _ROW = f"{{{MAIN}}}row"
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"\s*/>')
+# A text in the cell itself, as this program writes it: nothing escaped, no looks.
+_INLINE_TEXT = re.compile(
+    rb'<c r="[A-Z]+\d+"(?: s="\d+")? t="inlineStr"><is><t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f]*)</t></is></c>'
+)
 _POWERS = 10.0 ** np.arange(23)
 _PLAIN_DIGITS = 15  # of a number: as many fit a float64 exactly, and so does the power of ten that scales them
 _LESS, _GREATER, _SPACE, _QUOTE, _SLASH, _DOT, _MINUS, _ZERO, _EXCLAMATION = (ord(sign) for sign in '<> "/.-0!')
@@ -300,12 +304,14 @@ class _Chunk:
             values[cell] = seen[like]
 
     def _by_itself(self, cell: int) -> RawCell:
-        """A cell that needs a parser: a formula without a value, an error, a text of its own."""
+        """A cell that needs a closer look: a text of its own, a formula without a value, an error; most need a parser."""
         start = self.tags[self.cell_tags[cell]]
         stop = self.xml.find(b">", start) + 1
         if self.xml[stop - 2] != _SLASH:
             stop = self.xml.find(b"</c>", stop) + len("</c>")
         xml = self.xml[start:stop]
+        if text := _INLINE_TEXT.fullmatch(xml):
+            return unescape(text[1].decode()) or None
         try:
             element = etree.fromstring(xml.replace(b"<c ", f'<c xmlns="{MAIN}" '.encode(), 1))
         except etree.XMLSyntaxError as error:

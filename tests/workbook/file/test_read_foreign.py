@@ -236,6 +236,8 @@ CELL_XML = st.sampled_from([
     '<c{r} cm="1" t="e" vm="1"><f>A1</f><v>#VALUE!</v></c>', '<c{r} t="n"><v>-12.50</v></c>', '<c{r}><v>1.2345678901234567</v></c>',
     '<c{r} t="b"><v>1</v></c>', '<c{r} t="e"><v>#N/A</v><extLst><ext uri="x"/></extLst></c>', '<c{r}><v>1E-5</v></c>',
     '<c{r}><v>.5</v></c>',
+    '<c{r} s="2" t="inlineStr"><is><t xml:space="preserve"> a\nb_x0009_ é </t></is></c>', '<c{r} t="inlineStr"><is><t></t></is></c>',
+    '<c{r} t="inlineStr"><is><t>A&amp;B</t></is></c>', '<c{r} t="inlineStr"><is><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></is></c>',
     '<c{r} s="9" cm="1"/>', '<c{r} t="d"><v>2026-10-31</v></c>', '<c{r}><v>123456789012345</v></c>',
     '<c{r}><v xml:space="preserve"> 7</v></c>',
 ])  # fmt: skip
