@@ -14,10 +14,11 @@ from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.conversation.cells import Book
 from ketenrapport.conversation.document import UnreadableError, opened
 from ketenrapport.conversation.memory import FULL, memory_of
-from ketenrapport.conversation.minutes import EXTERNAL, Meant, minutes_of
+from ketenrapport.conversation.minutes import EXTERNAL, minutes_of
 from ketenrapport.conversation.several import give_way
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, Sheet
 from ketenrapport.conversation.uptake import ConflictError, label, refuse_different, take_up
+from ketenrapport.conversation.whose import Meant
 from ketenrapport.log import LOG, UNSIGNED, with_entries
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.report.say.chain_view import ChainView, chain_position

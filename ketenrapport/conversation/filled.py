@@ -23,6 +23,11 @@ def filled_in(flow: Flow) -> Filled:
     Tagged(search).read()
     Untagged(search).read()
     quote_typed(search)
+    pictures = sum(search.line(place).has_picture for place in search.used)
+    if pictures:
+        search.filled.remarks.append(
+            f"in de velden {'staat een afbeelding' if pictures == 1 else f'staan {pictures} afbeeldingen'}; typ over wat daarop staat"
+        )
     _keep_headings(search)
     return search.filled
 

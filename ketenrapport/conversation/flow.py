@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.accepted import W
 from ketenrapport.report.fields import BOOKMARK
+from ketenrapport.report.markup import tidy
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.document import Document
 
 _HEADING = re.compile(r"(?:heading|kop)([1-9])")
+_TITLES = ("title", "titel", "subtitle", "ondertitel")
 _TITLE = 40  # lines in which the title of a report ends
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "\u2011"}
+# Signs of the font Wingdings, as Word makes them of --> and :-) while somebody types.
+_SYMBOLS = {
+    "E0": "→", "DF": "←", "F3": "↔", "E8": "→", "E7": "←", "F0": "⇒", "EF": "⇐", "F4": "⇔", "4A": "☺", "4C": "☹", "FC": "✓",
+    "FB": "✗", "FE": "☑", "FD": "☒", "6F": "☐", "A8": "☐", "9F": "•", "6C": "•", "A7": "▪",
+}  # fmt: skip
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _NOT_READ = (f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sectPr", f"{W}rt")
 
@@ -78,7 +85,10 @@ class Cell:
 
 @dataclass(eq=False)
 class Line:
-    """One paragraph. ``style`` is the name of its style without spaces and capitals, ``heading`` its level as heading, 0 for none."""
+    """One paragraph. ``style`` is the name of its style without spaces and capitals, ``heading`` its level as heading, 0 for none.
+
+    ``has_picture`` tells of one without words, as a photo.
+    """
 
     style: str
     heading: int
@@ -86,6 +96,7 @@ class Line:
     cell: Cell | None
     pieces: list[Piece] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
+    has_picture: bool = False
 
     @property
     def text(self) -> str:
@@ -120,6 +131,11 @@ def flow_of(document: Document) -> Flow:
     return Flow(reader.lines, reader.controls, document.written)
 
 
+def titles_of(flow: Flow) -> list[str]:
+    """What the document calls itself, and how that goes on below: one of each for each report in it."""
+    return [tidy(line.text) for line in flow.lines if line.style in _TITLES]
+
+
 def behind_label(label: str, flow: Flow) -> str:
     """What stands behind a label in a line at the beginning of a document, after a tab; '' for nothing."""
     for line in flow.lines[:_TITLE]:
@@ -132,6 +148,7 @@ def behind_label(label: str, flow: Flow) -> str:
 class _Reader:
     def __init__(self, document: Document) -> None:
         self._styles = document.styles
+        self._ended = {mark.get(f"{W}id", "") for mark in document.body.iter(f"{W}bookmarkEnd")}
         self._open: dict[str, str] = {}
         self._tables = 0
         self.lines: list[Line] = []
@@ -184,7 +201,11 @@ class _Reader:
         if control is not None:
             line.controls.append(control)
         self.lines.append(line)
+        if line.heading == 1:  # no field goes on in another chapter, wherever its bookmark ends
+            self._open.clear()
         self._runs(paragraph, line, control)
+        for one in [one for one in self._open if one not in self._ended]:  # LibreOffice ends one of two paragraphs only once
+            del self._open[one]
 
     def _runs(self, parent: etree._Element, line: Line, control: Control | None) -> None:
         for element in parent:
@@ -200,7 +221,10 @@ class _Reader:
                 continue
             elif tag in _SIGNS:
                 self._say(_SIGNS[tag], line, control)
+            elif tag == f"{W}sym":
+                self._say(_SYMBOLS.get(element.get(f"{W}char", "").upper()[-2:], "□"), line, control)
             elif tag in _PICTURES:
+                line.has_picture |= element.find(f".//{W}p") is None
                 for inner in element.iter(f"{W}p"):  # a text box: its words count, wherever they stand
                     self._say("\n", line, control)
                     self._runs(inner, line, control)

@@ -15,6 +15,7 @@ from ketenrapport.conversation.memory import FULL
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
 from ketenrapport.conversation.texts import says_none
+from ketenrapport.conversation.whose import conversation_of
 from ketenrapport.organisation.tree import kpi_keys
 from ketenrapport.report import fields
 from ketenrapport.words import wording
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.conversation.document import Document
     from ketenrapport.conversation.flow import Flow
+    from ketenrapport.conversation.whose import Meant
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
@@ -116,48 +118,23 @@ class Minutes:
         return bool(told or self.said_none or self.is_moved)
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """The conversation that the user says a document is of, for one that doesn't say it itself."""
-
-    chain: str = ""
-    period: str = ""
-
-
 def minutes_of(document: Document, organisation: Organisation, actions: Sequence[Mapping[str, str]], meant: Meant) -> Minutes:
     """The minutes in a document; ``actions`` are the rows of Acties by identifier.
 
     Raises UnreadableError when it is not of this organisation, or can't be told of which conversation.
     """
     flow = flow_of(document)
-    minutes = _about(document, flow, organisation, meant)
+    minutes = _started(document, flow, organisation, meant)
     _Reader(document, flow, organisation, actions, minutes).read()
     return minutes
 
 
-def _about(document: Document, flow: Flow, organisation: Organisation, meant: Meant) -> Minutes:
-    identity, name = document.identity, document.name
-    if identity is None and not (meant.chain and meant.period):
-        raise UnreadableError(
-            f"{name} zegt niet van welk gesprek het is: het is geen rapport van ketenrapport, of dat is eruit verdwenen. Is het dat toch, "
-            "noem dan de keten en de periode met --keten en --periode."
-        )
-    chain, code = (meant.chain, meant.period) if identity is None else (identity.chain, identity.period)
-    theirs = (identity.organisation if identity is not None else "") or behind_label("organisatie", flow)
-    ours = organisation.settings.organisation
-    if identity is not None and theirs and ours and fold(theirs) != fold(ours):
-        raise UnreadableError(f"{name} is van {theirs}, en deze werkmap is van {ours}; lees het in de werkmap van {theirs} in.")
-    known = {fold(one): one for one in organisation.tables["chains"]["chain_id"] if one}
-    if fold(chain) not in known:
-        raise UnreadableError(
-            f"{name} gaat over keten {chain}, en die staat niet op het blad Ketens; lees het in de werkmap in waaruit het is gemaakt."
-        )
-    period = organisation.calendar.period(parse_period(code) or code)
-    if period is None:
-        raise UnreadableError(f"{name} gaat over '{code}', en dat is geen periode; vraag het rapport opnieuw op.")
+def _started(document: Document, flow: Flow, organisation: Organisation, meant: Meant) -> Minutes:
+    chain, period = conversation_of(document, flow, organisation, meant)
+    identity = document.identity
     if identity is None:
-        return Minutes(name, known[fold(chain)], period, 0, FULL, "", 0)
-    made = Minutes(name, known[fold(chain)], period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
+        return Minutes(document.name, chain, period, 0, FULL, "", 0)
+    made = Minutes(document.name, chain, period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
     if meant.chain and (fold(meant.chain), parse_period(meant.period) or meant.period) != (fold(chain), period.code):
         made.remarks.append(f"Het document zegt zelf van welk gesprek het is ({made.key}); dat telt, niet {meant.chain} {meant.period}.")
     return made

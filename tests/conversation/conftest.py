@@ -9,7 +9,8 @@ import pytest
 
 from ketenrapport.commands.judging import assess
 from ketenrapport.conversation.document import opened
-from ketenrapport.conversation.minutes import Meant, minutes_of
+from ketenrapport.conversation.minutes import minutes_of
+from ketenrapport.conversation.whose import Meant
 from ketenrapport.report.say.document import report
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from ketenrapport.conversation.document import UnreadableError, opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
-from ketenrapport.conversation.minutes import Decision, Meant, NewAction, Running
+from ketenrapport.conversation.minutes import Decision, NewAction, Running
 from ketenrapport.conversation.texts import is_prompt, without_prompt
+from ketenrapport.conversation.whose import Meant
 from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.report.markup import lines
 from ketenrapport.report.say.variant import Variant
@@ -124,6 +125,31 @@ def test_libreoffice_opens_and_saves_it_and_it_is_read(read: Read, tmp_path: Pat
     ]
     subprocess.run([*command, "--outdir", str(tmp_path / "bewaard"), str(path)], check=True, capture_output=True, timeout=120)
     is_all_there(read((tmp_path / "bewaard" / "verslag.docx").read_bytes()))
+
+
+def test_a_bookmark_without_an_end_goes_no_further_than_its_paragraph(read: Read) -> None:
+    def lose_end(root: etree._Element) -> None:
+        start = next(one for one in root.iter(f"{W}bookmarkStart") if one.get(f"{W}name") == "kr_veld_geleerd")
+        for end in [one for one in root.iter(f"{W}bookmarkEnd") if one.get(f"{W}id") == start.get(f"{W}id")]:
+            end.getparent().remove(end)
+
+    is_all_there(read(edited(filled(), lose_controls, lose_end)))
+
+
+@needs("LibreOffice")
+@pytest.mark.parametrize("by_way_of", ["doc:MS Word 97", "odt"])
+def test_saved_as_doc_or_odt_and_back_it_is_read_for_the_conversation_that_is_named(read: Read, tmp_path: Path, by_way_of: str) -> None:
+    path = tmp_path / "verslag.docx"
+    path.write_bytes(edited(made("VERG"), fill(FILLED | {"kr.geleerd": f"{LESSON}\nEn bellen helpt."})))
+    there = tmp_path / f"verslag.{by_way_of.partition(':')[0]}"
+    for kind, source, folder in ((by_way_of, path, tmp_path), ("docx:MS Word 2007 XML", there, tmp_path / "terug")):
+        command = [pdf.find_soffice(), f"-env:UserInstallation={(tmp_path / 'profiel').as_uri()}", "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120)
+    minutes = read((tmp_path / "terug" / "verslag.docx").read_bytes(), Meant("VERG", "2026-10"))
+    assert (minutes.lessons, minutes.present) == (f"{LESSON}\nEn bellen helpt.", "Ruud van Dalen; Vergunningen")
+    assert (minutes.held, minutes.following, minutes.actions) == (date(2026, 11, 12), date(2026, 12, 11), [ACTION])
+    assert minutes.decisions == DECISIONS
+    assert [one for one in minutes.remarks if "hoort bij geen veld" in one] == []
 
 
 def test_numbers_for_styles_as_onlyoffice_gives_them_change_nothing(read: Read) -> None:

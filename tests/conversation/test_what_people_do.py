@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import zipfile
 from copy import deepcopy
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from ketenrapport.conversation.dates import written_date
-from ketenrapport.conversation.document import opened
+from ketenrapport.conversation.document import UnreadableError, opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
-from ketenrapport.conversation.minutes import Decision, Meant, NewAction
+from ketenrapport.conversation.minutes import Decision, NewAction
 from ketenrapport.conversation.texts import is_prompt, says_none
+from ketenrapport.conversation.whose import Meant
 from tests.conversation.conftest import made
-from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run
+from tests.conversation.editing import DOCUMENT, W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from lxml import etree
 
     from ketenrapport.conversation.minutes import Minutes
 
@@ -265,3 +267,57 @@ def test_the_same_action_twice_is_told(read: Read) -> None:
 
 def test_a_status_as_it_was_is_no_news_with_a_full_stop(read: Read) -> None:
     assert not read(edited(made("VERG"), fill({"kr.actie.A-01.status": "Open."}))).is_filled_in
+
+
+def of_other_chain(root: etree._Element) -> None:
+    """The text of the report of MELD, put into that of VERG."""
+    with zipfile.ZipFile(BytesIO(edited(made("MELD"), fill({"kr.besluit.1": "Bellen."})))) as package:
+        theirs = etree.fromstring(package.read(DOCUMENT)).find(f"{W}body")
+    body = root.find(f"{W}body")
+    for one in list(body)[:-1]:
+        body.remove(one)
+    for one in list(theirs)[:-1]:
+        body.insert(len(body) - 1, one)
+
+
+def test_the_report_of_another_chain_in_a_document_is_refused(read: Read) -> None:
+    with pytest.raises(
+        UnreadableError, match=r"is gemaakt voor VERG 2026-10, maar erin staat het rapport van ‘Meldingen in de openbare ruimte"
+    ):
+        read(edited(made("VERG"), of_other_chain))
+
+
+def test_the_report_of_another_period_is_refused(read: Read) -> None:
+    def rename(root: etree._Element) -> None:
+        next(
+            one for one in root.iter(f"{W}t") if one.text == "Prestatiegesprek over oktober 2026"
+        ).text = "Prestatiegesprek over september 2026"
+
+    with pytest.raises(UnreadableError, match=r"is gemaakt voor VERG 2026-10, maar erin staat het rapport van september 2026\."):
+        read(edited(made("VERG"), rename))
+
+
+def test_a_title_of_ones_own_is_no_other_report(read: Read) -> None:
+    def rename(root: etree._Element) -> None:
+        next(one for one in root.iter(f"{W}t") if one.text == "Prestatiegesprek over oktober 2026").text = "Verslag van 12 november"
+
+    assert decisions(read(changed(rename, kr_besluit_1="Bellen."))) == [("punt 1", "Bellen.")]
+
+
+def test_an_arrow_that_word_made_is_read(read: Read) -> None:
+    def type_on(root: etree._Element) -> None:
+        made_run = run("Balie ")
+        made_run.append(made_run.makeelement(f"{W}sym", {f"{W}font": "Wingdings", f"{W}char": "F0E0"}))
+        next(control(root, "kr.besluit.1").iter(f"{W}p")).extend([made_run, run(" Vergunningen")])
+
+    assert decisions(read(changed(type_on, kr_besluit_1="Taak: "))) == [("punt 1", "Taak: Balie → Vergunningen")]
+
+
+def test_a_photo_in_a_field_is_told(read: Read) -> None:
+    def paste(root: etree._Element) -> None:
+        made_run = run("")
+        made_run.append(made_run.makeelement(f"{W}drawing"))
+        next(control(root, "kr.besluit.1").iter(f"{W}p")).append(made_run)
+
+    assert read(changed(paste)).remarks == ["In de velden staat een afbeelding; typ over wat daarop staat."]
+    assert read(changed(paste, kr_besluit_1="Zie foto.")).remarks == ["In de velden staat een afbeelding; typ over wat daarop staat."]

@@ -25,7 +25,7 @@ def read_minutes(
     """Read minutes back; exit 1 when some documents can't be read, 2 when none can."""
     from ketenrapport.commands.minutes import as_data, as_text
     from ketenrapport.commands.minutes import read_minutes as read
-    from ketenrapport.conversation.minutes import Meant
+    from ketenrapport.conversation.whose import Meant
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     workbook = FileWorkbook.open(path)
