@@ -75,6 +75,7 @@ class Ledger:
 
     def compare(self, reading: Reading) -> list[Outcome]:
         """What becomes of each measurement of a source, in its order; what can't be is told in its messages."""
+        reading.refuse_alone()
         found = []
         weighed = {figure.kpi.code for figure in reading.figures.values() if "n" in figure.figures} | self._weighed
         for figure in reading.figures.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ketenrapport.intake.sources.message import Messages
+from ketenrapport.intake.sources.message import Messages, Subject
 from ketenrapport.intake.sources.source import BESIDE, FIGURES
 from ketenrapport.words.schema import TABLE
 
@@ -29,7 +29,8 @@ class Figure:
     """What a source says of one measurement: its figures, what is told beside them, and where each stands.
 
     ``places`` are what a user calls the cells of its figures, ``cells`` which they are. ``silent`` are the figures of which a cell
-    says that there is none. ``is_refused``: something in it can't be, so it is not taken over.
+    says that there is none. ``is_refused``: something in it can't be, so it is not taken over. ``is_doubled``: it stands there
+    twice with different figures; ``is_confirmed``: with the same.
     """
 
     kpi: Kpi
@@ -41,6 +42,8 @@ class Figure:
     cells: dict[str, Place] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     is_refused: bool = False
+    is_doubled: bool = False
+    is_confirmed: bool = False
 
     @property
     def key(self) -> Key:
@@ -68,3 +71,18 @@ class Reading:
     mentioned: set[Key] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     messages: Messages = field(default_factory=Messages)
+
+    def refuse_alone(self) -> None:
+        """Refuse what stands there once of a KPI that stands there twice, with different figures, in most of its periods.
+
+        Rows with budgets beside rows with results look like that: in a month without a result the budget would be taken for it.
+        """
+        for kpi in {figure.kpi.code for figure in self.figures.values() if figure.is_doubled}:
+            mine = [figure for figure in self.figures.values() if figure.kpi.code == kpi]
+            alone = [figure for figure in mine if not figure.is_doubled and not figure.is_confirmed and not figure.is_refused]
+            if sum(figure.is_doubled for figure in mine) <= max(len(alone), 1):
+                continue
+            for figure in alone:
+                figure.is_refused = True
+                detail = f"{figure}: staat er één keer, en de meeste perioden van {kpi} twee keer met verschil"
+                self.messages.add(Subject.TWICE_DIFFERENT, figure.where, detail)

@@ -343,9 +343,10 @@ class Reader:
         if before == number:
             if figure.is_refused:
                 return
+            figure.is_confirmed = True
             self._once(Subject.TWICE_SAME, cell[:2], figure.where, f"{figure} ({first} en {place})")
             return
-        figure.is_refused = True
+        figure.is_refused = figure.is_doubled = True
         both = f"{HEADERS[name]} {shown(float(before))} ({first}) en {shown(float(number))} ({place})"
         self._once(Subject.TWICE_DIFFERENT, figure.key, figure.where, f"{figure}: {both}")
 

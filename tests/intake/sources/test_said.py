@@ -98,3 +98,22 @@ def test_what_to_do_stands_below_the_last_message_of_its_kind(tmp_path: Path) ->
         "  fout        twijfelachtig getal (1): FI.R1 2026-09: 1.234 (regel 2)",
         "  fout        twijfelachtig getal (1): FI.R1 2026-08: 1.234 (regel 2)",
     ]
+
+
+class TestBudgetsBesideResults:
+    """Two kinds of rows that nobody keeps apart: in most periods they contradict one another, in the last there is only a budget."""
+
+    @staticmethod
+    def found(tmp_path: Path, *rows: str) -> dict[str, Action]:
+        reading = read(tmp_path, "kpi;periode;waarde\n" + "".join(f"D1;2026-{row}\n" for row in rows))
+        return {one.period[5:]: one.action for one in outcomes(reading)}
+
+    def test_what_stands_there_once_is_refused_too(self, tmp_path: Path) -> None:
+        rows = ("07;1", "07;9", "08;2", "08;9", "09;3", "09;3", "10;9")
+        assert self.found(tmp_path, *rows) == {"07": "geweigerd", "08": "geweigerd", "09": "nieuw", "10": "geweigerd"}
+
+    @pytest.mark.parametrize("rows", [("07;1", "07;9", "08;2"), ("06;1", "06;2", "07;1", "07;9", "08;2", "09;3")])
+    def test_one_that_is_double_among_others_is_refused_alone(self, tmp_path: Path, rows: tuple[str, ...]) -> None:
+        assert [period for period, action in self.found(tmp_path, *rows).items() if action == "nieuw"] == [
+            period for period in ("08", "09") if f"{period};" in "".join(rows)
+        ]  # fmt: skip
