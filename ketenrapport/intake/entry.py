@@ -27,7 +27,7 @@ from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -40,6 +40,7 @@ _NUMBERS = ("value", "numerator", "denominator", "n")
 _READ = (*_NUMBERS, "quality", "as_of")
 _TYPED = (*_READ, "entered_by", "remark")
 _NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
+_TWICE = "Deze meting staat hier twee keer, met andere cijfers; laat één rij staan."
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
@@ -135,7 +136,9 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     taken, left = [], []
-    for row, shown, unreadable in _rows(entry, organisation):
+    read = list(_rows(entry, organisation))
+    doubled = _doubled(row for row, _, _ in read)
+    for row, shown, unreadable in read:
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
             continue
@@ -147,6 +150,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
             or unreadable
             or _about_place(organisation, row, node, period)
             or _about_numbers(row, nodes["time_agg"].iloc[node])
+            or (_TWICE if (fold(str(row["kpi"] or "")), _code(row)) in doubled else None)
             or _about_known(organisation, code, period, measured)
         )
         if problem:
@@ -160,6 +164,16 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
         taken.append({"kpi": code, "period": own, **said, "quality": row["quality"] or FINAL, "entered_on": today})
     columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
     return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
+
+
+def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """KPI (folded) and period of what stands there more than once with different figures: which of them is right, nobody can see."""
+    found: dict[tuple[str, str], set[tuple[object, ...]]] = {}
+    for row in rows:
+        figures = tuple(None if pd.isna(row[name]) else row[name] for name in _NUMBERS)
+        if any(figure is not None for figure in figures):
+            found.setdefault((fold(str(row["kpi"] or "")), _code(row)), set()).add(figures)
+    return {key for key, several in found.items() if len(several) > 1}
 
 
 def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisation: Organisation) -> Beside:
