@@ -79,8 +79,8 @@ def opened(name: str, data: bytes) -> Document:
         raise
     except _DAMAGED:
         raise UnreadableError(
-            f"{name} is beschadigd: de tekst erin kan niet worden gelezen. Open het in Word, aanvaard de bijgehouden wijzigingen en sla "
-            "het opnieuw op als Word-document (.docx)."
+            f"{name} is beschadigd: de tekst erin kan niet worden gelezen. Open het waar het is opgeslagen, aanvaard de bijgehouden "
+            "wijzigingen en sla het opnieuw op als Word-document (.docx); gaat dat niet, typ wat u weet dan over in een nieuw rapport."
         ) from None
     body = root.find(f"{W}body")
     if body is None:

@@ -148,6 +148,8 @@ def behind_label(label: str, flow: Flow) -> str:
 class _Reader:
     def __init__(self, document: Document) -> None:
         self._styles = document.styles
+        # Of an Enter in a field LibreOffice keeps no more than where one text of a run ends and the next begins.
+        self._loses_breaks = document.program.startswith("LibreOffice")
         self._ended = {mark.get(f"{W}id", "") for mark in document.body.iter(f"{W}bookmarkEnd")}
         self._open: dict[str, str] = {}
         self._tables = 0
@@ -216,7 +218,9 @@ class _Reader:
                 if inside is not None:
                     self._runs(inside, line, made)
             elif tag in (f"{W}t", _MATH_TEXT):
-                self._say(element.text or "", line, control)
+                before = element.getprevious()
+                lost = self._loses_breaks and before is not None and before.tag == tag
+                self._say(f"\n{element.text or ''}" if lost else element.text or "", line, control)
             elif tag == f"{W}br" and element.get(f"{W}type") in ("page", "column"):
                 continue
             elif tag in _SIGNS:

@@ -63,14 +63,23 @@ def _quote_unwritten(search: Search) -> None:
         for sentence in sentences(line.text)
         if (mark := mark_of(sentence)) and not is_prompt(sentence)
     ]
-    told: dict[tuple[int, int] | int, dict[int, list[str]]] = {}  # of each row, or each line that is in none, sentences by line
+    told: dict[tuple[int, int] | int, dict[int, list[str]]] = {}  # the sentences by line
     for at in _added([mark for _, _, mark in found], search.flow.written):
         place, sentence, _ = found[at]
-        cell = search.line(place).cell
-        told.setdefault(place if cell is None else (cell.table, cell.row), {}).setdefault(place, []).append(sentence)
+        told.setdefault(_row(search, place), {}).setdefault(place, []).append(sentence)
     for added in told.values():
-        texts = {place: " ".join(parts) for place, parts in added.items()}
-        search.filled.quoted.append(_in_row(search, texts) if search.line(next(iter(texts))).cell else next(iter(texts.values())))
+        _quote(search, {place: " ".join(parts) for place, parts in added.items()})
+
+
+def _row(search: Search, place: int) -> tuple[int, int] | int:
+    """What is quoted together: a row of a table, or a line that is in none."""
+    cell = search.line(place).cell
+    return place if cell is None else (cell.table, cell.row)
+
+
+def _quote(search: Search, texts: dict[int, str]) -> None:
+    first = next(iter(texts))
+    search.filled.quoted.append(texts[first] if search.line(first).cell is None else _in_row(search, texts))
 
 
 def _added(found: Sequence[str], written: Sequence[str]) -> list[int]:
@@ -108,19 +117,27 @@ def _in_row(search: Search, texts: dict[int, str]) -> str:
 def _quote_by_style(search: Search) -> None:
     """Paragraphs in a style of the reader, where version 0.1 had its own; and facts of which it never wrote such a label."""
     section = ""
+    told: dict[tuple[int, int] | int, dict[int, str]] = {}
     for place, line in enumerate(search.flow.lines):
-        text = tidy(line.text)
         if line.heading == 1:
-            section = fold(text)
-        elif place not in search.used and line.cell is None and not line.heading and _is_typed(line, section):
-            typed = search.texts.written([line], lambda _: True)
-            search.filled.quoted += [typed] if typed else []
-        elif place not in search.used and line.cell is None and line.style.startswith(_OUR_STYLE) and line.style != _DRAWN:
-            behind = tidy(line.text.partition("\n")[2])  # a text box, or what was typed behind a line break
-            search.filled.quoted += [behind] if behind else []
+            section = fold(tidy(line.text))
+        elif place not in search.used and not line.heading:
+            text = search.texts.written([line], lambda _: True) if _is_typed(line, section) else _behind_break(line)
+            if text:
+                told.setdefault(_row(search, place), {})[place] = text
+    for texts in told.values():
+        _quote(search, texts)
+
+
+def _behind_break(line: Line) -> str:
+    """What was typed behind a line break in a paragraph of ours, or stands in a text box there."""
+    is_ours = line.cell is None and line.style.startswith(_OUR_STYLE) and line.style != _DRAWN
+    return tidy(line.text.partition("\n")[2]) if is_ours else ""
 
 
 def _is_typed(line: Line, section: str) -> bool:
+    if line.cell is not None:
+        return line.style in PLAIN_STYLES
     if line.style in PLAIN_STYLES:
         return not (section.startswith(_PLAIN_SECTIONS) and _PLAIN_SENTENCES.match(fold(line.text)))
     if line.style == _FACT:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import zipfile
 from copy import deepcopy
 from datetime import date
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,6 +127,18 @@ def test_libreoffice_opens_and_saves_it_and_it_is_read(read: Read, tmp_path: Pat
     ]
     subprocess.run([*command, "--outdir", str(tmp_path / "bewaard"), str(path)], check=True, capture_output=True, timeout=120)
     is_all_there(read((tmp_path / "bewaard" / "verslag.docx").read_bytes()))
+
+
+def test_an_enter_that_libreoffice_lost_in_a_field_joins_no_words(read: Read) -> None:
+    def lose_break(root: etree._Element) -> None:
+        made_run = next(control(root, "kr.besluit.1").iter(f"{W}r"))
+        made_run.append(run("Tweede alinea.")[0])
+
+    document = edited(made("VERG"), fill({"kr.besluit.1": "Eerste alinea."}), lose_break)
+    assert read(document).decisions[0].text == "Eerste alinea.Tweede alinea."  # other programs end a text anywhere
+    saved = with_part(document, "docProps/app.xml", lambda part: part.replace(b">Ketenrapport<", b">LibreOffice/7.4.7.2$Linux<"))
+    assert b"LibreOffice" in zipfile.ZipFile(BytesIO(saved)).read("docProps/app.xml")
+    assert read(saved).decisions[0].text == "Eerste alinea.\nTweede alinea."
 
 
 def test_a_bookmark_without_an_end_goes_no_further_than_its_paragraph(read: Read) -> None:

@@ -135,6 +135,28 @@ def test_in_a_report_of_version_0_1_the_style_tells(change: Change) -> None:
     assert quoted(edited(earlier(), change)) == ["Klant belde zelf."]
 
 
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["now", "0.1"])
+def test_a_table_of_their_own_is_quoted_row_by_row(is_earlier: bool) -> None:
+    def insert(root: etree._Element) -> None:
+        line = next(control(root, "kr.volgend").iterancestors(f"{W}p"))
+        line.addnext(table(line, ("Wie", "Taak"), ("Ria", "Notulen uitwerken")))
+
+    assert quoted(edited(earlier() if is_earlier else made("VERG"), insert)) == ["Wie; Taak", "Wie: Ria; Taak: Notulen uitwerken"]
+
+
+def table(beside: etree._Element, *rows: tuple[str, ...]) -> etree._Element:
+    """A table that somebody made."""
+    made_table = beside.makeelement(f"{W}tbl")
+    for texts in rows:
+        row = made_table.makeelement(f"{W}tr")
+        made_table.append(row)
+        for text in texts:
+            cell = row.makeelement(f"{W}tc")
+            cell.append(paragraph(text))
+            row.append(cell)
+    return made_table
+
+
 def test_a_line_in_the_record_that_is_no_field_is_quoted_without_controls_too() -> None:
     def rename(root: etree._Element) -> None:
         next(containing(root, "Ruud; Emre").iter(f"{W}t")).text = "Deelnemers"
@@ -147,15 +169,7 @@ def test_a_line_in_the_record_that_is_no_field_is_quoted_without_controls_too() 
 def test_a_table_in_a_field_is_text_of_the_field(read: Read) -> None:
     def insert(root: etree._Element) -> None:
         content = control(root, "kr.besluit.1").find(f"{W}sdtContent")
-        table = content.makeelement(f"{W}tbl")
-        for texts in (("Wat", "Wie", "Wanneer"), ("Optie B", "Ria", "in mei")):
-            row = table.makeelement(f"{W}tr")
-            table.append(row)
-            for text in texts:
-                cell = row.makeelement(f"{W}tc")
-                cell.append(paragraph(text))
-                row.append(cell)
-        content.append(table)
+        content.append(table(content, ("Wat", "Wie", "Wanneer"), ("Optie B", "Ria", "in mei")))
 
     minutes = read(edited(made("VERG"), fill({"kr.besluit.1": "Wij kiezen:"}), insert))
     assert [one.text for one in minutes.decisions] == ["Wij kiezen:\nWat\nWie\nWanneer\nOptie B\nRia\nin mei"]

@@ -163,7 +163,21 @@ class TestWhatIsGone:
         assert not is_prompt("Wat gaat er gebeuren met de balie?")
 
 
-@pytest.mark.parametrize("text", ["•\n-", "Geen besluiten genomen.", "Er is geen besluit genomen", "geen besluit nodig", "n.a.", "?", "…"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "•\n-",
+        "Geen besluiten genomen.",
+        "Er is geen besluit genomen",
+        "geen besluit nodig",
+        "n.a.",
+        "?",
+        "…",
+        "...",
+        "Nihil.",
+        "geen nieuwe besluiten",
+    ],
+)
 def test_that_there_is_none_is_said_in_many_ways(text: str) -> None:
     assert says_none(text)
     assert not says_none(f"{text} Wel: wij wachten.")
