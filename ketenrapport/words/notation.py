@@ -106,6 +106,8 @@ def decimal_mark(text: str) -> str:
     """The decimal mark that the writer of a number uses, as far as this one number shows it: ``,``, ``.`` or nothing."""
     body, _ = _unwrapped(text)
     match = _NUMBER.fullmatch(body)
+    if match is not None and match.lastgroup == "spaced":
+        return next((mark for mark in ",." if mark in body), "")
     if match is None or match.lastgroup not in ("comma", "point", "dutch", "english") or _GROUP_OR_DECIMALS.fullmatch(body):
         return ""
     return _DECIMAL_MARK[match.lastgroup]

@@ -63,7 +63,7 @@ _REMARKS = frozenset((
 _ADVICE = {
     Subject.NO_NUMBER: "Verbeter deze cellen in de levering en lees haar opnieuw.",
     Subject.DOUBTFUL: "Duizend of een decimaal: niets in het bestand bewijst het. Lever zonder punten (1234), of met decimalen (1.234,0).",
-    Subject.PERCENT: "Alleen de waarde van een KPI met eenheid % mag een percentage zijn; lever het getal, of verbeter Eenheid op KPIs.",
+    Subject.PERCENT: "Alleen de waarde van een KPI in % mag een percentage zijn, en niet maal 100; verbeter Eenheid of de koppeling.",
     Subject.NO_PERIOD: "Schrijf de periode als 2026-10, als okt 2026, of als haar eerste of laatste dag.",
     Subject.OTHER_FREQUENCY: "Laat deze rijen weg met Alleen rijen waar, of verbeter Frequentie op KPIs.",
     Subject.NO_DATE: "Schrijf de peildatum als dd-mm-jjjj.",

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ketenrapport.intake.sources.known import Kpi
+    from ketenrapport.intake.sources.source import Link
     from ketenrapport.organisation.raw import RawCell
 
 _PERCENT = re.compile(r"%|\d ?(?:pct|procent)\b")
+_MULTIPLIED = ("value", "numerator")
+_HUNDREDS = (Decimal(100), Decimal("0.01"))
 NOTATIONS = {",": "decimale komma", ".": "decimale punt"}
 
 
@@ -62,6 +65,16 @@ def number_of(cell: RawCell, mark: str, kpi: Kpi, becomes: str) -> Decimal:
     if not number.is_finite() or abs(number) >= Decimal(LARGEST):
         raise NotANumberError(Subject.NO_NUMBER, text_of(cell))
     return number
+
+
+def multiplied(number: Decimal, cell: RawCell, link: Link, becomes: str) -> Decimal:
+    """The number times what its link says, where that counts (R8). Raises NotANumberError for a percentage that would be one twice."""
+    if becomes not in _MULTIPLIED:
+        return number
+    is_percentage = isinstance(cell, Percentage) or (isinstance(cell, str) and _PERCENT.search(plain(cell)) is not None)
+    if is_percentage and abs(link.factor) in _HUNDREDS:
+        raise NotANumberError(Subject.PERCENT, f"{shown(float(number))}% maal {shown(float(link.factor))}")
+    return number * link.factor
 
 
 def is_figure(cell: RawCell) -> bool:

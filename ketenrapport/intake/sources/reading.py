@@ -11,7 +11,7 @@ from ketenrapport.intake.sources.delivery import at, joined_period, text_of
 from ketenrapport.intake.sources.figures import HEADERS, Figure, Reading
 from ketenrapport.intake.sources.header import find_header, header_again, other_periods
 from ketenrapport.intake.sources.message import Subject
-from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, notation, number_of
+from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, multiplied, notation, number_of
 from ketenrapport.intake.sources.period import COARSE, PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
@@ -315,7 +315,7 @@ class Reader:
             becomes = link.becomes if role is Role.VALUE else FIGURES[role]
             place = layout.place(cells.row, column)
             try:
-                number = number_of(cell, layout.mark, kpi, becomes)
+                number = multiplied(number_of(cell, layout.mark, kpi, becomes), cell, link, becomes)
             except NotANumberError as error:
                 if error.subject is Subject.NO_FIGURE:
                     figure.silent.add(becomes)
@@ -324,8 +324,6 @@ class Reader:
                 once = key if error.subject is Subject.NO_FIGURE else (key, place)
                 self._once(error.subject, (where, once), where, f"{figure}: {error} ({place})")
                 continue
-            if becomes in ("value", "numerator"):
-                number *= link.factor
             self._put(layout, figure, becomes, number, (layout.number, cells.row, column))
         self._put_beside(layout, cells, figure)
 

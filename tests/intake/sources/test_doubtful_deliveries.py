@@ -12,7 +12,7 @@ import pytest
 from ketenrapport.commands.sources import preview
 from ketenrapport.intake.sources.message import Subject
 from ketenrapport.intake.sources.number import notation
-from ketenrapport.intake.sources.source import Role, SourceError, sources_of
+from ketenrapport.intake.sources.source import Link, Role, SourceError, sources_of
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.new.build import write_workbook
@@ -261,6 +261,18 @@ def test_two_of_three_alike_are_no_double_row_beside_a_third(tmp_path: Path) -> 
 
 
 class TestNotation:
+    def test_a_comma_behind_thousands_with_spaces_is_one_of_decimals(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, "kpi;periode;waarde\nD1;2026-09;1.234\nD1;2026-10;1 234,5\n")
+        assert [one["value"] for one in figures(reading).values()] == [Decimal(1234), Decimal("1234.5")]
+
+    @pytest.mark.parametrize("factor", ["100", "-0.01"])
+    def test_a_percentage_is_not_made_one_twice(self, tmp_path: Path, factor: str) -> None:
+        links = {"x": Link("W1", factor=Decimal(factor))}
+        reading = read(tmp_path, "kpi;periode;waarde\nx;2026-09;95,5%\nx;2026-10;0,95\n", source(links=links))
+        assert [key[1] for key in figures(reading)] == ["2026-10"]
+        shown = factor.replace(".", ",")
+        assert told(reading) == {Subject.PERCENT: (f"W1 2026-09: 95,5% maal {shown} (regel 2)",)}
+
     @pytest.mark.parametrize(("cells", "read_of_them"), [
         (["1,234", "12"], ["12"]), (["1,234", "12,5", "12.5"], ["12.5", "12.5"]), (["1,234", "12,5"], ["1.234", "12.5"]),
     ])  # fmt: skip
