@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, Slot, briefly, within
 from ketenrapport.conversation.texts import without_prompt
 from ketenrapport.report import fields
+from ketenrapport.report.word.written import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ PLAIN_STYLES = (
     "geenafstand",
 )
 
-_CLOSING = ",.;:)"
+CLOSING = ",.;:)"
 
 
 class Tagged:
@@ -66,7 +67,7 @@ class Tagged:
         told = [part for part in (beside, *behind) if part]
         if not told:
             return Slot(inside, control.full_date)
-        gap = " " if inside and beside and beside[0] not in _CLOSING else ""
+        gap = " " if inside and beside and beside[0] not in CLOSING else ""
         text, _ = without_prompt("\n".join(part for part in (f"{inside}{gap}{beside}", *behind) if part))
         self._search.filled.remarks.append(f"tekst achter het veld ‘{briefly(kind)}’ is meegenomen: “{' '.join(told)}”")
         return Slot(text, control.full_date)
@@ -77,9 +78,10 @@ class Tagged:
         if label is None or line.cell is not None:
             return
         places = [at for at, one in enumerate(line.pieces) if within(one.control, control)]
-        before = "".join(piece.text for piece in line.pieces[: places[0]] if piece.control is None) if places else ""
+        before = "".join(piece.text for piece in line.pieces[: places[0] if places else None] if piece.control is None)
         found = label.match(before.lstrip())
-        if found is not None and (typed := before.lstrip()[found.end() :].strip()):
+        typed = before.lstrip()[found.end() if found is not None else 0 :].strip()
+        if typed and mark_of(typed):
             self._search.filled.quoted.append(typed)
 
     def _beside(self, kind: FieldKind, last: Line, control: Control) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.by_tag import SINGLES
 from ketenrapport.conversation.slots import Row, Slot, briefly, within
-from ketenrapport.conversation.texts import without_prompt
+from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
 from ketenrapport.words.notation import fold
@@ -79,8 +79,9 @@ class _Tables:
                 kind, control = self._kind_in(places, kinds, head.get(column, ""))
                 if kind is None:
                     which = which or self._digits(places, head.get(column, ""))
-                    others += (other := self._other(places, head.get(column, "") if is_headed else ""))
-                    self._search.used.update((*places, *(table[0].get(column, ()) if other and is_headed else ())))
+                    above = table[0].get(column, ()) if is_headed else ()
+                    others += (other := self._other(places, above))
+                    self._search.used.update((*places, *(above if other else ())))
                     continue
                 tagged |= control is not None
                 if control is not None:
@@ -105,10 +106,10 @@ class _Tables:
         shown = self._search.plain(places).strip()
         return shown if header == _FIRST and shown.isdecimal() else ""
 
-    def _other(self, places: Sequence[int], header: str) -> list[str]:
+    def _other(self, places: Sequence[int], above: Sequence[int]) -> list[str]:
         """What people typed in a column of their own, with its header."""
-        shown = tidy(self._search.plain(places))
-        if not shown or (header in (_FIRST, "") and shown.isdecimal()):
+        shown, header = tidy(self._search.plain(places)), tidy(self._search.plain(above))
+        if is_prompt(shown) or (fold(header) in (_FIRST, "") and shown.isdecimal()):
             return []
         return [f"{header}: {shown}" if header else shown]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketenrapport.conversation.by_tag import SINGLES, Tagged
+from ketenrapport.conversation.by_tag import CLOSING, SINGLES, Tagged
 from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, RECORD, Slot, briefly, full_date
 from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.report import fields
@@ -62,6 +62,12 @@ class Untagged:
         if inside:
             return Tagged(self._search).region(kind, inside[0], self._search.flow.lines_of(inside[0]))
         text = self._search.texts.written(chosen, lambda piece: piece.bookmark == name)
+        ends = [at for at, piece in enumerate(chosen[-1].pieces) if piece.bookmark == name]
+        behind = tidy("".join(piece.text for piece in chosen[-1].pieces[ends[-1] + 1 :]))
+        if behind and text and kind.entry is fields.Entry.DATE:
+            self._search.filled.quoted.append(behind)
+        elif behind:
+            text = f"{text} {behind}" if text and behind[0] not in CLOSING else f"{text}{behind}"
         return Slot(without_prompt(text)[0], full_date(chosen))
 
     def _named(self) -> None:

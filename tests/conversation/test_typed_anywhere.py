@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ketenrapport.commands.minutes import read_minutes
@@ -18,7 +19,7 @@ from ketenrapport.report.word.written import mark_of, sentences
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.conftest import made
-from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run, with_part
+from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, lose_tags, paragraph, run, with_part
 from tests.conversation.test_given_back import GIVEN_BACK
 
 if TYPE_CHECKING:
@@ -174,6 +175,68 @@ def test_a_table_in_a_field_is_text_of_the_field(read: Read) -> None:
     minutes = read(edited(made("VERG"), fill({"kr.besluit.1": "Wij kiezen:"}), insert))
     assert [one.text for one in minutes.decisions] == ["Wij kiezen:\nWat\nWie\nWanneer\nOptie B\nRia\nin mei"]
     assert minutes.actions == []
+
+
+@pytest.mark.parametrize(("tag", "found"), [("kr.aanwezig", "Ruud; Emre later"), ("kr.volgend", "Ruud")])
+def test_what_was_typed_behind_a_field_that_lost_its_control_is_read_or_quoted(read: Read, tag: str, found: str) -> None:
+    def type_on(root: etree._Element) -> None:
+        next(control(root, tag).iterancestors(f"{W}p")).append(run("; Emre later"))
+
+    minutes = read(edited(made("VERG"), fill({"kr.aanwezig": "Ruud"}), type_on, lose_controls))
+    assert (minutes.present, str(minutes.following)) == (found, "2026-12-11")
+    assert ("Deze tekst hoort bij geen veld en is niet overgenomen: “; Emre later”." in minutes.remarks) == (tag == "kr.volgend")
+
+
+def test_a_label_that_was_typed_over_is_quoted(read: Read) -> None:
+    def type_over(root: etree._Element) -> None:
+        next(next(control(root, "kr.volgend").iterancestors(f"{W}p")).iter(f"{W}t")).text = "Daarna bij Ria"
+
+    minutes = read(edited(made("VERG"), fill({"kr.geleerd": "Bellen."}), type_over))
+    assert minutes.remarks == ["Deze tekst hoort bij geen veld en is niet overgenomen: “Daarna bij Ria”."]
+
+
+def test_what_stands_beside_a_control_with_nothing_in_it_is_quoted(read: Read) -> None:
+    def type_on(root: etree._Element) -> None:
+        content = control(root, "kr.volgend").find(f"{W}sdtContent")
+        for one in list(content):
+            content.remove(one)
+        next(control(root, "kr.volgend").iterancestors(f"{W}p")).append(run("in het nieuwe jaar"))
+
+    minutes = read(edited(made("VERG"), fill({"kr.geleerd": "Bellen."}), type_on))
+    assert minutes.remarks == ["Deze tekst hoort bij geen veld en is niet overgenomen: “in het nieuwe jaar”."]
+
+
+WAYS = ("behind", "before", "over", "below", "above")
+
+
+def typed(root: etree._Element, place: int, way: str, word: str) -> None:
+    """A word, typed at some paragraph of the document, in its style."""
+    found = [one for one in root.iter(f"{W}p") if next(one.iterancestors(f"{W}txbxContent"), None) is None]
+    line = found[place % len(found)]
+    style = line.find(f"{W}pPr/{W}pStyle")
+    if way in ("below", "above"):
+        new = paragraph(word, "" if style is None else style.get(f"{W}val", ""))
+        (line.addnext if way == "below" else line.addprevious)(new)
+    elif way == "behind" or (texts := list(line.iter(f"{W}t"))) == []:
+        line.append(run(f" {word}"))
+    elif way == "before":
+        texts[0].text = f"{word} {texts[0].text}"
+    else:
+        for text in texts:
+            text.text = word if text is texts[0] else ""
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 600), st.sampled_from(WAYS)), min_size=1, max_size=4, unique_by=lambda one: one[0]),
+    st.sampled_from([(), (lose_tags,), (lose_controls,), (lose_controls, lose_bookmarks)]),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_word_vanishes_wherever_it_is_typed(read: Read, places: list[tuple[int, str]], damage: tuple[Change, ...]) -> None:
+    words = {f"Gladiool{number}": one for number, one in enumerate(places)}
+    changes = [partial(typed, place=place, way=way, word=word) for word, (place, way) in words.items()]
+    minutes = read(edited(made("VERG"), *changes, *damage))
+    told = f"{minutes.present} {minutes.lessons} {minutes.decisions} {minutes.actions} {minutes.running} {minutes.remarks}"
+    assert [word for word in words if word not in told] == []
 
 
 @given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), min_size=1))

@@ -107,7 +107,7 @@ class TestBesideTheFields:
         minutes = read(changed(add, kr_actie_1_wat="Bellen", kr_actie_1_wie="Ria"))
         assert minutes.actions == [NewAction("nieuwe actie 1", "Bellen", "", "Ria")]
         assert [one for one in minutes.remarks if "geen veld" in one] == [
-            "Deze tekst hoort bij geen veld en is niet overgenomen: “prioriteit: hoog”."
+            "Deze tekst hoort bij geen veld en is niet overgenomen: “Prioriteit: hoog”."
         ]
 
     def test_without_controls_a_column_may_have_another_name(self, read: Read) -> None:
