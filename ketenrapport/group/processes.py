@@ -5,10 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import shutil
+import tempfile
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ketenrapport.group.running import LostError, Pool, ended, outcomes
@@ -36,7 +39,7 @@ def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
     """
     waiting = iter(jobs)
     suspects: list[Job] = []
-    with TemporaryDirectory(prefix="ketenrapport-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ketenrapport-") as folder:
         numbers = count()
 
         def handed(job: Job) -> tuple[Callable[..., Outcome], object]:
@@ -45,7 +48,7 @@ def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
             return _work_from, path
 
         while True:
-            with _executor(processes) as executor:
+            with _executor(processes, folder) as executor:
                 try:
                     yield from outcomes(Pool(executor, 2 * processes, handed=handed), waiting)
                 except LostError as lost:
@@ -53,7 +56,7 @@ def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
                 else:
                     break
         for job in suspects:
-            with _executor(1) as executor:
+            with _executor(1, folder) as executor:
                 try:
                     yield from outcomes(Pool(executor, 1, handed=handed), [job])
                 except LostError:
@@ -67,9 +70,29 @@ def _work_from(path: Path) -> Outcome:
     return work(job)
 
 
-def _executor(processes: int) -> ProcessPoolExecutor:
-    if os.name != "posix":
-        return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*_WARM, *_FOR_REPORTS])
-    return ProcessPoolExecutor(processes, mp_context=context)
+def _executor(processes: int, folder: str) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        context.set_forkserver_preload([*_WARM, *_FOR_REPORTS])
+    return ProcessPoolExecutor(processes, context, _end_with_the_run, (folder,))
+
+
+def _end_with_the_run(folder: str) -> None:
+    """Let this process of the pool keep its files in the ``folder`` of the run, and end, with that folder, when the run is gone.
+
+    A run that was killed can't tell anyone: each process would wait for its next job until the machine stops, with a hundred megabytes.
+    """
+    tempfile.tempdir = folder  # what a process that takes too long leaves goes with the run
+    run = multiprocessing.parent_process()
+    assert run is not None
+
+    def wait() -> None:
+        run.join()
+        for _ in range(100):  # a job may still write there
+            shutil.rmtree(folder, ignore_errors=True)
+            if not Path(folder).is_dir():
+                break
+            time.sleep(0.05)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

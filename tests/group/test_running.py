@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +16,7 @@ from ketenrapport.group.processes import on_this_machine
 from ketenrapport.group.running import LostError, Pool, outcomes
 from ketenrapport.group.work import Job
 from ketenrapport.saving.shipped import templates_folder
+from tests.needs import needs
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +76,40 @@ def test_a_bug_stays_with_its_workbook(jobs: list[Job], monkeypatch: pytest.Monk
     assert module.work(jobs[1]).refusal == (
         "1.xlsx gaf een fout die wij niet hadden voorzien (ZeroDivisionError: deling door nul); meld dit met de werkmap erbij."
     )
+
+
+_RUN = """
+from pathlib import Path
+from ketenrapport.group.processes import on_this_machine
+from ketenrapport.group.work import Job
+from ketenrapport.saving.shipped import templates_folder
+data = (templates_folder() / "sjabloon.xlsx").read_bytes()
+for outcome in on_this_machine((Job(f"{number}.xlsx", f"{number}.xlsx", data) for number in range(1000)), 2):
+    print(outcome.name, flush=True)
+"""
+
+
+@needs("a POSIX system")
+def test_of_a_run_that_was_killed_no_process_stays_and_no_workbook_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-c", _RUN], stdout=subprocess.PIPE, env=os.environ | {"TMPDIR": str(tmp_path)}, start_new_session=True
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline().endswith(b".xlsx\n")  # both processes are at work
+    run.kill()
+    run.wait()
+    run.stdout.close()
+    until = time.monotonic() + 60
+    while is_there(run.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_there(run.pid)
+    assert list(tmp_path.glob("ketenrapport-*")) == []
+
+
+def is_there(group: int) -> bool:
+    """Whether a process of this group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
