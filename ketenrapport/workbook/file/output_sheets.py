@@ -160,7 +160,8 @@ def _below(package: Package, part: str) -> list[str]:
 def leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
     """What else in the workbook names cells of this sheet; when columns move, that would show other figures."""
     names = {f"{quoted(place.name)}!", "'" + place.name.replace("'", "''") + "'!"}
-    marks = [escape(name, quote=False).encode() for name in names] + [f'sheet="{escape(place.name, quote=False)}"'.encode()]
+    in_quotes = escape(place.name, quote=False).replace('"', "&quot;")
+    marks = [escape(name, quote=False).encode() for name in names] + [f'sheet="{in_quotes}"'.encode()]
     main = package.workbook_part
     for name in package.xml(main).iterfind(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
         if not name.get("name", "").startswith(_OUR_NAMES) and any(mark in (name.text or "") for mark in names):

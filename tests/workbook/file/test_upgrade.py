@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from lxml import etree
 from openpyxl.worksheet.table import TableColumn
 
 from ketenrapport.commands.judging import refresh
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.file.output_sheets import leaned_on
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.structure import read_structure
+from ketenrapport.workbook.file.structure import SheetPart, read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.excel_lint import lint
+from tests.mutants import with_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,6 +182,18 @@ def test_an_output_sheet_with_something_of_the_user_keeps_its_layout_and_gets_it
             assert {header: cells.tolist() for header, cells in raw.columns.items() if header in kept} == {
                 header: cells.tolist() for header, cells in kept.items()
             }, name
+
+
+@pytest.mark.parametrize("name", ["Resultaten", 'Alle "cijfers"', "Keten's & co", "a<b"])
+def test_a_pivot_table_on_a_sheet_is_seen_whatever_the_sheet_is_called(tmp_path: Path, name: str) -> None:
+    cache = etree.Element("pivotCacheDefinition")
+    etree.SubElement(cache, "worksheetSource", ref="A1:B9", sheet=name)
+    path = tmp_path / "draaitabel.xlsx"
+    path.write_bytes(with_part(OLD, "xl/pivotCache/pivotCacheDefinition1.xml", lambda _: etree.tostring(cache)))
+    package = Package.open(path)
+    told = leaned_on(package, SheetPart(name, ""), set())
+    assert told == "een blad, grafiek of draaitabel van uzelf verwijst naar de cellen ervan"
+    assert leaned_on(package, SheetPart("Elders", ""), set()) == ""
 
 
 def test_a_note_right_beside_or_below_the_matrix_stays_with_its_row(tmp_path: Path, known: set[str]) -> None:
