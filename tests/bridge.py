@@ -18,14 +18,20 @@ from ketenrapport.words.vocabulary import Kind
 if TYPE_CHECKING:
     from tests.kpi.reference import RefMeasurement, RefOrganisation
 
+# What coercing tells of a row beside its cells.
+_SAID = {
+    "measurements": ("not_applicable", "unread"),
+    "kpis": ("unread", "influence_unread"),
+    "targets": ("unread",),
+    "values": ("influence_unread",),
+}
 PLACES = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
 
 
 def frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
     """A coerced table: the columns of the schema, numbers as floats, the rest as objects."""
     cells = {column.identifier: _cells(column.kind, [row.get(column.identifier) for row in rows]) for column in TABLE[identifier].columns}
-    said = {"measurements": ("not_applicable", "unread"), "kpis": ("unread",), "targets": ("unread",)}.get(identifier, ())
-    marks = {name: np.array([bool(row.get(name, False)) for row in rows], dtype=bool) for name in said}
+    marks = {name: np.array([bool(row.get(name, False)) for row in rows], dtype=bool) for name in _SAID.get(identifier, ())}
     return pd.DataFrame(cells | marks | {"row": np.arange(len(rows)) + 2})
 
 

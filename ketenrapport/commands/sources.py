@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ketenrapport.commands import measurements
@@ -186,10 +187,9 @@ def as_text(previews: Previews, *, briefly: bool = False) -> str:
             if outcome.action is Action.CHANGED:
                 pairs = [f"{HEADERS[name]} {_told(old)} → {_told(outcome.values[name])}" for name, old in outcome.old.items()]
                 lines.append(f"  gewijzigd   {outcome.kpi} {outcome.period}: {', '.join(pairs)}")
-        for at, message in enumerate(one.messages):
-            lines.append(f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}")
-            is_last = one.messages[at + 1 : at + 2] == () or one.messages[at + 1].subject != message.subject
-            lines += [f"  {'':<11} {message.subject.advice}"] if is_last and message.subject.advice else []
+        for subject, messages in groupby(one.messages, key=lambda message: message.subject):
+            lines += [f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}" for message in messages]
+            lines += [f"  {'':<11} {subject.advice}"] if subject.advice else []
         lines.append("")
     text = "\n".join([*lines, *previews.notes]).rstrip()
     if briefly and len(text) > _WINDOW:
@@ -259,13 +259,11 @@ def _compared(reader: Reader, ledger: Ledger) -> Preview:
     """What becomes of everything that was read of a source."""
     source, reading = reader.source, reader.reading
     outcomes = ledger.compare(reading)
-    messages = reading.messages.all()
-    if not reading.mentioned and not messages:
+    if not reading.mentioned and not reading.messages.all():
         where = "; ".join(f"{header}={value}" for header, value in source.only_where)
         rows = f"rijen heeft waarvoor {where} geldt" if where else "rijen onder de koppen heeft"
         reading.messages.add(Subject.UNREAD, source.code, f"Bron {source.code} geeft geen enkel cijfer; controleer of de levering {rows}.")
-        messages = reading.messages.all()
-    return Preview(source.code, tuple(outcomes), messages, tuple(reading.said))
+    return Preview(source.code, tuple(outcomes), reading.messages.all(), tuple(reading.said))
 
 
 def _failed(source: str, sentence: str) -> Preview:

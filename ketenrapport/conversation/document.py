@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.accepted import W, accept_changes
-from ketenrapport.report.word.identity import identity_of, written_in
+from ketenrapport.report.word.identity import carried_by
 from ketenrapport.report.word.package import parsed, relationships, relationships_part
 from ketenrapport.report.word.written import mark_of, sentences
 
@@ -90,11 +90,11 @@ def opened(name: str, data: bytes) -> Document:
     for run in [one for one in body.iter(f"{W}r") if _has(one, "vanish")]:
         run.getparent().remove(run)  # type: ignore[union-attr]
     struck = tuple(dict.fromkeys((*_looking(body, "strike"), *_looking(body, "dstrike"))))
-    written = written_in(data)
+    identity, written = carried_by(data)
     return Document(
         name,
         body,
-        identity_of(data),
+        identity,
         _style_names(styles),
         _comments(comments),
         tracked,

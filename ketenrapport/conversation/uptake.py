@@ -112,12 +112,11 @@ class _Uptake:
         was_planned = row.text("status") in (PLANNED, "")
         if was_planned:
             self._cells.put(target, "status", HELD, "status")
-        if not minutes.is_held_typed and row.text("date"):
-            pass  # nobody said this day
-        elif was_planned and minutes.held is not None and row.values["date"] != minutes.held:
-            self._cells.put(target, "date", minutes.held, "datum")
-        else:
-            self._cells.settle(target, "date", minutes.held, "datum", as_text(minutes.planned) or None)
+        if minutes.is_held_typed or not row.text("date"):  # else nobody said this day
+            if was_planned and minutes.held is not None and row.values["date"] != minutes.held:
+                self._cells.put(target, "date", minutes.held, "datum")
+            else:
+                self._cells.settle(target, "date", minutes.held, "datum", as_text(minutes.planned) or None)
         for column, text, where in (("present", minutes.present, "aanwezig"), ("lessons", minutes.lessons, "geleerd")):
             self._cells.settle(target, column, text, where)
             if not text and minutes.variant == FULL and (before := self._cells.remembered(target, column)):

@@ -163,7 +163,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
         "name": row["promise"],
         "kind": row["kind"] or NodeKind.CUSTOMER_VALUE,
         "weight": row["weight"],
-        "influence_unread": row.get("influence_unread", False),
+        "influence_unread": row["influence_unread"],
         "critical": False,
         "row": row["row"],
         "score_rollup": ScoreRollup.WEIGHTED,
@@ -178,7 +178,7 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     if factor != factor:  # not filled in: the unit tells
         factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
-    own["influence_unread"] = row.get("influence_unread", False)
+    own["influence_unread"] = row["influence_unread"]
     # Context is shown, never scored: a factor has no score to roll up. What could not be read is expected to have one, and has none.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"] or ScoreRollup.OWN
     decimals = 1.0 if row["decimals"] != row["decimals"] else row["decimals"]  # could not be read

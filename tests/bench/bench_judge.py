@@ -18,8 +18,9 @@ from ketenrapport.organisation.model import Organisation, link
 from ketenrapport.organisation.tables import Frames
 from ketenrapport.words.findings import Place
 from ketenrapport.words.periods import Calendar
-from ketenrapport.words.schema import INPUT_TABLES, TABLE
-from ketenrapport.words.vocabulary import Direction, Frequency, Kind, TimeAgg
+from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.words.vocabulary import Direction, Frequency, TimeAgg
+from tests.bridge import frame
 
 _CHAINS, _VALUES, _RESULTS, _KNOBS = 10, 3, 6, 7  # per parent; with components: about 1,000 KPIs
 _ROUNDS = 15
@@ -73,8 +74,8 @@ def organisation(months: int = 24, measurements: int = 100_000, seed: int = 1) -
         }
     )
     targets = [{"kpi": row["kpi_id"], "valid_from": date(2025, 1, 1), "target": 85.0, "signal": 70.5} for row in kpis]
-    tables = {table.identifier: _frame(table.identifier, []) for table in INPUT_TABLES}
-    tables |= {name: _frame(name, data) for name, data in (("chains", chains), ("values", values), ("kpis", kpis), ("targets", targets))}
+    tables = {table.identifier: frame(table.identifier, []) for table in INPUT_TABLES}
+    tables |= {name: frame(name, data) for name, data in (("chains", chains), ("values", values), ("kpis", kpis), ("targets", targets))}
     tables["measurements"] = rows
     places = {table.identifier: Place(table, table.sheet, {}) for table in INPUT_TABLES}
     assert months == 24
@@ -125,17 +126,6 @@ def _kpi(code: str, parent: str, kind: str, place: int) -> dict[str, object]:
         "measured_from": None,
         "measured_until": None,
     }
-
-
-def _frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
-    columns = TABLE[identifier].columns
-    frame = pd.DataFrame(rows, columns=[column.identifier for column in columns]).astype(object)
-    for column in columns:
-        if column.kind in (Kind.NUMBER, Kind.WHOLE):
-            frame[column.identifier] = frame[column.identifier].astype(float)
-        else:
-            frame[column.identifier] = frame[column.identifier].where(frame[column.identifier].notna(), None)
-    return frame.assign(row=np.arange(len(frame)) + 2, unread=False)
 
 
 if __name__ == "__main__":

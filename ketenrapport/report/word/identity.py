@@ -47,14 +47,13 @@ def identity_xml(identity: Identity, written: Iterable[str] = ()) -> bytes:
 
 def identity_of(document: bytes) -> Identity | None:
     """What ``identity_xml`` put into a document, also after Word saved it; None when it isn't there or can't be read."""
-    root = _part_in(document)
-    return None if root is None else _identity(root)
+    return carried_by(document)[0]
 
 
-def written_in(document: bytes) -> tuple[str, ...]:
-    """The marks of the sentences that the program wrote in a document; none when it doesn't tell, as in version 0.1."""
+def carried_by(document: bytes) -> tuple[Identity | None, tuple[str, ...]]:
+    """The same, and the marks of the sentences that the program wrote; none when the document doesn't tell, as in version 0.1."""
     root = _part_in(document)
-    return () if root is None else tuple((root.findtext(f"{_N}geschreven") or "").split())
+    return (None, ()) if root is None else (_identity(root), tuple((root.findtext(f"{_N}geschreven") or "").split()))
 
 
 def identity_in(part: bytes) -> Identity:
