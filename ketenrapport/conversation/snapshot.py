@@ -31,8 +31,8 @@ from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import usable
 from ketenrapport.report.word.identity import identity_in, identity_xml
-from ketenrapport.report.word.package import zipped
 from ketenrapport.report.word.template import open_template
+from ketenrapport.saving.archive import zipped
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL

@@ -27,7 +27,7 @@ from ketenrapport.group.telling import (
     group_sentence,
     own_sentence,
 )
-from ketenrapport.report.word.package import zipped
+from ketenrapport.saving.archive import zipped
 from ketenrapport.words import palette
 from ketenrapport.words.notation import fold
 from ketenrapport.words.verdict import Status

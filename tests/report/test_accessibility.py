@@ -8,7 +8,8 @@ from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.contrast import contrast
 from ketenrapport.report.word.document import render
-from ketenrapport.report.word.package import unzipped, zipped
+from ketenrapport.report.word.package import unzipped
+from ketenrapport.saving.archive import zipped
 from tests.report.small import small
 
 TITLES = "alinea's in de stijl Titel; dat moet er precies één zijn."

@@ -20,8 +20,9 @@ from ketenrapport.report.word.carried import Carried
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.field_codes import fields
 from ketenrapport.report.word.house_style import completed, remarks
-from ketenrapport.report.word.package import unzipped, zipped
+from ketenrapport.report.word.package import unzipped
 from ketenrapport.report.word.template import TemplateError, open_template
+from ketenrapport.saving.archive import zipped
 from tests.ooxml_validators import findings
 from tests.report import templates
 from tests.report.reading import NS, W, text_of, tree

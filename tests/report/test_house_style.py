@@ -23,9 +23,10 @@ from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import completed, own, remarks, usable
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.report.word.look import TEXT_WIDTH
-from ketenrapport.report.word.package import unzipped, zipped
+from ketenrapport.report.word.package import unzipped
 from ketenrapport.report.word.styles import CONTRACT
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
 from ketenrapport.words.palette import COLOUR_BLIND, TRAFFIC_LIGHT
 from ketenrapport.words.verdict import Status

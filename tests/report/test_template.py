@@ -23,8 +23,9 @@ from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import completed, is_report, remarks
-from ketenrapport.report.word.package import unzipped, zipped
+from ketenrapport.report.word.package import unzipped
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from ketenrapport.saving.archive import zipped
 from ketenrapport.words.verdict import Status
 from tests.needs import needs
 from tests.ooxml_validators import findings

@@ -22,8 +22,9 @@ from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import main_part, opened, part_of_kind, root_of, saved
 from ketenrapport.report.word.own_styles import W as DECLARED
 from ketenrapport.report.word.own_styles import numbering_xml, styles_xml
-from ketenrapport.report.word.package import serialised, zipped
+from ketenrapport.report.word.package import serialised
 from ketenrapport.report.word.placing import FOOTER, WHOLE
+from ketenrapport.saving.archive import zipped
 from ketenrapport.words import palette
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS

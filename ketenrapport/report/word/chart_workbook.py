@@ -1,17 +1,16 @@
 """The workbook behind a chart, so that 'Gegevens bewerken' works (decision 5): one sheet of texts and numbers.
 
-A report holds about twelve of them, and zipfile took longer to wrap one up than it took to write it. Its parts are stored as they
-are, and all but the sheet and its texts are always the same: what goes around those is made once.
+A report holds about twelve of them. Their parts are stored as they are, as the report is compressed itself, and all but the sheet and
+its texts are always the same: those are put together once.
 """
 
 from __future__ import annotations
 
-from binascii import crc32
 from functools import cache
-from struct import pack
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
+from ketenrapport.saving.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +21,6 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_FIRST_DAY = 0x21  # 1 January 1980, in the notation of DOS
-_VERSION = 20  # of the zip format that is needed to read it: 2.0
 
 
 def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
@@ -32,33 +29,22 @@ def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
     written = "".join(f'<row r="{number}">{_row(number, cells, texts)}</row>' for number, cells in enumerate(rows, 1))
     shared = "".join(f'<si><t xml:space="preserve">{several_lines(text)}</t></si>' for text in texts)
     amount = written.count(' t="s"')
-    members, entries = _fixed()
+    archive = _fixed().copy()
     for name, content in (
         ("xl/worksheets/sheet1.xml", f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'),
         ("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}" count="{amount}" uniqueCount="{len(texts)}">{shared}</sst>'),
     ):
-        local, entry = _member(name, content.encode(), len(members))
-        members, entries = members + local, entries + entry
-    amount = len(_PARTS) + 2
-    return members + entries + pack("<IHHHHIIH", 0x06054B50, 0, 0, amount, amount, len(entries), len(members), 0)
+        archive.add(name, content.encode(), compressed=False)
+    return archive.finished()
 
 
 @cache
-def _fixed() -> tuple[bytes, bytes]:
-    """The parts that every such workbook has, as they stand in its zip, and their entries in the directory at its end."""
-    members, entries = b"", b""
+def _fixed() -> Archive:
+    """The parts that every such workbook has."""
+    archive = Archive()
     for name, content in _PARTS:
-        local, entry = _member(name, content.encode(), len(members))
-        members, entries = members + local, entries + entry
-    return members, entries
-
-
-def _member(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:
-    """A stored part in a zip, and its entry in the directory; APPNOTE.TXT 4.3.7 and 4.3.12."""
-    called = name.encode()
-    about = pack("<HHHHIIIH", 0, 0, 0, _FIRST_DAY, crc32(content), len(content), len(content), len(called))
-    local = pack("<IH", 0x04034B50, _VERSION) + about + pack("<H", 0) + called + content
-    return local, pack("<IHH", 0x02014B50, _VERSION, _VERSION) + about + pack("<HHHHII", 0, 0, 0, 0, 0, offset) + called
+        archive.add(name, content.encode(), compressed=False)
+    return archive
 
 
 def several_lines(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from docx.opc.part import XmlPart
 from docx.opc.spec import default_content_types
 from docx.package import Package
 
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, W, parsed, relationships_part, zipped
+from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, W, parsed, relationships_part
+from ketenrapport.saving.archive import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _MAIN = f"{OFFICE_RELATIONSHIP}/officeDocument"
 
 def stored(parts: Mapping[str, bytes]) -> bytes:
     """A package of these parts that opens fast; they come from ``open_template``, which has seen that they can be trusted."""
-    return zipped(parts.items(), zipfile.ZIP_STORED)
+    return zipped(parts.items(), compressed=False)
 
 
 def opened(package: bytes) -> Package:

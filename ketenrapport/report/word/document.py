@@ -26,7 +26,7 @@ from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed, zipped
+from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed
 from ketenrapport.report.word.pages import Pages
 from ketenrapport.report.word.pictures import Pictures
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
@@ -34,6 +34,7 @@ from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.text import CHART_ID
 from ketenrapport.report.word.written import marks_in
+from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:

@@ -29,7 +29,6 @@ from ketenrapport.report.word.package import (
     parsed,
     relationships_part,
     serialised,
-    zipped,
 )
 from ketenrapport.report.word.placing import (
     TITLE,
@@ -56,6 +55,7 @@ from ketenrapport.report.word.styles import (
     typeface_of,
 )
 from ketenrapport.report.word.template import Template, damaged, goes_nowhere, open_template
+from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
 from ketenrapport.words.wording import listing, number
 

@@ -1,4 +1,4 @@
-"""A package of parts (ECMA-376 part 2) that others made: taken apart, and read without trusting it; and a zip that is always the same.
+"""A package of parts (ECMA-376 part 2) that others made: taken apart, and read without trusting it.
 
 Part names are those of the zip, without the slash in front. Reports themselves are packages of python-docx, in ``container``.
 """
@@ -16,7 +16,7 @@ from lxml import etree
 from ketenrapport.saving.reading import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
@@ -27,8 +27,6 @@ DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.docum
 TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEVEL = 3  # a tenth larger than with 6, in two thirds of the time
 _MOST_MARKS = 1_000_000  # tags and attributes; a document of a hundred pages has 50,000
 
 # What others made is data: no entities from elsewhere, nothing fetched, no trees without end.
@@ -47,18 +45,6 @@ class Relationship:
     kind: str
     target: str
     external: bool = False
-
-
-def zipped(parts: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The bytes of a zip with these parts, in this order and with a fixed time."""
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", compression) as archive:
-        for name, content in parts:
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = compression
-            member.create_system = 0  # as on Windows, wherever it is made
-            archive.writestr(member, content, compresslevel=_LEVEL)
-    return stream.getvalue()
 
 
 def unzipped(package: bytes) -> dict[str, bytes]:

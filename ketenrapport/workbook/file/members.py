@@ -13,6 +13,9 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from isal.isal_zlib import crc32
+
+from ketenrapport.saving.archive import compressing, inflated
 from ketenrapport.saving.spool import Spool, Stored
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-_BIG = 1_000_000  # bytes; measured in tests/bench/bench_write.py: level 6 makes a big part 25% smaller, but takes three times as long
 _STORED, _PIECE = 1 << 17, 1 << 21  # bytes that are inflated at a time, and the most that come out at once
 _LOCAL_HEADER, _LOCAL_SIGNATURE = struct.Struct("<4s22xHH"), b"PK\x03\x04"
 _DATA_DESCRIPTOR_FLAG, _UTF8_FLAG = 0x08, 0x800
@@ -37,12 +39,9 @@ class Member:
     def content(self) -> bytes:
         """The member's content. Raises BadZipFile when it isn't what the header says; it never inflates to more than that."""
         content = self.stored.all()
-        if self.info.compress_type == zipfile.ZIP_DEFLATED:  # zipfile itself inflates in small pieces, which takes twice as long
-            try:
-                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, self.info.file_size + 1)
-            except zlib.error as error:
-                raise zipfile.BadZipFile(self.info.filename) from error
-        if len(content) != self.info.file_size or zlib.crc32(content) != self.info.CRC:
+        if self.info.compress_type == zipfile.ZIP_DEFLATED:  # zipfile itself inflates in small pieces, which takes four times as long
+            content = inflated(content, self.info.file_size + 1)
+        if len(content) != self.info.file_size or crc32(content) != self.info.CRC:
             raise zipfile.BadZipFile(self.info.filename)
         return content
 
@@ -53,7 +52,7 @@ class Member:
         try:
             while not place.is_end:
                 piece, following = place.next()
-                crc, size = zlib.crc32(piece, crc), size + len(piece)
+                crc, size = crc32(piece, crc), size + len(piece)
                 if size > self.info.file_size:
                     break
                 yield piece, place
@@ -127,29 +126,16 @@ class Deflated:
 
     def content(self) -> bytes:
         """The content itself."""
-        return zlib.decompress(self.stored.all(), -zlib.MAX_WBITS)
+        return inflated(self.stored.all(), self.size)
 
 
 def deflated(pieces: Iterable[bytes]) -> Deflated:
     """The content that these pieces make together, compressed as they come: no more of it than a piece is ever there."""
     stored, crc, size = Spool(), 0, 0
-    first: list[bytes] = []  # as long as it is small, which decides how well it is compressed
-    compressor = None
+    compressor = compressing()
     for piece in pieces:
-        crc, size = zlib.crc32(piece, crc), size + len(piece)
-        if compressor is None:
-            first.append(piece)
-            if size > _BIG:
-                compressor = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-                for one in first:
-                    stored.write(compressor.compress(one))
-                first.clear()
-        else:
-            stored.write(compressor.compress(piece))
-    if compressor is None:
-        compressor = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-        for one in first:
-            stored.write(compressor.compress(one))
+        crc, size = crc32(piece, crc), size + len(piece)
+        stored.write(compressor.compress(piece))
     stored.write(compressor.flush())
     return Deflated(stored.stored(), crc, size)
 
