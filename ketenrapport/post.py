@@ -18,6 +18,7 @@ from ketenrapport.words.addresses import unmailable
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
 _LONGEST_NAME = 60  # of an attachment: Outlook mangles what is longer or has other signs than ASCII
 _LONGEST_HEADER = 76  # signs of a header on one line (RFC 2047, 2)
@@ -25,6 +26,7 @@ _LONGEST_WORD = 42  # octets of text in a word that is encoded: base64 makes the
 _MARK = 24  # signs of what tells the parts of one message apart
 _LONGEST_LINE = 72  # octets of a line of a calendar; with a space before it and the line end 75 (RFC 5545, 3.1)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_UNSENT = b"X-Unsent: 1"  # how a draft begins
 _KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -82,7 +84,7 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
     ``X-Unsent`` lets a mail program open it for writing. Sender, date and number are left to that program.
     """
     message = EmailMessage(policy=_POLICY)
-    message["X-Unsent"] = "1"
+    message["X-Unsent"] = "1"  # as in _UNSENT
     message["To"] = [Address(_one_line(name), addr_spec=address.strip()) for name, address in to]
     message["Subject"] = _one_line(subject)
     message.set_content(text, charset="utf-8", cte="quoted-printable")
@@ -94,6 +96,14 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
         digest = hashlib.sha256(b"".join(one.data for one in attachments)).hexdigest()
         message.set_boundary(f"=-ketenrapport-{digest[:_MARK]}")  # what is longer than a line is written so that few programs read it
     return message.as_bytes()
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a file is a draft that was made here."""
+    if path.suffix.lower() != ".eml":
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_UNSENT)) == _UNSENT
 
 
 def attachment_name(name: str) -> str:

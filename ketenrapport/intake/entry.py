@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
 ENTRY = TABLE["entry"]
 _NUMBERS = ("value", "numerator", "denominator", "n")
-_READ = (*_NUMBERS, "quality", "as_of")
-_TYPED = (*_READ, "entered_by", "remark")
+_READ = (*_NUMBERS, "quality", "as_of", "entered_by", "remark")
 _NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
 _TWICE = "Deze meting staat hier twee keer, met andere cijfers; laat één rij staan."
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
@@ -47,10 +46,15 @@ _COLUMNS = [column.identifier for column in ENTRY.columns]
 
 @dataclass(frozen=True)
 class TakenOver:
-    """What was filled in on Invoer: ``rows`` can go to Metingen, ``left`` stays, with what is wrong in its column Melding."""
+    """What was filled in on Invoer: ``rows`` can go to Metingen, ``left`` stays, with what is wrong in its column Melding.
+
+    ``taken_from`` and ``left_at`` are the rows of the sheet on which each of them stands.
+    """
 
     rows: pd.DataFrame
     left: pd.DataFrame
+    taken_from: tuple[int, ...]
+    left_at: tuple[int, ...]
 
     @property
     def refused(self) -> int:
@@ -94,7 +98,7 @@ def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.
             "target": norms[-1] if norms and norms[-1] == norms[-1] else None,
             "unit": kpi["unit"],
             "to_fill": to_fill(kpi["time_agg"]),
-        } | ({name: cell for name, cell in mine.pop(0).items() if name in (*_TYPED, "message")} if mine else {}))  # fmt: skip
+        } | ({name: cell for name, cell in mine.pop(0).items() if name in (*_READ, "message")} if mine else {}))  # fmt: skip
     for row in (row for several in kept.values() for row in several):
         is_there = (row["kpi"], _code(row)) in measured
         code = row["kpi"] if row["kpi"] in known else ""
@@ -118,7 +122,7 @@ def _kept(organisation: Organisation, typed: RawTable | None) -> dict[tuple[str,
     units = zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)
     percent = {fold(code): in_percent(unit, factor) for code, unit, factor in units}
     for row, shown_percent, _ in _rows(typed, organisation):
-        if all(pd.isna(row[name]) for name in _TYPED):
+        if all(pd.isna(row[name]) for name in _READ):
             continue
         _about_percentages(row, shown_percent, percent.get(fold(str(row["kpi"] or "")), False))
         _say_in_any_format(row, shown_percent)
@@ -136,11 +140,13 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
              if rollup == ValueRollup.MEASURED}  # fmt: skip
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     taken, left = [], []
+    taken_from, left_at = list[int](), list[int]()
     read = list(_rows(entry, organisation))
     doubled = _doubled(row for row, _, _ in read)
-    for row, shown, unreadable in read:
+    for place, (row, shown, unreadable) in zip(entry.rows.tolist(), read, strict=True):
         if unreadable is None and all(pd.isna(row[name]) for name in _NUMBERS):
             left.append(row | {"message": ""})
+            left_at.append(place)
             continue
         node = known.get(fold(str(row["kpi"] or "")), -1)
         period = organisation.calendar.period(_code(row))
@@ -156,14 +162,17 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
         if problem:
             _say_in_any_format(row, shown)
             left.append(row | {"message": problem})
+            left_at.append(place)
             continue
+        taken_from.append(place)
         own = _code(row)
         measured.add((fold(code), own))
         said = {name: row[name] for name in (*_NUMBERS, "as_of", "entered_by", "remark")}
         said["entered_by"] = said["entered_by"] or who or None
         taken.append({"kpi": code, "period": own, **said, "quality": row["quality"] or FINAL, "entered_on": today})
     columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
-    return TakenOver(pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object))
+    rows, stays = pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object)
+    return TakenOver(rows, stays, tuple(taken_from), tuple(left_at))
 
 
 def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""A form that comes back, whoever saved it: what it is, and its tables as they stand there."""
+"""A form that comes back, whoever saved it: what it is, what it asked, and its tables as they stand there now."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.entry import ENTRY
-from ketenrapport.intake.forms.sheet import COMMENTS, IDENTITY, KIND
-from ketenrapport.organisation.one_cell import shown
+from ketenrapport.intake.forms.asked import Questions
+from ketenrapport.intake.forms.beside import beside
+from ketenrapport.intake.forms.sheet import COMMENTS, EXPLANATIONS_SHEET, FIGURES_SHEET, IDENTITY, KIND
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.grid import read_grids
@@ -18,8 +19,10 @@ from ketenrapport.workbook.file.structure import read_structure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ketenrapport.organisation.raw import RawTable
-    from ketenrapport.workbook.file.grid import Grid
+    from ketenrapport.intake.forms.asked import Filled
+    from ketenrapport.intake.forms.beside import Beside
+
+_TABLES = ((FIGURES_SHEET, ENTRY), (EXPLANATIONS_SHEET, COMMENTS))
 
 
 class FormError(Exception):
@@ -28,46 +31,42 @@ class FormError(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """A form: of which organisation, about which period and to whom it was, and what stands in it."""
+    """A form: of which organisation, about which period and to whom it was, what stands in it, and what stands beside that.
+
+    A table may be there more than once: who copies a sheet fills in either.
+    """
 
     name: str
     organisation: str
     period: str
     person: str
-    figures: RawTable | None
-    explanations: RawTable | None
+    figures: tuple[Filled, ...]
+    explanations: tuple[Filled, ...]
+    beside: Beside
 
 
 def read_form(path: Path) -> Returned:
-    """The form at ``path``, under whatever name. Its tables are found by their headers. Raises FormError."""
+    """The form at ``path``, under whatever name. Its tables are found by their headers, on whatever sheet. Raises FormError."""
     if path.suffix.lower() in (".docx", ".docm"):
         raise FormError(f"{path.name} is een Word-document en geen formulier; een ingevuld rapport leest u in met ketenrapport verslag.")
     try:
         package = Package.open(path)
         structure = read_structure(package)
-        grids = read_grids(package, structure, structure.sheets)
-        identity = next((sheet for sheet in structure.sheets if fold(sheet.name) == fold(IDENTITY)), None)
-        said = {} if identity is None else _pairs(grids[identity.part])
+        by_part = read_grids(package, structure, structure.sheets)
+        grids = {sheet: by_part[sheet.part] for sheet in structure.sheets}
+        questions = Questions.on(next((grids.pop(sheet) for sheet in list(grids) if fold(sheet.name) == fold(IDENTITY)), None))
+        said = questions.pairs
         if said.get("soort") != KIND:
             raise FormError(f"{path.name} is geen formulier van ketenrapport uitvraag; geef het bestand dat u terugkreeg.")
-        tables = {}
-        for table in (ENTRY, COMMENTS):
-            spans = ((sheet, span_by_headers(table, sheet, structure, grids[sheet.part])) for sheet in structure.sheets)
-            sheet, span = next(((sheet, span) for sheet, span in spans if span is not None), (None, None))
-            if sheet is not None and span is not None:
-                tables[table.identifier] = raw_table(span, grids[sheet.part], date_1904=structure.date1904, with_loose=True)
+        found = []
+        for title, table in _TABLES:
+            for sheet, grid in grids.items():
+                span = span_by_headers(table, sheet, structure, grid)
+                if span is not None:
+                    found.append(questions.filled(title, raw_table(span, grid, date_1904=structure.date1904, with_loose=True)))
+        around = beside(package, grids, found, questions)
     except WorkbookError as error:
         raise FormError(str(error)) from None
-    return Returned(
-        path.name,
-        said.get("organisatie", ""),
-        said.get("periode", ""),
-        said.get("persoon", ""),
-        tables.get(ENTRY.identifier),
-        tables.get(COMMENTS.identifier),
-    )
-
-
-def _pairs(grid: Grid) -> dict[str, str]:
-    rows = (grid.row(number) for number in range(1, grid.bottom + 1))
-    return {fold(shown(row.get(1))): shown(row.get(2)) for row in rows if row.get(1) is not None}
+    figures, explanations = (tuple(one for one in found if one.title == title) for title, _ in _TABLES)
+    organisation, period, person = (said.get(name, "") for name in ("organisatie", "periode", "persoon"))
+    return Returned(path.name, organisation, period, person, figures, explanations, around)

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
@@ -28,12 +29,17 @@ if TYPE_CHECKING:
 
 COMMENTS = TABLE["comments"]
 IDENTITY = "_Formulier"
-"""The hidden sheet that says what the form is: pairs of a key and a value."""
+"""The hidden sheet that says what the form is: pairs of a key and a value, and below them what was asked, as it stood there."""
+LINES, HEADERS, ASKED = "regels", "kolommen", "gevraagd"
+"""Keys of rows there, each followed by a sheet: the lines above its table, its white headers, the white cells of one of its rows."""
 KIND = "ketenrapport-uitvraag"
-_FIGURES, _EXPLANATIONS = "Cijfers", "Toelichtingen"
+FIGURES_SHEET, EXPLANATIONS_SHEET = "Cijfers", "Toelichtingen"
 _HEADER_ROW = 5
+_INSTRUCTION = "Vul de gele cellen in, bewaar het bestand en stuur het terug. Wat u nog niet weet, laat u leeg."
 _FONT = "Calibri"
 _TEXTS = ("gist", "cause", "consequence", "measure")
+
+_Content = str | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,12 @@ _EXPLANATION_COLUMNS = (
     *(_Column(COMMENTS.column(name).header, name, 30, fill_in=True, help=COMMENTS.column(name).help) for name in _TEXTS),
 )  # fmt: skip
 
+YELLOW = {
+    title: tuple(column.header for column in columns if column.fill_in)
+    for title, columns in ((FIGURES_SHEET, _FIGURE_COLUMNS), (EXPLANATIONS_SHEET, _EXPLANATION_COLUMNS))
+}
+"""The headers to fill in, by the sheet of the form."""
+
 
 def form(request: Request, organisation: str, period: Period) -> bytes:
     """The form of one person about a period."""
@@ -76,17 +88,22 @@ def form(request: Request, organisation: str, period: Period) -> bytes:
     book.properties.title = f"Uitvraag {period_name(period)}"
     book.properties.creator, book.properties.language = organisation or "ketenrapport", "nl-NL"
     whom = f"Voor {request.name}" + (f" · {organisation}" if organisation else "")
+    said: list[tuple[_Content, ...]] = [
+        ("soort", KIND),
+        ("organisatie", organisation),
+        ("periode", period.code),
+        ("persoon", request.person),
+    ]
     if request.figures:
-        sheet = book.create_sheet(_FIGURES)
-        _fill(sheet, f"Cijfers tot en met {period_name(period)}", whom, _FIGURE_COLUMNS, request.figures)
-        _help_with(sheet, _FIGURE_COLUMNS, len(request.figures))
+        sheet = book.create_sheet(FIGURES_SHEET)
+        said += _fill(sheet, f"Cijfers tot en met {period_name(period)}", whom, _FIGURE_COLUMNS, request.figures)
     if request.explanations:
-        sheet = book.create_sheet(_EXPLANATIONS)
-        _fill(sheet, f"Toelichtingen bij {period_name(period)}", whom, _EXPLANATION_COLUMNS, request.explanations)
-        _help_with(sheet, _EXPLANATION_COLUMNS, len(request.explanations))
+        sheet = book.create_sheet(EXPLANATIONS_SHEET)
+        said += _fill(sheet, f"Toelichtingen bij {period_name(period)}", whom, _EXPLANATION_COLUMNS, request.explanations)
     identity = book.create_sheet(IDENTITY)
-    for row in (("soort", KIND), ("organisatie", organisation), ("periode", period.code), ("persoon", request.person)):
-        identity.append(row)
+    for number, cells in enumerate(said, start=1):
+        for place, content in enumerate(cells, start=1):
+            _put(identity, number, place, content)
     identity.sheet_state = "hidden"
     book.security = WorkbookProtection(lockStructure=True)
     stream = BytesIO()
@@ -94,12 +111,13 @@ def form(request: Request, organisation: str, period: Period) -> bytes:
     return stream.getvalue()
 
 
-def _fill(sheet: Worksheet, title: str, whom: str, columns: Sequence[_Column], rows: Sequence[Row]) -> None:
-    sheet["A1"], sheet["A2"] = title, whom
-    sheet["A3"] = "Vul de gele cellen in, bewaar het bestand en stuur het terug. Wat u nog niet weet, laat u leeg."
+def _fill(sheet: Worksheet, title: str, whom: str, columns: Sequence[_Column], rows: Sequence[Row]) -> list[tuple[_Content, ...]]:
+    """Fill a sheet of the form, and tell what it asks as rows of the hidden one."""
+    for number, line in enumerate((title, whom, _INSTRUCTION), start=1):
+        _put(sheet, number, 1, line)
     sheet["A1"].font, sheet["A2"].font = Font(name=_FONT, size=16, bold=True, color=ACCENT), Font(name=_FONT, size=11, color=INK)
     sheet["A3"].font = Font(name=_FONT, size=11, color=MUTED)
-    line = Side(style="thin", color=RULE)
+    edge = Side(style="thin", color=RULE)
     for place, column in enumerate(columns, start=1):
         head = sheet.cell(_HEADER_ROW, place, column.header)
         head.font, head.fill = Font(name=_FONT, bold=True, color=WHITE), PatternFill("solid", fgColor=ACCENT)
@@ -108,16 +126,29 @@ def _fill(sheet: Worksheet, title: str, whom: str, columns: Sequence[_Column], r
     sheet.row_dimensions[_HEADER_ROW].height = 30
     for number, row in enumerate(rows, start=_HEADER_ROW + 1):
         for place, column in enumerate(columns, start=1):
-            cell = sheet.cell(number, place, row.get(column.name))
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a text that begins with = is no formula
-            cell.font, cell.border = Font(name=_FONT, size=10, color=INK), Border(line, line, line, line)
+            cell = _put(sheet, number, place, row.get(column.name))
+            cell.font, cell.border = Font(name=_FONT, size=10, color=INK), Border(edge, edge, edge, edge)
             cell.alignment = Alignment(wrap_text=True, vertical="top", indent=0 if isinstance(cell.value, float) else 1)
             if column.fill_in and _is_free(row, column):
                 cell.fill, cell.protection = PatternFill("solid", fgColor=FILL_IN), Protection(locked=False)
                 cell.number_format = "dd-mm-yyyy" if column.name == "as_of" else "General"
         sheet.row_dimensions[number].height = _height(columns, row)
     _finish(sheet, columns, len(rows))
+    _help_with(sheet, columns, len(rows))
+    white = [column for column in columns if not column.fill_in]
+    return [
+        (LINES, sheet.title, title, whom, _INSTRUCTION),
+        (HEADERS, sheet.title, *(column.header for column in white)),
+        *((ASKED, sheet.title, *(row.get(column.name) for column in white)) for row in rows),
+    ]
+
+
+def _put(sheet: Worksheet, row: int, column: int, content: _Content) -> Cell:
+    cell = sheet.cell(row, column, content)
+    assert isinstance(cell, Cell), "nothing here is merged"
+    if isinstance(content, str):
+        cell.data_type = "s"  # a text that begins with = is no formula
+    return cell
 
 
 def _is_free(row: Row, column: _Column) -> bool:

@@ -23,7 +23,8 @@ from tests.needs import needs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ketenrapport.commands.forms import FormOutcome, Requested
+    from ketenrapport.commands.forms import Requested
+    from ketenrapport.intake.forms.taking import FormOutcome
 
 TODAY, NOW = date(2026, 12, 2), Signed(datetime(2026, 12, 2, 9, tzinfo=UTC), "Emre")
 HEADER_ROW = 5
@@ -150,10 +151,10 @@ class TestTakingIn:
         (first,) = back(path, form.rename(form.with_name("antwoord van Emre.xlsx")))
         assert (trial.as_data() | {"formulier": ""}) == (first.as_data() | {"formulier": ""})
         assert [(row["kpi"], row["period"]) for row in first.figures] == [("VERG.R1a", "2026-11"), ("VERG.P2", "2026-11")]
-        assert first.refused == ["VERG.P5 2026-11: 'veel' in Waarde is geen getal."]
+        assert first.refused == ["Cijfers rij 12, VERG.P5 2026-11: 'veel' in Waarde is geen getal."]
         assert first.remarks == [
             "Het formulier is van de uitvraag over 2026-11; de rapportperiode is 2026-10.",
-            "VERG.P3 2026-11: zonder cijfer, met de opmerking 'volgt volgende week'.",
+            "Cijfers rij 11, VERG.P3 2026-11: zonder cijfer, met Opmerking 'volgt volgende week'.",
         ]
         headers = ("KPI", "Periode", "Waarde", "Teller", "Noemer", "Aantal", "Kwaliteit", "Ingevoerd door", "Ingevoerd op", "Opmerking")
         assert rows(path, "measurements", *headers)[before:] == [
@@ -166,7 +167,8 @@ class TestTakingIn:
         assert path.read_bytes() == content
         changed = fill_in(path.parent / "uit" / "antwoord van Emre.xlsx", "Cijfers", VERG_P2={"Waarde": 48})
         assert back(path, changed)[0].refused[:1] == [
-            "VERG.P2 2026-11: het formulier zegt Waarde 48, Aantal 66, Metingen zegt Waarde 47,3, Aantal 66; wijzig het daar."
+            "Cijfers rij 10, VERG.P2 2026-11: het formulier zegt Waarde 48, Aantal 66, Metingen zegt Waarde 47,3, Aantal 66; "
+            "wijzig het daar. Erbij staat Opmerking 'na controle'."
         ]  # fmt: skip
 
     def test_explanations_join_and_never_replace(self, path: Path) -> None:
@@ -187,7 +189,7 @@ class TestTakingIn:
         (second,) = back(path, form)
         assert second.explanations == []
         assert second.refused == [
-            f"Toelichting bij {kpi} 2026-10: er staat al 'Te weinig toetsers; Twee vacatures; Inhuur', "
+            f"Toelichtingen rij 6, {kpi} 2026-10: er staat al 'Te weinig toetsers; Twee vacatures; Inhuur', "
             "het formulier zegt 'Te weinig toetsers; Drie vacatures; Inhuur'; kies zelf."
         ]
         log = rows(path, "log", "Handeling", "Blad", "Sleutel", "Kolom", "Nieuw")
@@ -212,7 +214,7 @@ class TestTakingIn:
         subprocess.run([*command, "--outdir", tmp_path / "terug", form], check=True, capture_output=True, timeout=120)
         (outcome,) = back(path, tmp_path / "terug")
         assert [(row["kpi"], row["numerator"], row["as_of"]) for row in outcome.figures] == [("VERG.R1a", 61.0, date(2026, 12, 1))]
-        assert outcome.refused == ["MELD.R1a 2026-11: dit cijfer is niet aan Emre Aksoy gevraagd."]
+        assert outcome.refused == ["Cijfers rij 14, MELD.R1a 2026-11: dit cijfer (Teller 1, Noemer 2) is niet aan Emre Aksoy gevraagd."]
 
     def test_of_another_workbook_or_no_form_at_all(self, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         form = self.form(path)
