@@ -19,7 +19,7 @@ from ketenrapport.group.book_cells import put
 from ketenrapport.group.book_charts import add_charts
 from ketenrapport.group.definitions import deviations
 from ketenrapport.group.group_file import COLUMNS, TABLE
-from ketenrapport.group.shown import Audience, shown
+from ketenrapport.group.shown import Audience, name_for, shown
 from ketenrapport.group.telling import (
     apart_sentence,
     change_sentence,
@@ -261,7 +261,7 @@ def _definitions(sheet: Worksheet, comparison: Comparison, audience: Audience) -
     rows: list[list[Content]] = []
     for code in comparison.codes:
         meaning = code.agreed.definition
-        cells: list[Content] = [code.agreed.code, code.agreed.name]
+        cells: list[Content] = [code.agreed.code, name_for(code, audience)]
         cells += (
             [meaning.direction, meaning.unit, meaning.factor, meaning.aggregation, meaning.frequency, meaning.decimals]
             if meaning

@@ -377,7 +377,8 @@ def _with_ranges(code: Code, definition: Definition) -> Code:
 def _verdict(z: float, direction: str) -> str:
     if abs(z) < formulas.POSSIBLE:
         return FITS
-    sides = {Direction.HIGHER: ("beter", "slechter"), Direction.LOWER: ("slechter", "beter")}.get(Direction(direction), ("hoger", "lager"))
+    by_direction: dict[str, tuple[str, str]] = {Direction.HIGHER: ("beter", "slechter"), Direction.LOWER: ("slechter", "beter")}
+    sides = by_direction.get(direction, ("hoger", "lager"))
     return ("mogelijk " if abs(z) < formulas.CERTAIN else "") + sides[z < 0]
 
 
@@ -386,5 +387,6 @@ def _change_words(z: float, direction: str) -> str:
         return ""
     if abs(z) < formulas.CHANGED:
         return BY_CHANCE
-    sides = {Direction.HIGHER: (BETTER, WORSE), Direction.LOWER: (WORSE, BETTER)}.get(Direction(direction), ("gestegen", "gedaald"))
+    by_direction: dict[str, tuple[str, str]] = {Direction.HIGHER: (BETTER, WORSE), Direction.LOWER: (WORSE, BETTER)}
+    sides = by_direction.get(direction, ("gestegen", "gedaald"))
     return sides[z < 0]

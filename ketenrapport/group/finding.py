@@ -49,10 +49,13 @@ def find(asked: Sequence[Path], output: Path) -> list[Source]:
         raise CommandError(f"Er staan geen werkmappen (.xlsx of .xlsm) in {', '.join(map(str, asked))}; geef een map met werkmappen.")
     amount = Counter(once.values())
     names = {path: name if amount[name] == 1 else path.as_posix() for path, name in once.items()}
-    stems = distinct_names((name.rpartition(".")[0] for name in names.values()), otherwise="werkmap")
+    without = Counter(name.rpartition(".")[0] for name in names.values())
+    # boek.xlsx and boek.xlsm are two organisations: in one folder the reports of one would come to the other.
+    own = {name: stem if without[stem := name.rpartition(".")[0]] == 1 else name for name in names.values()}
+    folders = distinct_names(own.values(), otherwise="werkmap")
     # Without their endings, so that 'boek' comes before 'boek - kopie': of two copies the first counts.
     ordered = sorted(names.items(), key=lambda one: (one[1].rpartition(".")[0].casefold(), one[1]))
-    return [Source(path, name, output / stems[name.rpartition(".")[0]]) for path, name in ordered]
+    return [Source(path, name, output / folders[own[name]]) for path, name in ordered]
 
 
 def digest(data: bytes) -> str:

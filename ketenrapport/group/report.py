@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.group.book import PSEUDONYMOUS
 from ketenrapport.group.comparison import BETTER, WORSE
-from ketenrapport.group.shown import CHANCE, apart, changed, shown
+from ketenrapport.group.shown import CHANCE, apart, changed, name_for, shown
 from ketenrapport.group.telling import (
     apart_sentence,
     change_sentence,
@@ -234,7 +234,8 @@ def _appendix(comparison: Comparison, files: Sequence[FileLine], audience: Audie
     """What every code means, which files there were, and the method in six lines."""
     if audience.sees_all:
         yield from _chains(comparison)
-    meanings = [code.agreed for code in comparison.codes if code.agreed.definition is not None]
+    meanings = [(code.agreed, name_for(code, audience)) for code in comparison.codes]
+    meanings = [(agreed, name) for agreed, name in meanings if agreed.definition is not None]
     if meanings:
         yield Heading("Definities")
         yield Table(
@@ -254,7 +255,7 @@ def _appendix(comparison: Comparison, files: Sequence[FileLine], audience: Audie
                         Cell,
                         (
                             one.code,
-                            one.name,
+                            name,
                             one.definition.direction,
                             one.definition.unit,
                             one.definition.aggregation,
@@ -262,7 +263,7 @@ def _appendix(comparison: Comparison, files: Sequence[FileLine], audience: Audie
                         ),
                     )
                 )
-                for one in meanings
+                for one, name in meanings
                 if one.definition is not None
             ),
         )

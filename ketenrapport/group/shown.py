@@ -124,13 +124,13 @@ class Shown:
 def shown(comparison: Comparison, code: Code, audience: Audience) -> Shown:
     """The code as this audience may see it."""
     ranked, definition = len(code.ranked), code.agreed.definition
-    one_way = definition is not None and Direction(definition.direction).is_one_way if definition and definition.direction else False
+    one_way = definition is not None and definition.direction in (Direction.HIGHER, Direction.LOWER)
     why = _why_no_rank(code, one_way=one_way)
     enough, many = ranked >= LEAST_MEMBERS, ranked >= FEW_MEMBERS
     dominated = not audience.sees_all and not code.largest_share <= TOO_LARGE_SHARE
     standings = _in_order(code)
     if not audience.sees_all:
-        standings = [one for one in standings if one.is_ranked or audience.is_own(one)]
+        standings = [one for one in standings if (one.is_ranked and enough) or audience.is_own(one)]
     letters = _letters(comparison, code, audience, len(standings))
     shared = _shared_word([entry.organisation for entry in comparison.entries if entry.member is not None])
     sees = _Sees(audience, comparison.least, shared, ranks=not why, verdicts=many)
@@ -139,7 +139,7 @@ def shown(comparison: Comparison, code: Code, audience: Audience) -> Shown:
     together = many and not dominated and not math.isnan(code.together)
     return Shown(
         code=code.agreed.code,
-        name=code.agreed.name,
+        name=name_for(code, audience),
         unit=definition.unit if definition else "",
         decimals=definition.decimals if definition else 1,
         direction=definition.direction if definition else "",
@@ -157,6 +157,14 @@ def shown(comparison: Comparison, code: Code, audience: Audience) -> Shown:
         has_funnel=code.basis == COUNTS and many and audience.sees_all,
         hidden=len(code.standings) - len(standings),
     )
+
+
+def name_for(code: Code, audience: Audience) -> str:
+    """What a code is called: as the group has it, but never as only one of those whose names aren't told calls it."""
+    called = [one.figure.name for one in code.standings if one.figure]
+    if audience.sees_all or called.count(code.agreed.name) != 1:
+        return code.agreed.name
+    return next((one.figure.name for one in code.standings if one.figure and audience.is_own(one)), code.agreed.code)
 
 
 def _why_no_rank(code: Code, *, one_way: bool) -> str:

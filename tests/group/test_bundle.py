@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess, refresh, refresh_many
@@ -286,3 +287,19 @@ def test_a_version_for_each_organisation_stands_in_its_own_folder(group: Path, t
         f"{folder}/vergelijking.{kind}" for folder in ("a", "onder-c", "open") for kind in ("xlsx", "docx")
     }
     assert not (output / "bundel.xlsx").exists()
+
+
+def test_two_workbooks_that_differ_in_their_ending_keep_their_reports_apart(workbook: Path, tmp_path: Path) -> None:
+    """A report of one organisation never comes to another, also when both call their workbook 'boek'."""
+    folder = tmp_path / "werkmappen"
+    folder.mkdir()
+    for ending, name in ((".xlsx", "Gemeente Een"), (".xlsm", "Gemeente Twee")):
+        put_settings_in(Path(shutil.copy(workbook, folder / f"boek{ending}")), {"Organisatie": name})
+    lines = bundle([folder], Asked(tmp_path / "uit", reports=True), here)
+    assert len({line.source.folder for line in lines}) == 2
+    for line in lines:
+        assert line.member is not None
+        (report,) = (line.source.folder / "rapporten").iterdir()
+        said = "".join(paragraph.text for paragraph in Document(report).element.iter() if paragraph.text)
+        assert line.member.organisation in said
+        assert {"Gemeente Een": "Gemeente Twee", "Gemeente Twee": "Gemeente Een"}[line.member.organisation] not in said

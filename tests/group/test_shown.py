@@ -12,9 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from ketenrapport.group.book import book
-from ketenrapport.group.comparison import Comparison, compare
+from ketenrapport.group.comparison import Code, Comparison, Entry, compare
 from ketenrapport.group.report import group_report
-from ketenrapport.group.shown import CHANCE, Audience, Names, Shown, shown
+from ketenrapport.group.shown import CHANCE, Audience, Names, Row, Shown, shown
 from ketenrapport.group.telling import difference_sentence, group_sentence
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
@@ -160,3 +160,51 @@ def test_the_report_can_be_read_by_everyone(compared: Comparison) -> None:
     text = _unfolded(data)
     for word in ("z-score", "φ", "significant"):
         assert word not in text
+
+
+def _renamed(compared: list[Entry], name: str = "") -> list[Entry]:
+    """Members of whom each calls its KPIs after itself, and names no direction."""
+    found = []
+    for entry in compared:
+        if entry.member is None:
+            continue
+        figures = tuple(
+            dataclasses.replace(
+                one, name=name or f"{one.name} in {entry.organisation}", definition=dataclasses.replace(one.definition, direction="")
+            )
+            for one in entry.member.figures
+        )
+        found.append(dataclasses.replace(entry, member=dataclasses.replace(entry.member, figures=figures)))
+    return found
+
+
+def test_without_a_direction_nobody_is_better_and_nothing_breaks() -> None:
+    for code in compare(_renamed(entries(), "alle")).codes:
+        words = {one.verdict for one in code.standings} | {one.change for one in code.standings}
+        assert not words & {"beter", "slechter", "mogelijk beter", "mogelijk slechter", "verbeterd", "verslechterd"}
+        assert {row.rank for row in shown_rows(code)} == {None}
+
+
+def shown_rows(code: Code) -> tuple[Row, ...]:
+    return shown(Comparison("2026-10", (), (code,), 5), code, ALL).rows
+
+
+@pytest.mark.parametrize("members", [1, 2, 3, 4])
+@pytest.mark.parametrize("own", [True, False], ids=["eigen", "geen"])
+def test_of_few_organisations_the_others_are_no_dots(members: int, own: bool) -> None:
+    """Of two, the other is known; from five on the median is shown, and so are the dots."""
+    audience = Audience(Names.OWN, "05-waterdam.xlsx") if own else Audience(Names.NONE)
+    few = compare(entries()[4 : 4 + members])
+    for code in few.codes:
+        rows = shown(few, code, audience).rows
+        assert [row.is_own for row in rows] == ([True] if own else [])
+    assert book(few, [], audience, DATED).startswith(b"PK")
+    assert problems(render(group_report(few, [], audience))) == []
+
+
+def test_a_name_that_only_one_of_the_others_gives_a_kpi_tells_nobody_who(compared: Comparison) -> None:
+    """Everybody calls it otherwise, after itself: the group has no name for it but its code."""
+    named = compare(_renamed(entries()))
+    for audience in (OWN, Audience(Names.NONE)):
+        text = _unfolded(book(named, [], audience, DATED)) + _unfolded(render(group_report(named, [], audience)))
+        assert {name for name in ORGANISATIONS if name in text} == ({"Veenwolde"} if audience.own else set())
