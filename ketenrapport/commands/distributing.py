@@ -120,8 +120,13 @@ class _Maker:
             if one.problem:
                 place = f"Distributie!{self._cell(one)}" if one.row else f"Personen ({one.name})"
                 self.made.remarks.append(f"{place}: het e-mailadres van {one.name or '?'} {one.problem}; er is geen concept voor gemaakt.")
-            else:
-                to[one.address.casefold()].append(one)
+                continue
+            to[one.address.casefold()].append(one)
+            if one.elsewhere:
+                self.made.remarks.append(
+                    f"Distributie!{self._cell(one)}: {one.address} staat niet op het blad Personen, waar {one.name} {one.elsewhere} heeft; "
+                    f"kijk of het rapport van {one.chain} daarheen mag."
+                )
         if not to and not self.made.remarks:
             raise CommandError("Er zijn geen ontvangers; vul het blad Distributie in, of het e-mailadres van de eigenaren op Personen.")
         names = distinct_names([mine[0].name or address for address, mine in to.items()], otherwise="ontvanger")
@@ -152,7 +157,7 @@ class _Maker:
                 self.made.remarks.append(f"Van keten {chain} is geen volgend gesprek bekend; plan het op het blad Gesprekken.")
                 continue
             for name in made.missing:
-                self.made.remarks.append(f"{name} hoort bij het gesprek van {chain} en heeft geen e-mailadres op het blad Personen.")
+                self.made.remarks.append(f"{name} hoort bij het gesprek van {chain} en heeft op het blad Personen geen adres, of niet één.")
             if not made.letter.to:
                 continue
             file = Attachment(f"{self._period.code}_{names[chain]}_uitnodiging.ics", as_ics(made.meeting, stamp))

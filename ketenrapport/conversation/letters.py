@@ -96,7 +96,7 @@ def invitation(assessment: Assessment, chain: str) -> Invitation | None:
     name = view.head.name
     title = f"Prestatiegesprek {name}"
     text = f"Prestatiegesprek over de keten ‘{name}’ op {day(due)}.\n\nAgenda\n{agenda}\n"
-    meeting = Meeting(f"{organisation.settings.organisation} {chain} {view.period.code} {due:%Y%m%d}", due, title, text, people)
+    meeting = Meeting(f"{organisation.settings.organisation} {chain} {view.period.code} {due:%Y%m%d}", due, title, text)
     return Invitation(chain, due, Letter(people, f"{title} op {day(due)}", text), meeting, missing)
 
 
@@ -139,6 +139,6 @@ def _people(organisation: Organisation, chain: str, present: str) -> tuple[tuple
     owner = organisation.owner_name(chain)
     links = {str(row["name"]).casefold() for row in organisation.rows["links"]}
     names = dict.fromkeys(name for part in present.replace("\n", ";").split(";") if (name := part.strip()) and name.casefold() not in links)
-    wanted = dict.fromkeys([owner, *names] if owner else names)
-    found = [(name, address_of(organisation, name)) for name in wanted]
+    wanted = ({owner: organisation.owner(chain) or owner} if owner else {}) | {name: name for name in names if name != owner}
+    found = [(name, address_of(organisation, key)) for name, key in wanted.items()]
     return tuple(one for one in found if one[1]), tuple(name for name, address in found if not address)

@@ -16,13 +16,17 @@ FULL, EXTERNAL = "volledig", "extern"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One report for one person: ``row`` is that of Distributie, None for an owner who gets it because that sheet is empty."""
+    """One report for one person: ``row`` is that of Distributie, None for an owner who gets it because that sheet is empty.
+
+    ``elsewhere`` is what Personen has as her address, when this one isn't on Personen at all: it may be of somebody with the same name.
+    """
 
     chain: str
     name: str
     address: str
     variant: str
     row: int | None = None
+    elsewhere: str = ""
 
     @property
     def problem(self) -> str:
@@ -52,16 +56,29 @@ def recipients(organisation: Organisation) -> list[Recipient]:
         if row["chain"] in organisation.chains:
             variant = EXTERNAL if is_outsider(organisation, row) else row["variant"] or EXTERNAL
             name = names.get(fold(row["recipient"] or ""), row["recipient"] or "")
-            found.append(Recipient(row["chain"], clean(str(name)), clean(row["email"] or ""), variant, row["row"]))
+            address = clean(row["email"] or "")
+            elsewhere = "" if variant == EXTERNAL else _elsewhere(organisation, row["recipient"] or "", address)
+            found.append(Recipient(row["chain"], clean(str(name)), address, variant, row["row"], elsewhere))
     return found
 
 
 def address_of(organisation: Organisation, name: str) -> str:
-    """The address of a person who is named so, or has this code; '' when Personen has none."""
-    for person in organisation.rows["people"]:
-        if fold(name) in (fold(person["name"] or ""), fold(person["person_id"] or "")) and person["email"]:
-            return clean(person["email"])
-    return ""
+    """The address of a person who has this code, or else is named so; '' when Personen has none, or several people are."""
+    addresses = _addresses(organisation, name)
+    return addresses[0] if len(addresses) == 1 else ""
+
+
+def _addresses(organisation: Organisation, name: str) -> list[str]:
+    people = organisation.rows["people"]
+    found = [person for person in people if fold(person["person_id"] or "") == fold(name)]
+    found = found or [person for person in people if fold(person["name"] or "") == fold(name)]
+    return list({fold(person["email"]): clean(person["email"]) for person in found if person["email"]}.values())
+
+
+def _elsewhere(organisation: Organisation, name: str, address: str) -> str:
+    """What Personen has as the address of who is named so, when nobody there has this one."""
+    everybody = {fold(person["email"]) for person in organisation.rows["people"] if person["email"]}
+    return "" if not address or fold(address) in everybody else "; ".join(_addresses(organisation, name))
 
 
 def _owner(organisation: Organisation, chain: str) -> Recipient | None:
