@@ -5,6 +5,7 @@ CALM has mean 10 and limits 4,68 and 15,32 (moving ranges of 2, times 2,66); val
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.words.verdict import Topic
-from tests.report.example import example, judged
+from tests.report.example import example, judged, reporting
+from tests.report.test_one_page import long_named
 
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
 CALM = [11.0, 9.0] * 6
@@ -422,3 +424,17 @@ def test_every_question_of_the_examples_is_one_open_sentence(name):
             assert "  " not in full
             assert "()" not in full
             assert len(asked_here.short) <= len(asked_here.full)
+
+
+@pytest.mark.parametrize(("name", "period"), [("gemeente", "2026-10"), ("gemeente", "2025-01"), ("werkbedrijf", "2025-01")])
+def test_a_question_on_page_one_has_room_for_fifty_letters_of_a_name(name, period):
+    """Also of a link and of who delivers a figure; in full it has all 120, and these end alike."""
+    assessment = reporting(long_named(name), period)
+    in_full = 0
+    for code in assessment.analysis.agendas:
+        about = ChainView(assessment, chain_position(assessment.organisation, code))
+        for asked_here in (question(about, item) for item in about.agenda.items):
+            assert max(map(len, re.findall("‘([^‘’]*)’", asked_here.short)), default=0) <= 50
+            assert "die met de gemeente" not in asked_here.short
+            in_full += "die met de gemeente" in asked_here.full
+    assert in_full > 0

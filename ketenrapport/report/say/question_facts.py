@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.topics import OFF_NORM
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.following import has_news_by, next_conversation
 from ketenrapport.report.say.sentences import about_money, counted_as, mean_decimals, norm_phrase, noun, shown_target, shown_value
 from ketenrapport.words.verdict import Rule, Status, Topic
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _TREND = 7  # points that rise or fall in a row
 _SHARES = (100, 1000)
+NAME_IN_BRIEF = 50
+"""Letters of a name in a question on the first page."""
 _NEXT = " vóór het volgende gesprek"
 
 
@@ -44,6 +47,11 @@ def norm(fact: Fact) -> str:
 def named(facts: Iterable[Fact], *, told: bool = True) -> list[str]:
     """KPIs by name: ``‘Uitval’ (nu 8,9 %, norm ten hoogste 5 %)``; without their figures when these are not ``told``."""
     return [f"‘{fact.name}’{in_brackets(now(fact), norm(fact)) if told else ''}" for fact in facts]
+
+
+def named_briefly(facts: Iterable[Fact]) -> list[str]:
+    """KPIs by name alone, of which there is room on the first page for so much: ``‘Aanvragen bij eerste indiening…’``."""
+    return [f"‘{shortened(fact.name, NAME_IN_BRIEF)}’" for fact in facts]
 
 
 def either(items: list[str]) -> str:
@@ -93,8 +101,8 @@ def mean_shown(fact: Fact, mean: float | None) -> str:
 def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
     """What must be reached, after ``om``, in full and short: ``de 18 aanvragen te halen``."""
     if item.topic is Topic.RED_PARTS:
-        names = listing(named((report.fact(part) for part in item.parts), told=False))
-        return (f"{names} op norm te krijgen",) * 2
+        parts = [report.fact(part) for part in item.parts]
+        return f"{listing(named(parts, told=False))} op norm te krijgen", f"{listing(named_briefly(parts))} op norm te krijgen"
     if fact.status is Status.GREEN:
         return ("op norm te blijven",) * 2
     if fact.status not in OFF_NORM:

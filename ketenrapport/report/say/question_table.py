@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.topics import OFF_NORM
-from ketenrapport.report.say.question_facts import before, cases_behind, either, in_brackets, level, mean_shown, named, norm, now, since
+from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.question_facts import (
+    NAME_IN_BRIEF,
+    before,
+    cases_behind,
+    either,
+    in_brackets,
+    level,
+    mean_shown,
+    named,
+    named_briefly,
+    norm,
+    now,
+    since,
+)
 from ketenrapport.report.say.sentences import norm_phrase, shown_target, shown_value
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
@@ -54,11 +68,13 @@ def _knobs(report: ChainView, fact: Fact) -> list[Fact]:
 def _worse(report: ChainView, fact: Fact) -> Question:
     """What changed, and what the link does about it before the next conversation."""
     code = report.text(fact, "link")
-    who = f"de schakel {report.names('links').get(code, code)}" if code else "u"
+    link = report.names("links").get(code, code)
+    who, briefly = (f"de schakel {name}" if code else "u" for name in (link, shortened(link, NAME_IN_BRIEF)))
     ask = f"Wat veranderde er {since(report, fact)}"
     full, brief = before(report, fact) or _NEXT, before(report, fact, brief=True) or _NEXT
     return Question(
-        f"{ask}{in_brackets(now(fact), norm(fact))}, en wat doet {who} om het{full} te keren?", f"{ask}, en wat doet {who} eraan{brief}?"
+        f"{ask}{in_brackets(now(fact), norm(fact))}, en wat doet {who} om het{full} te keren?",
+        f"{ask}, en wat doet {briefly} eraan{brief}?",
     )
 
 
@@ -156,7 +172,7 @@ def _red_parts(report: ChainView, item: AgendaItem, fact: Fact) -> Question:
     """What it takes to get the components on norm that the whole hides."""
     parts = [report.fact(part) for part in item.parts]
     whole = "Het geheel is op norm" if fact.status is Status.GREEN else "Het geheel heeft geen oordeel"
-    short = f"Wat is er nodig om {listing(named(parts, told=False))} op norm te krijgen?"
+    short = f"Wat is er nodig om {listing(named_briefly(parts))} op norm te krijgen?"
     return Question(f"{whole}: wat is er nodig om {listing(named(parts))} op norm te krijgen?", short)
 
 
@@ -165,10 +181,10 @@ def _early(report: ChainView, fact: Fact) -> Question:
     red = [knob for knob in _knobs(report, fact) if knob.status is Status.RED]
     if len(red) == 1:
         ask = "Wat doet u aan de knop"
-        full, short = f"{ask} {named(red)[0]}", f"{ask} {named(red, told=False)[0]}"
+        full, short = f"{ask} {named(red)[0]}", f"{ask} {named_briefly(red)[0]}"
     else:
         ask = "Welke knop pakt u eerst aan:"
-        full, short = f"{ask} {either(named(red))}", f"{ask} {either(named(red, told=False))}"
+        full, short = f"{ask} {either(named(red))}", f"{ask} {either(named_briefly(red))}"
     return Question(f"{full}, vóór de norm van ‘{fact.name}’ breekt{in_brackets(now(fact), norm(fact))}?", f"{short}, vóór de norm breekt?")
 
 
@@ -186,8 +202,8 @@ def _worked(report: ChainView, fact: Fact) -> Question:
 
 
 def _kept(_: ChainView, fact: Fact) -> Question:
-    ask = f"Wat houdt ‘{fact.name}’ op norm"
-    return Question(f"{ask}{in_brackets(now(fact), norm(fact))}?", f"{ask}?")
+    facts = in_brackets(now(fact), norm(fact))
+    return Question(f"Wat houdt ‘{fact.name}’ op norm{facts}?", f"Wat houdt {named_briefly([fact])[0]} op norm?")
 
 
 _OFF_NORM: Mapping[Variation, Callable[[ChainView, Fact], Question]] = {

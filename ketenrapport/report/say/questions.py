@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.say.question_facts import before, goal, in_brackets, named, norm, now
+from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.question_facts import NAME_IN_BRIEF, before, goal, in_brackets, named, named_briefly, norm, now
 from ketenrapport.report.say.question_table import Question, of_table
 from ketenrapport.report.say.remedies import Remedy, late_at, remedies
 from ketenrapport.words.verdict import Reason, Status, Topic
@@ -97,9 +98,17 @@ def _about_missing(report: ChainView, facts: Sequence[Fact]) -> Question:
     codes = [code for fact in facts if (code := report.text(fact, "data_steward"))]
     who = [] if report.external else list(dict.fromkeys(people.get(code, code) for code in codes))
     what, them = ("ontbreken de cijfers", "ze") if len(facts) > 1 else ("ontbreekt het cijfer", "het")
-    ask = f"Waarom {what} van {listing(named(facts, told=False))}"
-    end = f"en wanneer {'levert' if len(who) == 1 else 'leveren'} {listing(who)} {them}?" if who else f"wie levert {them} en wanneer?"
-    return Question(f"{ask} over {report.period_name}, {end}", f"{ask}, {end}")
+    ask = f"Waarom {what} van"
+
+    def end(names: Sequence[str]) -> str:
+        return (
+            f"en wanneer {'levert' if len(who) == 1 else 'leveren'} {listing(names)} {them}?" if who else f"wie levert {them} en wanneer?"
+        )
+
+    return Question(
+        f"{ask} {listing(named(facts, told=False))} over {report.period_name}, {end(who)}",
+        f"{ask} {listing(named_briefly(facts))}, {end([shortened(name, NAME_IN_BRIEF) for name in who])}",
+    )
 
 
 def _about_all(report: ChainView) -> Question:

@@ -17,6 +17,7 @@ from lxml import etree
 from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
+from ketenrapport.report.word.headings import straighten
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
 from ketenrapport.report.word.measures import Sizes, sizes, sizes_as_called
 from ketenrapport.report.word.one_column import make_room
@@ -157,6 +158,7 @@ def _completed(template: Template) -> _Completed:
     merged = merge_styles(styles, _present(ours.root_of_kind("styles")), accent, typeface.width)
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
+    straighten(styles, merged.ids)
     room_taken = sizes(styles, theme, merged.ids)
     return _Completed(package, merged.ids, lists, room_taken, typeface, "" if in_theme(theme, accent) else accent)
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.package import W
+from ketenrapport.report.word.style_chain import by_id, chain, is_default, said_first
 from ketenrapport.report.word.typeface import face_of
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from lxml import etree
 
@@ -70,55 +71,35 @@ def sizes_as_called(styles: etree._Element, theme: etree._Element | None) -> Siz
 
 def sizes(styles: etree._Element, theme: etree._Element | None, ids: Mapping[str, str]) -> Sizes:
     """The measures of a house style; ``ids`` tells what our styles are called in it."""
-    by_id = {element.get(f"{W}styleId", ""): element for element in styles.iterchildren(f"{W}style")}
-    normal = next((id_ for id_, one in by_id.items() if _is_default(one, "paragraph")), "")
-    paragraphs, tables = {"": _measures(styles, theme, list(_chain(by_id, normal)))}, {}
+    known = by_id(styles)
+    normal = next((id_ for id_, one in known.items() if one.get(f"{W}type") == "paragraph" and is_default(one)), "")
+    paragraphs, tables = {"": _measures(styles, theme, list(chain(known, normal)))}, {}
     for ours, theirs in ids.items():
-        found = by_id.get(theirs)
+        found = known.get(theirs)
         if found is not None and found.get(f"{W}type") == "paragraph":
-            paragraphs[ours] = _measures(styles, theme, list(_chain(by_id, theirs)))
+            paragraphs[ours] = _measures(styles, theme, list(chain(known, theirs)))
         elif found is not None and found.get(f"{W}type") == "table":
-            tables[ours] = _cells(list(_chain(by_id, theirs)))
+            tables[ours] = _cells(list(chain(known, theirs)))
     return Sizes(paragraphs, tables)
 
 
-def _is_default(element: etree._Element, kind: str) -> bool:
-    return element.get(f"{W}type") == kind and element.get(f"{W}default", "0") not in _OFF
-
-
-def _chain(by_id: Mapping[str, etree._Element], id_: str) -> Iterator[etree._Element]:
-    """A style, the one that it is based on, and so on."""
-    seen = set()
-    while id_ in by_id and id_ not in seen:
-        seen.add(id_)
-        yield by_id[id_]
-        based = by_id[id_].find(f"{W}basedOn")
-        id_ = "" if based is None else based.get(f"{W}val", "")
-
-
-def _measures(styles: etree._Element, theme: etree._Element | None, chain: list[etree._Element]) -> Measures:
-    runs = [found for one in chain if (found := one.find(f"{W}rPr")) is not None]
+def _measures(styles: etree._Element, theme: etree._Element | None, said: list[etree._Element]) -> Measures:
+    runs = [found for one in said if (found := one.find(f"{W}rPr")) is not None]
     runs += styles.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    texts = [found for one in chain if (found := one.find(f"{W}pPr")) is not None]
+    texts = [found for one in said if (found := one.find(f"{W}pPr")) is not None]
     texts += styles.findall(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
-    points = whole(_first(runs, "sz", "val"), _HALF_POINTS) / 2
+    points = whole(said_first(runs, "sz", "val"), _HALF_POINTS) / 2
     face = face_of(runs, theme)
     marks = (mark for one in runs for mark in one.iterchildren(f"{W}b"))
     bold = next((mark.get(f"{W}val", "1") not in _OFF for mark in marks), False)
-    high = whole(_first(texts, "spacing", "line"), _LINE)
-    rule = _first(texts, "spacing", "lineRule") or "auto"
+    high = whole(said_first(texts, "spacing", "line"), _LINE)
+    rule = said_first(texts, "spacing", "lineRule") or "auto"
     plain = points * _TWIPS * face.line
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
-    before, after = (whole(_first(texts, "spacing", side)) + round(_TWIPS * _box(texts, edge)) for side, edge in _EDGES)
-    first = whole(_first(texts, "ind", "firstLine"))
-    left, right = (max(whole(_first(texts, "ind", name)) for name in names) for names in _SIDES)
+    before, after = (whole(said_first(texts, "spacing", side)) + round(_TWIPS * _box(texts, edge)) for side, edge in _EDGES)
+    first = whole(said_first(texts, "ind", "firstLine"))
+    left, right = (max(whole(said_first(texts, "ind", name)) for name in names) for names in _SIDES)
     return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0), first)
-
-
-def _first(properties: list[etree._Element], name: str, attribute: str) -> str:
-    """What the first of these that says so says; '' when none does."""
-    marks = (mark.get(f"{W}{attribute}", "") for one in properties for mark in one.iterchildren(f"{W}{name}"))
-    return next((text for text in marks if text), "")
 
 
 def _box(texts: list[etree._Element], edge: str) -> float:
@@ -131,12 +112,12 @@ def _box(texts: list[etree._Element], edge: str) -> float:
     return whole(drawn.get(f"{W}space")) + whole(drawn.get(f"{W}sz")) / _EIGHTHS
 
 
-def _cells(chain: list[etree._Element]) -> Cells:
-    beside = sum(_margin(chain, names, _BESIDE_IN_WORD) for names in _SIDES)
-    return Cells(beside, sum(_margin(chain, names, 0) for names in _ABOVE_AND_BELOW))
+def _cells(said: list[etree._Element]) -> Cells:
+    beside = sum(_margin(said, names, _BESIDE_IN_WORD) for names in _SIDES)
+    return Cells(beside, sum(_margin(said, names, 0) for names in _ABOVE_AND_BELOW))
 
 
-def _margin(chain: list[etree._Element], names: tuple[str, ...], usual: int) -> int:
-    marks = (mark for one in chain for name in names for mark in one.iterfind(f"{W}tblPr/{W}tblCellMar/{W}{name}"))
+def _margin(said: list[etree._Element], names: tuple[str, ...], usual: int) -> int:
+    marks = (mark for one in said for name in names for mark in one.iterfind(f"{W}tblPr/{W}tblCellMar/{W}{name}"))
     mark = next(marks, None)
     return usual if mark is None else whole(mark.get(f"{W}w"), usual)

@@ -14,6 +14,7 @@ from lxml import etree
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.package import W
+from ketenrapport.report.word.style_chain import is_default
 from ketenrapport.report.word.typeface import WIDE, face_of
 from ketenrapport.saving.reading import whole
 from ketenrapport.words import palette
@@ -82,11 +83,11 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
     """
     known = {(element.get(f"{W}type"), canonical(element)): element.get(f"{W}styleId", "") for element in _styles(theirs)}
     taken = {element.get(f"{W}styleId", "").casefold() for element in _styles(theirs)}
-    defaults = {element.get(f"{W}type"): element.get(f"{W}styleId", "") for element in _styles(theirs) if _is_default(element)}
+    defaults = {element.get(f"{W}type"): element.get(f"{W}styleId", "") for element in _styles(theirs) if is_default(element)}
     ids, missing = {}, []
     for element in _styles(ours):
         kind, id_ = element.get(f"{W}type"), element.get(f"{W}styleId", "")
-        match = known.get((kind, canonical(element))) or (defaults.get(kind) if _is_default(element) else None)
+        match = known.get((kind, canonical(element))) or (defaults.get(kind) if is_default(element) else None)
         if match is None:
             missing.append(element)
             match = _free(id_, taken)
@@ -207,7 +208,7 @@ def in_theme(theme: etree._Element, colour: str) -> bool:
 
 def typeface_of(styles: etree._Element, theme: etree._Element | None) -> Typeface:
     """The typeface of running text."""
-    normal = [element for element in _styles(styles) if _is_default(element) and element.get(f"{W}type") == "paragraph"]
+    normal = [element for element in _styles(styles) if is_default(element) and element.get(f"{W}type") == "paragraph"]
     return face_of([*(f for one in normal for f in one.iterchildren(f"{W}rPr")), *styles.iterfind(f"{W}docDefaults//{W}rPr")], theme)
 
 
@@ -215,7 +216,7 @@ def speak_dutch(styles: etree._Element) -> bool:
     """Whether the template was in another language: its text is declared Dutch now, for who has it read aloud."""
     languages = [
         *styles.iterfind(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang"),
-        *(lang for element in _styles(styles) if _is_default(element) for lang in element.iterfind(f"{W}rPr/{W}lang")),
+        *(lang for element in _styles(styles) if is_default(element) for lang in element.iterfind(f"{W}rPr/{W}lang")),
     ]
     other = [lang for lang in languages if lang.get(f"{W}val", style.LANGUAGE) != style.LANGUAGE]
     for lang in languages:
@@ -234,10 +235,6 @@ def speak_dutch(styles: etree._Element) -> bool:
 
 def _styles(root: etree._Element) -> Iterator[etree._Element]:
     return root.iterchildren(f"{W}style")
-
-
-def _is_default(element: etree._Element) -> bool:
-    return element.get(f"{W}default") in ("1", "true", "on")
 
 
 def _free(id_: str, taken: set[str]) -> str:
