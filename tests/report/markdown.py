@@ -79,7 +79,9 @@ def told(block):
         case LineChart():
             return ["\n".join([f"Grafiek, {block.height_mm} mm hoog", *of_lines(block)])]
         case Multiples():
-            return ["\n".join([f"Verloopje: {standing(one.status)}{one.name}; {one.was}", *of_lines(one.chart)]) for one in block.items]
+            courses = ["\n".join([f"Verloopje: {standing(one.status)}{one.name}; {one.was}", *of_lines(one.chart)]) for one in block.items]
+            left_out = [f"Niet getekend: {'; '.join(block.left_out)}"] if block.left_out else []
+            return [*([f"## {block.title}"] if block.title else []), *courses, *left_out]
         case Together():
             return [text for one in block.blocks for text in told(one)]
         case Tree():

@@ -15,7 +15,7 @@ from lxml import etree
 
 from ketenrapport.report.fields import Entry, Field, bookmark_name
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Heading, Message, Paragraph, Section, Span, StatusLine
+from ketenrapport.report.say.blocks import Bullets, Heading, Message, Paragraph, Section, Span, StatusLine
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.glossary import prompt_name
@@ -42,6 +42,31 @@ def package(house="ours"):
 
 def only(*blocks, **about):
     return replace(sample(), front=(), sections=(Section("a", "Kop", (*blocks, Paragraph("Einde.")), **about),))
+
+
+def kept_in(*blocks):
+    """The texts that stay on the page of what follows them, whatever their style."""
+    body = tree(render(only(*blocks)))
+    return [text_of(one) for one in body.iter(f"{W}p") if one.find(f"{W}pPr/{W}keepNext") is not None]
+
+
+def test_a_short_list_stays_together():
+    """So that the last item stands not alone on the last page; one of seven may break."""
+    items = tuple(Paragraph(f"punt {number}") for number in range(1, 8))
+    assert kept_in(Bullets(items[:3])) == ["punt 1", "punt 2"]
+    assert kept_in(Bullets(items)) == []
+
+
+def test_fields_below_each_other_stay_together():
+    """Also with the table below them; who was there stands not on another page than when."""
+    line, text = Field("Datum", "kr.a", "Kies"), Field("Wat leren we?", "kr.b", "Schrijf", Entry.TEXT)
+    assert kept_in(line, text, replace(line, tag="kr.c")) == ["Datum\tKies", "Wat leren we?", "Schrijf", "Datum\tKies"]
+
+
+def test_the_box_of_a_field_ends_where_the_text_does():
+    """Its line of 0,75 points and the 4 points between it and the words are 95 twentieths; in whole hundredths of a centimetre 96."""
+    (indent,) = tree(package(), "word/styles.xml").xpath("//w:style[@w:styleId='KRVeld']/w:pPr/w:ind", namespaces=NS)
+    assert [indent.get(f"{W}{side}") for side in ("left", "right")] == ["96", "96"]
 
 
 def test_golden(update_golden):

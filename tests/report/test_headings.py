@@ -7,13 +7,17 @@ import io
 import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
+from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.template import open_template
 from tests.report import templates
-from tests.report.reading import W
+from tests.report.reading import W, style_of, text_of, tree
 from tests.report.sample import sample
+from tests.report.small import small
 from tests.report.test_one_page import indented, page
 
 HEADS = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3")
@@ -53,3 +57,29 @@ def test_nothing_changes_where_plain_text_says_nothing():
     after = styles_in(templates.bare())["Heading 1"].element
     assert [child.tag for child in after.find(f"{W}pPr")] == [child.tag for child in before.find(f"{W}pPr")]
     assert after.find(f"{W}pPr/{W}spacing").get(f"{W}line", "") == ""
+
+
+def numbered_by_style():
+    """Chapters are numbered by the template, as Word does it: a list of which Heading 1 is the first level."""
+    document = page("Calibri", 11)
+    numbering = document.part.numbering_part.element
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading1"/><w:lvlText w:val="%1"/>'
+        '<w:lvlJc w:val="left"/></w:lvl>'
+    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{level}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    properties = document.styles["Heading 1"].element.get_or_add_pPr()
+    properties.get_or_add_numPr().get_or_add_numId().val = 77
+    return templates.saved(document)
+
+
+def test_a_point_has_one_number_where_a_house_style_numbers_its_headings():
+    """The number that page one calls it by; other chapters keep theirs."""
+    report = report_content(small(), "HULP")
+    for template, out_of_list in ((numbered_by_style(), ["0"]), (templates.bare(), [])):
+        package = render(report, open_template("a.docx", template))
+        heads = [one for one in tree(package).iter(f"{W}p") if style_of(one) == "Heading1"]
+        told = {text_of(one): [mark.get(f"{W}val") for mark in one.iter(f"{W}numId")] for one in heads}
+        assert {text: numbers for text, numbers in told.items() if text[:2] == "1\u2002"} != {}
+        assert all(numbers == (out_of_list if text[1:2] == "\u2002" else []) for text, numbers in told.items())

@@ -164,10 +164,10 @@ class TestMarks:
         assert texts(series, "c:dLbls/c:dLbl") == ["formulier vernieuwd, april 2026"]
 
     def test_reasons_that_would_cover_each_other_take_a_row_each(self):
-        """Ten places of 40 points: at 20 + 7 + the text; the third has no room at its right."""
+        """Ten places of 40 points: at 20 + 7 + the text; the third, at 300, would end beside the plot, where the labels stand."""
         text = "b" * 20  # 20 × 0.53 × 10 = 106 points
         assert width_of(text, 10) == pytest.approx(106)
-        rows, lefts = mark_rows([Mark(0, text), Mark(2, text), Mark(9, text)], 0.0, 400.0, 10, 0, 450.0, 1.0)
+        rows, lefts = mark_rows([Mark(0, text), Mark(2, text), Mark(7, text)], 0.0, 400.0, 10, 0, 1.0)
         assert rows == [0, 1, 0]
         assert lefts == (False, False, True)
 

@@ -9,7 +9,7 @@ import docx
 import pytest
 from lxml import etree
 
-from ketenrapport.report.say.blocks import Line, LineRole, Multiples, Section
+from ketenrapport.report.say.blocks import Line, LineRole, Multiples, Paragraph, Section
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
@@ -137,3 +137,16 @@ def test_the_ends_of_a_narrow_chart_have_short_names():
     narrow = small_layout(chart, 80.0, 42.5, 1.3)
     assert [name for name in narrow.axis.names if name] == ["'25", "'26"]
     assert len(narrow.axis.names) == len(chart.periods)
+
+
+def test_where_no_small_chart_fits_neither_does_their_heading():
+    """Sixty lines of text fill the page; else what cannot be drawn is named with what there is no room for."""
+    block = Multiples(tuple(smalls()), "Verloop van de resultaten", ("Reclamaties",))
+    for lines, told in (
+        (0, ["Verloop van de resultaten", "Niet getekend: Reclamaties."]),
+        (60, ["Voor 4 verloopjes is op deze pagina geen plaats."]),
+    ):
+        text = tuple(Paragraph("tekst") for _ in range(lines))
+        package = render(replace(sample(), front=(), sections=(Section("a", "", (block, *text)),)))
+        found = [one for _, one in paragraphs(package) if one in told or "erloop" in one or one.startswith("Niet getekend")]
+        assert [one for one in found if "prestatiegesprek" not in one.lower()] == told

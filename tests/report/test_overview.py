@@ -129,9 +129,9 @@ def test_what_asks_for_a_decision_says_why():
     """HULP.P1 (Uitval) is red with an action (A-2) that is late; without that action nothing is done about it."""
     late = table_in(overview(rows()), "besluiten")
     action = next(row for row in rows()["actions"] if row["action_id"] == "A-2")
-    assert [row[5].text for row in late.rows if row[1].text == "Uitval"] == [f"te laat: ‘{action['description']}’"]
+    assert [row[4].text for row in late.rows if row[0].text == "Uitval"] == [f"te laat: ‘{action['description']}’"]
     idle = table_in(overview(rows() | {"actions": []}), "besluiten")
-    assert next(row[5].text for row in idle.rows if row[1].text == "Uitval") == "er loopt geen actie"
+    assert next(row[4].text for row in idle.rows if row[0].text == "Uitval") == "er loopt geen actie"
 
 
 def test_late_actions_are_told_with_who_and_how_late():
@@ -146,25 +146,25 @@ def test_late_actions_are_told_with_who_and_how_late():
 def test_what_a_decision_is_about_is_told_right():
     """Ziekteverzuim is critical for an internal value; norms out of reach by experience say in how many judged periods."""
     table = table_in(overview_content(example("werkbedrijf")), "besluiten")
-    sick = next(row for row in table.rows if row[1].text == "Ziekteverzuim")
-    assert sick[5].text.startswith("kritiek voor ‘Gezonde en betrokken organisatie’; ")
-    never = next(row for row in table.rows if row[1].text == "Doorlooptijd aanmelding tot start")
-    assert never[5].text == "norm gehaald: 0 van 12 keer"
+    sick = next(row for row in table.rows if row[0].text == "Ziekteverzuim")
+    assert sick[4].text.startswith("kritiek voor ‘Gezonde en betrokken organisatie’; ")
+    never = next(row for row in table.rows if row[0].text == "Doorlooptijd aanmelding tot start")
+    assert never[4].text == "norm gehaald: 0 van 12 keer"
 
 
 def test_the_shortage_is_that_of_methode_b5():
     """VERG.P1: 71 of 104 complete, norm 85 %: 88,4 is rounded up to 89, 18 short."""
     table = table_in(overview_content(example("gemeente")), "besluiten")
-    short = next(row for row in table.rows if row[1].text == "Aanvragen bij eerste indiening compleet")
-    assert short[5].notes == ("Met 18 aanvragen meer was de norm gehaald.",)
+    short = next(row for row in table.rows if row[0].text == "Aanvragen bij eerste indiening compleet")
+    assert short[4].notes == ("Met 18 aanvragen meer was de norm gehaald.",)
 
 
 def test_critical_red_comes_first():
     found = rows()
     found["kpis"] = [row | {"critical": "ja"} if row["kpi_id"] == "HULP.P1" else row for row in found["kpis"]]
     first = table_in(overview(found), "besluiten").rows[0]
-    assert first[1].text == "Uitval"
-    assert first[5].text.startswith("kritiek voor de belofte aan de klant; te laat: ‘")
+    assert (first[0].text, first[0].notes) == ("Uitval", ("Hulp aan huis leveren",))
+    assert first[4].text.startswith("kritiek voor de belofte aan de klant; te laat: ‘")
 
 
 def test_few_decisions_and_the_rest_counted():
@@ -175,7 +175,7 @@ def test_few_decisions_and_the_rest_counted():
     found["measurements"] = [*found["measurements"], *(ratio(f"HULP.X{i}", "2026-10", 50, 100) for i in range(7))]
     report = overview(found)
     assert len(table_in(report, "besluiten").rows) == 5
-    others = sum(row[1].text.startswith("Knop ") for row in table_in(report, "besluiten").rows)
+    others = sum(row[0].text.startswith("Knop ") for row in table_in(report, "besluiten").rows)
     assert others >= 3
     assert re.fullmatch(r"En nog \d KPI’s; zie de rapporten per keten\.", notes_of(report, "besluiten")[-1])
 

@@ -73,11 +73,15 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: ``level`` is 1 in a section without a title, else 2 or 3; with ``new_page`` it starts one."""
+    """A heading: ``level`` is 1 in a section without a title, else 2 or 3; with ``new_page`` it starts one.
+
+    One that is ``numbered`` begins with a number of its own: a house style that numbers its headings leaves it at that.
+    """
 
     text: str
     level: int = 2
     new_page: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +290,14 @@ class Small:
 
 @dataclass(frozen=True, slots=True)
 class Multiples:
-    """Small charts side by side, up to four in a row and each on a scale of its own; as high as the page they are on has room for."""
+    """Small charts side by side, up to four in a row and each on a scale of its own; as high as the page they are on has room for.
+
+    The ``title`` above them, '' for none, goes where there is no room for any of them. ``left_out`` are those that cannot be drawn.
+    """
 
     items: tuple[Small, ...]
+    title: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

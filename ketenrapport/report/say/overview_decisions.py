@@ -32,10 +32,10 @@ def decisions(about: Overview) -> tuple[Block, ...]:
     if not found:
         return (Paragraph("Er is geen KPI waarover het managementteam nu moet besluiten."),) if about.chains else ()
     most = max(1, about.organisation.settings.max_agenda_items)
-    columns = (Column("Keten", 3.2), Column("KPI", 4), right("Waarde", 1.6), right("Norm", 1.6), Column("Status", 2.3),
-               Column("Waarom een besluit nodig is", 5.4))  # fmt: skip
+    columns = (Column("KPI, keten", 5.6), right("Waarde", 1.6), right("Norm", 1.6), Column("Status", 2.3),
+               Column("Waarom een besluit nodig is", 7))  # fmt: skip
     rows = [
-        (Cell(chain.name), Cell(fact.name), value_cell(fact), target_cell(fact), status_cell(fact),
+        (Cell(fact.name, (chain.name,), strong=True), value_cell(fact), target_cell(fact), status_cell(fact),
          Cell("; ".join(reasons), _short_of(chain, fact)))
         for *_, chain, fact, reasons in found[:most]
     ]  # fmt: skip

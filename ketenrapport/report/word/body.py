@@ -7,7 +7,7 @@ The XML is written directly and parsed in one go: element by element through a l
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.report.fields import Entry, Field
@@ -42,7 +42,7 @@ from ketenrapport.report.word.drawing import tree_xml
 from ketenrapport.report.word.pages import Draft
 from ketenrapport.report.word.pictures import TWIPS_PER_MM
 from ketenrapport.report.word.stretches import END, START
-from ketenrapport.report.word.text import ON_NEW_PAGE, kept_with_next, line, paragraph, run, sentence
+from ketenrapport.report.word.text import UNNUMBERED, kept_with_next, line, on_new_page, paragraph, run, sentence
 from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ _MOST_ABOVE = 240  # a heading of a house style, in twentieths of a point: with 
 _BELOW_TEXT = f'<w:spacing w:before="{_MOST_ABOVE}"/>'
 _MOST_IN_LIST = 80  # below an item of a list of a house style: with more it is no list to the eye
 _IN_LIST = f'<w:spacing w:before="0" w:after="{_MOST_IN_LIST // 2}" w:line="240" w:lineRule="auto"/>'
+_SHORT_LIST = 6  # items that stay together on a page, so that none stands alone on the last
 _NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'  # or it stands alone on a page
 _BELOW_TABLE = '<w:spacing w:before="120"/>'
 
@@ -173,8 +174,11 @@ class Body:
             if kept:
                 self._kept([one for one in some if isinstance(one, Together)])
             else:
-                for block in some:
+                for block, following in pairwise((*some, None)):
+                    start = len(self.written)
                     _WRITERS[type(block)](self, block)
+                    if isinstance(block, Field) and following is not None:  # labels and fields that belong together
+                        self.written[start:] = map(kept_with_next, self.written[start:])
 
     def _kept(self, groups: Iterable[Together]) -> None:
         """Groups of blocks that each stay on one page: written but for their charts, then placed, then drawn."""
@@ -200,11 +204,14 @@ class Body:
     def _paragraph(self, style_id: str, content: str, properties: str = "") -> None:
         self.written.append(paragraph(style_id, content, properties))
 
-    def _head(self, level: int, text: str, content: str) -> None:
+    def _head(self, level: int, text: str, content: str, *, numbered: bool = False) -> None:
         """A heading; on a new page it starts at the very top."""
         above = self.pages.sizes.paragraphs[style.HEADINGS[level]].before
-        apart = ON_NEW_PAGE if self._on_new_page else _AT_TOP if self._starts_page else _CLOSE if self._close else ""
-        self._paragraph(style.HEADINGS[level], content, apart or (_BELOW_TEXT if above > _MOST_ABOVE else ""))
+        close = _AT_TOP if self._starts_page else _CLOSE if self._close else _BELOW_TEXT if above > _MOST_ABOVE else ""
+        alone = UNNUMBERED if numbered and self.pages.sizes.paragraphs[style.HEADINGS[level]].listed else ""
+        self._paragraph(style.HEADINGS[level], content, alone + close)
+        if self._on_new_page:
+            self.written[-1] = on_new_page(self.written[-1])
         if self._on_new_page or self._starts_page:
             self.pages.begin(len(self.written) - 1)
         self._on_new_page = self._starts_page = False
@@ -212,7 +219,7 @@ class Body:
 
     def _heading(self, block: Heading) -> None:
         self._on_new_page = self._on_new_page or block.new_page
-        self._head(block.level, block.text, line(block.text))
+        self._head(block.level, block.text, line(block.text), numbered=block.numbered)
 
     def _put_table(self, written: str) -> None:
         """A table; Word makes one of two that touch."""
@@ -236,8 +243,9 @@ class Body:
         kind = style.NUMBERED if block.numbered else style.BULLET
         if self.pages.sizes.paragraphs[kind].after > _MOST_IN_LIST:
             properties += _IN_LIST
-        for item in block.items:
-            self._paragraph(kind, sentence(item), properties)
+        for place, item in enumerate(block.items, 1):
+            together = "<w:keepNext/>" if place < len(block.items) <= _SHORT_LIST else ""
+            self._paragraph(kind, sentence(item), together + properties)
 
     def _facts(self, block: Facts) -> None:
         for place, (label, text) in enumerate(block.pairs):
@@ -283,6 +291,8 @@ class Body:
 
     def _multiples(self, block: Multiples) -> None:
         """They are drawn when the rest of their page is written, and it is known how much room it leaves."""
+        if block.title:
+            self._head(1, block.title, line(block.title))
         self._waiting.append((len(self.written), block))
         self.written.append("")
 
@@ -297,7 +307,8 @@ class Body:
         rows = len(elements.rows_of_small(len(items)))
         spare = left - round(self.pages.high * (_FILLED - _FILLED_BY_CHARTS))
         high = min(max(elements.LEAST_SMALL + spare // max(rows, 1), elements.LEAST_SMALL), elements.SMALL_HEIGHT)
-        self.written[at : at + 1] = self._drawn_small(block, items, high, briefly=briefly)
+        start = at - bool(block.title) if not items else at
+        self.written[start : at + 1] = self._drawn_small(block, items, high, briefly=briefly)
 
     def _drawn_small(self, block: Multiples, some: Sequence[Small], high: int, *, briefly: bool) -> list[str]:
         """Some of the small charts so high, in rows, and what says which are left out; ``briefly``: each name is cut to one line."""
@@ -341,7 +352,8 @@ def _not_drawn(block: Multiples, drawn: Sequence[Small]) -> list[str]:
     """What says which small charts there is no room for; nothing when all are drawn."""
     if not drawn:
         return [paragraph(style.NOTE, run(f"Voor {count(len(block.items), 'verloopje', 'verloopjes')} is op deze pagina geen plaats."))]
-    names = listing(shortened(item.name, _NAME_LEFT_OUT) for item in block.items if item not in drawn)
+    left = (*(item.name for item in block.items if item not in drawn), *block.left_out)
+    names = listing(shortened(name, _NAME_LEFT_OUT) for name in left)
     return [paragraph(style.NOTE, run(f"Niet getekend: {names}{full_stop(names)}"))] if names else []
 
 

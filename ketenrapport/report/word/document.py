@@ -116,6 +116,8 @@ def _call(text: etree._Element, main: Part, style: HouseStyle, numbered_lists: i
             mark.set(f"{W}val", other.get(mark.get(f"{W}val", ""), mark.get(f"{W}val", "")))
     numbers = add_numbered_lists(_root(main, "numbering"), style.lists, numbered_lists)
     for listed in text.iter(f"{W}numPr"):
+        if listed[-1].get(f"{W}val") == "0":  # of no list
+            continue
         for level, number in zip(listed.iter(f"{W}ilvl"), listed.iter(f"{W}numId"), strict=True):
             level.set(f"{W}val", style.lists.numbered[1])
             number.set(f"{W}val", numbers[int(number.get(f"{W}val", "")) - 1])

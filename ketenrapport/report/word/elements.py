@@ -67,7 +67,7 @@ def story(block: Story, width: int, letter: float, beside: int) -> str:
     left = min(max(_LEAST_LABEL_COLUMN, round(longest) + beside + 20), width // 3)
     widths = (left, width - left)
     head = cell(left, paragraph(style.TABLE_HEAD, line(block.heading_left))) + cell(
-        widths[1], paragraph(style.TABLE_NOTE, line(block.heading_right), "<w:keepNext/>")
+        widths[1], paragraph(style.TABLE_HEAD_NOTE, line(block.heading_right))
     )
     written = row(head, is_head=True)
     for place, (label, texts) in enumerate(block.rows):

@@ -55,6 +55,7 @@ from ketenrapport.report.word.styles import (
     style_names,
     typeface_of,
 )
+from ketenrapport.report.word.table_shades import has_dark_tables, keep_readable
 from ketenrapport.report.word.template import Template, damaged, goes_nowhere, open_template
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
@@ -159,6 +160,7 @@ def _completed(template: Template) -> _Completed:
     lists = merge_numbering(numbering, _present(ours.root_of_kind("numbering")), styles, merged, accent)
     speak_dutch(styles)
     straighten(styles, merged.ids)
+    keep_readable(styles, merged)
     room_taken = sizes(styles, theme, merged.ids)
     return _Completed(package, merged.ids, lists, room_taken, typeface, "" if in_theme(theme, accent) else accent)
 
@@ -232,6 +234,10 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
         said.append(f"Het sjabloon {template.name} heeft {those} niet: {listing(lacking)}; daarvoor is de eigen opmaak gebruikt.")
     if styles is not None and speak_dutch(styles):
         said.append(f"De taal van het sjabloon {template.name} is geen Nederlands; in het rapport is dat gewijzigd.")
+    if styles is not None and has_dark_tables(styles):
+        said.append(
+            f"De tabelstijl van het sjabloon {template.name} is donker; in het rapport vervalt dat, want een oordeel leest er niet op."
+        )
     body = _present(parsed(template.parts[template.main]).find(f"{W}body"))
     found, misplaced = places(body)
     if not found and has_more_than_a_cover(body):

@@ -96,7 +96,7 @@ def layout(chart: LineChart, width: float, letter: float = 1.0) -> Layout:
     gutter = _gutter(chart.lines, LAST_VALUE, width, letter)
     plot_width = width - left - gutter
     axis = period_axis(chart.periods, plot_width, letter)
-    rows, lefts = mark_rows(chart.marks, left, plot_width, len(chart.periods) + axis.blank, axis.blank, width, letter)
+    rows, lefts = mark_rows(chart.marks, left, plot_width, len(chart.periods) + axis.blank, axis.blank, letter)
     top = 8.0 + _LINE_HEIGHT * TEXT * (max(rows) + 1 if rows else 0)
     below = _BELOW if any("\n" in name for name in axis.names) else _BELOW - _LINE_HEIGHT * TEXT
     plot_height = height - top - below
@@ -169,18 +169,19 @@ def dodged(places: Sequence[float], heights: Sequence[float], lowest: float, hig
 
 
 def mark_rows(
-    marks: Sequence[Mark], left: float, plot_width: float, places: int, blank: int, width: float, letter: float
+    marks: Sequence[Mark], left: float, plot_width: float, places: int, blank: int, letter: float
 ) -> tuple[list[int], tuple[bool, ...]]:
     """For each mark in which row above the plot its reason stands (0 is the lowest), and whether left of its line.
 
-    A reason stands right of its line when it fits there; one that would cover another goes a row up.
+    A reason stands right of its line when it fits there, above the plot: beside that the labels stand. One that would cover another goes
+    a row up.
     """
     taken: list[list[tuple[float, float]]] = []
     rows, lefts = [], []
     for mark in marks:
         at = left + (mark.index + blank + 0.5) * plot_width / places
         room = width_of(mark.text, TEXT, letter=letter) + _GAP
-        goes_left = at + room > width and at - room >= 0
+        goes_left = at + room > left + plot_width and at - room >= 0
         start, end = (at - room, at) if goes_left else (at, at + room)
         row = next((n for n, row in enumerate(taken) if all(end <= a or start >= b for a, b in row)), len(taken))
         if row == len(taken):

@@ -23,8 +23,8 @@ TITLE, SUBTITLE = "Title", "Subtitle"
 HEADINGS = {1: "Heading1", 2: "Heading2", 3: "Heading3"}
 MESSAGE, LEAD, NOTE, FACT, CAPTION, FIGURE = "KRBoodschap", "KRInleiding", "KRNoot", "KRFeit", "KRBijschrift", "KRGrafiek"
 BULLET, NUMBERED = "ListBullet", "ListNumber"
-TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
-    "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
+TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_HEAD_NOTE, TABLE_TEXT, TABLE_NUMBER, TABLE_NOTE = (
+    "KRTabel", "KRTabelkop", "KRTabelkopgetal", "KRTabelkopnoot", "KRTabeltekst", "KRTabelgetal", "KRTabelnoot",
 )  # fmt: skip
 QUESTION, STATUS_LINE, ROW_LABEL, BETWEEN = "KRVraag", "KRStatusregel", "KRTabellabel", "KRTussenruimte"
 TITLE_TABLE, TITLE_LABEL, TITLE_TEXT = "KRTitelblok", "KRTitelbloklabel", "KRTitelbloktekst"

@@ -34,7 +34,8 @@ class Measures:
 
     ``strong`` is how wide its letters are where it stresses a word.
 
-    ``line`` is the height of one line, ``sides`` what it keeps free left and right, ``first`` what more before its first line.
+    ``line`` is the height of one line, ``sides`` what it keeps free left and right, ``first`` what more before its first line. ``listed``:
+    it is one of a list, as chapters with a number are.
     """
 
     points: float
@@ -45,6 +46,7 @@ class Measures:
     after: int
     sides: int
     first: int = 0
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,9 @@ def _measures(styles: etree._Element, theme: etree._Element | None, said: list[e
     before, after = (whole(said_first(texts, "spacing", side)) + round(_TWIPS * _box(texts, edge)) for side, edge in _EDGES)
     first = whole(said_first(texts, "ind", "firstLine"))
     left, right = (max(whole(said_first(texts, "ind", name)) for name in names) for names in _SIDES)
-    return Measures(points, face.width if bold else face.plain, face.width, line, before, after, max(left, 0) + max(right, 0), first)
+    sides = max(left, 0) + max(right, 0)
+    listed = said_first((one for text in texts for one in text.iterchildren(f"{W}numPr")), "numId", "val") not in ("", "0")
+    return Measures(points, face.width if bold else face.plain, face.width, line, before, after, sides, first, listed)
 
 
 def _box(texts: list[etree._Element], edge: str) -> float:

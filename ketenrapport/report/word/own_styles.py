@@ -93,6 +93,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.TABLE_UNDER, "KR Tabel onder", TABLE_TEXT, TABLE_TEXT, before=0),
     _Style(look.TABLE_HEAD, "KR Tabelkop", TABLE_TEXT, TABLE_TEXT, size=10, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(look.TABLE_HEAD_RIGHT, "KR Tabelkop getal", look.TABLE_HEAD, look.TABLE_NUMBER, right=True),
+    _Style(look.TABLE_HEAD_NOTE, "KR Tabelkop noot", TABLE_TEXT, TABLE_TEXT, size=10, colour=palette.MUTED, keep_next=True),
     _Style(look.ROW_LABEL, "KR Tabellabel", TABLE_TEXT, TABLE_TEXT, bold=True, colour=palette.ACCENT),
     _Style(look.TITLE_LABEL, "KR Titelblok label", TABLE_TEXT, look.TITLE_TEXT, size=10, colour=palette.MUTED, before=3, after=0,
            keep_next=True),
@@ -102,7 +103,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.SMALL_FIGURE, "KR Verloopje", TABLE_TEXT, TABLE_TEXT, before=2, after=0, line=1),
     _Style(look.BETWEEN, "KR Tussenruimte", following=look.BETWEEN, before=0, after=0, line=0.4),
     _Style(look.TREE_TEXT, "KR Boom", following=look.TREE_TEXT, size=10, after=0, line=1),
-    _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, marks=_FIELD_BOX),
+    _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, indent=0.17, marks=_FIELD_BOX),
     _Style(look.FIELD_TEXT, "KR Veldtekst", TABLE_TEXT, look.FIELD_TEXT, before=4, after=4, indent=0.25),
     _Style(look.CONTENTS, "toc 1", size=10, after=0, marks=_CONTENTS_TAB, built_in=True),
     _Style(look.HEADER, "header", following=look.HEADER, size=10, colour=palette.MUTED, after=0, line=1, marks=_FOOT_TAB, built_in=True),
@@ -179,7 +180,7 @@ def _indents(style: _Style) -> str:
     left, hanging = (round((value or 0) * _TWIPS_PER_CM) for value in (style.indent, style.hanging))
     first = f'w:hanging="{hanging}"' if hanging else 'w:firstLine="0"'
     # A box around a paragraph lies outside its indents; those of ours end where the text does.
-    right = left if style.id == look.QUESTION else 0
+    right = left if style.id in (look.QUESTION, look.FIELD) else 0
     return f'<w:ind w:left="{left}" w:right="{right}" {first}/>'
 
 

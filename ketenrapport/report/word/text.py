@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ketenrapport.words.verdict import Status
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-ON_NEW_PAGE = '<w:pageBreakBefore/><w:spacing w:before="0"/>'
-"""What lets a heading start a page, at the very top, where Word keeps the room above it."""
+UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+"""What keeps a paragraph out of the list of its style."""
 _BEGINNING = re.compile(r'<w:p>(?:<w:pPr>(<w:pStyle w:val="[^"]*"/>)?(<w:keepNext(?: w:val="0")?/>)?)?')
-_OF_HEADING = re.compile(r"(<w:pStyle [^>]*/>(?:<w:keepNext[^>]*/>)?)(<w:spacing [^>]*/>)?")
+_OF_HEADING = re.compile(r"(<w:pStyle [^>]*/>(?:<w:keepNext[^>]*/>)?)(<w:numPr>.*?</w:numPr>)?(<w:spacing [^>]*/>)?")
 _UNIT = 635  # drawing units in a twentieth of a point
 CHART_ID = "rIdGrafiek"
 """How the text calls the part of a chart, before it is in a document; its number follows."""
@@ -32,8 +32,8 @@ def paragraph(style_id: str, content: str, properties: str = "") -> str:
 
 
 def on_new_page(heading: str) -> str:
-    """A heading that was written, now at the start of a page."""
-    return _OF_HEADING.sub(lambda found: found[1] + ON_NEW_PAGE, heading, count=1)
+    """A heading that was written, now at the start of a page: at the very top, where Word keeps the room above it."""
+    return _OF_HEADING.sub(lambda found: f'{found[1]}<w:pageBreakBefore/>{found[2] or ""}<w:spacing w:before="0"/>', heading, count=1)
 
 
 def kept_with_next(written: str) -> str:

@@ -21,8 +21,8 @@ _IN_DRAWINGS = {"minor": "+mn-lt", "major": "+mj-lt"}
 _LETTERS = {
     "calibri": (1.01, 1.0, 1.22), "carlito": (1.01, 1.0, 1.22), "times new roman": (1.08, 1.01, 1.15),
     "liberation serif": (1.08, 1.01, 1.15), "cambria": (1.15, 1.11, 1.18), "caladea": (1.15, 1.11, 1.18), "arial": (1.17, 1.11, 1.15),
-    "helvetica": (1.17, 1.11, 1.15), "liberation sans": (1.17, 1.11, 1.15), "verdana": (1.39, 1.26, 1.22),
-    "dejavu sans": (1.39, 1.26, 1.17),
+    "helvetica": (1.17, 1.11, 1.15), "liberation sans": (1.17, 1.11, 1.15), "arial narrow": (0.97, 0.92, 1.15),
+    "verdana": (1.39, 1.26, 1.22), "dejavu sans": (1.39, 1.26, 1.17),
 }  # fmt: skip
 _OTHER_LETTER = (1.25, 1.25, 1.22)
 WIDE = 1.3

@@ -85,9 +85,9 @@ def _values(report: ChainView) -> Table:
 
 def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
     score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
-    notes = tuple(note for note in (*fact.remarks, coverage_text(fact)) if note)
+    note = "; ".join(part for part in (*fact.remarks, coverage_text(fact)) if part)
     return (
-        Cell(name, notes), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
+        Cell(name, (note,) if note else ()), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
         Cell(percentage(share)),
     )  # fmt: skip
 
@@ -110,9 +110,8 @@ def _courses(report: ChainView) -> list[Block]:
     drawn = {fact.name: one for fact in results if (one := small(report, fact))}
     if not drawn:
         return []
-    left = [shortened(fact.name, _POINT) for fact in results if fact.name not in drawn]
-    blocks: list[Block] = [Heading("Verloop van de resultaten", 1), Multiples(tuple(drawn.values()))]
-    return [*blocks, Paragraph(f"Niet getekend: {listing(left)}.", Tone.NOTE)] if left else blocks
+    left = tuple(fact.name for fact in results if fact.name not in drawn)
+    return [Multiples(tuple(drawn.values()), "Verloop van de resultaten", left)]
 
 
 def _asked(report: ChainView, letters: int) -> list[Block]:

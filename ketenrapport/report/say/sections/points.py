@@ -61,7 +61,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     history = report.history(fact) if fact is not None and fact.kind != NodeKind.CHAIN else ()
     told = report.told.facts[place]
     parts = _components(report, fact, item) if fact is not None and fact in told else []
-    blocks: list[Block] = [Heading(f"{place + 1}\u2002{claim(report, item, fact)}", 1)]
+    blocks: list[Block] = [Heading(f"{place + 1}\u2002{claim(report, item, fact)}", 1, numbered=True)]
     blocks.append(StatusLine(None if item.action or fact is None else fact.status, _status(report, item, fact, history)))
     if fact is not None and fact in told and not item.action:
         blocks += _picture(report, fact)
