@@ -15,7 +15,7 @@ from lxml import etree
 
 from ketenrapport.report.fields import Entry, Field, bookmark_name
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Bullets, Heading, Message, Paragraph, Section, Span, StatusLine
+from ketenrapport.report.say.blocks import Bullets, Cell, Column, Heading, Message, Paragraph, Section, Span, StatusLine, Table, Tone
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.glossary import prompt_name
@@ -57,10 +57,18 @@ def test_a_short_list_stays_together():
     assert kept_in(Bullets(items)) == []
 
 
+def test_what_leads_up_to_a_list_takes_the_last_row_of_the_table_above_along():
+    """Else a page may carry no more than a line and an item."""
+    rows = tuple((Cell(f"rij {number} {'b' * 900}"),) for number in range(1, 5))
+    table = Table("Tabel", "", (Column("Kop", 1),), rows)
+    kept = kept_in(table, Paragraph("Dit:", Tone.LEAD), Bullets((Paragraph("punt 1"), Paragraph("punt 2"))))
+    assert [text.partition(" b")[0] for text in kept] == ["rij 1", "rij 3", "rij 4", "punt 1"]
+
+
 def test_fields_below_each_other_stay_together():
-    """Also with the table below them; who was there stands not on another page than when."""
+    """Who was there stands not on another page than when."""
     line, text = Field("Datum", "kr.a", "Kies"), Field("Wat leren we?", "kr.b", "Schrijf", Entry.TEXT)
-    assert kept_in(line, text, replace(line, tag="kr.c")) == ["Datum\tKies", "Wat leren we?", "Schrijf", "Datum\tKies"]
+    assert kept_in(line, text, replace(line, tag="kr.c")) == ["Datum\tKies", "Wat leren we?", "Schrijf"]
 
 
 def test_the_box_of_a_field_ends_where_the_text_does():

@@ -177,7 +177,7 @@ class Body:
                 for block, following in pairwise((*some, None)):
                     start = len(self.written)
                     _WRITERS[type(block)](self, block)
-                    if isinstance(block, Field) and following is not None:  # labels and fields that belong together
+                    if isinstance(block, Field) and isinstance(following, Field):
                         self.written[start:] = map(kept_with_next, self.written[start:])
 
     def _kept(self, groups: Iterable[Together]) -> None:
@@ -229,10 +229,10 @@ class Body:
 
     def _text(self, block: Paragraph) -> None:
         apart = self._apart
-        if block.tone is Tone.NOTE and apart:  # it belongs to its table
+        if block.tone in (Tone.NOTE, Tone.LEAD) and apart:
             above, row, last = self.written[-1].rpartition("<w:tr>")
             self.written[-1] = f"{above}{row}{kept_with_next(last)}"
-            apart = ""
+            apart = "" if block.tone is Tone.NOTE else apart  # it belongs to its table; what leads on only stands not alone on a page
         self._paragraph(_STYLE_OF_TONE[block.tone], sentence(block), apart)
 
     def _bullets(self, block: Bullets) -> None:

@@ -85,7 +85,9 @@ def _values(report: ChainView) -> Table:
 
 def _value_row(fact: Fact, name: str, share: float | None) -> tuple[Cell, ...]:
     score, previous = ("" if number is None else str(number) for number in (fact.score, fact.previous_score))
-    note = "; ".join(part for part in (*fact.remarks, coverage_text(fact)) if part)
+    # What the rows below name is not named by the chain, too.
+    remarks = (text.partition(":")[0] if fact.kind == NodeKind.CHAIN else text for text in fact.remarks)
+    note = "; ".join(part for part in (*remarks, coverage_text(fact)) if part)
     return (
         Cell(name, (note,) if note else ()), Cell(fact.kind), status_cell(fact), Cell(score), Cell(previous), Cell(_change(fact)),
         Cell(percentage(share)),
