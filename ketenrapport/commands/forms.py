@@ -85,9 +85,16 @@ def request(
             what = f"'{one.email}' is geen adres" if one.email else "er is geen adres"
             remarks.append(f"Voor {one.name} is geen mailconcept gemaakt: {what} op het blad Personen.")
     if asked.nobody:
-        few = wording.listing(asked.nobody[:6]) + (f" en nog {len(asked.nobody) - 6}" if len(asked.nobody) > 6 else "")
-        remarks.append(f"Zonder Gegevensbeheerder, en dus in geen formulier: {few}.")
+        remarks.append(f"Zonder Gegevensbeheerder op het blad Personen, en dus in geen formulier: {_few(asked.nobody)}.")
+    if asked.unexplained:
+        remarks.append(
+            f"Zonder keteneigenaar op het blad Personen, en dus in geen formulier: de toelichting bij {_few(asked.unexplained)}."
+        )
     return Requested(own.code, tuple(files), asked.requests, tuple(remarks))
+
+
+def _few(codes: Sequence[str]) -> str:
+    return wording.listing(codes[:6]) + (f" en nog {len(codes) - 6}" if len(codes) > 6 else "")
 
 
 def _letter(one: Request, period: Period, *, reminder: bool) -> str:

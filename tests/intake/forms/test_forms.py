@@ -127,8 +127,54 @@ class TestAsking:
         made = asked(path, "2026-11")
         assert made.remarks == (
             "Voor Emre Aksoy is geen mailconcept gemaakt: 'emre' is geen adres op het blad Personen.",
-            "Zonder Gegevensbeheerder, en dus in geen formulier: VERG.P2.",
+            "Zonder Gegevensbeheerder op het blad Personen, en dus in geen formulier: VERG.P2.",
         )
+
+    def test_what_is_asked_of_somebody_who_is_not_on_personen_is_told(self, path: Path) -> None:
+        """Typed wrongly, or gone: nobody gets the form, so somebody must hear of it."""
+        book = openpyxl.load_workbook(path)
+        for name, wanted, header, value in (("KPI's", "VERG.P5", "Gegevensbeheerder", "P77"), ("Eigenaarschap", "VERG", "Persoon", "P78")):
+            sheet = book[name]
+            column = next(cell.column for row in sheet.iter_rows(max_row=8) for cell in row if cell.value == header)
+            for row in sheet.iter_rows():
+                if row[0].value == wanted:
+                    sheet.cell(row[0].row, column).value = value
+        book.save(path)
+        made = asked(path, "2026-11")
+        assert "VERG.P5" not in {row["kpi"] for one in made.people for row in one.figures}
+        assert "Zonder Gegevensbeheerder op het blad Personen, en dus in geen formulier: VERG.P5." in made.remarks
+        made = asked(path, "2026-10")
+        assert made.remarks[-1] == (
+            "Zonder keteneigenaar op het blad Personen, en dus in geen formulier: de toelichting bij VERG.R1a, VERG.P3 en VERG.P4."
+        )
+
+    def test_all_that_is_filled_in_where_it_was_asked_arrives_without_a_word(self, path: Path) -> None:
+        wanted: dict[tuple[str, str], dict[str, object]] = {}
+        forms = [file for file in asked(path, "2026-11").files if file.suffix == ".xlsx"]
+        for at, form in enumerate(forms):
+            book = openpyxl.load_workbook(form)
+            for sheet in book.worksheets[:-1]:
+                columns = cells(sheet)
+                for row in sheet.iter_rows(min_row=HEADER_ROW + 1):
+                    yellow = {header: row[column - 1] for header, column in columns.items() if not row[column - 1].protection.locked}
+                    typed = {"Kwaliteit": "schatting", "Peildatum": date(2026, 12, 1), "Teller": row[0].row + at, "Noemer": 90}
+                    mine = {header: typed.get(header, f"{header} {row[0].row}") for header in yellow}
+                    mine |= {header: 40 + row[0].row for header in ("Waarde", "Aantal") if header in yellow}
+                    for header, cell in yellow.items():
+                        cell.value = mine[header]
+                    wanted[str(row[columns["KPI"] - 1].value), str(row[columns["Periode"] - 1].value)] = mine
+            book.save(form)
+        outcomes = back(path, *forms)
+        assert [(one.refused, one.remarks[1:]) for one in outcomes] == [([], [])] * len(forms)
+        arrived = [row for one in outcomes for row in (*one.figures, *one.explanations)]
+        names = {table: {column.identifier: column.header for column in TABLE[table].columns} for table in ("measurements", "comments")}
+        headers = names["measurements"] | names["comments"]
+        found = {
+            (row["kpi"], row["period"]): {headers[name]: cell for name, cell in row.items() if cell is not None and cell == cell}
+            for row in arrived
+        }
+        assert {key: {header: found[key].get(header) for header in mine} for key, mine in wanted.items()} == wanted
+        assert set(found) == set(wanted)
 
 
 class TestTakingIn:
