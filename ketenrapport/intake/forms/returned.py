@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.entry import ENTRY
-from ketenrapport.intake.forms.asked import Questions
+from ketenrapport.intake.forms.asked import Filled, Questions
 from ketenrapport.intake.forms.beside import beside
-from ketenrapport.intake.forms.sheet import COMMENTS, EXPLANATIONS_SHEET, FIGURES_SHEET, IDENTITY, KIND
+from ketenrapport.intake.forms.sheet import COMMENTS, EXPLANATIONS_SHEET, FIGURES_SHEET, IDENTITY, KIND, YELLOW
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.grid import read_grids
@@ -17,10 +18,11 @@ from ketenrapport.workbook.file.spans import raw_table, span_by_headers
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from ketenrapport.intake.forms.asked import Filled
     from ketenrapport.intake.forms.beside import Beside
+    from ketenrapport.organisation.raw import RawCell
 
 _TABLES = ((FIGURES_SHEET, ENTRY), (EXPLANATIONS_SHEET, COMMENTS))
 
@@ -58,15 +60,26 @@ def read_form(path: Path) -> Returned:
         said = questions.pairs
         if said.get("soort") != KIND:
             raise FormError(f"{path.name} is geen formulier van ketenrapport uitvraag; geef het bestand dat u terugkreeg.")
-        found = []
+        found, doubled = list[Filled](), list[str]()
         for title, table in _TABLES:
             for sheet, grid in grids.items():
                 span = span_by_headers(table, sheet, structure, grid)
-                if span is not None:
-                    found.append(questions.filled(title, raw_table(span, grid, date_1904=structure.date1904, with_loose=True)))
+                if span is None:
+                    continue
+                if twice := _twice(title, grid.row(span.top - 1).values()):
+                    doubled.append(f"{sheet.name}: kolomkop {twice} staat er twee keer, dus is van dit blad niets overgenomen.")
+                    continue
+                found.append(questions.filled(title, raw_table(span, grid, date_1904=structure.date1904, with_loose=True)))
         around = beside(package, grids, found, questions)
     except WorkbookError as error:
         raise FormError(str(error)) from None
     figures, explanations = (tuple(one for one in found if one.title == title) for title, _ in _TABLES)
     organisation, period, person = (said.get(name, "") for name in ("organisatie", "periode", "persoon"))
+    around = replace(around, refused=(*doubled, *around.refused))
     return Returned(path.name, organisation, period, person, figures, explanations, around)
+
+
+def _twice(title: str, cells: Iterable[RawCell]) -> str:
+    """A header that stands there more than once, so that nobody can see which column was filled in; '' when there is none."""
+    texts = Counter(fold(cell) for cell in cells if isinstance(cell, str))
+    return next((header for header in (*YELLOW[title], "KPI", "Periode") if texts[fold(header)] > 1), "")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketenrapport.intake.entry import ENTRY, take_over
+from ketenrapport.intake.entry import ENTRY, take_over, to_fill
 from ketenrapport.intake.forms.returned import FormError, read_form
-from ketenrapport.intake.forms.sheet import COMMENTS
+from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET
 from ketenrapport.intake.sources.source import FIGURES
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ketenrapport.intake.forms.asked import Filled, Key
+    from ketenrapport.intake.forms.asked import Change, Filled, Key
     from ketenrapport.intake.forms.returned import Returned
     from ketenrapport.organisation.model import Organisation
 
 TEXTS = ("gist", "cause", "consequence", "measure")
 _NUMBERS = tuple(FIGURES.values())
 _SAID = ("quality", "as_of", "remark")
-_MEANING = tuple(ENTRY.column(name).header for name in ("name", "unit"))  # where these say something else, so does the figure
+# Where these say something else, a figure or an explanation may be of something else too: mixed up, or typed in the wrong column.
+_ABOUT_FIGURES = tuple(ENTRY.column(name).header for name in ("name", "previous", "target", "unit", "to_fill"))
+_ABOUT_EXPLANATIONS = tuple(ENTRY.column(name).header for name in ("name", "unit"))
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Taking:
         self._told = {(row["kpi"], row["period"]): row for row in organisation.rows["comments"] if any(row[name] for name in TEXTS)}
         self._people = {row["person_id"]: row["name"] or row["person_id"] for row in organisation.rows["people"]}
         self._stewards = {fold(row["kpi_id"] or ""): row["data_steward"] for row in organisation.rows["kpis"]}
+        self._aggregation = dict(zip(organisation.nodes["code"], organisation.nodes["time_agg"], strict=True))
         self._found: dict[Key, list[tuple[FormOutcome, dict[str, Any], str]]] = {}
 
     def take(self, path: Path) -> FormOutcome:
@@ -138,9 +141,12 @@ class Taking:
         told, mine = set[int](), dict[tuple[str, str], dict[str, Any]]()
         for at, row in zip(taken.taken_from, _records(taken.rows), strict=True):
             key, where = (row["kpi"], row["period"]), _where(table, at, row)
-            told.add(at)
-            is_asked = self._stewards.get(fold(row["kpi"])) == returned.person and at in table.asked
-            wrong = _is_about_something_else(table, at) if is_asked else f"dit cijfer ({_told(row)}) is niet aan {who} gevraagd."
+            if self._stewards.get(fold(row["kpi"])) != returned.person or at not in table.asked:
+                wrong = f"dit cijfer ({_told(row)}) is niet aan {who} gevraagd."
+            else:
+                wrong = _is_about_something_else(table, at)
+                told |= {at} if wrong else set()
+                wrong = wrong or self._too_much(row)
             if wrong:
                 outcome.refused.append(f"{where}: {wrong}{_beside(row)}")
             else:
@@ -159,10 +165,14 @@ class Taking:
                 outcome.refused.append(f"{where}: {row['message']}{_beside(row)}")
             elif typed:
                 outcome.remarks.append(f"{where}: zonder cijfer, met {_words(row, typed)}.")
-            else:
-                continue
-            told.add(at)
         _tell_what_was_typed_over(table, outcome, told)
+
+    def _too_much(self, row: Mapping[str, Any]) -> str:
+        """Why a figure isn't taken that has more than was asked: who fills in a white cell may have shifted a column. '' when it hasn't."""
+        asked = to_fill(self._aggregation[row["kpi"]])
+        more = [f"{ENTRY.column(name).header} {shown(row[name])}" for name in _NUMBERS
+                if not _is_empty(row[name]) and ENTRY.column(name).header not in asked]  # fmt: skip
+        return f"{wording.listing(more)} is hier niet gevraagd; vul alleen {asked} in ({_told(row)})." if more else ""
 
     def _again(self, known: Mapping[str, Any], row: Mapping[str, Any], outcome: FormOutcome, where: str) -> None:
         """A figure that Metingen has: the same is no news, but for what is said beside it; another is refused."""
@@ -193,17 +203,16 @@ class Taking:
                 continue
             if position in problems:
                 outcome.refused.append(f"{where}: {problems[position]}")
-                told.add(at)
             texts = {name: row[name] for name in TEXTS if row[name]}
             if not texts:
                 continue
-            told.add(at)
             row["kpi"] = known.get(fold(row["kpi"] or ""), row["kpi"])
             key, new = (row["kpi"], row["period"]), "; ".join(texts.values())
             if at not in table.asked or fold(row["kpi"] or "") not in known:
                 outcome.refused.append(f"{where}: deze toelichting is niet aan {who} gevraagd: '{new}'.")
             elif wrong := _is_about_something_else(table, at):
                 outcome.refused.append(f"{where}: {wrong} De toelichting: '{new}'.")
+                told.add(at)
             elif key not in self._told:
                 self._told[key] = row
                 outcome.explanations.append(row | {"author": who, "date": self._today})
@@ -225,22 +234,28 @@ def _where(table: Filled, at: int, row: Mapping[str, Any]) -> str:
     return f"{table.cells.sheet} rij {at}" + (f", {about}" if about else "")
 
 
+def _over(table: Filled, at: int) -> list[Change]:
+    """The white cells of a row that were typed over and tell what it is about."""
+    about = _ABOUT_FIGURES if table.title == FIGURES_SHEET else _ABOUT_EXPLANATIONS
+    return [change for change in table.changes.get(at, ()) if change.header in about]
+
+
 def _is_about_something_else(table: Filled, at: int) -> str:
     """Why what was filled in in this row may be of something else than what was asked; '' when it is of that."""
-    over = [change for change in table.changes.get(at, ()) if change.header in _MEANING]
+    over = _over(table, at)
     if not over:
         return ""
     said = wording.listing([f"'{change.now}' in {change.header}" for change in over])
     asked = wording.listing([f"'{change.was}'" for change in over])
-    return f"hier staat nu {said}, en gevraagd was {asked}; vul het cijfer bij de goede KPI en in de gevraagde eenheid in."
+    return f"hier staat nu {said}, en er stond {asked}; zet dat terug, of gebruik een nieuw formulier."
 
 
 def _tell_what_was_typed_over(table: Filled, outcome: FormOutcome, told: set[int]) -> None:
     """White cells that say something else, unless that was told already, or they only came to stand in another row."""
     for at, changes in table.changes.items():
-        is_mixed_up = bool(_is_about_something_else(table, at))
+        over = _over(table, at)
         for change in changes:
-            if (change.header in _MEANING and at in told) or (is_mixed_up and change.is_moved):
+            if change in over and (at in told or change.is_moved):
                 continue
             sentence = f"{change.place}: in {change.header} staat nu '{change.now}', en dat is niet overgenomen; er stond '{change.was}'."
             (outcome.remarks if parse_number(change.now) is None else outcome.refused).append(sentence)

@@ -125,7 +125,10 @@ P5 = typed("VERG.P5", Waarde=151)
     [
         ((typed("VERG.P5", Waarde=151, Periode="2026-12"),), "Cijfers rij 12, VERG.P5 2026-12: dit cijfer (Waarde 151) is niet aan"),
         ((typed("VERG.P5", Waarde=151, Periode="1999-01"),), "Cijfers rij 12, VERG.P5 1999-01: dit cijfer (Waarde 151) is niet aan"),
-        ((typed("VERG.P2", Waarde=7, Aantal=66), cell("G10", "weken")), "hier staat nu 'weken' in Eenheid, en gevraagd was 'dagen'"),
+        ((typed("VERG.P2", Waarde=7, Aantal=66), cell("G10", "weken")), "hier staat nu 'weken' in Eenheid, en er stond 'dagen'"),
+        ((P5, cell("E12", 160)), "rij 12, VERG.P5 2026-11: hier staat nu '160' in Vorige waarde, en er stond '151'"),
+        ((P5, column("Norm", "Waarde")), "Cijfers: kolomkop Waarde staat er twee keer, dus is van dit blad niets overgenomen."),
+        ((P5, column("Naam", "KPI")), "Cijfers: kolomkop KPI staat er twee keer, dus is van dit blad niets overgenomen."),
         ((typed("VERG.P1", Teller=61, Noemer=66), sorted_alone),
          "rij 9, VERG.R1a 2026-11: hier staat nu 'Aanvragen bij eerste indiening compleet' in Naam"),
         ((copied("Cijfers (2)", P5), lambda book: setattr(book["Cijfers (2)"]["I12"], "value", 160)),
@@ -140,6 +143,8 @@ P5 = typed("VERG.P5", Waarde=151)
         ((typed("VERG.R1a", Teller=61),), "Vul Teller en Noemer in en laat Waarde leeg."),
         ((typed("VERG.R1a", Waarde="92,4 %"),), "Vul Teller en Noemer in en laat Waarde leeg."),
         ((typed("VERG.P2", Waarde=47.3),), "Vul ook Aantal in."),
+        ((typed("VERG.P5", Waarde=151, Aantal=66),), "Aantal 66 is hier niet gevraagd; vul alleen Waarde in (Waarde 151, Aantal 66)."),
+        ((typed("VERG.R1a", Teller=61, Noemer=66, Aantal=66),), "Aantal 66 is hier niet gevraagd; vul alleen Teller en Noemer in"),
     ],
 )  # fmt: skip
 def test_a_figure_that_may_be_another_is_not_taken(tmp_path: Path, changes: tuple[Callable[[Any], object], ...], said: str) -> None:
