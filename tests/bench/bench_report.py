@@ -41,7 +41,7 @@ from ketenrapport.report.say.blocks import (
     Tree,
 )
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.word import heights
+from ketenrapport.report.word import heights, written
 from ketenrapport.report.word.container import opened, saved
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import own
@@ -152,6 +152,7 @@ def forget_figures():
     """The next report is one of another chain: it has other figures to write, and other texts to measure."""
     wording._written.cache_clear()
     heights._measured.cache_clear()
+    written._marks.cache_clear()
 
 
 def several(amount):

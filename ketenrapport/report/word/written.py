@@ -6,6 +6,7 @@ A mark knows no spaces, capitals and signs: programs give those another look whe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -42,18 +43,26 @@ def mark_of(sentence: str) -> str:
 
 def marks_in(roots: Iterable[etree._Element]) -> list[str]:
     """The marks of all sentences in these parts, in their order."""
-    found = (mark_of(one) for root in roots for text in _paragraphs(root) for one in sentences(text))
-    return [mark for mark in found if mark]
+    return [mark for root in roots for text in _paragraphs(root) for mark in _marks(text)]
+
+
+@lru_cache(4_000)  # reports of one workbook say much the same, and so do the cells of a table
+def _marks(text: str) -> tuple[str, ...]:
+    """The marks of the sentences of a paragraph."""
+    return tuple(mark for one in sentences(text) if (mark := mark_of(one)))
 
 
 def _paragraphs(root: etree._Element) -> Iterator[str]:
     """The text of each paragraph, also of those in a text box, which stand in another paragraph."""
+    paragraph, texts = f"{W}p", (f"{W}t", _MATH)
     open_texts: dict[etree._Element, list[str]] = {}
-    for element in root.iter(f"{W}p", f"{W}t", _MATH, *_BREAKS):
-        if element.tag == f"{W}p":
+    for element in root.iter(paragraph, *texts, *_BREAKS):
+        if element.tag == paragraph:
             open_texts[element] = []
             continue
-        home = next(element.iterancestors(f"{W}p"), None)
+        home = element.getparent()
+        while home is not None and home.tag != paragraph:
+            home = home.getparent()
         if home is not None:
-            open_texts[home].append((element.text or "") if element.tag in (f"{W}t", _MATH) else "\n")
+            open_texts[home].append((element.text or "") if element.tag in texts else "\n")
     return ("".join(parts) for parts in open_texts.values())
