@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.commands.error import CommandError
 from ketenrapport.group.comparison import Entry
 from ketenrapport.group.finding import Source, digest, find
-from ketenrapport.group.keeping import keep, kept, key_of, still_holds, without_bytes
+from ketenrapport.group.keeping import keep, kept, key_of, other_in, still_holds, without_bytes
 from ketenrapport.group.work import REPORTS, Job, Outcome
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.replace import replace_file
@@ -63,6 +63,11 @@ class Line:
     def member(self) -> Member | None:
         """The organisation, when it was read."""
         return self.outcome.member
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not refreshed because a program has it open."""
+        return _OPEN in self.notes
 
     @property
     def reports(self) -> int:
@@ -203,7 +208,9 @@ class _Run:
             self._put(replace(self._line(work, without_bytes(outcome)), is_refreshed=False, notes=(why,)))
 
     def _written(self, work: _Work, outcome: Outcome) -> Line:
-        """The line of a workbook that was read, after its files were written."""
+        """The line of a workbook that was read, after its files were written. Raises SavingError, OSError."""
+        if outcome.member and (other := other_in(work.source, outcome.member)):
+            raise SavingError(f"{work.source.folder} is eerder gemaakt voor {other}; haal die map weg of kies een andere met --uitvoer.")
         refreshed = outcome.files.get(work.source.path.name)
         if self._asked.in_place and refreshed is not None:
             remarks = replace_file(work.source.path, content_of(refreshed), work.state)

@@ -14,12 +14,14 @@ from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.replace import replace_file
 from ketenrapport.saving.state import state_of
 from ketenrapport.saving.temporary import content_of
+from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from ketenrapport.group.finding import Source
+    from ketenrapport.group.member import Member
     from ketenrapport.group.work import Job
 
 NOTE = "bundel.json"
@@ -50,6 +52,16 @@ def kept(source: Source) -> Kept | None:
         return Kept(outcome, str(data["key"]), dict(data["files"]), dict(data["beside"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def other_in(source: Source, member: Member) -> str:
+    """The organisation of which an earlier run left results in the folder of this workbook, when that is another one; else ''.
+
+    Two municipalities may both call theirs 'ketens.xlsx', in folders that are bundled one after the other.
+    """
+    found = kept(source)
+    before = found.outcome.member.organisation if found and found.outcome.member else ""
+    return before if before.strip() and member.organisation.strip() and fold(before) != fold(member.organisation) else ""
 
 
 def still_holds(found: Kept, source: Source, key: str, beside: Mapping[str, bytes | None]) -> bool:

@@ -8,7 +8,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.group.book import book
 from ketenrapport.group.bundle import entries
 from ketenrapport.group.comparison import compare
-from ketenrapport.group.keeping import write_over
+from ketenrapport.group.keeping import other_in, write_over
 from ketenrapport.group.report import group_report
 from ketenrapport.group.shown import Audience, Names
 from ketenrapport.group.telling import file_lines
@@ -44,7 +44,7 @@ def write_comparison(lines: Sequence[Line], comparison: Comparison, files: Seque
     if period is None:
         return []
     if names is Names.OWN:
-        own = [line for line in lines if line.member is not None]
+        own = [line for line in lines if line.member is not None and not other_in(line.source, line.member)]
         wanted = [(line.source.folder, Audience(names, line.source.name), (OWN_BOOK, OWN_REPORT)) for line in own]
     else:
         wanted = [(output, Audience(names), (BOOK, REPORT))]

@@ -51,7 +51,7 @@ def _file_line(line: Line, comparison: Comparison) -> FileLine:
         todo = "Haal het bestand uit de map als het er niet bij hoort." if line.outcome.is_foreign else _sentence(todo)
         return FileLine(name, "", "", read=False, refreshed=False, reports=0, note=why.rstrip("."), todo=todo)
     notes = [note.rstrip(".") for note in (*line.notes, *_about(member, name, comparison), *line.outcome.remarks)]
-    todo = "Sluit de werkmap en draai opnieuw." if line.notes and not line.is_refreshed else _todo(member, name, comparison)
+    todo = "Sluit de werkmap en draai opnieuw." if line.is_open else _todo(member, name, comparison)
     return FileLine(
         name,
         member.organisation,

@@ -303,3 +303,23 @@ def test_two_workbooks_that_differ_in_their_ending_keep_their_reports_apart(work
         said = "".join(paragraph.text for paragraph in Document(report).element.iter() if paragraph.text)
         assert line.member.organisation in said
         assert {"Gemeente Een": "Gemeente Twee", "Gemeente Twee": "Gemeente Een"}[line.member.organisation] not in said
+
+
+def test_a_folder_with_the_reports_of_another_organisation_gets_none_of_this_one(workbook: Path, tmp_path: Path) -> None:
+    """Two call theirs 'ketens.xlsx', and are bundled one after the other."""
+    asked, folder = Asked(tmp_path / "uit", reports=True), tmp_path / "uit" / "ketens"
+    for name in ("Gemeente Een", "Gemeente Twee"):
+        mine = tmp_path / name / "ketens.xlsx"
+        mine.parent.mkdir()
+        put_settings_in(Path(shutil.copy(workbook, mine)), {"Organisatie": name})
+    bundle([tmp_path / "Gemeente Een"], asked, here)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    lines = bundle([tmp_path / "Gemeente Twee"], asked, here)
+    (line,) = lines
+    assert line.notes == (f"{folder} is eerder gemaakt voor Gemeente Een; haal die map weg of kies een andere met --uitvoer.",)
+    assert not line.is_refreshed
+    comparison, files = compared(lines, "", {})
+    assert "Sluit de werkmap" not in files[0].todo, "nobody has it open"
+    assert write_comparison(lines, comparison, files, tmp_path / "uit", Names.OWN) == []
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert bundle([tmp_path / "Gemeente Een"], asked, here)[0].is_done
