@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import settings
 
-from ketenrapport.doors.garbage import look_less_often
+from ketenrapport.commands.garbage import look_less_often
 from tests.amount import DAILY, SOAK
 
 if TYPE_CHECKING:

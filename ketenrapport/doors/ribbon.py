@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 import xlwings as xw
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.commands.places import ForeignPlaceError
 from ketenrapport.doors.actions import ACTION, TITLE
 from ketenrapport.doors.crash_log import where
-from ketenrapport.doors.garbage import look_less_often
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.live import native

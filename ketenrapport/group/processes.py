@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.group.running import LostError, Pool, ended, outcomes
 from ketenrapport.group.work import work
 
@@ -74,7 +75,13 @@ def _executor(processes: int, folder: str) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     if os.name == "posix":
         context.set_forkserver_preload([*_WARM, *_FOR_REPORTS])
-    return ProcessPoolExecutor(processes, context, _end_with_the_run, (folder,))
+    return ProcessPoolExecutor(processes, context, _begin, (folder,))
+
+
+def _begin(folder: str) -> None:
+    """What a process of the pool does first."""
+    look_less_often()
+    _end_with_the_run(folder)
 
 
 def _end_with_the_run(folder: str) -> None:

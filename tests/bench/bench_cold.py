@@ -22,7 +22,7 @@ _ROUNDS = 11
 _TARGET = 2.4
 _WORK = """
 from pathlib import Path
-from ketenrapport.doors.garbage import look_less_often
+from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.commands.judging import refresh
 from ketenrapport.commands.reports import report
 from ketenrapport.workbook.file.workbook import FileWorkbook

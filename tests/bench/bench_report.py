@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from statistics import median
 from time import perf_counter, process_time
 
-from ketenrapport.doors.garbage import look_less_often
+from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,

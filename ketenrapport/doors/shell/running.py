@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from ketenrapport.doors.garbage import look_less_often
+from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.doors.shell.application import program
 from ketenrapport.doors.shell.telling import DONE, IMPOSSIBLE, complain
 
