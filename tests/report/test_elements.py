@@ -15,7 +15,21 @@ from lxml import etree
 
 from ketenrapport.report.fields import Entry, Field, bookmark_name
 from ketenrapport.report.markup import shortened
-from ketenrapport.report.say.blocks import Bullets, Cell, Column, Heading, Message, Paragraph, Section, Span, StatusLine, Table, Tone
+from ketenrapport.report.say.blocks import (
+    Box,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Message,
+    Paragraph,
+    Section,
+    Span,
+    StatusLine,
+    Table,
+    Tone,
+    Tree,
+)
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.glossary import prompt_name
@@ -63,6 +77,16 @@ def test_what_leads_up_to_a_list_takes_the_last_row_of_the_table_above_along():
     table = Table("Tabel", "", (Column("Kop", 1),), rows)
     kept = kept_in(table, Paragraph("Dit:", Tone.LEAD), Bullets((Paragraph("punt 1"), Paragraph("punt 2"))))
     assert [text.partition(" b")[0] for text in kept] == ["rij 1", "rij 3", "rij 4", "punt 1"]
+
+
+def test_the_drawings_of_a_tree_stay_together():
+    """One value is not drawn at the foot of a page and the next overleaf; the last may part from the table below it."""
+    box = Box("Waarde", Status.GREEN, (Box("KPI", Status.RED),))
+    drawn = tree(render(only(*[Tree("", "1 KPI: 1 actie nodig.", box)] * 3))).xpath(
+        "//w:p[w:pPr/w:pStyle/@w:val='KRGrafiek']", namespaces=NS
+    )
+    kept = [one.find(f"{W}pPr/{W}keepNext").get(f"{W}val", "1") for one in drawn]
+    assert kept == ["1", "1", "0"]
 
 
 def test_fields_below_each_other_stay_together():

@@ -23,7 +23,7 @@ from ketenrapport.workbook.new.examples import read_example
 from tests.amount import amount
 from tests.needs import needs
 from tests.report import templates
-from tests.report.example import example, judged
+from tests.report.example import example, judged, reporting
 from tests.report.test_every_explanation import CHAINS
 
 TAIL = " volgens de afspraken die met de gemeente en de uitvoerders in het voorjaar zijn vastgelegd en elk kwartaal worden herzien"
@@ -111,8 +111,18 @@ def test_a_one_pager_is_one_page_in_every_house_style(tmp_path):
 @pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_with_names_of_120_letters(tmp_path):
-    cases = amount([("OMV", "ons"), ("OMV", "verdana")], [(chain, style) for chain in EXAMPLES for style in ("ons", "verdana")])
+    """Each house style too: where plain text is justified on wide lines, a title of 120 letters is not."""
+    cases = amount([("OMV", "verdana"), ("MELD", "ingesprongen")], [(chain, style) for chain in EXAMPLES for style in HOUSE_STYLES])
     paths = [written(tmp_path, long_named(EXAMPLES[chain]), chain, style) for chain, style in cases]
+    assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
+
+
+@pytest.mark.soak
+@needs("LibreOffice", "poppler")
+def test_a_one_pager_is_one_page_when_figures_are_still_few(tmp_path):
+    """In January 2025, the first month, most values of OMV have no verdict, and page one tells why."""
+    cases = amount([("OMV", "kolommen")], [(chain, style) for chain in EXAMPLES for style in HOUSE_STYLES])
+    paths = [written(tmp_path, reporting(example(EXAMPLES[chain]), "2025-01"), chain, style) for chain, style in cases]
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 

@@ -177,7 +177,7 @@ class Body:
                 for block, following in pairwise((*some, None)):
                     start = len(self.written)
                     _WRITERS[type(block)](self, block)
-                    if isinstance(block, Field) and isinstance(following, Field):
+                    if isinstance(block, Field | Tree) and type(block) is type(following):
                         self.written[start:] = map(kept_with_next, self.written[start:])
 
     def _kept(self, groups: Iterable[Together]) -> None:

@@ -37,7 +37,7 @@ _SHARES = _Shares(
 )  # fmt: skip
 _CAPITAL, _OTHER, _BOLD = 0.63, 0.53, 1.04
 _TWIPS = 20  # in a point
-_OURS, _SLACK = 1.01, 20  # how wide Calibri is; the twentieths of a point by which a short head may be wider than so in another typeface
+_OURS, _PER_CAPITAL = 1.01, 22  # how wide Calibri is; what a capital of another typeface may take more, in twentieths of a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
 CHART_WIDTH = 1_700
 """How wide a chart in a table is, in twentieths of a point: 3 cm."""
@@ -118,7 +118,8 @@ def _whole(exact: list[float]) -> list[int]:
 
 def _longest(column: Column, cells: list[Cell], letter: float) -> float:
     """The width of the longest word in a column, or of a chart."""
-    head = _longest_word(column.title) * _BOLD * letter + (_SLACK if letter > _OURS else 0)
+    more = _PER_CAPITAL if letter > _OURS else 0  # in the head of a column, that is short, they count
+    head = max(_width(word) * _BOLD * letter + more * sum(map(str.isupper, word)) for word in column.title.split(" "))
     words = max(head, *(_cell(cell) * letter for cell in cells))
     return max(words, CHART_WIDTH) if any(cell.course is not None for cell in cells) else words
 

@@ -37,14 +37,14 @@ def on_new_page(heading: str) -> str:
 
 
 def kept_with_next(written: str) -> str:
-    """A paragraph or a table that was written, now on the page of what follows it.
+    """A paragraph, not those in its drawing, or all of a table that was written, now on the page of what follows it.
 
     >>> kept_with_next('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p>')
     '<w:p><w:pPr><w:pStyle w:val="A"/><w:keepNext/></w:pPr></w:p>'
     >>> kept_with_next('<w:p><w:r/></w:p>')
     '<w:p><w:pPr><w:keepNext/></w:pPr><w:r/></w:p>'
     """
-    return _BEGINNING.sub(lambda found: _beginning(found, "<w:keepNext/>"), written)
+    return _BEGINNING.sub(lambda found: _beginning(found, "<w:keepNext/>"), written, count=written.startswith("<w:p>"))
 
 
 def parted_from_next(written: str) -> str:
