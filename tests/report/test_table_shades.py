@@ -68,3 +68,12 @@ def test_tables_that_are_dark_all_over_lose_that_and_it_is_said():
     assert said in remarks(template, NAMES)
     assert said not in remarks(shaded("F4F6F8", "all"), NAMES)
     assert len(styles_in(shaded("F4F6F8", "all"))["KR Tabel"].element.findall(f".//{W}shd")) == 1
+
+
+def test_what_stands_in_no_shade_stays_dark():
+    """The labels above room to write, in the title block and above small charts are in tables of ours, without a shade."""
+    read = docx.Document(io.BytesIO(render(sample(), shaded("1F3864", "head"))))
+    light = {table.style.name for table in read.tables for cell in table._cells for one in cell.paragraphs if one.style.name in HEADS}
+    assert light == {"KR Tabel"}
+    decision = next(table for table in read.tables if table.style.name == "KR Tabel veld")
+    assert contrast(str(decision.cell(0, 0).paragraphs[0].style.font.color.rgb), "FFFFFF") >= 4.5

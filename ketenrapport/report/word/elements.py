@@ -81,7 +81,7 @@ def story(block: Story, width: int, letter: float, beside: int) -> str:
 def decision(block: Decision, width: int) -> str:
     """A label above room to write, at least so high."""
     high = f'<w:trHeight w:val="{_TIGHT_ROOM if block.tight else _ROOM}" w:hRule="atLeast"/>'
-    head = row(cell(width, paragraph(style.TABLE_HEAD, line(block.label))), is_head=True)
+    head = row(cell(width, paragraph(style.FIELD_LABEL, line(block.label))), is_head=True)
     field = row(cell(width, "".join(controls.paragraph(block.field, style.FIELD_TEXT))), high)
     return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE, last=True)
 

@@ -29,7 +29,7 @@ TABLE, TABLE_HEAD, TABLE_HEAD_RIGHT, TABLE_HEAD_NOTE, TABLE_TEXT, TABLE_NUMBER, 
 QUESTION, STATUS_LINE, ROW_LABEL, BETWEEN = "KRVraag", "KRStatusregel", "KRTabellabel", "KRTussenruimte"
 TITLE_TABLE, TITLE_LABEL, TITLE_TEXT = "KRTitelblok", "KRTitelbloklabel", "KRTitelbloktekst"
 PLAIN_TABLE, SMALL_NAME, SMALL_STATUS, SMALL_FIGURE = "KRTabelkaal", "KRVerloopjenaam", "KRVerloopjestand", "KRVerloopje"
-FIELD_TABLE, TABLE_UNDER = "KRTabelveld", "KRTabelonder"
+FIELD_TABLE, FIELD_LABEL, TABLE_UNDER = "KRTabelveld", "KRVeldlabel", "KRTabelonder"
 STRONG, EMPHASIS, ACCENTED, MUTED_TEXT, PLACEHOLDER = "Strong", "Emphasis", "KRAccent", "KRGedempt", "PlaceholderText"
 CONTENTS, FIELD, FIELD_TEXT, TREE_TEXT = "TOC1", "KRVeld", "KRVeldtekst", "KRBoom"
 HEADER, FOOTER = "Header", "Footer"

@@ -104,6 +104,7 @@ _PARAGRAPH_STYLES: tuple[_Style, ...] = (
     _Style(look.BETWEEN, "KR Tussenruimte", following=look.BETWEEN, before=0, after=0, line=0.4),
     _Style(look.TREE_TEXT, "KR Boom", following=look.TREE_TEXT, size=10, after=0, line=1),
     _Style(look.FIELD, "KR Veld", following=look.FIELD, before=0, after=8, indent=0.17, marks=_FIELD_BOX),
+    _Style(look.FIELD_LABEL, "KR Veldlabel", TABLE_TEXT, look.FIELD_TEXT, size=10, bold=True, colour=palette.ACCENT, keep_next=True),
     _Style(look.FIELD_TEXT, "KR Veldtekst", TABLE_TEXT, look.FIELD_TEXT, before=4, after=4, indent=0.25),
     _Style(look.CONTENTS, "toc 1", size=10, after=0, marks=_CONTENTS_TAB, built_in=True),
     _Style(look.HEADER, "header", following=look.HEADER, size=10, colour=palette.MUTED, after=0, line=1, marks=_FOOT_TAB, built_in=True),
