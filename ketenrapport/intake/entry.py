@@ -20,7 +20,7 @@ from ketenrapport.organisation.one_cell import shown as as_it_stands
 from ketenrapport.organisation.percentages import in_percent
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
-from ketenrapport.words.notation import clean, fold, parse_number, says_percent
+from ketenrapport.words.notation import NoFigure, clean, fold, parse_no_figure, parse_number, says_percent
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
@@ -41,6 +41,7 @@ _READ = (*_NUMBERS, "quality", "as_of", "entered_by", "remark")
 _NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
 _TWICE = "Deze meting staat hier twee keer, met andere cijfers; laat één rij staan."
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
+_NOT_APPLICABLE = "S18"
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
 
@@ -155,7 +156,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
             _about_percentages(row, shown, node >= 0 and in_percent(nodes["unit"].iloc[node], nodes["factor"].iloc[node]))
             or unreadable
             or _about_place(organisation, row, node, period)
-            or _about_numbers(row, nodes["time_agg"].iloc[node])
+            or (None if says_not_applicable(row) else _about_numbers(row, nodes["time_agg"].iloc[node]))
             or (_TWICE if (fold(str(row["kpi"] or "")), _code(row)) in doubled else None)
             or _about_known(organisation, code, period, measured)
         )
@@ -173,6 +174,13 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
     columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
     rows, stays = pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object)
     return TakenOver(rows, stays, tuple(taken_from), tuple(left_at))
+
+
+def says_not_applicable(row: Mapping[str, Any]) -> bool:
+    """Whether a row says of every figure in it that there can be none (n.v.t.): an answer too, which Metingen keeps (methode b2)."""
+    filled = {name: row[name] for name in _NUMBERS if not pd.isna(row[name])}
+    has_figure = any(name in filled for name in ("value", "numerator", "denominator"))
+    return has_figure and all(isinstance(cell, str) and parse_no_figure(cell) is NoFigure.NOT_APPLICABLE for cell in filled.values())
 
 
 def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
@@ -208,6 +216,7 @@ def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[st
     beside = _beside(entry, cells, organisation)
     typed: dict[str, list[Any]] = {}
     problems: dict[int, str] = {}
+    absent: dict[int, str] = {}
     for column in ENTRY.columns:
         raw = cells.get(fold(column.header), nothing)
         coerced = coerce_column(column, raw, beside=beside, date_1904=entry.date_1904)
@@ -216,12 +225,13 @@ def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[st
             cell = raw[problem.position]
             if column.identifier in _READ:
                 words = KINDS[problem.kind].explanation.format(column=column.header, shown=problem.shown, subject="")
-                problems.setdefault(problem.position, words)
+                (absent if problem.kind == _NOT_APPLICABLE else problems).setdefault(problem.position, words)
                 typed[column.identifier][problem.position] = cell if isinstance(cell, str | float | int | date) else as_it_stands(cell)
     percentages = {name: _shown_as_percentage(entry, name) for name in _NUMBERS}
     for at in range(len(entry.rows)):
         shown = {name: text for name, texts in percentages.items() if (text := texts.get(at)) is not None}
-        yield {name: values[at] for name, values in typed.items()}, shown, problems.get(at)
+        row = {name: values[at] for name, values in typed.items()}
+        yield row, shown, problems.get(at) or (None if says_not_applicable(row) else absent.get(at))
 
 
 def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:

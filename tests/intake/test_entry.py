@@ -150,6 +150,21 @@ class TestTakingOver:
         assert left["message"] == message
         assert {name: left[name] for name in row} == row
 
+    def test_that_there_can_be_no_figure_is_taken_over_as_it_was_typed(self) -> None:
+        done = taken(
+            {"kpi": "K.R2", "period": "2026-10", "value": "n.v.t.", "remark": "geen enquête"},
+            {"kpi": "K.R1", "period": "2026-09", "numerator": "nvt", "denominator": 3},
+            {"kpi": "K.R3", "period": "2026-10", "value": "n.v.t.", "quality": "misschien"},
+            {"kpi": "K.R2", "period": "2026-09", "value": "n.b."},
+        )
+        assert [(row["kpi"], row["value"], row["remark"]) for row in done.rows.to_dict("records")] == [("K.R2", "n.v.t.", "geen enquête")]
+        assert list(done.left["message"]) == [
+            "'nvt' in Teller: niet van toepassing. Deze periode telt niet mee.",
+            "'misschien' is geen keuze van de kolom Kwaliteit.",
+            "'n.b.' in Waarde: geen meting.",
+        ]
+        assert (done.taken_from, done.left_at) == ((2,), (3, 4, 5))
+
     def test_a_mean_has_a_value_before_it(self) -> None:
         rows = entry_rows(organisation([kpi("K.R1", time_agg="gemiddelde")], [measured("K.R1", "2026-09", 2.25)]))
         assert rows["previous"].tolist() == [2.3]

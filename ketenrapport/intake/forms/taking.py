@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ketenrapport.intake.entry import ENTRY, take_over, to_fill
+from ketenrapport.intake.entry import ENTRY, says_not_applicable, take_over, to_fill
 from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET
 from ketenrapport.intake.sources.source import FIGURES
@@ -76,7 +76,7 @@ class Taking:
     def __init__(self, organisation: Organisation, today: date) -> None:
         self._organisation, self._today = organisation, today
         table = organisation.tables["measurements"]
-        names = ("kpi", "period", *_NUMBERS, *_SAID)
+        names = ("kpi", "period", *_NUMBERS, *_SAID, "not_applicable")
         columns = [table[name].astype(object).tolist() for name in names]
         self._known = {(kpi, period): dict(zip(names[2:], cells, strict=True)) for kpi, period, *cells in zip(*columns, strict=True)}
         self._told = {(row["kpi"], row["period"]): row for row in organisation.rows["comments"] if any(row[name] for name in TEXTS)}
@@ -176,7 +176,8 @@ class Taking:
 
     def _again(self, known: Mapping[str, Any], row: Mapping[str, Any], outcome: FormOutcome, where: str) -> None:
         """A figure that Metingen has: the same is no news, but for what is said beside it; another is refused."""
-        if all(_is_same(known[name], row[name]) for name in _NUMBERS):
+        is_none = says_not_applicable(row) and bool(known.get("not_applicable"))
+        if is_none or all(_is_same(known[name], row[name]) for name in _NUMBERS):
             outcome.same += 1
             _tell_what_is_new(outcome, row, known, where)
         else:
@@ -274,6 +275,8 @@ def _is_empty(cell: object) -> bool:
 
 def _is_same(known: object, new: object) -> bool:
     """Whether two cells of a figure say the same; an empty one and none do."""
+    if isinstance(known, str) and isinstance(new, str):
+        return known == new
     left, right = (isinstance(one, int | float) and one == one for one in (known, new))
     if left and right:
         return exact(float(str(known))) == exact(float(str(new)))
@@ -282,7 +285,7 @@ def _is_same(known: object, new: object) -> bool:
 
 def _told(row: Mapping[str, Any]) -> str:
     said = [f"{ENTRY.column(name).header} {shown(row[name])}" for name in _NUMBERS if not _is_empty(row[name])]
-    return ", ".join(said) or "niets"
+    return ", ".join(said) or ("n.v.t." if row.get("not_applicable") else "niets")
 
 
 def _words(row: Mapping[str, Any], names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from ketenrapport.commands.forms import request, take_in
+from ketenrapport.commands.judging import assess
 from ketenrapport.doors.shell import main
 from ketenrapport.log import Signed
 from ketenrapport.organisation.one_cell import shown
@@ -216,6 +217,33 @@ class TestTakingIn:
             "Cijfers rij 10, VERG.P2 2026-11: het formulier zegt Waarde 48, Aantal 66, Metingen zegt Waarde 47,3, Aantal 66; "
             "wijzig het daar. Erbij staat Opmerking 'na controle'."
         ]  # fmt: skip
+
+    def test_that_there_can_be_no_figure_is_an_answer_that_metingen_keeps(self, path: Path) -> None:
+        """As the form asks: n.v.t. is taken over, asked no more, and the same the next time; n.b. will be asked again."""
+        form = fill_in(
+            self.form(path), "Cijfers",
+            VERG_P5={"Waarde": "n.v.t.", "Opmerking": "geen balie in november"},
+            VERG_R1a={"Teller": "nvt", "Noemer": "-"},
+            VERG_P3={"Teller": "n.b."},
+        )  # fmt: skip
+        (first,) = back(path, form)
+        assert [(row["kpi"], row["period"]) for row in first.figures] == [("VERG.R1a", "2026-11"), ("VERG.P5", "2026-11")]
+        assert first.refused == ["Cijfers rij 11, VERG.P3 2026-11: 'n.b.' in Teller: geen meting."]
+        headers = ("KPI", "Periode", "Waarde", "Teller", "Noemer", "Opmerking")
+        assert rows(path, "measurements", *headers)[-2:] == [
+            ("VERG.R1a", "2026-11", "", "nvt", "-", ""), ("VERG.P5", "2026-11", "n.v.t.", "", "", "geen balie in november"),
+        ]  # fmt: skip
+        judged = assess(FileWorkbook.open(path), "2026-11")
+        none = {(row["kpi"], row["period"]): row["not_applicable"] for row in judged.organisation.tables["measurements"].to_dict("records")}
+        assert none["VERG.R1a", "2026-11"]
+        assert none["VERG.P5", "2026-11"]
+        wanted = {row["kpi"] for one in asked(path, "2026-11").people for row in one.figures}
+        assert {"VERG.R1a", "VERG.P5", "VERG.P3"} & wanted == {"VERG.P3"}
+        (again,) = back(path, form)
+        assert (again.figures, again.same, again.refused) == ([], 2, first.refused)
+        changed = fill_in(form, "Cijfers", VERG_P5={"Waarde": 151})
+        said = "Cijfers rij 12, VERG.P5 2026-11: het formulier zegt Waarde 151, Metingen zegt n.v.t.; wijzig het daar."
+        assert any(one.startswith(said) for one in back(path, changed)[0].refused)
 
     def test_explanations_join_and_never_replace(self, path: Path) -> None:
         form = self.form(path, "P02", "2026-10")
