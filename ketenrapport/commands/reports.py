@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_documents_path
-
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import allowed_place
 from ketenrapport.saving.claim import Series, write_next
@@ -181,6 +179,8 @@ def folder_for_reports(organisation: Organisation, workbook_folder: Path | None)
     if "://" in setting:
         raise CommandError("De Uitvoermap op het blad Instellingen is een webadres; vul een map op deze computer in, of maak haar leeg.")
     if workbook_folder is None and not Path(setting).is_absolute() and not setting.startswith("~"):
+        from platformdirs import user_documents_path
+
         own = user_documents_path() / "Ketenrapport"
         return allowed_place(setting, own, "Uitvoermap"), IN_DOCUMENTS
     return allowed_place(setting, workbook_folder, "Uitvoermap"), ""

@@ -21,12 +21,12 @@ from ketenrapport.saving.shipped import templates_folder
 _ROUNDS = 11
 _TARGET = 2.4
 _WORK = """
-from pathlib import Path
 from ketenrapport.commands.garbage import look_less_often
+look_less_often()  # as the shell does, before it imports what a command needs
+from pathlib import Path
 from ketenrapport.commands.judging import refresh
 from ketenrapport.commands.reports import report
 from ketenrapport.workbook.file.workbook import FileWorkbook
-look_less_often()  # as every door does
 report(refresh(FileWorkbook.open(Path("ketens.xlsx"))), Path("rapporten"), ["VERG"])
 """
 

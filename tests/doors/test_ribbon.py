@@ -257,7 +257,7 @@ class TestWhatTheButtonsDo:
     def test_a_workbook_on_sharepoint_reports_in_documents_and_says_so(
         self, book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("ketenrapport.commands.reports.user_documents_path", lambda: tmp_path / "Documenten")
+        monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documenten")
         monkeypatch.chdir(tmp_path)
         book.impl._folder = "https://gemeente.sharepoint.com/sites/control/Documenten"
         excel.report_all(book)

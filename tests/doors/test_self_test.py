@@ -43,7 +43,7 @@ def test_any_row_that_names_a_chain_value_or_kpi_tells_the_chain(row: dict[str, 
 
 
 def test_reports_go_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ketenrapport.commands.reports.user_documents_path", lambda: tmp_path / "Documenten")
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documenten")
     beside = tmp_path / "werk"
     assert folder_for_reports(organisation(), beside) == (beside / "rapporten", "")
     assert folder_for_reports(organisation(output_folder="uit/2026"), beside) == (beside / "uit" / "2026", "")

@@ -9,11 +9,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from platformdirs import user_config_path
 
 from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError, pairs
 from ketenrapport.words.notation import fold
@@ -81,6 +78,8 @@ class UserSettings:
 
 def settings_folder() -> Path:
     """Where this user's settings are."""
+    from platformdirs import user_config_path
+
     return user_config_path("ketenrapport", appauthor=False)
 
 
@@ -122,6 +121,8 @@ def password(connection: Connection) -> str | None:
 
 def _content(path: Path) -> dict[str, object]:
     """What the file says; nothing when there is none. Raises SourceError."""
+    import tomllib
+
     try:
         mode = path.stat().st_mode
         if os.name == "posix" and mode & _OTHERS:

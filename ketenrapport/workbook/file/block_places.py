@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ketenrapport.workbook.file.references import Area
@@ -76,10 +77,10 @@ class BlockPlace:
 
     def series(self) -> dict[int, pd.Series[Any]]:
         """The new rows by the columns of the sheet."""
-        return {
-            column: pd.Series([row[at] if at < len(row) else "" for row in self.data], dtype=object)
-            for at, column in enumerate(self.columns)
-        }
+        cells = np.full((len(self.data), len(self.columns)), "", dtype=object)
+        for row, texts in zip(cells, self.data, strict=True):
+            row[: len(texts)] = texts[: len(row)]
+        return {column: pd.Series(cells[:, at], dtype=object, copy=False) for at, column in enumerate(self.columns)}
 
     def header(self) -> dict[int, str | float]:
         """The new header by the columns of the sheet."""
