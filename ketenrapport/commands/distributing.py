@@ -116,7 +116,9 @@ class _Maker:
     def send_reports(self, wanted: Wanted) -> None:
         """A letter to each recipient, with all her chains."""
         to: dict[str, list[Recipient]] = defaultdict(list)
-        for one in recipients(self._organisation):
+        named = recipients(self._organisation)
+        self._tell_of_left_out({one.row for one in named})
+        for one in named:
             if one.problem:
                 place = f"Distributie!{self._cell(one)}" if one.row else f"Personen ({one.name})"
                 self.made.remarks.append(f"{place}: het e-mailadres van {one.name or '?'} {one.problem}; er is geen concept voor gemaakt.")
@@ -146,6 +148,14 @@ class _Maker:
                 self._keep(
                     draft, f"{self._period.code}_{names[mine[0].name or address]}", DISTRIBUTION.sheet, mine[0].name or address, what
                 )
+
+    def _tell_of_left_out(self, rows: set[int | None]) -> None:
+        """The rows of Distributie that nobody gets anything by, since they can't be read: a namesake on the same chain, for one."""
+        for finding in self._assessment.findings:
+            if finding.table == DISTRIBUTION.identifier and finding.row is not None and finding.row not in rows:
+                rows.add(finding.row)
+                place = f"{DISTRIBUTION.sheet}!{finding.cell}" if finding.cell else f"{DISTRIBUTION.sheet} rij {finding.row}"
+                self.made.remarks.append(f"{place}: {finding.explanation} Deze regel krijgt niets.")
 
     def invite(self) -> None:
         """An invitation for the next conversation of each chain."""

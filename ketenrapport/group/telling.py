@@ -94,7 +94,7 @@ def _about(member: Member, name: str, comparison: Comparison) -> list[str]:
 
 def _todo(member: Member, name: str, comparison: Comparison) -> str:
     if any(one.file == name and one.apart for one in comparison.entries):
-        return "Laat één werkmap van deze organisatie staan."
+        return "Laat één werkmap van deze organisatie staan; zijn het er twee met dezelfde naam, geef ze dan op Instellingen elk een eigen."
     if member.is_silent:
         return "Vraag de organisatie om haar metingen."
     if not member.figures:

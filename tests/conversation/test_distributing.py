@@ -129,3 +129,26 @@ def test_an_owner_sees_what_is_late(made: tuple[Path, Distributed]) -> None:
     assert "VERG A-02: Inhuur 1 fte vergunningverlener tot werkvoorraad < 120 (Teamleider Vergunningen, uiterlijk 1 oktober 2026)" in told
     assert "De opdracht voor de inhuur wordt vóór 1 november verleend." in told
     assert [path.name for path in done.drafts] == ["2026-11-20_Ruud-van-Dalen_acties.eml", "2026-11-20_Samira-El-Idrissi_acties.eml"]
+
+
+def test_who_gets_nothing_by_her_row_is_told_also_when_she_is_called_as_another(tmp_path: Path) -> None:
+    path = tmp_path / "gemeente.xlsx"
+    copyfile(templates_folder() / "gemeente.xlsx", path)
+    path.chmod(0o644)
+    book = FileWorkbook.open(path)
+    rows = [
+        ("VERG", "Ruud van Dalen", "ruud2@waterrijk.example", "volledig"), ("WEG", "Jan", "jan@b.nl", "extern"),
+        ("VERG", "Ruud van Dalen ", None, "extern"), ("MELD", "Emre Aksoy", "emre@elders.example", "volledig"),
+    ]  # fmt: skip
+    book.append(TABLE["distribution"], pd.DataFrame(rows, columns=["chain", "recipient", "email", "variant"], dtype=object))
+    book.keep()
+    done = distribute(FileWorkbook.open(path), tmp_path / "post", Wanted(only_adopted=True), None, BY)
+    told = [one for one in done.remarks if one.startswith("Distributie")]
+    assert told[0] == (
+        "Distributie!B16: De sleutel VERG Ruud van Dalen komt meer dan eens voor; de eerste rij telt. Deze regel krijgt niets."
+    )
+    assert [one.partition(":")[0] for one in told[:-1]] == ["Distributie!B16", "Distributie!A17", "Distributie!C18"]
+    assert told[-1] == (
+        "Distributie!C19: emre@elders.example staat niet op het blad Personen, waar Emre Aksoy e.aksoy@waterrijk.example heeft; "
+        "kijk of het rapport van MELD daarheen mag."
+    )
