@@ -126,10 +126,11 @@ def draft(to: Sequence[tuple[str, str]], subject: str, text: str, attachments: S
 
 def is_draft(path: Path) -> bool:
     """Whether a file is a draft that was made here."""
-    if path.suffix.lower() != ".eml":
+    try:
+        with path.open("rb") as file:
+            return path.suffix.lower() == ".eml" and file.read(len(_UNSENT)) == _UNSENT
+    except OSError:  # a folder that is called so, for one
         return False
-    with path.open("rb") as file:
-        return file.read(len(_UNSENT)) == _UNSENT
 
 
 def attachment_name(name: str) -> str:

@@ -278,8 +278,9 @@ def test_a_folder_tells_of_every_file_but_our_own_drafts(tmp_path: Path) -> None
     others = ("antwoord.eml", "cijfers.csv", "cijfers.ods", "cijfers.pdf", "cijfers.xls", "leeg.xlsx", "terug.zip")
     for name in (*others, "~$cijfers.xlsx", ".DS_Store"):
         (tmp_path / name).write_bytes(b"" if name == "leeg.xlsx" else b"From: emre")
+    (tmp_path / "map.eml").mkdir()
     outcomes = {one.name: one for one in back(tmp_path)}
-    assert sorted(outcomes) == sorted([*forms, *others])
+    assert sorted(outcomes) == sorted([*forms, *others, "map.eml"])
     for name in others:
         (refused,) = outcomes[name].refused
         assert refused.startswith(f"{name} is ")
