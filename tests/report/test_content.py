@@ -146,7 +146,7 @@ def test_the_tree(hulp):
 def test_the_tree_is_drawn_too(hulp):
     """Without the words and figures that stand in the table, and without components."""
     first, second = (block for block in section(hulp, "boom").blocks if isinstance(block, Tree))
-    assert first.alternative == "3 KPI’s: 1 actie nodig, 1 aandacht en 1 geen oordeel."
+    assert first.alternative == "‘Hulp op tijd’ (aandacht) met 3 KPI’s: 1 actie nodig, 1 aandacht en 1 geen oordeel."
     (result,) = first.root.children
     assert (result.name, result.status) == ("Aanvragen op tijd gestart", Status.ORANGE)
     assert [box.name for box in result.children] == ["Uitval", "Wachttijd"]

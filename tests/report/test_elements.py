@@ -79,6 +79,13 @@ def test_what_leads_up_to_a_list_takes_the_last_row_of_the_table_above_along():
     assert [text.partition(" b")[0] for text in kept] == ["rij 1", "rij 3", "rij 4", "punt 1"]
 
 
+def test_a_row_is_not_parted_from_what_hangs_under_it():
+    """No value stands at the foot of a page of which all KPIs are overleaf; the first and the last two rows stay together anyway."""
+    levels = (0, 1, 1, 0, 1, 2, 2, 1, 1, 1)
+    rows = tuple((Cell(f"rij {number}", level=level),) for number, level in enumerate(levels))
+    assert kept_in(Table("Tabel", "", (Column("Kop", 1),), rows)) == ["rij 0", "rij 3", "rij 4", "rij 8"]
+
+
 def test_the_drawings_of_a_tree_stay_together():
     """One value is not drawn at the foot of a page and the next overleaf; the last may part from the table below it."""
     box = Box("Waarde", Status.GREEN, (Box("KPI", Status.RED),))

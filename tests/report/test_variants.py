@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ketenrapport.report.fields import Field
-from ketenrapport.report.say.blocks import Message
+from ketenrapport.report.say.blocks import Message, Table
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
@@ -23,7 +23,7 @@ from tests.amount import amount
 from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report.example import example, judged
-from tests.report.reading import NS, W, paragraphs, parts, style_of, tables, tree
+from tests.report.reading import NS, W, flat, paragraphs, parts, style_of, tables, tree
 from tests.report.small import hash_of, rows, small
 
 CHAINS = [("gemeente", "VERG"), ("gemeente", "SCHULD"), ("werkbedrijf", "OMV"), ("vergunningen", "VV")]
@@ -211,3 +211,24 @@ def test_what_follows_a_last_table_takes_no_room():
     assert (table.tag, last.tag) == (f"{W}tbl", f"{W}p")
     spacing = last.find(f"{W}pPr/{W}spacing")
     assert [spacing.get(f"{W}{name}") for name in ("before", "after", "line", "lineRule")] == ["0", "0", "20", "exact"]
+
+
+def test_what_a_table_is_said_to_hold_is_in_it():
+    """For who has it read aloud: who does it and room to write are not in an external report, room to decide is on a one-pager."""
+    assessment = small()
+    told = {
+        variant: {
+            block.caption: block.description
+            for one in report_content(assessment, "HULP", variant).sections
+            for block in flat(one.blocks)
+            if isinstance(block, Table)
+        }
+        for variant in Variant
+    }
+    full, outside, brief = (told[variant] for variant in (Variant.FULL, Variant.EXTERNAL, Variant.ONE_PAGE))
+    assert full["IT-systemen onder de keten"] == "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
+    assert outside["IT-systemen onder de keten"] == "Per IT-systeem onder de keten of het werkt en wat er aan de hand is."
+    assert full["Lopende acties"].endswith("wie het doet, de deadline en de status, met ruimte voor een nieuwe stand.")
+    assert outside["Lopende acties"] == "Per lopende actie wat er gebeurt, de deadline en de status."
+    assert full["Gevraagd"].endswith("de vraag en hoe vaak het al besproken is.")
+    assert brief["Gevraagd"].endswith("hoe vaak het al besproken is, de vraag en ruimte voor het besluit.")

@@ -22,8 +22,7 @@ _SHORT_TABLE, _SHORT_TEXT = 8, 900  # so many rows and letters or fewer stay tog
 def table_xml(block: Table, width: int, letter: float, beside: int, draw: Callable[[LineChart, int], str]) -> str:
     """A table, so many twentieths of a point wide; ``letter`` and ``beside`` are those of ``column_widths``, ``draw`` draws a chart."""
     block = without_charts(block, width, letter, beside)
-    widths, short = column_widths(block, width, letter, beside), _is_short(block)
-    kept = [_keeps_next(place, len(block.rows), short=short) for place in range(len(block.rows))]
+    widths, kept = column_widths(block, width, letter, beside), _kept(block)
     head = "".join(
         cell(wide, paragraph(style.TABLE_HEAD_RIGHT if c.align is Align.RIGHT else style.TABLE_HEAD, run(c.title)))
         for c, wide in zip(block.columns, widths, strict=True)
@@ -46,9 +45,14 @@ def _is_short(block: Table) -> bool:
     return len(block.rows) <= _SHORT_TABLE and letters <= _SHORT_TEXT
 
 
-def _keeps_next(row: int, rows: int, *, short: bool) -> bool:
-    """Whether a row stays on the page of the next: a short table in one piece, a long one without a lone row at either end."""
-    return row < rows - 1 and (short or row in (0, rows - 2))
+def _kept(block: Table) -> list[bool]:
+    """Which rows stay on the page of the next.
+
+    A short table stays in one piece; a long one has no lone row at either end, and none at the foot of a page without what hangs under it.
+    """
+    short, last = _is_short(block), len(block.rows) - 1
+    levels = [row[0].level for row in block.rows]
+    return [row < last and (short or row in (0, last - 1) or levels[row + 1] > levels[row]) for row in range(last + 1)]
 
 
 def _content(one: Cell, align: Align, keep_next: bool, drawn: str) -> str:

@@ -168,7 +168,8 @@ def _systems(report: ChainView) -> list[Block]:
         )
         for row in rows
     ]
-    description = "Per IT-systeem onder de keten wie ervoor zorgt, of het werkt en wat er aan de hand is."
+    who = "" if report.external else "wie ervoor zorgt, "
+    description = f"Per IT-systeem onder de keten {who}of het werkt en wat er aan de hand is."
     return [table("IT-systemen onder de keten", description, columns, cells)]
 
 

@@ -128,7 +128,10 @@ def _asked(report: ChainView, letters: int) -> list[Block]:
     if report.brief:  # how often it came up stands behind the figure: here is room for the decision
         columns[1:] = [Column("Punt", 62), Column(asked, 80), Column("Besluit", 16)]
         rows = [(*row[:3], _decision(place)) for place, row in enumerate(rows, 1)]
-    description = "Per bespreekpunt de status, het cijfer met de norm, de vraag en hoe vaak het al besproken is."
+    end = (
+        "hoe vaak het al besproken is, de vraag en ruimte voor het besluit" if report.brief else "de vraag en hoe vaak het al besproken is"
+    )
+    description = f"Per bespreekpunt de status, het cijfer met de norm, {end}."
     blocks: list[Block] = [Heading("Gevraagd", 1), table("Gevraagd", description, columns, rows)]
     rest = rest_sentence(report)
     return [*blocks, Paragraph(rest, Tone.NOTE)] if rest else blocks

@@ -283,7 +283,8 @@ def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
         )
         for part in parts
     ]  # fmt: skip
-    description = "Per onderdeel de aantallen, de waarde, de norm, de status en hoeveel het aan de norm tekortkomt."
+    own = "de norm, " if len(norms) > 1 else ""
+    description = f"Per onderdeel de aantallen, de waarde, {own}de status en hoeveel het aan de norm tekortkomt."
     caption = f"Onderdelen ({norm})" if len(norms) == 1 and (norm := next(iter(norms))) else "Onderdelen"
     return [table(caption, description, columns, rows)]
 

@@ -29,6 +29,8 @@ def running_table(report: ChainView, rows: Sequence[Row], caption: str) -> Table
         columns.append(Column("Nieuwe deadline", 22))
     cells = [_row(report, row) for row in rows]
     description = "Per lopende actie wat er gebeurt, wie het doet, de deadline en de status, met ruimte voor een nieuwe stand."
+    if report.external:
+        description = "Per lopende actie wat er gebeurt, de deadline en de status."
     return table(caption, description, columns, cells)
 
 

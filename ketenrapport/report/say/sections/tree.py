@@ -95,12 +95,12 @@ def _caption(piece: Box, place: int, pieces: int) -> str:
 
 
 def _told(piece: Box) -> str:
-    """The drawing in a sentence: how many KPIs it shows and how they are judged."""
+    """The drawing in a sentence: of what, how many KPIs it shows and how all are judged."""
     found = list(_below(piece))
     tally = Counter(box.status for box in found)
     order = (Status.RED, Status.ORANGE, Status.GREEN, Status.GREY)
     judged = listing(f"{tally[status]} {STATUS[status].word}" for status in order if tally[status])
-    return f"{count(len(found), 'KPI', 'KPI’s')}: {judged}."
+    return f"‘{piece.name}’ ({STATUS[piece.status].word}) met {count(len(found), 'KPI', 'KPI’s')}: {judged}."
 
 
 def _below(box: Box) -> Iterator[Box]:
