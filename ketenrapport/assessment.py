@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.checks.closed import deviating
 from ketenrapport.checks.context import Context
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 _SCALE = fold("M12")  # the one finding that a reason on Controle changes the verdict of
 
 
-@dataclass(frozen=True, eq=False)
-class Assessment:
+class Assessment(Struct, frozen=True, eq=False, dict=True):
     """A workbook, read, judged and checked: what output sheets, reports, agenda and forms are all made from.
 
     ``suppressed`` are the findings that the user has set aside with a reason; ``reasons`` is all that stands as a reason on
@@ -102,8 +102,7 @@ def assess(
     return assess_linked(linked(raw, period), kept, final=final)
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The tables of a workbook typed and linked: the organisation, where its tables stand, what was found, and the reasons on Controle."""
 
     organisation: Organisation

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.saving.claim import write_new
@@ -31,8 +31,7 @@ RENAMED, ADOPTED = "hernoemen", "vaststellen"
 KEPT, CLOSING, REOPENED = OF_PERIODS = ("periode bewaren", "periode sluiten", "periode heropenen")
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """Who did something, and when: told by the doors, which know a clock and a user; '' and None when nobody did."""
 
     time: datetime | None = None
@@ -47,8 +46,7 @@ class Signed:
 UNSIGNED = Signed()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that the program did: in which sheet, with the row of which key, in which column, what stood there and what does now."""
 
     act: str

@@ -6,12 +6,13 @@ import base64
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words.addresses import unmailable
 from ketenrapport.words.notation import clean
@@ -78,16 +79,14 @@ def _is_plain(text: str) -> bool:
 _POLICY = _Policy(linesep="\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that goes along: its name, of which the ending tells what it is, and its bytes."""
 
     name: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """A day to be in a calendar; ``key`` is the same for the same meeting."""
 
     key: str

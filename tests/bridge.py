@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from msgspec.structs import asdict, replace
 
 from ketenrapport.organisation.model import Organisation, link
 from ketenrapport.organisation.tables import Frames

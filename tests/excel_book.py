@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
+from msgspec import Struct
 from pyopenvba.formula import ExcelError, FormulaError, Node, parse
 from pyopenvba.formula._arity import takes
 from pyopenvba.formula._calc.catalog import is_excel_function
@@ -56,8 +57,7 @@ class Cell(NamedTuple):
     element: etree._Element
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table (ListObject) on a sheet."""
 
     part: str
@@ -72,8 +72,7 @@ class Table:
         return self.root.get("headerRowCount", "1") != "0"
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet of the workbook; a chart sheet has no cells."""
 
     name: str

@@ -10,12 +10,12 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,8 +46,7 @@ TYPE_OF_RELATIONSHIP = {
 """Relationship type → the content types that its target may have; a part of another type is 'unreadable content'."""
 
 
-@dataclass(frozen=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """One relationship; ``target`` is the name of a part, or the address outside when ``external``."""
 
     id: str

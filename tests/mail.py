@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +40,7 @@ print JSON::PP->new->ascii->encode(\@found);
 """
 
 
-@dataclass(frozen=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A message: to whom (name and address), about what, its text, and of each attachment the name, the kind and the bytes."""
 
     to: list[tuple[str, str]]

@@ -11,11 +11,12 @@ import shutil
 import subprocess
 import sys
 from ctypes.util import find_library
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 UNO_PYTHONS = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Struct, frozen=True):
     """Something on the machine: whether it is there, and the Debian packages to install when it is not."""
 
     found: Callable[[], bool]

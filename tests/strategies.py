@@ -1,4 +1,4 @@
-"""Random organisations in the reference's dataclasses: one generator, fed by hypothesis or by a seed.
+"""Random organisations in the reference's own classes: one generator, fed by hypothesis or by a seed.
 
 What is drawn is what a workbook can hold without findings that change the structure: no loops (values are built from
 KPIs that were drawn earlier, chains only use chains further down), no unknown codes, no duplicates. Everything that the
@@ -7,12 +7,13 @@ arithmetic must cope with does occur: gaps, denominators of zero, norms that cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.kpi.reference import (
     ONE_DAY,
@@ -38,16 +39,14 @@ WEIGHTS = (1.0, 1.0, 1.0, 2.0, 3.0, 0.5, 0.25, 12.5, 33.3333, 0.0)
 DEPTH = 5
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """An organisation and the period to report on."""
 
     organisation: RefOrganisation
     report_period: str
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True):
     """How large an organisation may become; ``months`` is how long it measures."""
 
     chains: int

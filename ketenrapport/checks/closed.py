@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.checks.context import label
 from ketenrapport.checks.rule import Hit, hit, rule
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 SETTING_NAMES = {setting.identifier: f"De instelling {setting.key}" for setting in SETTINGS}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A measurement that is not what it was when its period was closed; '' for one that was not there, or is gone."""
 
     kpi: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.checks.measured import Measured
 from ketenrapport.words.schema import OPEN_STATES
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 HELD = ("gehouden", "vastgesteld")
 
 
-@dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(Struct, frozen=True):
     """A KPI that hangs in a chain: its place among the nodes, its chain, and its row on the sheet."""
 
     code: str
@@ -49,8 +49,7 @@ def label(code: str, name: str | None) -> str:
     return f"{code} '{plain}'" if plain and plain != code else code
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. ``final`` tells that a report is about to be adopted: it may lack less than a draft.
 
     A chain that has ended is history, and no rule asks anything of it; ``chains`` are those that are or will be, ``running``

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.words.vocabulary import ValueRollup
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from ketenrapport.checks.context import Context
 
 
-@dataclass(frozen=True, slots=True)
-class IslandIndex:
+class IslandIndex(Struct, frozen=True):
     """How much of a chain's measuring is done at one link: its code and its ``share`` (0–1) of the ``total`` measured KPIs."""
 
     link: str
@@ -27,8 +26,7 @@ class IslandIndex:
     total: int
 
 
-@dataclass(frozen=True)
-class ChainMatrix:
+class ChainMatrix(Struct, frozen=True):
     """Links by chains. ``steps`` and ``kpis`` are int[links, chains]: how often the chain passes the link, and how many of its
     KPIs (results and process indicators) the link turns at. Only links that carry a chain, in the order of the sheet.
     """  # noqa: D205 - one thought

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.words.vocabulary import RATIOS
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 UNKNOWN = 0  # as a day: nothing was filled in
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True, dict=True):
     """Measurements, by node and then by the last day of their period. Arrays have shape [measurements]; days are ordinals.
 
     ``node``: position of the KPI; ``period``: place in ``periods``, the codes; ``end``: last day of the period; ``row``: on the

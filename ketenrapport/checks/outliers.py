@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.checks.rule import Hit, rule
 from ketenrapport.kpi.rarity import small_numbers
@@ -63,8 +63,7 @@ def outlier(context: Context) -> Iterator[Hit]:
         yield Hit("measurements", int(measured.row[place]), "value", f"{kpi.code} {code}", words)
 
 
-@dataclass(frozen=True)
-class _Series:
+class _Series(Struct, frozen=True):
     """The points that can be held against limits: ``places`` among the measurements and ``which`` series each is of, int[points];
     ``starts`` and ``sizes``: where each series begins among them and how long it is, int[series].
     """  # noqa: D205 - one thought

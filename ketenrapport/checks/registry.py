@@ -5,9 +5,10 @@ A rule is one function with ``@rule`` above it, in the module about its subject.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.checks import (
     chains,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from ketenrapport.words.findings import Finding, FindingKind, Severity
 
@@ -32,8 +33,7 @@ def hit(table: str, row: Row | None, column: str, subject: str, **words: object)
 Check = Callable[["Context"], Iterable[Hit]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of methode a: how bad it is to break it, what the user reads, and the function that finds where it is broken.
 
     ``key`` is the code, with a part behind a dot where one code has several rules. ``explanation`` and ``remedy`` are format

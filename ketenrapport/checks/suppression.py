@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.findings import Finding, Severity
@@ -25,8 +27,7 @@ EARLIER = "eerder"
 """What stands in Reden over beside a reason of version 0.1, which did not say over which period it was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A reason that stands on Controle behind a finding: which rule, about what, why it may be, and over which period that was said.
 
     ``about`` is '' for a reason that was newly typed, ``EARLIER`` when the workbook cannot tell.
@@ -52,8 +53,7 @@ class Suppression:
         return not self.expires or self.about in ("", period)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that the user has set aside, and why."""
 
     finding: Finding

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.commands.closing import SNAPSHOTS, adoptions
 from ketenrapport.commands.error import CommandError
@@ -42,8 +42,7 @@ _ADOPTED = "vastgesteld"
 _CHANGED = "M10"  # an adopted report that no longer holds is what the next version is for
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptedReport:
+class AdoptedReport(Struct, frozen=True):
     """One report that is adopted now, or was so already (``is_new`` is false) with everything as it is."""
 
     chain: str
@@ -53,8 +52,7 @@ class AdoptedReport:
     is_new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(Struct, frozen=True):
     """What was adopted, and whether with it the whole period was."""
 
     reports: tuple[AdoptedReport, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.commands.reports import chain_codes
 from ketenrapport.report.say.chain_view import ChainView, chain_position
@@ -22,8 +23,7 @@ FURTHER = "nog"  # instead of a place: a point for which there is no room
 _INDENT = " " * 6
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One point: its chain, its place (1, 2, … or ``FURTHER``), the code of what it is about, the category of b11 and the reasons.
 
     ``category`` is None for what stands in when there is nothing else. ``times``: for the how manieth report period in a row, 0 when

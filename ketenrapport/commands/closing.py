@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import is_allowed
@@ -44,8 +45,7 @@ _CODED = ("kpis", "values", "chains")
 LARGEST = 50_000_000  # bytes; measurements of one period are far smaller
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """A row of Momentopnamen about an adopted report."""
 
     chain: str
@@ -61,8 +61,7 @@ class Adoption:
         return f"{self.chain} {self.period}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Closing:
+class _Closing(Struct, frozen=True):
     """A row of Momentopnamen about a closed period, and its place among the rows."""
 
     place: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.commands.closing import SNAPSHOTS, adoptions
 from ketenrapport.commands.documents import pdf_maker
@@ -45,8 +47,7 @@ DISTRIBUTION = TABLE["distribution"]
 ACT = "verspreiden"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is asked for: letters with reports (only of adopted ones, or with a PDF too), invitations, reminders to owners."""
 
     only_adopted: bool = False
@@ -55,8 +56,7 @@ class Wanted:
     owners: bool = False
 
 
-@dataclass
-class Distributed:
+class Distributed(Struct):
     """The drafts that were made, what the user should know, and per owner what is late."""
 
     drafts: list[Path] = field(default_factory=list)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.refused import SavingError, cause
@@ -23,8 +24,7 @@ def accessibility(documents: Iterable[Path]) -> dict[Path, list[str]]:
     return {document: problems(document.read_bytes()) for document in documents}
 
 
-@dataclass(frozen=True, slots=True)
-class Pdfs:
+class Pdfs(Struct, frozen=True):
     """The PDFs that were made, and of each document without one the Dutch sentence that says why."""
 
     made: Sequence[Path]

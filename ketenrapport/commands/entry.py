@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.commands import measurements
 from ketenrapport.commands.error import CommandError
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 _FILLED = ("value", "numerator", "denominator", "n")
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What Invoer asks: ``rows`` measurements up to and including a period, of which some were typed already.
 
     ``moves`` is that period when it comes after the report period, so that the user may want to move on; '' when it doesn't.
@@ -43,8 +43,7 @@ class Opened:
     moves: str = ""
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What came of taking over: how many measurements were taken, refused and left empty."""
 
     sentence: str

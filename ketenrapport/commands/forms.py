@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.commands import measurements
 from ketenrapport.commands.error import CommandError
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 _HIDDEN = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
-@dataclass(frozen=True)
-class Requested:
+class Requested(Struct, frozen=True):
     """The forms and drafts that were made, whom they are for, and what the user should know."""
 
     period: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from ketenrapport.commands.workbooks import put_new, refuse_name
 from ketenrapport.organisation.percentages import means_percent
@@ -33,8 +34,7 @@ _CODE = 4  # letters
 _LESS_IS_BETTER = ("dag", "week", "weken", "uur", "uren", "minuten", "seconden", "maanden", "€", "euro")
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the user answered; ``figures`` belong to the last months up to and including ``month``, None where there is none."""
 
     organisation: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.assessment import Assessment, assess_linked, linked
 from ketenrapport.commands.closing import SNAPSHOTS, kept_periods, newly_kept

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import Struct, field
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
@@ -43,8 +43,7 @@ _VERSION = re.compile(r"versie (\d+)")
 NOT_SAID = Meant()
 
 
-@dataclass
-class ReadDocument:
+class ReadDocument(Struct):
     """What came of one file: what it changes, what the user should know; or why it was ``refused``, in one sentence."""
 
     name: str
@@ -54,8 +53,7 @@ class ReadDocument:
     refused: str = ""
 
 
-@dataclass
-class MinutesRead:
+class MinutesRead(Struct):
     """What came of all files, and whether the workbook was written."""
 
     documents: list[ReadDocument]

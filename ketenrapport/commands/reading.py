@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.commands.closing import SNAPSHOTS, adoptions
 from ketenrapport.log import LOG
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True):
     """What a workbook says, which of its reports are adopted, and its tables as they stand there."""
 
     organisation: Organisation

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.commands import measurements
 from ketenrapport.commands.error import CommandError
@@ -42,8 +43,7 @@ _WINDOW = 700  # characters; Excel's window holds about a thousand
 NO_SOURCES = "{name} heeft geen actieve bronnen; beschrijf ze op de bladen Bronnen en Bronkoppelingen."
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """What one source would do: its measurements, what must be said, and what was found out about its deliveries."""
 
     source: str
@@ -86,8 +86,7 @@ class Preview:
         }
 
 
-@dataclass(frozen=True)
-class Previews:
+class Previews(Struct, frozen=True):
     """What all sources asked for would do, with the workbook as it was read."""
 
     read: Read

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.conversation.sheets import LONGEST, as_text, same
 from ketenrapport.log import Entry
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What one document changes, in sentences for the user, and what she should know."""
 
     changes: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Book:
+class Book(Struct):
     """The sheets as they become, and what Logboek remembers."""
 
     conversations: Sheet
@@ -35,8 +34,7 @@ class Book:
     memory: Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A row of a table, and its key there."""
 
     table: Table

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.conversation.accepted import W, accept_changes
 from ketenrapport.report.word.identity import carried_by
@@ -40,8 +41,7 @@ class UnreadableError(Exception):
     """A document that can't be read back. The message is one Dutch sentence that names it and says what to do."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """What stands in a document once every tracked change is accepted.
 
     ``body`` is ``w:body``; ``styles`` maps the id of a style to its name; ``comments`` are texts beside the text, by whoever wrote

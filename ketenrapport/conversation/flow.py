@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.conversation.accepted import W
 from ketenrapport.report.fields import BOOKMARK
@@ -32,8 +33,7 @@ _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _NOT_READ = (f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sectPr", f"{W}rt")
 
 
-@dataclass(eq=False)
-class Control:
+class Control(Struct, eq=False):
     """A content control: what it says of itself, and the control around it."""
 
     tag: str
@@ -65,8 +65,7 @@ class Control:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text in one control, the innermost, and one bookmark of ours."""
 
     text: str
@@ -74,8 +73,7 @@ class Piece:
     bookmark: str
 
 
-@dataclass(eq=False)
-class Cell:
+class Cell(Struct, eq=False):
     """A cell of a table; ``row`` and ``column`` count from 0."""
 
     table: int
@@ -83,8 +81,7 @@ class Cell:
     column: int
 
 
-@dataclass(eq=False)
-class Line:
+class Line(Struct, eq=False):
     """One paragraph. ``style`` is the name of its style without spaces and capitals, ``heading`` its level as heading, 0 for none.
 
     ``has_picture`` tells of one without words, as a photo.
@@ -104,8 +101,7 @@ class Line:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass
-class Flow:
+class Flow(Struct):
     """The lines of a document in order, and its controls in the order in which they begin.
 
     ``written`` are the marks of the sentences that the program wrote, none where the document doesn't tell.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.organisation.recipients import address_of
 from ketenrapport.post import Attachment, Meeting, draft
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _PLANNED = "gepland"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A letter that is ready to be sent: to whom (pairs of a name and an address), about what, and what goes with it."""
 
     to: tuple[tuple[str, str], ...]
@@ -36,8 +36,7 @@ class Letter:
         return draft(self.to, self.subject, self.text, self.files)
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosed:
+class Enclosed(Struct, frozen=True):
     """One report that goes with a letter: its chain and title, what its first page says, and the files by name."""
 
     chain: str
@@ -46,8 +45,7 @@ class Enclosed:
     files: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A letter with a meeting in it; ``missing`` are those who belong there and have no address."""
 
     chain: str
@@ -57,8 +55,7 @@ class Invitation:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """What an owner should look after, as a text, and the letter with it; no letter for who has no address."""
 
     owner: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
 from ketenrapport.log import LOG, Entry, rows_of
@@ -28,8 +30,7 @@ POINT = "punt "
 _OF_ROWS = (POINT, "ander besluit ", "nieuwe actie ")  # fields that become a row of their own
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """A row that was made of a field: the field and the variant of its report, the key of the row in its sheet, its text and KPI then."""
 
     field: str
@@ -39,8 +40,7 @@ class Remembered:
     kpi: str = ""
 
 
-@dataclass
-class Memory:
+class Memory(Struct):
     """Read from Logboek, and added to while more is read."""
 
     entries: list[Entry] = field(default_factory=list)

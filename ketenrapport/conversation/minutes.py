@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import UnreadableError
@@ -40,8 +41,7 @@ _FAR_AWAY = 4  # years after a conversation in which nobody agrees on anything
 _PARTS = re.compile(r"[\s,;/()]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A decision: the field that it stands in, as users call it, its text and the KPI that it is about, '' for none."""
 
     field: str
@@ -49,8 +49,7 @@ class Decision:
     kpi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewAction:
+class NewAction(Struct, frozen=True):
     """An action that was agreed on; '' and None for what was not filled in."""
 
     field: str
@@ -60,8 +59,7 @@ class NewAction:
     deadline: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """What was said of an action that was under way: another status, another deadline; '' and None for none.
 
     ``before`` is the status that the program wrote in the document, '' when that isn't known.
@@ -73,8 +71,7 @@ class Running:
     before: str = ""
 
 
-@dataclass
-class Minutes:
+class Minutes(Struct):
     """What one document says of one conversation; ``remarks`` are sentences for the user, ``name`` is that of the file.
 
     ``planned`` is the day of the conversation that the program filled in beforehand; ``is_following_typed``: somebody typed the day

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.one_cell import as_written, shown
@@ -25,8 +25,7 @@ LONGEST = 32_767
 """How many characters a cell can hold."""
 
 
-@dataclass(eq=False)
-class SheetRow:
+class SheetRow(Struct, eq=False):
     """One row: its values by identifier, its ``number`` on the sheet (0 when it is new) and which of its columns were changed."""
 
     values: dict[str, Any]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.conversation.texts import Texts
 from ketenrapport.report import fields
@@ -31,16 +32,14 @@ RECORD = re.compile(r"vast te leggen", re.IGNORECASE)
 POINT = re.compile(r"(?:punt\s)?(\d{1,3})[:.\s]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """What stands in one field; ``full_date`` is the date that a program picked, as it keeps it beside the text."""
 
     text: str
     full_date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the tables for other decisions or new actions; ``slots`` by the tag of its kind, ``{}`` for which of them."""
 
     which: str
@@ -52,8 +51,7 @@ class Row:
         return slot.text if slot else ""
 
 
-@dataclass
-class Filled:
+class Filled(Struct):
     """Everything that was filled in.
 
     ``singles`` are the fields of which there is one, by tag; ``twice`` those that stand there twice with different texts,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -17,6 +16,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from ketenrapport.assessment import assess
 from ketenrapport.checks.suppression import Suppressed
@@ -52,8 +53,7 @@ _LARGEST = 200_000_000
 _UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError)
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, dict=True):
     """What is kept of an adopted report.
 
     ``content`` is what JSON can hold; ``program`` is the version of the program that made the ``document``. ``template`` is '' and b'' for

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.conversation.document import UnreadableError
 from ketenrapport.conversation.flow import behind_label, titles_of
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _SUBTITLE = re.compile(r"prestatiegesprek (?:over )?(.+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """The conversation that the user says a document is of, for one that doesn't say it itself."""
 
     chain: str = ""

@@ -6,10 +6,11 @@ What an action does on an open workbook is imported when it is asked, since star
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 TITLE = "Ketenrapport"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing that a user can ask.
 
     ``name`` is what macros call (``ketenrapport.excel.NAME()``), ``verb`` the shell's command with its ``help``, ``label`` what stands

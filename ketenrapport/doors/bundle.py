@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from ketenrapport.group.telling import FileLine
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where the work runs: so many ``processes`` here (0: as many as fit), or a cluster at an ``address``."""
 
     processes: int = 0
@@ -46,8 +46,7 @@ class Where:
         return lambda jobs: on_this_machine(jobs, self.processes or usual_processes())
 
 
-@dataclass(frozen=True)
-class Bundled:
+class Bundled(Struct, frozen=True):
     """What came of a run."""
 
     lines: Sequence[Line]

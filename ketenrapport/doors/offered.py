@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.doors.actions import ACTIONS, BUTTONS
 
@@ -16,8 +17,7 @@ _NOT_HERE = ("--json", "--help", "--open")  # for programs, or offered in anothe
 _PATHS = ("BESTAND", "MAP", "SJABLOON", "PAD", "VORIG", "DOCX|MAP", "FORMULIER|MAP", "WERKMAP|MAP")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing that a command asks: an argument, or an option with its ``flag``. ``kind`` is path, yes_no or text."""
 
     label: str
@@ -28,8 +28,7 @@ class Field:
     many: bool
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """One thing that can be asked: a command of the shell, whether it works on a workbook, and what else it asks.
 
     With an ``action`` it is that button instead, on a workbook that is open in Excel, which asks the questions itself.
@@ -55,8 +54,7 @@ class Command:
         return words
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True):
     """The program of which this is a window: its ``commands`` by verb, as Typer knows them, and ``run``, which ends with SystemExit."""
 
     commands: Mapping[str, Any]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import xlwings as xw
+from msgspec import Struct
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.garbage import look_less_often
@@ -70,8 +70,7 @@ self_test = _button("self_test")
 about = _button("about")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How an action on an open workbook ended: one sentence, nothing when the user herself cancelled it.
 
     ``app`` is the Excel that can show it; None when it answers nothing now.

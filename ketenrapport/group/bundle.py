@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.group.comparison import Entry
@@ -34,8 +36,7 @@ _SHARED = (".docx", ".dotx", ".dotm", ".zip")  # what a workbook may ask for bes
 _OPEN = "is geopend in Excel: gelezen zoals zij het laatst is opgeslagen, en niet vernieuwd"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the user asked: ``period`` is '' for what most members report over; ``in_place`` refreshes the workbooks themselves."""
 
     output: Path
@@ -45,8 +46,7 @@ class Asked:
     limit: float = MOST_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What became of one file: what is wrong or must be known, as Dutch sentences, and what was made.
 
     ``is_done`` when an earlier run had made it already.
@@ -75,8 +75,7 @@ class Line:
         return sum(name.startswith(f"{REPORTS}/") and name.endswith(".docx") for name in self.outcome.files)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """A workbook on its way: what it was when it was read, and what it brings along."""
 
     source: Source

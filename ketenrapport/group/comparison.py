@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.group import formulas
 from ketenrapport.group.definitions import agree, codes_of, difference
@@ -31,8 +33,7 @@ BY_CHANCE, BETTER, WORSE = "binnen toeval", "verbeterd", "verslechterd"
 COUNTS, COURSE = "aantallen", "maandverloop"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file of the group and the organisation in it; without one when the file couldn't be read.
 
     ``apart`` says why it is shown but not compared, whatever its figures: it is the same organisation as another file.
@@ -48,8 +49,7 @@ class Entry:
         return (self.member.organisation if self.member else "") or self.file.rpartition(".")[0] or self.file
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Where a member of this size would lie by chance and the usual differences, in the unit of the code."""
 
     low: float
@@ -58,8 +58,7 @@ class Limits:
     high_certain: float
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One organisation on one code.
 
     ``reason`` says why it is not compared; ``is_ranked`` whether it counts in median, quartiles and ranks (n ≥ 20). Exact where the
@@ -96,8 +95,7 @@ class Standing:
         return not self.reason
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """A Vergelijkcode: its meaning, where everyone stands and what holds for them together. NaN and None are 'there is none'.
 
     ``basis`` tells what standard errors rest on: the numbers themselves, or the course over the months; '' without any.
@@ -129,8 +127,7 @@ class Code:
         return [one for one in self.standings if one.is_ranked]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A group over one period."""
 
     period: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import TimeAgg
@@ -21,8 +22,7 @@ _FACTORS = (1, 100, 1000)
 _PER_SO_MANY = re.compile(r"%|promille|aandeel|fractie|verhouding|per (1|10|100|1[. ]?000)( .+)?|")
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """What a code means for the group; ``definition`` is None when that can't be told, and ``origin`` says who decided, or why not."""
 
     code: str

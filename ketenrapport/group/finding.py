@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.names import distinct_names
@@ -20,8 +21,7 @@ KINDS = (".xlsx", ".xlsm")
 _NO_WORKBOOKS = ("~$", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A workbook of the group: where it is, what it is called in the group, and the folder in the output that is its own."""
 
     path: Path

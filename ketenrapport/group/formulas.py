@@ -11,13 +11,13 @@ s = 1/(2√164) = 0,0390:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,8 +32,7 @@ _SURE = 0.95
 _STEP = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Where counts have one spread whatever their size: ``there`` from r of n, and ``back`` to a share."""
 
     there: Callable[[float, float], float]
@@ -49,8 +48,7 @@ def spread_of(n: float) -> float:
     return 1 / (2 * math.sqrt(n))
 
 
-@dataclass(frozen=True, slots=True)
-class Dispersion:
+class Dispersion(Struct, frozen=True):
     """How much a group differs: ``phi`` against chance (1), ``tau2`` the variance between members, ``centre`` the middle with it."""
 
     phi: float

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.group.finding import digest
 from ketenrapport.group.member import as_json, from_json
@@ -28,8 +30,7 @@ NOTE = "bundel.json"
 _FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What an earlier run made of a workbook: its outcome without the bytes, and the hash of each file that it wrote."""
 
     outcome: Outcome

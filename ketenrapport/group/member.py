@@ -5,12 +5,12 @@ A member is all that is kept of a workbook once it was read: it travels from a w
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, to_builtins
 
 from ketenrapport.kpi.measures import decimals
 from ketenrapport.results.series_words import variation_words
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """What a figure means: what must be the same before two organisations can be compared, and in how many decimals it is shown."""
 
     direction: str
@@ -45,8 +44,7 @@ class Definition:
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A figure over a stretch of days, exact: ``value`` is factor · ``top`` / ``n`` for a ratio, Σ(value · n) / Σn for a weighted mean.
 
     ``top`` and ``n`` are None for what has none; ``present`` of ``expected`` measuring periods have a measurement.
@@ -59,8 +57,7 @@ class Measured:
     expected: int
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One KPI with a Vergelijkcode.
 
     ``now`` is over the twelve months up to the report period, ``before`` over the twelve before those, ``period`` over the report period
@@ -80,8 +77,7 @@ class Figure:
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """How a chain stands over the workbook's own report period; ``is_silent`` when nothing in it was ever measured."""
 
     code: str
@@ -92,8 +88,7 @@ class Chain:
     is_silent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """An organisation: ``period`` is what it is judged over, ``own_period`` what its own workbook reports over ('' for none)."""
 
     organisation: str
@@ -214,7 +209,8 @@ def _one(fractions: Rationals) -> Fraction | None:
 
 def as_json(member: Member) -> dict[str, Any]:
     """The member as what JSON can hold; fractions as ``a/b``."""
-    return asdict(member, dict_factory=lambda pairs: {name: str(cell) if isinstance(cell, Fraction) else cell for name, cell in pairs})
+    told: dict[str, Any] = to_builtins(member, enc_hook=str)
+    return told
 
 
 def from_json(data: Mapping[str, Any]) -> Member:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.group.work import Outcome, work
 
@@ -27,8 +28,7 @@ class LostError(Exception):
         self.suspects = suspects
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """Where jobs run: ``room`` of them are out at a time, so that not all workbooks are in memory at once.
 
     ``is_alive`` says whether there is still somebody to finish them: futures of a scheduler that died never complete. ``handed`` gives

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.group.comparison import BETTER, BY_CHANCE, COUNTS, FEW_MEMBERS, FITS, LEAST_MEMBERS, WORSE
 from ketenrapport.words.vocabulary import Direction
@@ -31,8 +32,7 @@ class Names(StrEnum):
     NONE = "geen"
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """Who reads it; ``own`` is the file of the organisation whose version it is, '' for that of the group."""
 
     names: Names = Names.ALL
@@ -48,8 +48,7 @@ class Audience:
         return bool(self.own) and standing.entry.file == self.own
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One organisation as it may be shown: what is hidden is None or ''. ``is_named`` when its own name stands there.
 
     ``short`` is its label where there is little room: without a word that every name begins with.
@@ -93,8 +92,7 @@ class Row:
         return self.verdict.endswith("beter")
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A code as it may be shown; ``rows`` are the best first, then those that are not compared.
 
     ``why_no_rank`` says why nobody has a rank; ``hidden`` counts organisations that are left out; ``has_funnel`` when verdicts rest on
@@ -211,8 +209,7 @@ def _letter(place: int) -> str:
     return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sees:
+class _Sees(Struct, frozen=True):
     """What a reader may see of a code: nothing that rests on fewer than ``least`` cases, ranks where they mean something."""
 
     audience: Audience

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.group.comparison import BETTER, WORSE
 from ketenrapport.group.definitions import deviations
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FileLine:
+class FileLine(Struct, frozen=True):
     """A file of the group as it is told: what became of it, what must be known and what to do."""
 
     file: str

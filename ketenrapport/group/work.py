@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import faulthandler
 import tempfile
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words.periods import parse
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 REPORTS = "rapporten"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A workbook and what to do with it.
 
     ``name`` is what it is called in the group, ``file`` its file name. ``refresh`` is off for one that is open in Excel: that is read
@@ -44,13 +43,11 @@ class Job:
     earlier: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a job: a ``refusal``, the sentence that says why there is nothing else, or a member and files.
 
     ``files`` are by their path from the folder of the workbook, the refreshed workbook among them. ``wants`` names files that the
     workbook refers to and that the job did not bring: then there is nothing else yet. ``is_foreign``: it is a workbook, but none of ours.
-    ``seconds`` is for whoever measures.
     """
 
     name: str
@@ -60,18 +57,15 @@ class Outcome:
     remarks: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     is_foreign: bool = False
-    seconds: float = field(default=0.0, compare=False)
 
 
 def work(job: Job) -> Outcome:
     """The outcome of one job. What is wrong with its workbook stays with it; only the end of the process can't be an outcome."""
-    start = time.perf_counter()
     with _no_longer_than(job.limit), tempfile.TemporaryDirectory(prefix="ketenrapport-") as folder:
         try:
-            outcome = _done(job, Path(folder))
+            return _done(job, Path(folder))
         except Exception as error:  # noqa: BLE001 - one workbook is never the end of the others
-            outcome = Outcome(job.name, _refusal(job, error), is_foreign=_is_foreign(error))
-    return replace(outcome, seconds=time.perf_counter() - start)
+            return Outcome(job.name, _refusal(job, error), is_foreign=_is_foreign(error))
 
 
 def _refusal(job: Job, error: Exception) -> str:

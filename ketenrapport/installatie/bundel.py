@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from ketenrapport.workbook.new.manual import SECTIONS, SUBTITLE
 
@@ -31,8 +31,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the same wheels give the same bytes
 _MAC_SYSTEMS = ("14_0", "13_0", "12_0", "11_0", "10_13", "10_9")
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A kind of computer: ``triple`` as uv calls it, ``platforms`` as wheels are tagged, the Pythons that are served, and what it runs."""
 
     triple: str

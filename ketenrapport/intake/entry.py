@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.kpi.asked import Asked
 from ketenrapport.kpi.quality import FINAL
@@ -45,8 +45,7 @@ _NOT_APPLICABLE = "S18"
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
 
-@dataclass(frozen=True)
-class TakenOver:
+class TakenOver(Struct, frozen=True):
     """What was filled in on Invoer: ``rows`` can go to Metingen, ``left`` stays, with what is wrong in its column Melding.
 
     ``taken_from`` and ``left_at`` are the rows of the sheet on which each of them stands.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 
-@dataclass(frozen=True)
-class AgendaItem:
+class AgendaItem(Struct, frozen=True):
     """One point to talk about.
 
     * ``why``: every topic that applies; the first one decides its place, the worst promise comes last unless that is all there is
@@ -57,8 +57,7 @@ class AgendaItem:
         return tuple((self.topic.is_learning, one) for one in about)
 
 
-@dataclass(frozen=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """The points of one chain's conversation, in order, and the ``rest``: those for which there is no room.
 
     ``before`` are the points of the last conversation that was held over an earlier report period.

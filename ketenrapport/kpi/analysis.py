@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.kpi.agenda import Agenda, agendas
 from ketenrapport.kpi.knobs import knob_signals, knobs_of
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """Everything that follows from a judgement.
 
     * ``knobs``: the positions of the knobs of each result; ``knob_signals``: int8[nodes, periods], see ``verdict.KnobSignal``

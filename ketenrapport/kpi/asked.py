@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.organisation.closed import closed_periods
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The measuring periods of an organisation, and which of them are asked for as of the report period: bool[nodes, columns].
 
     * ``expected``: a measurement is due, there or not: from Meten vanaf, else from the first one of its KPI, else from the report

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.process import Changepoint, Variations, good_way_of, minimum_and_baseline
 from ketenrapport.kpi.windows import days
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Struct, frozen=True):
     """One KPI up to a report period, ready for a chart. Arrays are [points].
 
     * ``periods``, ``values``: the points, not rounded

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, largest, put, times, unknown, whole
 from ketenrapport.kpi.giving_back import give_back
@@ -27,8 +28,7 @@ _Part = TypeVar("_Part")
 _MUCH = 500_000  # places, of which each takes some 60 bytes
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What was measured over some stretches, before anyone judges it. All arrays have shape [rows, stretches].
 
     * ``value``: exact, not rounded; unknown when there is none
@@ -51,8 +51,7 @@ class Facts:
     half_sum: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Cube:
+class Cube(Struct, frozen=True):
     """All usable measurements on their places.
 
     ``top`` and ``bottom`` are [nodes, columns] integers, to be divided by ``top_scale`` and ``bottom_scale`` [nodes, 1]: numerator
@@ -95,13 +94,12 @@ class Cube:
         return Cube(tops, bottoms, top_scale[:, None], bottom_scale[:, None], present)
 
 
-@dataclass(frozen=True)
-class Ledger:
+class Ledger(Struct, frozen=True, dict=True, eq=False):
     """All usable measurements, ready to be added up over any stretch of columns."""
 
     organisation: Organisation
     timeline: Timeline
-    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict)
 
     def let_go(self) -> None:
         """Forget what has a place for every node in every measuring period, if that is much; it is made anew when somebody asks."""
@@ -245,7 +243,7 @@ class Ledger:
 
 def _one(facts: Facts, row: int) -> Facts:
     """The facts of one row."""
-    return Facts(**{part.name: getattr(facts, part.name)[row : row + 1] for part in fields(Facts)})
+    return Facts(**{name: getattr(facts, name)[row : row + 1] for name in Facts.__struct_fields__})
 
 
 def _stacked(rows: Sequence[Facts]) -> Facts:
@@ -256,7 +254,7 @@ def _stacked(rows: Sequence[Facts]) -> Facts:
             return Rationals(np.concatenate([part.num for part in parts]), np.concatenate([part.den for part in parts]))
         return np.concatenate(parts)
 
-    return Facts(**{part.name: together([getattr(row, part.name) for row in rows]) for part in fields(Facts)})
+    return Facts(**{name: together([getattr(row, name) for row in rows]) for name in Facts.__struct_fields__})
 
 
 def _without(facts: Facts, gone: NDArray[np.bool_]) -> Facts:
@@ -334,14 +332,14 @@ def _accumulated(so_far: Rationals, first: NDArray[np.bool_], next_: NDArray[np.
 def rows_of(part: _Part, index: NDArray[np.int64]) -> _Part:
     """Some rows of an array, of fractions or of facts."""
     if isinstance(part, Facts):
-        return Facts(*(rows_of(getattr(part, name), index) for name in Facts.__dataclass_fields__))  # type: ignore[return-value]
+        return Facts(*(rows_of(getattr(part, name), index) for name in Facts.__struct_fields__))  # type: ignore[return-value]
     return part[index]  # type: ignore[index,no-any-return]
 
 
 def put_rows(part: _Part, rows: NDArray[np.int64], new: _Part) -> _Part:
     """The same array, fractions or facts, with some rows replaced."""
     if isinstance(part, Facts):
-        fields = (put_rows(getattr(part, name), rows, getattr(new, name)) for name in Facts.__dataclass_fields__)
+        fields = (put_rows(getattr(part, name), rows, getattr(new, name)) for name in Facts.__struct_fields__)
         return Facts(*fields)  # type: ignore[return-value]
     if isinstance(part, Rationals) and isinstance(new, Rationals):
         return put(part, rows, new)  # type: ignore[return-value]

@@ -17,11 +17,11 @@ array([88.])
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[Any]  # int64, or object that holds Python integers
@@ -34,8 +34,7 @@ _FEW_DECIMALS, _MAX_DECIMALS = 2, 9
 SIGNIFICANT_DIGITS = 15
 
 
-@dataclass(frozen=True)
-class Rationals:
+class Rationals(Struct, frozen=True):
     """Fractions ``num / den``, elementwise, any shape. ``den`` is never negative; a ``den`` of 0 means 'there is none'."""
 
     num: Ints

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.facts import Ledger, something
@@ -28,8 +29,7 @@ MOST_VERDICTS = 1_048_000  # a sheet has 1,048,576 rows, of which some stand abo
 _AT_ONCE = 50_000  # verdicts; fewer cost time and save no more memory (bench_judge, bench_memory)
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True, dict=True):
     """What was judged.
 
     Arrays have shape [nodes, periods]: nodes in the order of ``Organisation.nodes`` (chains, values and KPIs, depth first),
@@ -123,7 +123,7 @@ class Judgement:
         return self.at_the_time or self
 
 
-_ARRAYS = [one.name for one in fields(Judgement) if one.name not in ("periods", "ledger", "because_of", "at_the_time")]
+_ARRAYS = [name for name in Judgement.__struct_fields__ if name not in ("periods", "ledger", "because_of", "at_the_time")]
 
 
 def judge(organisation: Organisation) -> Judgement:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.words.periods import FINENESS
@@ -29,8 +29,7 @@ JOINT_POINTS = 12
 _ON_NORM = 100
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """How a result followed a knob: by rank, ``lag`` periods later, over ``points`` pairs. A hint, never a proof (b7).
 
     ``correlation`` is between −1 and 1; ``expected`` tells whether its sign is that of a knob that works, None when the

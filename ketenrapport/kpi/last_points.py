@@ -5,10 +5,11 @@ What the refresh asks of every KPI in every report period, and a worksheet funct
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.kpi.levels import OwnLimits, Places, Stretches, against_themselves, levels
 from ketenrapport.kpi.xmr import Bools, Floats, control
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 200_000  # places in a chart
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Whether there can be a verdict on a last point, and why not: arrays that broadcast to the shape of the points asked for.
 
     ``in_play``: there is a series of its own; ``enough``: with enough points for limits; ``stale``: without a new point; ``small``: of
@@ -41,8 +41,7 @@ class Standing:
         return Standing(self.in_play[rows], self.enough[rows], self.stale[rows], self.small[rows])
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What last points say, in the shape of the points asked for.
 
     * ``variation``, ``rule``: int8, see ``verdict``; ``direction``: 1 for a signal or level upwards, −1 downwards, else 0
@@ -98,7 +97,7 @@ def _together(blocks: Sequence[Said]) -> Said:
 
 
 def _names(of: type[Said] | type[OwnLimits]) -> list[str]:
-    return [one.name for one in fields(of)]
+    return list(of.__struct_fields__)
 
 
 def _all_at_once(cut: Stretches, at: Places, standing: Standing, good: NDArray[np.int8], basis: tuple[int, int]) -> Said:

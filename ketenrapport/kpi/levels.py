@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.xmr import Bools, Control, Floats, control, sign
@@ -15,8 +14,7 @@ LONG = 8  # points in a row on one side make a level
 STILL = 6  # of the last eight that must lie on that side for it to hold
 
 
-@dataclass(frozen=True)
-class Stretches:
+class Stretches(Struct, frozen=True):
     """The series cut where limits start anew, each a column of ``values``, float[most points, stretches].
 
     ``place`` and ``column`` tell where each point went, ``begin`` which point its stretch begins with: int[points].
@@ -28,8 +26,7 @@ class Stretches:
     begin: Places
 
 
-@dataclass(frozen=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """The new level that holds at each point, given what was known when it was the last one. All [points, series].
 
     ``side`` is 1 for a level above the mean, −1 below, 0 for none; ``begin`` the place of its first point.
@@ -39,8 +36,7 @@ class Levels:
     begin: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class OwnLimits:
+class OwnLimits(Struct, frozen=True):
     """What the last of some points says against limits of these points themselves: [nodes, periods].
 
     ``known``: there are such points, enough of them; ``rule``, ``direction``: as in ``Signals``.

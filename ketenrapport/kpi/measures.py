@@ -6,10 +6,11 @@ so that a sum over any window is the difference of two cumulative sums. No step 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.kpi.facts import Facts, Ledger, put_rows, rows_of
 from ketenrapport.kpi.windows import Counted, Timeline, counted_columns, days, take_columns
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 WINDOWS = tuple(Window)
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The value of each node over one kind of window. All arrays have shape [nodes, report periods].
 
     * ``facts``: the values, see ``Facts``
@@ -151,12 +151,12 @@ def _own_days(timeline: Timeline, where: Counted, rows: NDArray[np.int64]) -> tu
 
 
 def _rows(measured: Measured, index: NDArray[np.int64]) -> Measured:
-    return Measured(*(rows_of(getattr(measured, name), index) for name in Measured.__dataclass_fields__))
+    return Measured(*(rows_of(getattr(measured, name), index) for name in Measured.__struct_fields__))
 
 
 def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured:
     """The same, with some rows replaced."""
-    return Measured(*(put_rows(getattr(measured, name), rows, getattr(new, name)) for name in Measured.__dataclass_fields__))
+    return Measured(*(put_rows(getattr(measured, name), rows, getattr(new, name)) for name in Measured.__struct_fields__))
 
 
 def is_sum(organisation: Organisation) -> NDArray[np.bool_]:

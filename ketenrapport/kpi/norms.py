@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.fractions import Rationals, exact, put, times, unknown, whole
 from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 _SPAN = 10**7  # more than there are days, so that a node and a day make one number
 
 
-@dataclass(frozen=True)
-class Targets(Bounds):
+class Targets(Bounds, frozen=True):
     """The norm and its companions [nodes, report periods]; ``usable``: they stand the right way round, a band is complete (N01, N02)."""
 
     usable: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """Score (exact, within 0 and the ceiling), status and reason of each node: [nodes, report periods].
 
     ``shown_only`` (bool[nodes, periods]) is what is never judged: context, neutral, without a score, or of a chain that has ended.
@@ -201,8 +199,7 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
     return cases
 
 
-@dataclass(frozen=True)
-class NormsByDay:
+class NormsByDay(Struct, frozen=True):
     """The rows of Normen by node and then by first day, to look up which is in force; ``keys`` are those two as one number.
 
     ``bounds`` are the numbers of each, by column, in that order; past the end there is none.

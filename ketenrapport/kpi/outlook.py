@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.windows import days
@@ -30,8 +30,7 @@ _NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
 _KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What may be expected, as seen on the last day of each report period. Arrays are [nodes, periods], NaN is 'there is none'.
 
     * ``tendency``: int8, see ``verdict``: which way the process moves, an arrow only on a signal; whether that is good, its

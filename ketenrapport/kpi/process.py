@@ -6,11 +6,11 @@ up to then. So a report over an earlier period says today what it said at the ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.feasibility import by_experience, by_limits
@@ -36,8 +36,7 @@ _GROUPING = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
 _GOOD: Mapping[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
-@dataclass(frozen=True)
-class Changepoint:
+class Changepoint(Struct, frozen=True):
     """A change in a series: ``at`` is the place of the first point that lies wholly after it (past the end when there is none yet)."""
 
     at: int
@@ -46,8 +45,7 @@ class Changepoint:
     rebase: bool
 
 
-@dataclass(frozen=True)
-class Variations:
+class Variations(Struct, frozen=True, dict=True):
     """Variation and feasibility of every node in every report period. Arrays are [nodes, periods], as in ``Judgement``.
 
     * ``variation``, ``rule``, ``feasibility``: int8, see ``verdict``; NONE for nodes without a series of their own

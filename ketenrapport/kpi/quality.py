@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,7 @@ FINAL = "definitief"
 _FROM_CERTAIN = (FINAL, "voorlopig", "schatting")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What stands behind a value: the day it was taken (None when not filled in), its quality, and what was noted."""
 
     as_of: date | None

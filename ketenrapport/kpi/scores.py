@@ -5,10 +5,10 @@ What the refresh judges whole organisations with and the worksheet functions a f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, times, unknown, whole
 from ketenrapport.words.verdict import Status
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The norm and its companions, each as fractions [rows, columns]; the high ones only for a band."""
 
     target: Rationals
@@ -69,8 +68,7 @@ def score(value: Rationals, norm: Bounds, direction: NDArray[np.object_], ceilin
     return uncut.clipped(whole(0), exact(np.where(band, 100.0, ceiling))), status.astype(np.int8)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """So many of so many, per hundred or per thousand: ``factor`` · ``top`` / ``bottom``. The factor is whole numbers."""
 
     top: Rationals
@@ -115,8 +113,7 @@ def _smallest(left: Rationals, right: Rationals) -> Rationals:
     return one.where(smaller.at_least(one), smaller).only(left.known & right.known)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One child of each of some parents, as they see it: [parents, columns] each.
 
     ``weight`` is whole numbers on one scale for all children, [parents, 1]; ``score`` is cut off at what the child may count for;
@@ -130,8 +127,7 @@ class Part:
     critical_red: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Brakes:
+class Brakes(Struct, frozen=True):
     """What of Instellingen decides on the status of a parent: scores from 0, ``minimum_coverage`` 0–1."""
 
     green_from: float = 100.0
@@ -140,8 +136,7 @@ class Brakes:
     red_caps: bool = True
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """What children make of their parents: [parents, columns] each. ``plain`` is the status before the brakes (b6).
 
     ``coverage`` is the share of the weights in play that has a score, 0–1, unknown where nothing is in play.

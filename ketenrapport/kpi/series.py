@@ -7,10 +7,10 @@ and what they say, belong to its source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.facts import RATIOS, Ledger, something
@@ -28,8 +28,7 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Points:
+class Points(Struct, frozen=True):
     """The points of all series in one row: by node, and within a node by time.
 
     * ``node``, ``column``: whose point it is, and its place in ``periods`` (of all frequencies together, by last day): int[points]
@@ -62,8 +61,7 @@ class Points:
         return slice(start, max(start, end + 1))
 
 
-@dataclass(frozen=True)
-class _Cells:
+class _Cells(Struct, frozen=True):
     """Values on the grid of nodes and columns, as numerator and denominator of the value itself, and of the ratio behind it.
 
     ``there``: there is a point; ``silent``: n.v.t. or no cases, so no point is missed.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
@@ -27,8 +27,7 @@ OFF_NORM = (Status.RED, Status.ORANGE)
 _WITHOUT_FIGURE = (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What was said of every node in every report period: verdicts, variation, and what results and knobs say about each other."""
 
     judgement: Judgement
@@ -36,8 +35,7 @@ class Told:
     knob_signals: NDArray[np.int8]
 
 
-@dataclass(frozen=True)
-class Topics:
+class Topics(Struct, frozen=True, dict=True):
     """Which topics apply to which node: ``holds`` maps a topic to bool[nodes, periods], in the order of b11.
 
     ``parts``: by position of a KPI its components without a weight of their own, also those of components; ``seen``: what it rests on.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, unknown, whole
 from ketenrapport.kpi.scores import Brakes, Part, weigh
@@ -25,8 +25,7 @@ _NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
 _VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 
 
-@dataclass(frozen=True)
-class TreeVerdicts:
+class TreeVerdicts(Struct, frozen=True):
     """Verdicts of all nodes, with the share of the weights that was judged and who caused a cap or cost the verdict.
 
     ``coverage`` is [nodes, periods], unknown for nodes that do not roll up scores; ``because_of`` maps (node, period) to codes.
@@ -39,8 +38,7 @@ class TreeVerdicts:
     because_of: Mapping[tuple[int, int], tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class _Children:
+class _Children(Struct, frozen=True):
     """The counted children of some nodes: int[nodes, most children].
 
     ``index`` is -1 where a node has fewer. ``weight`` is on one scale of whole numbers: only proportions count.

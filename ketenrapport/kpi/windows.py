@@ -6,12 +6,12 @@ measured*. So a lag only tells when a gap is a gap; a figure that comes early co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.kpi.rhythm import FISCAL_YEAR, leaves, misfits, rhythms
 from ketenrapport.words import periods as calendars
@@ -36,8 +36,7 @@ _MOST_LAG = 10_000  # days; beyond it nothing is ever due
 _LONG_AGO, _NEVER = date(1, 1, 1), date(9999, 12, 31)
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(Struct, frozen=True, dict=True):
     """The measuring periods of every frequency in use: the columns of the cube, by last day.
 
     * ``own``: bool[nodes, columns], the measuring periods of each node, within its Meten vanaf and Meten tot; those of a KPI that
@@ -144,8 +143,7 @@ class Timeline:
         return np.where(found >= low, found, np.where(high > low, high - 1, -1))
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Which columns of the timeline a figure is about: ``low`` up to ``high``, int[nodes, report periods].
 
     * ``last``: the column that the figure runs up to, -1 for none

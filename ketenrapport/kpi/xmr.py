@@ -11,9 +11,8 @@ of 0,1 and 0,2 and 0,3 that is not quite 0,2) never makes a signal, and a point 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from ketenrapport.words.verdict import Rule
@@ -28,8 +27,7 @@ RUN = 7  # points in a row on one side of the mean, or in a row up or down
 DUST = 1e-10  # of the largest value: what differs less is equal
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Where the points of a series should lie: ``mean`` ± ``width``; ``dust`` is what differs less than is equal. float[series]."""
 
     mean: Floats
@@ -37,8 +35,7 @@ class Limits:
     dust: Floats
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(Struct, frozen=True):
     """What each point says, given limits. All [points, series].
 
     ``rule`` is a ``Rule``. ``direction`` is 1 for a signal upwards, −1 downwards, 0 without signal: that of the trend, else the
@@ -50,8 +47,7 @@ class Signals:
     stretch: NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(Struct, frozen=True):
     """The verdict on each point, given what was known when it was the last one. All [points, series].
 
     ``mean`` and ``width`` are NaN, and there is no signal, where there were too few points for limits. A ``width`` of 0 is no limit
@@ -150,8 +146,7 @@ def control(values: Floats, baseline: int, minimum: int) -> Control:
     return Control(mean, width, dust, Signals(rule, direction, stretch))
 
 
-@dataclass(frozen=True)
-class _Patterns:
+class _Patterns(Struct, frozen=True):
     """Where patterns end, all [points, series]: ``way`` is that of the last step, ``steady`` how many steps in a row went that way."""
 
     side: NDArray[np.int8]

@@ -5,11 +5,11 @@ Cells repeat, so a column is first reduced to its distinct cells; only those are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 from pandas.api.types import infer_dtype
 
 from ketenrapport.organisation.deciding import Beside, Others, decided_duration, decided_number, decided_period
@@ -35,8 +35,7 @@ NUMBERS_ALONE = frozenset(("empty", "floating", "integer", "mixed-integer-float"
 """What pandas says of cells none of which is a text, an error or a date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A cell of which something must be said: its position, what (a key of ``findings.KINDS``), its own text, and what it stands for.
 
     ``meant`` is the code that a name was read as, or that of the period around a day that stands for none.
@@ -48,8 +47,7 @@ class Problem:
     meant: str = ""
 
 
-@dataclass(frozen=True)
-class Coerced:
+class Coerced(Struct, frozen=True):
     """A column of one kind.
 
     Shapes: ``values`` has n rows: float64 for numbers (missing is NaN); for all else objects: str, ``date``, bool (missing is

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.saving.reading import is_bomb
 from ketenrapport.words.notation import fold
@@ -55,8 +56,7 @@ Figures = tuple[object, ...]
 """Value, numerator, denominator, number and quality of one measurement; None where a cell is empty."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True, dict=True):
     """The measurements of a closed period, by KPI and their own period.
 
     Of a ``chain`` whose report was adopted, in this ``version``, only those of its KPIs; and with them what else its verdict rests on:

@@ -5,11 +5,12 @@ Nothing is guessed: what the others don't decide is a finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words.durations import DAY, HOUR, MINUTE, parse_duration, seconds_in, seconds_of
 from ketenrapport.words.notation import decimal_mark, parse_date, two_readings
@@ -23,16 +24,14 @@ if TYPE_CHECKING:
 _NEAR = 7.0  # times more or less than the others; two readings of one cell are at least 60 times apart
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What is known of the KPI that a row is about: its unit and how often it is measured."""
 
     unit: str = ""
     frequency: Frequency | None = None
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What stands beside the cells of a column: the KPI that each row is about ('' for none), and what is known of the KPIs."""
 
     kpi: Sequence[str]
@@ -48,8 +47,7 @@ class Beside:
 _UNKNOWN = About()
 
 
-@dataclass(frozen=True)
-class Others:
+class Others(Struct, frozen=True, dict=True):
     """The cells that can be held against a doubtful one: ``cells`` are those of its own KPI, ``column`` those of the whole column."""
 
     cells: Sequence[object]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words.notation import fold
 
@@ -16,8 +17,7 @@ _ALIKE = 0.6  # VERG.R and VERG.R1, M. Jansen and Marieke Jansen; not VERG.R1 an
 _MOST_PROPOSALS = 20  # of one column; each looks at every code
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The codes that a reference may hold.
 
     ``codes`` maps each code, folded for comparison, to how it is written; ``names`` maps each name that fits exactly one row, and

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +10,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.known import known_at
@@ -37,8 +38,7 @@ _PER_CHAIN = tuple(table.identifier for table in INPUT_TABLES if any(column.iden
 _MOST_DECIMALS = 15
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The sheet Instellingen, typed; each field is declared with its default in ``schema.SETTINGS``."""
 
     organisation: str
@@ -72,8 +72,7 @@ _NO_PERIOD = containing(date(1900, 1, 1), Frequency.MONTH)  # what a workbook wi
 DEFAULT_SETTINGS = Settings(**{setting.identifier: setting.default for setting in SETTINGS})  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Organisation:
+class Organisation(Struct, frozen=True, dict=True):
     """Everything a workbook says, coerced and linked.
 
     * ``tables``: each input table by identifier; columns are the identifiers of the schema plus ``row`` (the sheet's row).
@@ -257,7 +256,7 @@ def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tup
         period = plain.period(row["period_id"] or "")
         if period is None:
             continue
-        changed = replace(period, start=row["start"] or period.start, end=row["end"] or period.end)
+        changed = Period(row["end"] or period.end, row["start"] or period.start, period.code, period.frequency)
         if changed.end < changed.start:
             findings.append(place.finding("P02", row["row"], "end", period.code))
         elif changed != period:

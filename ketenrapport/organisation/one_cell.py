@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
 from ketenrapport.words.durations import parse_duration
@@ -74,8 +75,7 @@ def as_written(cell: Plain) -> str:
 Said = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What one cell says: a value (None when it cannot be read) and what must be said about it, as (kind, shown, meant).
 
     ``open``: the rest of row and column may tell more.

@@ -6,10 +6,11 @@ without meaning, so figures count as they are shown, and where the scale of norm
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from pandas.api.types import infer_dtype
 
 from ketenrapport.organisation.cells import NUMBERS_ALONE
@@ -189,8 +190,7 @@ def uncertain_scales(
     return uncertain, findings
 
 
-@dataclass(frozen=True)
-class _Figures:
+class _Figures(Struct, frozen=True):
     """The figures of a KPI, and the rows of Metingen where they stand if they stand there; ``shares`` are what ratios make, per 1."""
 
     numbers: NDArray[np.float64]
@@ -198,8 +198,7 @@ class _Figures:
     shares: NDArray[np.float64] | None = None
 
 
-@dataclass(frozen=True)
-class _Doubt:
+class _Doubt(Struct, frozen=True):
     """Why norm and figures may be on two scales: the kind of M12, which norm, which measurement if it is to blame, and what to tell."""
 
     kind: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL, is_percentage
@@ -19,22 +20,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """An error value in a cell, as the user sees it: ``#N/B``, ``#DEEL/0!``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Uncalculated:
+class Uncalculated(Struct, frozen=True):
     """A formula that no application has calculated yet, so that its value is unknown. ``formula`` may be empty."""
 
     formula: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A cell without content of its own, under a merge that starts in a row above it and shows ``value`` there."""
 
     value: str | float | bool | date | time | timedelta | CellError | Uncalculated
@@ -43,8 +41,7 @@ class Merged:
 RawCell = str | float | bool | date | datetime | time | timedelta | CellError | Uncalculated | Merged | None
 
 
-@dataclass(frozen=True)
-class RawTable:
+class RawTable(Struct, frozen=True, dict=True):
     """A table as it stands on its sheet.
 
     Shapes: ``rows`` is int[n], the sheet's row number of each row that is not empty; ``columns`` maps each header, as
@@ -117,8 +114,7 @@ class RawTable:
         return replace(self, rows=self.rows[kept], columns=columns, formats=formats)
 
 
-@dataclass(frozen=True)
-class RawSheet:
+class RawSheet(Struct, frozen=True):
     """The cells of a whole sheet that hold something, in the order of rows, then columns.
 
     Shapes: ``rows`` and ``columns`` are int[c], from 1; ``cells`` is object[c]; ``formats`` is int16[c], the place of each cell's number
@@ -134,16 +130,14 @@ class RawSheet:
     date_1904: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CellAt:
+class CellAt(Struct, frozen=True):
     """One cell of the workbook: its sheet, and its address there (``C5``)."""
 
     sheet: str
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowOf:
+class RowOf(Struct, frozen=True):
     """A cell of an output table, wherever that stands: its identifier, the row counted from 0 below its header, and the column."""
 
     table: str
@@ -184,8 +178,7 @@ Stretch = tuple[str, int, int]
 """What a sparkline draws: a column of the source table, and its first and last row there, counted from 0."""
 
 
-@dataclass(frozen=True)
-class Sparklines:
+class Sparklines(Struct, frozen=True):
     """Small line charts in a column of a table, one a row, each of a stretch of rows in a column of another table."""
 
     table: str
@@ -194,8 +187,7 @@ class Sparklines:
     stretches: Sequence[Stretch]
 
 
-@dataclass(frozen=True)
-class SheetContent:
+class SheetContent(Struct, frozen=True):
     """What the program writes into a workbook in one go.
 
     ``tables`` maps the identifier of an output table to a frame whose columns are that table's identifiers; NaN and None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words.addresses import unmailable
 from ketenrapport.words.notation import clean, fold
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 FULL, EXTERNAL = "volledig", "extern"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One report for one person: ``row`` is that of Distributie, None for an owner who gets it because that sheet is empty.
 
     ``elsewhere`` is what Personen has as her address, when this one isn't on Personen at all: it may be of somebody with the same name.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import CellError, Merged, Uncalculated
@@ -37,8 +38,7 @@ _CONVERSATIONS = (("actions", "conversation"), ("decisions", "conversation"))
 _ITEMS, _WORDS = re.compile(r"([;\n])"), re.compile(r"(,|\s+)")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """New content for cells of one column of a table, by their row on the sheet."""
 
     table: str

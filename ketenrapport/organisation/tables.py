@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Problem, coerce_column
 from ketenrapport.organisation.deciding import About, Beside
@@ -64,8 +65,7 @@ _SHARES = frozenset(("minimum_coverage",))
 _GREEN_FROM = next(setting.default for setting in SETTINGS if setting.identifier == "green_from")
 
 
-@dataclass(frozen=True)
-class Frames:
+class Frames(Struct, frozen=True):
     """What a workbook says, typed but not yet linked.
 
     ``tables`` has every input table, by identifier; columns are the identifiers of the schema plus ``row`` (int, the
@@ -86,8 +86,7 @@ class Frames:
     without_scale: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What must be known of the whole workbook to read its cells."""
 
     keys: Mapping[str, Keys]

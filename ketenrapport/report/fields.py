@@ -6,10 +6,11 @@ A tag is for good: a document that somebody filled in comes back years later. Th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from msgspec import Struct
 
 from ketenrapport.words import wording
 
@@ -37,8 +38,7 @@ class Entry(Enum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A place to fill in: ``tag`` is its stable name for programs, ``prompt`` stands there until someone writes something.
 
     ``text`` is what is filled in beforehand; for a date, ``day`` is that day. ``choices`` belong to the entry of that name.
@@ -53,8 +53,7 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldKind:
+class FieldKind(Struct, frozen=True):
     """Fields of one kind. In ``tag`` and ``label`` of a kind of which there are several, ``{}`` stands for which of them it is.
 
     ``prompt`` is what stands in the field until somebody writes in it.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import CellAt, Link, RowOf
 from ketenrapport.results.order import chains_in_order
@@ -61,8 +61,7 @@ def errors_told(assessment: Assessment, chains: Sequence[str]) -> str:
     return f"{wording.count(len(errors), 'fout', 'fouten')} {verb} {which} ({named}); zie Controle."
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What comes from one cause: its findings, in the order of the sheets, and the chain that they are about ('' for none, or more)."""
 
     findings: tuple[Finding, ...]
@@ -116,8 +115,7 @@ def groups_told(assessment: Assessment) -> str:
     return told[:1].upper() + told[1:] + (f" · gemotiveerd terzijde gelegd: {wording.number(aside, 0)}" if aside else "")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The rows of Controle, and where each open finding stands among them; ``levels`` are −1 for those folded under their cause."""
 
     table: pd.DataFrame

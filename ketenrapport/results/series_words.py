@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Variation
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.process import Variations
 
 
-@dataclass(frozen=True)
-class SeriesWords:
+class SeriesWords(Struct, frozen=True):
     """Signal or noise, and whether the norm can be met: str[nodes, periods] each."""
 
     variation: NDArray[np.object_]

@@ -6,11 +6,12 @@ judged again by the same arithmetic. Nothing else ever sees them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.assessment import judged_only
 from ketenrapport.organisation.one_cell import as_written
@@ -47,8 +48,7 @@ _ASKED = tuple(column.identifier for column in WHAT_IF.columns if column.by_user
 _ANSWERED = tuple(column for column in WHAT_IF.columns if not column.by_user)
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One row: what is asked about which KPI; ``asked`` holds the bounds and the weight that were filled in, ``wrong`` why it can't be."""
 
     row: int

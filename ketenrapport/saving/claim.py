@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.saving.lock import locked
 from ketenrapport.saving.refused import not_whole
@@ -40,8 +41,7 @@ def write_new(path: Path, content: Content) -> None:
         sync_folder(path.parent)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Files in one folder that differ in their version only: ``STEM_v1.docx``, ``STEM_v2.docx``.
 
     ``suffix`` is that of the files we write; a number is also taken by a file with one of the suffixes ``also``.

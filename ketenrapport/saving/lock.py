@@ -14,8 +14,9 @@ import stat
 import time
 import unicodedata
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.saving.owner import host, is_running, user
 from ketenrapport.saving.refused import SavingError
@@ -35,8 +36,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | get
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """A lock that we hold; ``remark`` is a Dutch sentence when it was taken over from a run that never finished, else ''."""
 
     path: Path
@@ -49,8 +49,7 @@ class Lock:
         return found is not None and found.secret == self._secret
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(Struct, frozen=True):
     """Who holds a lock, as far as the file says, and for how many seconds by the clock of this computer."""
 
     secret: str

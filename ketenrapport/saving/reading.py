@@ -9,8 +9,9 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.saving.spool import Spool
 
@@ -36,8 +37,7 @@ class TooLargeError(Exception):
     """The file holds more than any honest one of its kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The most that is taken of one kind of file: bytes of the file itself, of all that is in it, and members."""
 
     file: int

@@ -10,8 +10,9 @@ import hashlib
 import os
 import stat
 import struct
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,7 @@ _LONGEST_END = _END.size + 0xFFFF  # a zip may close with a comment of 65,535 by
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A file at one moment: ``size`` in bytes, ``modified`` in nanoseconds, ``inode``, and a ``digest`` of its content's checksums."""
 
     size: int

@@ -14,8 +14,9 @@ import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.saving.owner import host, is_running, mark_of
 
@@ -37,8 +38,7 @@ class NoSecondNameError(Exception):
     """Files have one name only here, so a name can't be claimed by giving it to a finished file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a file is to hold: ``write`` puts it in a stream, ``is_whole`` says of the file on disk whether it arrived."""
 
     write: Callable[[IO[bytes]], object]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words.periods import parse
 
@@ -35,8 +36,7 @@ _UNREADABLE = frozenset(["S03", "S07", "S08", "S10", "S11", "S15", "S16", "S17",
 _OF_FIGURES = frozenset(["S03", "S07", "S08", "S09", "S10", "S11", "S15", "S16", "S18", "S20", "S21", "S22"])
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing to look at: where it is, what is wrong and what to do about it, in Dutch.
 
     ``cell`` is the address on the sheet (``C5``), empty when the finding is about a whole row, table or workbook.
@@ -84,8 +84,7 @@ class Finding:
         return self.severity is Severity.ERROR and self.group is Group.SET_UP
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a table stands in this workbook: its sheet, and the sheet's column letter of each column identifier."""
 
     table: Table
@@ -107,8 +106,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(Struct, frozen=True):
     """What can be wrong with the shape of a workbook: severity, and what the user reads."""
 
     severity: Severity

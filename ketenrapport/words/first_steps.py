@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 DONE, OPEN = "✓", "–"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: the tables that it fills, of which the first is where it leads, and what to do there."""
 
     tables: tuple[str, ...]

@@ -6,7 +6,7 @@ symbols do not (methode c).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ketenrapport.words.verdict import Status
 
@@ -22,8 +22,7 @@ PAST = "A6B8CC"
 WHITE = "FFFFFF"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusColours:
+class StatusColours(Struct, frozen=True):
     """The colours of one verdict: text on tint, and a solid for areas of a chart."""
 
     text: str

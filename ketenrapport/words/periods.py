@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from calendar import monthrange
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words.vocabulary import Frequency, Window
 
@@ -22,14 +24,14 @@ _JANUARY, _MONTHS_IN_YEAR = 1, 12
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclasses.dataclass(frozen=True, slots=True, order=True)  # a Struct would compare all of it
 class Period:
     """A stretch of days with a code: ``2026-10`` is 1 up to and including 31 October 2026. Ordered by end, then start."""
 
     end: date
     start: date
-    code: str = field(compare=False)
-    frequency: Frequency = field(compare=False)
+    code: str = dataclasses.field(compare=False)
+    frequency: Frequency = dataclasses.field(compare=False)
 
 
 @lru_cache(maxsize=4096)
@@ -106,8 +108,7 @@ def window(period: Period, kind: Window, first_month: int = 1) -> tuple[date, da
             return year_before(period.end) + _ONE_DAY, period.end
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """All periods, with the dates that the sheet Perioden overrides and the month (1–12) in which the fiscal year begins."""
 
     overrides: Mapping[str, Period] = field(default_factory=dict)

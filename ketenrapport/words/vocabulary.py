@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -137,8 +138,7 @@ class Author(Enum):
     PROGRAM = "programma"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a table.
 
     ``refers_to`` names the tables whose key the cell must hold; ``width`` is in characters; text that is longer goes to the
@@ -162,8 +162,7 @@ class Column:
     since: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table of the workbook: an Excel table (ListObject) called ``name`` on the sheet ``sheet``.
 
     Each row needs ``one_of`` these columns; ``since`` is the first version of the schema that has the table.
@@ -193,8 +192,7 @@ class Table:
         return self.column(self.key[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One row of the sheet Instellingen; ``between`` are the smallest and the largest number that make sense.
 
     ``before`` is what its key was in version 0.1, '' when that was the same.
@@ -211,8 +209,7 @@ class Setting:
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedCell:
+class NamedCell(Struct, frozen=True):
     """One cell outside a table that the program fills in: found by its defined name, wherever the user moves it."""
 
     name: str
@@ -222,8 +219,7 @@ class NamedCell:
     since: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class CellBlock:
+class CellBlock(Struct, frozen=True):
     """A block of cells outside a table, as wide and as high as there is to say: its whole area has a defined name.
 
     ``leading`` are the headers that it begins with, ``closing`` is the one that it ends with, when it has one; ``key`` is the place,
@@ -240,8 +236,7 @@ class CellBlock:
     since: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A sheet of formulas and charts only, that shows what stands on the hidden sheet ``data``."""
 
     sheet: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
+from msgspec import Struct
 
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 from ketenrapport.words.vocabulary import Frequency
@@ -31,8 +31,7 @@ _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 _PLAIN_UNITS = ("aantal", "cijfer", "")
 
 
-@dataclass(frozen=True, slots=True)
-class StatusWords:
+class StatusWords(Struct, frozen=True):
     """A verdict for the eye: never by colour alone (methode b4)."""
 
     symbol: str

@@ -6,8 +6,9 @@ definition (K06). An empty ``right`` means that the good organisation itself is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from ketenrapport.organisation.closed import Kept
 from tests.checks.organisation import (
@@ -33,8 +34,7 @@ from tests.checks.organisation import (
 )
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """What spoils the good organisation, and what almost does. Settings and what was kept of closed periods hold for both."""
 
     wrong: Change

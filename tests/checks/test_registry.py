@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.checks import registry
 from ketenrapport.checks.registry import RULES, run_checks, told_once

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ketenrapport.checks.suppression import EARLIER, Suppressed, Suppression, apply_suppressions, reasons_on
 from ketenrapport.organisation.raw import RawTable

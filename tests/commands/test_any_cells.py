@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, time
 from random import Random
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.assessment import assess
 from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated

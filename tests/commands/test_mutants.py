@@ -7,10 +7,10 @@ voorzien", and fails here with the seed that gives the file again: ``mutant(orig
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.commands.error import CommandError
@@ -40,8 +40,7 @@ NEW, OLD, TEMPLATES = 72, 16, 112  # 200 in a daily run; with --soak sixty times
 SIGNS = tuple(".;:?!")
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """What a good workbook says, so that of a spoiled one only what may have become different is worked out."""
 
     assessment: Assessment

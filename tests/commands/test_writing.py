@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.commands import reports

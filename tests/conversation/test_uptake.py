@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.conversation.cells import Book, Outcome
 from ketenrapport.conversation.memory import ACT, memory_of

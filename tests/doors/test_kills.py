@@ -14,11 +14,11 @@ import sys
 import threading
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec import Struct
 
 from ketenrapport.doors.shell import app
 from ketenrapport.saving.shipped import templates_folder
@@ -43,8 +43,7 @@ MOMENTS = {"vernieuw": 30, "rapport": 6, "overnemen": 14, "verslag": 14, "vastst
 """About how many things each does on the disk."""
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Struct, frozen=True):
     """A folder as a command finds it."""
 
     folder: Path

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.commands.period import write_report_period
 from ketenrapport.group.comparison import Entry
@@ -27,8 +27,7 @@ DATA = Path(__file__).parents[1] / "data" / "group"
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in range(1, 13) if (2024, 11) <= (year, month) <= (2026, 10)]
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     code: str
     chain: str
     kind: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
+from msgspec.structs import replace
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess, refresh, refresh_many

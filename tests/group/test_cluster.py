@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.group.bundle import Asked, bundle

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.group.comparison import COUNTS, COURSE, Code, Comparison, Entry, Standing, compare, group_period
 from ketenrapport.group.definitions import Agreed
@@ -130,8 +130,7 @@ def test_the_order_of_the_files_changes_nothing(compared: Comparison) -> None:
 
 def _with(file: str, **changes: object) -> list[Entry]:
     return [
-        dataclasses.replace(entry, member=dataclasses.replace(entry.member, **changes)) if entry.file == file and entry.member else entry
-        for entry in entries()
+        replace(entry, member=replace(entry.member, **changes)) if entry.file == file and entry.member else entry for entry in entries()
     ]
 
 
@@ -160,7 +159,7 @@ def test_an_organisation_that_comes_twice_counts_once(compared: Comparison) -> N
 def test_a_code_of_two_kpis_in_one_workbook_is_not_compared() -> None:
     first = entries()[0]
     assert first.member is not None
-    twice = dataclasses.replace(first.member.figures[0], kpi="VERG.R9")
+    twice = replace(first.member.figures[0], kpi="VERG.R9")
     comparison = compare(_with("01-duinrade.xlsx", figures=(*first.member.figures, twice)))
     assert _standing(comparison, "01-duinrade.xlsx", "VG-TIJD").reason == "code bij meer KPI's (VG-TIJD, VERG.R9)"
 
@@ -169,15 +168,15 @@ def _changed(place: int, change: Callable[[Figure], Figure]) -> list[Entry]:
     """Everybody with one figure only, and that one changed."""
 
     def changed(member: Member) -> Member:
-        return dataclasses.replace(member, figures=(change(member.figures[place]),))
+        return replace(member, figures=(change(member.figures[place]),))
 
     return [Entry(entry.file, changed(entry.member) if entry.member else None) for entry in entries()]
 
 
 def test_a_sum_is_no_figure_to_compare_organisations_of_different_sizes_by() -> None:
     def summed(figure: Figure) -> Figure:
-        definition, now = dataclasses.replace(figure.definition, aggregation="som"), dataclasses.replace(figure.now, n=None)
-        return dataclasses.replace(figure, definition=definition, now=now)
+        definition, now = replace(figure.definition, aggregation="som"), replace(figure.now, n=None)
+        return replace(figure, definition=definition, now=now)
 
     (code,) = compare(_changed(1, summed)).codes
     assert code.compared == []
@@ -197,7 +196,7 @@ def test_a_group_file_decides_what_a_code_means() -> None:
 def test_the_period_of_the_group_is_that_of_most_and_the_latest_of_a_tie() -> None:
     members = [entry.member for entry in entries() if entry.member]
     assert group_period(members) == "2026-10"
-    late, early = members[0], dataclasses.replace(members[1], period="2026-08")
+    late, early = members[0], replace(members[1], period="2026-08")
     assert group_period([late, early]) == "2026-10"
     assert group_period([]) == ""
 
@@ -207,8 +206,8 @@ def test_a_numerator_above_its_denominator_has_no_funnel() -> None:
 
     def above(figure: Figure) -> Figure:
         n = figure.now.n
-        now = figure.now if n is None else dataclasses.replace(figure.now, top=n * Fraction(11, 10), value=Fraction(110))
-        return dataclasses.replace(figure, now=now)
+        now = figure.now if n is None else replace(figure.now, top=n * Fraction(11, 10), value=Fraction(110))
+        return replace(figure, now=now)
 
     (code,) = compare(_changed(3, above)).codes
     assert code.basis != COUNTS

@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.group.processes import on_this_machine
 from ketenrapport.group.running import LostError, Pool, outcomes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import zipfile
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from ketenrapport.group.book import book
@@ -145,7 +145,7 @@ def test_the_workbook_is_whole_and_the_same_every_time(compared: Comparison, tmp
 def test_text_of_somebody_else_never_becomes_a_formula(tmp_path) -> None:
     first = entries()[0]
     assert first.member is not None
-    evil = dataclasses.replace(first, member=dataclasses.replace(first.member, organisation='=HYPERLINK("http://x","klik")\x0b'))
+    evil = replace(first, member=replace(first.member, organisation='=HYPERLINK("http://x","klik")\x0b'))
     path = tmp_path / "bundel.xlsx"
     path.write_bytes(book(compare([evil, *entries()[1:]]), [], Audience(), DATED))
     cells = [cell for row in load_workbook(path)["Vergelijking"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]
@@ -169,12 +169,10 @@ def _renamed(compared: list[Entry], name: str = "") -> list[Entry]:
         if entry.member is None:
             continue
         figures = tuple(
-            dataclasses.replace(
-                one, name=name or f"{one.name} in {entry.organisation}", definition=dataclasses.replace(one.definition, direction="")
-            )
+            replace(one, name=name or f"{one.name} in {entry.organisation}", definition=replace(one.definition, direction=""))
             for one in entry.member.figures
         )
-        found.append(dataclasses.replace(entry, member=dataclasses.replace(entry.member, figures=figures)))
+        found.append(replace(entry, member=replace(entry.member, figures=figures)))
     return found
 
 

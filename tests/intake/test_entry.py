@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows, take_over
 from ketenrapport.organisation.raw import CellError, RawTable

@@ -8,11 +8,13 @@ unknown codes or duplicates: those are findings, and other tests look after them
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     pass
@@ -23,8 +25,7 @@ ONE_DAY = timedelta(days=1)
 # ---------------------------------------------------------------------------------------------------- what goes in
 
 
-@dataclass(frozen=True)
-class RefSettings:
+class RefSettings(Struct, frozen=True):
     """The settings that the arithmetic knows (methode a, Instellingen)."""
 
     green_from: float = 100
@@ -36,8 +37,7 @@ class RefSettings:
     fiscal_year_starts: int = 1
 
 
-@dataclass(frozen=True)
-class RefChain:
+class RefChain(Struct, frozen=True):
     """A row of Ketens."""
 
     code: str
@@ -46,8 +46,7 @@ class RefChain:
     active_until: date | None = None
 
 
-@dataclass(frozen=True)
-class RefValue:
+class RefValue(Struct, frozen=True):
     """A row of Waarden."""
 
     code: str
@@ -56,8 +55,7 @@ class RefValue:
     kind: str = "klantwaarde"
 
 
-@dataclass(frozen=True)
-class RefKpi:
+class RefKpi(Struct, frozen=True):
     """A row of KPI's. ``inputs`` is Opgebouwd uit; for a koppeling its one code is the source."""
 
     code: str
@@ -81,8 +79,7 @@ class RefKpi:
     scale_uncertain: bool = False
 
 
-@dataclass(frozen=True)
-class RefTarget:
+class RefTarget(Struct, frozen=True):
     """A row of Normen."""
 
     kpi: str
@@ -93,8 +90,7 @@ class RefTarget:
     signal_high: float | None = None
 
 
-@dataclass(frozen=True)
-class RefMeasurement:
+class RefMeasurement(Struct, frozen=True):
     """A row of Metingen."""
 
     kpi: str
@@ -106,8 +102,7 @@ class RefMeasurement:
     not_applicable: bool = False
 
 
-@dataclass(frozen=True)
-class RefOrganisation:
+class RefOrganisation(Struct, frozen=True):
     """All rows that the arithmetic needs."""
 
     chains: tuple[RefChain, ...]
@@ -121,8 +116,7 @@ class RefOrganisation:
 # ---------------------------------------------------------------------------------------------------- what comes out
 
 
-@dataclass(frozen=True)
-class Norm:
+class Norm(Struct, frozen=True):
     """Norm and signal over a window (b3); the ``_high`` ones only for a band."""
 
     target: Fraction | None = None
@@ -134,8 +128,7 @@ class Norm:
 NO_NORM = Norm()
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One node judged over one period. ``score`` is exact; people see ``shown(score)``."""
 
     value: Fraction | None = None
@@ -178,8 +171,7 @@ def dutch(number: Fraction) -> str:
 # ---------------------------------------------------------------------------------------------------- b1: periods
 
 
-@dataclass(frozen=True)
-class RefPeriod:
+class RefPeriod(Struct, frozen=True):
     """First and last day of a period code."""
 
     code: str
@@ -251,8 +243,7 @@ def window(report: RefPeriod, kind: str, first_month: int = 1) -> tuple[date, da
 # ---------------------------------------------------------------------------------------------------- the report
 
 
-@dataclass
-class Report:
+class Report(Struct, dict=True):
     """An organisation over one period, with what has been worked out so far.
 
     ``at_the_time``: what came earlier than expected doesn't count (b1, comparisons).
@@ -355,8 +346,7 @@ def applies(report: Report, kpi: RefKpi, one: RefPeriod) -> bool:
     return row is None or not row.not_applicable
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """What a figure is about, oldest first: ``periods`` are the E of b1, ``last`` is the one up to which it runs.
 
     ``carried``: none ended in the window; ``moved``: the last one does not count yet. ``nothing`` tells why there is none.
@@ -412,8 +402,7 @@ def find_stretch(report: Report, kpi: RefKpi, kind: str) -> Stretch:
 # ---------------------------------------------------------------------------------------------------- b2, b5: values
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What was measured over a window, before anyone judges it; ``absence`` says why there is no value.
 
     ``incomplete``: so many of so many, of the value itself and then of what lies beneath.
@@ -795,8 +784,7 @@ def gap(report: Report, kpi: RefKpi, fact: Measured, judged: Outcome) -> int | N
 # ---------------------------------------------------------------------------------------------------- b6, b7, b10: tree
 
 
-@dataclass(frozen=True)
-class Child:
+class Child(Struct, frozen=True):
     """A node as its parent sees it."""
 
     code: str

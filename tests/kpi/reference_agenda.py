@@ -5,16 +5,16 @@ It starts from what was judged of every node, in plain words (other references l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct, field
 
 OFF = ("rood", "oranje")
 WORST_FIRST = {"rood": 0, "oranje": 1, "groen": 2, "grijs": 3}
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A chain, value or KPI: what it is."""
 
     code: str
@@ -29,8 +29,7 @@ class Node:
     nested_weight: float = 0
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What was said of a node in one report period. ``because_of``: which KPIs cost it its verdict."""
 
     status: str
@@ -42,8 +41,7 @@ class Said:
     because_of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """A row of Acties; ``known_from`` is the last day of the period of the conversation it comes from."""
 
     code: str
@@ -54,8 +52,7 @@ class Action:
     known_from: date | None = None
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, dict=True):
     """All that an agenda rests on. ``then`` is what could be said at the end of each report period, ``now`` of the last one.
 
     ``ends`` are the last days of the report periods; ``held`` the last days of the periods of the conversations held per chain.
@@ -81,8 +78,7 @@ class Case:
         return {code: parts_of(self, code) for code in self.nodes}
 
 
-@dataclass
-class Point:
+class Point(Struct):
     """A point: its category, its code or codes, and its reasons with the category of each."""
 
     category: int

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from tests.kpi import reference
@@ -18,8 +19,7 @@ LEVEL = {1: Variation.BETTER_LEVEL, -1: Variation.WORSE_LEVEL, 0: Variation.OTHE
 SIGNAL = {1: Variation.IMPROVEMENT, -1: Variation.DETERIORATION, 0: Variation.SPECIAL}
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A row of Breukpunten."""
 
     kpi: str
@@ -27,8 +27,7 @@ class Change:
     rebase: bool
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """One complete measurement of its own period; ``met`` tells whether it met the norm of then, None when it was not judged."""
 
     period: RefPeriod
@@ -38,8 +37,7 @@ class Point:
     met: bool | None
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What is said about one KPI in one report period."""
 
     variation: Variation = Variation.NONE
@@ -53,8 +51,7 @@ class Judged:
     stretch: int = 0
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a series is held against.
 
     ``is_share``, ``is_sum``: what small numbers are for it; ``norm`` that of one measuring period, None when there is none to

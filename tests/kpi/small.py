@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.kpi.judgement import judge
 from ketenrapport.results.remarks import Flags, reasons_everywhere
@@ -69,8 +70,7 @@ def in_one_chain(kpis: list[Row], measurements: list[Row], period: str, tables: 
     return linked(usual | tables, report_period=period, **settings)[0]
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a user reads of one node over the report period."""
 
     value: float | None

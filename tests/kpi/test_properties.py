@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ketenrapport.kpi import facts, judgement, last_points
 from ketenrapport.kpi.analysis import analyse
@@ -177,4 +177,4 @@ def test_large_work_that_is_cut_up_gives_the_same(case: Case) -> None:
 
 def arrays_of(outcome: object) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
     """The arrays that an outcome consists of, by name."""
-    return {one.name: cells for one in fields(outcome) if isinstance(cells := getattr(outcome, one.name), np.ndarray)}  # type: ignore[arg-type]
+    return {name: cells for name in outcome.__struct_fields__ if isinstance(cells := getattr(outcome, name), np.ndarray)}

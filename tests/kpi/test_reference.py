@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.kpi import reference
 from tests.kpi.reference import Outcome, RefChain, RefKpi, RefMeasurement, RefOrganisation, RefSettings, RefTarget, RefValue, judge

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 from itertools import islice
 
 import pytest
 from hypothesis import given
+from msgspec.structs import astuple
 
 from tests.amount import amount
 from tests.kpi.reference import judge, period

@@ -10,12 +10,12 @@ reference on the platform that is asked for (``platforms.py``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import xlwings as xw
+from msgspec import Struct, field
 from xlwings import base_classes
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ REFUSALS = {  # what Excel says while a user types in a cell
 }
 
 
-@dataclass
-class TableState:
+class TableState(Struct):
     """A table as the spreadsheet knows it."""
 
     name: str
@@ -122,8 +121,7 @@ class SparklineGroups:
         self.drawn[self._asked][self._place] = source
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """What happens around the cells: what a user would see, and how much was asked of Excel."""
 
     alerts: list[str] = field(default_factory=list)

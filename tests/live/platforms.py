@@ -8,9 +8,10 @@ words of ``mac_dict.py``. What then happens in the cells is the business of ``en
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tests.live.engine import ERRORS
 from tests.workbook.live.mac_words import COMMANDS, PROPERTIES, XLWINGS
@@ -92,8 +93,7 @@ class Missing:
 MISSING = Missing()
 
 
-@dataclass(frozen=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """An Excel's words: the members of xlwings' objects there, what its ``api`` is, and how it gives the cells of a range."""
 
     name: str

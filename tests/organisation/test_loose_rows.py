@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.organisation.tables import Frames, coerce_tables

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from msgspec import Struct, field
 
 from ketenrapport.assessment import Assessment, assess
 from ketenrapport.organisation.raw import CellError
@@ -32,8 +32,7 @@ SIGNAL = TABLE["targets"].column("signal").header
 HEADERS = {(table, TABLE[table].column(name).header) for table, name in DECIDING}
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """What stands in the cells about one KPI; ``norms`` are rows of day, norm and signal."""
 
     unit: object = "%"

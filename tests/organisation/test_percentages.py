@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.assessment import assess
 from ketenrapport.organisation.model import Organisation, link

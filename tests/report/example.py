@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from msgspec.structs import replace
 
 from ketenrapport.assessment import assess
 from ketenrapport.kpi.analysis import analyse

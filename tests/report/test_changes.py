@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Heading, Standing, Table
 from ketenrapport.report.say.document import report as report_content

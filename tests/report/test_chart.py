@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Chart, Role, Series, Shape
 from ketenrapport.report.say.scale import axis

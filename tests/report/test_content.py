@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.checks.definition import Answer
 from ketenrapport.checks.islands import IslandIndex

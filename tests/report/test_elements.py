@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-from dataclasses import replace
 from functools import cache
 
 import docx
@@ -12,6 +11,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Length, Mm, Pt
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.fields import Entry, Field, bookmark_name
 from ketenrapport.report.markup import shortened

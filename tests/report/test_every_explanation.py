@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from ketenrapport.report.say.blocks import Question, Story, Table
 from ketenrapport.report.say.chain_view import ChainView, chain_position

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import canonical, fingerprint

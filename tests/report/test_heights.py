@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import docx
 import pytest
 from docx.shared import Mm, Pt
+from msgspec.structs import replace
 
 from ketenrapport.report.word.heights import Group, Place, height, placed
 from ketenrapport.report.word.house_style import own, prepared

@@ -7,13 +7,13 @@ import io
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from functools import cache
 
 import docx
 import pytest
 from docx.text.paragraph import Paragraph
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from itertools import pairwise
 
 import openpyxl
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark
 from ketenrapport.report.say.scale import round_axis

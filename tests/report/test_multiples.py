@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import docx
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Line, LineRole, Multiples, Paragraph, Section
 from ketenrapport.report.say.document import report as report_content

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.checks.suppression import Suppressed
 from ketenrapport.report.say.blocks import Paragraph, Table

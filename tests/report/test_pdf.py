@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import stat
 import subprocess
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word import pdf

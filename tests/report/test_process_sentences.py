@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import LineChart
 from ketenrapport.report.say.chain_view import ChainView, chain_position

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from ketenrapport.checks.context import Context
 from ketenrapport.organisation.closed import Kept, Measurements

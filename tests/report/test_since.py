@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.since import feasible, off_norm_since, process, rebase, since_when

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from dataclasses import replace
 from functools import cache
 
 import docx
@@ -13,6 +12,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Box, Bullets, Paragraph, Section, Tree
 from ketenrapport.report.say.document import SECTIONS

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 
 import docx
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Table, Tone
 from ketenrapport.report.say.document import report as report_content

@@ -6,12 +6,12 @@ HULP.R1 = 90,0 % against 95 with signal 90: score 50. HULP.KW has that score, HU
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.assessment import assess
 from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated

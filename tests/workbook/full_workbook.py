@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+from msgspec import Struct
 from pyopenvba import ExcelFile
 
 from tests.good_workbook import MODULE, PIXEL, RIBBON
@@ -27,8 +27,7 @@ OWN_SHEET, COVERAGE_SHEET, WORKBOOK = "xl/worksheets/sheet7.xml", "xl/worksheets
 CACHE, PIVOT, CUSTOM = "xl/pivotCache/pivotCacheDefinition1.xml", "xl/pivotTables/pivotTable1.xml", "customXml/item1.xml"
 
 
-@dataclass(frozen=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A part to add, from ``parts`` unless it has content of its own: from which part it is reached, and by which relationship."""
 
     part: str

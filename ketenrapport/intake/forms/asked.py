@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.intake.forms.sheet import ASKED, HEADERS, LINES
 from ketenrapport.organisation.one_cell import shown
@@ -21,8 +22,7 @@ Key = tuple[str, str]
 """A KPI, folded, and a period."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A white cell that was typed over: where, under which header, what it said and what it says.
 
     ``is_moved`` when the form said that somewhere else.
@@ -35,8 +35,7 @@ class Change:
     is_moved: bool
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A table of a form, on one of its sheets: its cells, which rows of the sheet ask what was asked, and what was typed over in them."""
 
     title: str
@@ -45,8 +44,7 @@ class Filled:
     changes: Mapping[int, tuple[Change, ...]]
 
 
-@dataclass(frozen=True)
-class Questions:
+class Questions(Struct, frozen=True, dict=True):
     """``pairs`` say what the form is; by sheet ``lines`` stand above its table and ``rows`` hold what each asked row said, by header."""
 
     pairs: Mapping[str, str]

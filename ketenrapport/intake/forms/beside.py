@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.intake.forms.asked import text_of
 from ketenrapport.intake.forms.sheet import YELLOW
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 _MOST = 12  # cells of one sheet that are told one by one
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What was not taken over as Dutch sentences: ``refused`` are figures and what hides them, ``told`` are words."""
 
     refused: tuple[str, ...] = ()

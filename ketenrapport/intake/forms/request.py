@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.intake.entry import entry_rows
 from ketenrapport.words.verdict import Status
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one person is asked: ``figures`` are rows of Invoer with the definition of their KPI, ``explanations`` KPIs off their norm."""
 
     person: str
@@ -32,8 +32,7 @@ class Request:
         return {"persoon": self.person, "naam": self.name, "cijfers": len(self.figures), "toelichtingen": len(self.explanations)}
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """All requests about the report period of an assessment, and the KPIs that nobody on Personen can be asked for.
 
     ``nobody`` are those without a data steward whose figures are missing, ``unexplained`` those off their norm in a chain without owner.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.intake.entry import ENTRY
 from ketenrapport.intake.forms.asked import Filled, Questions
@@ -31,8 +33,7 @@ class FormError(Exception):
     """A file is no form that can be taken in. The message is one Dutch sentence."""
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """A form: of which organisation, about which period and to whom it was, what stands in it, and what stands beside that.
 
     A table may be there more than once: who copies a sheet fills in either.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from ketenrapport.intake.entry import ENTRY, says_not_applicable, take_over, to_fill
 from ketenrapport.intake.forms.returned import FormError, read_form
@@ -39,8 +39,7 @@ _ABOUT_FIGURES = tuple(ENTRY.column(name).header for name in ("name", "previous"
 _ABOUT_EXPLANATIONS = tuple(ENTRY.column(name).header for name in ("name", "unit"))
 
 
-@dataclass
-class FormOutcome:
+class FormOutcome(Struct):
     """What came of one form: figures and explanations that are new, that were there already, and what was refused and why."""
 
     name: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.intake.sources.figures import HEADERS
 from ketenrapport.intake.sources.message import Subject
@@ -40,8 +41,7 @@ class Action(StrEnum):
     REFUSED = "geweigerd"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One measurement as the source has it, by column of Metingen: ``values`` is what it becomes, ``old`` what stood there and changes.
 
     ``row`` is its row of the sheet; None for one that is new.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import CellError, Merged, RawCell, Uncalculated
@@ -25,8 +26,7 @@ class Percentage(float):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """The rows of one file, sheet or query.
 
     ``name`` is what the user knows it by, ``file`` the name of its file without extension. ``place`` names a cell by the index of its

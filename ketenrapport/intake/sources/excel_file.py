@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, Percentage
 from ketenrapport.intake.sources.source import SourceError

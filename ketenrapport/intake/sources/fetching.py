@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from os.path import commonpath
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.intake.sources.guard import why_not, without_end
 from ketenrapport.intake.sources.places import files_at

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.intake.sources.message import Messages, Subject
 from ketenrapport.intake.sources.source import BESIDE, FIGURES
@@ -24,8 +25,7 @@ Place = tuple[int, int, int]
 HEADERS = {name: TABLE["measurements"].column(name).header for name in (*FIGURES.values(), *BESIDE.values())}
 
 
-@dataclass
-class Figure:
+class Figure(Struct):
     """What a source says of one measurement: its figures, what is told beside them, and where each stands.
 
     ``places`` are what a user calls the cells of its figures, ``cells`` which they are. ``silent`` are the figures of which a cell
@@ -59,8 +59,7 @@ class Figure:
         return f"{self.kpi.code} {self.period.code}"
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """The figures of a source, by KPI and period.
 
     ``mentioned`` has also those of which the cells are empty. ``said`` is what was found out about each delivery.

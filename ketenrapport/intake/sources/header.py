@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.intake.sources.delivery import at, text_of
 from ketenrapport.words.notation import fold, parse_number
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import RawCell
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header row of a delivery: its index, its texts, and the column of each text, folded; of two alike the first."""
 
     row: int

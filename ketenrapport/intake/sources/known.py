@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.organisation.keys import Keys, key_spellings
 from ketenrapport.organisation.percentages import in_percent
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(Struct, frozen=True):
     """A measured KPI: how often, in what unit, and of which figures its value is made."""
 
     code: str
@@ -30,8 +30,7 @@ class Kpi:
     is_weighted: bool
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """The measured KPIs by code, all KPIs' codes and names, the calendar, and today.
 
     ``unclear`` are the KPIs that would be measured if the workbook said how often and as what.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words.schema import TABLE
 
@@ -77,8 +78,7 @@ _ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One subject at one place: each thing that is the matter, and how many cells, columns, rows or codes that are."""
 
     subject: Subject
@@ -98,8 +98,7 @@ class Message:
         return "; ".join(self.details[:_SHOWN]) + (f"; en nog {more}" if more > 0 else "")
 
 
-@dataclass
-class Messages:
+class Messages(Struct):
     """The messages of one source, as they come up: gathered by subject and place."""
 
     _found: dict[tuple[Subject, str], list[str]] = field(default_factory=dict)

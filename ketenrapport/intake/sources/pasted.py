@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.intake.sources.delivery import at, text_of
 from ketenrapport.intake.sources.excel_file import sheet_delivery

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.intake.sources.delivery import text_of
 from ketenrapport.organisation.deciding import About, decided_period
@@ -29,8 +30,7 @@ _OTHER_ZONE = re.compile(r"[T ](?!00:00(?::00)?(?:\.0+)?Z)\d\d:\d\d(?::\d\d)?(?:
 """A time in another zone than ours: 22:00 of 30 September there is 1 October here."""
 
 
-@dataclass(frozen=True)
-class PeriodReader:
+class PeriodReader(Struct, frozen=True):
     """Reads the periods of one delivery.
 
     ``month_first``: some of its dates are only dates with their month first (S22). ``not_of``: the days of its header, which are all

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.intake.sources.beside import read_beside
 from ketenrapport.intake.sources.delivery import at, joined_period, text_of
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 _ALIKE = 0.6  # as keys.Keys proposes codes
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """How a delivery is laid out: its header, the columns below which figures stand, its notation, its periods; and which one it is."""
 
     number: int
@@ -50,8 +50,7 @@ class _Layout:
         return self.delivery.place(row, column)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class _Cells(Struct, frozen=True):
     """One row of a delivery as far as it is about one code and one period: the cells with figures, and what stands beside them.
 
     ``column`` is where to look for the period.

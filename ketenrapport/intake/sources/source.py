@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.words.notation import fold
@@ -52,8 +53,7 @@ class SourceError(Exception):
     """A source, or one file of it, can't be read. The message is one Dutch sentence that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """What one code of a source stands for: which figure of which KPI, and what it is multiplied with.
 
     ``problem`` says why that isn't known, as a part of a sentence: no figure comes in by such a link.
@@ -65,8 +65,7 @@ class Link:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One row of Bronnen, with its rows of Bronkoppelingen.
 
     ``roles`` maps each role to the headers in which it stands: more than one where they are joined (``Jaar+Maand``). ``only_where``

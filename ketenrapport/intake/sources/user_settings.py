@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError, pairs
 from ketenrapport.words.notation import fold
@@ -28,8 +29,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 3_600
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """A connection by name: its kind, and what that kind needs, as it stands in the settings."""
 
     name: str
@@ -58,8 +58,7 @@ class Connection:
         return value
 
 
-@dataclass(frozen=True)
-class UserSettings:
+class UserSettings(Struct, frozen=True):
     """The connections of this user by name, folded, and the folders outside a workbook's own that a source may read."""
 
     folder: Path

@@ -6,9 +6,10 @@ gives them their looks; a block with nothing in it is never made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.fields import Field
 
@@ -71,8 +72,7 @@ class Shape(Enum):
     LINE = "line"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading: ``level`` is 1 in a section without a title, else 2 or 3; with ``new_page`` it starts one.
 
     One that is ``numbered`` begins with a number of its own: a house style that numbers its headings leaves it at that.
@@ -84,8 +84,7 @@ class Heading:
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text; a ``status`` goes before it as symbol, word and colour."""
 
     text: str
@@ -93,24 +92,21 @@ class Paragraph:
     status: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A real list; ``numbered`` when the order matters."""
 
     items: tuple[Paragraph, ...]
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Labels with their text, one below the other; ``together`` when the last stays on a page with what follows."""
 
     pairs: tuple[tuple[str, str], ...]
     together: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table; ``width`` is its share of the page against that of the others."""
 
     title: str
@@ -118,8 +114,7 @@ class Column:
     align: Align = Align.LEFT
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell: its lines; with a ``status`` the symbol, word and colour come first. ``level`` indents, ``strong`` stresses.
 
     With ``figures`` the verdict stands under the text, the figures behind it; ``verdicts`` come last, each on a line of its own. With
@@ -138,8 +133,7 @@ class Cell:
     course: LineChart | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with a caption above it and a description for who cannot see it."""
 
     caption: str
@@ -148,8 +142,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """The values of one series, one per category of its chart; None is a gap."""
 
     name: str
@@ -157,8 +150,7 @@ class Series:
     values: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart over time.
 
     ``claim`` is its title: a sentence that says what it shows. ``categories`` are (group, name) pairs, such as year and
@@ -174,8 +166,7 @@ class Chart:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SmallMultiples:
+class SmallMultiples(Struct, frozen=True):
     """Small charts side by side, all on one scale; the claim of each is its name, ``alternative`` tells them together."""
 
     claim: str
@@ -183,8 +174,7 @@ class SmallMultiples:
     charts: tuple[Chart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A node of a drawn tree: its name, its status and what hangs under it."""
 
     name: str
@@ -192,8 +182,7 @@ class Box:
     children: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A drawing of a part of the KPI tree, '' for no ``caption``; ``alternative`` tells it in a sentence.
 
     A box has the symbol of its status; the word and the figures are in a table nearby.
@@ -204,8 +193,7 @@ class Tree:
     root: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of a sentence, that may be stressed: ``strong`` in bold, ``emphasis`` in italics, for words of others."""
 
     text: str
@@ -213,30 +201,26 @@ class Span:
     emphasis: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What the reader must know before all else, in a few sentences."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TitleBlock:
+class TitleBlock(Struct, frozen=True):
     """What the report is about, in three to five labels with their text, side by side."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
+class StatusLine(Struct, frozen=True):
     """Under a heading: the verdict and, behind it, a few facts in a row."""
 
     status: Status | None
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a chart: a value per period, None where there is none. ``label`` stands at its end, '' for no label.
 
     ``name`` says what it is in the data behind the chart: ``bovengrens``; the label of such a line is ``bovengrens 85,8``.
@@ -248,16 +232,14 @@ class Line:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A change of the process: at which period, and its reason in a few words, such as ``formulier vernieuwd, april 2026``."""
 
     index: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(Struct, frozen=True):
     """Lines over time, each with its label at its end.
 
     ``alternative`` tells it in a sentence. ``periods`` are (year, name) pairs. Points of the actual values from ``open_from`` on
@@ -275,8 +257,7 @@ class LineChart:
     height_mm: float = 79
 
 
-@dataclass(frozen=True, slots=True)
-class Small:
+class Small(Struct, frozen=True):
     """A small chart under its name, verdict and the figure before: ``was 90,4``, '' for none.
 
     Of its ``chart`` only actual values and norm are drawn; its height is always the same.
@@ -288,8 +269,7 @@ class Small:
     chart: LineChart
 
 
-@dataclass(frozen=True, slots=True)
-class Multiples:
+class Multiples(Struct, frozen=True):
     """Small charts side by side, up to four in a row and each on a scale of its own; as high as the page they are on has room for.
 
     The ``title`` above them, '' for none, goes where there is no room for any of them. ``left_out`` are those that cannot be drawn.
@@ -300,8 +280,7 @@ class Multiples:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """What is going on, told under labels; a row is a label with its paragraphs.
 
     ``heading_left`` and ``heading_right`` stand above: ``Wat er speelt``, ``toegelicht door Emre Aksoy, 9 november 2026``.
@@ -312,15 +291,13 @@ class Story:
     rows: tuple[tuple[str, tuple[Paragraph | str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """The question to answer, in a box; ``Vraag`` stands before it."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Room to write under a label; ``tight`` gives less of it, where the page is full."""
 
     label: str
@@ -328,8 +305,7 @@ class Decision:
     tight: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CourseRow:
+class CourseRow(Struct, frozen=True):
     """The figures of one result of a chain, period by period, each with its verdict, None for no verdict."""
 
     chain: str
@@ -337,8 +313,7 @@ class CourseRow:
     cells: tuple[tuple[str, Status | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """Results × periods: how everything went, at a glance; each row has as many cells as there are ``periods``."""
 
     caption: str
@@ -347,8 +322,7 @@ class Course:
     rows: tuple[CourseRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Blocks that stay on one page, the first of which is a heading; a chart of lines among them gives way to the others."""
 
     blocks: tuple[Block, ...]
@@ -360,8 +334,7 @@ Block = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One chapter of the report: its stable name, its title ('' when its first heading is one of level 1) and what stands in it.
 
     It may start on a new page (``new_page``), and lie on pages of its own that are wider than high (``landscape``).
@@ -374,8 +347,7 @@ class Section:
     landscape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a node stood in one version of a report, in the words of that version: ``93,8 %, norm 95,0 %, score 88, aandacht``."""
 
     code: str
@@ -383,8 +355,7 @@ class Standing:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What a program must know of a document: whose conversation, over which figures, and how everything stood.
 
     So its minutes can be read back, and the next version can tell what changed. ``fingerprint`` is that of the figures, in
@@ -404,8 +375,7 @@ class Identity:
     prefilled: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A whole report. ``running_head`` and ``running_foot`` repeat what the title block says; ``dated`` stamps the file.
 
     ``compact`` saves room, so that everything fits one page; ``on_its_side`` lays every page on its side.

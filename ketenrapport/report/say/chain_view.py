@@ -5,10 +5,12 @@ None is 'there is none'; text that is not there is ''.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.kpi.chart import chart
 from ketenrapport.kpi.topics import OFF_NORM
@@ -50,8 +52,7 @@ _POINTS = {Frequency.WEEK: 27, Frequency.FORTNIGHT: 27, Frequency.MONTH: 13, Fre
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class ChainView:
+class ChainView(Struct, frozen=True, dict=True):
     """One chain of an assessment: everything that a section may ask for. ``earlier`` is the version before this one, if there is one.
 
     ``adopted``: the report is adopted, no draft.

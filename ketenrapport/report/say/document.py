@@ -5,9 +5,11 @@ A section is one declaration here and one function elsewhere; a section without 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.kpi.agenda import agendas
 from ketenrapport.kpi.knobs import knob_signals
@@ -41,8 +43,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.privacy import Masking
 
 
-@dataclass(frozen=True, slots=True)
-class SectionKind:
+class SectionKind(Struct, frozen=True):
     """A section that a report can have.
 
     ``name`` is what users and templates call it, for good; ``external``: whether readers outside the organisation get it, which the

@@ -5,8 +5,9 @@ None is 'there is none'; text that is not there is ''.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One node over the report period: what it is and how it is judged (see ``Judgement`` for the meaning of the numbers)."""
 
     position: int
@@ -89,8 +89,7 @@ class Fact:
         return tuple(dict.fromkeys(text for text in (self.reason_text, *self.flags) if text))
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """The value of a KPI over one period, with its norms, its signal values and the value a year earlier.
 
     ``incomplete``: measurements or parts are missing.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from ketenrapport.checks.closed import changes_since_closed
 from ketenrapport.report.markup import shortened, tidy
@@ -29,8 +30,7 @@ _Told = TypeVar("_Told")
 _KEYS = {"people": "person_id", "customers": "customer_id", "links": "link_id"}
 
 
-@dataclass(frozen=True, eq=False)
-class LookUps:
+class LookUps(Struct, frozen=True, eq=False, dict=True):
     """Nodes, rows and findings of an assessment by what reports ask for."""
 
     assessment: Assessment

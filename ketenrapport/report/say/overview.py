@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Report, Section, TitleBlock, Tone
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 TITLE = "Overzicht van de klantketens"
 
 
-@dataclass(frozen=True, slots=True)
-class SectionKind:
+class SectionKind(Struct, frozen=True):
     """A section of the overview: a stable name, its title and what it says; '()' when it has nothing to say."""
 
     name: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.say.chain_view import ChainView
 from ketenrapport.words.schema import OPEN_STATES
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct, frozen=True, dict=True):
     """A chain of the overview, and how deep it lies within others."""
 
     about: ChainView
@@ -68,8 +68,7 @@ class Chain:
         return self.about.organisation.owner_name(self.about.code)
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """Everything that a section of the overview may ask for: the chains in the order in which they are shown."""
 
     assessment: Assessment

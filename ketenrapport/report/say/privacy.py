@@ -16,10 +16,11 @@ Small numbers (methode 5, c), in every period:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, ValueRollup, Window
@@ -42,8 +43,7 @@ _NOT_COUNTED = re.compile(r"^(%|€|per\b|cijfer|score|index|fte|punt|(werk)?dag
 _SHARE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """What stands where a number would: ``< 5`` for a count that is small, ``niet getoond`` for what would give it away."""
 
     value: str
@@ -51,8 +51,7 @@ class Withheld:
     denominator: str
 
 
-@dataclass(frozen=True)
-class Masking:
+class Masking(Struct, frozen=True):
     """A judgement without small numbers, and where they were: bool[nodes, periods]."""
 
     judgement: Judgement
@@ -206,8 +205,9 @@ def without_names(content: Any, names: Sequence[str]) -> Any:  # noqa: ANN401 - 
             return pattern.sub(NAME, part)
         if isinstance(part, tuple):
             return tuple(walk(one) for one in part)
-        if is_dataclass(part) and not isinstance(part, type):
-            changed = {one.name: walk(before) for one in fields(part) if not isinstance(before := getattr(part, one.name), (int, float))}
+        if isinstance(part, Struct):
+            kept = {name: getattr(part, name) for name in part.__struct_fields__}
+            changed = {name: walk(before) for name, before in kept.items() if not isinstance(before, (int, float))}
             return replace(part, **changed)
         return part
 

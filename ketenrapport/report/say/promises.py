@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span

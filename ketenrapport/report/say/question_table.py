@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.markup import shortened
@@ -37,8 +38,7 @@ _NEXT = " vóór het volgende gesprek"
 _OTHERWISE = "wat moet er anders in het proces, of moet de norm anders?"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question for the conversation: ``full`` with all of its facts, ``short`` for a line on the first page."""
 
     full: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.kpi.agenda import known_by
 from ketenrapport.report.markup import few_words, first_sentence, tidy
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _WORDS, _FEW_WORDS = 8, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """An action that runs, or a measure that someone wrote down: ``code`` is that of the action, '' for a measure."""
 
     code: str

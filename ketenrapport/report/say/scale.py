@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Role, Shape
 

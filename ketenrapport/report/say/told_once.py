@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Topic
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _TOLD_PARTS = (Topic.RED_PARTS, Topic.MISSING)
 
 
-@dataclass(frozen=True)
-class ToldOnce:
+class ToldOnce(Struct, frozen=True):
     """By place of a point (from 0) the KPIs whose explanations are told there, and the actions; and the actions that no point tells."""
 
     facts: Mapping[int, tuple[Fact, ...]]

@@ -7,12 +7,12 @@ house style is held to the same contract.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.look import LANGUAGE
@@ -40,8 +40,7 @@ def problems(package: bytes) -> list[str]:
     return list(dict.fromkeys(problem for check in CHECKS for problem in check(document)))
 
 
-@dataclass(frozen=True)
-class _Document:
+class _Document(Struct, frozen=True, dict=True):
     """A document, taken apart as far as the checks need."""
 
     parts: dict[str, bytes]

@@ -6,9 +6,11 @@ The XML is written directly and parsed in one go: element by element through a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.markup import full_stop, shortened
@@ -83,8 +85,7 @@ _BELOW_TABLE = '<w:spacing w:before="120"/>'
 _STYLE_OF_TONE = {Tone.BODY: "", Tone.LEAD: style.LEAD, Tone.MESSAGE: style.MESSAGE, Tone.NOTE: style.NOTE}
 
 
-@dataclass
-class Body:
+class Body(Struct):
     """The running text being written, and what its document needs to know afterwards.
 
     ``begins`` tells at which element of ``written`` a section begins. Numbered list n is the list with that number.

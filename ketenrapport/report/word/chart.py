@@ -7,8 +7,9 @@ dark, last year light, the norm a line, the signal value a dotted line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Role, Shape
@@ -33,8 +34,7 @@ _TEXT_SIZE = 1000  # 10 points: the smallest size in the report
 _DUTCH = "[$-413]"  # comma and point as in the text, where the application allows it
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """How a role is drawn as a line: colour, width in points, dash and marker size (0: none)."""
 
     colour: str

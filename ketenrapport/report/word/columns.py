@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.report.markup import lines
 from ketenrapport.report.say.blocks import Cell

@@ -5,7 +5,6 @@ The same report in the same house style gives the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.oxml import parse_xml
 from docx.oxml.coreprops import CT_CoreProperties
 from lxml import etree
+from msgspec.structs import replace
 
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.fingerprint import SHOWN

@@ -6,8 +6,10 @@ halfway its children. How a tree is cut into drawings that fit a page is in ``re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.report.markup import tidy, xml
 from ketenrapport.report.word import look as style
@@ -37,8 +39,7 @@ _NAME_LINES = 3
 _SYMBOL = "●\u00a0"  # of whatever status: it stays on the line of the first word
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """A box with its place and its lines."""
 
     number: int

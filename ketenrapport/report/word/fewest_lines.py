@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,14 +13,13 @@ if TYPE_CHECKING:
 _NEAR = 20.0  # twentieths of a point: to one point is near enough
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True, eq=False):
     """What stands in a cell: per line that was typed how wide its words are, and how wide a space is."""
 
     lines: tuple[tuple[float, ...], ...]
     space: float
     beside: float = 0.0
-    _found: dict[int, float] = field(default_factory=dict, compare=False)
+    _found: dict[int, float] = field(default_factory=dict)
 
     def taken(self, width: float) -> int:
         """How many lines that is in a cell so wide, of which ``beside`` stays free."""

@@ -6,8 +6,9 @@ any place, and hold other fields (ECMA-376 part 1, 17.16).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.report.word.links import is_plain_link
 from ketenrapport.report.word.package import W
@@ -31,8 +32,7 @@ _LINK = "hyperlink"
 _CODES = (f"{W}instrText", f"{W}delInstrText")
 
 
-@dataclass
-class Field:
+class Field(Struct):
     """A field: its code, and the elements that are not what it shows; ``holds_others`` where its code has fields within it."""
 
     code: str = ""

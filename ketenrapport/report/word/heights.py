@@ -7,10 +7,11 @@ nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.word.columns import lines_taken
 from ketenrapport.report.word.look import TABLE_POINTS
@@ -35,8 +36,7 @@ _MARK = re.compile(
 _SIDE = re.compile('w:(before|after)="([0-9]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What stays together on a page, in twentieths of a point: its height but for its picture, and how high that may be.
 
     Where another group stands on the page too, its picture is no lower than ``beside``: two low ones say less than two pages.
@@ -48,8 +48,7 @@ class Group:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a group comes, and how high its picture is."""
 
     on_new_page: bool

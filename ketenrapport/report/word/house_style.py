@@ -7,12 +7,13 @@ and numbers that are still free. Our own look is a house style like any other.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from docx.opc.part import Part, XmlPart
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.word.body import NAMESPACES
@@ -83,8 +84,7 @@ _NARROW = 14 * _TWIPS_PER_CM
 _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 
 
-@dataclass(frozen=True, eq=False)
-class HouseStyle:
+class HouseStyle(Struct, frozen=True, eq=False):
     """A template made complete: its package, what our styles and lists are called in it, and the room on its page.
 
     ``around`` is what the document has around its body. ``accent`` is the colour that stands out, '' where that is the first of its
@@ -133,8 +133,7 @@ def _around_body(document: etree._Element) -> tuple[str, str]:
     return opening, closing
 
 
-@dataclass(frozen=True, eq=False)
-class _Completed:
+class _Completed(Struct, frozen=True, eq=False):
     """A template with what it lacked; its own text and sections are as they were. The rest is as in ``HouseStyle``."""
 
     package: Package

@@ -6,8 +6,10 @@ apart in grey by its width, dashes and points, and by its label. Where everythin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import LineRole, Mark
@@ -49,16 +51,14 @@ _NO_LINE = "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
 _HOLES, _REASONS = "Nieuw niveau", "Verandering"  # what the series behind open points and marks are called in the data
 
 
-@dataclass(frozen=True, slots=True)
-class Inks:
+class Inks(Struct, frozen=True):
     """What a chart takes from its house style: the typeface, and the colour that stands out where that is not the theme's own."""
 
     typeface: str
     accent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """How a line is drawn, and its label: colours, width in points, dashes, whether its points show."""
 
     colour: str

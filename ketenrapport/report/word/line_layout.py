@@ -6,9 +6,11 @@ are in points of the chart, from its upper left corner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import LineRole
 from ketenrapport.report.say.scale import round_axis
@@ -36,8 +38,7 @@ _SMALL_ROOM = 0.16  # above and below the lines of a small chart, of their range
 _LARGEST_GUTTER = 0.45  # of the width of a chart: longer labels are cut by the page, the lines stay
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The periods below a chart: ``names`` has a text for those that are shown, '' for the others.
 
     A text is shown at every ``skip``-th place, the last period included; ``blank`` empty places come before the first period, so
@@ -49,8 +50,7 @@ class Axis:
     blank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The plot within its chart, in points; ``low``, ``high`` and ``step`` are the numbers on its value axis.
 
     ``shifts`` tells for each line by how much its label moves from beside its last point: to the right, and down.

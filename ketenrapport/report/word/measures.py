@@ -6,8 +6,9 @@ style says what it says, else the one that it is based on, else the document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.word.package import W
 from ketenrapport.report.word.style_chain import by_id, chain, is_default, said_first
@@ -28,8 +29,7 @@ _SIDES, _ABOVE_AND_BELOW = (("left", "start"), ("right", "end")), (("top",), ("b
 _BESIDE_IN_WORD = 108  # left, and right, of the words in a cell where no style says so
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """What a paragraph takes: its letters in points and how wide they are against Calibri, the rest in twentieths of a point.
 
     ``strong`` is how wide its letters are where it stresses a word.
@@ -49,16 +49,14 @@ class Measures:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """What the cells of a table keep free, in twentieths of a point: left and right together, and above and below together."""
 
     beside: int
     around: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sizes:
+class Sizes(Struct, frozen=True, eq=False):
     """The measures of every style that a report uses, by our own id; under '' those of plain text. Those of a style are made once."""
 
     paragraphs: Mapping[str, Measures]

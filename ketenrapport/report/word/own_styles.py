@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ketenrapport.report.word import look
 from ketenrapport.report.word.look import TABLE_POINTS, TABLE_TEXT, TEXT_WIDTH, indented, status_character_style, status_style
@@ -14,8 +14,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS_PER_CM = 1440 / 2.54
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """A paragraph style: sizes and spacing in points, indents in centimetres; ``marks`` are its borders, shade, tabs and list.
 
     One that is based on Normal says all of its spacing, indents and alignment itself, so that those of another's Normal do not leak

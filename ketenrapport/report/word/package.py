@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.saving.reading import marks
 
@@ -37,8 +37,7 @@ class DocumentTypeError(ValueError):
     """The XML has a document type: no part of a package may (ECMA-376-2, 8.1.4), and it is the door to files and addresses elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A tie from one part to another; ``target`` is the name of a part, or an address when it is ``external``."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.report.word.heights import Group, height, left_free, placed, shared
 from ketenrapport.report.word.pictures import TWIPS_PER_MM
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _LEAST_CHART, _BESIDE_CHART, _USUAL_CHART = (round(high * TWIPS_PER_MM) for high in (31, 43, 50))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What stays together, written but for its chart: from where to where, and at which place the chart comes."""
 
     start: int
@@ -29,8 +29,7 @@ class Draft:
     chart: tuple[int, LineChart] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
+class _Picture(Struct, frozen=True):
     """A chart of the page that is being written: where it stands in the text, and its number among the charts."""
 
     place: int
@@ -39,8 +38,7 @@ class _Picture:
     high: int
 
 
-@dataclass
-class Pages:
+class Pages(Struct):
     """The pages of a text that is being written, of which each of ``written`` is one element; ``room`` is that of a page.
 
     Heights are an estimate, in twentieths of a point: what stays together goes to the next page where it is too low, page one cannot.

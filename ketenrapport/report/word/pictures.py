@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.chart import chart_xml, workbook
@@ -21,16 +23,14 @@ if TYPE_CHECKING:
 _TWIPS, TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnChart:
+class DrawnChart(Struct, frozen=True):
     """A chart in the text: its part, and the workbook behind it."""
 
     part: bytes
     workbook: bytes
 
 
-@dataclass
-class Pictures:
+class Pictures(Struct):
     """The charts of a text; number n, counted from one, is what the text calls ``rIdGrafiek<n>``. Sizes are in twentieths of a point.
 
     They are drawn when the text is ready: until then one may get another size, or go away. ``accent`` is '' where the theme has it.

@@ -8,11 +8,11 @@ gets what our own page says there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.report.fields import BOOKMARK
 from ketenrapport.report.word.package import WORD, W
@@ -31,16 +31,14 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A placeholder: the children of the body, first to last, that the content takes the place of."""
 
     first: etree._Element
     last: etree._Element
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """What there is for content: the width of a line and the height of a page in twentieths of a point, and whether all pages stand up.
 
     ``taken`` is what of that height goes to what stands above and below the text.

@@ -6,10 +6,10 @@ A file names Word's built-in styles in English, whatever the language of Word; o
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
@@ -53,8 +53,7 @@ CONTRACT = (
 """The styles that a house style is expected to bring, as Word shows them and as the file names them."""
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What became of our styles: our id → id in the template, and which of ours had to be added."""
 
     ids: Mapping[str, str]
@@ -107,8 +106,7 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
     return Merged(ids, added)
 
 
-@dataclass(frozen=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """How a document makes our lists.
 
     ``numbered`` is the (abstract list, level) that each list that counts is one of; ``unlisted`` are the list styles of the

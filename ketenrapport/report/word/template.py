@@ -7,9 +7,10 @@ Nothing of it reaches python-docx before it was checked here.
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.word.carried import StartsProgramError, taken_out
 from ketenrapport.report.word.package import (
@@ -51,8 +52,7 @@ class TemplateError(Exception):
     """A template that cannot be used. The message is one Dutch sentence that says what to do."""
 
 
-@dataclass(frozen=True, eq=False)
-class Template:
+class Template(Struct, frozen=True, eq=False):
     """A template that can be filled: its parts by name, which of them is the document, and what was taken out of it."""
 
     name: str

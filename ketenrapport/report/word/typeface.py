@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.report.word.package import W
 
@@ -29,8 +30,7 @@ WIDE = 1.3
 """A typeface as wide as this takes so much room that the rest gives some."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typeface:
+class Typeface(Struct, frozen=True):
     """What a text is set in: ``name`` as drawings call it, the rest against Calibri and the size of its letters.
 
     ``width`` is that of bold words, so that no column breaks one; ``plain`` that of running text.

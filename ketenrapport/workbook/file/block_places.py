@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.workbook.file.references import Area
 from ketenrapport.workbook.file.resize import Resize
@@ -33,8 +34,7 @@ _OURS = re.compile(r"●(?: \d+)?|\d+|\d+\s?% .+")  # what stands under a chain 
 _WIDEST = 64  # columns of a user beside a block
 
 
-@dataclass(frozen=True)
-class BlockPlace:
+class BlockPlace(Struct, frozen=True):
     """Where a block stood (``area``, header included, with what a user put between) and which columns it gets there.
 
     ``named`` is what its name stood for; ``before`` are the columns that were ours, ``extras`` those of the user: between ours, and

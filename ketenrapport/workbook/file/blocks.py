@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.words.schema import BLOCKS
 from ketenrapport.workbook.file.block_places import BlockPlace, block_place
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.structure import SheetPart, Structure
 
 
-@dataclass(frozen=True)
-class BlockFilling:
+class BlockFilling(Struct, frozen=True):
     """A block with where it stands, and its rows as those of a table."""
 
     place: BlockPlace

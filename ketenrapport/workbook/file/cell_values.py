@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from math import isfinite
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import CellError, Uncalculated
 from ketenrapport.saving.reading import TooLargeError, marks, whole
@@ -51,8 +51,7 @@ class UnreadableError(ValueError):
     """A cell that can mean nothing: a text that is not in the workbook, or a type that no standard knows."""
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(Struct, frozen=True):
     """What the cells of a workbook's sheets refer to.
 
     Shapes: ``texts`` is object[t] of str, the shared strings; ``format_of`` is int16[x], for each cell style (``s``) its place

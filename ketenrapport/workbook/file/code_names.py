@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.workbook.file.new_columns import sheet_of
 from ketenrapport.workbook.file.package import MAIN
@@ -27,8 +27,7 @@ _WORKBOOK_NAME = "ThisWorkbook"
 _SHEET_KINDS = {"worksheet": DocumentBase.WORKSHEET, "chartsheet": DocumentBase.CHART}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet that has a module."""
 
     name: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.workbook.file.references import LAST_ROW
 
@@ -30,8 +31,7 @@ class IrregularError(Exception):
     """This part is not in the form that can be cut into rows; ``normalise`` it first."""
 
 
-@dataclass(slots=True)
-class _Stretch:
+class _Stretch(Struct):
     """Some whole rows: what stands behind ``skip`` in the piece that ``lead`` makes again, and the ``rest``."""
 
     lead: Resume | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.grid import read_grids
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.row_keys import Key
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """New content for a table: ``columns`` holds those that are ours by their column on the sheet, the others are the user's.
 
     ``definition`` is the table's part; a block of cells, which is written like a table, has none.

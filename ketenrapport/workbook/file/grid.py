@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import RawSheet
 from ketenrapport.workbook.file.cell_values import read_values
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.structure import SheetPart, Structure
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The cells of a sheet that hold something, and the number formats in which they show it.
 
     A merge shows what stands in its first cell; its others are empty.

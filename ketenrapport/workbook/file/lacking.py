@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
@@ -26,8 +27,7 @@ def lacking_columns(table: Table, part: TablePart, version: float) -> list[Colum
     return [column for column in table.columns if column.since > version and fold(column.header) not in there]
 
 
-@dataclass
-class Report:
+class Report(Struct):
     """What was done to bring a workbook up to date: new columns by sheet, new sheets, renewed sheets, and what could not be done.
 
     ``manual``: the sheet Leeswijzer was renewed, too.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import CellAt, Link, NumberLink
 from ketenrapport.words.notation import fold
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.structure import TablePart
 
 
-@dataclass(frozen=True)
-class LinkPlaces:
+class LinkPlaces(Struct, frozen=True):
     """The output tables of a workbook with the rows that they get, by identifier, those tables with their headers, and the blocks."""
 
     resizes: Mapping[str, Resize]

@@ -10,10 +10,10 @@ import os
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from isal.isal_zlib import crc32
+from msgspec import Struct
 
 from ketenrapport.saving.archive import compressing, inflated
 from ketenrapport.saving.spool import Spool, Stored
@@ -29,8 +29,7 @@ _DATA_DESCRIPTOR_FLAG, _UTF8_FLAG = 0x08, 0x800
 _ZIP64_EXTRA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of a zip: what its header says, and its bytes as they stand in the file, compressed or not."""
 
     info: zipfile.ZipInfo
@@ -63,8 +62,7 @@ class Member:
             raise zipfile.BadZipFile(self.info.filename)
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(Struct, frozen=True):
     """A place in a stored member from which inflating can go on as often as needed; without a state it isn't compressed.
 
     ``waiting``: inflating stopped for want of room, so there may be more without reading on.
@@ -116,8 +114,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     return Member(info, Stored(source, start, info.compress_size))
 
 
-@dataclass(frozen=True, slots=True)
-class Deflated:
+class Deflated(Struct, frozen=True):
     """Content as it is stored in a zip, and what the header says of it."""
 
     stored: Stored

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
@@ -46,8 +47,7 @@ _DRAWING_OBJECTS = ("sp", "grpSp", "cxnSp", "pic", "contentPart")
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Extras:
+class Extras(Struct, frozen=True):
     """The columns that a user added to a table: their definitions and widths, header cells, and cells by the key of their row."""
 
     definitions: Sequence[etree._Element]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.reading import is_bomb, marks
@@ -39,8 +39,7 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MOST_MARKS, _MOST_MARKS_OF_SHEET = 1_000_000, 2_500_000
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """One relationship: ``kind`` is the last word of its type (``table``), ``target`` the name of a part or an address outside."""
 
     id: str

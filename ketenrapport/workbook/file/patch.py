@@ -6,8 +6,10 @@ Where things are is read from the workbook itself (``structure``); what a table'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
@@ -40,8 +42,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r'(<c r="[A-Z]+)\d+"')
 
 
-@dataclass(frozen=True)
-class OnSheet:
+class OnSheet(Struct, frozen=True):
     """All that one sheet gets: rows of tables, named cells by row and column, sparklines, and blocks."""
 
     part: SheetPart

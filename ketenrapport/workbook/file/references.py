@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376-1, 18.3.1.73: what Excel has
 
@@ -14,8 +15,7 @@ _ON_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
 _TOKEN = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])")
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A rectangle of cells; rows and columns count from 1, the last ones included."""
 
     top: int

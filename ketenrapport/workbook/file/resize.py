@@ -6,10 +6,11 @@ when there was one for each row. Links and merges on rows that are rewritten go:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, stretch_formula
@@ -24,8 +25,7 @@ XM = "http://schemas.microsoft.com/office/excel/2006/main"
 _WITH_SQREF = ("conditionalFormatting", "dataValidation", "protectedRange", "ignoredError")
 
 
-@dataclass(frozen=True, slots=True)
-class Resize:
+class Resize(Struct, frozen=True):
     """A table and the number of data rows that it gets; at least one, since Excel knows no table without."""
 
     table: TablePart

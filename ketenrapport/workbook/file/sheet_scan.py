@@ -13,11 +13,11 @@ cell at XFD1048576 costs as much as one at A1.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.saving.reading import TooLargeError, whole
 from ketenrapport.workbook.file.cell_values import INLINE, UnreadableError, as_number, in_turn, is_utf8, plain_text, unescape
@@ -58,8 +58,7 @@ class IrregularError(Exception):
     """The part isn't in the form that the scan rests on."""
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """The cells of a sheet that hold something, in the order of rows, then columns.
 
     Shapes: ``rows`` and ``columns`` are int32[c], from 1; ``values`` is object[c] of ``RawCell``; ``formats`` is int16[c], the place

@@ -11,12 +11,12 @@ Rows are taken to be in order, as Excel demands of a file that it opens.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape, unescape
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
+from msgspec import Struct
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.contract import WorkbookError
@@ -48,8 +48,7 @@ _NEVER = 1 << 30
 _AT_ONCE = 500  # rows
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """New cells for neighbouring columns, and the end of the old ones there.
 
     It decides about the rows ``top`` to ``bottom``; ``texts`` holds the new cells per row from ``top``, and may stop earlier.

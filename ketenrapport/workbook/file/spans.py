@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.organisation.raw import Merged, RawTable
 from ketenrapport.words.notation import fold
@@ -29,8 +29,7 @@ WIDEST_GAP = 20  # empty rows between a table and rows that may belong to it (S2
 HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Where a table stands on its sheet.
 
     ``columns`` is the column of each header, as written. Its own rows are ``top``–``bottom``; what stands in the rows

@@ -5,9 +5,11 @@ Users rename and move sheets and tables' columns, and Excel renames parts whenev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
@@ -28,16 +30,14 @@ _MOST = 2_000  # sheets, and tables; a workbook of a hundred chains has fewer th
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """A worksheet: its name on the tab and its part."""
 
     name: str
     part: str
 
 
-@dataclass(frozen=True)
-class TablePart:
+class TablePart(Struct, frozen=True, dict=True):
     """A table (ListObject): ``area`` includes header and totals; ``headers`` are as written, in the order of the sheet."""
 
     name: str
@@ -59,8 +59,7 @@ class TablePart:
         return {fold(header): self.area.left + offset for offset, header in enumerate(self.headers)}
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """The sheets in their order, the tables by ``name.casefold()``, the defined names of one cell by ``name.casefold()``."""
 
     sheets: tuple[SheetPart, ...]

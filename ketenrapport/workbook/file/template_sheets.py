@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct, field
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.file.package import MAIN
@@ -37,8 +37,7 @@ _ON_SHEET = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]])([^\W\d]\w*)!")
 _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass
-class Transfer:
+class Transfer(Struct, dict=True):
     """What is taken from a template into a workbook; ``renamed`` maps a sheet's name in the template to that in the workbook."""
 
     package: Package

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from ketenrapport.words.schema import BLOCKS
 from ketenrapport.workbook.file.block_places import BlockPlace, block_place
@@ -29,8 +29,7 @@ _BESIDE = 66  # columns beside a block that are looked at, and an empty one
 _MOST_ROWS = 5_000  # of a block whose name is a single cell
 
 
-@dataclass(frozen=True)
-class BlockFilling:
+class BlockFilling(Struct, frozen=True):
     """A block with where it stands, and its rows as those of a table."""
 
     place: BlockPlace

@@ -7,8 +7,9 @@ column there for its filter takes longer than the writing.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import insist
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _ALONE, _AND, _OR, _TOP, _VALUES, _DYNAMIC = 0, 1, 2, (3, 4, 5, 6), 7, 11
 
 
-@dataclass(frozen=True)
-class _Filters:
+class _Filters(Struct, frozen=True):
     """What each filtered column of a table is filtered on, as the arguments of ``Range.AutoFilter``; whether any has no such words."""
 
     columns: list[Mapping[str, Any]]

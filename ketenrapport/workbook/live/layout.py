@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.words.schema import TABLES
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 _OURS = {table.name.casefold(): table for table in TABLES}
 
 
-@dataclass
-class _Found:
+class _Found(Struct, dict=True):
     """What was looked up in Excel by its name, so that nobody asks for it twice."""
 
     book: xw.Book
@@ -52,8 +53,7 @@ class _Found:
         return self.sheets[name]
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """Where everything is in the open workbook; ``copied`` tells more of it, where Excel let a copy be read and nothing was written since.
 
     Sheets and tables are looked up in Excel when they are first needed. One that is not whole knows only some of the sheets, but of

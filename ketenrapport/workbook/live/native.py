@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +38,7 @@ _WARNING, _ON_TOP = 0x30, 0x40000  # MB_ICONWARNING, MB_TOPMOST
 _TEXT_INPUT = 2  # Type of Application.InputBox
 
 
-@dataclass(frozen=True)
-class Protection:
+class Protection(Struct, frozen=True):
     """How a sheet is protected: what is covered, and what is allowed all the same."""
 
     drawings: bool

@@ -5,8 +5,9 @@ A sheet can't come in whole while Excel has the workbook: that takes the templat
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.words.schema import BLOCKS, INPUT_TABLES, TABLES
 from ketenrapport.workbook.file.lacking import Report, lacking_columns, no_place, sheet_later

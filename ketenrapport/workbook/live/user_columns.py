@@ -5,8 +5,9 @@ As in a file (``workbook.file.user_columns``): rows are known by their key, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.workbook.file.references import Area, shift_formula
 from ketenrapport.workbook.live.values import EMPTY, read_cells, sent
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 BELOW = 100  # rows below a table in which what lost its row is looked for
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What stands in the user's columns beside the rows of a table, and right below it, before it is written anew.
 
     ``moved`` tells for each new row on which row of the sheet it stood; ``cells`` holds per column what stands on each row, a formula

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
+from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.row_keys import Key
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """New content for a table: our columns by their place on the sheet; the others are the user's.
 
     ``table`` is what it is declared as, for one whose rows are known by a key; ``keys`` and ``key_columns`` are the keys of its new

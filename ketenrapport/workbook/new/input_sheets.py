@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ketenrapport.words.example_rows import EXAMPLE_ROWS, MARK
 from ketenrapport.words.notation import fold
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 Rule = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Sheets that are filled in together: a heading and a rhythm for the manual, a colour for their tabs."""
 
     title: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.verdict import Status
@@ -13,8 +13,7 @@ TITLE = "Leeswijzer"
 SUBTITLE = "Ketenrapport: KPI's langs klantketens, beoordeeld voor het prestatiegesprek"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of a section: a term with its explanation in one or two cells; ``sheet`` is where the term leads to.
 
     An entry with ``heading`` opens a group of entries. ``button`` stands instead of the explanation in a workbook that has buttons.
@@ -28,8 +27,7 @@ class Entry:
     button: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A chapter: opening paragraphs, a small table and closing paragraphs. ``header`` names two or three columns."""
 
     title: str

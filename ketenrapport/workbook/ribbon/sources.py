@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.workbook.vba.project import ENCODING, Module, class_module, standard_module
 
@@ -47,8 +48,7 @@ _EMPTY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """Where the workbook will be used: ``platform`` as in ``sys.platform``, and the Python that has this package.
 
     ``home`` is the folder that differs from user to user: the local application data on Windows, the home folder on a Mac.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 Folder = Mapping[str, "bytes | Folder"]
 
@@ -20,8 +21,7 @@ _HEADER = struct.Struct("<8s16x5H6x9I")
 _ENTRY = struct.Struct("<64sHBB3I16x20xIQ")
 
 
-@dataclass
-class _Entry:
+class _Entry(Struct):
     """A storage or stream in the directory."""
 
     name: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ketenrapport.workbook.vba import compound_file
 from ketenrapport.workbook.vba.compression import compress
@@ -51,8 +52,7 @@ class DocumentBase(Enum):
 _CLASS_BASE = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module as it stands in the project: ``source`` begins with its attributes and has CRLF at the end of each line."""
 
     name: str
@@ -61,8 +61,7 @@ class Module:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A type library that the project uses, with the records that identify it ([MS-OVBA] 2.3.4.2.2)."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ketenrapport.workbook.vba import compound_file
 from ketenrapport.workbook.vba.compression import decompress
@@ -14,8 +15,7 @@ _CODE_PAGE, _VERSION, _STREAM, _OFFSET, _STANDARD, _OTHER, _END = 0x03, 0x09, 0x
 _NO_CODE = re.compile(r"\s*(Attribute\b.*|Option\b.*|'.*|Rem\b.*)?", re.IGNORECASE)
 
 
-@dataclass
-class _Entry:
+class _Entry(Struct):
     """What the directory says of one module."""
 
     stream: str = ""

@@ -10,11 +10,11 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,7 @@ READER = "kr_lezer"
 _PATIENCE = 60  # seconds; a busy machine is no defect
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where the server listens; its owner is ``postgres``, who reads for the program is ``kr_lezer``."""
 
     port: int

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.intake.sources.compare import Action, Ledger
 from ketenrapport.intake.sources.excel_file import read_excel_file

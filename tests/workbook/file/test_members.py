@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ketenrapport.saving.spool import Stored
 from ketenrapport.workbook.file.members import Member, make_member

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
 from ketenrapport.report.say.sentences import short_unit
