@@ -56,6 +56,7 @@ def spoiled(raws: dict[str, RawTable], random: Random) -> dict[str, RawTable]:
     return result
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(amount(15, 200)))
 def test_a_spoiled_workbook_is_still_judged_and_reported(raws: dict[str, RawTable], seed: int) -> None:

@@ -207,6 +207,7 @@ def test_the_looks_of_verloop_and_ketenmatrix_cover_the_same_cells_after_the_fir
         assert looks() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("through", ["file", "memory"])
 def test_what_is_asked_on_wat_als_is_answered_beside_it_and_changes_nothing_else(tmp_path: Path, through: str) -> None:
     plain, asked = tmp_path / "kaal.xlsx", tmp_path / "gevraagd.xlsx"

@@ -134,6 +134,7 @@ def test_a_folder_goes_on_past_a_file_that_cannot_be_read(path: Path) -> None:
     assert len(found.outcomes) == 20
 
 
+@pytest.mark.long
 def test_figures_read_as_they_are_whatever_the_format_of_their_cells(path: Path) -> None:
     """A controller may have formatted Waarde as a percentage: 216 must not become 21600 %."""
     book = openpyxl.load_workbook(path)

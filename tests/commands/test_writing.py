@@ -73,6 +73,7 @@ def test_the_version_in_the_document_is_that_of_its_name_also_when_that_was_take
     assert "versie 1" not in text
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_dutch_sentence(judged: Assessment, tmp_path: Path) -> None:
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); from ketenrapport.doors.shell import main; main()"

@@ -110,6 +110,7 @@ def test_whenever_it_is_killed_the_next_run_finishes_it(tmp_path: Path, whole: P
     assert logged(path) == drafts
 
 
+@pytest.mark.long
 @needs("LibreOffice", "MIME-tools")
 def test_a_pdf_goes_along_and_is_made_once(tmp_path: Path) -> None:
     path = workbook(tmp_path, ASKED[1:])

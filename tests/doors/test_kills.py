@@ -148,6 +148,7 @@ def killed(command: str, random: Random, before: Before, folder: Path, *, surely
     return ended == -signal.SIGKILL
 
 
+@pytest.mark.long
 @needs("a POSIX system")
 @pytest.mark.soak
 @pytest.mark.parametrize("command", amount(("vernieuw", "rapport"), tuple(COMMANDS)))

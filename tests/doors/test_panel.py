@@ -194,6 +194,7 @@ class TestOnAWorkbookThatIsOpen:
         assert len(panel.actions.get(0, "end")) == len([action for action in ACTIONS if action.verb not in ("", "paneel")])
         root.destroy()
 
+    @pytest.mark.long
     @needs("xvfb")
     def test_it_closes_when_what_goes_on_is_done(self, screen: None, book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
         """A thread that ends halfway would leave Excel deaf to its user, and sheets without their protection."""

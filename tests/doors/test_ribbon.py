@@ -240,6 +240,7 @@ class TestWhatTheButtonsDo:
             excel.take_in_forms(book)
             assert desk(book).alerts[-1].endswith(ending)
 
+    @pytest.mark.long
     def test_a_chain_is_adopted_and_its_report_sent_as_drafts(self, book: xw.Book, tmp_path: Path) -> None:
         desk(book).answer = "meld"
         excel.adopt(book)
@@ -613,6 +614,7 @@ class TestRoundTrips:
         calls(copied, excel.refresh)
         assert calls(copied, excel.refresh) == usual
 
+    @pytest.mark.long
     def test_without_a_copy_it_takes_more_calls_but_no_more_for_more_measurements(self, book: xw.Book) -> None:
         """A Mac has no word for a copy, and a label may forbid one: then Excel is asked where everything is."""
         reopen_periods(book)
@@ -632,6 +634,7 @@ class TestRoundTrips:
         assert calls(book, excel.refresh) <= 290
         assert calls(book, excel.check) <= 150
 
+    @pytest.mark.long
     def test_a_table_that_keeps_its_rows_keeps_its_totals_and_one_that_grows_moves_them(self, book: xw.Book) -> None:
         """Without a copy the first needs only its name, the second all of its sheet."""
         reopen_periods(book)
@@ -670,6 +673,7 @@ class TestRoundTrips:
         assert sum(value == "gesloten" for value in closed.values()) > 20
         assert calls(book, excel.refresh) <= 530  # Momentopnamen and Logboek get their size and their rows
 
+    @pytest.mark.long
     def test_what_the_user_moved_meanwhile_is_found_again(self, copied: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
         """She inserts two rows above the findings, between the reading and the writing."""
         document = copied.impl._document

@@ -188,6 +188,7 @@ def test_a_refresh_loads_no_more_than_it_needs(folder: Path) -> None:
     assert finished.stdout.strip() == ""
 
 
+@pytest.mark.long
 def test_a_variant_has_its_own_file(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     run(capsys, "nieuw", "k.xlsx", "--voorbeeld", "gemeente")

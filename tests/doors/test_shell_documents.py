@@ -50,6 +50,7 @@ def test_what_a_template_lacks_is_told_to_people_and_programs(folder: Path, caps
     assert complaint.splitlines() == [f"Let op: {remark}" for remark in remarks]
 
 
+@pytest.mark.long
 def test_the_setting_names_a_template_beside_the_workbook(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_what_a_house_style_breaks_is_told_and_gives_one(folder: Path, capsys: p
     assert "De stijl Subtitle heeft te weinig contrast: 4F81BD op FFFFFF." in problems
 
 
+@pytest.mark.long
 @needs("LibreOffice", "poppler")
 def test_a_pdf_beside_the_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "overzicht", "k.xlsx", "--sjabloon", "huisstijl.dotx", "--pdf", "--json")

@@ -216,6 +216,7 @@ def test_random_organisations_have_the_same_agenda(seed: int) -> None:
         assert differences(organisation, analysis.agendas, now, analysis.before) == []
 
 
+@pytest.mark.long
 def test_any_verdicts_give_the_same_agenda() -> None:
     """Also: every category occurs, so that none agrees because it never comes up."""
     seen: set[int] = set()

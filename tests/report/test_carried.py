@@ -215,6 +215,7 @@ def acts(package):
     return [*files, *(word for word in words if word in text)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_it_stays_behind_and_is_told_once(case, tmp_path):
     why, make = CASES[case]

@@ -147,6 +147,7 @@ def test_a_damaged_document_never_stops_the_next_version(data):
 _PACKAGE = render(report_content(small(), "HULP", variant=Variant.ONE_PAGE))
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_from_the_shell_a_second_version_compares_itself_with_the_first(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

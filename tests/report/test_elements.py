@@ -112,6 +112,7 @@ def test_golden(update_golden):
     assert_golden("WATERRIJK", sample(), package(), update_golden)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("house", HOUSES)
 def test_it_is_valid_in_any_house_style(house, tmp_path):
     path = tmp_path / "rapport.docx"
@@ -343,6 +344,7 @@ def test_each_chart_is_where_its_alternative_is():
     assert compared > 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "limit"), [(None, 28), (verdana, 20)])
 def test_page_one_fits_with_names_of_120_letters(make, limit, tmp_path):
     """Shortened to what has room; the first point then starts on the second page."""

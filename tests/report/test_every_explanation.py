@@ -55,6 +55,7 @@ def test_every_explanation_stands_once(name, chain):
         assert sum(one == text or one.endswith(f": {text}") for one in said) == times, text
 
 
+@pytest.mark.long
 @given(
     st.lists(
         st.tuples(st.sampled_from(["HULP.R1", "HULP.R1a", "HULP.P1", "HULP.P2", "HULP.R2", "HULP.R3"]), st.tuples(WORDS, WORDS, WORDS)),
@@ -101,6 +102,7 @@ def typed_in(case):
     }
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_on_random_organisations():
     """Whatever the tree, the norms and the figures, on every chain that gets a report."""

@@ -124,6 +124,7 @@ class TestOurOwn:
         assert str(styles["KR Status rood"].font.color.rgb) == "800000"
         assert str(styles["KR Status groen"].font.color.rgb) == COLOUR_BLIND[Status.GREEN].text
 
+    @pytest.mark.long
     def test_another_process_gives_the_same_bytes(self):
         script = (
             "import hashlib; from tests.report.small import small; from ketenrapport.report.say.document import report;"
@@ -135,6 +136,7 @@ class TestOurOwn:
 
 
 class TestTheirs:
+    @pytest.mark.long
     @pytest.mark.parametrize("make", [templates.bare, templates.minimal, templates.numbered, templates.house, without_styles])
     @pytest.mark.parametrize("as_template", [True, False])
     def test_a_completed_template_has_nothing_left_to_remark(self, make, as_template, tmp_path):

@@ -99,6 +99,7 @@ def first_words(path, page):
 FEW = [("OMV", "verdana"), ("OMV", "kolommen")]
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_in_every_house_style(tmp_path):
@@ -108,6 +109,7 @@ def test_a_one_pager_is_one_page_in_every_house_style(tmp_path):
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_with_names_of_120_letters(tmp_path):
@@ -117,6 +119,7 @@ def test_a_one_pager_is_one_page_with_names_of_120_letters(tmp_path):
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_a_one_pager_is_one_page_when_figures_are_still_few(tmp_path):
@@ -126,6 +129,7 @@ def test_a_one_pager_is_one_page_when_figures_are_still_few(tmp_path):
     assert [path.stem for path in pdf.converter()(paths) if first_words(path, 2)] == []
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @needs("LibreOffice", "poppler")
 def test_in_a_full_report_page_two_begins_with_what_comes_next(tmp_path):

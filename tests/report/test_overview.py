@@ -231,6 +231,7 @@ def test_properties_and_dates():
     assert report.running_foot == "Stichting De Brug, concept, versie 1"
 
 
+@pytest.mark.long
 @needs("LibreOffice", "poppler", "Carlito")
 def test_ten_chains_fit_on_the_first_page(tmp_path):
     found = rows()

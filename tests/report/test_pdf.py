@@ -37,6 +37,7 @@ def made(folder):
     return pdf.converter()(sorted(folder.glob("*.docx")))
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_each_document_gets_a_pdf_beside_it_and_nothing_else(folder, made):
     assert [path.name for path in made] == ["verslag_v1.pdf", "verslag_v2.pdf"]
@@ -54,6 +55,7 @@ def test_a_pdf_is_tagged_and_has_its_title_and_language(made):
     assert b"/Lang(nl-NL)" in made[0].read_bytes().replace(b" ", b"")
 
 
+@pytest.mark.long
 @needs_libreoffice
 def test_the_text_is_there(made):
     text = subprocess.run(["pdftotext", "-layout", made[1], "-"], capture_output=True, text=True, check=True).stdout

@@ -81,6 +81,7 @@ def read_by_pandoc(package):
     return headings, len(list(page.iter("table"))), page.text_content()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize(
     "read",

@@ -25,6 +25,7 @@ def course(report):
     return next(block for section in report.sections for block in section.blocks if isinstance(block, Course))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["gemeente", "werkbedrijf"])
 def test_it_is_valid_accessible_and_lies_on_its_side(name, tmp_path):
     package = render(slide(example(name)))

@@ -82,6 +82,7 @@ def check(package, tmp_path):
     return document
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GOOD)
 def test_any_valid_template_works(name, tmp_path):
     template = GOOD[name]()
@@ -93,6 +94,7 @@ def test_any_valid_template_works(name, tmp_path):
     assert dressed(template) == package, "same input, same bytes"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GOOD)
 def test_the_report_says_the_same_in_any_template(name):
     """Every paragraph and table of the report is there, in the right style by name, and every chart with its workbook."""
@@ -106,6 +108,7 @@ def test_the_report_says_the_same_in_any_template(name):
     assert len(charts) >= len([part for part in unzipped(own) if "charts/chart" in part and "_rels" not in part])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("variant", Variant)
 def test_every_variant_has_a_house_style(variant, tmp_path):
     report = report_content(example("gemeente"), "SCHULD", variant=variant)
@@ -295,6 +298,7 @@ SPREAD = (
 OF_FIGURES = SIMPLE.replace("\\o", "\\c")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("written", [SIMPLE, SPREAD, OF_FIGURES])
 def test_a_table_of_contents_in_the_template_has_the_headings_as_links(written, tmp_path):
     """Word asks nothing when it opens the document: nothing is left to bring up to date."""
@@ -422,6 +426,7 @@ def test_own_text_of_a_template_goes_along_as_a_cover_only():
     assert "Hoofdstuk 2 van de handleiding" in text_of(tree(completed(open_template("a.docx", manual), as_template=False)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("before", "after"), [(False, False), (True, False), (False, True), (True, True)])
 def test_a_report_has_one_column_and_the_text_of_the_template_its_own(before, after, tmp_path):
     document = docx.Document()
@@ -583,6 +588,7 @@ FLAT = """<?xml version="1.0" encoding="UTF-8"?>
 <text:p>Slot</text:p></office:text></office:body></office:document>"""
 
 
+@pytest.mark.long
 @needs_libreoffice
 @pytest.mark.parametrize(("extension", "kind"), [("docx", "MS Word 2007 XML"), ("dotx", "MS Word 2007 XML Template")])
 def test_templates_that_libreoffice_wrote(extension, kind, tmp_path):
@@ -608,6 +614,7 @@ def test_templates_that_libreoffice_wrote(extension, kind, tmp_path):
     assert colour.upper() == "5B2C6F"
 
 
+@pytest.mark.long
 @needs("LibreOffice", "poppler")
 def test_the_logo_is_on_the_page(tmp_path):
     (tmp_path / "r.docx").write_bytes(dressed(templates.house()))

@@ -40,6 +40,7 @@ def text_of_package(package):
     return "\n".join(found)
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize(("name", "chain"), amount(CHAINS[::2], CHAINS))
@@ -72,6 +73,7 @@ def test_sections_of_each_variant():
     assert "vastleggen" not in names[Variant.EXTERNAL]
 
 
+@pytest.mark.long
 @needs("LibreOffice", "poppler", "Carlito")
 def test_the_one_pager_fits_one_page(tmp_path):
     """As LibreOffice lays it out; the fonts of Word run a little narrower."""

@@ -49,6 +49,7 @@ def changed(package, part, old, new):
     return stream.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "chain"), REPORTS)
 def test_every_example_is_valid_and_accessible(name, chain, tmp_path):
     package = render(report_content(example(name), chain))

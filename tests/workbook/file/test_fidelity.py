@@ -167,6 +167,7 @@ class TestSavedByOthers:
             assert [cell.number_format for cell in row[3:5]] == ["General", "0%"]
             assert (row[4].font.b, row[3].font.color.rgb) == (True, "FF112233")
 
+    @pytest.mark.long
     def test_saved_by_libreoffice(self, by_libreoffice: Path, tmp_path: Path) -> None:
         other = shutil.copy(by_libreoffice, tmp_path / "libreoffice.xlsx")
         known = set(lint(other))
@@ -183,6 +184,7 @@ class TestSavedByOthers:
             row = opened(other)["Overzicht"][6]
             assert row[4].number_format == "0%"
 
+    @pytest.mark.long
     def test_libreoffice_shows_what_was_written(self, full: Path, tmp_path: Path) -> None:
         after = write(shutil.copy(full, tmp_path / "vol.xlsm"), GROWN, CELLS)
         shown = python_calamine.CalamineWorkbook.from_path(libreoffice(after, "ods", tmp_path))
@@ -192,6 +194,7 @@ class TestSavedByOthers:
 
 
 class TestTheTemplate:
+    @pytest.mark.long
     @pytest.mark.soak
     @pytest.mark.parametrize("variant", amount(["as built"], ["as built", "renumbered", "by LibreOffice"]))
     def test_results_are_written_into_it(self, built: Path, tmp_path: Path, variant: str) -> None:

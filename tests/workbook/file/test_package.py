@@ -177,6 +177,7 @@ class TestOpening:
             package.read("xl/sharedStrings.xml")
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resource_before < 20_000  # kilobytes
 
+    @pytest.mark.long
     def test_opening_inflates_next_to_nothing(self, book: Path) -> None:
         change_part(book, "xl/worksheets/sheet1.xml", lambda data: data + os.urandom(40_000_000))
         start = time.perf_counter()
@@ -331,6 +332,7 @@ class TestSaving:
             book.write_bytes(wrong)
             assert not holds(book, meant)
 
+    @pytest.mark.long
     @pytest.mark.soak
     def test_the_file_is_whole_at_every_moment(self, book: Path) -> None:
         """Kills a saving process at many points, in our own lines and in those of zipfile; see ``kill_while_saving``."""

@@ -171,6 +171,7 @@ class TestValues:
         assert rows.row_dimensions[7].height == 33  # what one line needs, no longer what Excel chose for other content
         assert sheet_xml(book, "Controle").xpath("//*[local-name()='row' and @r='5']")[0].get("customFormat") == "1"
 
+    @pytest.mark.long
     def test_libreoffice_shows_the_new_values(self, book: Path, tmp_path: Path) -> None:
         texts = ["=1+1", "a_x0041_b", "regel 1\nregel 2", "tab\tteken", "vreemd \x07 teken", "  ruimte  ", "€ <&> 'ëï' 😀"]
         content = frame("customer_coverage", len(texts)).assign(name=texts)

@@ -68,6 +68,7 @@ def out_of_sight(path: Path) -> set[str]:
         return {sheet.title for sheet in openpyxl.load_workbook(path) if sheet.sheet_state != "visible"}
 
 
+@pytest.mark.long
 def test_logboek_comes_to_light_and_nothing_else_that_was_hidden(tmp_path: Path, known: set[str]) -> None:
     path = changed(tmp_path / "l.xlsx", lambda _: None)
     assert out_of_sight(path) == {"Momentopnamen", "Logboek", "Invoer", "_Meta"}
@@ -75,6 +76,7 @@ def test_logboek_comes_to_light_and_nothing_else_that_was_hidden(tmp_path: Path,
     assert out_of_sight(path) == {"Grafiekgegevens", "Momentopnamen", "Invoer", "_Meta"}
 
 
+@pytest.mark.long
 def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book.create_sheet("Bronnen")["A1"] = "mijn bronnen"
@@ -90,6 +92,7 @@ def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: se
     assert cell(path, "Bronnen", "A1") == "mijn bronnen"
 
 
+@pytest.mark.long
 def test_what_stands_right_of_a_table_stays_and_the_column_is_named(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book["Toelichtingen"]["I2"] = "mijn aantekening"
@@ -116,6 +119,7 @@ def test_one_column_fits_where_there_is_room_for_one(tmp_path: Path, known: set[
     assert told[1].startswith("De kolom Vergelijkcode past niet rechts van de tabel KPIs op het blad KPI's, want in cel ")
 
 
+@pytest.mark.long
 def test_a_sheet_keeps_the_name_that_the_user_gave_it(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book["Resultaten"].title = "Alle cijfers"
@@ -153,6 +157,7 @@ def test_an_own_column_comes_along_by_the_key_of_its_row(tmp_path: Path, known: 
     assert column(path, "tree", "Mijn notitie") == [f"over {code}" for code in column(path, "tree", "Code")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "sheet", "reason"),
     [
@@ -196,6 +201,7 @@ def test_a_pivot_table_on_a_sheet_is_seen_whatever_the_sheet_is_called(tmp_path:
     assert leaned_on(package, SheetPart("Elders", ""), set()) == ""
 
 
+@pytest.mark.long
 def test_a_note_right_beside_or_below_the_matrix_stays_with_its_row(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         sheet = book["Ketenmatrix"]
@@ -216,6 +222,7 @@ def test_a_note_right_beside_or_below_the_matrix_stays_with_its_row(tmp_path: Pa
     assert book.defined_names["kr_ketenmatrix"].attr_text == "Ketenmatrix!$B$4:$E$9"
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_a_manual_that_nobody_changed_is_that_of_today_and_any_other_stays(tmp_path: Path, known: set[str]) -> None:
     today = openpyxl.load_workbook(templates_folder() / "sjabloon.xlsx")["Leeswijzer"]
@@ -240,6 +247,7 @@ def test_a_manual_that_nobody_changed_is_that_of_today_and_any_other_stays(tmp_p
         assert told[-1].startswith("Het blad Leeswijzer is nog dat van de oudere versie, want u hebt er iets op veranderd")
 
 
+@pytest.mark.long
 def test_settings_without_room_keep_their_default(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book["Instellingen"]["B21"] = "mijn aantekening"

@@ -132,6 +132,7 @@ class TestTheFiles:
         build(second, "vergunningen")
         assert first.read_bytes() == second.read_bytes()
 
+    @pytest.mark.long
     @pytest.mark.soak
     @pytest.mark.parametrize("name", amount([EMPTY, "gemeente"], FILES))
     def test_validators_find_nothing(self, name: str) -> None:

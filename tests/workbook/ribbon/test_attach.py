@@ -148,6 +148,7 @@ def sheet_names(path: Path) -> list[str]:
     return CalamineWorkbook.from_path(path).sheet_names
 
 
+@pytest.mark.long
 def test_nothing_is_wrong_with_it(gemeente: Path) -> None:
     assert excel_lint.lint(gemeente) == []
     assert ooxml_validators.findings(gemeente) == []

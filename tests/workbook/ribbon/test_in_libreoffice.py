@@ -190,6 +190,7 @@ def told(folder: Path, name: str) -> list[str]:
     return path.read_text("utf-8").strip().splitlines() if path.exists() else []
 
 
+@pytest.mark.long
 def test_it_opens_the_workbook_with_all_its_sheets(seen: Seen) -> None:
     assert seen.finished
     assert "Overzicht" in seen.sheets
@@ -202,6 +203,7 @@ def test_it_lists_every_module(seen: Seen) -> None:
     assert "Public Sub OnRefresh(control As IRibbonControl)" in seen.source
 
 
+@pytest.mark.long
 def test_every_button_starts_python_and_its_own_function(seen: Seen) -> None:
     assert seen.called == list(ACTIONS.values())
 

@@ -122,6 +122,7 @@ def test_what_the_buttons_call_is_there_and_needs_no_argument() -> None:
         assert (parameter.name, parameter.default) == ("book", None)
 
 
+@pytest.mark.long
 def test_an_analyser_that_knows_excel_finds_nothing_in_our_modules(book: Path) -> None:
     found = analyze_office_file(str(book))
     own = [name for name in found if name not in ("xlwings", "Dictionary")]
