@@ -66,11 +66,9 @@ def chart(variations: Variations, node: int, period: int = -1) -> Series:
             if held_to.width > held_to.dust:  # without spread there is nothing to be outside of
                 marked = marks(values[stretch, None], held_to)
                 rule[stretch], direction[stretch] = marked.rule[:, 0], marked.direction[:, 0]
-    variation = np.select(
-        [rule == Rule.NONE, direction * good > 0, direction * good < 0],
-        [Variation.NONE, Variation.IMPROVEMENT, Variation.DETERIORATION],
-        Variation.SPECIAL,
-    )
+    way = direction * good
+    which_way = np.where(way > 0, Variation.IMPROVEMENT, np.where(way < 0, Variation.DETERIORATION, Variation.SPECIAL))
+    variation = np.where(rule == Rule.NONE, Variation.NONE, which_way)
     percentage = organisation.column("unit")[node] == "%"
     floor = 0 if percentage and (values >= 0).all() else -np.inf
     ceiling = 100 if percentage and (values <= 100).all() else np.inf

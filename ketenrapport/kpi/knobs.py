@@ -105,7 +105,10 @@ def _side_by_side(organisation: Organisation, points: Points, knob: int, result:
     total, count = np.zeros((2, len(common))), np.zeros((2, len(common)))
     for series, place in enumerate(places):
         for column, value in zip(points.column[place], points.value[place], strict=True):
-            at = column_of.get(calendar.containing(points.periods[column].end, coarsest).code)
+            period = points.periods[column]
+            at = column_of.get(period.code)
+            if at is None:  # it is finer, or a fiscal year
+                at = column_of.get(calendar.containing(period.end, coarsest).code)
             if at is not None:  # a period with dates of its own may reach past the others
                 total[series, at] += value
                 count[series, at] += 1

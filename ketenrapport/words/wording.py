@@ -26,6 +26,7 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 EURO = "€"
 
+_MOST_DECIMALS = 4  # that are written of a number that says nothing of them itself
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 _PLAIN_UNITS = ("aantal", "cijfer", "")
@@ -324,7 +325,11 @@ def natural_decimals(value: float | None, unit: str = "") -> int:
     """How many decimals (0–4) are needed to write the number in full: 95.0 → 0, 99.5 → 1, € 99.5 → 2."""
     if value is None or not isfinite(value):
         return 0
-    exact = Decimal(repr(float(value))).quantize(Decimal("0.0001"), context=_EXACT).normalize()
+    written = repr(float(value))
+    behind = written.partition(".")[2]
+    if len(behind) <= _MOST_DECIMALS and behind.isdecimal():  # as nearly all are
+        return money_decimals(0 if behind == "0" else len(behind), unit)
+    exact = Decimal(written).quantize(Decimal(1).scaleb(-_MOST_DECIMALS), context=_EXACT).normalize()
     return money_decimals(max(0, -int(exact.as_tuple().exponent)), unit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -126,3 +127,16 @@ def test_a_knob_that_is_measured_more_often_is_averaged_over_the_periods_of_the_
     rows = [*(measured("P", week, place) for place, week in enumerate(weeks)), *monthly("R", range(15))]
     (found,) = hints_of([plain("R"), knob("P", frequency="week")], rows, "2025-03")
     assert (found.lag, found.correlation, found.points) == (0, pytest.approx(1), 15)
+
+
+def test_a_month_with_dates_of_its_own_stands_in_its_own_place() -> None:
+    """June ends on 2 July here: it is no second point of July, and all fourteen months count."""
+    dates = [
+        {"period_id": "2024-06", "start": None, "end": date(2024, 7, 2)},
+        {"period_id": "2024-07", "start": date(2024, 7, 3), "end": None},
+    ]
+    kpis, rows = [plain("R"), knob("P")], [*monthly("P", CAUSE[:14]), *monthly("R", CAUSE[:14])]
+    tables = {"targets": [norm(str(one["kpi_id"]), 10, 5) for one in kpis], "periods": dates}
+    organisation = in_one_chain(kpis, rows, "2025-02", tables)
+    (found,) = hints(vary(organisation, judge(organisation)), RESULT, knobs_of(organisation)[RESULT])
+    assert (found.lag, found.correlation, found.points) == (0, pytest.approx(1), 14)

@@ -106,6 +106,8 @@ def test_percentages_differ_by_points():
 
 def test_natural_decimals():
     assert [wording.natural_decimals(x) for x in (95.0, 99.5, 0.125, 1500, None, math.nan, 1 / 3)] == [0, 1, 3, 0, 0, 0, 4]
+    # Very small and very large: 0,0002 needs four, 0,000015 and 0,99999 are whole in four.
+    assert [wording.natural_decimals(x) for x in (2e-4, 1.5e-5, 1e-7, 0.99999, 1e22, -12.25)] == [4, 0, 0, 0, 0, 2]
 
 
 def test_money_has_cents_or_none():

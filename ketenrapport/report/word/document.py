@@ -69,7 +69,8 @@ def render(report: Report, template: Template | None = None) -> bytes:
     main = main_part(package)
     document = parse_xml(body.xml.join(style.around))
     text = document[-1]
-    _relate_charts(package, main, body.pictures.drawn(), text)
+    names = FreeNames(package)
+    _relate_charts(package, main, body.pictures.drawn(), text, names)
     tables = tables_of_contents(root_of(main))
     headings = marked_headings(text) if tables else []
     _call(text, main, style, body.numbered_lists)
@@ -90,16 +91,15 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _describe(package, report)
     if report.identity is not None:
         notes = [root_of(part) for kind in ("footnotes", "endnotes") for part in parts_of_kind(main, kind)]
-        _identify(package, main, identity_xml(report.identity, marks_in([document, *notes])))
+        _identify(package, main, identity_xml(report.identity, marks_in([document, *notes])), names)
     return zipped(saved(package).items())
 
 
-def _relate_charts(package: Package, main: Part, charts: Sequence[DrawnChart], text: etree._Element) -> None:
+def _relate_charts(package: Package, main: Part, charts: Sequence[DrawnChart], text: etree._Element, names: FreeNames) -> None:
     """Make a part of each chart, with its workbook, and let the text refer to it.
 
     Charts are not always drawn in the order in which they stand: a page is measured before what fills it is.
     """
-    names = FreeNames(package)
     for mark in list(text.iter(f"{_CHART}chart")):
         drawn = charts[int(mark.get(_ID, "").removeprefix(CHART_ID)) - 1]
         data = Part(names.numbered("/word/embeddings/grafiek{}.xlsx"), CONTENT_TYPE.SML_SHEET, drawn.workbook, package)
@@ -214,9 +214,8 @@ def _property(text: str) -> str:
     return tidy(text)[:_LONGEST_PROPERTY]
 
 
-def _identify(package: Package, main: Part, identity: bytes) -> None:
+def _identify(package: Package, main: Part, identity: bytes, names: FreeNames) -> None:
     """Let the document carry which conversation, which version and which figures it is about."""
-    names = FreeNames(package)
     properties = Part(names.numbered("/customXml/itemProps{}.xml"), CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, properties_xml(), package)
     item = Part(names.numbered("/customXml/item{}.xml"), CONTENT_TYPE.XML, identity, package)
     item.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)

@@ -56,12 +56,13 @@ def _paragraphs(root: etree._Element) -> Iterator[str]:
     """The text of each paragraph, also of those in a text box, which stand in another paragraph."""
     paragraph, texts = f"{W}p", (f"{W}t", _MATH)
     open_texts: dict[etree._Element, list[str]] = {}
+    latest = None
     for element in root.iter(paragraph, *texts, *_BREAKS):
         if element.tag == paragraph:
-            open_texts[element] = []
+            latest, open_texts[element] = element, []
             continue
         home = element.getparent()
-        while home is not None and home.tag != paragraph:
+        while home is not None and home is not latest and home.tag != paragraph:
             home = home.getparent()
         if home is not None:
             open_texts[home].append((element.text or "") if element.tag in texts else "\n")

@@ -154,7 +154,7 @@ def _year_ago(fact: Fact, history: Sequence[Point]) -> str:
     if year not in now:
         return ""
     then = now.replace(year, str(int(year) - 1))
-    lacking = any(point.incomplete for point in history if period_name(point.period) == then)
+    lacking = any(point.incomplete and period_name(point.period) == then for point in history)
     return f"{then} {earlier_value(fact, history[-1].year_earlier, incomplete=lacking)}"
 
 
