@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 
 from babel import Locale
@@ -37,6 +37,7 @@ def control_signs(text: str) -> str:
     return "" if text.isprintable() else ", ".join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in _CONTROL.findall(text)))
 
 
+@lru_cache(4_096)  # headers, codes and choices come back ten times in every refresh
 def fold(text: str) -> str:
     """The text for comparing codes, choices and headers: clean, case-insensitive, every run of spaces one space."""
     if not text.isascii() or not text.isprintable():

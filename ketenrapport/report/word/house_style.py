@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from ketenrapport.report.fields import OVERVIEW
 from ketenrapport.report.word.body import NAMESPACES
-from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, root_of, saved, stored
+from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved, stored
 from ketenrapport.report.word.headings import straighten
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
-from ketenrapport.report.word.measures import Sizes, sizes, sizes_as_called
+from ketenrapport.report.word.measures import Sizes, sizes
 from ketenrapport.report.word.one_column import make_room
 from ketenrapport.report.word.package import (
     CONTENT_TYPES,
@@ -119,8 +119,10 @@ def prepared(template: Template) -> HouseStyle:
     make_room(body, found)
     around = _around_body(root_of(main))
     space = room(body, found)
-    called = sizes_as_called(_root(main, "styles"), _root(main, "theme"))
-    space = replace(space, taken=reach(main, body, called))
+    above_and_below = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
+    called = {named.get(f"{W}val", "") for one in above_and_below for named in one.iter(f"{W}pStyle")}
+    theirs = sizes(_root(main, "styles"), _root(main, "theme"), dict(zip(called, called, strict=True)))
+    space = replace(space, taken=reach(main, body, theirs))
     return HouseStyle(stored(saved(made.package)), around, made.ids, made.lists, space, made.sizes, made.typeface, made.accent)
 
 

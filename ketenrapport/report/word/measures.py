@@ -63,12 +63,6 @@ class Sizes(Struct, frozen=True, eq=False):
     tables: Mapping[str, Cells]
 
 
-def sizes_as_called(styles: etree._Element, theme: etree._Element | None) -> Sizes:
-    """The measures of every style of a document, by what it calls them itself."""
-    ids = (element.get(f"{W}styleId", "") for element in styles.iterchildren(f"{W}style"))
-    return sizes(styles, theme, {id_: id_ for id_ in ids})
-
-
 def sizes(styles: etree._Element, theme: etree._Element | None, ids: Mapping[str, str]) -> Sizes:
     """The measures of a house style; ``ids`` tells what our styles are called in it."""
     known = by_id(styles)

@@ -92,6 +92,8 @@ def content(value: object, *, date1904: bool) -> str:
     >>> content(2.5, date1904=False), content("=1+1", date1904=False), content(None, date1904=False)
     ('><v>2.5</v></c>', ' t="inlineStr"><is><t>=1+1</t></is></c>', '/>')
     """
+    if type(value) is float and -_INFINITY < value < _INFINITY:  # as most of what is no text
+        return f"><v>{value + 0.0!r}</v></c>"
     value = plain(value, date1904=date1904)
     if isinstance(value, str):
         return _text(value)

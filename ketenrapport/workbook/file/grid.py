@@ -44,7 +44,8 @@ class Grid(Struct, frozen=True):
 
     def between(self, top: int, bottom: int) -> slice:
         """Where the cells of these rows are."""
-        first, last = np.searchsorted(self.cells.rows, [top, bottom + 1])
+        rows = self.cells.rows
+        first, last = rows.searchsorted(np.array((top, bottom + 1), dtype=rows.dtype))  # of another type it would copy all rows
         return slice(int(first), int(last))
 
     def row(self, row: int) -> Mapping[int, RawCell]:
