@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ketenrapport.commands.error import CommandError
 from ketenrapport.group.definitions import Agreed
 from ketenrapport.group.member import Definition
-from ketenrapport.words.notation import fold
+from ketenrapport.words.notation import fold, parse_number
 from ketenrapport.words.vocabulary import Direction, Frequency, TimeAgg
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _agreed(row: Mapping[str, object], path: Path) -> Agreed | None:
 
 
 def _whole(text: str, column: str, code: str, path: Path) -> int:
-    try:
-        return int(float(text))
-    except ValueError:
-        raise CommandError(f"{column} van {code} in {path.name} is '{text}'; vul een geheel getal in.") from None
+    number = parse_number(text)
+    if number is None or not number.is_integer():
+        raise CommandError(f"{column} van {code} in {path.name} is '{text}'; vul een geheel getal in.")
+    return int(number)

@@ -87,11 +87,20 @@ def test_a_group_file_says_what_a_code_means(tmp_path: Path) -> None:
     assert agree("md-2wd", [figure(replace(SHARE, direction="lager"))], found).origin == "groepsbestand"
 
 
+@pytest.mark.parametrize(("typed", "factor"), [(100, 100), (100.0, 100), ("1 000", 1000), ("1e3", 1000)])
+def test_a_factor_is_read_as_people_write_it(tmp_path: Path, typed: object, factor: int) -> None:
+    found = definitions_in(group_file(tmp_path / "groep.xlsx", ["A", "x", "hoger", "%", typed, "verhouding", "maand", 1]))
+    assert found["a"].definition.factor == factor
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         (["A", "x", "omhoog", "%", 100, "verhouding", "maand", 1], "Richting van A in groep.xlsx is 'omhoog'"),
-        (["A", "x", "hoger", "%", "veel", "verhouding", "maand", 1], "Factor van A in groep.xlsx is 'veel'"),
+        *(
+            (["A", "x", "hoger", "%", odd, "verhouding", "maand", 1], f"Factor van A in groep.xlsx is '{said}'")
+            for odd, said in (("veel", "veel"), (99.5, "99.5"), ("1.000", "1.000"), ("inf", "inf"), ("nan", "nan"), (None, ""))
+        ),
     ],
 )
 def test_a_group_file_that_says_something_else_is_refused(tmp_path: Path, row: list[object], said: str) -> None:

@@ -200,6 +200,11 @@ def test_a_narrow_line_is_told():
         ("", 9360),  # Letter with margins of an inch
         ('<w:pgSz w:w="11906"/><w:pgMar w:left="1417" w:right="1417" w:gutter="0"/>', 9072),
         ('<w:pgSz w:w="11906"/><w:pgMar w:left="2.5cm" w:right="1417.4" w:gutter="200"/>', 11906 - 1417 - 1417 - 200),
+        # What is no measure, or larger than anything, counts as not said: an inch.
+        *(
+            (f'<w:pgSz w:w="11906"/><w:pgMar w:left="{odd}" w:right="1440"/>', 11906 - 2 * 1440)
+            for odd in ("1e999", "-1e999", "nan", "9e99cm", "x")
+        ),
         ('<w:pgSz w:w="11906"/><w:pgMar w:left="1000" w:right="1000"/><w:cols w:num="3" w:space="300"/>', (9906 - 600) // 3),
         ('<w:cols w:num="2" w:equalWidth="0"><w:col w:w="3000"/><w:col w:w="6000"/></w:cols>', 3000),
         ('<w:pgSz w:w="iets"/>', 9360),

@@ -43,6 +43,7 @@ _RTF = b"{\\rtf"
 _ENCRYPTED_FLAG = 0x1
 LARGEST = 50_000_000
 """How many bytes a template may have, packed or unpacked: a house style with large pictures is some megabytes."""
+_LARGEST_MEASURE = 1_000_000  # twentieths of a point: 17 metres; the largest page of Word is 31,680
 _BOUNDS = Bounds(LARGEST, LARGEST, members=5_000)
 _IN_TWO_BYTES = b"!\0D\0O\0C"  # of UTF-16, whichever byte comes first
 _SAVE_AS = "sla het in Word op als sjabloon (.dotx) of document (.docx)"
@@ -230,9 +231,10 @@ def _measure(element: etree._Element | None, name: str, default: int) -> int:
     text = "" if element is None else element.get(f"{W}{name}", "")
     units = {"mm": 1_440 / 25.4, "cm": 1_440 / 2.54, "in": 1_440, "pt": 20, "pc": 240, "pi": 240}
     try:
-        return round(float(text[:-2]) * units[text[-2:]]) if text[-2:] in units else round(float(text))
+        measure = float(text[:-2]) * units[text[-2:]] if text[-2:] in units else float(text)
     except ValueError:
         return default
+    return round(measure) if abs(measure) < _LARGEST_MEASURE else default  # so no infinity, and nothing that is no number
 
 
 def damaged(name: str) -> TemplateError:
