@@ -13,14 +13,15 @@ from ketenrapport.commands.judging import assess
 from ketenrapport.commands.reading import read
 from ketenrapport.intake.entry import ENTRY
 from ketenrapport.intake.forms.request import asking
-from ketenrapport.intake.forms.sheet import COMMENTS, form
-from ketenrapport.intake.forms.taking import TEXTS, Taking
+from ketenrapport.intake.forms.sheet import COMMENTS, TEXTS, form
+from ketenrapport.intake.forms.taking import Taking
 from ketenrapport.intake.sources.source import FIGURES
 from ketenrapport.log import UNSIGNED, Entry, write_log
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.post import Attachment, draft, is_address, is_draft
 from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.programs import is_left_behind
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from ketenrapport.log import Signed
     from ketenrapport.words.periods import Period
     from ketenrapport.workbook.contract import Workbook
-
-_HIDDEN = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
 class Requested(Struct, frozen=True):
@@ -135,7 +134,7 @@ def forms_at(paths: Sequence[Path]) -> list[Path]:
     found = []
     for path in paths:
         if path.is_dir():
-            inside = (one for one in path.iterdir() if not one.name.startswith(_HIDDEN) and not is_draft(one))
+            inside = (one for one in path.iterdir() if not is_left_behind(one) and not is_draft(one))
             found += sorted(inside, key=lambda one: one.name.casefold())
         else:
             found.append(path)

@@ -24,6 +24,7 @@ from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.programs import is_left_behind
 from ketenrapport.words.wording import count, period_name
 
 if TYPE_CHECKING:
@@ -97,9 +98,7 @@ def documents_in(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         try:
             if path.is_dir():
-                inside = (
-                    one for one in sorted(path.iterdir()) if one.suffix.lower() in _DOCUMENTS and not one.name.startswith(("~$", "."))
-                )
+                inside = (one for one in sorted(path.iterdir()) if one.suffix.lower() in _DOCUMENTS and not is_left_behind(one))
                 found += [one for one in inside if one.is_file()]
             elif path.exists():
                 found.append(path)

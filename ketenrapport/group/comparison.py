@@ -374,9 +374,7 @@ def _with_ranges(code: Code, definition: Definition) -> Code:
 def _verdict(z: float, direction: str) -> str:
     if abs(z) < formulas.POSSIBLE:
         return FITS
-    by_direction: dict[str, tuple[str, str]] = {Direction.HIGHER: ("beter", "slechter"), Direction.LOWER: ("slechter", "beter")}
-    sides = by_direction.get(direction, ("hoger", "lager"))
-    return ("mogelijk " if abs(z) < formulas.CERTAIN else "") + sides[z < 0]
+    return ("mogelijk " if abs(z) < formulas.CERTAIN else "") + _side(z, direction, ("beter", "slechter"), ("hoger", "lager"))
 
 
 def _change_words(z: float, direction: str) -> str:
@@ -384,6 +382,10 @@ def _change_words(z: float, direction: str) -> str:
         return ""
     if abs(z) < formulas.CHANGED:
         return BY_CHANCE
-    by_direction: dict[str, tuple[str, str]] = {Direction.HIGHER: (BETTER, WORSE), Direction.LOWER: (WORSE, BETTER)}
-    sides = by_direction.get(direction, ("gestegen", "gedaald"))
-    return sides[z < 0]
+    return _side(z, direction, (BETTER, WORSE), ("gestegen", "gedaald"))
+
+
+def _side(z: float, direction: str, judged: tuple[str, str], plain: tuple[str, str]) -> str:
+    """The word for a difference: of what is good and bad where the direction tells which is, else of what is up and down."""
+    good_or_up, bad_or_down = judged if direction in (Direction.HIGHER, Direction.LOWER) else plain
+    return good_or_up if (z > 0) is (direction != Direction.LOWER) else bad_or_down

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.names import distinct_names
+from ketenrapport.saving.programs import is_left_behind, locks
 from ketenrapport.saving.refused import cause
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = (".xlsx", ".xlsm")
-# Beside a workbook stands what a program that has it open leaves there: ~$boek.xlsx of Excel, .~lock.boek.xlsx# of LibreOffice.
-_NO_WORKBOOKS = ("~$", ".")
 
 
 class Source(Struct, frozen=True):
@@ -31,8 +30,7 @@ class Source(Struct, frozen=True):
     @property
     def is_open(self) -> bool:
         """Whether a program has it open, so that what is on the disk may be behind."""
-        lock = self.path.with_name(f"~${self.path.name}"), self.path.with_name(f".~lock.{self.path.name}#")
-        return any(one.exists() for one in lock)
+        return any(lock.exists() for lock in locks(self.path))
 
 
 def find(asked: Sequence[Path], output: Path) -> list[Source]:
@@ -72,10 +70,7 @@ def _in_folder(folder: Path, output: Path) -> list[Path]:
     return [
         path
         for path in found
-        if path.suffix.lower() in KINDS
-        and not path.name.startswith(_NO_WORKBOOKS)
-        and path.is_file()
-        and inside not in path.resolve().parents
+        if path.suffix.lower() in KINDS and not is_left_behind(path) and path.is_file() and inside not in path.resolve().parents
     ]
 
 

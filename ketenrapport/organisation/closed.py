@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.reading import is_bomb
 from ketenrapport.words.notation import fold
 
@@ -37,7 +37,6 @@ _NUMBERED = {str(number): name for number, name in _COLUMNS.items()}
 _FIGURES = tuple(_COLUMNS.values())[2:]
 INSIDE, INPUTS = "metingen.json", "overig.json"
 """What the parts of such a file are called."""
-_NO_DATE = (1980, 1, 1, 0, 0, 0)
 # What a verdict rests on besides measurements: of each table the key, the column that tells since when, and the columns that decide.
 _DECISIVE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "targets": ("kpi", "valid_from", ("target", "signal", "target_high", "signal_high")),
@@ -189,10 +188,7 @@ def _said(value: object) -> str:
 
 def as_file(kept: Kept) -> bytes:
     """The measurements as the bytes of a zip: the same for the same figures."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(INSIDE, _NO_DATE), kept.text, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+    return zipped([(INSIDE, kept.text.encode())])
 
 
 def from_file(data: bytes) -> Kept | None:

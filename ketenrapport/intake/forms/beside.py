@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from ketenrapport.intake.forms.asked import text_of
 from ketenrapport.intake.forms.sheet import YELLOW
-from ketenrapport.words.notation import fold, parse_number
+from ketenrapport.intake.sources.number import is_figure
+from ketenrapport.words.notation import fold
 from ketenrapport.words.wording import count, listing
 from ketenrapport.workbook.file.references import column_number, letters
 
@@ -42,7 +43,7 @@ def beside(package: Package, grids: Mapping[SheetPart, Grid], tables: Sequence[F
         cells = list(_stray(sheet, grid, [table for table in tables if table.cells.sheet == sheet.name], questions))
         for place, cell in cells[:_MOST]:
             sentence = f"{place}: '{text_of(cell)}' staat niet in een gele cel en is niet overgenomen."
-            (refused if _is_figure(cell) else told).append(sentence)
+            (refused if is_figure(cell) else told).append(sentence)
         if len(cells) > _MOST:
             more = count(len(cells) - _MOST, "cel", "cellen")
             refused.append(f"Op blad {sheet.name} {'staat' if len(cells) == _MOST + 1 else 'staan'} nog {more} buiten de gele; kijk zelf.")
@@ -96,11 +97,6 @@ def _read(table: Filled, questions: Questions) -> set[tuple[int, int]]:
     with_row = {row for row, is_filled in zip(raw.rows.tolist(), filled.tolist(), strict=True) if is_filled} | table.asked
     found = {(row, places[header]) for row in raw.rows.tolist() for header in yellow & places.keys()}
     return found | {(row, places[header]) for row in with_row for header in white & places.keys()}
-
-
-def _is_figure(cell: RawCell) -> bool:
-    """Whether a cell holds a number, or a text that is one."""
-    return (isinstance(cell, int | float) and not isinstance(cell, bool)) or (isinstance(cell, str) and parse_number(cell) is not None)
 
 
 def _notes(package: Package, sheet: SheetPart) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,8 @@ FIGURES_SHEET, EXPLANATIONS_SHEET = "Cijfers", "Toelichtingen"
 _HEADER_ROW = 5
 _INSTRUCTION = "Vul de gele cellen in, bewaar het bestand en stuur het terug. Wat u nog niet weet, laat u leeg."
 _FONT = "Calibri"
-_TEXTS = ("gist", "cause", "consequence", "measure")
+TEXTS = ("gist", "cause", "consequence", "measure")
+"""What an explanation consists of."""
 
 _Content = str | float | None
 
@@ -70,7 +71,7 @@ _FIGURE_COLUMNS = (
 _EXPLANATION_COLUMNS = (
     _Column("KPI", "kpi", 11), _Column("Naam", "name", 26), _Column("Periode", "period", 10), _Column("Oordeel", "verdict", 15),
     _Column("Waarde", "value", 9), _Column("Norm", "target", 8), _Column("Eenheid", "unit", 9),
-    *(_Column(COMMENTS.column(name).header, name, 30, fill_in=True, help=COMMENTS.column(name).help) for name in _TEXTS),
+    *(_Column(COMMENTS.column(name).header, name, 30, fill_in=True, help=COMMENTS.column(name).help) for name in TEXTS),
 )  # fmt: skip
 
 YELLOW = {

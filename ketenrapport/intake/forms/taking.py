@@ -9,14 +9,16 @@ from msgspec import Struct, field
 
 from ketenrapport.intake.entry import ENTRY, says_not_applicable, take_over, to_fill
 from ketenrapport.intake.forms.returned import FormError, read_form
-from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET
+from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET, TEXTS
+from ketenrapport.intake.sources.number import is_figure
 from ketenrapport.intake.sources.source import FIGURES
 from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.one_cell import shown
+from ketenrapport.organisation.tree import records
 from ketenrapport.words import wording
 from ketenrapport.words.findings import KINDS
-from ketenrapport.words.notation import fold, parse_number
+from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import exact
 from ketenrapport.words.period_notation import parse_period
 
@@ -25,13 +27,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    import pandas as pd
-
     from ketenrapport.intake.forms.asked import Change, Filled, Key
     from ketenrapport.intake.forms.returned import Returned
     from ketenrapport.organisation.model import Organisation
 
-TEXTS = ("gist", "cause", "consequence", "measure")
 _NUMBERS = tuple(FIGURES.values())
 _SAID = ("quality", "as_of", "remark")
 # Where these say something else, a figure or an explanation may be of something else too: mixed up, or typed in the wrong column.
@@ -138,7 +137,7 @@ class Taking:
         who = self._people[returned.person]
         taken = take_over(self._organisation, table.cells, self._today, who)
         told, mine = set[int](), dict[tuple[str, str], dict[str, Any]]()
-        for at, row in zip(taken.taken_from, _records(taken.rows), strict=True):
+        for at, row in zip(taken.taken_from, records(taken.rows), strict=True):
             key, where = (row["kpi"], row["period"]), _where(table, at, row)
             if self._stewards.get(fold(row["kpi"])) != returned.person or at not in table.asked:
                 wrong = f"dit cijfer ({_told(row)}) is niet aan {who} gevraagd."
@@ -151,7 +150,7 @@ class Taking:
             else:
                 mine[key] = row
                 self._found.setdefault(key, []).append((outcome, row, where))
-        for at, row in zip(taken.left_at, _records(taken.left), strict=True):
+        for at, row in zip(taken.left_at, records(taken.left), strict=True):
             kpi, where = str(row["kpi"] or ""), _where(table, at, row)
             key = (kpi, parse_period(str(row["period"] or "")) or "")
             known = self._known.get(key) or mine.get(key)
@@ -224,10 +223,6 @@ class Taking:
         _tell_what_was_typed_over(table, outcome, told)
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
-
-
 def _where(table: Filled, at: int, row: Mapping[str, Any]) -> str:
     """Where something stands, and of what it is: 'Cijfers rij 12, VERG.P5 2026-11'."""
     about = " ".join(str(row[name]) for name in ("kpi", "period") if row[name])
@@ -258,7 +253,7 @@ def _tell_what_was_typed_over(table: Filled, outcome: FormOutcome, told: set[int
             if change in over and (at in told or change.is_moved):
                 continue
             sentence = f"{change.place}: in {change.header} staat nu '{change.now}', en dat is niet overgenomen; er stond '{change.was}'."
-            (outcome.remarks if parse_number(change.now) is None else outcome.refused).append(sentence)
+            (outcome.refused if is_figure(change.now) else outcome.remarks).append(sentence)
 
 
 def _tell_what_is_new(outcome: FormOutcome, row: Mapping[str, Any], known: Mapping[str, Any], where: str) -> None:

@@ -12,7 +12,7 @@ from ketenrapport.report.word.styles import canonical
 from ketenrapport.words import palette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
@@ -25,9 +25,9 @@ def keep_readable(styles: etree._Element, merged: Merged) -> None:
     Verdicts are in dark colours, which nothing makes readable on a dark shade.
     """
     known = by_id(styles)
-    for shade in _dark(styles, merged.ids[TABLE]):
+    for shade in _dark(known, merged.ids[TABLE]):
         _drop(shade)
-    fill = next(_fills(styles, merged.ids[TABLE], f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr/{W}shd"), None)
+    fill = next(_fills(known, merged.ids[TABLE], f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr/{W}shd"), None)
     for ours in (TABLE_HEAD, TABLE_HEAD_NOTE):
         mark = known[merged.ids[ours]].find(f"{W}rPr/{W}color")
         if ours in merged.added and mark is not None and fill is not None:
@@ -38,19 +38,20 @@ def keep_readable(styles: etree._Element, merged: Merged) -> None:
 
 def has_dark_tables(styles: etree._Element) -> bool:
     """Whether a house style brings tables of which all rows are too dark to read on."""
-    return any(_dark(styles, id_) for id_, one in by_id(styles).items() if canonical(one) == "kr tabel")
+    known = by_id(styles)
+    return any(_dark(known, id_) for id_, one in known.items() if canonical(one) == "kr tabel")
 
 
-def _dark(styles: etree._Element, table: str) -> list[etree._Element]:
+def _dark(known: Mapping[str, etree._Element], table: str) -> list[etree._Element]:
     """What makes all rows of this table style too dark."""
     whole = (f"{W}tcPr/{W}shd", f"{W}tblPr/{W}shd", f"{W}tblStylePr[@{W}type='wholeTable']/{W}tcPr/{W}shd")
-    found = [shade for path in whole for shade in _fills(styles, table, path)]
+    found = [shade for path in whole for shade in _fills(known, table, path)]
     return [shade for shade in found if 0 < contrast(palette.INK, shade.get(f"{W}fill", "")) < CONTRAST]
 
 
-def _fills(styles: etree._Element, table: str, path: str) -> Iterator[etree._Element]:
+def _fills(known: Mapping[str, etree._Element], table: str, path: str) -> Iterator[etree._Element]:
     """The shades at this path of a style and those that it is based on."""
-    for one in chain(by_id(styles), table):
+    for one in chain(known, table):
         yield from one.iterfind(path)
 
 
