@@ -184,6 +184,7 @@ def test_words_beside_the_figures_are_told(tmp_path: Path, changes: tuple[Callab
     ("changes", "said"),
     [
         ((cell("P12", 151),), "Cijfers!P12: '151' staat niet in een gele cel en is niet overgenomen."),
+        ((cell("P12", "1.234"),), "Cijfers!P12: '1.234' staat niet in een gele cel en is niet overgenomen."),  # a figure, whichever
         ((cell("E12", 160),), "Cijfers!E12: in Vorige waarde staat nu '160', en dat is niet overgenomen; er stond '151'."),
         ((P5, column("KPI", None)), "Cijfers: de kolomkoppen zijn gewijzigd of weg"),
         ((P5, column("Periode", "Maand")), "Cijfers: de kolomkoppen zijn gewijzigd of weg"),
