@@ -14,9 +14,7 @@ from ctypes.util import find_library
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 UNO_PYTHONS = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python")
 
 
-class Need(Struct, frozen=True):
+class Need(NamedTuple):
     """Something on the machine: whether it is there, and the Debian packages to install when it is not."""
 
     found: Callable[[], bool]

@@ -88,10 +88,10 @@ DAILY_SEEDS = 5
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    "seed", [seed if seed < DAILY_SEEDS else pytest.param(seed, marks=pytest.mark.long) for seed in range(amount(40, 200))]
+    "seed", [seed if seed < DAILY_SEEDS else pytest.param(seed, marks=pytest.mark.long) for seed in range(amount(25, 200))]
 )
 def test_random_organisations_are_judged_alike(seed: int) -> None:
-    """Ten in a workbook: with ``--exhaustive`` four hundred of them, with ``--soak`` two thousand."""
+    """Ten in a workbook: with ``--exhaustive`` 250 of them, with ``--soak`` two thousand."""
     case = side_by_side(10, seed)
     assert differences(case) == [], case.report_period
 
