@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.commands.reading import Read
     from ketenrapport.intake.sources.delivery import Delivery
+    from ketenrapport.intake.sources.figures import Reading
     from ketenrapport.intake.sources.known import Known
     from ketenrapport.log import Signed
     from ketenrapport.organisation.model import Organisation
@@ -130,16 +131,17 @@ def preview(workbook: Workbook, today: date, only: Sequence[str] = (), tell: Cal
         settings = read_settings()
     except SourceError as error:
         settings = str(error)
-    previews = []
+    compared: list[Preview | tuple[Reading, list[Outcome]]] = []
     for place, source in enumerate(found):
         if tell is not None:
             tell(place, len(found), source.code if isinstance(source, Source) else source[0])
         given = block[1] if block is not None and source is block[0] else None
         if given is not None and isinstance(source, Source):
-            previews.append(_of_block(source, given, known, ledger))
+            compared.append(_of_block(source, given, known, ledger))
         else:
-            previews.append(_preview(source, workbook, settings, known, ledger))
-    return Previews(seen, tuple(previews), (*_doubled(seen.tables.get("sources")), *_notes(found, settings)))
+            compared.append(_preview(source, workbook, settings, known, ledger))
+    previews = tuple(one if isinstance(one, Preview) else _told_of(*one, ledger) for one in compared)
+    return Previews(seen, previews, (*_doubled(seen.tables.get("sources")), *_notes(found, settings)))
 
 
 def take(workbook: Workbook, previews: Previews, today: date, by: Signed = UNSIGNED) -> None:
@@ -180,20 +182,33 @@ def take_all(workbook: Workbook, today: date, by: Signed) -> bool:
 def as_text(previews: Previews, *, briefly: bool = False) -> str:
     """The preview for people; ``briefly`` as much as a small window holds."""
     lines: list[str] = []
+    raw = previews.read.tables.get("measurements")
     for one in previews.sources:
         lines += [f"Bron {one.source}: {one.numbers}", *(f"  gelezen     {said}" for said in one.said)]
         for outcome in one.outcomes:
             if outcome.action is Action.CHANGED:
-                pairs = [f"{HEADERS[name]} {_told(old)} → {_told(outcome.values[name])}" for name, old in outcome.old.items()]
+                pairs = [
+                    f"{HEADERS[name]} {_told(old) or _stood(raw, outcome, name) or 'leeg'} → {_told(outcome.values[name])}"
+                    for name, old in outcome.old.items()
+                ]
                 lines.append(f"  gewijzigd   {outcome.kpi} {outcome.period}: {', '.join(pairs)}")
         for subject, messages in groupby(one.messages, key=lambda message: message.subject):
-            lines += [f"  {message.weight:<11} {message.subject} ({message.amount}): {message.what}" for message in messages]
+            lines += [
+                f"  {message.weight:<11} {message.subject} ({message.amount}){_in(message, one)}: {message.what}" for message in messages
+            ]
             lines += [f"  {'':<11} {subject.advice}"] if subject.advice else []
         lines.append("")
     text = "\n".join([*lines, *previews.notes]).rstrip()
     if briefly and len(text) > _WINDOW:
         text = text[:_WINDOW].rpartition("\n")[0] + "\n… Alles staat er met: ketenrapport bronnen --proef"
     return text
+
+
+def _in(message: Message, preview: Preview) -> str:
+    """In which delivery, of a source that has more than one; a message about the reading itself says so."""
+    if len(preview.said) == 1 or message.subject is Subject.UNREAD or message.where == preview.source:
+        return ""
+    return f" in {message.where}"
 
 
 def _wanted(found: Sequence[Source | tuple[str, str]], only: Sequence[str], name: str) -> list[Source | tuple[str, str]]:
@@ -223,7 +238,7 @@ def _pasted(
         return (SHEET, str(error)), None
 
 
-def _of_block(source: Source, block: Delivery, known: Known, ledger: Ledger) -> Preview:
+def _of_block(source: Source, block: Delivery, known: Known, ledger: Ledger) -> Preview | tuple[Reading, list[Outcome]]:
     """What the block on the sheet Plakken would do."""
     reader = Reader(source, known)
     try:
@@ -233,7 +248,9 @@ def _of_block(source: Source, block: Delivery, known: Known, ledger: Ledger) -> 
     return _compared(reader, ledger)
 
 
-def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: UserSettings | str, known: Known, ledger: Ledger) -> Preview:
+def _preview(
+    source: Source | tuple[str, str], workbook: Workbook, settings: UserSettings | str, known: Known, ledger: Ledger
+) -> Preview | tuple[Reading, list[Outcome]]:
     """What one source would do. What makes it fail is among its messages, and stops only itself (R12)."""
     if not isinstance(source, Source):
         return _failed(source[0], source[1])
@@ -254,7 +271,7 @@ def _preview(source: Source | tuple[str, str], workbook: Workbook, settings: Use
     return _compared(reader, ledger)
 
 
-def _compared(reader: Reader, ledger: Ledger) -> Preview:
+def _compared(reader: Reader, ledger: Ledger) -> tuple[Reading, list[Outcome]]:
     """What becomes of everything that was read of a source."""
     source, reading = reader.source, reader.reading
     outcomes = ledger.compare(reading)
@@ -262,7 +279,12 @@ def _compared(reader: Reader, ledger: Ledger) -> Preview:
         where = "; ".join(f"{header}={value}" for header, value in source.only_where)
         rows = f"rijen heeft waarvoor {where} geldt" if where else "rijen onder de koppen heeft"
         reading.messages.add(Subject.UNREAD, source.code, f"Bron {source.code} geeft geen enkel cijfer; controleer of de levering {rows}.")
-    return Preview(source.code, tuple(outcomes), reading.messages.all(), tuple(reading.said))
+    return reading, outcomes
+
+
+def _told_of(reading: Reading, outcomes: Sequence[Outcome], ledger: Ledger) -> Preview:
+    """What a source would do, now that all were compared."""
+    return Preview(reading.source.code, ledger.after_all(outcomes), reading.messages.all(), tuple(reading.said))
 
 
 def _failed(source: str, sentence: str) -> Preview:
@@ -306,10 +328,10 @@ def _entries(source: str, outcome: Outcome, raw: RawTable) -> Iterator[Entry]:
             yield Entry(act, sheet, key, HEADERS[name], _told(old) or _stood(raw, outcome, name), _told(outcome.values[name]))
 
 
-def _stood(raw: RawTable, outcome: Outcome, name: str) -> str:
+def _stood(raw: RawTable | None, outcome: Outcome, name: str) -> str:
     """What stands in a cell that is no value: n.v.t."""
-    cells = raw.columns.get(HEADERS[name])
-    return "" if cells is None or outcome.row is None else shown(cells[raw.rows.tolist().index(outcome.row)])
+    cells = None if raw is None else raw.columns.get(HEADERS[name])
+    return "" if raw is None or cells is None or outcome.row is None else shown(cells[raw.rows.tolist().index(outcome.row)])
 
 
 def _told(value: object) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ketenrapport.intake.sources.figures import HEADERS
 from ketenrapport.intake.sources.message import Subject
@@ -69,7 +70,8 @@ class Ledger:
             row = dict(zip(names, cells, strict=True))
             self._rows.setdefault((row["kpi"], row["period"]), []).append(row)
         self._unusable = _unusable(raw, set(table["row"].tolist()))
-        self._taken: dict[Key, tuple[str, Outcome]] = {}
+        self._taken: dict[Key, Reading] = {}
+        self._contradicted: set[Key] = set()
         counted = [kpi for kpi, n in zip(table["kpi"].astype(object), table["n"], strict=True) if n == n]
         self._weighed = set(counted)
 
@@ -85,9 +87,13 @@ class Ledger:
         self._tell_gone(reading)
         for outcome in found:
             if outcome.action is not Action.REFUSED:
-                self._taken.setdefault((outcome.kpi, outcome.period), (reading.source.code, outcome))
+                self._taken.setdefault((outcome.kpi, outcome.period), reading)
         self._weighed = weighed
         return found
+
+    def after_all(self, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+        """What becomes of the measurements of a source when all were compared: what another one contradicts is refused as well (R9)."""
+        return tuple(replace(one, action=Action.REFUSED) if (one.kpi, one.period) in self._contradicted else one for one in outcomes)
 
     def _outcome(self, reading: Reading, figure: Figure, weighed: set[str]) -> Outcome | None:
         refused = Outcome(*figure.key, Action.REFUSED)
@@ -95,10 +101,11 @@ class Ledger:
             return refused
         if figure.is_silent:
             return None
-        values: dict[str, Value] = {name: float(number) for name, number in figure.figures.items()} | figure.beside
+        values = _values(figure)
         there = self._rows.get(figure.key, [])
         before = there[0] if len(there) == 1 else None
-        problem = self._problem(figure, values, there, weighed) or _half(reading.source, figure, values, before)
+        problem = self._contradiction(reading, figure, values) or self._problem(figure, values, there, weighed)
+        problem = problem or _half(reading.source, figure, values, before)
         if problem is not None:
             reading.messages.add(problem[0], figure.where, problem[1])
             return refused
@@ -125,15 +132,27 @@ class Ledger:
             return Outcome(*figure.key, Action.REFUSED, values)
         return Outcome(*figure.key, Action.NEW, values)
 
+    def _contradiction(self, reading: Reading, figure: Figure, values: Mapping[str, Value]) -> tuple[Subject, str] | None:
+        """What is said of a figure of which another source says something else in this run: neither counts, and both are told (R9)."""
+        earlier = self._taken.get(figure.key)
+        if earlier is None:
+            return None
+        theirs = _values(earlier.figures[figure.key])
+        other = [name for name, value in values.items() if not _is_same(name, theirs.get(name), value)]
+        if not other:
+            return None
+        mine, their_own = (_both(found, other) for found in (values, theirs))
+        if figure.key not in self._contradicted:
+            self._contradicted.add(figure.key)
+            detail = f"{figure}: {their_own}, maar bron {reading.source.code} zegt {mine}"
+            earlier.messages.add(Subject.TWICE_DIFFERENT, earlier.figures[figure.key].where, detail)
+        return Subject.TWICE_DIFFERENT, f"{figure}: {mine}, maar bron {earlier.source.code} zegt {their_own}"
+
     def _problem(self, figure: Figure, values: Mapping[str, Value], there: list[Row], weighed: set[str]) -> tuple[Subject, str] | None:
         """Why a measurement can't be one."""
         if (fold(figure.kpi.code), figure.period.code) in self._unusable or len(there) > 1:
             what = "staat meer dan eens in Metingen" if len(there) > 1 else "staat in Metingen in een rij die niet te lezen is"
             return Subject.UNUSABLE, f"{figure} {what}"
-        elsewhere = self._taken.get(figure.key)
-        if elsewhere is not None and any(not _is_same(name, elsewhere[1].values.get(name), value) for name, value in values.items()):
-            theirs = _figures({**dict.fromkeys(FIGURES.values()), **elsewhere[1].values})
-            return Subject.TWICE_DIFFERENT, f"{figure}: {_figures(values)}, maar bron {elsewhere[0]} zegt {theirs}"
         known = dict.fromkeys(FIGURES.values()) | (dict(there[0]) if there else {}) | dict(values)
         present = {name for name in FIGURES.values() if known[name] is not None and known[name] == known[name]}
         if figure.kpi.is_ratio:
@@ -188,6 +207,10 @@ def _unusable(raw: RawTable | None, used: set[int]) -> set[Key]:
     return found
 
 
+def _values(figure: Figure) -> dict[str, Value]:
+    return {name: float(number) for name, number in figure.figures.items()} | figure.beside
+
+
 def _is_same(name: str, old: object, new: Value) -> bool:
     if isinstance(new, float):
         return isinstance(old, int | float) and old == old and exact(float(old)) == exact(new)
@@ -215,6 +238,12 @@ def _told(values: Mapping[str, object]) -> str:
     """What is told beside the figures."""
     told = {name: value for name, value in values.items() if name not in FIGURES.values()}
     return ", ".join(f"{HEADERS[name]} {shown(value) if isinstance(value, str | date) else 'leeg'}" for name, value in told.items())
+
+
+def _both(values: Mapping[str, object], names: Iterable[str]) -> str:
+    """The figures of a measurement, and what is told beside them as far as it has these names."""
+    told = _told({name: values.get(name) for name in names})
+    return ", ".join(text for text in (_figures(values), told) if text)
 
 
 def count(outcomes: Iterable[Outcome], action: Action) -> int:

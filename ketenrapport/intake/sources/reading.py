@@ -261,7 +261,7 @@ class Reader:
         if not text:
             self._once(Subject.UNKNOWN_CODE, (where, cells.row), where, f"{layout.place(cells.row, 0)} zonder code")
             return
-        spelled = {fold(code): code for code in self.source.links} | dict(self.known.keys.codes)
+        spelled = {code: code for code in self.source.links} | dict(self.known.keys.names) | dict(self.known.keys.codes)
         near = get_close_matches(fold(text), spelled, n=1, cutoff=_ALIKE)
         proposal = f" (bedoelt u {spelled[near[0]]}?)" if near else ""
         self._once(Subject.UNKNOWN_CODE, fold(text), where, f"{shown(text)}{proposal}")

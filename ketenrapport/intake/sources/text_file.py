@@ -35,7 +35,7 @@ _TOO_WIDE = (
     "{name} heeft bij regel {line} meer cellen dan de koprij; zet een getal of tekst met een komma tussen aanhalingstekens, "
     "of lever het bestand aan met puntkomma's."
 )
-_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
+_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) -> Delivery:
@@ -49,8 +49,13 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
         ) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
-    if data.startswith(_WORKBOOKS):
+    if data.startswith(_OLE) or (data.startswith(_ZIP) and b"xl/" in data):
         raise SourceError(f"{path.name} is een Excel-werkmap met een andere naam; kies op het blad Bronnen de soort excel.")
+    if data.startswith(_ZIP):
+        what = (
+            "een OpenDocument-bestand; open het en sla het op als CSV" if b"opendocument" in data else "een zip-bestand; pak het eerst uit"
+        )
+        raise SourceError(f"{path.name} is {what}.")
     text, encoding = _decoded(data)
     if data.startswith(b"PAR1"):
         raise SourceError(f"{path.name} is een Parquet-bestand; lees het als soort sql, met {OWN_FOLDER} als Plaats en een query erop.")

@@ -112,7 +112,11 @@ class TestEncodingAndSeparator:
 
     def test_a_workbook_called_csv_and_a_page_called_xls_are_told(self, tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="is een Excel-werkmap met een andere naam"):
-            read(tmp_path, b"PK\x03\x04rest")
+            read(tmp_path, b"PK\x03\x04rest xl/workbook.xml")
+        with pytest.raises(SourceError, match=r"levering\.csv is een zip-bestand; pak het eerst uit\."):
+            read(tmp_path, b"PK\x03\x04kcc.csv")
+        with pytest.raises(SourceError, match=r"levering\.csv is een OpenDocument-bestand; open het en sla het op als CSV\."):
+            read(tmp_path, b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
         (tmp_path / "ssrs.xls").write_text("<html><table></table></html>")
         with pytest.raises(SourceError, match="maar een webpagina"):
             read_excel_file(tmp_path / "ssrs.xls", "")
@@ -226,6 +230,10 @@ class TestCodes:
             Subject.UNKNOWN_CODE: ("Wachtijd (bedoelt u wachttijd?)",)
         }
 
+    def test_the_name_of_a_kpi_is_no_code_and_its_code_is_proposed(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, "kpi;periode;waarde\nNaam van W1;2026-10;1\n")
+        assert (figures(reading), told(reading)) == ({}, {Subject.UNKNOWN_CODE: ("Naam van W1 (bedoelt u W1?)",)})
+
     def test_a_kpi_that_is_built_from_others_takes_nothing(self, tmp_path: Path) -> None:
         reading = read(tmp_path, "kpi;periode;waarde\nS1;2026-09;1\nS1;2026-10;1\n")
         assert told(reading) == {Subject.NOT_MEASURED: ("S1 wordt opgebouwd uit andere KPI's",)}
@@ -256,10 +264,35 @@ class TestTwice:
         first = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;5\n")
         like_it = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;5,0\n", replace(source(), code="ZELFDE"))
         other = read(tmp_path, "kpi;periode;waarde\nD1;2026-10;6\n", replace(source(), code="ANDERE"))
-        assert [one.action for one in ledger.compare(first)] == [Action.NEW]
-        assert [one.action for one in ledger.compare(like_it)] == [Action.SAME]
-        assert [one.action for one in ledger.compare(other)] == [Action.REFUSED]
+        found = [ledger.compare(one) for one in (first, like_it)]
+        assert [[one.action for one in each] for each in found] == [[Action.NEW], [Action.SAME]]
+        found.append(ledger.compare(other))
+        assert [[one.action for one in ledger.after_all(each)] for each in found] == [[Action.REFUSED]] * 3
         assert told(other)[Subject.TWICE_DIFFERENT] == ("D1 2026-10: 6, maar bron BRON zegt 5",)
+        assert told(first)[Subject.TWICE_DIFFERENT] == ("D1 2026-10: 5, maar bron ANDERE zegt 6",)
+
+    @pytest.mark.parametrize(("theirs", "told_of_it"), [
+        ("96;100;", {}),
+        ("96;101;", {"96/101": "96/100"}), ("96;100;voorlopig", {"96/100, Kwaliteit voorlopig": "96/100, Kwaliteit leeg"}),
+    ])  # fmt: skip
+    def test_what_another_source_says_is_held_against_all_that_this_one_said(
+        self, tmp_path: Path, theirs: str, told_of_it: dict[str, str]
+    ) -> None:
+        ledger = Ledger(organisation([ratio("R1", "2026-10", 95, 100)]), None)
+        of = source(RATIO | {Role.QUALITY: ("kwaliteit",)})
+        readings = [
+            read(tmp_path, f"kpi;periode;waarde;teller;noemer;kwaliteit\nR1;2026-10;;{cells}\n", replace(of, code=code))
+            for code, cells in (("EEN", "96;100;"), ("TWEE", theirs))
+        ]
+        found = [ledger.compare(one) for one in readings]
+        actions = [one.action for each in found for one in ledger.after_all(each)]
+        assert actions == ([Action.REFUSED] * 2 if told_of_it else [Action.CHANGED, Action.SAME])
+        assert [told(one).get(Subject.TWICE_DIFFERENT, ()) for one in readings] == (
+            [
+                tuple(f"R1 2026-10: {first}, maar bron TWEE zegt {second}" for second, first in told_of_it.items()),
+                tuple(f"R1 2026-10: {second}, maar bron EEN zegt {first}" for second, first in told_of_it.items()),
+            ]
+        )  # fmt: skip
 
 
 class TestAgainstMetingen:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 COLUMNS = "KPI=kpi; Periode=periode; Waarde=waarde"
 
 
-def said(folder: Path, *, kpis: dict[str, str] | None = None, **cells: str) -> str:
+def said(folder: Path, *, kpis: dict[str, str] | None = None, measurements: list[dict[str, str]] | None = None, **cells: str) -> str:
     """What the screen says of one source."""
     rows = dict(read_example("organisatie", DATA / "organisatie"))
     usual = {"source_id": "KCC", "kind": "csv", "location": "kcc.csv", "table": "", "query": "", "shape": "lang", "only_where": ""}
     rows["kpis"] = [one | (kpis or {}) for one in rows["kpis"]]
+    rows["measurements"] = measurements or []
     write_workbook(folder / "werkmap.xlsx", rows | {"sources": [usual | {"columns": COLUMNS, "active": "ja"} | cells]})
     return as_text(preview(FileWorkbook.open(folder / "werkmap.xlsx"), TODAY))
 
@@ -92,11 +93,11 @@ def test_what_to_do_stands_below_the_last_message_of_its_kind(tmp_path: Path) ->
     for name in ("a", "b"):
         (tmp_path / f"{name}.csv").write_text(f"kpi;periode;waarde\nFI.R1;2026-0{9 if name == 'a' else 8};1.234\nPO.R1;2026-1;onleesbaar\n")
     assert said(tmp_path, location="*.csv").splitlines()[3:8] == [
-        "  fout        geen getal (1): PO.R1 2026-01: onleesbaar (regel 3)",
-        "  fout        geen getal (1): PO.R1 2026-01: onleesbaar (regel 3)",
+        "  fout        geen getal (1) in a.csv: PO.R1 2026-01: onleesbaar (regel 3)",
+        "  fout        geen getal (1) in b.csv: PO.R1 2026-01: onleesbaar (regel 3)",
         "              Verbeter deze cellen in de levering en lees haar opnieuw.",
-        "  fout        twijfelachtig getal (1): FI.R1 2026-09: 1.234 (regel 2)",
-        "  fout        twijfelachtig getal (1): FI.R1 2026-08: 1.234 (regel 2)",
+        "  fout        twijfelachtig getal (1) in a.csv: FI.R1 2026-09: 1.234 (regel 2)",
+        "  fout        twijfelachtig getal (1) in b.csv: FI.R1 2026-08: 1.234 (regel 2)",
     ]
 
 
@@ -117,3 +118,11 @@ class TestBudgetsBesideResults:
         assert [period for period, action in self.found(tmp_path, *rows).items() if action == "nieuw"] == [
             period for period in ("08", "09") if f"{period};" in "".join(rows)
         ]  # fmt: skip
+
+
+def test_of_a_figure_that_takes_the_place_of_a_word_that_word_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "kcc.csv").write_text("kpi;periode;waarde\nFI.R1;2026-08;5\nFI.R1;2026-09;6\n")
+    there = [{"kpi": "FI.R1", "period": f"2026-0{month}", "value": cell} for month, cell in ((8, "n.v.t."), (9, ""))]
+    assert said(tmp_path, measurements=there).splitlines()[2:4] == [
+        "  gewijzigd   FI.R1 2026-08: Waarde n.v.t. → 5", "  gewijzigd   FI.R1 2026-09: Waarde leeg → 6",
+    ]  # fmt: skip
