@@ -12,7 +12,7 @@ from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, Percentage
 from ketenrapport.intake.sources.source import SourceError
 from ketenrapport.intake.sources.text_file import too_many
 from ketenrapport.organisation.raw import Merged
-from ketenrapport.saving.reading import beginning
+from ketenrapport.saving.reading import TooLargeError, beginning, is_encrypted, read_file
 from ketenrapport.saving.refused import cause
 from ketenrapport.words.number_format import is_percentage
 from ketenrapport.workbook.contract import WorkbookError
@@ -22,12 +22,14 @@ from ketenrapport.workbook.file.references import Area, letters
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ketenrapport.organisation.raw import RawCell, RawSheet
     from ketenrapport.workbook.file.structure import SheetPart, Structure
 
 _WIDEST = 1_000  # columns that are read of a sheet; figures over 80 years of months take fewer
+_LARGEST_OF_1997 = 100_000_000  # bytes; 65,536 rows of 100 columns are half of it
 _OLE, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK"
 
 
@@ -35,16 +37,38 @@ def read_excel_file(path: Path, table: str) -> Delivery:
     """The rows of a sheet or table of a workbook: of its first sheet when ``table`` is ''. Raises SourceError."""
     try:
         _refuse_no_workbook(path)
-        package = Package.open(path)
-        structure = read_structure(package)
-        sheet, area = _place(path.name, structure, table)
-        grid = read_grids(package, structure, [sheet])[sheet.part]
+        return _of_1997(path, table) if beginning(path, len(_OLE)) == _OLE else _of_today(path, table)
     except WorkbookError as error:
         raise SourceError(str(error)) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
+
+
+def _of_today(path: Path, table: str) -> Delivery:
+    package = Package.open(path)
+    structure = read_structure(package)
+    sheet, area = _place(path.name, structure, table)
+    grid = read_grids(package, structure, [sheet])[sheet.part]
     found = sheet_delivery(f"{path.name}, {sheet.name}", raw_sheet(grid, date_1904=structure.date1904), area, file=path.stem)
     return replace(found, beside=() if table else tuple(other.name for other in structure.sheets if other is not sheet))
+
+
+def _of_1997(path: Path, table: str) -> Delivery:
+    """The same of an .xls; what is encrypted is packed as one, too, and says so as a workbook of today does."""
+    from ketenrapport.intake.sources.old_excel_file import OldWorkbook
+
+    try:
+        content = read_file(path, _LARGEST_OF_1997)
+    except TooLargeError:
+        raise SourceError(f"{path.name} is onwaarschijnlijk groot en wordt niet geopend; sla het in Excel op als .xlsx.") from None
+    if is_encrypted(content):
+        return _of_today(path, table)
+    book = OldWorkbook.of(path.name, content)
+    place = _sheet(book.sheets, table) if table else 0
+    if place is None or not book.sheets:
+        raise _no_sheet(path.name, book.sheets, table)
+    found = sheet_delivery(f"{path.name}, {book.sheets[place]}", book.sheet(place), file=path.stem)
+    return replace(found, beside=() if table else book.sheets[1:])
 
 
 def sheet_delivery(name: str, sheet: RawSheet, area: Area | None = None, *, file: str = "") -> Delivery:
@@ -85,18 +109,25 @@ def _spread(rows: list[list[RawCell]], numbers: list[int], merge: Area, width: i
 
 def _place(name: str, structure: Structure, wanted: str) -> tuple[SheetPart, Area | None]:
     """The sheet of this name, or the table of it; the first sheet when none is named."""
-    if not structure.sheets:
-        raise SourceError(f"{name} heeft geen werkbladen.")
-    if not wanted:
-        return structure.sheets[0], None
-    for sheet in structure.sheets:
-        if sheet.name.strip().casefold() == wanted.strip().casefold():
-            return sheet, None
+    names = [sheet.name for sheet in structure.sheets]
+    place = _sheet(names, wanted) if wanted else 0
+    if names and place is not None:
+        return structure.sheets[place], None
     table = structure.tables.get(wanted.strip().casefold())
-    if table is not None:
-        return table.sheet, table.area.rows(table.area.top, table.area.bottom - table.totals_rows)
-    known = ", ".join(sheet.name for sheet in structure.sheets)
-    raise SourceError(f"{name} heeft geen blad of tabel '{wanted}'; er zijn de bladen {known}.")
+    if table is None:
+        raise _no_sheet(name, names, wanted)
+    return table.sheet, table.area.rows(table.area.top, table.area.bottom - table.totals_rows)
+
+
+def _sheet(names: Sequence[str], wanted: str) -> int | None:
+    """Which sheet has this name; None when none has."""
+    return next((place for place, name in enumerate(names) if name.strip().casefold() == wanted.strip().casefold()), None)
+
+
+def _no_sheet(name: str, names: Sequence[str], wanted: str) -> SourceError:
+    if not names:
+        return SourceError(f"{name} heeft geen werkbladen.")
+    return SourceError(f"{name} heeft geen blad of tabel '{wanted}'; er zijn de bladen {', '.join(names)}.")
 
 
 def _refuse_no_workbook(path: Path) -> None:
