@@ -58,9 +58,14 @@ def test_a_new_workbook_is_the_template_and_never_overwrites(folder: Path, capsy
     [
         (("nieuw", "ketens.doc"), "Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; 'ketens.doc' is geen van beide."),
         (("nieuw", "k.xlsx", "--voorbeeld", "school"), "Er is geen voorbeeld 'school'; kies uit gemeente, werkbedrijf en vergunningen."),
-        (("nieuw",), "Er ontbreekt iets: PAD. Hulp: ketenrapport --help"),
-        (("nieuw", "--kleur", "x"), "Er is geen optie --kleur. Hulp: ketenrapport --help"),
-        (("nieuw", "a.xlsx", "b.xlsx"), "Er staat iets te veel in de opdracht. Hulp: ketenrapport --help"),
+        (("nieuw",), "Er ontbreekt iets: PAD. Hulp: ketenrapport nieuw --help"),
+        (("uitvraag", "x.xlsx"), "Er ontbreekt iets: --uitvoer MAP. Hulp: ketenrapport uitvraag --help"),
+        (
+            ("bundel", "map", "--uitvoer", "uit", "--processen", "veel"),
+            "De waarde van --processen N is niet bruikbaar. Hulp: ketenrapport bundel --help",
+        ),
+        (("nieuw", "--kleur", "x"), "Er is geen optie --kleur. Hulp: ketenrapport nieuw --help"),
+        (("nieuw", "a.xlsx", "b.xlsx"), "Er staat iets te veel in de opdracht. Hulp: ketenrapport nieuw --help"),
         (("rapport", "x.xlsx", "--keten"), "Bij de optie --keten hoort een waarde. Hulp: ketenrapport --help"),
         (("maak",), "Er is geen opdracht 'maak'. Hulp: ketenrapport --help"),
     ],

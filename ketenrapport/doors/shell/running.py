@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = _run(None if arguments is None else list(arguments))
     except typer.TyperException as error:
-        complain(f"{_misunderstood(error)} Hulp: ketenrapport --help")
+        complain(f"{_misunderstood(error)} Hulp: {_command(error)} --help")
         code = IMPOSSIBLE
     except (typer.Abort, KeyboardInterrupt):
         complain("Afgebroken.")
@@ -62,7 +62,9 @@ def _says_yes(question: str) -> bool:
 
 def _misunderstood(error: typer.TyperException) -> str:
     """What is wrong with the command line, in Dutch; Typer's own sentences are English."""
-    about = getattr(error, "option_name", None) or getattr(getattr(error, "param", None), "metavar", "")
+    parameter = getattr(error, "param", None)
+    options = [name for name in getattr(parameter, "opts", ()) if name.startswith("--")]  # none of what has only a place
+    about = getattr(error, "option_name", None) or " ".join(filter(None, (*options[:1], getattr(parameter, "metavar", ""))))
     sentences = {
         "NoSuchOption": f"Er is geen optie {about}.",
         "BadOptionUsage": f"Bij de optie {about} hoort een waarde.",
@@ -72,6 +74,12 @@ def _misunderstood(error: typer.TyperException) -> str:
     # What is left is a command that is unknown (said in Dutch, through gettext) or more words than the command takes.
     surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else error.message
     return sentences.get(type(error).__name__, surplus)
+
+
+def _command(error: typer.TyperException) -> str:
+    """The command that was called, as it was typed; the program alone where there is none of that name."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context is not None else "ketenrapport"
 
 
 def _speak_dutch() -> None:
