@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from ketenrapport.commands.workbooks import put_new, refuse_name
 from ketenrapport.organisation.percentages import means_percent
+from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.words import wording
 from ketenrapport.words.notation import clean, fold, parse_number, two_readings
 from ketenrapport.words.period_notation import read_period
@@ -21,6 +20,7 @@ from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, ScoreR
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from ketenrapport.words.periods import Period
     from ketenrapport.workbook.new.tables import Row
@@ -60,10 +60,10 @@ def first_workbook(path: Path, ask: Ask, complain: Callable[[str], None], today:
     """
     refuse_name(path)
     answers = _asked(ask, complain, today)
-    with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         from ketenrapport.workbook.new.build import write_workbook
 
-        made = Path(folder, "werkmap.xlsx")
+        made = folder / "werkmap.xlsx"
         write_workbook(made, rows_of(answers))
         return put_new(made, path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +22,7 @@ from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.organisation.tables import coerce_tables
 from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
@@ -60,10 +60,10 @@ def new_year(path: Path, old: Workbook, since: str) -> str:
     ours = _of_the_program(raws, organisation)
     kept = ours.get(SNAPSHOTS.identifier)
     _bring([] if kept is None else [str(file) for file in kept["file"] if file], old, path.parent)
-    with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         from ketenrapport.workbook.new.build import write_workbook
 
-        made = Path(folder, "werkmap.xlsx")
+        made = folder / "werkmap.xlsx"
         write_workbook(made, rows)
         FileWorkbook.open(made).write(SheetContent(ours, {}))
         put_new(made, path)

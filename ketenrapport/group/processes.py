@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.group.running import LostError, Pool, ended, outcomes
 from ketenrapport.group.work import work
+from ketenrapport.saving.own_folder import own_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,11 +41,11 @@ def on_this_machine(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
     """
     waiting = iter(jobs)
     suspects: list[Job] = []
-    with tempfile.TemporaryDirectory(prefix="ketenrapport-") as folder:
+    with own_folder() as folder:
         numbers = count()
 
         def handed(job: Job) -> tuple[Callable[..., Outcome], object]:
-            path = Path(folder, str(next(numbers)))
+            path = folder / str(next(numbers))
             path.write_bytes(pickle.dumps(job))
             return _work_from, path
 
@@ -71,11 +72,11 @@ def _work_from(path: Path) -> Outcome:
     return work(job)
 
 
-def _executor(processes: int, folder: str) -> ProcessPoolExecutor:
+def _executor(processes: int, folder: Path) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     if os.name == "posix":
         context.set_forkserver_preload([*_WARM, *_FOR_REPORTS])
-    return ProcessPoolExecutor(processes, context, _begin, (folder,))
+    return ProcessPoolExecutor(processes, context, _begin, (str(folder),))
 
 
 def _begin(folder: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.words.periods import parse
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class Outcome(Struct, frozen=True):
 
 def work(job: Job) -> Outcome:
     """The outcome of one job. What is wrong with its workbook stays with it; only the end of the process can't be an outcome."""
-    with _no_longer_than(job.limit), tempfile.TemporaryDirectory(prefix="ketenrapport-") as folder:
+    with _no_longer_than(job.limit), own_folder() as folder:
         try:
-            return _done(job, Path(folder))
+            return _done(job, folder)
         except Exception as error:  # noqa: BLE001 - one workbook is never the end of the others
             return Outcome(job.name, _refusal(job, error), is_foreign=_is_foreign(error))
 

@@ -11,12 +11,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketenrapport.saving.claim import write_new
+from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.saving.temporary import content_of
 
@@ -60,13 +60,13 @@ def find_soffice() -> Path | None:
 
 def _through_libreoffice(soffice: Path, documents: Sequence[Path]) -> list[Path]:
     """Convert copies in a folder of our own, under a profile of our own: an open LibreOffice is left in peace, no lock files stay."""
-    with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
-        source, target = Path(folder, "in"), Path(folder, "uit")
+    with own_folder() as folder:
+        source, target = folder / "in", folder / "uit"
         source.mkdir()
         copies = [Path(shutil.copyfile(document, source / f"{number}.docx")) for number, document in enumerate(documents)]
         options = json.dumps({name: {"type": "boolean", "value": str(on).lower()} for name, on in _OPTIONS.items()})
         command = [
-            str(soffice), f"-env:UserInstallation={Path(folder, 'profiel').as_uri()}", "--headless", "--norestore", "--nolockcheck",
+            str(soffice), f"-env:UserInstallation={(folder / 'profiel').as_uri()}", "--headless", "--norestore", "--nolockcheck",
             "--convert-to", f"pdf:writer_pdf_Export:{options}", "--outdir", str(target), *map(str, copies),
         ]  # fmt: skip
         _run(command, _TIME_TO_START + _TIME_PER_DOCUMENT * len(documents))
@@ -119,8 +119,8 @@ def _through_word(word: Any, documents: Sequence[Path]) -> list[Path]:  # noqa: 
     """Let Word export each document, without asking anything and without touching what the user has open."""
     try:
         word.Visible, word.DisplayAlerts = False, _WORD_NO_ALERTS
-        with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder:
-            made = [_exported(word, document, Path(folder, f"{number}.pdf")) for number, document in enumerate(documents)]
+        with own_folder() as folder:
+            made = [_exported(word, document, folder / f"{number}.pdf") for number, document in enumerate(documents)]
             return [_delivered(one, document.with_suffix(".pdf")) for one, document in zip(made, documents, strict=True)]
     except (PdfError, SavingError):
         raise

@@ -5,7 +5,6 @@ Every call to Excel takes milliseconds, so tables go through whole: one call to 
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import CellAt
+from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
@@ -131,8 +131,8 @@ class LiveWorkbook:
         if native.ON_MAC:  # it has no word for a copy
             return None
         app = self.app
-        with tempfile.TemporaryDirectory(prefix="ketenrapport-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
-            copy = Path(folder, self.name if Path(self.name).suffix else f"{self.name}.xlsx")
+        with own_folder() as folder, ExitStack() as stack:
+            copy = folder / (self.name if Path(self.name).suffix else f"{self.name}.xlsx")
             if app.enable_events:  # saving is no business of the user's macros
                 stack.callback(insist, setattr, app, "enable_events", True)
                 app.enable_events = False
