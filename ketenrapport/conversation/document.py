@@ -13,10 +13,11 @@ from msgspec import Struct
 from ketenrapport.conversation.accepted import W, accept_changes
 from ketenrapport.report.word.identity import carried_by
 from ketenrapport.report.word.package import parsed, relationships, relationships_part
-from ketenrapport.report.word.written import mark_of, sentences
+from ketenrapport.report.word.written import mark_of, running_texts, sentences
+from ketenrapport.words.settings import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from lxml import etree
 
@@ -30,6 +31,9 @@ _MAIL = re.compile(
     rb"(?:[A-Za-z-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*(?:From|To|Subject|Received|X-Unsent|MIME-Version):", re.IGNORECASE
 )
 _BY_MAIL = "lees het verslag in dat als bijlage erbij zit, of typ wat in de mail staat over in het rapport of op de bladen"
+_RUNNING = re.compile(r"word/(?:header|footer)\d*\.xml")
+_IN_0_1 = re.compile(rf".+, (?:(?:{'|'.join(MONTHS)}|.+ kwartaal) \d{{4}}|\d{{4}}|\w+, versie \d+)|pagina\s+van", re.IGNORECASE)
+"""What version 0.1 wrote above and below its pages: the chain and the period, the organisation and the version."""
 # Word can save the same document as "Strict Open XML": other addresses for the same elements.
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -47,7 +51,8 @@ class Document(Struct, frozen=True):
     ``body`` is ``w:body``; ``styles`` maps the id of a style to its name; ``comments`` are texts beside the text, by whoever wrote
     them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself. ``hidden`` are texts
     that nobody sees, which are no longer in the body; ``struck`` are texts with a line through them, which are. ``notes`` are footnotes
-    and endnotes; ``written`` are the marks of the sentences that the program wrote itself, none where the document doesn't tell.
+    and endnotes, ``running`` is what people typed above and below the pages; ``written`` are the marks of the sentences that the
+    program wrote itself, none where the document doesn't tell.
     """
 
     name: str
@@ -60,6 +65,7 @@ class Document(Struct, frozen=True):
     hidden: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
 
 
@@ -75,6 +81,7 @@ def opened(name: str, data: bytes) -> Document:
             names = ("styles", "comments", "footnotes", "endnotes")
             styles, comments, *notes = (_part(package, f"{folder}/{part}.xml") for part in names)
             program = _part(package, "docProps/app.xml")
+            above = [_part(package, part) for part in sorted(package.namelist()) if _RUNNING.fullmatch(part)]
     except UnreadableError:
         raise
     except _DAMAGED:
@@ -102,6 +109,7 @@ def opened(name: str, data: bytes) -> Document:
         hidden,
         struck,
         tuple(note for part in notes if part is not None for note in _notes(part, frozenset(written))),
+        _typed_above([part for part in above if part is not None], frozenset(written)),
         written,
     )
 
@@ -153,6 +161,8 @@ def _refuse_other_packages(name: str, package: zipfile.ZipFile) -> None:
         raise UnreadableError(f"{name} is een OpenDocument-bestand (.odt); sla het op als Word-document (.docx).")
     if any(member.endswith(".iwa") for member in members):
         raise UnreadableError(f"{name} is een document van Pages; kies in Pages Archief, Exporteer naar, Word en lees dat document in.")
+    if "[content_types].xml" not in members and any(member.endswith((".docx", ".docm", ".doc")) for member in members):
+        raise UnreadableError(f"{name} is een zip met documenten; pak het uit en lees de verslagen zelf in.")
     if "[content_types].xml" not in members:
         raise UnreadableError(
             f"{name} is geen Word-document (.docx): het mist zijn inhoudsopgave, zoals een hernoemd .doc-bestand. Open het in Word en sla "
@@ -212,6 +222,18 @@ def _notes(part: etree._Element, written: Set[str]) -> Iterator[str]:
         text = " ".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in note.iter(f"{W}p")).strip()
         if any((mark := mark_of(sentence)) and mark not in written for sentence in sentences(text)):
             yield text
+
+
+def _typed_above(parts: Sequence[etree._Element], written: Set[str]) -> tuple[str, ...]:
+    """What people typed in headers and footers; of version 0.1 it is known what those said, later documents tell it."""
+    typed = []
+    for part in parts:
+        accept_changes(part)
+        for text in running_texts(part):
+            told = [one for one in sentences(text) if (mark := mark_of(one)) and mark not in written]
+            told = [one for one in told if written or not _IN_0_1.fullmatch(one)]
+            typed += [" ".join(told)] if told else []
+    return tuple(dict.fromkeys(typed))
 
 
 def _program(properties: etree._Element | None) -> str:

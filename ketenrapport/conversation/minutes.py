@@ -132,8 +132,10 @@ def _started(document: Document, flow: Flow, organisation: Organisation, meant: 
     if identity is None:
         return Minutes(document.name, chain, period, 0, FULL, "", 0)
     made = Minutes(document.name, chain, period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
-    if meant.chain and (fold(meant.chain), parse_period(meant.period) or meant.period) != (fold(chain), period.code):
-        made.remarks.append(f"Het document zegt zelf van welk gesprek het is ({made.key}); dat telt, niet {meant.chain} {meant.period}.")
+    other_chain = meant.chain and fold(meant.chain) != fold(chain)
+    if other_chain or (meant.period and (parse_period(meant.period) or meant.period) != period.code):
+        said = " ".join(part for part in (meant.chain, meant.period) if part)
+        made.remarks.append(f"Het document zegt zelf van welk gesprek het is ({made.key}); dat telt, niet {said}.")
     return made
 
 
@@ -194,6 +196,8 @@ class _Reader:
             )
         if document.tracked:
             self._say("er waren bijgehouden wijzigingen; gelezen alsof zij alle zijn aanvaard.")
+            if document.program.startswith("LibreOffice") and not filled.has_tags:  # of a field it keeps no changes
+                self._say("LibreOffice maakt in een invulveld gewone tekst van wat was geschrapt; controleer wat er staat.")
         for text in document.hidden:
             self._say(f"verborgen tekst is niet overgenomen: “{text}”.")
         for text in document.struck:
@@ -202,6 +206,8 @@ class _Reader:
             self._say(f"een opmerking in de kantlijn is niet overgenomen: “{comment}”.")
         for note in document.notes:
             self._say(f"een voetnoot is niet overgenomen: “{note}”.")
+        for text in document.running:
+            self._say(f"tekst in een kop- of voettekst is niet overgenomen: “{text}”.")
         for remark in filled.remarks:
             self._say(f"{remark}.")
         for tag, texts in filled.twice.items():
@@ -236,6 +242,7 @@ class _Reader:
             text = self._text(kind.tag)
             if text and says_none(text):
                 minutes.said_none += 1
+                self._say(f"bij ‘{kind.label}’ staat “{text}”; daar is niets van overgenomen.")
                 text = ""
             setattr(minutes, name, text)
         for sentence in doubtful_names(minutes.present, self._organisation):
@@ -255,7 +262,7 @@ class _Reader:
             return None
         found = written_date(slot.text, slot.full_date, since)
         if found is None:
-            self._say(f"{what} is niet te lezen en blijft leeg: “{slot.text}”.")
+            self._say(f"{what} is niet te lezen en niet overgenomen: “{slot.text}”.")
         elif since is not None and found.year > since.year + _FAR_AWAY:
             self._say(f"{what} is gelezen als {wording.day(found)}; controleer het jaar: “{slot.text}”.")
         elif named := other_weekday(slot.text, found):

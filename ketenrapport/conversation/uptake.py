@@ -117,6 +117,10 @@ class _Uptake:
                 self._cells.put(target, "date", minutes.held, "datum")
             else:
                 self._cells.settle(target, "date", minutes.held, "datum", as_text(minutes.planned) or None)
+        if was_planned and minutes.held is None and row.text("date"):
+            self._outcome.remarks.append(
+                f"De datum van het gesprek is niet bekend; op het blad Gesprekken blijft {row.text('date')} staan bij {minutes.key}."
+            )
         for column, text, where in (("present", minutes.present, "aanwezig"), ("lessons", minutes.lessons, "geleerd")):
             self._cells.settle(target, column, text, where)
             if not text and minutes.variant == FULL and (before := self._cells.remembered(target, column)):

@@ -337,6 +337,19 @@ def test_tracked_changes_are_read_as_accepted_and_comments_quoted(read: Read) ->
     assert "“Hanneke: Eerst afstemmen.”" in told(minutes)
 
 
+def test_what_libreoffice_makes_of_deleted_text_in_a_field_is_warned_of(read: Read) -> None:
+    def track(root: etree._Element) -> None:
+        line = next(control(root, "kr.volgend").iterancestors(f"{W}p"))
+        line.append(line.makeelement(f"{W}ins", {}))
+
+    saved = edited(filled(), track)
+    warning = "LibreOffice maakt in een invulveld gewone tekst van wat was geschrapt; controleer wat er staat."
+    assert warning not in told(read(saved))
+    by_libreoffice = with_part(saved, "docProps/app.xml", lambda part: part.replace(b">Ketenrapport<", b">LibreOffice/7.4.7.2$Linux<"))
+    assert warning not in told(read(by_libreoffice))  # 24.8, which keeps the tags and the changes
+    assert warning in told(read(edited(by_libreoffice, lose_tags)))
+
+
 # What it means
 
 
@@ -440,6 +453,8 @@ def test_a_file_for_another_command_is_told_which(tmp_path: Path) -> None:
         opened("formulier.xlsx", (templates_folder() / "sjabloon.xlsx").read_bytes())
     with pytest.raises(UnreadableError, match="document van Pages"):
         opened("verslag.pages", with_part(without_part(filled(), "["), "Index/Document.iwa", lambda _: b""))
+    with pytest.raises(UnreadableError, match="is een zip met documenten; pak het uit"):
+        opened("verslagen.zip", with_part(without_part(without_part(filled(), "["), "word/"), "map/verslag.docx", lambda _: b""))
     with pytest.raises(UnreadableError, match="ketenrapport rapport --momentopname"):
         opened("kiekje.zip", with_part(filled(), "momentopname.json", lambda _: b"{}"))
     path = tmp_path / "verslag.docx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from shutil import copyfile
 from typing import TYPE_CHECKING
@@ -113,6 +114,29 @@ def test_a_footnote_is_quoted(read: Read) -> None:
     )
     document = with_part(edited(made("VERG"), fill({"kr.besluit.1": "Ja."})), "word/footnotes.xml", lambda _: notes.encode())
     assert "Een voetnoot is niet overgenomen: “Alleen als de raad instemt.”." in read(document).remarks
+
+
+def typed_in(part: bytes) -> bytes:
+    """A header or footer in which somebody typed a paragraph, and of which the pages were counted since."""
+    body = part.replace(b">1</w:t>", b">14</w:t>")
+    return re.sub(rb"(</w:(?:hdr|ftr)>)$", "<w:p><w:r><w:t>Eerst naar de cliëntenraad.</w:t></w:r></w:p>\\1".encode(), body.rstrip())
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["now", "0.1"])
+def test_what_was_typed_above_or_below_the_pages_is_quoted_and_the_number_of_a_page_is_not(read: Read, is_earlier: bool) -> None:
+    document = edited(earlier() if is_earlier else made("VERG"), fill({"kr.besluit.1": "Ja."}))
+    counted = with_part(document, "word/footer1.xml", lambda part: part.replace(b">1</w:t>", b">14</w:t>"))
+    assert counted != document
+    assert read(counted).remarks == []
+    assert read(with_part(document, "word/footer1.xml", typed_in)).remarks == [
+        "Tekst in een kop- of voettekst is niet overgenomen: “Eerst naar de cliëntenraad.”."
+    ]
+
+
+@pytest.mark.parametrize("path", GIVEN_BACK, ids=lambda one: one.name)
+def test_of_what_version_0_1_wrote_above_and_below_its_pages_nothing_is_quoted(path: Path) -> None:
+    (document,) = path.glob("*.docx")
+    assert opened(document.name, document.read_bytes()).running == ()
 
 
 def test_a_caption_without_its_style_is_not_read_as_the_field_above_it(read: Read) -> None:

@@ -72,6 +72,12 @@ def test_the_same_document_read_again_changes_nothing(book: Book) -> None:
     assert after.memory.entries == []
 
 
+def test_that_nobody_says_when_it_was_held_is_told_with_the_day_that_stays(book: Book) -> None:
+    told = "De datum van het gesprek is niet bekend; op het blad Gesprekken blijft 11-11-2026 staan bij VERG 2026-10."
+    assert take(book, held=None).remarks == [told]
+    assert row(book, "conversations", chain="VERG", period="2026-10")["date"] == date(2026, 11, 11)
+
+
 def test_a_document_that_was_changed_changes_its_own_rows(book: Book) -> None:
     take(book)
     changed = take(

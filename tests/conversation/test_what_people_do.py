@@ -226,6 +226,17 @@ def test_a_document_that_says_what_it_is_of_is_not_of_something_else(read: Read)
     minutes = read(changed(kr_besluit_1="Een"), Meant("MELD", "2026-09"))
     assert minutes.key == "VERG 2026-10"
     assert minutes.remarks == ["Het document zegt zelf van welk gesprek het is (VERG 2026-10); dat telt, niet MELD 2026-09."]
+    for meant, said in ((Meant("verg"), []), (Meant("", "okt 2026"), []), (Meant("MELD"), ["MELD"]), (Meant("", "2026-09"), ["2026-09"])):
+        remarks = read(changed(kr_besluit_1="Een"), meant).remarks
+        assert [one.rpartition("dat telt, niet ")[2] for one in remarks] == [f"{one}." for one in said]
+
+
+def test_that_nobody_was_there_and_nothing_learnt_is_told(read: Read) -> None:
+    minutes = read(changed(kr_aanwezig="-", kr_geleerd="nvt"))
+    assert (minutes.present, minutes.lessons, minutes.is_filled_in) == ("", "", True)
+    assert minutes.remarks == [
+        "Bij ‘Aanwezig’ staat “-”; daar is niets van overgenomen.", "Bij ‘Wat leren we?’ staat “nvt”; daar is niets van overgenomen.",
+    ]  # fmt: skip
 
 
 def test_a_status_may_end_with_a_full_stop(read: Read) -> None:
@@ -247,7 +258,7 @@ def test_a_line_below_a_date_is_quoted_and_the_date_read(read: Read, tag: str) -
 def test_a_date_that_can_not_be_read_makes_no_conversation(read: Read) -> None:
     minutes = read(changed(kr_datum="volgt nog"))
     assert not minutes.is_filled_in
-    assert minutes.remarks == ["De datum van het gesprek is niet te lezen en blijft leeg: “volgt nog”."]
+    assert minutes.remarks == ["De datum van het gesprek is niet te lezen en niet overgenomen: “volgt nog”."]
     assert read(changed(kr_datum="13 november")).is_filled_in
 
 

@@ -91,7 +91,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _describe(package, report)
     if report.identity is not None:
         notes = [root_of(part) for kind in ("footnotes", "endnotes") for part in parts_of_kind(main, kind)]
-        _identify(package, main, identity_xml(report.identity, marks_in([document, *notes])), names)
+        _identify(package, main, identity_xml(report.identity, marks_in([document, *notes], running)), names)
     return zipped(saved(package).items())
 
 

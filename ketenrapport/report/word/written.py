@@ -41,15 +41,30 @@ def mark_of(sentence: str) -> str:
     return f"{crc32(letters.encode()):08x}" if letters else ""
 
 
-def marks_in(roots: Iterable[etree._Element]) -> list[str]:
-    """The marks of all sentences in these parts, in their order."""
-    return [mark for root in roots for text in _paragraphs(root) for mark in _marks(text)]
+def marks_in(roots: Iterable[etree._Element], running: Iterable[etree._Element] = ()) -> list[str]:
+    """The marks of all sentences in these parts, in their order; last those in the headers and footers, ``running``."""
+    texts = (*(text for root in roots for text in _paragraphs(root)), *(text for root in running for text in running_texts(root)))
+    return [mark for text in texts for mark in _marks(text)]
 
 
 @lru_cache(4_000)  # reports of one workbook say much the same, and so do the cells of a table
 def _marks(text: str) -> tuple[str, ...]:
     """The marks of the sentences of a paragraph."""
     return tuple(mark for one in sentences(text) if (mark := mark_of(one)))
+
+
+def running_texts(root: etree._Element) -> list[str]:
+    """The text of each paragraph of a header or footer, without what fields fill in: the number of a page is another on each."""
+    texts = []
+    for paragraph in root.iter(f"{W}p"):
+        parts, depth = list[str](), 0
+        for element in paragraph.iter(f"{W}t", f"{W}fldChar", *_BREAKS):
+            if element.tag == f"{W}fldChar":
+                depth += {"begin": 1, "end": -1}.get(element.get(f"{W}fldCharType", ""), 0)
+            elif depth <= 0 and next(element.iterancestors(f"{W}p", f"{W}fldSimple"), paragraph) is paragraph:
+                parts.append((element.text or "") if element.tag == f"{W}t" else "\n")
+        texts.append("".join(parts))
+    return texts
 
 
 def _paragraphs(root: etree._Element) -> Iterator[str]:

@@ -61,4 +61,4 @@ def failed(name: str, error: Exception, secret: str | None) -> SourceError:
     words = " ".join(str(error).partition("\nLINE ")[0].split()) or type(error).__name__  # the query itself stands on Bronnen
     if secret:
         words = words.replace(secret, "…")
-    return SourceError(f"De query van bron {name} is niet gelukt: {words[:200]}")
+    return SourceError(f"De query van bron {name} is niet gelukt; de database meldt: {words[:200]}")

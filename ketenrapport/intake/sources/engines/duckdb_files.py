@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ketenrapport.intake.sources.delivery import Delivery
 
 _MEMORY, _THREADS = "500MB", 2
+_ABSENT = re.compile(r"No files found that match the pattern \"(.+?)\"")
 
 
 def ask(name: str, folder: Path, query: str, seconds: float) -> Delivery:
@@ -51,6 +53,11 @@ def ask(name: str, folder: Path, query: str, seconds: float) -> Delivery:
             f"De query van bron {name} leest buiten de map {folder.name}, en dat mag niet; zet het bestand in die map."
         ) from None
     except (duckdb.Error, RuntimeError) as error:
+        if absent := _ABSENT.search(str(error)):
+            raise SourceError(
+                f"De query van bron {name} leest {absent[1]}, en dat staat niet in de map {folder.name}; zet het bestand daar of verbeter "
+                "de query."
+            ) from None
         raise too_slow(name) if time.monotonic() > deadline else failed(name, error, None) from None
     finally:
         clock.cancel()
