@@ -73,6 +73,8 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     lacking = (aggregation == TimeAgg.WEIGHTED) & weights_used[node] & ~(count >= 0) & ~not_applicable
     good &= ~(unread & lacking)
     reject("M03.count", "n", lacking, {})
+    plain = (aggregation == TimeAgg.WEIGHTED) & ~weights_used[node] & good & ~not_applicable
+    findings.extend(_plain_means(table[plain], node[plain], place))
     for name, numbers, word in (("numerator", top, "teller"), ("denominator", bottom, "noemer")):
         negative = is_ratio & good & (numbers < 0)
         if name == "numerator":  # a loss as a share of the turnover can be below zero
@@ -86,6 +88,13 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     if doubled.any():
         kept = _without_doubles(kept, doubled, place, findings)
     return kept[["node", "period", *_NUMBERS, "quality", "as_of", "remark", "row", "not_applicable"]].reset_index(drop=True), findings
+
+
+def _plain_means(table: pd.DataFrame, node: NDArray[np.int64], place: Place) -> list[Finding]:
+    """A KPI that is to be weighted and never gives a weight, once there is more than one measurement to weigh (M03)."""
+    _, first, times = np.unique(node, return_index=True, return_counts=True)
+    rows = table.iloc[np.sort(first[times > 1])]
+    return [place.finding("M03.plain", int(row), "n", str(kpi)) for row, kpi in zip(rows["row"], rows["kpi"], strict=True)]
 
 
 def _without_doubles(kept: pd.DataFrame, doubled: pd.Series[bool], place: Place, findings: list[Finding]) -> pd.DataFrame:

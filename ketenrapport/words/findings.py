@@ -168,6 +168,7 @@ KINDS: Mapping[str, FindingKind] = {
     "M03.ratio": FindingKind(_F, "Meting van {subject} mist een teller of noemer, en de tijdaggregatie is {shown}.", "Vul Teller en Noemer in, of wijzig de tijdaggregatie op het blad KPI's."),
     "M03.value": FindingKind(_F, "Meting van {subject} mist een waarde, en de tijdaggregatie is {shown}.", "Vul Waarde in, of wijzig de tijdaggregatie op het blad KPI's."),
     "M03.count": FindingKind(_F, "Meting van {subject} mist een bruikbaar Aantal, en de tijdaggregatie is gewogen.", "Vul Aantal in (0 of meer), of kies een andere tijdaggregatie."),
+    "M03.plain": FindingKind(_W, "De metingen van KPI {subject} hebben geen van alle een Aantal, en de tijdaggregatie is gewogen; zij tellen nu alle even zwaar.", "Vul bij elke meting Aantal in, of kies 'gemiddelde' bij Tijdaggregatie."),
     "M03.built": FindingKind(_F, "KPI {subject} wordt niet gemeten maar opgebouwd ({shown}); de meting telt niet.", "Verwijder de meting, of kies 'meting' bij Opbouw waarde."),
     "M04": FindingKind(_F, "'{shown}' in {column} is geen getal.", "Vul een getal in, met een decimale komma."),
     "M04.doubt": FindingKind(_F, "'{shown}' in {column} is op twee manieren te lezen: de punt kan duizendtallen of decimalen scheiden.", "Vul een getal in zonder punt, met een decimale komma."),

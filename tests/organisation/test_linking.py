@@ -155,11 +155,25 @@ def test_weights_must_be_there_for_all_measurements_or_for_none() -> None:
     weighted = [kpi("R1", time_agg="gewogen", judge_on="ytd")]
     plain = [measured("R1", "2026-09", 80), measured("R1", "2026-10", 90)]
     organisation, findings = link(kpis=weighted, measurements=plain, targets=NORMS[:1])
-    assert findings == []
     assert judge(organisation).value[2, -1] == 85
+    assert [(said.code, said.severity, said.subject, said.row) for said in findings] == [("M03", Severity.WARNING, "R1", 2)]
+    assert "tellen nu alle even zwaar" in findings[0].explanation
     organisation, findings = link(kpis=weighted, measurements=[plain[0] | {"n": 3}, plain[1]], targets=NORMS[:1])
     assert codes(findings) == [("M03", "R1")]
     assert judge(organisation).value[2, -1] == 80
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "rows"),
+    [
+        ("gemiddelde", [measured("R1", "2026-09", 80), measured("R1", "2026-10", 90)]),
+        ("gewogen", [measured("R1", "2026-10", 90)]),  # one figure is what it is, however heavy
+        ("gewogen", [measured("R1", "2026-09", 80) | {"n": 1}, measured("R1", "2026-10", 90) | {"n": 9}]),
+    ],
+)
+def test_no_weights_are_missed_where_there_is_nothing_to_weigh(aggregation: str, rows: list[Row]) -> None:
+    _, findings = link(kpis=[kpi("R1", time_agg=aggregation)], measurements=rows, targets=NORMS[:1])
+    assert findings == []
 
 
 def test_a_measurement_of_a_kpi_that_is_built_does_not_count() -> None:
