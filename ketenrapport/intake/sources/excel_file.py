@@ -34,7 +34,7 @@ _OLE, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK"
 
 
 def read_excel_file(path: Path, table: str) -> Delivery:
-    """The rows of a sheet or table of a workbook: of its first sheet when ``table`` is ''. Raises SourceError."""
+    """The rows of a sheet or table of a workbook: of the first sheet that people see when ``table`` is ''. Raises SourceError."""
     try:
         _refuse_no_workbook(path)
         return _of_1997(path, table) if beginning(path, len(_OLE)) == _OLE else _of_today(path, table)
@@ -50,7 +50,9 @@ def _of_today(path: Path, table: str) -> Delivery:
     sheet, area = _place(path.name, structure, table)
     grid = read_grids(package, structure, [sheet])[sheet.part]
     found = sheet_delivery(f"{path.name}, {sheet.name}", raw_sheet(grid, date_1904=structure.date1904), area, file=path.stem)
-    return replace(found, beside=() if table else tuple(other.name for other in structure.sheets if other is not sheet))
+    return replace(
+        found, beside=() if table else tuple(other.name for other in structure.sheets if other is not sheet and not other.is_hidden)
+    )
 
 
 def _of_1997(path: Path, table: str) -> Delivery:
@@ -64,11 +66,13 @@ def _of_1997(path: Path, table: str) -> Delivery:
     if is_encrypted(content):
         return _of_today(path, table)
     book = OldWorkbook.of(path.name, content)
-    place = _sheet(book.sheets, table) if table else 0
+    hidden = book.hidden
+    place = _sheet(book.sheets, table) if table else _first_seen(hidden)
     if place is None or not book.sheets:
         raise _no_sheet(path.name, book.sheets, table)
     found = sheet_delivery(f"{path.name}, {book.sheets[place]}", book.sheet(place), file=path.stem)
-    return replace(found, beside=() if table else book.sheets[1:])
+    seen = (name for at, name in enumerate(book.sheets) if at != place and not hidden[at])
+    return replace(found, beside=() if table else tuple(seen))
 
 
 def sheet_delivery(name: str, sheet: RawSheet, area: Area | None = None, *, file: str = "") -> Delivery:
@@ -108,9 +112,9 @@ def _spread(rows: list[list[RawCell]], numbers: list[int], merge: Area, width: i
 
 
 def _place(name: str, structure: Structure, wanted: str) -> tuple[SheetPart, Area | None]:
-    """The sheet of this name, or the table of it; the first sheet when none is named."""
+    """The sheet of this name, or the table of it; the first one that people see when none is named."""
     names = [sheet.name for sheet in structure.sheets]
-    place = _sheet(names, wanted) if wanted else 0
+    place = _sheet(names, wanted) if wanted else _first_seen([sheet.is_hidden for sheet in structure.sheets])
     if names and place is not None:
         return structure.sheets[place], None
     table = structure.tables.get(wanted.strip().casefold())
@@ -122,6 +126,11 @@ def _place(name: str, structure: Structure, wanted: str) -> tuple[SheetPart, Are
 def _sheet(names: Sequence[str], wanted: str) -> int | None:
     """Which sheet has this name; None when none has."""
     return next((place for place, name in enumerate(names) if name.strip().casefold() == wanted.strip().casefold()), None)
+
+
+def _first_seen(hidden: Sequence[bool]) -> int:
+    """The first sheet that isn't hidden, as people see it; the first one where they see none."""
+    return next((place for place, is_hidden in enumerate(hidden) if not is_hidden), 0)
 
 
 def _no_sheet(name: str, names: Sequence[str], wanted: str) -> SourceError:

@@ -53,6 +53,14 @@ class OldWorkbook(Struct, frozen=True):
         """The names of its sheets."""
         return tuple(self.book.sheet_names())
 
+    @property
+    def hidden(self) -> tuple[bool, ...]:
+        """Of each sheet whether people don't see it. Raises SourceError when one is damaged."""
+        try:
+            return tuple(self.book.sheet_by_index(place).visibility != 0 for place in range(self.book.nsheets))
+        except Exception as error:
+            raise _unreadable(self.name) from error
+
     def sheet(self, place: int) -> RawSheet:
         """The cells of a sheet. Raises SourceError when it is damaged."""
         try:

@@ -25,7 +25,7 @@ def files_at(location: str, kind: str, home: Path | None, allowed: Sequence[str]
     folders that this user's settings name besides. Nothing outside them is opened, also not by way of ``..`` or a link; an address on
     the network or the internet is not even looked at. Raises SourceError.
     """
-    text = location.strip()
+    text = location.strip().strip('"')  # Windows copies the path of a file with quotes around it
     if is_remote(text) and not is_named(text, allowed):
         raise SourceError(f"Plaats '{text}' ligt op een netwerk of op internet en wordt niet geopend; {_REMEDY}")
     if home is None:

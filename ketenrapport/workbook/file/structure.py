@@ -31,10 +31,11 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class SheetPart(Struct, frozen=True):
-    """A worksheet: its name on the tab and its part."""
+    """A worksheet: its name on the tab and its part, and whether people don't see it."""
 
     name: str
     part: str
+    is_hidden: bool = False
 
 
 class TablePart(Struct, frozen=True, dict=True):
@@ -78,7 +79,11 @@ def _read(package: Package) -> Structure:
     root = package.xml(main)
     targets = {relation.id: relation.target for relation in package.relationships(main) if relation.kind == "worksheet"}
     listed = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-    sheets = tuple(SheetPart(element.get("name", ""), targets[element.get(_ID, "")]) for element in listed if element.get(_ID) in targets)
+    sheets = tuple(
+        SheetPart(element.get("name", ""), targets[element.get(_ID, "")], element.get("state", "visible") != "visible")
+        for element in listed
+        if element.get(_ID) in targets
+    )
     if len(sheets) > _MOST:
         raise too_large(package.path.name)
     tables = [read_table(package, sheet, part) for sheet in sheets for part in package.related(sheet.part, "table")]

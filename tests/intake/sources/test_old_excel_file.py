@@ -43,6 +43,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet["B3"].data_type = "e"
     sheet.merge_cells("B4:C4")
     book.create_sheet("Ernaast")["B2"] = 3
+    book.create_sheet("Verborgen", 0).sheet_state = "hidden"
     folder = tmp_path_factory.mktemp("oud")
     book.save(folder / "uitdraai.xlsx")
     return libreoffice(folder / "uitdraai.xlsx", "xls", folder)
@@ -65,7 +66,7 @@ def test_its_cells_are_those_of_the_workbook_of_today(old: Path) -> None:
 def test_a_sheet_is_named_as_its_tab_is(old: Path) -> None:
     found = read_excel_file(old, " ernaast ")
     assert ([list(row) for row in found.rows], found.beside) == ([[None, 3.0]], ())
-    with pytest.raises(SourceError, match="heeft geen blad of tabel 'Blad1'; er zijn de bladen Uitdraai, Ernaast"):
+    with pytest.raises(SourceError, match="heeft geen blad of tabel 'Blad1'; er zijn de bladen Verborgen, Uitdraai, Ernaast"):
         read_excel_file(old, "Blad1")
 
 

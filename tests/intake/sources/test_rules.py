@@ -373,7 +373,13 @@ class TestPlaces:
 
     def test_a_file_a_folder_and_a_pattern(self, tmp_path: Path) -> None:
         home = self.folder(tmp_path)
-        for location, names in (("a.csv", ["a.csv"]), (".", ["a.csv", "b.CSV"]), ("*.csv", ["a.csv"]), ("[ab].*", ["a.csv", "b.CSV"])):
+        for location, names in (
+            ("a.csv", ["a.csv"]),
+            (f'"{home / "a.csv"}"', ["a.csv"]),
+            (".", ["a.csv", "b.CSV"]),
+            ("*.csv", ["a.csv"]),
+            ("[ab].*", ["a.csv", "b.CSV"]),
+        ):
             assert [path.name for path in files_at(location, "csv", home, ())] == names
         assert [path.name for path in files_at(".", "excel", home, ())] == ["c.xlsx"]
 

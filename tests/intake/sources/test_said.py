@@ -54,6 +54,18 @@ def test_the_other_sheets_are_named_where_the_first_has_no_header(tmp_path: Path
     assert "andere bladen" not in said(tmp_path, kind="excel", location="kcc.xlsx", table="Sheet")
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_sheet_that_nobody_sees_is_read_only_when_it_is_named(tmp_path: Path, state: str) -> None:
+    book = openpyxl.Workbook()
+    for sheet, value in ((book.active, 99), (book.create_sheet("Cijfers"), 5)):
+        for row in (["kpi", "periode", "waarde"], ["PO.R1", "2026-09", value]):
+            sheet.append(row)
+    book.active.sheet_state = state
+    book.save(tmp_path / "kcc.xlsx")
+    assert "gelezen     kcc.xlsx, Cijfers" in said(tmp_path, kind="excel", location="kcc.xlsx")
+    assert "gelezen     kcc.xlsx, Sheet" in said(tmp_path, kind="excel", location="kcc.xlsx", table="Sheet")
+
+
 def test_a_kpi_without_a_frequency_is_not_said_to_be_built_from_others(tmp_path: Path) -> None:
     (tmp_path / "kcc.csv").write_text("kpi;periode;waarde\nPO.R1;2026-09;5\n")
     found = said(tmp_path, kpis={"frequency": "soms"})
