@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.by_tag import PLAIN_STYLES
+from ketenrapport.conversation.in_tables import HEADS
 from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, POINT, RECORD
 from ketenrapport.conversation.texts import is_prompt
 from ketenrapport.report import fields
@@ -137,7 +138,8 @@ def _behind_break(line: Line) -> str:
 
 def _is_typed(line: Line, section: str) -> bool:
     if line.cell is not None:
-        return line.style in PLAIN_STYLES
+        text = fold(tidy(line.text))  # of a table without its head nothing was read
+        return line.style in PLAIN_STYLES or bool(RECORD.match(section) and text not in HEADS and not text.isdecimal())
     if line.style in PLAIN_STYLES:
         return not (section.startswith(_PLAIN_SECTIONS) and _PLAIN_SENTENCES.match(fold(line.text)))
     if line.style == _FACT:
