@@ -14,7 +14,9 @@ import numpy as np
 from ketenrapport.checks.measured import UNKNOWN
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.kpi.asked import Asked
+from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.words.findings import Severity
+from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import FINENESS, Period, parse
 from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ScoreRollup, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
@@ -207,7 +209,7 @@ def mixed_units(context: Context) -> Iterator[Hit]:
     for kpi in context.kpis.values():
         rollup = kpi.row["value_rollup"]
         parts = [(code, context.kpi[code].row["unit"] or "zonder eenheid") for code in kpi.row["inputs"] if code in context.kpi]
-        units = {unit for _, unit in parts}
+        units = {"%" if means_percent(unit) else fold(unit) for _, unit in parts}
         if rollup == ValueRollup.PRODUCT and units - {"%"}:
             words = {
                 "what": "is een product van KPI's die niet alle percentages zijn",

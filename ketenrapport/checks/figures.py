@@ -10,6 +10,7 @@ from ketenrapport.checks.data import first_few
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.kpi.norms import in_force, never_judged
 from ketenrapport.kpi.rhythm import misfits
+from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.vocabulary import Direction, ScoreRollup, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
@@ -127,16 +128,16 @@ def finer_than_its_parts(context: Context) -> Iterator[Hit]:
 
 @rule(
     "B05", _W, "Gemiddelde of som van percentages",
-    "KPI {kpi} is de {how} van percentages: {parts}. Een klein deel telt dan even zwaar als een groot.",
+    "KPI {kpi} is {how} van percentages: {parts}. Een klein deel telt dan even zwaar als een groot.",
     "Neem Opbouw waarde verhouding: die telt tellers en noemers op.",
 )  # fmt: skip
 def mean_of_percentages(context: Context) -> Iterator[Hit]:
     """The mean of 50 % of four and 2 % of a hundred is not 26 % but 3,8 %: percentages have no mean, only their cases do."""
     for kpi in context.kpis.values():
         how = kpi.row["value_rollup"]
-        parts = [code for code in kpi.row["inputs"] if code in context.kpi and context.kpi[code].row["unit"] == "%"]
+        parts = [code for code in kpi.row["inputs"] if code in context.kpi and means_percent(context.kpi[code].row["unit"])]
         if how in (ValueRollup.MEAN, ValueRollup.SUM) and len(parts) > 1:
-            words = {"how": str(how), "parts": listing(parts[:_MOST_NAMED])}
+            words = {"how": "het gemiddelde" if how == ValueRollup.MEAN else "de som", "parts": listing(parts[:_MOST_NAMED])}
             yield hit("kpis", kpi.row, "value_rollup", kpi.code, kpi=kpi.label, **words)
 
 

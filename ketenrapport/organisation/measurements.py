@@ -59,10 +59,10 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     asked = proposals(kpi_text[node < 0], kpi_keys(nodes))
     reject("M01", "kpi", node < 0, {"shown": kpi_text, "proposal": np.array([asked.get(code, "") for code in kpi_text], dtype=object)})
     # What the KPI itself lacks is said there.
-    good &= ~pd.isna(due) & ~pd.isna(aggregation)
+    good &= ~pd.isna(due) & ~pd.isna(aggregation) & ~pd.isna(rollup)
     reject("M01.period", "period", frequency == "", {"shown": period_text})
     reject("M01.frequency", "period", frequency != due, {"shown": period_text, "frequency": due})
-    reject("M03.built", "kpi", rollup != ValueRollup.MEASURED, {"shown": np.where(pd.isna(rollup), "", rollup)})
+    reject("M03.built", "kpi", rollup != ValueRollup.MEASURED, {"shown": rollup})
     reject("M03.both", "value", has_value & has_ratio, {})
     lacks_ratio = is_ratio & (np.isnan(top) | np.isnan(bottom)) & ~not_applicable
     lacks_value = ~is_ratio & ~has_value & ~not_applicable

@@ -13,7 +13,7 @@ from ketenrapport.organisation.keys import Keys, key_spellings, proposals
 from ketenrapport.organisation.percentages import PERCENT, means_percent
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, NodeKind, ScoreRollup, ValueRollup, Window
+from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, RATIOS, NodeKind, ScoreRollup, ValueRollup, Window
 
 Frames = Mapping[str, pd.DataFrame]
 Places = Mapping[str, Place]
@@ -58,7 +58,7 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
     names = [*_COLUMNS, *(name for name in _KPI_COLUMNS if name not in _COLUMNS and name != "kpi_id")]
     nodes = pd.DataFrame(rows, columns=names, dtype=object)
     nodes = nodes.where(nodes.notna(), None).astype(_TYPES | dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float))
-    return _with_inputs(nodes, position, places, findings), findings
+    return _with_inputs(nodes, places, findings), findings
 
 
 def _weigh_evenly(rows: list[dict[str, Any]]) -> None:
@@ -247,7 +247,16 @@ def _depth_first(parents: Mapping[str, str | None]) -> list[tuple[str, int, str]
     return order
 
 
-def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Places, findings: list[Finding]) -> pd.DataFrame:
+def _has_counts(row: int, nodes: pd.DataFrame, inputs: Mapping[int, list[int]]) -> bool:
+    """Whether a KPI that has a figure has a numerator and a denominator behind it; one without usable parts has no figure."""
+    if row not in inputs:
+        return nodes["time_agg"].iloc[row] in RATIOS or nodes["value_rollup"].iloc[row] != ValueRollup.MEASURED
+    if nodes["value_rollup"].iloc[row] == ValueRollup.LINK:
+        return all(_has_counts(source, nodes, inputs) for source in inputs[row])
+    return nodes["value_rollup"].iloc[row] == ValueRollup.RATIO or not inputs[row]
+
+
+def _with_inputs(nodes: pd.DataFrame, places: Places, findings: list[Finding]) -> pd.DataFrame:
     """The nodes with ``inputs`` as positions and ``rollup_depth``: 0 for a measured node, else 1 + its deepest input."""
     built = [
         row
@@ -255,20 +264,22 @@ def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Place
         if rollup is not None and rollup == rollup and rollup != ValueRollup.MEASURED
     ]
     inputs: dict[int, list[int]] = {}
+    position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     lost = [code for row in built for code in nodes["inputs"].iloc[row] if code not in position]
     asked = proposals(lost, kpi_keys(nodes))
     for row in built:
         node = nodes.iloc[row]
         say = partial(places["kpis"].finding, row=node["row"], column="inputs", subject=node["code"])
-        known = [position[code] for code in node["inputs"] if code in position]
+        # Of a link the first code counts, of all others every code.
+        counting = node["inputs"][:1] if node["value_rollup"] == ValueRollup.LINK else node["inputs"]
+        known = [position[code] for code in counting if code in position]
         findings.extend(say("B03", shown=code, proposal=asked.get(code, "")) for code in node["inputs"] if code not in position)
         if not node["inputs"]:
             findings.append(say("B03.empty"))
-        if node["value_rollup"] == ValueRollup.LINK and len(known) > 1:
-            findings.append(say("B03.many", shown=nodes["code"].iloc[known[0]]))
-            known = known[:1]
+        if len(node["inputs"]) > len(counting) and known:
+            findings.append(say("B03.many", shown=counting[0]))
         # Of a part that doesn't exist nobody knows the figure: without it the others make another value than the one that was meant.
-        inputs[row] = known if len(known) == len(node["inputs"]) or node["value_rollup"] == ValueRollup.LINK else []
+        inputs[row] = known if len(known) == len(counting) else []
     for circle in _circles({row: [child for child in inputs[row] if child in inputs] for row in built}):
         first = min(circle)
         codes = [str(nodes["code"].iloc[row]) for row in circle]
@@ -279,6 +290,8 @@ def _with_inputs(nodes: pd.DataFrame, position: Mapping[str, int], places: Place
 
     depth: dict[int, int] = {}
     for row in TopologicalSorter(inputs).static_order():
+        if nodes["value_rollup"].iloc[row] == ValueRollup.RATIO and not all(_has_counts(part, nodes, inputs) for part in inputs[row]):
+            inputs[row] = []  # B02, which the checks tell: what the others are without that part is not the share that was meant
         depth[row] = 1 + max(depth[child] for child in inputs[row]) if inputs.get(row) else 0
     # A node without usable inputs has no value at all: not measured, not built.
     rollups = [None if row in inputs and not inputs[row] else rollup for row, rollup in enumerate(nodes["value_rollup"])]

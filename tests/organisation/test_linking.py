@@ -182,6 +182,49 @@ def test_a_measurement_of_a_kpi_that_is_built_does_not_count() -> None:
     assert codes(findings) == [("M03", "X")]
 
 
+@pytest.mark.parametrize(
+    ("rollup", "inputs"),
+    [
+        ("gemiddelde", ("R1", "K.W")),  # a value is no KPI
+        ("minimum", ("R1", "K")),  # neither is a chain
+        ("som", ("R1", "WEG")),
+        ("koppeling", ("WEG", "R1")),  # of a link the first one counts, and that is not this one
+    ],
+)
+def test_of_what_is_built_from_something_that_is_no_kpi_nobody_knows_the_figure(rollup: str, inputs: tuple[str, ...]) -> None:
+    built = kpi("X", value_rollup=rollup, inputs=inputs)
+    organisation, findings = link(kpis=[*GOOD, built], targets=[*NORMS, norm("X", 90, 80)])
+    assert codes(findings) == [("B03", "X")]
+    place = list(organisation.nodes["code"]).index("X")
+    assert judge(organisation).status[place, -1] == Status.GREY
+
+
+def test_a_link_with_two_codes_follows_the_first() -> None:
+    organisation, findings = link(kpis=[*GOOD, kpi("X", value_rollup="koppeling", inputs=("R2", "R1"))])
+    assert codes(findings) == [("B03", "X")]
+    assert score_of(organisation, "X") == 75
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_a_ratio_of_which_a_part_has_no_counts_has_no_figure(between: bool) -> None:
+    """B02 is told by the checks; the share of the other parts alone is not the share that was meant."""
+    rows: list[Row] = [kpi("R1"), kpi("R2", time_agg="gemiddelde"), kpi("L", value_rollup="koppeling", inputs=("R2",), weight=0)]
+    rows.append(kpi("X", value_rollup="verhouding", inputs=("R1", "L" if between else "R2")))
+    measurements = [ROWS[0], measured("R2", "2026-10", 85)]
+    organisation, _ = link(kpis=rows, measurements=measurements, targets=[*NORMS, norm("X", 90, 80)])
+    place = list(organisation.nodes["code"]).index("X")
+    assert judge(organisation).status[place, -1] == Status.GREY
+    organisation, findings = link(kpis=[*GOOD, rows[2], rows[3]], targets=[*NORMS, norm("X", 90, 80)])
+    assert findings == []
+    assert judge(organisation).value[place, -1] == 90  # (95 + 85) / 200
+
+
+def test_a_measurement_of_a_kpi_without_a_readable_rollup_is_told_there_alone() -> None:
+    built = kpi("X", value_rollup="som", inputs=("WEG",))
+    _, findings = link(kpis=[*GOOD, built], measurements=[*ROWS, ratio("X", "2026-10", 1, 100)])
+    assert codes(findings) == [("B03", "X")]
+
+
 def test_two_norms_for_one_day_cancel_each_other() -> None:
     organisation, findings = link(targets=[*NORMS, norm("R1", 95, 85)])
     assert codes(findings) == [("N04", "R1")]
