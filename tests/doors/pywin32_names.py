@@ -43,6 +43,8 @@ def import_xlwings_as_on_windows() -> None:
             setattr(sys.modules[parent], own, module)
     sys.modules["pythoncom"].TypeIIDs = MagicMock()  # type: ignore[attr-defined]
     ctypes.windll = ctypes.oledll = ctypes.PyDLL = MagicMock()  # type: ignore[attr-defined, assignment, misc]
+    import tempfile  # noqa: F401 - which on Windows takes what only the Python of Windows has
+
     platform, sys.platform = sys.platform, "win32"
     import xlwings  # noqa: F401
 

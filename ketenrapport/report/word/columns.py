@@ -1,16 +1,20 @@
-"""How wide the columns of a table must be, so that no word breaks in two."""
+"""How wide the columns of a table must be, so that no word breaks in two.
+
+Floats are added up by ``fsum``: what ``sum`` makes of them depends on the version of Python, and a column may hang on the last bit.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ketenrapport.report.markup import lines
 from ketenrapport.report.say.blocks import Cell
-from ketenrapport.report.word.fewest_lines import Words, fewest_lines
+from ketenrapport.report.word.fewest_lines import DUST, Words, fewest_lines
 from ketenrapport.report.word.look import CELL_LEFT, CELL_RIGHT, INDENT, TABLE_POINTS
 from ketenrapport.words.wording import STATUS
 
@@ -18,26 +22,26 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Column, Paragraph, Table
 
 
-class _Shares(dict[str, float]):
+class _Widths(dict[str, int]):
     """Widths of characters; one that is not among them is as wide as most capitals, or as most small letters."""
 
-    def __missing__(self, character: str) -> float:
+    def __missing__(self, character: str) -> int:
         return _CAPITAL if character.isupper() else _OTHER
 
 
-# Widths of characters in Calibri, as a share of the size of the letter; of its symbols in the typeface that has them.
-_SHARES = _Shares(
-    (character, share)
-    for share, characters in (
-        (0.23, " \u00a0ijlï'"), (0.25, ",.I‘’·"), (0.27, ":;"), (0.305, "f()[]{}-"), (0.335, "t!"), (0.35, "r"), (0.39, "sz/"),
-        (0.425, "cxL“”"), (0.455, "vykSF|?Z"), (0.48, "aágETY"), (0.5, "eéèë\u2002–−±≥≤+=<>•"), (0.507, "0123456789€"),
-        (0.53, "bdhnpquoöüKPXC"), (0.55, "BR"), (0.575, "AV"), (0.63, "DGHNU"), (0.68, "OQ&…"), (0.715, "w%"), (0.8, "m"),
-        (0.9, "MW@↑↓—"), (1.0, "●▲■○"), (1.3, "↔"),
+# Widths of characters in Calibri, in thousandths of the size of the letter; of its symbols in the typeface that has them.
+_WIDTHS = _Widths(
+    (character, width)
+    for width, characters in (
+        (230, " \u00a0ijlï'"), (250, ",.I‘’·"), (270, ":;"), (305, "f()[]{}-"), (335, "t!"), (350, "r"), (390, "sz/"),
+        (425, "cxL“”"), (455, "vykSF|?Z"), (480, "aágETY"), (500, "eéèë\u2002–−±≥≤+=<>•"), (507, "0123456789€"),
+        (530, "bdhnpquoöüKPXC"), (550, "BR"), (575, "AV"), (630, "DGHNU"), (680, "OQ&…"), (715, "w%"), (800, "m"),
+        (900, "MW@↑↓—"), (1000, "●▲■○"), (1300, "↔"),
     )
     for character in characters
 )  # fmt: skip
-_CAPITAL, _OTHER, _BOLD = 0.63, 0.53, 1.04
-_TWIPS = 20  # in a point
+_CAPITAL, _OTHER, _BOLD = 630, 530, 1.04
+_THOUSANDTH = TABLE_POINTS * 20 / 1000  # of the size of a letter, in twentieths of a point
 _OURS, _PER_CAPITAL = 1.01, 22  # how wide Calibri is; what a capital of another typeface may take more, in twentieths of a point
 _AIR = 60  # twentieths of a point that a column keeps, beside what its texts need
 CHART_WIDTH = 1_700
@@ -52,14 +56,14 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
     Columns divide the page in proportion, but none becomes narrower than its longest word as long as others can give. When there
     is no room for that, the columns with the longest words give in: those can be hyphenated, a number cannot.
     """
-    share = total / sum(column.width for column in table.columns)
+    share = total / fsum(column.width for column in table.columns)
     asked = [column.width * share for column in table.columns]
     longest = _least(table, letter, beside)
-    needed = longest if sum(longest) <= total else [min(one, _LONGEST + beside) for one in longest]
-    if sum(needed) > total:
+    needed = longest if fsum(longest) <= total else [min(one, _LONGEST + beside) for one in longest]
+    if fsum(needed) > total:
         return _whole(_levelled(needed, total))
-    short = sum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
-    spare = sum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
+    short = fsum(max(0.0, need - ask) for need, ask in zip(needed, asked, strict=True))
+    spare = fsum(max(0.0, ask - need) for need, ask in zip(needed, asked, strict=True))
     given = short / spare if spare else 0.0
     widths = [need if need > ask else ask + (need - ask) * given for need, ask in zip(needed, asked, strict=True)]
     on_one_line = [_on_one_line(column, [row[i] for row in table.rows], letter, beside) for i, column in enumerate(table.columns)]
@@ -74,7 +78,7 @@ def column_widths(table: Table, total: int, letter: float = 1.0, beside: int = C
 def without_charts(table: Table, total: int, letter: float, beside: int) -> Table:
     """The table without the charts in its cells, where these leave no room for all words in one piece."""
     kept = [i for i in range(len(table.columns)) if all(row[i].course is None for row in table.rows)]
-    if len(kept) == len(table.columns) or sum(_least(table, letter, beside)) <= total:
+    if len(kept) == len(table.columns) or fsum(_least(table, letter, beside)) <= total:
         return table
     return replace(table, columns=tuple(table.columns[i] for i in kept), rows=tuple(tuple(row[i] for i in kept) for row in table.rows))
 
@@ -88,7 +92,7 @@ def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
     """The widths, after columns with room to spare gave it to those whose texts take a second line; who lacks least gets it first."""
     found = list(widths)
     spare = [max(0.0, width - need) for width, need in zip(widths, on_one_line, strict=True)]
-    left = sum(spare)
+    left = fsum(spare)
     given = 0.0
     for place in sorted(range(len(widths)), key=lambda one: on_one_line[one] - widths[one]):
         lacking = on_one_line[place] - widths[place]
@@ -97,7 +101,7 @@ def _shared(widths: list[float], on_one_line: list[float]) -> list[float]:
             found[place] += gets
             left -= gets
             given += gets
-    share = given / sum(spare) if given else 0.0
+    share = given / fsum(spare) if given else 0.0
     return [width - room * share for width, room in zip(found, spare, strict=True)]
 
 
@@ -180,7 +184,7 @@ def lines_taken(text: str, width: float, first: float = 0.0) -> int:
     lines, used, space = 1, first, _width(" ")
     for word in text.split(" "):
         wide = _width(word)
-        if used and used + space + wide > width:
+        if used and used + space + wide > width + DUST:
             lines, used = lines + 1, wide
         else:
             used += wide + (space if used else 0.0)
@@ -197,4 +201,4 @@ def narrowest(text: str, lines: int) -> float:
 @lru_cache(4096)
 def _width(word: str) -> float:
     """The width of a word on one line, in twentieths of a point."""
-    return sum(map(_SHARES.__getitem__, word)) * TABLE_POINTS * _TWIPS
+    return sum(map(_WIDTHS.__getitem__, word)) * _THOUSANDTH

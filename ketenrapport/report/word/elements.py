@@ -7,6 +7,7 @@ Widths are in twentieths of a point.
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import lines, shortened
@@ -161,11 +162,11 @@ def _by_content(cells: Sequence[Sequence[str]], total: int, letter: float) -> li
         needed = (max(narrowest(text, amount) for text in texts) for texts in longest)
         return [max(word, need) * letter + beside for word, need in zip(words, needed, strict=True)]
 
-    most = next((amount for amount in range(1, _MOST_LINES) if sum(in_lines(amount)) <= total), None)
+    most = next((amount for amount in range(1, _MOST_LINES) if fsum(in_lines(amount)) <= total), None)
     if most is None:
         return even(total, len(cells))
     widths = in_lines(most)
-    spare = total - sum(widths)
+    spare = total - fsum(widths)
     for wanted in map(in_lines, range(most - 1, 0, -1)):
         for column in sorted(range(len(cells)), key=lambda one: wanted[one] - widths[one]):
             given = max(wanted[column] - widths[column], 0.0)

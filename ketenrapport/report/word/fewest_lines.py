@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NEAR = 20.0  # twentieths of a point: to one point is near enough
+DUST = 1e-6  # what is only wider by how floats are added up is not wider
 
 
 class Words(Struct, frozen=True, eq=False):
@@ -27,7 +28,7 @@ class Words(Struct, frozen=True, eq=False):
         for words in self.lines:
             total, used = total + 1, 0.0
             for wide in words:
-                if used and used + self.space + wide > room:
+                if used and used + self.space + wide > room + DUST:
                     total, used = total + 1, wide
                 else:
                     used += wide + (self.space if used else 0.0)
@@ -38,7 +39,7 @@ class Words(Struct, frozen=True, eq=False):
         if lines < len(self.lines):
             return inf
         if lines not in self._found:
-            high = max((sum(words) + self.space * (len(words) - 1) for words in self.lines if words), default=0.0)
+            high = max((fsum(words) + self.space * (len(words) - 1) for words in self.lines if words), default=0.0)
             longest = max((wide for words in self.lines for wide in words), default=0.0)
             low = (longest if lines > len(self.lines) else high) + self.beside
             high += self.beside
@@ -66,10 +67,10 @@ def fewest_lines(widths: Sequence[float], least: Sequence[float], rows: Sequence
         single = all(cell.taken(wide) <= 1 for cell in cells)
         kept = (cell.needed(1 if single else high) for cell, high in zip(cells, heights, strict=True))
         floor[place] = min(max(floor[place], *kept), wide)
-    spare = sum(widths) - sum(floor)
+    spare = fsum(widths) - fsum(floor)
     while True:
         choices = [
-            (sum(wanted) - sum(floor), place, wanted)
+            (fsum(wanted) - fsum(floor), place, wanted)
             for place, (row, high) in enumerate(zip(rows, heights, strict=True))
             if high > 1
             for wanted in [[max(has, cell.needed(high - 1)) for cell, has in zip(row, floor, strict=True)]]
@@ -80,5 +81,5 @@ def fewest_lines(widths: Sequence[float], least: Sequence[float], rows: Sequence
         floor, spare = wanted, spare - cost
         heights[place] -= 1
     gave = [max(0.0, wide - has) for wide, has in zip(widths, floor, strict=True)]
-    share = spare / total if (total := sum(gave)) else 0.0
+    share = spare / total if (total := fsum(gave)) else 0.0
     return [has + room * share for has, room in zip(floor, gave, strict=True)]
