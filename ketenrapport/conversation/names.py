@@ -29,7 +29,7 @@ def doubtful_names(text: str, organisation: Organisation) -> list[str]:
         fitting = [name for name in people if _fits(words, fold(name).split())]
         if len(fitting) > 1:
             told.append(f"‘{part.strip()}’ kan {wording.listing(fitting)} zijn")
-    return told
+    return list(dict.fromkeys(told))
 
 
 def _fits(words: list[str], name: list[str]) -> bool:
