@@ -52,7 +52,7 @@ class Tagged:
 
     def region(self, kind: FieldKind, control: Control, places: Sequence[int]) -> Slot:
         """What stands in a control, and what people wrote right behind it in its style."""
-        inside = self._search.texts.in_control(control)
+        inside, _ = without_prompt(self._search.texts.in_control(control))
         chosen = [self._search.line(place) for place in places]
         self._search.used.update(places)
         if not chosen:

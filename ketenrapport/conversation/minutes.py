@@ -212,19 +212,20 @@ class _Reader:
             self._say(f"{remark}.")
         for tag, texts in filled.twice.items():
             self._say(
-                f"het veld ‘{_label(tag)}’ staat er meer dan eens, met {wording.listing(f'“{text}”' for text in texts)}; niet overgenomen."
+                f"het veld ‘{fields.called(tag)}’ staat er meer dan eens, met {wording.listing(f'“{text}”' for text in texts)}; niet overgenomen."
             )
         for missing in self._missing():
-            self._say(f"het veld ‘{missing}’ staat niet meer in het document.")
+            gone = "staat niet meer in het document" if filled.has_tags else "is niet te vinden; kijk of daar iets staat"
+            self._say(f"het veld ‘{missing}’ {gone}.")
 
     def _missing(self) -> list[str]:
         """The fields that a report of this kind has and that are nowhere."""
         found, identity = self._filled.singles, self._document.identity
-        if identity is None or self._minutes.variant == EXTERNAL or not self._filled.has_tags:
+        if identity is None or self._minutes.variant == EXTERNAL:
             return []
         points = range(1, len(self._subjects) + 1)
         lost = [fields.ON_FIRST_PAGE.label_of(number) for number in points if fields.BESIDE_POINT.tag_of(number) not in found]
-        lost += [_label(tag) for tag in self._beforehand if fields.STATE.which(tag) is not None and tag not in found]
+        lost += [fields.called(tag) for tag in self._beforehand if fields.STATE.which(tag) is not None and tag not in found]
         if self._minutes.variant == FULL and any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD):
             lost += [kind.label for kind in _RECORD if kind.tag not in found]
         return lost
@@ -393,9 +394,3 @@ class _Reader:
         """Whether a field still says what the program wrote in it; without knowing that, what the workbook says now."""
         before = self._beforehand.get(tag, row["status"] if row is not None else "")
         return fold(text).rstrip(".!") == fold(before)
-
-
-def _label(tag: str) -> str:
-    """What users call the field with this tag: ``Besluit bij punt 2``, ``Status van A-01``."""
-    several = (fields.ON_FIRST_PAGE, *fields.KINDS)
-    return next((kind.label_of(which) for kind in several if (which := kind.which(tag)) is not None), tag)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.flow import Line
     from ketenrapport.conversation.slots import Search
 
-_OUR_STYLE, _FACT, _DRAWN = "kr", "krfeit", "krgrafiek"  # how our own styles are called; a label, a tab and a text; a drawing
+# How our own styles are called; that of a label, a tab and a text, of a drawing, and those of tables.
+_OUR_STYLE, _FACT, _DRAWN, _OF_TABLE = "kr", "krfeit", "krgrafiek", "krtabel"
 _CONTENTS = re.compile(r"(?:toc|inhopg)\d|.*contentsheading")  # lines of a table of contents, in which programs put other page numbers
 # Where version 0.1 wrote sentences in the style of the reader, and how those begin.
 _PLAIN_SECTIONS = ("bespreekpunten in detail", "onderliggende en omvattende ketens", "verantwoording")
@@ -137,8 +138,8 @@ def _behind_break(line: Line) -> str:
 
 
 def _is_typed(line: Line, section: str) -> bool:
-    if line.cell is not None:
-        text = fold(tidy(line.text))  # of a table without its head nothing was read
+    if line.cell is not None or line.style.startswith(_OF_TABLE):  # nothing is read in a table without its head, or made into text
+        text = fold(tidy(line.text))
         return line.style in PLAIN_STYLES or bool(RECORD.match(section) and text not in HEADS and not text.isdecimal())
     if line.style in PLAIN_STYLES:
         return not (section.startswith(_PLAIN_SECTIONS) and _PLAIN_SENTENCES.match(fold(line.text)))

@@ -118,6 +118,16 @@ PROMPTS = frozenset(kind.prompt for kind in KINDS)
 """What stands in a field that nobody has filled in."""
 
 
+def called(tag: str) -> str:
+    """What users call the field with this tag; a tag that is none of ours as it is.
+
+    >>> called("kr.besluit.2"), called("kr.actie.A-01.status"), called("kr.geleerd")
+    ('Besluit bij punt 2', 'Status van A-01', 'Wat leren we?')
+    """
+    several = (ON_FIRST_PAGE, *KINDS)  # both kinds for points have one tag, and only one of their labels tells which
+    return next((kind.label_of(which) for kind in several if (which := kind.which(tag)) is not None), tag)
+
+
 def bookmark_name(tag: str) -> str:
     """The name of the bookmark around the field with this tag: letters, digits and lines only, at most 40.
 

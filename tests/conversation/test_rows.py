@@ -12,6 +12,7 @@ import pytest
 from ketenrapport.conversation.minutes import NewAction
 from tests.conversation.conftest import made
 from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph
+from tests.conversation.test_typed_anywhere import UNTOUCHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,3 +124,33 @@ def test_a_table_without_its_head_and_fields_is_quoted(read: Read) -> None:
     minutes = read(edited(made("VERG"), fill(ROW | {"kr.besluit.1": "Ja."}), behead, *WITHOUT))
     assert (minutes.actions, quoted(minutes)) == ([], ["Bellen; VERG.P1; Emre Aksoy; 1 december 2026"])
     assert read(edited(made("VERG"), fill(ROW), behead)).actions == [ACTION]
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["now", "0.1"])
+def test_tables_that_were_made_into_text_are_quoted(read: Read, is_earlier: bool) -> None:
+    def into_text(root: etree._Element) -> None:
+        for table in list(root.iter(f"{W}tbl")):
+            for line in list(table.iter(f"{W}p")):
+                table.addprevious(line)
+            table.getparent().remove(table)
+
+    words = ("Bellen", "Emre Aksoy", "1 december 2026", "Een")
+    filled = fill({tag: text for tag, text in ROW.items() if text in words} | {"kr.ander.1.besluit": "Een"})
+    document = edited((UNTOUCHED / "verslag.docx").read_bytes() if is_earlier else made("VERG"), filled, into_text)
+    for damage in ((), WITHOUT):
+        minutes = read(edited(document, *damage))
+        assert (minutes.actions, minutes.decisions) == ([], [])
+        assert set(quoted(minutes)) == set(words)
+
+
+def test_without_controls_headings_and_styles_it_is_told_which_fields_are_not_found(read: Read) -> None:
+    def plain(root: etree._Element) -> None:
+        for style in list(root.iter(f"{W}pStyle")):
+            style.getparent().remove(style)
+
+    document = edited((UNTOUCHED / "verslag.docx").read_bytes(), fill(ROW | {"kr.besluit.2": "Ja."}), plain, *WITHOUT)
+    told = [one for one in read(document).remarks if "is niet te vinden" in one]
+    assert told == [
+        f"Het veld ‘{name}’ is niet te vinden; kijk of daar iets staat."
+        for name in (*(f"Besluit bij punt {number}" for number in range(1, 5)), "Datum", "Aanwezig", "Wat leren we?", "Volgende gesprek")
+    ]

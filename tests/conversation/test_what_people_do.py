@@ -231,6 +231,16 @@ def test_a_document_that_says_what_it_is_of_is_not_of_something_else(read: Read)
         assert [one.rpartition("dat telt, niet ")[2] for one in remarks] == [f"{one}." for one in said]
 
 
+def test_a_prompt_that_stayed_behind_in_a_report_of_version_0_1_is_none_either(read: Read) -> None:
+    document = (Path(__file__).parents[1] / "data" / "minutes" / "S02-niets-ingevuld" / "verslag.docx").read_bytes()
+    texts = {
+        "kr.besluit.1": "Akkoord. Schrijf hier het besluit.",
+        "kr.aanwezig": "Namen en schakels, gescheiden door een puntkomma. Ruud van Dalen",
+    }
+    minutes = read(edited(document, fill(texts)))
+    assert ([one.text for one in minutes.decisions], minutes.present) == (["Akkoord."], "Ruud van Dalen")
+
+
 def test_that_nobody_was_there_and_nothing_learnt_is_told(read: Read) -> None:
     minutes = read(changed(kr_aanwezig="-", kr_geleerd="nvt"))
     assert (minutes.present, minutes.lessons, minutes.is_filled_in) == ("", "", True)
