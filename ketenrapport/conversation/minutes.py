@@ -211,9 +211,8 @@ class _Reader:
         for remark in filled.remarks:
             self._say(f"{remark}.")
         for tag, texts in filled.twice.items():
-            self._say(
-                f"het veld ‘{fields.called(tag)}’ staat er meer dan eens, met {wording.listing(f'“{text}”' for text in texts)}; niet overgenomen."
-            )
+            both = wording.listing(f"“{text}”" for text in texts)
+            self._say(f"het veld ‘{fields.called(tag)}’ staat er meer dan eens, met {both}; niet overgenomen.")
         for missing in self._missing():
             gone = "staat niet meer in het document" if filled.has_tags else "is niet te vinden; kijk of daar iets staat"
             self._say(f"het veld ‘{missing}’ {gone}.")
