@@ -24,6 +24,13 @@ def test(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(python=["3.11", "3.12", "3.13"])
+def pythons(session: nox.Session) -> None:
+    """The same on every Python that users may have, of which the bundles serve the last two."""
+    _install(session)
+    session.run("pytest", *session.posargs)
+
+
 @nox.session
 def fast(session: nox.Session) -> None:
     """The tests of the rooms between reading and writing."""
