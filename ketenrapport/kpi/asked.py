@@ -45,7 +45,9 @@ class Asked(Struct, frozen=True):
         ever = np.asarray((there & (timeline.ends <= last_day)).any(axis=1))[:, None]
         fixed = organisation.nodes["measured_from"].notna().to_numpy()[:, None]
         since = fixed | np.where(ever, begun, timeline.due >= first_day)
-        measured = organisation.nodes["value_rollup"].eq(ValueRollup.MEASURED).to_numpy()[:, None]
+        nodes = organisation.nodes
+        # What is not aggregated in a known way has no use for figures: what it lacks is said there.
+        measured = (nodes["value_rollup"].eq(ValueRollup.MEASURED) & nodes["time_agg"].notna()).to_numpy()[:, None]
         expected = timeline.own & (timeline.due <= last_day) & since & measured & _of_running_chains(organisation, timeline)
         return Asked(timeline, expected, expected & ~there & ~_closed(organisation, timeline))
 

@@ -74,8 +74,8 @@ class Frames(Struct, frozen=True):
     (bool): ``unread``, a cell that decides on the verdict could not be read (a number; a bound or its first day; unit, factor and
     what else tells how a figure is judged); Waarden and KPI's have ``influence_unread`` (weight, critical).
     Metingen has ``not_applicable`` too: the row says that there can be no figure. ``settings`` has the settings that were filled in
-    and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs without a unit,
-    of which unit or factor can't be read, or with a norm on a scale that their unit doesn't know.
+    and could be read, ``fiscal_year_starts`` is the month (1–12) that they give. ``without_scale`` has the codes of KPIs without a
+    unit or kind, of which unit or factor can't be read, or with a norm on a scale that their unit doesn't know.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -117,7 +117,7 @@ def coerce_tables(raws: Raws) -> Frames:
     settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
     kpis = tables["kpis"]
-    without_scale |= set(kpis["kpi_id"][kpis["unread"] | kpis["unit"].isna()])
+    without_scale |= set(kpis["kpi_id"][kpis["unread"] | kpis["unit"].isna() | kpis["kind"].isna()])
     return Frames(tables, settings, places, (*findings, *about_settings, *about_scales), calendar.fiscal_year_starts, without_scale)
 
 

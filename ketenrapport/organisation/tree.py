@@ -178,6 +178,7 @@ def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     if factor != factor:  # not filled in: the unit tells
         factor = PERCENT if means_percent(row["unit"]) else 1.0
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
+    own["kind"] = row["kind"] or NodeKind.RESULT  # what it is could not be read: it is a KPI all the same, and gets no verdict
     own["influence_unread"] = row["influence_unread"]
     # Context is shown, never scored: a factor has no score to roll up. What could not be read is expected to have one, and has none.
     score_rollup = ScoreRollup.NONE if row["kind"] == NodeKind.FACTOR else row["score_rollup"] or ScoreRollup.OWN

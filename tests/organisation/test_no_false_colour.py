@@ -27,7 +27,9 @@ FORMATS = st.sampled_from(["General", "0%", "0.0%", "0.00"])
 DAYS = st.sampled_from(["1-1-2025", "1-1-2026", "1-7-2026", "abc", None, WRONG, "31-12-2027"])
 READABLE = {f"{day:%-d-%-m-%Y}": day for day in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 7, 1), date(2027, 12, 31))}
 LAST_DAY, FIRST_ROW = date(2026, 10, 31), 2
-DECIDING = [("targets", name) for name in ("valid_from", "target", "signal")] + [("kpis", name) for name in ("unit", "factor", "direction")]
+DECIDING = [("targets", name) for name in ("valid_from", "target", "signal")] + [
+    ("kpis", name) for name in ("unit", "kind", "factor", "direction")
+]
 SIGNAL = TABLE["targets"].column("signal").header
 HEADERS = {(table, TABLE[table].column(name).header) for table, name in DECIDING}
 
@@ -36,6 +38,7 @@ class Cells(Struct, frozen=True):
     """What stands in the cells about one KPI; ``norms`` are rows of day, norm and signal."""
 
     unit: object = "%"
+    kind: object = "resultaat"
     direction: object = "hoger"
     factor: object = None
     norms: list[tuple[object, object, object]] = field(default_factory=lambda: [("1-1-2026", 95, 90)])
@@ -46,7 +49,7 @@ class Cells(Struct, frozen=True):
 
 def judged(cells: Cells) -> Assessment:
     """One KPI of one chain, judged over the last month."""
-    kpi = {"kpi_id": "R1", "parent": "V1", "kind": "resultaat", "name": "Tijdig", "time_agg": "gemiddelde", "frequency": "maand"}
+    kpi = {"kpi_id": "R1", "parent": "V1", "kind": cells.kind, "name": "Tijdig", "time_agg": "gemiddelde", "frequency": "maand"}
     kpi |= {"unit": cells.unit, "direction": cells.direction, "factor": cells.factor}
     rows = [{"kpi": "R1", "period": month, "value": cells.measured} for month in MONTHS]
     norms = raw("targets", *({"kpi": "R1", "valid_from": day, "target": norm, "signal": signal} for day, norm, signal in cells.norms))
@@ -90,6 +93,7 @@ def decides(cells: Cells, place: int) -> bool:
 @given(
     st.builds(
         Cells,
+        kind=st.sampled_from(["resultaat", "Resultaat ", "uitkomst", None, WRONG]),
         unit=st.sampled_from(["%", "procent", "dagen", "procentpunt", "€", None, WRONG]),
         direction=st.sampled_from(["hoger", "hoger", "lager", "band", "lager is beter", None, WRONG]),
         factor=st.sampled_from([None, None, 100, "honderd", WRONG]),
@@ -119,9 +123,19 @@ def test_an_error_about_what_decides_leaves_no_colour(cells: Cells) -> None:
         (Cells(norms=[("1-1-2025", 95, 90), ("1 januari jl.", 97, 90)]), Status.GREY),  # from when the second holds is not known
         (Cells(direction="lager is beter"), Status.GREY),  # read as higher, it would be green
         (Cells(unit=WRONG), Status.GREY),
+        (Cells(kind=None), Status.GREY),  # a factor, perhaps
         (Cells(unit=None), Status.GREY),  # 95 of what?
         (Cells(factor="honderd"), Status.GREY),
     ],
 )
 def test_a_colour_stands_on_what_can_be_read(cells: Cells, wanted: Status) -> None:
     assert status(judged(cells)) is wanted
+
+
+@pytest.mark.parametrize("kind", [None, "uitkomst"])
+def test_a_kpi_of_an_unknown_kind_is_a_kpi_and_the_cell_is_told_alone(kind: str | None) -> None:
+    assessment, readable = judged(Cells(kind=kind)), judged(Cells())
+    told = {(said.code, said.column) for said in set(assessment.findings) - set(readable.findings) if said.subject == "R1"}
+    assert told == {("S03" if kind else "S04", "Soort")}
+    place = assessment.organisation.nodes["code"].tolist().index("R1")
+    assert (assessment.judgement.value[place, -1], status(assessment)) == (96, Status.GREY)
