@@ -192,9 +192,8 @@ class _Reader:
             usable = " wat kan worden overgenomen; lees hieronder wat er wel staat" if outcome.remarks else ""
             outcome.remarks.insert(0, f"Er is niets ingevuld{usable}. Datums die het programma zelf invult tellen niet mee.")
         elif not taken.changes:
-            outcome.remarks.insert(
-                0, "Al ingelezen; er is niets gewijzigd." if was_read else "Alles staat al op de bladen; er is niets gewijzigd."
-            )
+            known = "Dit verslag is al ingelezen" if was_read else "Alles staat al op de bladen (getypt of al ingelezen)"
+            outcome.remarks.insert(0, f"{known}; er is niets gewijzigd.")
 
     def _notices(self, minutes: Minutes) -> list[str]:
         """What sets the document apart from a report that would be made now."""

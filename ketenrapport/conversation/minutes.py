@@ -215,19 +215,20 @@ class _Reader:
             self._say(f"het veld ‘{fields.called(tag)}’ staat er meer dan eens, met {both}; niet overgenomen.")
         for missing in self._missing():
             gone = "staat niet meer in het document" if filled.has_tags else "is niet te vinden; kijk of daar iets staat"
-            self._say(f"het veld ‘{missing}’ {gone}.")
+            self._say(f"het veld {missing} {gone}.")
 
     def _missing(self) -> list[str]:
-        """The fields that a report of this kind has and that are nowhere."""
+        """The fields that a report of this kind has and that are nowhere, as users call them."""
         found, identity = self._filled.singles, self._document.identity
         if identity is None or self._minutes.variant == EXTERNAL:
             return []
         points = range(1, len(self._subjects) + 1)
+        column = TABLE["conversations"].column("lessons").header  # its field has another name than its column
         lost = [fields.ON_FIRST_PAGE.label_of(number) for number in points if fields.BESIDE_POINT.tag_of(number) not in found]
         lost += [fields.called(tag) for tag in self._beforehand if fields.STATE.which(tag) is not None and tag not in found]
         if self._minutes.variant == FULL and any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD):
             lost += [kind.label for kind in _RECORD if kind.tag not in found]
-        return lost
+        return [f"‘{label}’" + (f" ({column})" if label == fields.LESSONS.label else "") for label in lost]
 
     def _text(self, tag: str) -> str:
         return "" if tag in self._filled.twice else self._filled.singles.get(tag, Slot("")).text

@@ -299,7 +299,7 @@ def test_a_field_that_is_gone_is_named(read: Read) -> None:
 
     minutes = read(edited(filled(), lose_bookmarks, delete))
     assert minutes.lessons == ""
-    assert "Het veld ‘Wat leren we?’ staat niet meer in het document." in minutes.remarks
+    assert "Het veld ‘Wat leren we?’ (Geleerd) staat niet meer in het document." in minutes.remarks
 
 
 def test_lists_and_line_breaks_keep_their_lines(read: Read) -> None:

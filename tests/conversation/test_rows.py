@@ -151,6 +151,12 @@ def test_without_controls_headings_and_styles_it_is_told_which_fields_are_not_fo
     document = edited((UNTOUCHED / "verslag.docx").read_bytes(), fill(ROW | {"kr.besluit.2": "Ja."}), plain, *WITHOUT)
     told = [one for one in read(document).remarks if "is niet te vinden" in one]
     assert told == [
-        f"Het veld ‘{name}’ is niet te vinden; kijk of daar iets staat."
-        for name in (*(f"Besluit bij punt {number}" for number in range(1, 5)), "Datum", "Aanwezig", "Wat leren we?", "Volgende gesprek")
+        f"Het veld {name} is niet te vinden; kijk of daar iets staat."
+        for name in (
+            *(f"‘Besluit bij punt {number}’" for number in range(1, 5)),
+            "‘Datum’",
+            "‘Aanwezig’",
+            "‘Wat leren we?’ (Geleerd)",
+            "‘Volgende gesprek’",
+        )
     ]

@@ -134,9 +134,8 @@ class TestWhatIsGone:
 
         minutes = read(changed(delete, kr_besluit_1="Een"))
         assert decisions(minutes) == [("punt 1", "Een")]
-        gone = [
-            f"Het veld ‘{name}’ staat niet meer in het document." for name in ("Datum", "Aanwezig", "Wat leren we?", "Volgende gesprek")
-        ]
+        names = ("‘Datum’", "‘Aanwezig’", "‘Wat leren we?’ (Geleerd)", "‘Volgende gesprek’")
+        gone = [f"Het veld {name} staat niet meer in het document." for name in names]
         assert [one for one in minutes.remarks if "staat niet meer" in one] == gone
 
     def test_hidden_text_is_quoted_and_struck_text_read_and_told(self, read: Read) -> None:

@@ -216,7 +216,7 @@ class TestWhatTheButtonsDo:
         excel.read_minutes(book)
         assert desk(book).alerts[-1] == "De werkmap is bijgewerkt: 12 wijzigingen, alle in het Logboek."
         excel.read_minutes(book)
-        assert "Al ingelezen; er is niets gewijzigd." in desk(book).alerts[-1]
+        assert "Dit verslag is al ingelezen; er is niets gewijzigd." in desk(book).alerts[-1]
 
     def test_forms_are_made_and_what_came_back_is_shown_first(self, book: xw.Book, tmp_path: Path) -> None:
         excel.request_forms(book)
