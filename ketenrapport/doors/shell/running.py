@@ -12,7 +12,7 @@ import typer
 
 from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.doors.shell.application import program
-from ketenrapport.doors.shell.telling import DONE, IMPOSSIBLE, complain
+from ketenrapport.doors.shell.telling import DONE, IMPOSSIBLE, complain, lose_no_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 errors found by ``controleer``, 2 cannot be done (one sentence on stderr)."""
     _speak_dutch()
+    lose_no_outcome()
     look_less_often()
     try:
         code = _run(None if arguments is None else list(arguments))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
 DONE, FINDINGS, IMPOSSIBLE = 0, 1, 2  # exit codes
 
 
+def lose_no_outcome() -> None:
+    """Let what a pipe or a file can't hold come out as a question mark: ``▲`` in the code page of Windows would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def say(data: dict[str, object], text: str, remarks: Sequence[str] | None = None, *, as_json: bool) -> None:
     """The outcome: for people, or as JSON with the remarks in it. Remarks come first, on standard error."""
     for one in remarks or ():
         remark(one)
     told = data if remarks is None else data | {"opmerkingen": list(remarks)}
-    typer.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else text)
+    plain = (
+        str(getattr(sys.stdout, "encoding", "")).lower() != "utf-8"
+    )  # for a program that reads it, every character is there in any code page
+    typer.echo(json.dumps(told, ensure_ascii=plain, indent=2) if as_json else text)
 
 
 def complain(sentence: str) -> None:
