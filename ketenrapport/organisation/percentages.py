@@ -18,6 +18,7 @@ from ketenrapport.words.findings import Finding
 from ketenrapport.words.notation import clean, fold, says_percent
 from ketenrapport.words.number_format import as_shown, hundredfold
 from ketenrapport.words.vocabulary import BOUNDS, Direction, TimeAgg, ValueRollup
+from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -34,6 +35,7 @@ _POINTS = ("punt", "point")
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _HIGHEST_SHARE = 105.0
 _FAR = 20  # percent, and times the norm: further from a norm of at most 1 no process that is measured in percent can be by chance
+_A_QUARTER = 25  # times a norm that has more decimals than its KPI: taken as a fraction of 1, the process made a quarter of it or more
 _MOST = 200  # findings of one kind; a column that is wrong throughout needs no 100,000 sentences
 
 # What may hold a percentage (M11 elsewhere): the column of the KPI, the figures in its unit, and the counts beside them.
@@ -165,7 +167,7 @@ def uncertain_scales(
     norm_of, norms, signals, rows = (targets[name].to_numpy() for name in ("node", "target", "signal", "row"))
     figures_of = _figures(nodes, measurements)
     norms_by_node = _positions(norm_of, len(nodes))
-    codes, units, factors, directions = (nodes[name].tolist() for name in ("code", "unit", "factor", "direction"))
+    codes, units, factors, directions, decimals = (nodes[name].tolist() for name in ("code", "unit", "factor", "direction", "decimals"))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
         code, factor = codes[kpi], factors[kpi]
         if not in_percent(units[kpi], factor):
@@ -174,7 +176,8 @@ def uncertain_scales(
         bounds = norms[own].astype(float)
         if factor == 1:  # then a ratio is a fraction, whatever the unit says
             figures = replace(figures, shares=None)
-        doubt = _doubted(figures, bounds, signals[own].astype(float), directions[kpi])
+        finer = np.array([natural_decimals(bound) > decimals[kpi] for bound in bounds.tolist()], dtype=bool)
+        doubt = _doubted(figures, bounds, finer, signals[own].astype(float), directions[kpi])
         if doubt:
             suffix = ".confirmed" if fold(code) in confirmed else ""
             place, column, at = places["targets"], "target", int(rows[own][doubt.norm])
@@ -237,12 +240,18 @@ def _built(rollup: str, parts: list[_Figures], factor: float) -> _Figures:
     return _Figures(np.concatenate([part.numbers for part in parts]), shares=together)
 
 
-def _doubted(figures: _Figures, bounds: NDArray[np.float64], signals: NDArray[np.float64], direction: str) -> _Doubt | None:
-    """Whether fractions and percentages may stand beside each other in the figures and norms of a KPI in percent."""
+def _doubted(
+    figures: _Figures, bounds: NDArray[np.float64], finer: NDArray[np.bool_], signals: NDArray[np.float64], direction: str
+) -> _Doubt | None:
+    """Whether fractions and percentages may stand beside each other in the figures and norms of a KPI in percent.
+
+    ``finer`` says which norms have more decimals than the KPI: 0.05 beside 4 % is rather 5 % than a twentieth of a percent.
+    """
     numbers = figures.numbers
     if len(numbers):
         middle = float(np.median(numbers))
-        high, small = bounds > 1, (bounds > 0) & (bounds <= 1) & (middle > _FAR) & (middle > _FAR * bounds)
+        far = (middle > _FAR) & (middle > _FAR * bounds) | finer & (middle > _A_QUARTER * bounds)
+        high, small = bounds > 1, (bounds > 0) & (bounds <= 1) & far
         is_small = (numbers > 0) & (numbers < 1)
         if figures.shares is None and high.any() and np.all((numbers >= 0) & (numbers <= 1)):
             return _Doubt("", int(np.argmax(high)), 0, {"norm": bounds[high][0], "middle": middle})

@@ -172,6 +172,26 @@ def test_the_scale_is_uncertain_when_norm_and_measurements_cannot_be_on_one(rows
     assert organisation.nodes["scale_uncertain"].tolist() == [uncertain]
 
 
+@pytest.mark.parametrize(
+    ("figures", "target", "decimals", "uncertain"),
+    [
+        ((4, 5, 4.5), 0.05, 1, True),  # 5 %, typed as 0,05: in a KPI with one decimal that is no norm of a twentieth of a percent
+        ((4, 5, 4.5), 0.05, 2, False),  # a KPI with two decimals may have such a norm
+        ((4, 5, 4.5), 0.5, 1, False),  # and one with one decimal this one
+        ((1.2, 1.25), 0.05, 1, False),  # 1.225 is not above 25 x 0.05
+        ((1.3, 1.3), 0.05, 1, True),
+        ((4, 5), 1.25, 1, False),  # not in (0, 1]
+    ],
+)
+def test_a_small_norm_with_more_decimals_than_its_kpi_may_be_a_fraction(
+    figures: tuple[float, ...], target: float, decimals: int, uncertain: bool
+) -> None:
+    """Else 4 % against a norm of 5 % at most is red, and against one of 5 % at least it is green."""
+    organisation, findings = judged(months(*figures), norm("R1", target, 0), decimals=decimals)
+    assert [found.code for found in findings] == ["M12"] * uncertain
+    assert organisation.nodes["scale_uncertain"].tolist() == [uncertain]
+
+
 def test_a_ratio_against_a_norm_typed_as_a_fraction_is_uncertain() -> None:
     organisation, findings = judged([ratio("R1", "2026-10", 94, 100)], norm("R1", 0.95, 0.9), time_agg="verhouding")
     assert [found.explanation.partition(":")[0] for found in findings] == ["De norm van KPI R1 is 0,95 en haar metingen liggen rond 94"]
