@@ -9,9 +9,10 @@ from msgspec import Struct, field
 from ketenrapport.intake.sources.delivery import at, text_of
 from ketenrapport.words.notation import fold, parse_number
 from ketenrapport.words.period_notation import parse_period
+from ketenrapport.words.wording import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from ketenrapport.organisation.raw import RawCell
 
@@ -39,6 +40,15 @@ def find_header(rows: Sequence[Sequence[RawCell]], wanted: Sequence[str], one_of
             below = index + 1 < len(rows) and _has(rows[index + 1], needed, one_of)
             return _header(rows, index + below, needed)
     return None
+
+
+def not_in_header(rows: Iterable[Sequence[RawCell]], wanted: Sequence[str]) -> str:
+    """What the row that looks most like a header has not of these headers, for a message: `` (waarde ontbreekt)``; '' where none does."""
+    lacking = list(wanted)
+    for row in rows:
+        texts = {fold(text_of(cell)) for cell in row if cell is not None}
+        lacking = min(lacking, [header for header in wanted if fold(header) not in texts], key=len)
+    return f" ({listing(lacking)} {'ontbreekt' if len(lacking) == 1 else 'ontbreken'})" if 0 < len(lacking) < len(wanted) else ""
 
 
 def header_again(rows: Sequence[Sequence[RawCell]], header: Header, wanted: Sequence[str], is_read: Callable[[str], bool]) -> int | None:

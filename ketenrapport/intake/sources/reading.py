@@ -10,7 +10,7 @@ from msgspec import Struct
 from ketenrapport.intake.sources.beside import read_beside
 from ketenrapport.intake.sources.delivery import at, joined_period, text_of
 from ketenrapport.intake.sources.figures import HEADERS, Figure, Reading
-from ketenrapport.intake.sources.header import find_header, header_again, other_periods
+from ketenrapport.intake.sources.header import find_header, header_again, not_in_header, other_periods
 from ketenrapport.intake.sources.message import Subject
 from ketenrapport.intake.sources.number import NOTATIONS, NotANumberError, is_figure, multiplied, notation, number_of
 from ketenrapport.intake.sources.period import COARSE, PeriodReader
@@ -84,7 +84,8 @@ class Reader:
         header = find_header(delivery.rows, source.headers, self._codes())
         if header is None:
             raise SourceError(
-                f"In {delivery.name} is geen koprij met {', '.join(source.headers) or 'een code van Bronkoppelingen'}; "
+                f"In {delivery.name} is geen koprij met {', '.join(source.headers) or 'een code van Bronkoppelingen'}"
+                f"{not_in_header(delivery.rows, source.headers)}; "
                 "controleer Kolommen op het blad Bronnen en de koppen in de levering"
                 + (f", of noem bij Blad of tabel een van de andere bladen: {', '.join(delivery.beside)}." if delivery.beside else ".")
             )

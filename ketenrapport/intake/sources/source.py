@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ FILE_NAME = "bestandsnaam"
 OWN_FOLDER = "werkmap"
 """The connection that everybody has: queries on the files in the folder of the workbook itself, which a source may read anyway (R13)."""
 
+_NEXT_ROLE = re.compile(rf",\s*(?:{'|'.join(Role)})\s*=", re.IGNORECASE)
 CSV, EXCEL, SQL = "csv", "excel", "sql"
 LONG, WIDE = "lang", "breed"
 
@@ -196,6 +198,8 @@ def _roles(text: str) -> dict[Role, tuple[str, ...]]:
             raise SourceError(f"'{name}' in Kolommen is geen rol; kies uit {known}.") from None
         if role in roles:
             raise SourceError(f"In Kolommen staat {role}= twee keer; laat er een staan.")
+        if _NEXT_ROLE.search(header):
+            raise SourceError("In Kolommen staan komma's tussen de rollen; schrijf er puntkomma's: KPI=kop; Periode=kop.")
         if not header:
             raise SourceError(f"In Kolommen staat geen kop achter '{name}='; vul de kop van de kolom in.")
         joined = tuple(part.strip() for part in header.split("+") if part.strip()) if role is Role.PERIOD else (header,)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery
-from ketenrapport.intake.sources.header import find_header
+from ketenrapport.intake.sources.header import find_header, not_in_header
 from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import cause
@@ -69,7 +69,8 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
         if header and width > most:
             most, chosen, top = width, delimiter, header.row
     if not chosen:
-        raise SourceError(_no_header(path.name, text, headers, one_of))
+        lacking = not_in_header((row for rows, _ in found.values() for row in rows[:_MOST_TITLES]), headers)
+        raise SourceError(_no_header(path.name, text, headers, one_of, lacking))
     rows, lines = found[chosen]
     if len(rows) > MOST_ROWS:
         raise SourceError(too_many(path.name))
@@ -80,13 +81,13 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
     return Delivery(path.name, rows, lambda row, _: f"regel {lines[row]}", path.stem, (encoding, _DELIMITERS[chosen]))
 
 
-def _no_header(name: str, text: str, headers: Sequence[str], one_of: Collection[str]) -> str:
+def _no_header(name: str, text: str, headers: Sequence[str], one_of: Collection[str], lacking: str) -> str:
     """The sentence about a file without its header row: why, where that can be seen."""
     bars = find_header([line.split("|") for line in text.splitlines()[:_MOST_TITLES]], headers, one_of)
     if bars is not None:
         return f"In {name} staan streepjes (|) tussen de cellen; sla het op met puntkomma's of tabs, bij SAP als 'Tekst met tabs'."
     named = ", ".join(headers) or "een code van Bronkoppelingen"
-    return f"In {name} is geen koprij met {named}; controleer Kolommen op het blad Bronnen en de koppen in het bestand."
+    return f"In {name} is geen koprij met {named}{lacking}; controleer Kolommen op het blad Bronnen en de koppen in het bestand."
 
 
 def _refuse_open_quotes(name: str, text: str, delimiter: str, rows: Sequence[Sequence[str | None]], lines: Sequence[int]) -> None:

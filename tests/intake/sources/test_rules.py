@@ -83,6 +83,20 @@ class TestHeader:
         with pytest.raises(SourceError, match=r"levering\.csv is geen koprij met kpi, periode, waarde"):
             read(tmp_path, "a;b\n1;2\n")
 
+    @pytest.mark.parametrize(("header", "lacks"), [
+        ("kpi;periode;bedrag", r" \(waarde ontbreekt\)"), ("Rapport;;\nkpi;maand;bedrag", r" \(periode en waarde ontbreken\)"),
+        ("a;b;c", ""),
+    ])  # fmt: skip
+    def test_a_column_that_was_renamed_is_told(self, tmp_path: Path, header: str, lacks: str) -> None:
+        with pytest.raises(SourceError, match=rf"is geen koprij met kpi, periode, waarde{lacks}; controleer"):
+            read(tmp_path, f"{header}\nD1;2026-09;1\n")
+        book = openpyxl.Workbook()
+        for line in header.splitlines():
+            book.active.append(line.split(";"))
+        book.save(tmp_path / "x.xlsx")
+        with pytest.raises(SourceError, match=rf"is geen koprij met kpi, periode, waarde{lacks}; controleer"):
+            Reader(source(), known_of(organisation(), TODAY)).read(read_excel_file(tmp_path / "x.xlsx", ""))
+
     def test_quarters_stand_under_a_merged_year_too(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
         for row in (["Code", 2025, None, 2026], [None, "K3", "K4", "K1"], ["K1", 7, 8, 9]):
@@ -437,6 +451,7 @@ class TestFillingIn:
         ({"columns": "KPI=k; Periode=p"}, "ontbreekt een cijfer"),
         ({"columns": "KPI"}, "'KPI' in Kolommen is niet te lezen"),
         ({"columns": "Cijfer=k"}, "'Cijfer' in Kolommen is geen rol"),
+        ({"columns": "KPI=k, Periode=p, Waarde=w"}, "komma's tussen de rollen"),
         ({"columns": "KPI="}, "geen kop achter 'KPI='"),
         ({"shape": None}, "Vorm leeg"),
         ({"shape": "breed"}, "óf KPI="),
