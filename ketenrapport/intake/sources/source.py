@@ -169,28 +169,28 @@ def _source(row: Row, links: Mapping[str, tuple[Link, ...]]) -> Source:
         row["query"] or "",
         row["shape"],
         roles,
-        tuple(pairs(row["only_where"] or "", "Alleen rijen waar")),
+        tuple(pairs(row["only_where"] or "", "Alleen rijen waar", "kop=waarde")),
         links,
         frozenset(link.kpi for several in links.values() for link in several),
     )
 
 
-def pairs(text: str, where: str) -> list[tuple[str, str]]:
-    """The pairs of ``a=b; c=d``. Raises SourceError for anything else."""
+def pairs(text: str, where: str, form: str) -> list[tuple[str, str]]:
+    """The pairs of ``a=b; c=d``; ``form`` says what they are called. Raises SourceError for anything else."""
     found = []
     for piece in text.replace("\n", ";").split(";"):
         name, equals, value = (part.strip() for part in piece.partition("="))
         if not piece.strip():
             continue
         if not equals or not name:
-            raise SourceError(f"'{piece.strip()}' in {where} is niet te lezen; schrijf het als naam=kop, gescheiden door puntkomma's.")
+            raise SourceError(f"'{piece.strip()}' in {where} is niet te lezen; schrijf het als {form}, gescheiden door puntkomma's.")
         found.append((name, value))
     return found
 
 
 def _roles(text: str) -> dict[Role, tuple[str, ...]]:
     roles: dict[Role, tuple[str, ...]] = {}
-    for name, header in pairs(text, "Kolommen"):
+    for name, header in pairs(text, "Kolommen", "rol=kop"):
         try:
             role = Role(fold(name))
         except ValueError:

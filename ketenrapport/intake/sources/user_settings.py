@@ -97,7 +97,7 @@ def read_settings() -> UserSettings:
     for variable, text in os.environ.items():
         if variable.upper().startswith(_VARIABLE) and text.strip():
             name = variable[len(_VARIABLE) :]
-            found[fold(name)] = _connection(name.lower(), dict(pairs(text, variable)), variable)
+            found[fold(name)] = _connection(name.lower(), dict(pairs(text, variable, "sleutel=waarde")), variable)
     return UserSettings(folder, found, tuple(folders))
 
 

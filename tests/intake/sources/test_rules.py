@@ -449,14 +449,14 @@ class TestFillingIn:
     @pytest.mark.parametrize(("cells", "sentence"), [
         ({"columns": None}, "ontbreekt kpi="),
         ({"columns": "KPI=k; Periode=p"}, "ontbreekt een cijfer"),
-        ({"columns": "KPI"}, "'KPI' in Kolommen is niet te lezen"),
+        ({"columns": "KPI"}, "'KPI' in Kolommen is niet te lezen; schrijf het als rol=kop"),
         ({"columns": "Cijfer=k"}, "'Cijfer' in Kolommen is geen rol"),
         ({"columns": "KPI=k, Periode=p, Waarde=w"}, "komma's tussen de rollen"),
         ({"columns": "KPI="}, "geen kop achter 'KPI='"),
         ({"shape": None}, "Vorm leeg"),
         ({"shape": "breed"}, "óf KPI="),
         ({"location": None}, "Plaats leeg"),
-        ({"only_where": "Soort"}, "'Soort' in Alleen rijen waar"),
+        ({"only_where": "Soort"}, "'Soort' in Alleen rijen waar is niet te lezen; schrijf het als kop=waarde"),
     ])  # fmt: skip
     def test_what_is_wrong_is_one_sentence(self, cells: dict[str, object], sentence: str) -> None:
         found = self.row(**cells)
