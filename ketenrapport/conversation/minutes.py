@@ -219,14 +219,17 @@ class _Reader:
 
     def _missing(self) -> list[str]:
         """The fields that a report of this kind has and that are nowhere, as users call them."""
-        found, identity = self._filled.singles, self._document.identity
-        if identity is None or self._minutes.variant == EXTERNAL:
+        found = self._filled.singles
+        if self._minutes.variant == EXTERNAL:
             return []
         points = range(1, len(self._subjects) + 1)
         column = TABLE["conversations"].column("lessons").header  # its field has another name than its column
         lost = [fields.ON_FIRST_PAGE.label_of(number) for number in points if fields.BESIDE_POINT.tag_of(number) not in found]
         lost += [fields.called(tag) for tag in self._beforehand if fields.STATE.which(tag) is not None and tag not in found]
-        if self._minutes.variant == FULL and any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD):
+        if self._document.identity is None and not any(fields.BESIDE_POINT.which(tag) for tag in found):
+            lost.append(fields.BESIDE_POINT.label)  # how many points it had isn't known
+        is_recorded = not self._filled.has_tags or any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD)
+        if self._minutes.variant == FULL and is_recorded:
             lost += [kind.label for kind in _RECORD if kind.tag not in found]
         return [f"‘{label}’" + (f" ({column})" if label == fields.LESSONS.label else "") for label in lost]
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ketenrapport.conversation.minutes import NewAction
+from ketenrapport.conversation.whose import Meant
 from tests.conversation.conftest import made
-from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph
+from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, without_part
 from tests.conversation.test_typed_anywhere import UNTOUCHED
 
 if TYPE_CHECKING:
@@ -149,14 +150,13 @@ def test_without_controls_headings_and_styles_it_is_told_which_fields_are_not_fo
             style.getparent().remove(style)
 
     document = edited((UNTOUCHED / "verslag.docx").read_bytes(), fill(ROW | {"kr.besluit.2": "Ja."}), plain, *WITHOUT)
-    told = [one for one in read(document).remarks if "is niet te vinden" in one]
-    assert told == [
-        f"Het veld {name} is niet te vinden; kijk of daar iets staat."
-        for name in (
-            *(f"‘Besluit bij punt {number}’" for number in range(1, 5)),
+    unknown = read(without_part(document, "customXml/"), Meant("BURG", "2026-10"))
+    for minutes, points in ((read(document), [f"Besluit bij punt {number}" for number in range(1, 5)]), (unknown, ["Besluit"])):
+        told = [one for one in minutes.remarks if "is niet te vinden" in one]
+        assert told == [f"Het veld {name} is niet te vinden; kijk of daar iets staat." for name in (
+            *(f"‘{point}’" for point in points),
             "‘Datum’",
             "‘Aanwezig’",
             "‘Wat leren we?’ (Geleerd)",
             "‘Volgende gesprek’",
-        )
-    ]
+        )]  # fmt: skip
