@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.findings import Place
 
-PERCENT = 100.0
+PERCENT, PER_THOUSAND = 100.0, 1000.0
 _WORDS = frozenset(("%", "procent", "procenten", "percent", "percentage", "percentages", "pct", "perc"))
+_THOUSANDTHS = frozenset(("‰", "promille"))
 _POINTS = ("punt", "point")
 _RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _HIGHEST_SHARE = 105.0
@@ -56,6 +57,17 @@ def means_percent(unit: str | None) -> bool:
     """
     words = fold(unit or "").replace("%", " % ").replace(".", " ").split()
     return any(word in _WORDS for word in words) and not any(part in word for word in words for part in _POINTS)
+
+
+def factor_of(unit: str | None) -> float:
+    """By what a ratio in this unit is multiplied, when nobody says so.
+
+    >>> [factor_of(unit) for unit in ("% op tijd", "promille", "‰ van de orders", "€")]
+    [100.0, 1000.0, 1000.0, 1.0]
+    """
+    if means_percent(unit):
+        return PERCENT
+    return PER_THOUSAND if _THOUSANDTHS.intersection(fold(unit or "").replace("‰", " ‰ ").split()) else 1.0
 
 
 def in_percent(unit: str | None, factor: float) -> bool:
@@ -167,9 +179,21 @@ def uncertain_scales(
     norm_of, norms, signals, rows = (targets[name].to_numpy() for name in ("node", "target", "signal", "row"))
     figures_of = _figures(nodes, measurements)
     norms_by_node = _positions(norm_of, len(nodes))
+    ratios = (nodes["time_agg"].isin(_RATIOS) & nodes["value_rollup"].eq(ValueRollup.MEASURED)) | nodes["value_rollup"].eq(
+        ValueRollup.RATIO
+    )
     codes, units, factors, directions, decimals = (nodes[name].tolist() for name in ("code", "unit", "factor", "direction", "decimals"))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
         code, factor = codes[kpi], factors[kpi]
+        suffix = ".confirmed" if fold(code) in confirmed else ""
+        wanted = factor_of(units[kpi])
+        fraction = factor == 1 and wanted == PERCENT  # that is a scale of its own, below
+        if ratios.iloc[kpi] and wanted > 1 and factor != wanted and not fraction:
+            at = int(nodes["row"].iloc[kpi])
+            told = {"unit": units[kpi], "factor": f"{factor:.0f}", "wanted": f"{wanted:.0f}"}
+            findings.append(places["kpis"].finding(f"M12.factor{suffix}", at, "factor", code, **told))
+            uncertain[kpi] = not suffix
+            continue
         if not in_percent(units[kpi], factor):
             continue
         own, figures = norms_by_node[kpi], figures_of[kpi]
@@ -179,7 +203,6 @@ def uncertain_scales(
         finer = np.array([natural_decimals(bound) > decimals[kpi] for bound in bounds.tolist()], dtype=bool)
         doubt = _doubted(figures, bounds, finer, signals[own].astype(float), directions[kpi])
         if doubt:
-            suffix = ".confirmed" if fold(code) in confirmed else ""
             place, column, at = places["targets"], "target", int(rows[own][doubt.norm])
             if doubt.measurement is not None and figures.rows is not None:
                 place, column, at = places["measurements"], "value", int(figures.rows[doubt.measurement])

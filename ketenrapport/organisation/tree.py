@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from ketenrapport.organisation.keys import Keys, key_spellings, proposals
-from ketenrapport.organisation.percentages import PERCENT, means_percent
+from ketenrapport.organisation.percentages import factor_of
 from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, RATIOS, NodeKind, ScoreRollup, ValueRollup, Window
@@ -176,7 +176,7 @@ def _value(row: Mapping[str, Any]) -> dict[str, Any]:
 def _kpi(row: Mapping[str, Any]) -> dict[str, Any]:
     factor = row["factor"]
     if factor != factor:  # not filled in: the unit tells
-        factor = PERCENT if means_percent(row["unit"]) else 1.0
+        factor = factor_of(row["unit"])
     own = {name: row[name] for name in _KPI_COLUMNS if name not in ("kpi_id", "parent")}
     own["kind"] = row["kind"] or NodeKind.RESULT  # what it is could not be read: it is a KPI all the same, and gets no verdict
     own["influence_unread"] = row["influence_unread"]

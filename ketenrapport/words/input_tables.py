@@ -114,7 +114,7 @@ INPUT_TABLES: tuple[Table, ...] = (
         choice("Richting", "direction", Direction, "hoger of lager is beter, band (tussen twee normen) of neutraal (geen oordeel).", True),
         choice("Frequentie", "frequency", Frequency, "Hoe vaak de KPI gemeten wordt.", True),
         choice("Tijdaggregatie", "time_agg", TimeAgg, "Hoe metingen binnen een venster één waarde worden.", True, width=17),
-        Column("Factor", "factor", Kind.WHOLE, False, "1, 100 (procenten) of 1000 (per duizend). Leeg: 100 bij % of procent, anders 1.",
+        Column("Factor", "factor", Kind.WHOLE, False, "1, 100 (procenten) of 1000 (per duizend). Leeg: 100 bij % of procent, 1000 bij ‰ of promille, anders 1.",
                ("1", "100", "1000"), width=9, number_format="0"),
         choice("Opbouw waarde", "value_rollup", ValueRollup, "Waar de waarde vandaan komt: eigen meting, een berekening uit andere KPI's, "
                 "of een koppeling met een KPI van een andere keten.", True, str(ValueRollup.MEASURED), 15),

@@ -7,12 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from ketenrapport.assessment import assess
+from ketenrapport.kpi.judgement import judge
 from ketenrapport.organisation.model import Organisation, link
 from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.organisation.raw import RawTable
 from ketenrapport.organisation.tables import Frames, coerce_tables
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.verdict import Status
 from tests.bridge import linked
 from tests.kpi.small import Row, kpi, measured, norm, ratio
 from tests.organisation.test_tables import raw
@@ -266,6 +268,35 @@ def test_a_ratio_in_percent_with_factor_1_is_a_fraction() -> None:
     organisation, findings = judged([ratio("R1", "2026-10", 94, 100)], norm("R1", 95, 90), time_agg="verhouding", factor=1)
     assert [found.code for found in findings] == ["M12"]
     assert organisation.nodes["scale_uncertain"].tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor", "uncertain", "value"),
+    [
+        ("%", 1000, True, 40),  # 4 % of something is no 40 %
+        ("% op tijd", 100, False, 4),
+        ("promille", None, False, 40),
+        ("‰", None, False, 40),
+        ("promille", 1000, False, 40),
+        ("promille", 100, True, 4),
+        ("promille", 1, True, 0),
+        ("klachten per 1.000", 1, False, 0),  # the denominator may be in thousands already
+    ],
+)
+def test_a_unit_and_a_factor_that_contradict_each_other_leave_no_colour(
+    unit: str, factor: float | None, uncertain: bool, value: float
+) -> None:
+    rows, how = [ratio("R1", "2026-10", 4, 100)], {"unit": unit, "factor": factor, "time_agg": "verhouding", "direction": "lager"}
+    organisation, findings = judged(rows, norm("R1", 50, 80), decimals=0, **how)
+    assert [(found.code, found.column) for found in findings] == [("M12", "Factor")] * uncertain
+    judgement = judge(organisation)
+    assert judgement.value[0, -1] == value
+    assert (Status(int(judgement.status[0, -1])) is Status.GREY) is uncertain
+
+
+def test_a_factor_has_no_say_about_what_is_no_ratio() -> None:
+    _, findings = judged(months(4), norm("R1", 5, 8), unit="promille", factor=1)
+    assert findings == []
 
 
 def test_another_unit_has_no_scale_to_doubt() -> None:
