@@ -45,6 +45,13 @@ def test_from_nothing_to_a_report(folder: Path, capsys: pytest.CaptureFixture[st
     assert {Path(path).parent for path in paths.splitlines()} == {Path("rapporten")}
 
 
+def test_a_file_that_may_not_be_opened_is_told(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("dicht.xlsx").touch()
+    monkeypatch.setattr("os.access", lambda *_: False)  # for root everything is open
+    said = "BESTAND is niet te lezen; controleer of u het mag openen. Hulp: ketenrapport vernieuw --help"
+    assert run(capsys, "vernieuw", "dicht.xlsx") == (2, "", said)
+
+
 def test_a_new_workbook_is_the_template_and_never_overwrites(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "nieuw", "ketens.xlsx")[0] == 0
     assert Path("ketens.xlsx").read_bytes() == (templates_folder() / "sjabloon.xlsx").read_bytes()

@@ -70,7 +70,9 @@ def _misunderstood(error: typer.TyperException) -> str:
         "NoSuchOption": f"Er is geen optie {about}.",
         "BadOptionUsage": f"Bij de optie {about} hoort een waarde.",
         "MissingParameter": f"Er ontbreekt iets: {about}.",
-        "BadParameter": f"De waarde van {about} is niet bruikbaar.",
+        "BadParameter": f"{about} is niet te lezen; controleer of u het mag openen."
+        if "not readable" in error.message
+        else f"De waarde van {about} is niet bruikbaar.",
     }
     # What is left is a command that is unknown (said in Dutch, through gettext) or more words than the command takes.
     surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else error.message
