@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.by_tag import Tagged
 from ketenrapport.conversation.in_tables import read_tables
-from ketenrapport.conversation.slots import POINT, Search
+from ketenrapport.conversation.slots import POINT, RECORD, Search
 from ketenrapport.conversation.typed import quote_typed
 from ketenrapport.conversation.without_tags import Untagged
 from ketenrapport.report.markup import tidy
@@ -28,8 +28,23 @@ def filled_in(flow: Flow) -> Filled:
         search.filled.remarks.append(
             f"in de velden {'staat een afbeelding' if pictures == 1 else f'staan {pictures} afbeeldingen'}; typ over wat daarop staat"
         )
+    if photos := _photos_beside(search) if search.filled.has_tags else 0:
+        search.filled.remarks.append(
+            f"naast de velden {'staat een afbeelding' if photos == 1 else f'staan {photos} afbeeldingen'}; typ over wat daarop staat"
+        )
     _keep_headings(search)
     return search.filled
+
+
+def _photos_beside(search: Search) -> int:
+    """How many pictures people put at the points or in the record of the conversation, outside the fields."""
+    amount, is_record = 0, False
+    for place, line in enumerate(search.flow.lines):
+        if line.heading == 1:
+            is_record = RECORD.match(tidy(line.text)) is not None
+        if line.has_photo and place not in search.used:
+            amount += is_record or bool(search.point(place))
+    return amount
 
 
 def _keep_headings(search: Search) -> None:

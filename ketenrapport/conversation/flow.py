@@ -29,6 +29,7 @@ _SYMBOLS = {
     "E0": "→", "DF": "←", "F3": "↔", "E8": "→", "E7": "←", "F0": "⇒", "EF": "⇐", "F4": "⇔", "4A": "☺", "4C": "☹", "FC": "✓",
     "FB": "✗", "FE": "☑", "FD": "☒", "6F": "☐", "A8": "☐", "9F": "•", "6C": "•", "A7": "▪",
 }  # fmt: skip
+_PHOTOS = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _NOT_READ = (f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sectPr", f"{W}rt")
 
@@ -84,7 +85,7 @@ class Cell(Struct, eq=False):
 class Line(Struct, eq=False):
     """One paragraph. ``style`` is the name of its style without spaces and capitals, ``heading`` its level as heading, 0 for none.
 
-    ``has_picture`` tells of one without words, as a photo.
+    ``has_picture`` tells of one without words, ``has_photo`` of one that the program never draws: its own are charts and shapes.
     """
 
     style: str
@@ -94,6 +95,7 @@ class Line(Struct, eq=False):
     pieces: list[Piece] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     has_picture: bool = False
+    has_photo: bool = False
 
     @property
     def text(self) -> str:
@@ -225,6 +227,7 @@ class _Reader:
                 self._say(_SYMBOLS.get(element.get(f"{W}char", "").upper()[-2:], "□"), line, control)
             elif tag in _PICTURES:
                 line.has_picture |= element.find(f".//{W}p") is None
+                line.has_photo |= next(element.iter(*_PHOTOS), None) is not None
                 for inner in element.iter(f"{W}p"):  # a text box: its words count, wherever they stand
                     self._say("\n", line, control)
                     self._runs(inner, line, control)

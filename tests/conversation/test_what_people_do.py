@@ -355,3 +355,23 @@ def test_a_photo_in_a_field_is_told(read: Read) -> None:
 
     assert read(changed(paste)).remarks == ["In de velden staat een afbeelding; typ over wat daarop staat."]
     assert read(changed(paste, kr_besluit_1="Zie foto.")).remarks == ["In de velden staat een afbeelding; typ over wat daarop staat."]
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["now", "0.1"])
+@pytest.mark.parametrize(("behind", "is_told"), [("kr.volgend", True), ("kr.besluit.1", True), ("", False)])
+def test_a_photo_beside_the_fields_is_told_where_people_write(read: Read, behind: str, is_told: bool, is_earlier: bool) -> None:
+    def paste(root: etree._Element) -> None:
+        made_line = paragraph("")
+        drawing = made_line.makeelement(f"{W}drawing")
+        drawing.append(drawing.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
+        next(made_line.iter(f"{W}r")).append(drawing)
+        body = root.find(f"{W}body")
+        block = control(root, behind) if behind else body[-2]  # without a field: at the end of the document
+        while block.getparent() is not body:
+            block = block.getparent()
+        block.addnext(made_line)
+
+    earlier = (Path(__file__).parents[1] / "data" / "minutes" / "S02-niets-ingevuld" / "verslag.docx").read_bytes()
+    minutes = read(edited(earlier if is_earlier else made("VERG"), fill({"kr.aanwezig": "Ruud"}), paste))
+    told = [one.split(" de velden ")[1] for one in minutes.remarks]  # right behind a field it counts as in it
+    assert told == (["staat een afbeelding; typ over wat daarop staat."] if is_told else [])
