@@ -20,7 +20,7 @@ from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.percentages import as_percentages
 from ketenrapport.organisation.raw import RawCell, RawTable
 from ketenrapport.words.findings import Finding, Place
-from ketenrapport.words.notation import fold, month_names
+from ketenrapport.words.notation import fold, month_names, parse_no_figure
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING, SETTINGS, TABLE
@@ -48,9 +48,10 @@ _FIGURES = ("value", "numerator", "denominator")
 # What decides what a verdict is about: a cell here that can't be read leaves nothing to judge by (``unread``).
 _DECIDING = {
     "targets": ("valid_from", *BOUNDS),
-    "kpis": ("unit", "factor", "decimals", "judge_on", "score_rollup", "min_denominator"),
+    "kpis": ("unit", "factor", "decimals", "judge_on", "score_rollup", "min_denominator", "measured_from", "measured_until"),
 }
-_MAY_BE_NOTHING = frozenset(("decimals", "min_denominator", "weight"))  # where "n.v.t." and "-" say no more than an empty cell
+# Where "n.v.t." and "-" say no more than an empty cell.
+_MAY_BE_NOTHING = frozenset(("decimals", "min_denominator", "measured_from", "measured_until", "weight"))
 # What decides how much a part counts for what is above it.
 _INFLUENCE = {"values": ("weight",), "kpis": ("weight", "critical")}
 _FISCAL_YEAR = "year_begins"
@@ -318,10 +319,10 @@ def _without_figure(columns: Mapping[str, Coerced]) -> dict[str, NDArray[np.bool
 
 
 def _unreadable(columns: Mapping[str, Coerced], name: str) -> NDArray[np.bool_]:
-    """Where something stands in a column that can't be read; that there is no figure (S18) can, where an empty cell means something."""
+    """Where something stands in a column that can't be read; that there is none ("n.v.t.") can, where an empty cell means something."""
     found = columns[name].unread.copy()
     if name in _MAY_BE_NOTHING:
-        found[[problem.position for problem in columns[name].problems if problem.kind.startswith("S18")]] = False
+        found[[problem.position for problem in columns[name].problems if parse_no_figure(problem.shown)]] = False
     return found
 
 

@@ -86,12 +86,17 @@ def test_what_is_only_shown_has_no_weight_to_read() -> None:
 @pytest.mark.parametrize(
     "cell",
     [{"judge_on": "kwartaal"}, {"decimals": "nul"}, {"score_rollup": "gemiddeld"}, {"min_denominator": "vijf"},
-     {"frequency": "maandelijks"}, {"frequency": None}, {"direction": "omhoog"}],
+     {"frequency": "maandelijks"}, {"frequency": None}, {"direction": "omhoog"}, {"measured_from": "ooit"}, {"measured_until": "heden"}],
 )  # fmt: skip
 def test_a_kpi_of_which_nobody_can_tell_how_it_is_judged_costs_coverage(cell: Row) -> None:
     """It has no colour, and half of its value isn't covered: that value is not simply on norm without it."""
     found = colours([kpi("R1", **cell), kpi("R2")], {"R1": 80, "R2": 97})
     assert found == {"K1": _GREY, "V1": _GREY, "R1": _GREY, "R2": _GREEN}
+
+
+@pytest.mark.parametrize("cell", [{"measured_until": "n.v.t."}, {"measured_from": "-"}, {"min_denominator": "nvt"}])
+def test_a_cell_that_says_that_there_is_none_takes_no_colour_away(cell: Row) -> None:
+    assert colours([kpi("R1", **cell), kpi("R2")], {"R1": 97, "R2": 97})["V1"] == _GREEN
 
 
 @pytest.mark.parametrize("rollup", ["som", "product", "verhouding", "gemiddelde", "minimum", "maximum"])
