@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LARGEST = 100_000_000  # bytes; what is larger is for an engine that adds up
 _MOST_TITLES = 200  # rows above a header
 _LONGEST_CELL = 1_000_000
+_LOOK = 2_000  # bytes by which UTF-16 is known
 _WHOLE = re.compile(r"\s*-?\d+\s*", re.ASCII)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -125,10 +126,17 @@ def too_many(name: str) -> str:
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: by its mark, else UTF-8 if all of it is, else Windows-1252."""
+    """The text and the name of its encoding: by its mark, else UTF-8 if all of it is, else Windows-1252.
+
+    UTF-16 shows without a mark, too: of plain letters every second byte is nought.
+    """
     for mark, codec, name in _BOMS:
         if data.startswith(mark):
             return data.decode(codec, errors="replace"), name
+    for nought, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        start = data[:_LOOK]
+        if 0 not in start[1 - nought :: 2] and start[nought::2].count(0) > len(start) // 4:
+            return data.decode(codec, errors="replace"), "UTF-16"
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:

@@ -114,7 +114,8 @@ class TestHeader:
 
 class TestEncodingAndSeparator:
     @pytest.mark.parametrize(("codec", "said"), [
-        ("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16"),
+        ("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
     ])  # fmt: skip
     @pytest.mark.parametrize(("mark", "name"), [(";", "puntkomma"), ("\t", "tab"), (",", "komma")])
     def test_they_are_found_out_and_told(self, tmp_path: Path, codec: str, said: str, mark: str, name: str) -> None:
