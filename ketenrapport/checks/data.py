@@ -14,9 +14,8 @@ import numpy as np
 from ketenrapport.checks.measured import UNKNOWN
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.kpi.asked import Asked
-from ketenrapport.organisation.percentages import means_percent
+from ketenrapport.organisation.percentages import are_unlike
 from ketenrapport.words.findings import Severity
-from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import FINENESS, Period, parse
 from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ScoreRollup, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
@@ -209,19 +208,18 @@ def mixed_units(context: Context) -> Iterator[Hit]:
     for kpi in context.kpis.values():
         rollup = kpi.row["value_rollup"]
         parts = [(code, context.kpi[code].row["unit"] or "zonder eenheid") for code in kpi.row["inputs"] if code in context.kpi]
-        units = {"%" if means_percent(unit) else fold(unit) for _, unit in parts}
-        if rollup == ValueRollup.PRODUCT and units - {"%"}:
+        if not are_unlike(rollup, [context.kpi[code].row["unit"] for code, _ in parts]):
+            continue
+        if rollup == ValueRollup.PRODUCT:
             words = {
                 "what": "is een product van KPI's die niet alle percentages zijn",
                 "remedy": "Een product bestaat alleen uit percentages; haal de andere KPI's weg uit Opgebouwd uit.",
             }
-        elif rollup == ValueRollup.RATIO and len(units) > 1:
+        else:
             words = {
                 "what": "telt KPI's op met verschillende eenheden",
                 "remedy": "Haal weg uit Opgebouwd uit wat niet optelbaar is, of verbeter de eenheid.",
             }
-        else:
-            continue
         named = [f"{code} ({unit})" for code, unit in parts]
         yield hit("kpis", kpi.row, "inputs", kpi.code, kpi=kpi.label, units=first_few(named), **words)
 

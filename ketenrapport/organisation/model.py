@@ -17,7 +17,7 @@ from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.known import known_at
 from ketenrapport.organisation.measurements import usable_measurements
 from ketenrapport.organisation.own_period import last_measured_month
-from ketenrapport.organisation.percentages import uncertain_scales
+from ketenrapport.organisation.percentages import are_unlike, uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys, records
 from ketenrapport.words.periods import Calendar, Period, containing
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
@@ -230,7 +230,9 @@ def link(frames: Frames, period: str = "", confirmed_scales: Collection[str] = (
     targets, about_targets = _targets(tables["targets"], nodes, places["targets"])
     uncertain, about_scales = uncertain_scales(nodes, usable, targets, places, confirmed_scales)
     nodes = _as_their_norms(nodes, targets)
-    nodes = nodes.assign(scale_uncertain=uncertain | nodes["code"].isin(frames.without_scale).to_numpy())
+    units, parts = nodes["unit"].tolist(), zip(nodes["value_rollup"], nodes["inputs"], strict=True)
+    unlike = np.array([are_unlike(rollup, [units[part] for part in inputs]) for rollup, inputs in parts], dtype=bool)
+    nodes = nodes.assign(scale_uncertain=uncertain | unlike | nodes["code"].isin(frames.without_scale).to_numpy())
     own = calendar.period(settings.report_period)
     chosen = calendar.period(period) or own
     implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)

@@ -21,7 +21,7 @@ from ketenrapport.words.vocabulary import BOUNDS, Direction, TimeAgg, ValueRollu
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -68,6 +68,16 @@ def factor_of(unit: str | None) -> float:
     if means_percent(unit):
         return PERCENT
     return PER_THOUSAND if _THOUSANDTHS.intersection(fold(unit or "").replace("‰", " ‰ ").split()) else 1.0
+
+
+def are_unlike(rollup: str, units: Iterable[str | None]) -> bool:
+    """Whether parts in these units can't make one figure (B01): only percentages make a product, and only what is alike adds up.
+
+    >>> are_unlike("product", ["%", "procent"]), are_unlike("product", ["%", "dagen"]), are_unlike("verhouding", ["€", "dagen"])
+    (False, True, True)
+    """
+    kinds = {"%" if means_percent(unit) else fold(unit or "") for unit in units}
+    return bool(kinds - {"%"}) if rollup == ValueRollup.PRODUCT else rollup == ValueRollup.RATIO and len(kinds) > 1
 
 
 def in_percent(unit: str | None, factor: float) -> bool:

@@ -574,7 +574,11 @@ CASES: dict[str, Case] = {
     ),
     "N03": Case(put("targets", "HULP.P1", signal=90.0), put("targets", "HULP.P1", signal=89.9)),
     "N05": Case(put("targets", "HULP.P1", valid_from=date(2025, 12, 1)), put("targets", "HULP.P1", valid_from=date(2025, 11, 30))),
-    "B01": Case(lambda rows: _built(rows, "verhouding", "%", "dagen"), lambda rows: _built(rows, "verhouding", "dagen", "Dagen")),
+    "B01": Case(
+        lambda rows: _built(rows, "verhouding", "%", "dagen"),
+        lambda rows: _built(rows, "verhouding", "dagen", "Dagen"),
+        also("K42"),
+    ),
     "B02": Case(
         lambda rows: _built(rows, "verhouding", "%", "%", time_agg="gemiddelde"),
         lambda rows: _built(rows, "minimum", "%", "%", time_agg="gemiddelde"),

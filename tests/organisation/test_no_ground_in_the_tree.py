@@ -27,7 +27,12 @@ def kpi(code: str, **fields: object) -> Row:
 def colours(
     kpis: list[Row], figures: dict[str, float], norms: list[Row] | None = None, values: list[Row] | None = None
 ) -> dict[str, Status]:
-    """By code the colour over October 2026; the norm is 95 %, the signal 90 %."""
+    """By code the colour over October 2026; the norm is 95 %, the signal 90 %. The figure of a ratio is one of so many out of 100."""
+    ratios = {row["kpi_id"] for row in kpis if row["time_agg"] == "verhouding"}
+    measured = [
+        {"kpi": code, "period": "2026-10"} | ({"numerator": value, "denominator": 100} if code in ratios else {"value": value})
+        for code, value in figures.items()
+    ]
     since = {"valid_from": date(2026, 1, 1)}
     given = norms or [{"kpi": row["kpi_id"], "target": 95, "signal": 90} for row in kpis]
     assessment = assess(
@@ -37,7 +42,7 @@ def colours(
                 "values", *(values or [{"value_id": "V1", "chain": "K1", "promise": "Snel", "kind": "klantwaarde", "weight": 1}])
             ),
             "kpis": raw("kpis", *kpis),
-            "measurements": raw("measurements", *({"kpi": code, "period": "2026-10", "value": value} for code, value in figures.items())),
+            "measurements": raw("measurements", *measured),
             "targets": raw("targets", *(since | row for row in given)),
         },
         "2026-10",
@@ -97,6 +102,23 @@ def test_a_kpi_of_which_nobody_can_tell_how_it_is_judged_costs_coverage(cell: Ro
 @pytest.mark.parametrize("cell", [{"measured_until": "n.v.t."}, {"measured_from": "-"}, {"min_denominator": "nvt"}])
 def test_a_cell_that_says_that_there_is_none_takes_no_colour_away(cell: Row) -> None:
     assert colours([kpi("R1", **cell), kpi("R2")], {"R1": 97, "R2": 97})["V1"] == _GREEN
+
+
+@pytest.mark.parametrize(
+    ("rollup", "units", "wanted"),
+    [
+        ("product", ("%", "procent"), _GREEN),
+        ("product", ("%", "dagen"), _GREY),
+        ("verhouding", ("% op tijd", "%"), _GREEN),
+        ("verhouding", ("%", "dagen"), _GREY),
+        ("minimum", ("%", "dagen"), _GREEN),  # not added up: B01 is about a product and a ratio
+    ],
+)
+def test_what_is_made_of_unlike_units_has_no_colour(rollup: str, units: tuple[str, str], wanted: Status) -> None:
+    aggregation = "verhouding" if rollup == "verhouding" else "gemiddelde"
+    parts = [kpi(f"P{at}", parent="R1", weight=0, unit=unit, time_agg=aggregation) for at, unit in enumerate(units)]
+    built = kpi("R1", value_rollup=rollup, inputs="P0; P1", time_agg=aggregation)
+    assert colours([built, *parts], {"P0": 99, "P1": 99})["R1"] == wanted
 
 
 @pytest.mark.parametrize("rollup", ["som", "product", "verhouding", "gemiddelde", "minimum", "maximum"])
