@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.docs.reading import ARCHITECTURE, ROOT, rows, section, text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
 PACKAGE = ROOT / "ketenrapport"
+# What a user's machine may lack: only a source, a cluster or a keyring asks for it, or only Windows has it.
+ELSEWHERE = {
+    ("doors/panel.py", "pythoncom"),
+    ("group/cluster.py", "distributed"),
+    ("intake/sources/engines/duckdb_files.py", "duckdb"),
+    ("intake/sources/engines/odbc.py", "pyodbc"),
+    ("intake/sources/engines/postgresql.py", "psycopg"),
+    ("intake/sources/user_settings.py", "keyring"),
+}
 # Split in two rooms each, which have their own rows.
 SPLIT = {"report", "workbook"}
 
@@ -52,6 +69,35 @@ def test_every_dependency_has_its_reason() -> None:
     page = text(ROOT / "docs" / "decisions" / "0016-dependencies.md")
     for name in tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["dependencies"]:
         assert re.search(rf"\b{re.split(r'[>=<]', name)[0]}\b", page, re.IGNORECASE), name
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The packages that a module imports when it runs, wherever in it that is."""
+    tree = ast.parse(text(path))
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_a_user_has_whatever_is_imported() -> None:
+    """Tests run with every extra; a user has the dependencies alone, and the rest only where she asks for what needs it."""
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
+    dependencies = {re.split("[>=<]", name)[0].lower() for name in project["dependencies"]}
+    known = packages_distributions()
+    lacking = {
+        (path.relative_to(PACKAGE).as_posix(), package)
+        for path in PACKAGE.rglob("*.py")
+        for package in imported(path)
+        if package not in sys.stdlib_module_names
+        and package != "ketenrapport"
+        and not dependencies & {name.lower() for name in known.get(package, ())}
+    }
+    assert lacking == ELSEWHERE
 
 
 def test_the_tasks_of_a_contributor_are_told() -> None:

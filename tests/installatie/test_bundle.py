@@ -46,6 +46,10 @@ if amount(False, True):  # it fetches a hundred megabytes
         python = tmp_path / "leeg" / "bin" / "python"
         install = [python, "-m", "pip", "install", "-q", "--no-index", "--find-links", folder / "pakketten", next(folder.glob("*.whl"))]
         subprocess.run(install, check=True, env=offline)
-        command = [python, "-m", "ketenrapport", "rapport", folder / "gemeente.xlsx", "--keten", "VERG", "--uitvoer", tmp_path / "uit"]
-        subprocess.run(command, check=True, env=offline, cwd=tmp_path)
+        book = folder / "gemeente.xlsx"
+        for command in (
+            ["rapport", book, "--keten", "VERG", "--uitvoer", tmp_path / "uit"],
+            ["nieuw", tmp_path / "2027.xlsx", "--uit", book, "--vanaf", "2027-01"],
+        ):
+            subprocess.run([python, "-m", "ketenrapport", *command], check=True, env=offline, cwd=tmp_path)
         assert len(list((tmp_path / "uit").glob("*.docx"))) == 1
