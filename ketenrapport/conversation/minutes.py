@@ -160,7 +160,7 @@ class _Reader:
         self._decisions()
         self._new_actions()
         self._running()
-        for text in self._filled.quoted:
+        for text in dict.fromkeys(self._filled.quoted):
             self._say(f"deze tekst hoort bij geen veld en is niet overgenomen: “{text}”.")
 
     def _say(self, sentence: str) -> None:

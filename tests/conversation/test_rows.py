@@ -101,6 +101,19 @@ def test_a_row_that_was_moved_into_the_other_table_is_what_its_fields_say(read: 
     assert quoted(minutes) == []
 
 
+@pytest.mark.parametrize("beside", ["kr.volgend", "kr.aanwezig", "kr.actie.2.kpi", "kr.ander.1.kpi", "kr.actie.A-01.status"])
+def test_a_field_of_a_row_that_was_moved_beside_another_field_is_told_once(read: Read, beside: str) -> None:
+    def move(root: etree._Element) -> None:
+        field = control(root, "kr.actie.3.wie")
+        control(root, beside).addnext(field)
+
+    minutes = read(edited(made("VERG"), fill(ROW | {"kr.actie.3.wie": "Gladiool"}), move))
+    assert minutes.actions[0] == ACTION
+    told = [one for one in (minutes.present, *(one.kpi for one in minutes.decisions), *minutes.remarks) if "Gladiool" in one]
+    assert len([one for one in told if "hoort bij geen veld" in one]) <= 1
+    assert told
+
+
 @pytest.mark.parametrize(("lost", "label"), [("kpi", "KPI"), ("wie", "actiehouder"), ("wanneer", "deadline")])
 @pytest.mark.parametrize("is_typed", [True, False])
 def test_a_field_of_a_row_that_is_gone_is_named_with_what_was_read_there(read: Read, lost: str, label: str, is_typed: bool) -> None:
