@@ -22,7 +22,7 @@ from msgspec import Struct
 from ketenrapport.workbook.new.manual import SECTIONS, SUBTITLE
 
 _HERE = Path(__file__).parent
-_EXTRAS = "bestanden,odbc,postgresql"  # every kind of source
+EXTRAS = "bestanden,odbc,postgresql"  # every kind of source
 _EXAMPLE = "gemeente.xlsx"
 _ENVIRONMENT = {"UV_PYTHON_DOWNLOADS": "never", "MACOSX_DEPLOYMENT_TARGET": "14.0"}  # what numpy asks of a Mac
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same wheels give the same bytes
@@ -87,7 +87,7 @@ def _fetch(computer: Target, python: str, wheel: Path, packages: Path, constrain
     """All wheels for one Python on that computer, and the proof that nothing is missing."""
     pinned = packages.parent / f"{python}.txt"
     wanted = packages.parent / "wanted.in"
-    wanted.write_text(f"ketenrapport[{_EXTRAS}] @ {wheel.resolve().as_uri()}\n")
+    wanted.write_text(f"ketenrapport[{EXTRAS}] @ {wheel.resolve().as_uri()}\n")
     there = ["--python-platform", computer.triple, "--python-version", python]
     tested = [] if constraints is None else ["--constraint", str(constraints)]
     quietly = ["--quiet", "--no-header", "--no-annotate", "--no-emit-package", "ketenrapport"]

@@ -20,13 +20,14 @@ function Stop-With([string] $Text) {
 }
 
 # Windows PowerShell turns every line on the error stream of a program into an error of its own; only the exit code counts here.
-function Invoke-Program([string] $Path, [string[]] $Arguments, [string] $OnFailure) {
+function Invoke-Program([string] $Path, [string[]] $Arguments, [string] $OnFailure, [switch] $Optional) {
     $before = $ErrorActionPreference
     $ErrorActionPreference = 'Continue'
     & $Path @Arguments
     $code = $LASTEXITCODE
     $ErrorActionPreference = $before
-    if ($code -ne 0) { Stop-With $OnFailure }
+    if ($code -eq 0) { return }
+    if ($Optional) { Write-Host $OnFailure } else { Stop-With $OnFailure }
 }
 
 # The user's own folders, wherever OneDrive or IT put them; read like this it also works where PowerShell is restricted.
@@ -128,6 +129,9 @@ else { $why += ' Zonder internet werkt de bundel (met de map pakketten); achter 
 Invoke-Program $python ($install + @('--upgrade', $Wiel)) $why
 # Once more for the program itself: the same version may hold something else.
 Invoke-Program $python ($install + @('--force-reinstall', '--no-deps', $Wiel)) $why
+# What every kind of source needs; without it all the rest works.
+$lacking = 'Let op: bronnen die DuckDB, ODBC of PostgreSQL nodig hebben werken nog niet; vraag IT om die pakketten. De rest werkt.'
+Invoke-Program $python ($install + @($Wiel + '[bestanden,odbc,postgresql]')) $lacking -Optional
 Invoke-Program $python @('-m', 'ketenrapport', '--help') 'Het programma start niet; vraag IT of python.exe in deze map mag draaien.' | Out-Null
 
 # A workbook that is there already gets the ribbon of this version, and keeps everything else.

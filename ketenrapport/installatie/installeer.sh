@@ -79,6 +79,9 @@ fi
 "$venv/bin/python" -m pip "$@" --upgrade "$wheel" || stop "$why"
 # Once more for the program itself: the same version may hold something else.
 "$venv/bin/python" -m pip "$@" --force-reinstall --no-deps "$wheel" || stop "$why"
+# What every kind of source needs; without it all the rest works.
+"$venv/bin/python" -m pip "$@" "${wheel}[bestanden,odbc,postgresql]" ||
+    echo "Let op: bronnen die DuckDB, ODBC of PostgreSQL nodig hebben werken nog niet; vraag IT om die pakketten. De rest werkt."
 
 # Excel on a Mac may only start what stands in a folder of its own; xlwings puts its starter there.
 "$venv/bin/xlwings" runpython install || stop "De knoppen kunnen niet worden ingesteld; start Excel een keer en draai dit script opnieuw."

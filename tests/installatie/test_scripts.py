@@ -15,7 +15,7 @@ from tree_sitter import Language, Parser
 from typer.main import get_command
 
 from ketenrapport.doors.shell import app
-from ketenrapport.installatie.bundel import TARGETS
+from ketenrapport.installatie.bundel import EXTRAS, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,7 @@ def test_a_first_installation_makes_everything(mac: Path) -> None:
         "python3 -m venv ~/.ketenrapport/venv",
         f"{pip} --upgrade ~/Downloads/ketenrapport-1.0-py3-none-any.whl",
         f"{pip} --force-reinstall --no-deps ~/Downloads/ketenrapport-1.0-py3-none-any.whl",
+        f"{pip} ~/Downloads/ketenrapport-1.0-py3-none-any.whl[{EXTRAS}]",
         "xlwings runpython install",
         "ketenrapport nieuw ~/Documents/Ketenrapport/ketens.xlsm",
     ]
@@ -91,9 +92,23 @@ def test_a_second_installation_renews_and_keeps_the_workbook(mac: Path) -> None:
     assert log(mac) == [
         f"{offline} --upgrade ~/Downloads/ketenrapport-1.0-py3-none-any.whl",
         f"{offline} --force-reinstall --no-deps ~/Downloads/ketenrapport-1.0-py3-none-any.whl",
+        f"{offline} ~/Downloads/ketenrapport-1.0-py3-none-any.whl[{EXTRAS}]",
         "xlwings runpython install",
         "ketenrapport koppel ~/Documents/Ketenrapport/ketens.xlsm",
     ]
+
+
+def test_without_what_some_sources_need_all_the_rest_is_installed(mac: Path) -> None:
+    program(mac / "bin" / "python3", STAND_IN.replace("*kapot*", '*".whl["*'))
+    done = install(mac)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Let op: bronnen die DuckDB, ODBC of PostgreSQL nodig hebben werken nog niet" in done.stdout
+    assert (mac / "Documents" / "Ketenrapport" / "ketens.xlsm").exists()
+
+
+@pytest.mark.parametrize("name", ["installeer.ps1", "installeer.sh"])
+def test_what_comes_along_in_the_bundle_is_installed(name: str) -> None:
+    assert f"[{EXTRAS}]" in (SCRIPTS / name).read_text()
 
 
 def test_wheel_and_workbook_can_be_elsewhere_with_spaces_in_their_names(mac: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time as clock
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -53,7 +54,8 @@ def too_slow(name: str) -> SourceError:
 
 def lacking(extra: str, name: str) -> SourceError:
     """The error for a source of which the driver is not installed."""
-    return SourceError(f'Voor bron {name} is een aanvulling nodig; installeer die met: pip install "ketenrapport[{extra}]"')
+    command = f'"{sys.executable}" -m pip install "ketenrapport[{extra}]"'
+    return SourceError(f"Voor bron {name} is een aanvulling nodig; draai de installatie opnieuw, of laat IT dit doen: {command}")
 
 
 def failed(name: str, error: Exception, secret: str | None) -> SourceError:
