@@ -408,7 +408,7 @@ TEMPLATES = {
         rf"\((?:0 van (?P<tried>\d+) keer, )?nu (?P<value>{NUMBER}).*\): "
         r"wat moet er anders in het proces, of moet de norm anders\?": _never,
         r"Wat moet er anders, het proces of de norm(?: \(0 van (?P<tried>\d+) keer\))?\?": _never,
-        rf"De uitkomst schommelt tussen (?P<low>{NUMBER}).* en (?P<high>{NUMBER})[^(]* {_FIGURE}: "
+        rf"De uitkomst schommelt(?: per [a-z ]+)? tussen (?P<low>{NUMBER}).* en (?P<high>{NUMBER})[^(]* {_FIGURE}: "
         r"wat verkleint de spreiding of .+\?": _sways,
         r"Wat verkleint de spreiding of (?:brengt het niveau omlaag|tilt het niveau op)\?": _sways,
         rf"Wat zit er achter deze (?P<cases>[\d.]+) \w+(?: {_FIGURE})?, per geval bekeken(?: en niet als trend)?\?":

@@ -164,6 +164,21 @@ def test_a_process_that_sways(direction, target, signal, phrase, lift):
     )
 
 
+def test_limits_and_means_of_months_are_told_as_such_beside_a_figure_over_a_year():
+    """118 in twelve months swings between 4,68 and 15,32 a month; on a lower level 6,1 a month beside a norm of 120 a year."""
+    yearly = {"time_agg": "som", "judge_on": "12m"}
+    assert one([*CALM, 9.0], **yearly)[0] == (
+        "De uitkomst schommelt per maand tussen 4,7 en 15,3 (nu 118, norm ten minste 120): "
+        "wat verkleint de spreiding of tilt het niveau op?"
+    )
+    values = [*reversed(CALM), *[6.0, 6.2] * 4]
+    report = view([kpi("A", decimals=1.0, **yearly)], series("A", values), [norm("A", 10, 5)], period="2025-08")
+    assert "(gemiddeld per maand nu 6,1, eerst 10,0, norm ten minste 120)" in asked(report)[0]
+    values = [*CALM, *[14.0, 14.2] * 4]  # four of 10 and eight of 14,1 are 152,8
+    report = view([kpi("A", decimals=1.0, **yearly)], series("A", values), [norm("A", 20, 5)], period="2025-08")
+    assert asked(report)[0].endswith("wat is de volgende stap om van 152,8 naar 240 te komen?")
+
+
 @pytest.mark.parametrize(("decimals", "bounds"), [(0.0, ("€ 5", "€ 15")), (1.0, ("€ 4,68", "€ 15,32"))])
 def test_limits_of_money_have_cents_or_none(decimals, bounds):
     """Others have one decimal at least; an amount of money has those of its KPI, and of a tenth of a euro it makes cents."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
-from ketenrapport.report.say.sentences import mean_decimals, norm_phrase, shown_value
+from ketenrapport.report.say.sentences import RHYTHM, mean_decimals, norm_phrase, shown_value
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
@@ -28,7 +28,6 @@ _LEAST = 2
 _ON_NORM = 100.0
 _NAME = 70  # letters of a name above a small chart
 _REASON = 40  # letters of the reason of a change in a chart
-_RHYTHM = {"week": "per week", "2 weken": "per twee weken", "maand": "per maand", "kwartaal": "per kwartaal", "jaar": "per jaar"}
 _OVER = {Window.YTD: "opgeteld vanaf het begin van het jaar", Window.YEAR: "over de laatste twaalf maanden"}
 
 
@@ -197,7 +196,7 @@ def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
     if judged_over is not Window.PERIOD:
         return _OVER[judged_over]
-    rhythm = _RHYTHM.get(fact.frequency, "")
+    rhythm = RHYTHM.get(fact.frequency, "")
     if not rhythm or not points:
         return ""
     series = report.series(fact)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.following import has_news_by, next_conversation
-from ketenrapport.report.say.sentences import about_money, counted_as, mean_decimals, norm_phrase, noun, shown_target, shown_value
+from ketenrapport.report.say.sentences import RHYTHM, about_money, counted_as, mean_decimals, norm_phrase, noun, shown_target, shown_value
 from ketenrapport.words.verdict import Rule, Status, Topic
 from ketenrapport.words.vocabulary import Direction, Window
 from ketenrapport.words.wording import day, listing, number, period_phrase, quantity
@@ -91,6 +91,17 @@ def level(report: ChainView, fact: Fact) -> str:
     points = report.analysis.variations.points
     values = points.value[points.of(fact.position, -1)][-fact.stretch :]
     return mean_shown(fact, float(values.mean()))
+
+
+def each(report: ChainView, fact: Fact) -> str:
+    """`` per maand`` where the points of a KPI are over another time than its figure, so that nobody holds one against the other; else ''.
+
+    364 people over a year beside limits of 24 and 53 would be far outside them.
+    """
+    own = fact.judge_on in ("", Window.PERIOD)
+    same = report.judgement.carried[fact.position, -1] or fact.frequency == report.period.frequency
+    rhythm = RHYTHM.get(fact.frequency, "")
+    return f" {rhythm}" if rhythm and not (own and same) else ""
 
 
 def mean_shown(fact: Fact, mean: float | None) -> str:

@@ -12,6 +12,7 @@ from ketenrapport.report.say.question_facts import (
     NAME_IN_BRIEF,
     before,
     cases_behind,
+    each,
     either,
     in_brackets,
     level,
@@ -82,7 +83,7 @@ def _worse_level(report: ChainView, fact: Fact) -> Question:
     """Whether the cause of the lower level is known: put it right, or accept it as a changepoint."""
     which = "andere" if fact.variation is Variation.OTHER_LEVEL else "slechtere"
     mean, first = level(report, fact), mean_shown(fact, fact.mean)
-    means = f"gemiddeld nu {mean}, eerst {first}" if mean and first else ""
+    means = f"gemiddeld{each(report, fact)} nu {mean}, eerst {first}" if mean and first else ""
     ask = f"Is de oorzaak van het {which} niveau {since(report, fact)}"
     return Question(
         f"{ask}{in_brackets(means, norm(fact))} bekend: herstelt u het, of aanvaardt u het als breukpunt?",
@@ -122,7 +123,7 @@ def _sways(report: ChainView, fact: Fact) -> Question:
     between = listing(mean_shown(fact, limit) for limit in limits)
     if not between:
         return Question(f"De uitkomst schommelt{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")
-    return Question(f"De uitkomst schommelt tussen {between}{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")
+    return Question(f"De uitkomst schommelt{each(report, fact)} tussen {between}{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")
 
 
 def _flat(_: ChainView, fact: Fact) -> Question:
@@ -134,7 +135,7 @@ def _flat(_: ChainView, fact: Fact) -> Question:
 def _not_enough(report: ChainView, fact: Fact) -> Question:
     """The right way, but not yet enough."""
     start, mean = shown_value(fact, fact.value), level(report, fact)
-    if mean and mean != start:
+    if mean and mean != start and not each(report, fact):
         start = f"gemiddeld {mean}"
     to_norm = norm_phrase(fact) if fact.direction == Direction.BAND else f"naar {shown_target(fact, fact.target)}"
     way = f"om van {start} {to_norm} te komen" if start and fact.target is not None else "om op norm te komen"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact, Point
 
+RHYTHM = {"week": "per week", "2 weken": "per twee weken", "maand": "per maand", "kwartaal": "per kwartaal", "jaar": "per jaar"}
 _WINDOW = {Window.YTD: " dit jaar", Window.YEAR: " in twaalf maanden"}
 _VALUE_OVER = {Window.YTD: "De waarde over dit jaar is", Window.YEAR: "De waarde over twaalf maanden is"}
 _RECKONED = {Window.YTD: ", over dit jaar gerekend", Window.YEAR: ", over twaalf maanden gerekend"}
