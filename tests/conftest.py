@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Examples may take their time: a busy machine is no defect.
 settings.register_profile(DAILY, deadline=None, max_examples=25)
+ONLY_WITH = {"long": ("--exhaustive", "--soak"), "longest": ("--soak",)}
 settings.register_profile(SOAK, deadline=None, max_examples=500)
 
 
@@ -29,10 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--exhaustive") or config.getoption("--soak"):
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    left_out = {mark for mark, options in ONLY_WITH.items() if not any(map(config.getoption, options))}
+    config.hook.pytest_deselected(items=[item for item in items if any(map(item.get_closest_marker, left_out))])
+    items[:] = [item for item in items if not any(map(item.get_closest_marker, left_out))]
 
 
 def pytest_collection_finish() -> None:

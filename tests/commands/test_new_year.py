@@ -184,7 +184,7 @@ def test_measurements_before_a_new_basis_stay_behind_once_they_are_two_years_old
     assert [one for one in now.findings if one.code == "M10"] == []
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_cells_say_what_they_said_and_what_cannot_go_along_is_told(old: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(old)
     norms, figures, chains = book["Normen"], book["Metingen"], book["Ketens"]

@@ -264,7 +264,7 @@ def test_with_the_last_chain_the_period_is_adopted(folder: Path) -> None:
 # Killed at any moment
 
 
-@pytest.mark.parametrize("step", [1, *(pytest.param(step, marks=pytest.mark.long) for step in (0, 2))])
+@pytest.mark.parametrize("step", [1, *(pytest.param(step, marks=pytest.mark.longest) for step in (0, 2))])
 def test_whenever_it_is_killed_nothing_is_lost_and_the_next_run_finishes_it(tmp_path: Path, once: Path, step: int) -> None:
     """Killed before the snapshot gets its name, before the document does, and before the workbook is replaced."""
     path = tmp_path / "gemeente.xlsx"

@@ -86,7 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ASKED: list[Asked] = [("INK", INSIDE[0], "eenpager"), ("INK", OUTSIDE[0], "extern")]
 
 
-@pytest.mark.parametrize("step", [3, *(pytest.param(step, marks=pytest.mark.long) for step in (0, 1, 2, 4))])
+@pytest.mark.parametrize("step", [3, *(pytest.param(step, marks=pytest.mark.longest) for step in (0, 1, 2, 4))])
 def test_whenever_it_is_killed_the_next_run_finishes_it(tmp_path: Path, whole: Path, step: int) -> None:
     """Two reports, two drafts and the workbook get their names in turn; killed before the one of a number."""
     path = workbook(tmp_path, ASKED)

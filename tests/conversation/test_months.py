@@ -76,7 +76,7 @@ class Book:
         )
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.soak
 def test_month_after_month_on_one_book(tmp_path: Path) -> None:
     months = amount(MONTHS[-2:], MONTHS)

@@ -150,7 +150,7 @@ def test_a_bookmark_without_an_end_goes_no_further_than_its_paragraph(read: Read
     is_all_there(read(edited(filled(), lose_controls, lose_end)))
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @needs("LibreOffice")
 @pytest.mark.parametrize("by_way_of", ["doc:MS Word 97", "odt"])
 def test_saved_as_doc_or_odt_and_back_it_is_read_for_the_conversation_that_is_named(read: Read, tmp_path: Path, by_way_of: str) -> None:

@@ -21,7 +21,6 @@ from ketenrapport.doors.shell import app, main
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import busy
-from tests.amount import amount
 from tests.live.engine import opened
 from tests.live.memory import MemoryDocument
 from tests.needs import needs
@@ -353,45 +352,43 @@ def cells(book: Path, table: str, header: str) -> list[object]:
     return FileWorkbook.open(book).read([TABLE[table]])[table].columns[header].tolist()
 
 
-if amount(False, True):  # most of a minute
-
-    @pytest.mark.soak
-    @needs("tkinter", "xvfb", "xdotool")
-    def test_the_whole_month_without_a_terminal(screen: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-        book, reports = tmp_path / "gemeente.xlsx", tmp_path / "rapporten"
-        minutes = Path(shutil.copy(ROOT / "tests" / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx", tmp_path))
-        window = subprocess.Popen([sys.executable, "-m", "ketenrapport", "paneel", str(book)], cwd=ROOT)
-        try:
-            user = Keyboard()
-            user.do("nieuw", ANSWERS, Pad=str(tmp_path / "eerste.xlsx"), Vraag="ja")
-            assert cells(tmp_path / "eerste.xlsx", "chains", "Keten") == ["PASS"]
-            user.do("nieuw", Pad=str(book), Voorbeeld="gemeente")
-            measured = len(cells(book, "measurements", "KPI"))
-            user.do("vernieuw")
-            assert cells(book, "overview", "Keten")
-            user.do("controleer")
-            user.do("rapport", Keten="VERG; MELD", Uitvoer=str(reports))
-            assert len(list(reports.glob("*.docx"))) == 2
-            user.do("overzicht", Uitvoer=str(reports))
-            assert len(list(reports.glob("*.docx"))) == 3
-            user.do("verslag", **{"Docx|map": str(minutes)})
-            assert "De balie neemt" in " ".join(map(str, cells(book, "decisions", "Besluit")))
-            user.do("vaststellen", Keten="MELD")
-            assert "MELD" in cells(book, "snapshots", "Keten")
-            user.do("verspreiden", Uitvoer=str(tmp_path / "post"))
-            assert list((tmp_path / "post").glob("*.eml"))
-            user.do("periode", Code="2026-11")
-            user.do("invoer")
-            assert "VERG.P1" in cells(book, "entry", "KPI")
-            typed(book, "VERG.P1", Teller=90.0, Noemer=100.0)
-            user.do("overnemen")
-            assert len(cells(book, "measurements", "KPI")) == measured + 1
-            user.do("vernieuw")
-            assert window.poll() is None
-        finally:
-            window.terminate()
-            window.wait()
+@pytest.mark.longest
+@needs("tkinter", "xvfb", "xdotool")
+def test_the_whole_month_without_a_terminal(screen: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    book, reports = tmp_path / "gemeente.xlsx", tmp_path / "rapporten"
+    minutes = Path(shutil.copy(ROOT / "tests" / "data" / "minutes" / "S01-gewoon" / "2026-10_VERG_prestatiegesprek_v1.docx", tmp_path))
+    window = subprocess.Popen([sys.executable, "-m", "ketenrapport", "paneel", str(book)], cwd=ROOT)
+    try:
+        user = Keyboard()
+        user.do("nieuw", ANSWERS, Pad=str(tmp_path / "eerste.xlsx"), Vraag="ja")
+        assert cells(tmp_path / "eerste.xlsx", "chains", "Keten") == ["PASS"]
+        user.do("nieuw", Pad=str(book), Voorbeeld="gemeente")
+        measured = len(cells(book, "measurements", "KPI"))
+        user.do("vernieuw")
+        assert cells(book, "overview", "Keten")
+        user.do("controleer")
+        user.do("rapport", Keten="VERG; MELD", Uitvoer=str(reports))
+        assert len(list(reports.glob("*.docx"))) == 2
+        user.do("overzicht", Uitvoer=str(reports))
+        assert len(list(reports.glob("*.docx"))) == 3
+        user.do("verslag", **{"Docx|map": str(minutes)})
+        assert "De balie neemt" in " ".join(map(str, cells(book, "decisions", "Besluit")))
+        user.do("vaststellen", Keten="MELD")
+        assert "MELD" in cells(book, "snapshots", "Keten")
+        user.do("verspreiden", Uitvoer=str(tmp_path / "post"))
+        assert list((tmp_path / "post").glob("*.eml"))
+        user.do("periode", Code="2026-11")
+        user.do("invoer")
+        assert "VERG.P1" in cells(book, "entry", "KPI")
+        typed(book, "VERG.P1", Teller=90.0, Noemer=100.0)
+        user.do("overnemen")
+        assert len(cells(book, "measurements", "KPI")) == measured + 1
+        user.do("vernieuw")
+        assert window.poll() is None
+    finally:
+        window.terminate()
+        window.wait()
 
 
 def test_a_python_without_windows_says_so_in_one_sentence() -> None:

@@ -30,7 +30,7 @@ def same(written: list[object], shown: list[object]) -> bool:
     return all(one == two or (isinstance(one, float) and isinstance(two, float) and isclose(one, two, rel_tol=1e-14)) for one, two in pairs)
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")  # it knows no sparklines
 def test_a_changed_measurement_is_judged_on_the_sheets_and_reported(
     calc: Callable[[Path], xw.Book], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -344,7 +344,7 @@ def test_each_chart_is_where_its_alternative_is():
     assert compared > 3
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.parametrize(("make", "limit"), [(None, 28), (verdana, 20)])
 def test_page_one_fits_with_names_of_120_letters(make, limit, tmp_path):
     """Shortened to what has room; the first point then starts on the second page."""

@@ -83,7 +83,7 @@ CASES = {
 
 @pytest.mark.soak
 @pytest.mark.parametrize("variant", amount([Variant.FULL], list(Variant)))
-@pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.long if case.startswith("60") else ()) for case in CASES])
+@pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.longest if case.startswith("60") else ()) for case in CASES])
 def test_the_report_stays_whole(case, variant, tmp_path):
     package = render(report_content(judged(CASES[case]()), "HULP", variant=variant))
     path = tmp_path / "rapport.docx"

@@ -303,7 +303,7 @@ SPREAD = (
 OF_FIGURES = SIMPLE.replace("\\o", "\\c")
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.parametrize("written", [SIMPLE, SPREAD, OF_FIGURES])
 def test_a_table_of_contents_in_the_template_has_the_headings_as_links(written, tmp_path):
     """Word asks nothing when it opens the document: nothing is left to bring up to date."""
@@ -593,7 +593,7 @@ FLAT = """<?xml version="1.0" encoding="UTF-8"?>
 <text:p>Slot</text:p></office:text></office:body></office:document>"""
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @needs_libreoffice
 @pytest.mark.parametrize(("extension", "kind"), [("docx", "MS Word 2007 XML"), ("dotx", "MS Word 2007 XML Template")])
 def test_templates_that_libreoffice_wrote(extension, kind, tmp_path):

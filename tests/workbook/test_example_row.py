@@ -143,7 +143,7 @@ def test_rows_that_the_program_adds_come_in_the_place_of_the_example(tmp_path: P
     assert examples_of(TABLE["settings"]) == {}
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_libreoffice_keeps_an_example_as_it_is(empty: Path, tmp_path: Path) -> None:
     found = FileWorkbook.open(libreoffice(empty, "xlsx:Calc MS Excel 2007 XML", tmp_path)).read(WITH_EXAMPLE)
     assert {name: len(raw.rows) for name, raw in found.items()} == {table.identifier: 0 for table in WITH_EXAMPLE}

@@ -104,7 +104,7 @@ def test_other_ways_to_write_the_same_xml(tmp_path, bend):
         assert raw.columns[header].tolist() == cells.tolist()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.soak
 @pytest.mark.parametrize("example", amount(["vergunningen"], EXAMPLES))
 def test_an_example_that_libreoffice_saved_says_the_same(tmp_path, example):

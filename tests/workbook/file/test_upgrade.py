@@ -68,7 +68,7 @@ def out_of_sight(path: Path) -> set[str]:
         return {sheet.title for sheet in openpyxl.load_workbook(path) if sheet.sheet_state != "visible"}
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_logboek_comes_to_light_and_nothing_else_that_was_hidden(tmp_path: Path, known: set[str]) -> None:
     path = changed(tmp_path / "l.xlsx", lambda _: None)
     assert out_of_sight(path) == {"Momentopnamen", "Logboek", "Invoer", "_Meta"}
@@ -76,7 +76,7 @@ def test_logboek_comes_to_light_and_nothing_else_that_was_hidden(tmp_path: Path,
     assert out_of_sight(path) == {"Grafiekgegevens", "Momentopnamen", "Invoer", "_Meta"}
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book.create_sheet("Bronnen")["A1"] = "mijn bronnen"
@@ -92,7 +92,7 @@ def test_an_own_sheet_with_the_name_of_a_new_one_stays(tmp_path: Path, known: se
     assert cell(path, "Bronnen", "A1") == "mijn bronnen"
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_what_stands_right_of_a_table_stays_and_the_column_is_named(tmp_path: Path, known: set[str]) -> None:
     def change(book: Workbook) -> None:
         book["Toelichtingen"]["I2"] = "mijn aantekening"
@@ -222,7 +222,7 @@ def test_a_note_right_beside_or_below_the_matrix_stays_with_its_row(tmp_path: Pa
     assert book.defined_names["kr_ketenmatrix"].attr_text == "Ketenmatrix!$B$4:$E$9"
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_a_manual_that_nobody_changed_is_that_of_today_and_any_other_stays(tmp_path: Path, known: set[str]) -> None:
     today = openpyxl.load_workbook(templates_folder() / "sjabloon.xlsx")["Leeswijzer"]
