@@ -603,7 +603,6 @@ def more_measurements(book: xw.Book, rows: int) -> None:
 
 
 class TestRoundTrips:
-    @pytest.mark.long
     def test_a_refresh_and_a_check_take_few_calls_however_many_measurements(self, copied: xw.Book) -> None:
         reopen_periods(copied)
         assert calls(copied, excel.refresh) <= 230  # once, the tables get their size
@@ -614,7 +613,6 @@ class TestRoundTrips:
         calls(copied, excel.refresh)
         assert calls(copied, excel.refresh) == usual
 
-    @pytest.mark.long
     def test_without_a_copy_it_takes_more_calls_but_no_more_for_more_measurements(self, book: xw.Book) -> None:
         """A Mac has no word for a copy, and a label may forbid one: then Excel is asked where everything is."""
         reopen_periods(book)

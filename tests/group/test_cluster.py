@@ -108,7 +108,6 @@ SLOW = "07-zuiderkoog.xlsx"
 BROKEN = {"18-brokkelen.xlsx", "19-tekstel.xlsx", "23-slotenrijk.xlsx"}
 
 
-@pytest.mark.long
 @pytest.mark.soak
 def test_a_group_on_a_cluster_is_byte_for_byte_what_it_is_here(tmp_path: Path) -> None:
     """24 workbooks of which one never ends and some are broken; a worker is killed half-way. Daily three of them, and nobody is killed."""
