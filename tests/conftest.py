@@ -31,8 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = {mark for mark, options in ONLY_WITH.items() if not any(map(config.getoption, options))}
-    config.hook.pytest_deselected(items=[item for item in items if any(map(item.get_closest_marker, left_out))])
-    items[:] = [item for item in items if not any(map(item.get_closest_marker, left_out))]
+    dropped = {item for item in items if any(map(item.get_closest_marker, left_out))}
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = [item for item in items if item not in dropped]
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,7 @@ from ketenrapport.conversation.accepted import W, accept_changes
 from ketenrapport.report.word.identity import carried_by
 from ketenrapport.report.word.package import parsed, relationships, relationships_part
 from ketenrapport.report.word.written import mark_of, running_texts, sentences
+from ketenrapport.saving.reading import COMPOUND
 from ketenrapport.words.settings import MONTHS
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.say.blocks import Identity
 
-_OLE, _PDF, _RTF, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"%PDF", b"{\\rtf", b"PK"
+_PDF, _RTF, _ZIP = b"%PDF", b"{\\rtf", b"PK"
 _LARGEST = 500_000_000  # bytes of all parts together; a report with pictures is far below
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError, StopIteration)
 _SAVE_AS = "open het in Word en sla het op als Word-document (.docx)"
@@ -132,7 +133,7 @@ def _looking(body: etree._Element, look: str) -> tuple[str, ...]:
 def _refuse_other_files(name: str, data: bytes) -> None:
     if not data:
         raise UnreadableError(f"{name} is leeg (0 bytes); vraag het document opnieuw.")
-    if data.startswith(_OLE):
+    if data.startswith(COMPOUND):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableError(f"{name} is met een wachtwoord versleuteld; open het in Word en sla het op zonder wachtwoord.")
         if "__substg1.0_".encode("utf-16-le") in data:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ketenrapport.saving.owner import host, is_running, mark_of
+from ketenrapport.saving.owner import is_gone, own_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def own_folder() -> Iterator[Path]:
     """An empty folder that only this user can look into, gone afterwards. Raises OSError."""
     _remove_left_behind(Path(tempfile.gettempdir()))
     # What a virus scanner still holds on Windows stays until the next time.
-    with tempfile.TemporaryDirectory(prefix=f"ketenrapport-{mark_of(host())}-{os.getpid()}-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"ketenrapport-{own_mark()}-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
@@ -36,7 +36,7 @@ def _remove_left_behind(place: Path) -> None:
     with suppress(OSError), os.scandir(place) as entries:
         for entry in entries:
             match = _NAME.fullmatch(entry.name)
-            if match and match[1] == mark_of(host()) and not is_running(int(match[2])) and _is_ours(entry):
+            if match and is_gone(match[1], int(match[2])) and _is_ours(entry):
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 

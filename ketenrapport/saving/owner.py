@@ -21,6 +21,16 @@ def mark_of(computer: str) -> str:
     return hashlib.sha256(computer.casefold().encode()).hexdigest()[:8]
 
 
+def own_mark() -> str:
+    """This process, as it goes into the names of what it leaves for a moment: ``COMPUTER-PROCESS``."""
+    return f"{mark_of(host())}-{os.getpid()}"
+
+
+def is_gone(computer: str, process: int) -> bool:
+    """Whether the process that is named so ran on this computer, and no longer does."""
+    return computer == mark_of(host()) and not is_running(process)
+
+
 def user() -> str:
     """The name under which this process runs."""
     try:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # A pipe is opened without waiting for somebody to write in it; Windows needs the second, or every 13 10 would become 10.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How a compound file begins ([MS-CFB] 2.2): Excel and Word of 1997-2003, what Office encrypts, and what it keeps macros in."""
+
 # Honest parts inflate 9 to 60 times (measured: styled empty cells 9, equal numbers 17, long equal texts 56), a bomb 1,000 times.
 _PROPORTION = 120
 _PIECE = 1 << 20

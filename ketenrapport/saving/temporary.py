@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.saving.owner import host, is_running, mark_of
+from ketenrapport.saving.owner import is_gone, own_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def content_of(data: bytes) -> Content:
 
 def fresh_name(path: Path) -> Path:
     """A name for a temporary file of this process in the folder of ``path``."""
-    return path.with_name(f".ketenrapport-{mark_of(host())}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
+    return path.with_name(f".ketenrapport-{own_mark()}-{secrets.token_hex(8)}.tmp")
 
 
 @contextmanager
@@ -119,5 +119,4 @@ def _is_stale(entry: os.DirEntry[str], computer: str, process: int) -> bool:
     status = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(status.st_mode):
         return False
-    gone = computer == mark_of(host()) and not is_running(process)
-    return gone or time.time() - status.st_mtime > STALE_AFTER
+    return is_gone(computer, process) or time.time() - status.st_mtime > STALE_AFTER

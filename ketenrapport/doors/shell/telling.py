@@ -30,10 +30,8 @@ def say(data: dict[str, object], text: str, remarks: Sequence[str] | None = None
     for one in remarks or ():
         remark(one)
     told = data if remarks is None else data | {"opmerkingen": list(remarks)}
-    plain = (
-        str(getattr(sys.stdout, "encoding", "")).lower() != "utf-8"
-    )  # for a program that reads it, every character is there in any code page
-    typer.echo(json.dumps(told, ensure_ascii=plain, indent=2) if as_json else text)
+    holds_all = str(getattr(sys.stdout, "encoding", "")).lower() == "utf-8"  # else JSON writes by number what a code page may lack
+    typer.echo(json.dumps(told, ensure_ascii=not holds_all, indent=2) if as_json else text)
 
 
 def complain(sentence: str) -> None:

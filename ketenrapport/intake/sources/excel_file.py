@@ -12,7 +12,7 @@ from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery, Percentage
 from ketenrapport.intake.sources.source import SourceError
 from ketenrapport.intake.sources.text_file import too_many
 from ketenrapport.organisation.raw import Merged
-from ketenrapport.saving.reading import TooLargeError, beginning, is_encrypted, read_file
+from ketenrapport.saving.reading import COMPOUND, TooLargeError, beginning, is_encrypted, read_file
 from ketenrapport.saving.refused import cause
 from ketenrapport.words.number_format import is_percentage
 from ketenrapport.workbook.contract import WorkbookError
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 _WIDEST = 1_000  # columns that are read of a sheet; figures over 80 years of months take fewer
 _LARGEST_OF_1997 = 100_000_000  # bytes; 65,536 rows of 100 columns are half of it
-_OLE, _ZIP = bytes.fromhex("D0CF11E0A1B11AE1"), b"PK"
+_ZIP = b"PK"
 
 
 def read_excel_file(path: Path, table: str) -> Delivery:
     """The rows of a sheet or table of a workbook: of the first sheet that people see when ``table`` is ''. Raises SourceError."""
     try:
         _refuse_no_workbook(path)
-        return _of_1997(path, table) if beginning(path, len(_OLE)) == _OLE else _of_today(path, table)
+        return _of_1997(path, table) if beginning(path, len(COMPOUND)) == COMPOUND else _of_today(path, table)
     except WorkbookError as error:
         raise SourceError(str(error)) from None
     except OSError as error:
@@ -66,13 +66,12 @@ def _of_1997(path: Path, table: str) -> Delivery:
     if is_encrypted(content):
         return _of_today(path, table)
     book = OldWorkbook.of(path.name, content)
-    hidden = book.hidden
+    hidden = () if table else book.hidden  # which reads every sheet
     place = _sheet(book.sheets, table) if table else _first_seen(hidden)
     if place is None or not book.sheets:
         raise _no_sheet(path.name, book.sheets, table)
     found = sheet_delivery(f"{path.name}, {book.sheets[place]}", book.sheet(place), file=path.stem)
-    seen = (name for at, name in enumerate(book.sheets) if at != place and not hidden[at])
-    return replace(found, beside=() if table else tuple(seen))
+    return replace(found, beside=tuple(name for at, name in enumerate(book.sheets) if at != place and not hidden[at]) if hidden else ())
 
 
 def sheet_delivery(name: str, sheet: RawSheet, area: Area | None = None, *, file: str = "") -> Delivery:
@@ -142,7 +141,7 @@ def _no_sheet(name: str, names: Sequence[str], wanted: str) -> SourceError:
 def _refuse_no_workbook(path: Path) -> None:
     """Nothing, when the file begins as a workbook does. An HTML page or a CSV called .xls is usual for SSRS and SAP."""
     start = beginning(path, 2_000)
-    if not start or start.startswith((_OLE, _ZIP)):
+    if not start or start.startswith((COMPOUND, _ZIP)):
         return
     words = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if words.startswith((b"<html", b"<!doctype", b"<table", b"<meta")) or b"<html" in words:

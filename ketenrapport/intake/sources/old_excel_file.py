@@ -6,6 +6,7 @@ taken out of the compound file by olefile: in a damaged one xlrd itself goes rou
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from ketenrapport.workbook.file.references import Area
 from ketenrapport.workbook.file.sheet_scan import Cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketenrapport.organisation.raw import RawCell, RawSheet
 
 _STREAMS = ("Workbook", "Book")  # of Excel 97 and later, and of those before
@@ -37,16 +40,12 @@ class OldWorkbook(Struct, frozen=True):
     @staticmethod
     def of(name: str, content: bytes) -> OldWorkbook:
         """The workbook that a file called ``name`` holds. Raises SourceError."""
-        try:
+        with _readable(name):
             with OleFileIO(BytesIO(content)) as file:
                 stream = next(stream for stream in _STREAMS if file.exists(stream))
                 records = file.openstream(stream).read()
             book = xlrd.open_workbook(file_contents=records, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO())
             return OldWorkbook(name, book, _values(book))
-        except Exception as error:  # a damaged file makes its reader fail in any way
-            if "encrypted" in str(error):
-                raise SourceError(f"{name} is met een wachtwoord beveiligd; sla het bestand in Excel op zonder wachtwoord.") from error
-            raise _unreadable(name) from error
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -56,23 +55,25 @@ class OldWorkbook(Struct, frozen=True):
     @property
     def hidden(self) -> tuple[bool, ...]:
         """Of each sheet whether people don't see it. Raises SourceError when one is damaged."""
-        try:
+        with _readable(self.name):
             return tuple(self.book.sheet_by_index(place).visibility != 0 for place in range(self.book.nsheets))
-        except Exception as error:
-            raise _unreadable(self.name) from error
 
     def sheet(self, place: int) -> RawSheet:
         """The cells of a sheet. Raises SourceError when it is damaged."""
-        try:
-            return raw_sheet(
-                grid(_cells(self.book.sheet_by_index(place), self.values), self.values.number_formats), date_1904=self.values.date_1904
-            )
-        except Exception as error:
-            raise _unreadable(self.name) from error
+        with _readable(self.name):
+            found = grid(_cells(self.book.sheet_by_index(place), self.values), self.values.number_formats)
+            return raw_sheet(found, date_1904=self.values.date_1904)
 
 
-def _unreadable(name: str) -> SourceError:
-    return SourceError(f"{name} is beschadigd of geen werkmap van Excel; open het bestand in Excel en sla het op als .xlsx.")
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """A damaged file makes its reader fail in any way: told in one sentence. Raises SourceError."""
+    try:
+        yield
+    except Exception as error:
+        if "encrypted" in str(error):
+            raise SourceError(f"{name} is met een wachtwoord beveiligd; sla het bestand in Excel op zonder wachtwoord.") from error
+        raise SourceError(f"{name} is beschadigd of geen werkmap van Excel; open het bestand in Excel en sla het op als .xlsx.") from error
 
 
 def _values(book: xlrd.book.Book) -> Values:

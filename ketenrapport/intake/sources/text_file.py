@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.intake.sources.delivery import MOST_ROWS, Delivery
 from ketenrapport.intake.sources.header import find_header, not_in_header
 from ketenrapport.intake.sources.source import OWN_FOLDER, SourceError
-from ketenrapport.saving.reading import TooLargeError, read_file
+from ketenrapport.saving.reading import COMPOUND, TooLargeError, read_file
 from ketenrapport.saving.refused import cause
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _TOO_WIDE = (
     "{name} heeft bij regel {line} meer cellen dan de koprij; zet een getal of tekst met een komma tussen aanhalingstekens, "
     "of lever het bestand aan met puntkomma's."
 )
-_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
+_ZIP = b"PK\x03\x04"
 
 
 def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) -> Delivery:
@@ -50,7 +50,7 @@ def read_text_file(path: Path, headers: Sequence[str], one_of: Collection[str]) 
         ) from None
     except OSError as error:
         raise SourceError(f"{path.name} kan niet worden gelezen ({cause(error)}); controleer of het er is en niet in gebruik.") from None
-    if data.startswith(_OLE) or (data.startswith(_ZIP) and b"xl/" in data):
+    if data.startswith(COMPOUND) or (data.startswith(_ZIP) and b"xl/" in data):
         raise SourceError(f"{path.name} is een Excel-werkmap met een andere naam; kies op het blad Bronnen de soort excel.")
     if data.startswith(_ZIP):
         what = (

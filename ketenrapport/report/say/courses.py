@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
-from ketenrapport.report.say.sentences import RHYTHM, mean_decimals, norm_phrase, shown_value
+from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimals, norm_phrase, shown_value
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
@@ -102,7 +102,7 @@ def large(report: ChainView, fact: Fact) -> LineChart | None:
     if not is_drawable(report, fact):
         return None
     series = report.series(fact)
-    if series is None or fact.judge_on not in ("", Window.PERIOD) or len(series.values) < _LEAST:
+    if series is None or fact.window is not Window.PERIOD or len(series.values) < _LEAST:
         return _judged(report, fact)
     return _own_rhythm(fact, series)
 
@@ -193,9 +193,8 @@ def _chart(
 
 def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     """What the points of a chart are over, when that is not the report period: ``per twee weken; oktober 2026 samen 15,5 %``."""
-    judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
-    if judged_over is not Window.PERIOD:
-        return _OVER[judged_over]
+    if fact.window is not Window.PERIOD:
+        return _OVER[fact.window]
     rhythm = RHYTHM.get(fact.frequency, "")
     if not rhythm or not points:
         return ""
@@ -204,5 +203,4 @@ def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     together = fact.value is not None and last.frequency != points[-1].period.frequency
     if together:
         return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}"
-    carried = report.judgement.carried[fact.position, -1]  # which period it was taken from says how often there is one
-    return "" if carried or last.frequency == report.period.frequency else rhythm
+    return "" if is_one_point(report, fact) else rhythm

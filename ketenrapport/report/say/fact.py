@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Variation
+from ketenrapport.words.vocabulary import Window
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.privacy import Withheld
@@ -76,6 +77,11 @@ class Fact(Struct, frozen=True):
         """What the series says: ``verslechtering (reeks 7)``; '' when it has nothing to say."""
         period = self.last_point if self.variation is Variation.NO_NEW_POINT else self.since
         return wording.variation(self.variation, self.rule, provisional=self.provisional, level=self.on_level, period=period)
+
+    @property
+    def window(self) -> Window:
+        """What the figure is judged over: the report period, the year so far, or twelve months."""
+        return Window(self.judge_on) if self.judge_on else Window.PERIOD
 
     @property
     def feasibility_text(self) -> str:

@@ -104,7 +104,7 @@ def _unattainable(fact: Fact) -> str:
 
 def _short_of(chain: Chain, fact: Fact) -> tuple[str, ...]:
     """How many cases were short over the period itself."""
-    if fact.judge_on not in ("", Window.PERIOD):
+    if fact.window is not Window.PERIOD:
         return ()
     said = gap_sentence(fact, *counted_as(chain.about, fact))
     return (said,) if said else ()

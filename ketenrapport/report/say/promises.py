@@ -130,7 +130,7 @@ def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:
     if fact.withheld or fact.value is None or len(points) < 2 or points[-2].value is None:
         return ""
     value = earlier_value(fact, points[-2].value, incomplete=points[-2].incomplete)
-    if fact.judge_on not in ("", Window.PERIOD):
+    if fact.window is not Window.PERIOD:
         return f"was {value}"
     return f"{_named(report, points[-2])} {value}"
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.following import has_news_by, next_conversation
-from ketenrapport.report.say.sentences import RHYTHM, about_money, counted_as, mean_decimals, norm_phrase, noun, shown_target, shown_value
+from ketenrapport.report.say.sentences import (
+    RHYTHM,
+    about_money,
+    counted_as,
+    is_one_point,
+    mean_decimals,
+    norm_phrase,
+    noun,
+    shown_target,
+    shown_value,
+)
 from ketenrapport.words.verdict import Rule, Status, Topic
 from ketenrapport.words.vocabulary import Direction, Window
 from ketenrapport.words.wording import day, listing, number, period_phrase, quantity
@@ -98,10 +108,8 @@ def each(report: ChainView, fact: Fact) -> str:
 
     364 people over a year beside limits of 24 and 53 would be far outside them.
     """
-    own = fact.judge_on in ("", Window.PERIOD)
-    same = report.judgement.carried[fact.position, -1] or fact.frequency == report.period.frequency
     rhythm = RHYTHM.get(fact.frequency, "")
-    return f" {rhythm}" if rhythm and not (own and same) else ""
+    return f" {rhythm}" if rhythm and not is_one_point(report, fact) else ""
 
 
 def mean_shown(fact: Fact, mean: float | None) -> str:

@@ -50,6 +50,15 @@ _TIME = re.compile(r"^\w*(dagen|uren|weken|maanden)$")
 _NO_NOUNS = frozenset(["alles", "steeds", "geen", "eigen", "open", "anders", "niets", "iets", "totaal", "leden"])
 
 
+def is_one_point(report: ChainView, fact: Fact) -> bool:
+    """Whether a figure is one point of its series: not over a year, nor over the weeks of a month.
+
+    Of one that was carried, the period that it was taken from says how often there is one.
+    """
+    same = fact.frequency == report.period.frequency or bool(report.judgement.carried[fact.position, -1])
+    return fact.window is Window.PERIOD and same
+
+
 def noun(definition: str) -> str:
     """What a definition counts, as a plural: ``Alle in de periode verzonden besluiten; …`` → ``besluiten``; else ``gevallen``."""
     phrase = _PERIOD_PHRASE.sub(" ", definition.lower())
@@ -100,7 +109,7 @@ def norm_phrase(fact: Fact) -> str:
 def _measured(fact: Fact, definition: str) -> str:
     """The value, as cases out of cases where it is one."""
     value, top, bottom = shown_value(fact, fact.value), fact.numerator, fact.denominator
-    judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
+    judged_over = fact.window
     counted = (
         top is not None and bottom is not None and top.is_integer() and bottom.is_integer() and 0 <= top <= bottom and bottom > 1
         and fact.unit == "%" and fact.direction in ONE_WAY and not about_money(definition)
@@ -130,7 +139,7 @@ def gap_sentence(fact: Fact, denominator_definition: str, numerator_definition: 
 def claim(fact: Fact, points: Sequence[Point]) -> str:
     """The message of a chart: where the value stands against the norm, and where it is going."""
     where = _where(fact)
-    judged_over = Window(fact.judge_on) if fact.judge_on else Window.PERIOD
+    judged_over = fact.window
     if judged_over in _RECKONED:  # the sum of a year so far always rises
         return f"{fact.name} {where}{_RECKONED[judged_over]}"
     run = _run(points)

@@ -52,7 +52,7 @@ def _is_of_now(report: ChainView, fact: Fact) -> bool:
     points = report.analysis.variations.points
     columns = points.column[points.of(fact.position, -1)]
     is_new = bool(len(columns)) and points.periods[columns[-1]].end >= report.period.start
-    return fact.judge_on in ("", Window.PERIOD) or is_new
+    return fact.window is Window.PERIOD or is_new
 
 
 def _facts(report: ChainView) -> dict[int, tuple[Fact, ...]]:

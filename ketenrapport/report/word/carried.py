@@ -25,6 +25,7 @@ from ketenrapport.report.word.package import (
     relationships_part,
     serialised,
 )
+from ketenrapport.saving.reading import COMPOUND
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -58,7 +59,6 @@ class StartsProgramError(Exception):
     """A template with a DDE field, which starts another program when its fields are brought up to date."""
 
 
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 _RELATION = f"{{{OFFICE_RELATIONSHIP}}}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
@@ -132,7 +132,7 @@ def _why_not(tie: Relationship, parts: Mapping[str, bytes]) -> Carried | None:
             return None
         return _OUTSIDE.get(kind, Carried.ELSEWHERE)
     content = parts.get(tie.target, b"")
-    if content.startswith(_OLE):
+    if content.startswith(COMPOUND):
         return Carried.MACROS if _VBA in content else Carried.OBJECTS
     return _why_not_package(content) if kind == "package" else None
 

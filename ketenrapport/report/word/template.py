@@ -28,7 +28,7 @@ from ketenrapport.report.word.package import (
     relationships_part,
     unzipped,
 )
-from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb
+from ketenrapport.saving.reading import COMPOUND, Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.word.carried import Carried
 
 _STRICT = "http://purl.oclc.org/ooxml/"
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _RTF = b"{\\rtf"
 _ENCRYPTED_FLAG = 0x1
 LARGEST = 50_000_000
@@ -108,7 +107,7 @@ def open_template(name: str, content: bytes) -> Template:
 def _archive(name: str, content: bytes) -> zipfile.ZipFile:
     if not content:
         raise TemplateError(f"Het sjabloon {name} is leeg (0 bytes); kies een ander bestand.")
-    if content.startswith(_OLE):
+    if content.startswith(COMPOUND):
         if is_encrypted_by_label(content):
             raise TemplateError(
                 f"Het sjabloon {name} is versleuteld door een vertrouwelijkheidslabel; kies in Word (Start > Gevoeligheid) een label "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from ketenrapport.saving.reading import Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb, spooled
+from ketenrapport.saving.reading import COMPOUND, Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb, spooled
 from ketenrapport.saving.refused import SavingError
 from ketenrapport.saving.replace import refuse_unreplaceable
 from ketenrapport.workbook.contract import WorkbookError
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.saving.spool import Spool
 
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK"
 _ENCRYPTED_FLAG = 0x1
 
@@ -31,8 +30,8 @@ def read_archive(path: Path) -> zipfile.ZipFile:
     Raises WorkbookError when the file cannot be a workbook that we can use.
     """
     spool = _content(path)
-    name, begin = path.name, spool.part(0, len(_OLE))
-    if begin == _OLE:
+    name, begin = path.name, spool.part(0, len(COMPOUND))
+    if begin == COMPOUND:
         data = spool.part(0, spool.size)
         if is_encrypted_by_label(data):
             raise WorkbookError(

@@ -8,9 +8,10 @@ from itertools import count
 
 from msgspec import Struct
 
+from ketenrapport.saving.reading import COMPOUND
+
 Folder = Mapping[str, "bytes | Folder"]
 
-_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SECTOR, _MINI_SECTOR, _CUTOFF = 512, 64, 4_096
 _FREE, _END, _FAT, _NOBODY = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
@@ -59,7 +60,7 @@ def write(root: Folder) -> bytes:
         entry.start, entry.size = start, len(entry.content)
 
     header = _HEADER.pack(
-        _SIGNATURE, 0x3E, 3, 0xFFFE, 9, 6,
+        COMPOUND, 0x3E, 3, 0xFFFE, 9, 6,
         0, fat_sectors, starts[0], 0, _CUTOFF, starts[1], sizes[1], _END, 0,
     ) + struct.pack(f"<{_IN_HEADER}I", *range(fat_sectors), *[_FREE] * (_IN_HEADER - fat_sectors))  # fmt: skip
     directory = b"".join(map(_packed, entries)).ljust(directory_sectors * _SECTOR, b"\0")
@@ -154,7 +155,7 @@ def _padded(content: bytes, fill: bytes = b"\0") -> bytes:
 
 
 def _read(data: bytes) -> dict[str, bytes]:
-    if not data.startswith(_SIGNATURE):
+    if not data.startswith(COMPOUND):
         raise ValueError("no compound file")
     (_, _, version, _, shift, _, _, fat_sectors, directory, _, cutoff, mini_fat, _, more_fat, _) = _HEADER.unpack_from(data)
     if version != 3 or shift != 9 or more_fat not in (_END, _FREE):
