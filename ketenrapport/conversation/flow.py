@@ -117,10 +117,6 @@ class Flow(Struct):
         """The places of the lines that a control is on."""
         return [place for place, line in enumerate(self.lines) if any(one.is_within(control) for one in line.controls)]
 
-    def cell_of(self, control: Control) -> Cell | None:
-        """The cell that a control begins in."""
-        return next((line.cell for line in self.lines if any(one.is_within(control) for one in line.controls)), None)
-
 
 def flow_of(document: Document) -> Flow:
     """The lines and controls of a document."""

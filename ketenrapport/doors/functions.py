@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Cells = list[list[Any]]
-_GOOD = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.BAND: 0, Direction.NEUTRAL: 0}
 _STATUS = {fold(word): status for status, words in STATUS.items() for word in (words.word, words.label, words.colour)}
 Function = TypeVar("Function", bound="Callable[..., Cells]")
 
@@ -125,7 +124,7 @@ def _variations(series: Cells, direction: Cells) -> Cells:
     directions = [_direction(cell) for row in direction for cell in row]
     if len(directions) not in (1, len(block)):
         raise BlockError(CellError.VALUE)
-    good = np.array([[0 if one is None else _GOOD[one]] for one in directions], dtype=np.int8)
+    good = np.array([[0 if one is None else one.good_way] for one in directions], dtype=np.int8)
     found = in_cells.variations(block, np.broadcast_to(good, (len(block), 1)))
     refused = wrong.any(axis=1) | np.array([one is None for one in directions], dtype=bool)
     return [

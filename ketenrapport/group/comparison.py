@@ -17,7 +17,7 @@ from ketenrapport.group import formulas
 from ketenrapport.group.definitions import agree, codes_of, difference
 from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import parse
-from ketenrapport.words.vocabulary import Direction, TimeAgg
+from ketenrapport.words.vocabulary import ONE_WAY, RATIOS, Direction, TimeAgg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -191,7 +191,7 @@ def _lack(now: Measured, definition: Definition, least: int) -> str:
     """Why a figure of the right definition and period is not compared; '' when it is."""
     if now.value is None:
         return "geen metingen"
-    if now.n is None or definition.aggregation not in (TimeAgg.RATIO, TimeAgg.STOCK_RATIO, TimeAgg.WEIGHTED):
+    if now.n is None or definition.aggregation not in (*RATIOS, TimeAgg.WEIGHTED):
         return "zonder aantal waarnemingen"
     if now.n < least:
         return f"te klein (n < {least})"
@@ -274,7 +274,7 @@ def _with_places(code: Code, definition: Definition) -> Code:
             return one
         value = one.value
         with_distance = replace(one, to_median=value - median)
-        if definition.direction not in (Direction.HIGHER, Direction.LOWER):
+        if definition.direction not in ONE_WAY:
             return with_distance
         quarter = "beste" if not is_better(best, value) else "laagste" if not is_better(value, least_good) else "midden"
         return replace(with_distance, rank=1 + sum(is_better(other, value) for other in values), quarter=quarter)
@@ -387,5 +387,5 @@ def _change_words(z: float, direction: str) -> str:
 
 def _side(z: float, direction: str, judged: tuple[str, str], plain: tuple[str, str]) -> str:
     """The word for a difference: of what is good and bad where the direction tells which is, else of what is up and down."""
-    good_or_up, bad_or_down = judged if direction in (Direction.HIGHER, Direction.LOWER) else plain
+    good_or_up, bad_or_down = judged if direction in ONE_WAY else plain
     return good_or_up if (z > 0) is (direction != Direction.LOWER) else bad_or_down

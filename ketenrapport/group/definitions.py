@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.words.notation import fold
-from ketenrapport.words.vocabulary import TimeAgg
+from ketenrapport.words.vocabulary import RATIOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,5 +93,5 @@ def _unit(text: str) -> str:
 
 
 def _is_convertible(definition: Definition) -> bool:
-    is_ratio = definition.aggregation in (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
+    is_ratio = definition.aggregation in RATIOS
     return is_ratio and definition.factor in _FACTORS and _PER_SO_MANY.fullmatch(_unit(definition.unit)) is not None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.group.comparison import BETTER, BY_CHANCE, COUNTS, FEW_MEMBERS, FITS, LEAST_MEMBERS, WORSE
-from ketenrapport.words.vocabulary import Direction
+from ketenrapport.group.comparison import BETTER, COUNTS, FEW_MEMBERS, FITS, LEAST_MEMBERS, WORSE
+from ketenrapport.words.vocabulary import ONE_WAY, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,11 +82,6 @@ class Row(Struct, frozen=True):
         return self.verdict not in ("", FITS)
 
     @property
-    def has_changed(self) -> bool:
-        """Whether it differs from its own year before by more than chance."""
-        return self.change not in ("", BY_CHANCE)
-
-    @property
     def is_better(self) -> bool:
         """Whether it stands apart on the good side."""
         return self.verdict.endswith("beter")
@@ -122,7 +117,7 @@ class Shown(Struct, frozen=True):
 def shown(comparison: Comparison, code: Code, audience: Audience) -> Shown:
     """The code as this audience may see it."""
     ranked, definition = len(code.ranked), code.agreed.definition
-    one_way = definition is not None and definition.direction in (Direction.HIGHER, Direction.LOWER)
+    one_way = definition is not None and definition.direction in ONE_WAY
     why = _why_no_rank(code, one_way=one_way)
     enough, many = ranked >= LEAST_MEMBERS, ranked >= FEW_MEMBERS
     dominated = not audience.sees_all and not code.largest_share <= TOO_LARGE_SHARE

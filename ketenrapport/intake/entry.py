@@ -24,7 +24,7 @@ from ketenrapport.words.notation import NoFigure, clean, fold, parse_no_figure, 
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import Frequency, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import RATIOS, Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +40,6 @@ _NUMBERS = ("value", "numerator", "denominator", "n")
 _READ = (*_NUMBERS, "quality", "as_of", "entered_by", "remark")
 _NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
 _TWICE = "Deze meting staat hier twee keer, met andere cijfers; laat één rij staan."
-_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _NOT_APPLICABLE = "S18"
 _COLUMNS = [column.identifier for column in ENTRY.columns]
 
@@ -109,7 +108,7 @@ def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.
 
 def to_fill(aggregation: str | None) -> str:
     """Which cells a KPI of this kind needs, by their headers."""
-    names = ("numerator", "denominator") if aggregation in _RATIOS else ("value", "n") if aggregation == TimeAgg.WEIGHTED else ("value",)
+    names = ("numerator", "denominator") if aggregation in RATIOS else ("value", "n") if aggregation == TimeAgg.WEIGHTED else ("value",)
     return " en ".join(ENTRY.column(name).header for name in names)
 
 
@@ -284,7 +283,7 @@ def _about_place(organisation: Organisation, row: Mapping[str, Any], node: int, 
 
 def _about_numbers(row: Mapping[str, Any], aggregation: str) -> str | None:
     value, top, bottom, count = (not pd.isna(row[name]) for name in _NUMBERS)
-    if aggregation in _RATIOS:
+    if aggregation in RATIOS:
         return None if top and bottom and not value else "Vul Teller en Noemer in en laat Waarde leeg."
     if top or bottom or not value:
         return "Vul Waarde in en laat Teller en Noemer leeg."

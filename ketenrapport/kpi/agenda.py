@@ -9,11 +9,11 @@ import pandas as pd
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketenrapport.kpi.topics import KPIS, OFF_NORM, Topics, counted_kpis, topics
+from ketenrapport.kpi.topics import Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.organisation.known import period_of
-from ketenrapport.words.verdict import Status, Topic
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.verdict import OFF_NORM, Status, Topic
+from ketenrapport.words.vocabulary import JUDGED, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -262,6 +262,6 @@ def absolute_weights(organisation: Organisation) -> Floats:
         if kind == NodeKind.CHAIN:
             weights[node] = 1
         elif parent >= 0 and node in counted[parent]:
-            knob = kind == NodeKind.PROCESS and kinds[parent] in KPIS
+            knob = kind == NodeKind.PROCESS and kinds[parent] in JUDGED
             weights[node] = weights[parent] * (1 if knob else counted[parent][node] / totals[parent])
     return weights

@@ -13,7 +13,7 @@ from ketenrapport.kpi.fractions import Ints, Rationals, exact, largest, put, tim
 from ketenrapport.kpi.giving_back import give_back
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.windows import Timeline, counted, last_set, take_columns
-from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import FROM_PARTS, RATIOS, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.windows import Columns
     from ketenrapport.organisation.model import Organisation
 
-RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _Part = TypeVar("_Part")
 _MUCH = 500_000  # places, of which each takes some 60 bytes
 
@@ -140,8 +139,7 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
         """The KPIs whose value is built from others, in batches of one kind and depth; what others are built from comes first."""
         nodes = self.organisation.nodes
         rollup, depth = nodes["value_rollup"].to_numpy(dtype=object), nodes["rollup_depth"].to_numpy()
-        kinds = [kind for kind in ValueRollup if kind.from_parts]
-        batches = [(level, kind) for level in np.unique(depth[depth > 0]).tolist() for kind in kinds]
+        batches = [(level, kind) for level in np.unique(depth[depth > 0]).tolist() for kind in FROM_PARTS]
         return [rows for level, kind in batches if (rows := np.flatnonzero((rollup == kind) & (depth == level))).size]
 
     def measured(self, rows: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], expected: NDArray[np.int32]) -> Facts:

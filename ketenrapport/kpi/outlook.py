@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ketenrapport.kpi.windows import days
 from ketenrapport.words.periods import start_of_year
 from ketenrapport.words.verdict import Reason, Status, Tendency, Variation
-from ketenrapport.words.vocabulary import Frequency, NodeKind, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import JUDGED, Frequency, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.judgement import Judgement
@@ -27,7 +27,6 @@ DIFFERS_FROM = 0.1  # of the forecast
 _DUST = 1e-9
 _MORE_THAN_A_YEAR = 370  # days: from the first day of a fiscal year into the next one
 _NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
 
 
 class Outlook(Struct, frozen=True):
@@ -140,7 +139,7 @@ def _owner_forecast(organisation: Organisation, judgement: Judgement) -> Floats:
 def _measured(organisation: Organisation, judgement: Judgement) -> Floats:
     """Judged KPIs / expected KPIs of each chain; what is never judged or does not apply is not expected."""
     nodes = organisation.nodes
-    kpi = (nodes["kind"].isin(_KPIS) & (nodes["chain"] >= 0)).to_numpy()[:, None]
+    kpi = (nodes["kind"].isin(JUDGED) & (nodes["chain"] >= 0)).to_numpy()[:, None]
     expected = kpi & ~judgement.shown_only & ~np.isin(judgement.reason, _NOT_EXPECTED)
     judged = expected & (judgement.status != Status.GREY)
     chain = np.maximum(nodes["chain"].to_numpy(), 0)

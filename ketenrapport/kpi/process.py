@@ -20,7 +20,7 @@ from ketenrapport.kpi.norms import NormsByDay, norms_by_day
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import Points, has_series, points
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
-from ketenrapport.words.vocabulary import Direction, NodeKind, ScoreRollup, ValueRollup
+from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, Direction, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 Places = NDArray[np.int64]
-_KPIS = (NodeKind.RESULT, NodeKind.PROCESS, NodeKind.FACTOR)
-_GROUPING = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
-_GOOD: Mapping[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 class Changepoint(Struct, frozen=True):
@@ -170,10 +167,10 @@ def _by_limits(organisation: Organisation, judgement: Judgement, good: NDArray[n
 def _in_play(organisation: Organisation) -> Bools:
     """Which nodes have a series of their own: bool[nodes, 1]. A link shows its source's; a node that only rolls up scores has none."""
     nodes = organisation.nodes
-    own = nodes["kind"].isin(_KPIS).to_numpy() & has_series(organisation)
+    own = nodes["kind"].isin(KPIS).to_numpy() & has_series(organisation)
     measured = np.zeros(len(nodes), dtype=bool)
     measured[organisation.measurements["node"].to_numpy(dtype=np.int64)] = True
-    grouping = (nodes["score_rollup"].isin(_GROUPING) & (nodes["value_rollup"] == ValueRollup.MEASURED)).to_numpy()
+    grouping = (nodes["score_rollup"].isin(FROM_CHILDREN) & (nodes["value_rollup"] == ValueRollup.MEASURED)).to_numpy()
     return np.asarray(own & (measured | ~grouping), dtype=bool)[:, None]
 
 
@@ -193,8 +190,8 @@ def good_way(organisation: Organisation) -> NDArray[np.int8]:
 
 
 def good_way_of(direction: object) -> int:
-    """1 where up is good, −1 where down is good, 0 for a band or without direction."""
-    return _GOOD.get(direction, 0) if isinstance(direction, str) else 0
+    """The ``Direction.good_way`` of what stands in a cell; 0 without direction."""
+    return Direction(direction).good_way if isinstance(direction, str) else 0
 
 
 def _breaks(organisation: Organisation, found: Points) -> dict[int, tuple[Changepoint, ...]]:

@@ -13,10 +13,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from ketenrapport.kpi.facts import RATIOS, Ledger, something
+from ketenrapport.kpi.facts import Ledger, something
 from ketenrapport.kpi.fractions import Rationals, times
 from ketenrapport.kpi.windows import counted, days, take_columns
-from ketenrapport.words.vocabulary import TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import RATIOS, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Status, Topic, Variation
-from ketenrapport.words.vocabulary import Direction, NodeKind, Window
+from ketenrapport.words.verdict import OFF_NORM, WITHOUT_FIGURE, Feasibility, KnobSignal, Reason, Status, Topic, Variation
+from ketenrapport.words.vocabulary import JUDGED, VALUES, Direction, NodeKind, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from ketenrapport.kpi.process import Variations
     from ketenrapport.kpi.xmr import Bools
     from ketenrapport.organisation.model import Organisation
-
-KPIS = (NodeKind.RESULT, NodeKind.PROCESS)
-VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
-OFF_NORM = (Status.RED, Status.ORANGE)
-_WITHOUT_FIGURE = (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
 
 
 class Told(Struct, frozen=True):
@@ -70,14 +65,14 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
     nodes, judgement = organisation.nodes, now.judgement
     status, variation = judgement.status, now.variations.variation
     red, green, off = status == Status.RED, status == Status.GREEN, np.isin(status, OFF_NORM)
-    result, knob = ((nodes["kind"] == kind).to_numpy()[:, None] for kind in KPIS)
+    result, knob = ((nodes["kind"] == kind).to_numpy()[:, None] for kind in (NodeKind.RESULT, NodeKind.PROCESS))
     band = (nodes["direction"] == Direction.BAND).to_numpy()[:, None]
     worse, better = variation == Variation.WORSE_LEVEL, np.isin(variation, (Variation.IMPROVEMENT, Variation.BETTER_LEVEL))
     was = before.judgement.status, before.variations.variation
     was_green, was_worse = _previous(was[0] == Status.GREEN), _previous(was[1] == Variation.WORSE_LEVEL)
     was_learning = _previous((was[0] == Status.GREEN) & np.isin(was[1], (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)))
     incapable = off & (now.variations.feasibility == Feasibility.INCAPABLE)
-    without_figure = np.isin(judgement.reason, _WITHOUT_FIGURE)
+    without_figure = np.isin(judgement.reason, WITHOUT_FIGURE)
     learning = green & better & ~was_learning
     parts = _parts(organisation)
     holds = {
@@ -106,7 +101,7 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
 def counted_kpis(organisation: Organisation) -> Bools:
     """Which nodes can be a point: results and knobs with a weight, in a chain (KPIs in a loop hang under each other). bool[nodes]."""
     nodes = organisation.nodes
-    return np.asarray(((nodes["chain"] >= 0) & nodes["kind"].isin(KPIS) & (nodes["weight"] > 0)).to_numpy(), dtype=bool)
+    return np.asarray(((nodes["chain"] >= 0) & nodes["kind"].isin(JUDGED) & (nodes["weight"] > 0)).to_numpy(), dtype=bool)
 
 
 def _previous(where: Bools) -> Bools:
@@ -147,7 +142,7 @@ def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:
 def _parts(organisation: Organisation) -> dict[int, tuple[int, ...]]:
     """By position of a KPI with a weight the components without one under it; a component of a component is one too."""
     nodes, counts = organisation.nodes, counted_kpis(organisation)
-    kpi = nodes["kind"].isin(KPIS).to_numpy()
+    kpi = nodes["kind"].isin(JUDGED).to_numpy()
     parents = nodes["parent"].to_numpy()
     whole = np.where(counts, np.arange(len(nodes)), -1)  # what each node is part of, or is itself
     found: dict[int, tuple[int, ...]] = {}

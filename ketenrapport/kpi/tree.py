@@ -12,7 +12,7 @@ from msgspec import Struct
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, unknown, whole
 from ketenrapport.kpi.scores import Brakes, Part, weigh
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import FROM_CHILDREN, VALUES, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Counted = Mapping[int, Mapping[int, float]]
 _NOT_EXPECTED = tuple(reason for reason in Reason if not reason.is_expected)
-_VALUES = (NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 
 
 class TreeVerdicts(Struct, frozen=True):
@@ -56,7 +55,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
     because_of: dict[tuple[int, int], tuple[str, ...]] = {}
     codes = nodes["code"].to_numpy(dtype=object)
     critical = nodes["critical"].to_numpy(dtype=bool)
-    ceiling = exact(np.where(nodes["kind"].isin(_VALUES), settings.chain_ceiling, settings.ceiling))
+    ceiling = exact(np.where(nodes["kind"].isin(VALUES), settings.chain_ceiling, settings.ceiling))
     method = nodes["score_rollup"].to_numpy(dtype=object)
     brakes = Brakes(settings.green_from, settings.orange_from, settings.minimum_coverage, settings.red_caps)
     unweighed = _unweighed(organisation)
@@ -201,7 +200,7 @@ def counted_children(organisation: Organisation) -> Counted:
 
 def _from_below(method: NDArray[np.object_], counted: Counted) -> list[NDArray[np.int64]]:
     """The nodes that take their score from children, in batches: each batch depends only on those before it."""
-    rolled = {node for node in range(len(method)) if method[node] in _ROLLED}
+    rolled = {node for node in range(len(method)) if method[node] in FROM_CHILDREN}
     edges = {node: [child for child in counted[node] if child in rolled] for node in rolled}
     height: dict[int, int] = {}
     for node in TopologicalSorter(edges).static_order():

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ketenrapport.kpi.rhythm import FISCAL_YEAR, leaves, misfits, rhythms
 from ketenrapport.words import periods as calendars
-from ketenrapport.words.vocabulary import Frequency, ValueRollup, Window
+from ketenrapport.words.vocabulary import FROM_PARTS, Frequency, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Days before the first report period in which something may count: a year's window, and the two latest figures before it.
 _YEAR = 366
-_TWO_PERIODS = {Frequency.WEEK: 14, Frequency.FORTNIGHT: 28, Frequency.MONTH: 62, Frequency.QUARTER: 184, Frequency.YEAR: 732}
+_TWO_PERIODS = {frequency: 2 * days for frequency, days in calendars.LONGEST.items()}
 _MOST_LAG = 10_000  # days; beyond it nothing is ever due
 _LONG_AGO, _NEVER = date(1, 1, 1), date(9999, 12, 31)
 
@@ -78,7 +78,7 @@ class Timeline(Struct, frozen=True, dict=True):
             excused.ravel()[cell[(cell >= 0) & silent]] = True
         due = np.where(present & (not as_expected), ends, ends + lag) if lag.any() else np.broadcast_to(ends, own.shape)
         timeline = Timeline(tuple(columns), starts, ends, own, due, excused, cell, since, until)
-        built = organisation.nodes["value_rollup"].isin(_BUILT).to_numpy()
+        built = organisation.nodes["value_rollup"].isin(FROM_PARTS).to_numpy()
         return _with_built(organisation, timeline) if built.any() else timeline
 
     def let_go(self) -> None:
@@ -193,9 +193,6 @@ def counted_columns(organisation: Organisation, timeline: Timeline, report_perio
     return Counted(low, high, np.where(some, last, -1), carried & some, moved & some, ~some & gone, ~some & ~gone)
 
 
-_BUILT = tuple(str(kind) for kind in ValueRollup if kind not in (ValueRollup.MEASURED, ValueRollup.LINK))
-
-
 def _columns(organisation: Organisation, report_periods: Sequence[Period], lag: int) -> list[Period]:
     """Every measuring period that may count, oldest first."""
     last, calendar = report_periods[-1].end, organisation.calendar
@@ -204,7 +201,7 @@ def _columns(organisation: Organisation, report_periods: Sequence[Period], lag: 
     in_use = sorted(set(rhythms(organisation)) - {""})
     coarsest = max((_TWO_PERIODS[_frequency(rhythm)] for rhythm in in_use), default=0)
     # A KPI that is built from others can reach back to the start of its own period before last, so its parts must as well.
-    built = organisation.nodes["value_rollup"].isin(_BUILT).any()
+    built = organisation.nodes["value_rollup"].isin(FROM_PARTS).any()
     columns: list[Period] = []
     for rhythm in in_use:
         back = _YEAR + lag + (2 * coarsest if built else _TWO_PERIODS[_frequency(rhythm)])

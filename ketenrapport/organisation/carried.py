@@ -17,7 +17,7 @@ from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import Merged
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import as_shown
-from ketenrapport.words.periods import year_before
+from ketenrapport.words.periods import LONGEST, year_before
 from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING
 from ketenrapport.words.vocabulary import Frequency, Kind
 
@@ -35,8 +35,6 @@ Rows = list[dict[str, Plain]]
 
 _SOLVED = "opgelost"
 _READ = frozenset((Kind.NUMBER, Kind.WHOLE, Kind.DATE, Kind.PERIOD))
-# The longest that a period of each kind lasts: the one before the first must be there to compare with.
-_LENGTH = {Frequency.WEEK: 7, Frequency.FORTNIGHT: 14, Frequency.MONTH: 31, Frequency.QUARTER: 92, Frequency.YEAR: 366}
 
 
 def carried(raws: Mapping[str, RawTable], frames: Frames, organisation: Organisation) -> dict[str, Rows]:
@@ -121,7 +119,8 @@ def _oldest(organisation: Organisation) -> dict[str, date]:
     two_years = year_before(year_before(start))
     for code, day, rhythm, lag in zip(nodes["code"], basis, nodes["frequency"], nodes["lag_days"], strict=True):
         if isinstance(rhythm, str):
-            back = timedelta(days=_LENGTH[Frequency(rhythm)] + (int(lag) if lag == lag and lag is not None else 0))
+            # The period before the first must be there to compare with.
+            back = timedelta(days=LONGEST[Frequency(rhythm)] + (int(lag) if lag == lag and lag is not None else 0))
             found[code] = min(day, two_years - back)
     return found
 

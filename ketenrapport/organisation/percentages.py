@@ -17,7 +17,7 @@ from ketenrapport.organisation.cells import NUMBERS_ALONE
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.notation import clean, fold, says_percent
 from ketenrapport.words.number_format import as_shown, hundredfold
-from ketenrapport.words.vocabulary import BOUNDS, Direction, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ValueRollup
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ PERCENT, PER_THOUSAND = 100.0, 1000.0
 _WORDS = frozenset(("%", "procent", "procenten", "percent", "percentage", "percentages", "pct", "perc"))
 _THOUSANDTHS = frozenset(("‰", "promille"))
 _POINTS = ("punt", "point")
-_RATIOS = (TimeAgg.RATIO, TimeAgg.STOCK_RATIO)
 _HIGHEST_SHARE = 105.0
 _FAR = 20  # percent, and times the norm: further from a norm of at most 1 no process that is measured in percent can be by chance
 _A_QUARTER = 25  # times a norm that has more decimals than its KPI: taken as a fraction of 1, the process made a quarter of it or more
@@ -189,9 +188,7 @@ def uncertain_scales(
     norm_of, norms, signals, rows = (targets[name].to_numpy() for name in ("node", "target", "signal", "row"))
     figures_of = _figures(nodes, measurements)
     norms_by_node = _positions(norm_of, len(nodes))
-    ratios = (nodes["time_agg"].isin(_RATIOS) & nodes["value_rollup"].eq(ValueRollup.MEASURED)) | nodes["value_rollup"].eq(
-        ValueRollup.RATIO
-    )
+    ratios = (nodes["time_agg"].isin(RATIOS) & nodes["value_rollup"].eq(ValueRollup.MEASURED)) | nodes["value_rollup"].eq(ValueRollup.RATIO)
     codes, units, factors, directions, decimals = (nodes[name].tolist() for name in ("code", "unit", "factor", "direction", "decimals"))
     for kpi in np.unique(norm_of[norm_of >= 0]).tolist():
         code, factor = codes[kpi], factors[kpi]
@@ -246,7 +243,7 @@ class _Doubt(Struct, frozen=True):
 def _figures(nodes: pd.DataFrame, measurements: pd.DataFrame) -> dict[int, _Figures]:
     """The figures of each node. Those of a KPI that is built are of the size that its parts make."""
     node, value, top, bottom, at = (measurements[name].to_numpy() for name in ("node", "value", "numerator", "denominator", "row"))
-    factors, ratio = nodes["factor"].to_numpy(dtype=float), nodes["time_agg"].isin(_RATIOS).to_numpy()
+    factors, ratio = nodes["factor"].to_numpy(dtype=float), nodes["time_agg"].isin(RATIOS).to_numpy()
     mine, found = _positions(node, len(nodes)), dict[int, _Figures]()
     none = np.empty(0, dtype=int)
     for kpi in range(len(nodes)):

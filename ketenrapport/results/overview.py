@@ -19,7 +19,7 @@ from ketenrapport.results.tree_table import label, norm_of, trend_of, value_of
 from ketenrapport.words import wording
 from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, NodeKind
+from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, VALUES, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -238,14 +238,11 @@ def _does_not_count(assessment: Assessment, node: int) -> bool:
     counted = counted_children(assessment.organisation)
     parent = int(nodes["parent"].iloc[node])
     while parent >= 0:
-        own = nodes["kind"].iloc[parent] not in _ROLLED and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
+        own = nodes["kind"].iloc[parent] not in (NodeKind.CHAIN, *VALUES) and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
         if node not in counted[parent] or own:
             return True
         node, parent = parent, int(nodes["parent"].iloc[parent])
     return False
-
-
-_ROLLED = (NodeKind.CHAIN, NodeKind.CUSTOMER_VALUE, NodeKind.INTERNAL_VALUE)
 
 
 def _definition(answers: Sequence[Answer]) -> str:

@@ -19,6 +19,10 @@ class Status(IntEnum):
         return self in (Status.RED, Status.ORANGE)
 
 
+OFF_NORM = tuple(status for status in Status if status.is_off_norm)
+"""The same fact for whole arrays."""
+
+
 class Reason(IntEnum):
     """Why a node has no verdict, or a milder one than its score (methode b4, b6)."""
 
@@ -42,6 +46,15 @@ class Reason(IntEnum):
         """Whether a node with this reason should have had a score: it counts in the coverage of what is above it (b6)."""
         return self not in (Reason.NOT_APPLICABLE, Reason.NOT_YET, Reason.NOT_JUDGED)
 
+    @property
+    def is_without_figure(self) -> bool:
+        """Whether there should have been a figure to judge, and there is none."""
+        return self in (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
+
+
+WITHOUT_FIGURE = tuple(reason for reason in Reason if reason.is_without_figure)
+"""The same fact for whole arrays."""
+
 
 class Variation(IntEnum):
     """What the last point of a series says about its process (methode b8), in the order in which that is tried.
@@ -62,11 +75,6 @@ class Variation(IntEnum):
     IMPROVEMENT = 9
     DETERIORATION = 10
     SPECIAL = 11
-
-    @property
-    def is_tested(self) -> bool:
-        """Whether the last point was held against limits."""
-        return self >= Variation.NORMAL
 
     @property
     def is_level(self) -> bool:

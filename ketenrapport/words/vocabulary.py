@@ -62,6 +62,11 @@ class Direction(StrEnum):
         """Whether more is always better, or always worse."""
         return self in (Direction.HIGHER, Direction.LOWER)
 
+    @property
+    def good_way(self) -> int:
+        """1 where up is good, −1 where down is good, 0 where neither always is."""
+        return 1 if self is Direction.HIGHER else -1 if self is Direction.LOWER else 0
+
 
 class Frequency(StrEnum):
     """How often a KPI is measured; also the kind of a period."""

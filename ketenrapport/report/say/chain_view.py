@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.kpi.chart import chart
-from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.look_ups import as_named, look_ups
@@ -25,6 +24,7 @@ from ketenrapport.report.say.told_once import told_once
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
+from ketenrapport.words.verdict import OFF_NORM
 from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency
 
 if TYPE_CHECKING:

@@ -84,12 +84,6 @@ class Fact(Struct, frozen=True):
         return Window(self.judge_on) if self.judge_on else Window.PERIOD
 
     @property
-    def feasibility_text(self) -> str:
-        """Whether the norm can be met: ``wisselend``; '' when that was not tested."""
-        tested = self.feasibility not in (Feasibility.NONE, Feasibility.UNTESTED)
-        return wording.feasibility(self.feasibility, new_level=self.new_level, tried=self.tried) if tested else ""
-
-    @property
     def remarks(self) -> tuple[str, ...]:
         """What the reader must know about this verdict: reason and flags, each once."""
         return tuple(dict.fromkeys(text for text in (self.reason_text, *self.flags) if text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.following import has_news_by, next_conversation
 from ketenrapport.report.say.sentences import (
@@ -19,7 +18,7 @@ from ketenrapport.report.say.sentences import (
     shown_value,
 )
 from ketenrapport.words.verdict import Rule, Status, Topic
-from ketenrapport.words.vocabulary import Direction, Window
+from ketenrapport.words.vocabulary import ONE_WAY, Direction, Window
 from ketenrapport.words.wording import day, listing, number, period_phrase, quantity
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
         return f"{listing(named(parts, told=False))} op norm te krijgen", f"{listing(named_briefly(parts))} op norm te krijgen"
     if fact.status is Status.GREEN:
         return ("op norm te blijven",) * 2
-    if fact.status not in OFF_NORM:
+    if not fact.status.is_off_norm:
         return ("de verslechtering te keren",) * 2
     if fact.value is None or fact.target is None:
         return ("op norm te komen",) * 2
@@ -151,7 +150,7 @@ def cases_behind(report: ChainView, fact: Fact) -> str:
     """The cases that make a share miss its norm: ``deze 13 gevallen``, ``dit ene geval``; '' when they can't be counted, or told."""
     denominator, numerator = counted_as(report, fact)
     top, bottom = fact.numerator, fact.denominator
-    if top is None or bottom is None or fact.factor not in _SHARES or fact.direction not in (Direction.HIGHER, Direction.LOWER):
+    if top is None or bottom is None or fact.factor not in _SHARES or fact.direction not in ONE_WAY:
         return ""
     amount = top if fact.direction == Direction.LOWER else bottom - top
     if not amount.is_integer() or amount <= 0 or about_money(denominator):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.kpi.topics import OFF_NORM
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.question_facts import (
     NAME_IN_BRIEF,
@@ -54,7 +53,7 @@ def of_table(report: ChainView, item: AgendaItem, fact: Fact) -> Question:
         if fact.knob_signal is KnobSignal.EARLY:
             return _early(report, fact)
         return _ON_NORM.get(fact.variation, _kept)(report, fact)
-    if fact.status in OFF_NORM and fact.knob_signal is KnobSignal.UNEXPLAINED:
+    if fact.status.is_off_norm and fact.knob_signal is KnobSignal.UNEXPLAINED:
         return _unexplained(report, fact)
     return _OFF_NORM.get(fact.variation, _general)(report, fact)
 

@@ -12,7 +12,7 @@ from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.question_facts import NAME_IN_BRIEF, before, goal, in_brackets, named, named_briefly, norm, now
 from ketenrapport.report.say.question_table import Question, of_table
 from ketenrapport.report.say.remedies import Remedy, late_at, remedies
-from ketenrapport.words.verdict import Reason, Status, Topic
+from ketenrapport.words.verdict import Status, Topic
 from ketenrapport.words.wording import count, listing, number
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _ELSE = "Zo niet: wat besluit u?"
-_NO_FIGURE = (Reason.NO_MEASUREMENT, Reason.INCOMPLETE_SUM)
 
 
 def question(report: ChainView, item: AgendaItem) -> Question:
@@ -35,7 +34,7 @@ def question(report: ChainView, item: AgendaItem) -> Question:
     if item.topic is Topic.ALL_ON_NORM or item.node is None:
         return _about_all(report)
     fact, done = report.fact(item.node), remedies(report, item)
-    missing = fact.reason in _NO_FIGURE
+    missing = fact.reason.is_without_figure
     if missing and not done:
         return _about_missing(report, [fact])
     if done and item.topic.is_learning:

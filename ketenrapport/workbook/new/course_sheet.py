@@ -98,7 +98,7 @@ def _looks() -> Iterator[tuple[str, dict[str, Property]]]:
                     if status is Status.GREY and palette != next(iter(PALETTES)):
                         continue
                     shade = colours[status]
-                    ground: dict[str, Property] = {"bg_color": f"#{shade.tint}"} if status in (Status.RED, Status.ORANGE) else {}
+                    ground: dict[str, Property] = {"bg_color": f"#{shade.tint}"} if status.is_off_norm else {}
                     in_use = "" if status is Status.GREY else f',{PALETTE_NAME}="{palette}"'
                     shown: dict[str, Property] = {
                         **look,

@@ -31,7 +31,7 @@ from ketenrapport.report.say.sentences import about_money, counted_as, noun, sho
 from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
-from ketenrapport.words.vocabulary import Direction, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, ONE_WAY, Direction, NodeKind
 from ketenrapport.words.wording import NO_BREAK, count, day, natural_decimals, number, period_name
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _knob(knob: Fact) -> str:
 
 def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
     """What the value is built from, each with its own shortage in what is counted (methode b5)."""
-    parts = [] if item.action or fact.kind not in (NodeKind.RESULT, NodeKind.PROCESS) else list(report.inputs(fact))
+    parts = [] if item.action or fact.kind not in JUDGED else list(report.inputs(fact))
     if not parts:
         return []
     what = noun(counted_as(report, fact)[0])
@@ -306,6 +306,6 @@ def _shortage(part: Fact) -> str:
     short = part.target * part.denominator / part.factor - part.numerator
     if part.direction == Direction.LOWER:
         short = -short
-    if short <= 0 or part.direction not in (Direction.HIGHER, Direction.LOWER):
+    if short <= 0 or part.direction not in ONE_WAY:
         return ""
     return number(short, min(2, natural_decimals(round(short, 2))))
