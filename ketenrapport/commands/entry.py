@@ -14,9 +14,9 @@ from ketenrapport.commands.reading import read
 from ketenrapport.intake.entry import ENTRY, entry_period, entry_rows
 from ketenrapport.intake.entry import take_over as take
 from ketenrapport.log import UNSIGNED, Entry, write_log
+from ketenrapport.organisation.filled_settings import fiscal_year_starts
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import SheetContent
-from ketenrapport.organisation.tables import fiscal_year_starts
 from ketenrapport.words import wording
 from ketenrapport.words.schema import TABLE
 
@@ -61,7 +61,7 @@ def open_entry(workbook: Workbook, wanted: str | None = None) -> Opened:
     first = read(workbook)
     organisation = first.organisation
     if wanted:
-        code = period_code(wanted, fiscal_year_starts(first.tables))
+        code = period_code(wanted, fiscal_year_starts(first.tables.get("settings")))
     elif not organisation.has_period:
         raise CommandError(NO_PERIOD)
     else:

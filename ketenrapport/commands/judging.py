@@ -12,7 +12,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.period import period_code
 from ketenrapport.kpi.giving_back import give_back
 from ketenrapport.log import LOG, UNSIGNED
-from ketenrapport.organisation.tables import fiscal_year_starts
+from ketenrapport.organisation.filled_settings import fiscal_year_starts
 from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.tables import findings_only, message, sheet_content
 from ketenrapport.results.what_if import WHAT_IF, asks, what_if
@@ -66,7 +66,7 @@ def _for_refresh(workbook: Workbook, period: str | None) -> tuple[Assessment, Ma
 
 def _linked(workbook: Workbook, period: str | None, *more: Table) -> tuple[dict[str, RawTable], Linked]:
     tables = workbook.read([*INPUT_TABLES, TABLE["findings"], SNAPSHOTS, LOG, *more])
-    return tables, linked(tables, period_code(period, fiscal_year_starts(tables)) if period else "")
+    return tables, linked(tables, period_code(period, fiscal_year_starts(tables.get("settings"))) if period else "")
 
 
 def _judged(workbook: Workbook, tables: Mapping[str, RawTable], found: Linked, *, final: bool = False) -> Assessment:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.words.notation import fold
-from ketenrapport.words.vocabulary import RATIOS
+from ketenrapport.words.vocabulary import RATIOS, SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ketenrapport.group.member import Definition, Figure
 
 _SAME_UNIT = {"procent": "%", "percentage": "%", "‰": "promille", "euro": "€", "eur": "€", "dag": "dagen", "week": "weken"}
-_FACTORS = (1, 100, 1000)
+_FACTORS = (1, *SHARES)
 # Units that only tell per how many: the same ratio in another one is the same ratio.
 _PER_SO_MANY = re.compile(r"%|promille|aandeel|fractie|verhouding|per (1|10|100|1[. ]?000)( .+)?|")
 

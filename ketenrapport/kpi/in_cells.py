@@ -19,7 +19,7 @@ from ketenrapport.kpi.scores import Bounds, Brakes, Part, Share, cases_short, in
 from ketenrapport.kpi.xmr import control
 from ketenrapport.organisation.model import DEFAULT_SETTINGS
 from ketenrapport.words.verdict import Status, Variation
-from ketenrapport.words.vocabulary import Direction
+from ketenrapport.words.vocabulary import SHARES, Direction
 
 Block = NDArray[np.object_]
 Floats = NDArray[np.float64]
@@ -147,7 +147,7 @@ def gaps(share: tuple[Floats, Floats, Floats], norm: Floats, lower: NDArray[np.b
     """How many cases short each share (numerator, denominator, factor) is of its norm, 0 where it meets it (b5)."""
     top, bottom, factor, norm, lower, decimals = _together(*share, norm, lower, decimals)
     empty = np.isnan(np.stack([top, bottom, factor, norm]).astype(float)).any(axis=0)
-    wrong = (bottom.astype(float) <= 0) | ~np.isin(factor.astype(float), (100, 1000))
+    wrong = (bottom.astype(float) <= 0) | ~np.isin(factor.astype(float), SHARES)
     parts = [exact(np.where(empty | wrong, np.nan, block).astype(float)) for block in (top, bottom, norm)]
     whole_factor = whole(np.where(empty | wrong, 100, factor).astype(np.int64))
     decimals, lower = decimals.astype(np.int64), lower.astype(bool)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import KnobSignal, Status
-from ketenrapport.words.vocabulary import Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.words.vocabulary import ONE_WAY, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def hints(variations: Variations, result: int, knobs: Sequence[int]) -> tuple[Hi
         lag, correlation, joint = best
         if joint:
             ways = {way[node] for node in (knob, result)}
-            told = ways <= {Direction.HIGHER, Direction.LOWER}
+            told = ways <= set(ONE_WAY)
             found.append(Hint(knob, lag, correlation, joint, (correlation > 0) == (len(ways) == 1) if told else None))
     return tuple(found)
 

@@ -12,8 +12,8 @@ from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.scores import Bounds, Share, cases_short, in_order, score
 from ketenrapport.kpi.windows import Timeline, days
-from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import BOUNDS, KPIS, Direction, Frequency, NodeKind, ScoreRollup
+from ketenrapport.words.verdict import OFF_NORM, Reason, Status
+from ketenrapport.words.vocabulary import BOUNDS, KPIS, SHARES, Direction, Frequency, NodeKind, ScoreRollup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -185,8 +185,8 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
     direction = nodes["direction"].to_numpy(dtype=object)[:, None]
     own = nodes["score_rollup"].to_numpy(dtype=object)[:, None] == ScoreRollup.OWN
     lower = np.broadcast_to(direction == Direction.LOWER, top.num.shape)
-    counts = own & ~judged.linked & np.isin(factor, (100, 1000)) & (lower | (direction == Direction.HIGHER)) & top.known
-    counts &= np.isin(status, (Status.RED, Status.ORANGE))
+    counts = own & ~judged.linked & np.isin(factor, SHARES) & (lower | (direction == Direction.HIGHER)) & top.known
+    counts &= np.isin(status, OFF_NORM)
     missed = np.flatnonzero(counts.any(axis=1))
     cases = np.full(top.num.shape, np.nan)
     if not missed.size:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenrapport.words.vocabulary import TimeAgg
+from ketenrapport.words.vocabulary import SHARES, TimeAgg
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.series import Points
@@ -19,7 +19,6 @@ FEW_CASES = 20  # the median denominator of a share
 RARE = 1.5  # cases a period on the rare side of a share
 LOW = 3  # the mean of a sum of whole numbers
 _DUST = 1e-9
-_SHARES = (100, 1000)
 
 
 def small_numbers(organisation: Organisation, found: Points, begin: Places, baseline: int) -> Bools:
@@ -29,7 +28,7 @@ def small_numbers(organisation: Organisation, found: Points, begin: Places, base
     its points. A sum of whole numbers: a mean below 3 over its baseline.
     """
     nodes = organisation.nodes
-    shares = np.isin(nodes["factor"].fillna(1).to_numpy(), _SHARES)[found.node] & ~np.isnan(found.cases)
+    shares = np.isin(nodes["factor"].fillna(1).to_numpy(), SHARES)[found.node] & ~np.isnan(found.cases)
     sums = (nodes["time_agg"] == TimeAgg.SUM).to_numpy()[found.node] & np.isnan(found.cases)
     amount = np.arange(len(begin)) - begin + 1
     few = shares & (_few_on_the_median(found.cases, begin, amount) | _rare(found, begin, amount))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from ketenrapport.words.verdict import OFF_NORM, WITHOUT_FIGURE, Feasibility, KnobSignal, Reason, Status, Topic, Variation
+from ketenrapport.words.verdict import GONE_BETTER, OFF_NORM, WITHOUT_FIGURE, Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.words.vocabulary import JUDGED, VALUES, Direction, NodeKind, Window
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
     red, green, off = status == Status.RED, status == Status.GREEN, np.isin(status, OFF_NORM)
     result, knob = ((nodes["kind"] == kind).to_numpy()[:, None] for kind in (NodeKind.RESULT, NodeKind.PROCESS))
     band = (nodes["direction"] == Direction.BAND).to_numpy()[:, None]
-    worse, better = variation == Variation.WORSE_LEVEL, np.isin(variation, (Variation.IMPROVEMENT, Variation.BETTER_LEVEL))
+    worse, better = variation == Variation.WORSE_LEVEL, np.isin(variation, GONE_BETTER)
     was = before.judgement.status, before.variations.variation
     was_green, was_worse = _previous(was[0] == Status.GREEN), _previous(was[1] == Variation.WORSE_LEVEL)
-    was_learning = _previous((was[0] == Status.GREEN) & np.isin(was[1], (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)))
+    was_learning = _previous((was[0] == Status.GREEN) & np.isin(was[1], GONE_BETTER))
     incapable = off & (now.variations.feasibility == Feasibility.INCAPABLE)
     without_figure = np.isin(judgement.reason, WITHOUT_FIGURE)
     learning = green & better & ~was_learning

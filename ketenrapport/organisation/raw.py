@@ -114,6 +114,12 @@ class RawTable(Struct, frozen=True, dict=True):
         return replace(self, rows=self.rows[kept], columns=columns, formats=formats)
 
 
+def cells_of(table: RawTable | None, header: str) -> NDArray[np.object_]:
+    """The cells of a column, however its header is spelled; empty ones when the table or the column lacks."""
+    none = np.full(len(table.rows) if table else 0, None, dtype=object)
+    return table.columns.get(table.headers.get(fold(header), ""), none) if table else none
+
+
 class RawSheet(Struct, frozen=True):
     """The cells of a whole sheet that hold something, in the order of rows, then columns.
 

@@ -14,17 +14,18 @@ from msgspec.structs import replace
 
 from ketenrapport.organisation.cells import MOST_PROBLEMS, Coerced, Problem, coerce_column
 from ketenrapport.organisation.deciding import About, Beside
+from ketenrapport.organisation.filled_settings import filled_settings, fiscal_year_starts
 from ketenrapport.organisation.keys import Keys, key_spellings, proposals
 from ketenrapport.organisation.loose_rows import without_notes
-from ketenrapport.organisation.one_cell import as_written, shown
+from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.organisation.percentages import as_percentages
-from ketenrapport.organisation.raw import RawCell, RawTable
+from ketenrapport.organisation.raw import RawTable, cells_of
 from ketenrapport.words.findings import Finding, Place
-from ketenrapport.words.notation import fold, month_names, parse_no_figure
+from ketenrapport.words.notation import fold, parse_no_figure
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
-from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING, SETTINGS, TABLE
-from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Setting, Table
+from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, TABLE
+from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,6 @@ _DECIDING = {
 _MAY_BE_NOTHING = frozenset(("decimals", "min_denominator", "measured_from", "measured_until", "weight"))
 # What decides how much a part counts for what is above it.
 _INFLUENCE = {"values": ("weight",), "kpis": ("weight", "critical")}
-_FISCAL_YEAR = "year_begins"
 # What other tables may call a row by, beside its key.
 _NAMING = frozenset(("name", "promise"))
 # Doubles of these are compared first: M02, N04.
@@ -62,8 +62,6 @@ _DOUBLES_LATER = frozenset(("measurements", "targets"))
 # Long columns that stay categories; elsewhere words are plain str.
 _CATEGORIES = frozenset((("measurements", "kpi"), ("measurements", "period")))
 _NAMES = frozenset((Kind.CODE, Kind.REFERENCE, Kind.PERIOD, Kind.TEXT))
-_SHARES = frozenset(("minimum_coverage",))
-_GREEN_FROM = next(setting.default for setting in SETTINGS if setting.identifier == "green_from")
 
 
 class Frames(Struct, frozen=True):
@@ -103,7 +101,7 @@ def coerce_tables(raws: Raws) -> Frames:
     places = {table.identifier: _place(table, raws.get(table.identifier)) for table in INPUT_TABLES}
     raws, findings = _without_notes(raws, places)
     keys = {name: _keys(TABLE[name], raws) for name in {to for table in INPUT_TABLES for to in _referred(table)}}
-    calendar = Calendar(fiscal_year_starts=fiscal_year_starts(raws))
+    calendar = Calendar(fiscal_year_starts=fiscal_year_starts(raws.get("settings")))
     known = _Known(keys, _about_kpis(raws, keys["kpis"]), calendar)
     tables: dict[str, pd.DataFrame] = {}
     for table in INPUT_TABLES:
@@ -115,7 +113,7 @@ def coerce_tables(raws: Raws) -> Frames:
     actions = tables["actions"]
     # What nobody says is finished runs on: an action without a state that can be read would be in no report.
     tables["actions"] = actions.assign(status=actions["status"].where(actions["status"].notna(), OPEN_STATES[0]))
-    settings, about_settings = _coerce_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
+    settings, about_settings = filled_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
     kpis = tables["kpis"]
     without_scale |= set(kpis["kpi_id"][kpis["unread"] | kpis["unit"].isna() | kpis["kind"].isna()])
@@ -131,25 +129,6 @@ def _without_notes(raws: Raws, places: Mapping[str, Place]) -> tuple[dict[str, R
             found[table.identifier], about = without_notes(table, raw, places[table.identifier])
             findings += about
     return found, findings
-
-
-def fiscal_year_starts(raws: Raws) -> int:
-    """The month (1–12) in which the fiscal year begins, as Instellingen says by name or number; January when it doesn't."""
-    raw = raws.get("settings")
-    keys, values = (_raw_column(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
-    told = [value for key, value in zip(keys, values, strict=True) if isinstance(key, str) and _identifier(key) == _FISCAL_YEAR]
-    return (_month(told[0]) if told else None) or 1
-
-
-def _month(cell: RawCell) -> int | None:
-    """The month (1–12) that a cell names, or numbers."""
-    word = fold(as_written(cell)) if isinstance(cell, str | float | int) else ""
-    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else None)
-
-
-def _identifier(key: str) -> str:
-    setting = SETTING.get(fold(key))
-    return setting.identifier if setting else ""
 
 
 def _referred(table: Table) -> set[str]:
@@ -169,14 +148,8 @@ def _place(table: Table, raw: RawTable | None) -> Place:
     return Place(table, raw.sheet, letters)
 
 
-def _raw_column(raw: RawTable | None, header: str) -> NDArray[np.object_]:
-    """The cells of a column, as they stand on the sheet; empty when table or column lacks."""
-    none = np.full(len(raw.rows) if raw else 0, None, dtype=object)
-    return raw.columns.get(raw.headers.get(fold(header), ""), none) if raw else none
-
-
 def _column(raw: RawTable | None, column: Column) -> list[Any]:
-    return list(coerce_column(column, _raw_column(raw, column.header)).values)
+    return list(coerce_column(column, cells_of(raw, column.header)).values)
 
 
 def _keys(table: Table, raws: Raws) -> Keys:
@@ -208,7 +181,7 @@ def _coerce_table(table: Table, raw: RawTable, known: _Known, place: Place) -> t
     columns = {
         column.identifier: coerce_column(
             column,
-            _raw_column(raw, column.header),
+            cells_of(raw, column.header),
             allowed[column.identifier],
             beside=beside,
             date_1904=raw.date_1904,
@@ -329,7 +302,7 @@ def _unreadable(columns: Mapping[str, Coerced], name: str) -> NDArray[np.bool_]:
 def _beside(table: Table, raw: RawTable, known: _Known) -> Beside:
     """What stands beside the cells of a table: of which KPI each row is, where it is about one."""
     columns = [column for column in table.columns if column.identifier == "kpi"]
-    codes = coerce_column(columns[0], _raw_column(raw, columns[0].header), known.keys["kpis"]).values if columns else [""] * len(raw.rows)
+    codes = coerce_column(columns[0], cells_of(raw, columns[0].header), known.keys["kpis"]).values if columns else [""] * len(raw.rows)
     return Beside([code or "" for code in codes], known.kpis, known.calendar)
 
 
@@ -382,60 +355,3 @@ def _allowed(column: Column, keys: Mapping[str, Keys]) -> Keys | None:
     codes = {folded: code for one in reversed(several) for folded, code in one.codes.items()}
     times = Counter(name for one in several for name in one.names)
     return Keys(codes, {name: code for one in several for name, code in one.names.items() if name not in codes and times[name] == 1})
-
-
-def _coerce_settings(raw: RawTable | None, table: pd.DataFrame, place: Place, calendar: Calendar) -> tuple[dict[str, Any], list[Finding]]:
-    """The settings that were filled in, by identifier. They are read from the raw cells, each as its own kind."""
-    header = raw.headers.get(fold(place.table.column("value").header)) if raw else None
-    if raw is None or header is None:
-        return {}, []
-    values: dict[str, Any] = {}
-    seen = set[str]()
-    findings: list[Finding] = []
-    for row, key in zip(table["row"], table["key"], strict=True):
-        setting = SETTING.get(fold(key))
-        if setting is None or setting.identifier in seen:
-            findings.append(place.finding("S12" if setting is None else "S05", row, "key", key))
-            continue
-        seen.add(setting.identifier)
-        column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
-        cell, choices = raw.columns[header][raw.rows == row], key_spellings(setting.choices)
-        if setting.identifier == _FISCAL_YEAR and (month := _month(cell[0])):
-            cell = np.array([setting.choices[month - 1]], dtype=object)
-        coerced = coerce_column(column, cell, choices, beside=Beside([""], calendar=calendar), date_1904=raw.date_1904)
-        wrong = [problem.shown for problem in coerced.problems]
-        if not wrong and not coerced.empty[0]:
-            value = _setting(setting, coerced.value(0))
-            if _fits(setting, value, values):
-                values[setting.identifier] = value
-            else:
-                wrong = [shown(value)]
-        details = {"default": _default(setting), "help": setting.help}
-        findings += [place.finding("S13", row, "value", key, shown=one, **details) for one in wrong]
-    return values, findings
-
-
-def _fits(setting: Setting, value: Any, others: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as many types as there are kinds
-    """Whether the value makes sense: within its bounds, and what asks for attention does not begin above what is on norm."""
-    if setting.between is None:
-        return True
-    low, high = setting.between
-    if setting.identifier == "orange_from":
-        high = others.get("green_from", _GREEN_FROM)
-    return bool(low <= value <= high)
-
-
-def _default(setting: Setting) -> str:
-    """The default as the user would type it; for yes or no the choices stand in that order."""
-    if isinstance(setting.default, bool):
-        return setting.choices[0 if setting.default else 1]
-    return shown(setting.default) or "leeg"
-
-
-def _setting(setting: Setting, value: Any) -> Any:  # noqa: ANN401 - as many types as there are kinds
-    """The value as the model wants it. Shares above 1 were meant as percentages: a text ``60%`` is read as 60."""
-    if setting.kind is Kind.WHOLE:
-        return int(value)
-    if setting.kind is Kind.NUMBER:
-        return float(value) / 100 if setting.identifier in _SHARES and value > 1 else float(value)
-    return value

@@ -15,7 +15,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.findings import Group, Severity
 from ketenrapport.words.first_steps import DONE, OPEN, STEPS
 from ketenrapport.words.schema import OPEN_STATES, TABLE, TO_DO_ROWS
-from ketenrapport.words.verdict import Status, Variation
+from ketenrapport.words.verdict import GONE_BETTER, Status
 from ketenrapport.words.vocabulary import JUDGED
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _NAMED, _ROOM = 4, 82  # names behind a number, and the letters of such a line: as far as the list beside it
 _NAME = 23  # letters of a name that fit its column
-_LOSING = (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)
 
 
 def red_kpis(assessment: Assessment) -> list[int]:
@@ -76,7 +75,7 @@ def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
     wrong = [one for one in listing.places if _is_about_figures(one.group, one.code, one.severity)]
     talks = _talks_to_hold(assessment)
     set_up = [one for one in listing.places if one.group is Group.SET_UP and one.severity is not Severity.INFO]
-    better = [node for node in rows if assessment.analysis.variations.variation[node, -1] in _LOSING]
+    better = [node for node in rows if assessment.analysis.variations.variation[node, -1] in GONE_BETTER]
 
     def on_tree(nodes: Sequence[int]) -> Target | None:
         return RowOf("tree", rows[nodes[0]], "name") if nodes else None

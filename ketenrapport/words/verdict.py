@@ -86,6 +86,15 @@ class Variation(IntEnum):
         """Whether the last point breaks a rule."""
         return self >= Variation.IMPROVEMENT
 
+    @property
+    def is_better(self) -> bool:
+        """Whether the process went the good way, or did so and stayed there."""
+        return self in (Variation.IMPROVEMENT, Variation.BETTER_LEVEL)
+
+
+GONE_BETTER = tuple(variation for variation in Variation if variation.is_better)
+"""The same fact for whole arrays."""
+
 
 class Rule(IntEnum):
     """Which rule gives the signal, in the order in which they are tried (methode 4)."""

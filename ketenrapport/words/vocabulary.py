@@ -213,6 +213,11 @@ class Setting(Struct, frozen=True):
     since: int = 1
     before: str = ""
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, which a cell shows as a percentage."""
+        return self.between == (0, 1)
+
 
 class NamedCell(Struct, frozen=True):
     """One cell outside a table that the program fills in: found by its defined name, wherever the user moves it."""
@@ -255,6 +260,8 @@ KPIS = tuple(kind for kind in NodeKind if kind.is_kpi)
 JUDGED = tuple(kind for kind in NodeKind if kind.can_be_judged)
 ONE_WAY = tuple(way for way in Direction if way.is_one_way)
 RATIOS = tuple(kind for kind in TimeAgg if kind.is_ratio)
+SHARES = (100, 1000)
+"""The factors with which a ratio is a share: per hundred and per thousand."""
 FROM_PARTS = tuple(kind for kind in ValueRollup if kind.from_parts)
 FROM_CHILDREN = tuple(kind for kind in ScoreRollup if kind.from_children)
 BOUNDS = ("target", "signal", "target_high", "signal_high")

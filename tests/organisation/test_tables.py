@@ -342,6 +342,22 @@ def test_a_setting_that_makes_no_sense_leaves_the_default(impossible):
     assert len(frames.settings) == len(impossible) - 1
 
 
+@pytest.mark.parametrize(
+    ("green", "orange", "kept"),
+    [
+        (40, 50, {"green_from": 40.0}),  # attention can't begin above what is on norm
+        (120, 110, {"green_from": 120.0, "orange_from": 110.0}),  # beyond the default of 100, but below what is on norm here
+    ],
+)
+def test_the_order_of_the_rows_decides_nothing_about_the_settings(green: float, orange: float, kept: dict[str, float]) -> None:
+    both = [{"key": "Op norm vanaf score", "value": green}, {"key": "Aandacht vanaf score", "value": orange}]
+    for rows in (both, both[::-1]):
+        frames = coerce(settings=raw("settings", *rows))
+        assert frames.settings == kept
+        refused = [found.subject for found in frames.findings if found.code == "S13"]
+        assert refused == (["Aandacht vanaf score"] if "orange_from" not in kept else [])
+
+
 def test_settings_are_called_what_people_call_them_and_the_old_keys_are_read_as_well() -> None:
     new = {"Hoogste score van een KPI": 120, "Minimale dekking": "60%", "rood telt door": "nee", "Basisperiode regelgrenzen": 15}
     old = {"plafond": 120, "minimale_dekking": "60%", "rood_telt_door": "nee", "xmr_basisperiode": 15}

@@ -18,7 +18,7 @@ from ketenrapport.report.say.sentences import (
     shown_value,
 )
 from ketenrapport.words.verdict import Rule, Status, Topic
-from ketenrapport.words.vocabulary import ONE_WAY, Direction, Window
+from ketenrapport.words.vocabulary import ONE_WAY, SHARES, Direction, Window
 from ketenrapport.words.wording import day, listing, number, period_phrase, quantity
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _TREND = 7  # points that rise or fall in a row
-_SHARES = (100, 1000)
 NAME_IN_BRIEF = 50
 """Letters of a name in a question on the first page."""
 _NEXT = " vóór het volgende gesprek"
@@ -150,7 +149,7 @@ def cases_behind(report: ChainView, fact: Fact) -> str:
     """The cases that make a share miss its norm: ``deze 13 gevallen``, ``dit ene geval``; '' when they can't be counted, or told."""
     denominator, numerator = counted_as(report, fact)
     top, bottom = fact.numerator, fact.denominator
-    if top is None or bottom is None or fact.factor not in _SHARES or fact.direction not in ONE_WAY:
+    if top is None or bottom is None or fact.factor not in SHARES or fact.direction not in ONE_WAY:
         return ""
     amount = top if fact.direction == Direction.LOWER else bottom - top
     if not amount.is_integer() or amount <= 0 or about_money(denominator):

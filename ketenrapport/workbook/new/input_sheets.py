@@ -46,7 +46,6 @@ _ROOM = {"measurements": 20_000}
 _DEFAULT_ROOM = 2_000
 _WRAP_FROM = 34
 _PAGE_CHARACTERS = 210
-_SHARES = {"minimum_coverage"}
 _EARLIEST = date(1950, 1, 1)
 _TITLE, _MESSAGE = 32, 255
 
@@ -107,11 +106,12 @@ def fill_settings(book: Book, sheet: Sheet, table: Table, rows: Sequence[Row]) -
     write_table(sheet, table, (0, 0), headers, (key, style(book), note), content, banded=True)
     _fit_rows(sheet, table, content)
     for row, setting in enumerate(SETTINGS, start=1):
-        share = setting.identifier in _SHARES
-        number_format = "0%" if share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE, Kind.REFERENCES) else "General"
+        number_format = (
+            "0%" if setting.is_share else "@" if setting.kind in (Kind.PERIOD, Kind.TEXT, Kind.CHOICE, Kind.REFERENCES) else "General"
+        )
         write_cell(sheet, row, 1, given.get(setting, _shown(setting)), style(book, bold=True, num_format=number_format, align="left"))
         column = Column(setting.key, setting.identifier, setting.kind, choices=setting.choices)
-        rule = _share_rule() if share else _kind_rule(column, row, 1)
+        rule = _share_rule() if setting.is_share else _kind_rule(column, row, 1)
         sheet.data_validation(row, 1, row, 1, {**rule, "input_title": setting.key[:_TITLE], "input_message": setting.help[:_MESSAGE]})
     sheet.freeze_panes(1, 1)
     for_paper(sheet, header_row=0)
