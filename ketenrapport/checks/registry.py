@@ -40,10 +40,10 @@ _MODULES = (
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule))
 
-# Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know.
+# Codes of methode a that are told where the workbook is read and linked, because the arithmetic must know: in which module of organisation.
 TOLD_ELSEWHERE: Mapping[str, str] = {
-    "K01": "nodes", "K24": "nodes", "K38": "nodes", "B03": "nodes", "N04": "model",
-    "M01": "measurements", "M02": "measurements", "M03": "measurements", "M04": "coerce", "M05": "measurements",
+    "K01": "tree", "K24": "tree", "K38": "tree", "B03": "tree", "N04": "model",
+    "M01": "measurements", "M02": "measurements", "M03": "measurements", "M04": "cells", "M05": "measurements",
 }  # fmt: skip
 # Codes that are a figure for sheets and report, and no finding.
 FIGURES: Mapping[str, str] = {"K04": "islands.island_index", "K43": "definition.definition_score"}

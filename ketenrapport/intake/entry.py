@@ -29,8 +29,6 @@ from ketenrapport.words.vocabulary import RATIOS, Frequency, TimeAgg, ValueRollu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from numpy.typing import NDArray
-
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.periods import Period
@@ -191,7 +189,7 @@ def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
     return {key for key, several in found.items() if len(several) > 1}
 
 
-def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisation: Organisation) -> Beside:
+def _beside(entry: RawTable, organisation: Organisation) -> Beside:
     """Of which KPI each row is, and in what unit and how often that is measured."""
     nodes = organisation.nodes
     known = {
@@ -199,8 +197,7 @@ def _beside(entry: RawTable, cells: Mapping[str, NDArray[np.object_]], organisat
         for code, unit, rhythm in zip(nodes["code"], nodes["unit"], nodes["frequency"], strict=True)
     }
     column = ENTRY.column("kpi")
-    nothing = np.full(len(entry.rows), None, dtype=object)
-    codes = coerce_column(column, cells.get(fold(column.header), nothing), key_spellings(list(known))).values
+    codes = coerce_column(column, entry.cells(column.header), key_spellings(list(known))).values
     return Beside([code or "" for code in codes], known, organisation.calendar)
 
 
@@ -209,14 +206,12 @@ def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[st
 
     A cell that can't be read keeps what the user typed.
     """
-    cells = {fold(header): values for header, values in entry.columns.items()}
-    nothing = np.full(len(entry.rows), None, dtype=object)
-    beside = _beside(entry, cells, organisation)
+    beside = _beside(entry, organisation)
     typed: dict[str, list[Any]] = {}
     problems: dict[int, str] = {}
     absent: dict[int, str] = {}
     for column in ENTRY.columns:
-        raw = cells.get(fold(column.header), nothing)
+        raw = entry.cells(column.header)
         coerced = coerce_column(column, raw, beside=beside, date_1904=entry.date_1904)
         typed[column.identifier] = [coerced.value(at) for at in range(len(raw))]
         for problem in coerced.problems:
@@ -234,9 +229,8 @@ def _rows(entry: RawTable, organisation: Organisation) -> Iterator[tuple[dict[st
 
 def _shown_as_percentage(entry: RawTable, name: str) -> dict[int, str]:
     """How the cells of a column show that are a percentage, a number by its format or a text, by their position."""
-    wanted = fold(ENTRY.column(name).header)
-    header = next((header for header in entry.columns if fold(header) == wanted), "")
-    if not header:
+    header = entry.headers.get(fold(ENTRY.column(name).header))
+    if header is None:
         return {}
     cells, places = entry.columns[header], np.flatnonzero(entry.percentages(header)).tolist()
     texts = {at: clean(cell) for at, cell in enumerate(cells.tolist()) if isinstance(cell, str) and says_percent(cell)}

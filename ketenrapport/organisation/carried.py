@@ -14,11 +14,11 @@ import numpy as np
 from ketenrapport.organisation.known import PLANNED, period_of
 from ketenrapport.organisation.loose_rows import without_notes
 from ketenrapport.organisation.one_cell import as_written, shown
-from ketenrapport.organisation.raw import Merged
+from ketenrapport.organisation.raw import Merged, cells_of
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import LONGEST, year_before
-from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING
+from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING, TABLE
 from ketenrapport.words.vocabulary import Frequency, Kind
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def settings_rows(raws: Mapping[str, RawTable], report_period: str) -> tuple[Row
     raw = raws.get("settings")
     cells: dict[str, Plain] = {}
     unknown = []
-    columns = {fold(header): values for header, values in raw.columns.items()} if raw is not None else {}
-    for key, value in zip(columns.get("sleutel", ()), columns.get("waarde", ()), strict=False):
+    keys, values = (cells_of(raw, TABLE["settings"].column(name).header) for name in ("key", "value"))
+    for key, value in zip(keys, values, strict=True):
         text = "" if key is None else shown(key)
         setting = SETTING.get(fold(text))
         if setting is not None and setting.key not in cells:
@@ -129,7 +129,7 @@ def _rows(table: Table, raw: RawTable, frames: Frames, goes: Callable[[Mapping[s
     """The rows of a table that go along; a cell that could be read says what was read, another what it shows."""
     place = frames.places[table.identifier]
     data, _ = without_notes(table, raw, place)
-    headers = {fold(header): header for header in reversed(list(data.columns))}
+    headers = data.headers
     columns = [(column, headers[fold(column.header)]) for column in table.columns if fold(column.header) in headers]
     read: dict[int, dict[str, object]] = {
         row["row"]: _named(row) for row in frames.tables[table.identifier].astype(object).to_dict("records")

@@ -54,8 +54,7 @@ def without_notes(table: Table, raw: RawTable, place: Place) -> tuple[RawTable, 
 
 def _without_headers(table: Table, raw: RawTable, place: Place) -> tuple[RawTable, list[Finding]]:
     """The table without rows that repeat its headers (S21)."""
-    headers = {fold(header): header for header in reversed(list(raw.columns))}
-    key = headers.get(fold(table.key_column.header))
+    key = raw.headers.get(fold(table.key_column.header))
     if key is None:
         return raw, []
     alike = [cell for cell in pd.unique(raw.columns[key]) if isinstance(cell, str) and fold(cell) == fold(key)]
@@ -71,11 +70,10 @@ def _without_headers(table: Table, raw: RawTable, place: Place) -> tuple[RawTabl
 
 def _is_data(table: Table, loose: RawTable) -> NDArray[np.bool_]:
     """Which rows can only be data: of measurements those with a period and a number, of others those with a key and more."""
-    headers = {fold(header): header for header in reversed(list(loose.columns))}
     columns = {
-        column.identifier: coerce_column(column, loose.columns[headers[fold(column.header)]], date_1904=loose.date_1904)
+        column.identifier: coerce_column(column, loose.cells(column.header), date_1904=loose.date_1904)
         for column in table.columns
-        if fold(column.header) in headers
+        if fold(column.header) in loose.headers
     }
     if table.identifier == "measurements":
         numbers = [_filled(columns, column.identifier, len(loose.rows)) for column in table.columns if column.kind in NUMBERS]

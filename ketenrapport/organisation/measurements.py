@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ketenrapport.organisation.cells import MOST_PROBLEMS
 from ketenrapport.organisation.keys import proposals
 from ketenrapport.organisation.tree import is_kpi, kpi_keys
 from ketenrapport.words.vocabulary import RATIOS, TimeAgg, ValueRollup
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Calendar
 
 _NUMBERS = ("value", "numerator", "denominator", "n")
-_MOST = 200  # findings of one kind; a column that is wrong throughout needs no 100,000 sentences
 
 
 def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Calendar, place: Place) -> tuple[pd.DataFrame, list[Finding]]:
@@ -45,7 +45,7 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     good = np.ones(len(table), dtype=bool)
 
     def reject(kind: str, column: str, wrong: NDArray[np.bool_], shown: Mapping[str, NDArray[np.object_]]) -> None:
-        for at in np.flatnonzero(good & wrong)[:_MOST]:
+        for at in np.flatnonzero(good & wrong)[:MOST_PROBLEMS]:
             details = {name: texts[at] for name, texts in shown.items()}
             findings.append(place.finding(kind, int(table["row"].iloc[at]), column, str(table["kpi"].iloc[at]), **details))
         good[wrong] = False
@@ -78,7 +78,7 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     for name, numbers, word in (("numerator", top, "teller"), ("denominator", bottom, "noemer")):
         negative = is_ratio & good & (numbers < 0)
         if name == "numerator":  # a loss as a share of the turnover can be below zero
-            places = np.flatnonzero(negative)[:_MOST]
+            places = np.flatnonzero(negative)[:MOST_PROBLEMS]
             findings.extend(place.finding("M05.loss", int(table["row"].iloc[at]), name, str(table["kpi"].iloc[at])) for at in places)
         else:
             reject("M05", name, negative, {"shown": np.full(len(table), word, dtype=object)})

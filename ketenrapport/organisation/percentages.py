@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pandas.api.types import infer_dtype
 
-from ketenrapport.organisation.cells import NUMBERS_ALONE
+from ketenrapport.organisation.cells import MOST_PROBLEMS, NUMBERS_ALONE
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.notation import clean, fold, says_percent
 from ketenrapport.words.number_format import as_shown, hundredfold
@@ -36,7 +36,6 @@ _POINTS = ("punt", "point")
 _HIGHEST_SHARE = 105.0
 _FAR = 20  # percent, and times the norm: further from a norm of at most 1 no process that is measured in percent can be by chance
 _A_QUARTER = 25  # times a norm that has more decimals than its KPI: taken as a fraction of 1, the process made a quarter of it or more
-_MOST = 200  # findings of one kind; a column that is wrong throughout needs no 100,000 sentences
 
 # What may hold a percentage (M11 elsewhere): the column of the KPI, the figures in its unit, and the counts beside them.
 _FIGURES = {
@@ -108,7 +107,7 @@ def as_percentages(
             numbers[shown & fits] = _hundredfold(numbers[shown & fits])
             wrong = np.flatnonzero((shown | written) & ~fits)
             raw = raws[name]
-            for at in wrong[:_MOST]:
+            for at in wrong[:MOST_PROBLEMS]:
                 row = int(frame["row"].iloc[at])
                 findings.append(_cannot_be(places[name], raw, row, column, str(codes[at]), is_count=column not in figures))
             if name == "targets":
@@ -153,8 +152,7 @@ def _shown_as_percentage(
 
 def _header(place: Place, raw: RawTable | None, column: str) -> str:
     """The header of a column as it is written on the sheet; '' when it isn't there."""
-    wanted = fold(place.table.column(column).header)
-    return next((header for header in raw.columns if fold(header) == wanted), "") if raw else ""
+    return raw.headers.get(fold(place.table.column(column).header), "") if raw else ""
 
 
 def _cannot_be(place: Place, raw: RawTable, row: int, column: str, subject: str, *, is_count: bool) -> Finding:

@@ -68,6 +68,11 @@ class RawTable(Struct, frozen=True, dict=True):
         """The headers as written, by the headers as compared; of two that are alike the first."""
         return {fold(header): header for header in reversed(list(self.columns))}
 
+    def cells(self, header: str) -> NDArray[np.object_]:
+        """The cells of a column, however its header is spelled; empty ones when it lacks."""
+        found = self.headers.get(fold(header))
+        return np.full(len(self.rows), None, dtype=object) if found is None else self.columns[found]
+
     def with_empty_row(self) -> RawTable:
         """The table with one row more, below all others."""
         general = self.number_formats.index(GENERAL)
@@ -115,9 +120,8 @@ class RawTable(Struct, frozen=True, dict=True):
 
 
 def cells_of(table: RawTable | None, header: str) -> NDArray[np.object_]:
-    """The cells of a column, however its header is spelled; empty ones when the table or the column lacks."""
-    none = np.full(len(table.rows) if table else 0, None, dtype=object)
-    return table.columns.get(table.headers.get(fold(header), ""), none) if table else none
+    """The cells of a column as in ``RawTable.cells``; none when there is no table."""
+    return np.empty(0, dtype=object) if table is None else table.cells(header)
 
 
 class RawSheet(Struct, frozen=True):

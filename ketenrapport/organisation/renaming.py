@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.organisation.one_cell import as_written
-from ketenrapport.organisation.raw import CellError, Merged, Uncalculated
+from ketenrapport.organisation.raw import CellError, Merged, Uncalculated, cells_of
 from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
@@ -68,10 +68,10 @@ def renaming(raw: Mapping[str, RawTable], of: Table, old: str, new: str) -> list
     known = {fold(text) for text in (*codes_of(raw, of), *names_of(raw, of))}
     changes = []
     for identifier, column, put in _places(of, old, new, known):
-        header = _header(raw.get(identifier), column)
-        if header is None:
+        table = raw.get(identifier)
+        header = table.headers.get(fold(column.header)) if table else None
+        if table is None or header is None:
             continue
-        table = raw[identifier]
         cells = {}
         for row, cell in zip(table.rows.tolist(), table.columns[header], strict=True):
             text = _text(cell)
@@ -146,12 +146,7 @@ def _coded() -> list[Table]:
 
 
 def _cells(raw: Mapping[str, RawTable], identifier: str, column: Column) -> list[RawCell]:
-    header = _header(raw.get(identifier), column)
-    return [] if header is None else list(raw[identifier].columns[header])
-
-
-def _header(table: RawTable | None, column: Column) -> str | None:
-    return next((header for header in table.columns if fold(header) == fold(column.header)), None) if table is not None else None
+    return list(cells_of(raw.get(identifier), column.header))
 
 
 def _text(cell: RawCell) -> str:

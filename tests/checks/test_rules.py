@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from ketenrapport import organisation
 from ketenrapport.checks.context import Context
 from ketenrapport.checks.registry import FIGURES, RULES, TOLD_ELSEWHERE, run_checks
 from ketenrapport.words.findings import KINDS, Severity
@@ -74,6 +76,11 @@ def test_every_code_of_the_specification_is_told_somewhere() -> None:
     assert codes == rules | TOLD_ELSEWHERE.keys() | FIGURES.keys()
     assert TOLD_ELSEWHERE.keys() <= {code.partition(".")[0] for code in KINDS}
     assert not FIGURES.keys() & rules
+
+
+@pytest.mark.parametrize(("code", "module"), TOLD_ELSEWHERE.items())
+def test_a_code_that_is_told_elsewhere_is_told_there(code: str, module: str) -> None:
+    assert f'"{code}' in (Path(organisation.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", KEYS)

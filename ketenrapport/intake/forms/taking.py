@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from msgspec import Struct, field
 
 from ketenrapport.intake.entry import ENTRY, says_not_applicable, take_over, to_fill
@@ -184,10 +183,8 @@ class Taking:
 
     def _explanations(self, returned: Returned, table: Filled, outcome: FormOutcome) -> None:
         who, raw = self._people[returned.person], table.cells
-        cells = {fold(header): values for header, values in raw.columns.items()}
-        nothing = np.full(len(raw.rows), None, dtype=object)
         names = ("kpi", "period", *TEXTS)
-        columns = {name: coerce_column(COMMENTS.column(name), cells.get(fold(COMMENTS.column(name).header), nothing)) for name in names}
+        columns = {name: coerce_column(COMMENTS.column(name), raw.cells(COMMENTS.column(name).header)) for name in names}
         problems: dict[int, str] = {}
         for name in TEXTS:
             for one in columns[name].problems:

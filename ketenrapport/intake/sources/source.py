@@ -144,11 +144,10 @@ def _links(organisation: Organisation, raw: RawTable | None) -> dict[str, dict[s
 
 def _contradicted(raw: RawTable) -> set[tuple[str, str]]:
     """Source and code, folded, of the rows of Bronkoppelingen that say the same but for what is multiplied with."""
-    columns = {fold(header): cells for header, cells in raw.columns.items()}
-    names = [LINKS.column(name).header for name in (*LINKS.key, "multiply_by")]
+    columns = [raw.cells(LINKS.column(name).header) for name in (*LINKS.key, "multiply_by")]
     factors: dict[tuple[str, ...], set[str]] = {}
     for at in range(len(raw.rows)):
-        *key, factor = ("" if fold(name) not in columns else fold(shown(columns[fold(name)][at])) for name in names)
+        *key, factor = (fold(shown(cells[at])) for cells in columns)
         key[-1] = key[-1] or Role.VALUE
         factors.setdefault(tuple(key), set()).add(factor or "1")
     return {(key[0], key[1]) for key, found in factors.items() if len(found) > 1 and key[0] and key[1]}
