@@ -18,7 +18,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.utils import get_column_letter
 
 from ketenrapport.group.book_cells import put
-from ketenrapport.report.say.scale import round_axis
+from ketenrapport.report.scale import round_axis
 from ketenrapport.words import palette
 
 if TYPE_CHECKING:

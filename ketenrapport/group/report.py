@@ -20,8 +20,8 @@ from ketenrapport.report.say.blocks import (
     Align,
     Bullets,
     Cell,
-    Chart,
     Column,
+    DotChart,
     Facts,
     Heading,
     Paragraph,
@@ -29,7 +29,6 @@ from ketenrapport.report.say.blocks import (
     Role,
     Section,
     Series,
-    Shape,
     Table,
     Tone,
 )
@@ -166,7 +165,7 @@ def _code(about: Shown, place: int, audience: Audience) -> Iterator[Block]:
         yield Paragraph(f"Niet getoond: {count(about.hidden, 'organisatie', 'organisaties')} zonder vergelijkbaar cijfer.", Tone.NOTE)
 
 
-def _dots(about: Shown, rows: Sequence[Row]) -> Chart:
+def _dots(about: Shown, rows: Sequence[Row]) -> DotChart:
     """Every organisation a dot, the best at the left; those that stand apart have a shape of their own."""
 
     def only(keep: Sequence[bool]) -> tuple[float | None, ...]:
@@ -185,19 +184,18 @@ def _dots(about: Shown, rows: Sequence[Row]) -> Chart:
         if any(keep):
             series.append(Series(name, role, only(keep)))
     if about.median is not None:
-        series.append(Series("mediaan", Role.MEAN, (about.median,) * len(rows)))
+        series.append(Series("mediaan", Role.MEDIAN, (about.median,) * len(rows)))
     if about.quartiles:
-        series.append(Series("eerste kwartiel", Role.LIMIT, (about.quartiles[0],) * len(rows)))
-        series.append(Series("derde kwartiel", Role.LIMIT, (about.quartiles[1],) * len(rows)))
+        series.append(Series("eerste kwartiel", Role.QUARTILE, (about.quartiles[0],) * len(rows)))
+        series.append(Series("derde kwartiel", Role.QUARTILE, (about.quartiles[1],) * len(rows)))
     best, last = rows[0], rows[-1]
     order = f"De waarden lopen van {value(about, best.value)} tot {value(about, last.value)}"
     median = f"; de mediaan is {value(about, about.median)}" if about.median is not None else ""
-    return Chart(
+    return DotChart(
         claim=f"{about.name}: de organisaties op volgorde",
         alternative=f"{order}{median}.",
-        categories=tuple(("", row.short) for row in rows),
+        categories=tuple(row.short for row in rows),
         series=tuple(series),
-        shape=Shape.LINE,
         unit=about.unit,
         decimals=about.decimals,
     )

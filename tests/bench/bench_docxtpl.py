@@ -19,7 +19,7 @@ from docxtpl import DocxTemplate, InlineImage
 from matplotlib.figure import Figure
 
 from ketenrapport.report.fields import Field
-from ketenrapport.report.say.blocks import Bullets, Chart, Facts, Heading, Paragraph, SmallMultiples, Table
+from ketenrapport.report.say.blocks import Bullets, Heading, LineChart, Multiples, Paragraph, Table, Together
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
 from tests.bench.bench_report import forget_figures, prepared
@@ -53,8 +53,6 @@ def plain(block):
             return {"texts": [block.text]}
         case Bullets():
             return {"texts": [item.text for item in block.items]}
-        case Facts():
-            return {"texts": [f"{label}: {text}" for label, text in block.pairs]}
         case Field():
             return {"texts": [f"{block.label}: {block.prompt}"]}
         case Table():
@@ -64,24 +62,30 @@ def plain(block):
             return {"texts": []}
 
 
+def one_by_one(blocks):
+    """The blocks of a report, those that stay on a page together one by one."""
+    return [one for block in blocks for one in (block.blocks if isinstance(block, Together) else [block])]
+
+
 def charts_of(blocks):
-    """The charts of a report, small multiples one by one."""
-    return [chart for block in blocks if isinstance(block, (Chart, SmallMultiples)) for chart in getattr(block, "charts", None) or [block]]
+    """The charts of a report, small ones one by one."""
+    small = [one.chart for block in blocks if isinstance(block, Multiples) for one in block.items]
+    return [*small, *(block for block in blocks if isinstance(block, LineChart))]
 
 
 def picture(chart, axes, lines):
     """A chart drawn with the lines that are there already."""
     for line in lines:
         line.set_data([], [])
-    for line, series in zip(lines, chart.series, strict=False):
-        line.set_data(range(len(series.values)), [float("nan") if value is None else value for value in series.values])
-    axes.set_xticks(range(len(chart.categories)), ["\n".join(reversed(label)) for label in chart.categories])
+    for line, drawn in zip(lines, chart.lines, strict=False):
+        line.set_data(range(len(drawn.values)), [float("nan") if value is None else value for value in drawn.values])
+    axes.set_xticks(range(len(chart.periods)), ["\n".join(reversed(period)) for period in chart.periods])
     axes.relim()
     axes.autoscale()
-    drawn = io.BytesIO()
-    axes.figure.savefig(drawn, format="png", dpi=150)
-    drawn.seek(0)
-    return drawn
+    made = io.BytesIO()
+    axes.figure.savefig(made, format="png", dpi=150)
+    made.seek(0)
+    return made
 
 
 def filled(source, blocks, title, axes, lines):
@@ -98,10 +102,10 @@ def main() -> None:
     """Print the medians and their ratio."""
     assessment = prepared()
     report = report_content(assessment, "HULP")
-    blocks = [*report.front, *(block for section in report.sections for block in section.blocks)]
+    blocks = one_by_one([*report.front, *(block for section in report.sections for block in section.blocks)])
     source = template()
     axes = Figure(figsize=(6.3, 2.8)).subplots()
-    lines = [axes.plot([], [])[0] for _ in range(max(len(chart.series) for chart in charts_of(blocks)))]
+    lines = [axes.plot([], [])[0] for _ in range(max(len(chart.lines) for chart in charts_of(blocks)))]
     ours, theirs = [], []
     for _ in range(ROUNDS):
         forget_figures()

@@ -22,7 +22,6 @@ from ketenrapport.commands.garbage import look_less_often
 from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,
-    Chart,
     Course,
     Decision,
     Facts,
@@ -32,7 +31,6 @@ from ketenrapport.report.say.blocks import (
     Multiples,
     Paragraph,
     Question,
-    SmallMultiples,
     StatusLine,
     Story,
     Table,
@@ -86,7 +84,6 @@ PLAINLY = {
     Facts: lambda block: "".join(plain_paragraph("KRFeit", f"{label}: {text}") for label, text in block.pairs),
     Table: plain_table,
     Field: lambda block: plain_paragraph("KRVeld", f"{block.label}: {block.prompt}"),
-    SmallMultiples: lambda block: "".join(map(plain_block, block.charts)),
     Tree: lambda block: plain_paragraph("KRBijschrift", block.caption) + plain_box(block.root),
     Message: plain_message,
     Question: plain_message,
@@ -98,7 +95,6 @@ PLAINLY = {
     LineChart: lambda block: f'<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>',
     Together: lambda block: "".join(map(plain_block, block.blocks)),
     Course: lambda block: "".join(plain_row(one.name, [text for text, _ in one.cells]) for one in block.rows),
-    Chart: lambda block: f'{plain_paragraph("KRBijschrift", block.claim)}<w:p><w:r><w:drawing descr="{block.alternative}"/></w:r></w:p>',
 }
 
 

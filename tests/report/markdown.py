@@ -5,8 +5,8 @@ from __future__ import annotations
 from ketenrapport.report.fields import Field
 from ketenrapport.report.say.blocks import (
     Bullets,
-    Chart,
     Decision,
+    DotChart,
     Facts,
     Heading,
     LineChart,
@@ -14,7 +14,6 @@ from ketenrapport.report.say.blocks import (
     Multiples,
     Paragraph,
     Question,
-    SmallMultiples,
     StatusLine,
     Story,
     Table,
@@ -56,11 +55,8 @@ def told(block):
             heads = [column.title for column in block.columns]
             lines = [heads, ["---"] * len(heads), *([cell(one) for one in row] for row in block.rows)]
             return [f"Tabel: {block.caption}", "\n".join(f"| {' | '.join(line)} |" for line in lines)]
-        case Chart():
-            return [f"Grafiek ({block.shape.value}): {block.claim}", series(block), f"*{block.alternative}*"]
-        case SmallMultiples():
-            charts = [text for chart in block.charts for text in (f"Grafiekje: {chart.claim}", series(chart))]
-            return [f"Grafiekjes: {block.claim}", *charts, f"*{block.alternative}*"]
+        case DotChart():
+            return [f"Grafiek: {block.claim}", series(block), f"*{block.alternative}*"]
         case Message():
             return [f"> {spans(block.spans)}"]
         case Question():
@@ -75,7 +71,7 @@ def told(block):
             ]
             return [f"{block.heading_left} | {block.heading_right}", "\n".join(rows)]
         case Decision():
-            return [f"{block.label}{' (krap)' if block.tight else ''}: {field(block.field)}"]
+            return [f"{block.label}: {field(block.field)}"]
         case LineChart():
             return ["\n".join([f"Grafiek, {block.height_mm} mm hoog", *of_lines(block)])]
         case Multiples():
@@ -129,10 +125,9 @@ def cell(one):
 
 
 def series(chart):
-    """The values of a chart, a line per series, over its categories."""
-    names = ", ".join(f"{group} {name}".strip() for group, name in chart.categories)
+    """The values of a chart of dots, a line per series, over its categories."""
     lines = [f"- {one.name} ({one.role.value}): {', '.join('' if v is None else f'{v:.10g}' for v in one.values)}" for one in chart.series]
-    return "\n".join([f"- over: {names}" + (f"; in {chart.unit}" if chart.unit else ""), *lines])
+    return "\n".join([f"- over: {', '.join(chart.categories)}" + (f"; in {chart.unit}" if chart.unit else ""), *lines])
 
 
 def box(one, depth=0):

@@ -408,7 +408,7 @@ def point_two():
             Question(
                 (Span("Wat houdt de Teamleider Vergunningen tegen bij A-02, inhuur van 1 fte: een nieuwe datum, of anders besluiten?"),)
             ),
-            Decision("Besluit", Field("Besluit bij punt 2", "kr.besluit.2", "Klik hier en schrijf.", Entry.TEXT), tight=True),
+            Decision("Besluit", Field("Besluit bij punt 2", "kr.besluit.2", "Klik hier en schrijf.", Entry.TEXT)),
         ),
         new_page=True,
     )

@@ -13,7 +13,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark
-from ketenrapport.report.say.scale import round_axis
+from ketenrapport.report.scale import round_axis
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml
 from ketenrapport.report.word.line_layout import dodged, layout, legible, mark_rows, period_axis, width_of
 from tests.report.reading import NS

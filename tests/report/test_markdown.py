@@ -7,14 +7,13 @@ from ketenrapport.report.say.blocks import (
     Box,
     Bullets,
     Cell,
-    Chart,
     Column,
+    DotChart,
     Facts,
     Heading,
     Paragraph,
     Role,
     Series,
-    Shape,
     Table,
     Tone,
     Tree,
@@ -44,13 +43,11 @@ def test_a_table():
 
 
 def test_a_chart_has_the_values_of_its_series():
-    chart = Chart(
-        "Uitval daalt", "Van 5 naar 4.", (("2025", "dec"), ("2026", "jan")), (Series("Norm", Role.TARGET, (5.0, None)),), Shape.LINE, "%"
-    )
+    chart = DotChart("Op volgorde", "Van 5 tot 6.", ("Aa", "Bo"), (Series("uw organisatie", Role.OWN, (5.0, None)),), "%")
     assert told(chart) == [
-        "Grafiek (line): Uitval daalt",
-        "- over: 2025 dec, 2026 jan; in %\n- Norm (target): 5, ",
-        "*Van 5 naar 4.*",
+        "Grafiek: Op volgorde",
+        "- over: Aa, Bo; in %\n- uw organisatie (own): 5, ",
+        "*Van 5 tot 6.*",
     ]
 
 

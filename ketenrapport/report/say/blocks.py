@@ -36,20 +36,14 @@ class Align(Enum):
 
 
 class Role(Enum):
-    """What a series of a chart means; the renderer draws each meaning in one way everywhere (IBCS)."""
+    """What a series of dots, or a line through them all, means; each meaning is drawn in one way everywhere (IBCS)."""
 
-    ACTUAL = "actual"
-    PREVIOUS_YEAR = "previous year"
-    TARGET = "target"
-    SIGNAL = "signal"
-    MEAN = "mean"
-    LIMIT = "limit"
-    BETTER = "better"
-    WORSE = "worse"
-    STRIKING = "striking"
-    BREAK = "break"
     MEMBER = "member"
     OWN = "own"
+    BETTER = "better"
+    WORSE = "worse"
+    MEDIAN = "median"
+    QUARTILE = "quartile"
 
 
 class LineRole(Enum):
@@ -63,13 +57,6 @@ class LineRole(Enum):
     LIMIT_HIGH = "limit high"
     LIMIT_LOW = "limit low"
     LEVEL = "level"
-
-
-class Shape(Enum):
-    """How the actual values of a chart are drawn."""
-
-    COLUMNS = "columns"
-    LINE = "line"
 
 
 class Heading(Struct, frozen=True):
@@ -100,10 +87,9 @@ class Bullets(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """Labels with their text, one below the other; ``together`` when the last stays on a page with what follows."""
+    """Labels with their text, one below the other."""
 
     pairs: tuple[tuple[str, str], ...]
-    together: bool = False
 
 
 class Column(Struct, frozen=True):
@@ -150,28 +136,19 @@ class Series(Struct, frozen=True):
     values: tuple[float | None, ...]
 
 
-class Chart(Struct, frozen=True):
-    """A chart over time.
+class DotChart(Struct, frozen=True):
+    """A chart of dots beside each other, one per category, with lines through them all.
 
-    ``claim`` is its title: a sentence that says what it shows. ``categories`` are (group, name) pairs, such as year and
-    month. ``alternative`` tells the same in one sentence. ``unit`` and ``decimals`` are those of the values.
+    ``claim`` is its title: a sentence that says what it shows. ``alternative`` tells the same in one sentence. ``unit`` and
+    ``decimals`` are those of the values.
     """
 
     claim: str
     alternative: str
-    categories: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
     series: tuple[Series, ...]
-    shape: Shape
     unit: str = ""
     decimals: int = 0
-
-
-class SmallMultiples(Struct, frozen=True):
-    """Small charts side by side, all on one scale; the claim of each is its name, ``alternative`` tells them together."""
-
-    claim: str
-    alternative: str
-    charts: tuple[Chart, ...]
 
 
 class Box(Struct, frozen=True):
@@ -298,11 +275,10 @@ class Question(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """Room to write under a label; ``tight`` gives less of it, where the page is full."""
+    """Room to write under a label."""
 
     label: str
     field: Field
-    tight: bool = False
 
 
 class CourseRow(Struct, frozen=True):
@@ -329,7 +305,7 @@ class Together(Struct, frozen=True):
 
 
 Block = (
-    Heading | Paragraph | Bullets | Facts | Field | Table | Chart | SmallMultiples | Tree
+    Heading | Paragraph | Bullets | Facts | Field | Table | DotChart | Tree
     | Message | TitleBlock | StatusLine | LineChart | Multiples | Story | Question | Decision | Course | Together
 )  # fmt: skip
 

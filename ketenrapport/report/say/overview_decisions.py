@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
-from ketenrapport.report.say.sentences import counted_as, gap_sentence
+from ketenrapport.report.say.sentences import cases_of, gap_sentence
 from ketenrapport.words.verdict import Feasibility, Status
 from ketenrapport.words.vocabulary import JUDGED, VALUES, NodeKind, Window
 from ketenrapport.words.wording import count, day, listing, number
@@ -106,7 +106,7 @@ def _short_of(chain: Chain, fact: Fact) -> tuple[str, ...]:
     """How many cases were short over the period itself."""
     if fact.window is not Window.PERIOD:
         return ()
-    said = gap_sentence(fact, *counted_as(chain.about, fact))
+    said = gap_sentence(fact, cases_of(chain.about, fact))
     return (said,) if said else ()
 
 

@@ -8,12 +8,10 @@ from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.following import has_news_by, next_conversation
 from ketenrapport.report.say.sentences import (
     RHYTHM,
-    about_money,
-    counted_as,
+    cases_of,
     is_one_point,
     mean_decimals,
     norm_phrase,
-    noun,
     shown_target,
     shown_value,
 )
@@ -137,23 +135,18 @@ def goal(report: ChainView, item: AgendaItem, fact: Fact) -> tuple[str, str]:
 
 def _short_of(report: ChainView, fact: Fact) -> str:
     """The cases short of the norm of the period itself: ``18 aanvragen``, ``één geval``; '' when nobody counts them."""
-    denominator, numerator = counted_as(report, fact)
-    if not fact.gap or fact.gap < 0 or fact.judge_on != Window.PERIOD or about_money(denominator):
+    cases = cases_of(report, fact)
+    if not fact.gap or fact.gap < 0 or fact.judge_on != Window.PERIOD or not cases:
         return ""
-    if fact.gap == 1:
-        return "één geval"
-    return f"{number(fact.gap, 0)} {noun(numerator if fact.direction == Direction.LOWER else denominator)}"
+    return "één geval" if fact.gap == 1 else f"{number(fact.gap, 0)} {cases}"
 
 
 def cases_behind(report: ChainView, fact: Fact) -> str:
     """The cases that make a share miss its norm: ``deze 13 gevallen``, ``dit ene geval``; '' when they can't be counted, or told."""
-    denominator, numerator = counted_as(report, fact)
-    top, bottom = fact.numerator, fact.denominator
+    cases, top, bottom = cases_of(report, fact), fact.numerator, fact.denominator
     if top is None or bottom is None or fact.factor not in SHARES or fact.direction not in ONE_WAY:
         return ""
     amount = top if fact.direction == Direction.LOWER else bottom - top
-    if not amount.is_integer() or amount <= 0 or about_money(denominator):
+    if not amount.is_integer() or amount <= 0 or not cases:
         return ""
-    if amount == 1:
-        return "dit ene geval"
-    return f"deze {number(amount, 0)} {noun(numerator if fact.direction == Direction.LOWER else denominator)}"
+    return "dit ene geval" if amount == 1 else f"deze {number(amount, 0)} {cases}"

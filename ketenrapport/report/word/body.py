@@ -16,9 +16,9 @@ from ketenrapport.report.fields import Entry, Field
 from ketenrapport.report.markup import full_stop, shortened
 from ketenrapport.report.say.blocks import (
     Bullets,
-    Chart,
     Course,
     Decision,
+    DotChart,
     Facts,
     Heading,
     LineChart,
@@ -26,7 +26,6 @@ from ketenrapport.report.say.blocks import (
     Multiples,
     Paragraph,
     Question,
-    SmallMultiples,
     StatusLine,
     Story,
     Table,
@@ -35,7 +34,6 @@ from ketenrapport.report.say.blocks import (
     Tone,
     Tree,
 )  # fmt: skip
-from ketenrapport.report.say.scale import common_scale
 from ketenrapport.report.word import cells, controls, elements
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.course import course_xml
@@ -63,9 +61,7 @@ NAMESPACES = (
 )
 """What the prefixes in the text stand for; attributes name some of them, so that a document must declare them all."""
 _CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes about a page
-_SMALL_CHART_HEIGHT = 2_551  # 4.5 cm
 _LOW_CHART = 850  # 1.5 cm: one line of a table
-_ABREAST = 3
 _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
 _OVERRUN = 0.01  # of a page, by which an estimate may be too high
@@ -249,9 +245,8 @@ class Body(Struct):
             self._paragraph(kind, sentence(item), together + properties)
 
     def _facts(self, block: Facts) -> None:
-        for place, (label, text) in enumerate(block.pairs):
-            keep = "<w:keepNext/>" if block.together and place in (0, len(block.pairs) - 1) else ""
-            self._paragraph(style.FACT, f"{run(label, style.STRONG)}<w:r><w:tab/></w:r>{run(text)}", keep)
+        for label, text in block.pairs:
+            self._paragraph(style.FACT, f"{run(label, style.STRONG)}<w:r><w:tab/></w:r>{run(text)}")
 
     def _field(self, block: Field) -> None:
         if block.entry is Entry.TEXT:
@@ -336,16 +331,9 @@ class Body(Struct):
         drawn = tree_xml(block, self.trees, self.room.width, self.palette, self._letter)
         self._paragraph(style.FIGURE, drawn, '<w:keepNext w:val="0"/>')
 
-    def _chart(self, block: Chart) -> None:
+    def _dot_chart(self, block: DotChart) -> None:
         self._paragraph(style.CAPTION, line(block.claim))
-        self._paragraph(style.FIGURE, self.pictures.plain(block, self.room.width, _CHART_HEIGHT))
-        self._paragraph(style.NOTE, run(block.alternative))
-
-    def _small_multiples(self, block: SmallMultiples) -> None:
-        scale, wide = common_scale(block.charts), self.room.width // _ABREAST
-        drawn = [self.pictures.plain(chart, wide, _SMALL_CHART_HEIGHT, scale) for chart in block.charts]
-        self._paragraph(style.CAPTION, line(block.claim))
-        self._paragraph(style.FIGURE, "".join(drawn))
+        self._paragraph(style.FIGURE, self.pictures.dots(block, self.room.width, _CHART_HEIGHT))
         self._paragraph(style.NOTE, run(block.alternative))
 
 
@@ -368,8 +356,7 @@ _WRITERS: dict[type, Callable[[Body, Any], None]] = {
     Table: Body._table,
     Course: Body._course,
     Tree: Body._tree,
-    Chart: Body._chart,
-    SmallMultiples: Body._small_multiples,
+    DotChart: Body._dot_chart,
     Message: Body._message,
     Question: Body._question,
     StatusLine: Body._status_line,

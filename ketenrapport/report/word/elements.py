@@ -28,7 +28,7 @@ SMALL_HEIGHT, LEAST_SMALL = round(40 * _PER_MM), round(13 * _PER_MM)  # of a sma
 ABREAST, LEAST_ABREAST = 4, 3  # small charts in a row: no more, and no wider than if there were so many
 BESIDE = 57  # right of a small chart
 _LEAST_LABEL_COLUMN = round(24 * _PER_MM)
-_ROOM, _TIGHT_ROOM = round(22 * _PER_MM), round(11 * _PER_MM)
+_ROOM_TO_WRITE = round(11 * _PER_MM)
 _BETWEEN = "\u00a0· "  # facts in a row
 _APART = "\u2002"
 _MOST_LINES = 6
@@ -81,7 +81,7 @@ def story(block: Story, width: int, letter: float, beside: int) -> str:
 
 def decision(block: Decision, width: int) -> str:
     """A label above room to write, at least so high."""
-    high = f'<w:trHeight w:val="{_TIGHT_ROOM if block.tight else _ROOM}" w:hRule="atLeast"/>'
+    high = f'<w:trHeight w:val="{_ROOM_TO_WRITE}" w:hRule="atLeast"/>'
     head = row(cell(width, paragraph(style.FIELD_LABEL, line(block.label))), is_head=True)
     field = row(cell(width, "".join(controls.paragraph(block.field, style.FIELD_TEXT))), high)
     return table(block.label, "Ruimte om op te schrijven wat is besloten", (width,), head + field, style.FIELD_TABLE, last=True)

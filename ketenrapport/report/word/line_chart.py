@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import LineRole, Mark
-from ketenrapport.report.word.chart import number_format
+from ketenrapport.report.scale import number_format
 from ketenrapport.report.word.chart_workbook import SHEET, letter, several_lines, workbook
 from ketenrapport.report.word.line_layout import LAST_VALUE, SMALL_LAST_VALUE, TEXT, last_known
 from ketenrapport.words.wording import natural_decimals

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import LineRole
-from ketenrapport.report.say.scale import round_axis
+from ketenrapport.report.scale import round_axis
 from ketenrapport.report.word.columns import text_width
 from ketenrapport.report.word.look import TABLE_POINTS
 from ketenrapport.words.wording import natural_decimals, number

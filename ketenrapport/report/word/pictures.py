@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketenrapport.report.word import look as style
-from ketenrapport.report.word.chart import chart_xml, workbook
+from ketenrapport.report.word.dot_chart import dot_chart_workbook, dot_chart_xml
 from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_workbook, line_chart_xml, small_chart_xml
 from ketenrapport.report.word.line_layout import layout, legible, small_layout
 from ketenrapport.report.word.text import chart as chart_run
@@ -17,7 +17,7 @@ from ketenrapport.report.word.text import paragraph
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ketenrapport.report.say.blocks import Chart, LineChart
+    from ketenrapport.report.say.blocks import DotChart, LineChart
     from ketenrapport.report.word.typeface import Typeface
 
 _TWIPS, TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
@@ -76,9 +76,9 @@ class Pictures(Struct):
         self._to_draw.append(draw)
         return chart_run(len(self), block.alternative, wide, high)
 
-    def plain(self, block: Chart, wide: int, high: int, scale: tuple[float, float, float] | None = None) -> str:
-        """A run with any other chart."""
-        self._to_draw.append(lambda: DrawnChart(chart_xml(block, scale), workbook(block)))
+    def dots(self, block: DotChart, wide: int, high: int) -> str:
+        """A run with a chart of dots."""
+        self._to_draw.append(lambda: DrawnChart(dot_chart_xml(block), dot_chart_workbook(block)))
         return chart_run(len(self), block.alternative, wide, high)
 
     def forget(self, amount: int) -> None:

@@ -27,7 +27,7 @@ from ketenrapport.report.say.process_sentences import forecast_sentence, hint_se
 from ketenrapport.report.say.promises import earlier_value, norm_beside, norm_briefly, previous
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
-from ketenrapport.report.say.sentences import about_money, counted_as, noun, short_unit, shown_value
+from ketenrapport.report.say.sentences import cases_of, noun, short_unit, shown_value
 from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
 from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
@@ -75,7 +75,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
     blocks.append(Question((Span(report.asked[place].full),)))
     if not report.external:
         decided = replace(fields.BESIDE_POINT.field(place + 1), label=f"Besluit{of_owner(report)}")
-        blocks.append(Decision("Besluit", decided, tight=True))
+        blocks.append(Decision("Besluit", decided))
     return blocks
 
 
@@ -134,16 +134,15 @@ def _status(report: ChainView, item: AgendaItem, fact: Fact | None, history: Seq
 
 def _short_of(report: ChainView, fact: Fact) -> str:
     """``18 van de 104 aanvragen te weinig``; '' when nobody counts the cases, or none is short."""
-    denominator, numerator = counted_as(report, fact)
-    if not fact.gap or fact.gap < 0 or about_money(denominator):
+    cases = cases_of(report, fact)
+    if not fact.gap or fact.gap < 0 or not cases:
         return ""
-    amount = number(fact.gap, 0)
+    amount, out_of = number(fact.gap, 0), fact.denominator
     if fact.direction == Direction.LOWER:
-        return f"{amount} {noun(numerator) if fact.gap > 1 else 'geval'} te veel"
-    out_of = fact.denominator
+        return f"{amount} {cases if fact.gap > 1 else 'geval'} te veel"
     if out_of is None or not out_of.is_integer():
-        return f"{amount} {noun(denominator) if fact.gap > 1 else 'geval'} te weinig"
-    return f"{amount} van de {number(out_of, 0)} {noun(denominator)} te weinig"
+        return f"{amount} {cases if fact.gap > 1 else 'geval'} te weinig"
+    return f"{amount} van de {number(out_of, 0)} {cases} te weinig"
 
 
 def _year_ago(fact: Fact, history: Sequence[Point]) -> str:
@@ -271,7 +270,7 @@ def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:
     parts = [] if item.action or fact.kind not in JUDGED else list(report.inputs(fact))
     if not parts:
         return []
-    what = noun(counted_as(report, fact)[0])
+    what = noun(report.text(fact, "denominator_definition"))
     norms = {norm_briefly(part) for part in parts}
     columns = (
         Column("Onderdeel", 62), right("Aantal", 28), right("Waarde", 20), right("Norm", 20), Column("Status", 28),
