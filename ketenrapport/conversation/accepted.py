@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.word.namespaces import MC, W
+from ketenrapport.report.word.package import drop
+
 if TYPE_CHECKING:
     from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE = (f"{W}del", f"{W}moveFrom")
 _STAYS = (f"{W}ins", f"{W}moveTo")
 _MARKS = (
@@ -15,7 +17,7 @@ _MARKS = (
     "customXmlDelRangeStart", "customXmlDelRangeEnd", "customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd",
     "customXmlMoveToRangeStart", "customXmlMoveToRangeEnd",
 )  # fmt: skip
-_CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_CHOICES = f"{MC}AlternateContent"
 
 
 def accept_changes(body: etree._Element) -> bool:
@@ -28,7 +30,7 @@ def accept_changes(body: etree._Element) -> bool:
     found |= _accept_marks(body)
     for name in _MARKS:
         for mark in list(body.iter(f"{W}{name}")):
-            _remove(mark)
+            drop(mark)
     return found
 
 
@@ -38,12 +40,12 @@ def _accept_rows_and_cells(body: etree._Element) -> bool:
         about = row.find(f"{W}trPr")
         found |= about is not None and any(about.find(name) is not None for name in (f"{W}ins", f"{W}del"))
         if about is not None and about.find(f"{W}del") is not None:
-            _remove(row)
+            drop(row)
     for cell in list(body.iter(f"{W}tc")):
         about = cell.find(f"{W}tcPr")
         if about is not None and about.find(f"{W}cellDel") is not None:
             found = True
-            _remove(cell)
+            drop(cell)
     return found
 
 
@@ -56,7 +58,7 @@ def _accept_runs(body: etree._Element) -> bool:
             continue
         found = True
         if change.tag in _GONE:
-            _remove(change)
+            drop(change)
         else:
             _unwrap(change)
     return found
@@ -78,9 +80,9 @@ def _accept_marks(body: etree._Element) -> bool:
             place = 1 if len(following) and following[0].tag == f"{W}pPr" else 0
             for at, one in enumerate(content):
                 following.insert(place + at, one)
-            _remove(paragraph)
+            drop(paragraph)
         elif not content and _is_not_alone(paragraph):
-            _remove(paragraph)
+            drop(paragraph)
     return found
 
 
@@ -89,18 +91,7 @@ def _is_not_alone(paragraph: etree._Element) -> bool:
     return parent is not None and sum(one.tag == f"{W}p" for one in parent) > 1
 
 
-def _remove(element: etree._Element) -> None:
-    """Take an element away; the text of XML that stands behind it is white space."""
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
 def _unwrap(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    place = parent.index(element)
-    for at, one in enumerate(list(element)):
-        parent.insert(place + at, one)
-    parent.remove(element)
+    for child in list(element):
+        element.addprevious(child)
+    drop(element)

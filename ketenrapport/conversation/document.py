@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.conversation.accepted import W, accept_changes
+from ketenrapport.conversation.accepted import accept_changes
 from ketenrapport.report.word.identity import carried_by
-from ketenrapport.report.word.package import parsed, relationships, relationships_part
+from ketenrapport.report.word.namespaces import W
+from ketenrapport.report.word.package import is_on, parsed, relationships, relationships_part
 from ketenrapport.report.word.written import mark_of, running_texts, sentences
 from ketenrapport.saving.reading import COMPOUND
 from ketenrapport.words.settings import MONTHS
@@ -117,8 +118,7 @@ def opened(name: str, data: bytes) -> Document:
 
 def _has(run: etree._Element, look: str) -> bool:
     """Whether a run itself has a look that is on or off."""
-    found = run.find(f"{W}rPr/{W}{look}")
-    return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off")
+    return is_on(run.find(f"{W}rPr/{W}{look}"))
 
 
 def _looking(body: etree._Element, look: str) -> tuple[str, ...]:

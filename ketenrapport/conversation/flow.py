@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ketenrapport.conversation.accepted import W
 from ketenrapport.report.fields import BOOKMARK
 from ketenrapport.report.markup import tidy
+from ketenrapport.report.word.namespaces import A, M, V, W
+from ketenrapport.report.word.package import is_on
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"(?:heading|kop)([1-9])")
 _TITLES = ("title", "titel", "subtitle", "ondertitel")
 _TITLE = 40  # lines in which the title of a report ends
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "\u2011"}
 # Signs of the font Wingdings, as Word makes them of --> and :-) while somebody types.
 _SYMBOLS = {
     "E0": "→", "DF": "←", "F3": "↔", "E8": "→", "E7": "←", "F0": "⇒", "EF": "⇐", "F4": "⇔", "4A": "☺", "4C": "☹", "FC": "✓",
     "FB": "✗", "FE": "☑", "FD": "☒", "6F": "☐", "A8": "☐", "9F": "•", "6C": "•", "A7": "▪",
 }  # fmt: skip
-_PHOTOS = ("{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata")
+_PHOTOS = (f"{A}blip", f"{V}imagedata")
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _NOT_READ = (f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sectPr", f"{W}rt")
 
@@ -211,7 +211,7 @@ class _Reader:
                 line.controls.append(made)
                 if inside is not None:
                     self._runs(inside, line, made)
-            elif tag in (f"{W}t", _MATH_TEXT):
+            elif tag in (f"{W}t", f"{M}t"):
                 before = element.getprevious()
                 lost = self._loses_breaks and before is not None and before.tag == tag
                 self._say(f"\n{element.text or ''}" if lost else element.text or "", line, control)
@@ -242,10 +242,8 @@ class _Reader:
         about = element.find(f"{W}sdtPr")
         found = {one.tag.removeprefix(W): one for one in about if isinstance(one.tag, str)} if about is not None else {}
         tag, alias = ("" if name not in found else found[name].get(f"{W}val", "") for name in ("tag", "alias"))
-        placeholder = found.get("showingPlcHdr")
-        is_placeholder = placeholder is not None and placeholder.get(f"{W}val", "1") not in ("0", "false", "off")
         full_date = found["date"].get(f"{W}fullDate", "") if "date" in found else ""
-        control = Control(tag.strip(), alias.strip(), is_placeholder, full_date, outer)
+        control = Control(tag.strip(), alias.strip(), is_on(found.get("showingPlcHdr")), full_date, outer)
         self.controls.append(control)
         return control
 

@@ -16,7 +16,9 @@ from msgspec import Struct
 
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.look import LANGUAGE
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, ContentTypes, W, parsed, relationships, unzipped
+from ketenrapport.report.word.namespaces import DC, OFFICE_RELATIONSHIP, PACKAGE_RELATIONSHIP, WP, A, W
+from ketenrapport.report.word.package import CONTENT_TYPES, ContentTypes, is_on, parsed, relationships, unzipped
+from ketenrapport.report.word.style_chain import by_id, chain, is_default
 from ketenrapport.report.word.styles import canonical
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.wording import STATUS
@@ -26,10 +28,7 @@ if TYPE_CHECKING:
 
 _SMALLEST_HALF_POINTS, _SMALLEST_IN_CHART = 20, 1000
 _STATUS_WORDS = {f"kr status {words.colour}": words.label for words in STATUS.values()}
-_CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-_DC = "{http://purl.org/dc/elements/1.1/}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_CORE = f"{PACKAGE_RELATIONSHIP}/metadata/core-properties"
 _MARKS = {f"{W}br": "\n", f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _PAGE_OF_PAGES = re.compile(r"\b[Pp]agina\s*\d*(\s*van\s*\d*)?")
 
@@ -64,12 +63,12 @@ class _Document(Struct, frozen=True, dict=True):
     @cached_property
     def styles(self) -> dict[str, etree._Element]:
         """The styles by their id."""
-        return {element.get(f"{W}styleId", ""): element for element in self.root_of("styles").iterchildren(f"{W}style")}
+        return by_id(self.root_of("styles"))
 
     @cached_property
     def default_style(self) -> str:
         """The id of the style of a paragraph that names none."""
-        found = (id_ for id_, one in self.styles.items() if one.get(f"{W}default") and one.get(f"{W}type") == "paragraph")
+        found = (id_ for id_, one in self.styles.items() if is_default(one) and one.get(f"{W}type") == "paragraph")
         return next(found, "")
 
     @cached_property
@@ -113,19 +112,10 @@ class _Document(Struct, frozen=True, dict=True):
         heading = re.fullmatch(r"heading ([1-9])", name)
         return 0 if name == "title" else int(heading[1]) if heading else None
 
-    def inherited(self, id_: str) -> Iterator[etree._Element]:
-        """A style and the styles that it is based on, the nearest first."""
-        seen = set()
-        while id_ in self.styles and id_ not in seen:
-            seen.add(id_)
-            yield self.styles[id_]
-            based = self.styles[id_].find(f"{W}basedOn")
-            id_ = "" if based is None else based.get(f"{W}val", "")
-
     def property(self, id_: str, path: str, attribute: str) -> str:
         """A property of a style, from itself or from what it is based on; '' when none of them says."""
         paths = "/".join(f"{W}{name}" for name in path.split("/"))
-        found = (one.find(paths) for one in self.inherited(id_))
+        found = (one.find(paths) for one in chain(self.styles, id_))
         return next((mark.get(f"{W}{attribute}", "") for mark in found if mark is not None), "")
 
 
@@ -135,9 +125,9 @@ def _language(document: _Document) -> Iterator[str]:
     if language != LANGUAGE:
         yield f"De taal van de tekst is niet {LANGUAGE}."
     properties = {} if document.core is None else {one.tag: (one.text or "").strip() for one in document.core}
-    if properties.get(f"{_DC}language") != LANGUAGE:
+    if properties.get(f"{DC}language") != LANGUAGE:
         yield f"De taal in de documenteigenschappen is niet {LANGUAGE}."
-    if not properties.get(f"{_DC}title"):
+    if not properties.get(f"{DC}title"):
         yield "De titel in de documenteigenschappen is leeg."
 
 
@@ -191,7 +181,7 @@ def _faults_of_rows(table: etree._Element) -> Iterator[str]:
         yield "heeft een rij die over twee pagina's kan breken"
     if any(len(list(_cells(row))) != columns for row in rows):
         yield "heeft rijen van verschillende lengte"
-    if not all(text_of(cell).strip() or next(cell.iter(f"{_WP}docPr"), None) is not None for cell in table.iter(f"{W}tc")):
+    if not all(text_of(cell).strip() or next(cell.iter(f"{WP}docPr"), None) is not None for cell in table.iter(f"{W}tc")):
         yield "heeft een lege cel"
 
 
@@ -206,8 +196,8 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 
 def _drawings(document: _Document) -> Iterator[str]:
     for root in (document.text, *document.running.values()):
-        for frame in root.iter(f"{_WP}inline", f"{_WP}anchor"):
-            properties = frame.find(f"{_WP}docPr")
+        for frame in root.iter(f"{WP}inline", f"{WP}anchor"):
+            properties = frame.find(f"{WP}docPr")
             decorative = any(mark.tag.endswith("}decorative") for mark in frame.iter() if isinstance(mark.tag, str))
             if not decorative and (properties is None or not properties.get("descr", "").strip()):
                 shown = "" if properties is None else properties.get("name", "")
@@ -262,7 +252,7 @@ def _large_letters(document: _Document) -> Iterator[str]:
     types = ContentTypes(document.parts[CONTENT_TYPES])
     drawn = [parsed(content) for part, content in document.parts.items() if types.of(part).endswith("drawingml.chart+xml")]
     for root in (*drawn, document.text):
-        sizes = (mark.get("sz") for mark in root.iter(f"{_A}defRPr", f"{_A}rPr", f"{_A}endParaRPr"))
+        sizes = (mark.get("sz") for mark in root.iter(f"{A}defRPr", f"{A}rPr", f"{A}endParaRPr"))
         if any(whole(size, _SMALLEST_IN_CHART) < _SMALLEST_IN_CHART for size in sizes):
             yield "Er staan letters kleiner dan 10 punten in een grafiek of tekening."
 
@@ -284,8 +274,8 @@ def _headings_stay_with_what_follows(document: _Document) -> Iterator[str]:
 
 
 def _kept(document: _Document, id_: str) -> bool:
-    found = (one.find(f"{W}pPr/{W}keepNext") for one in document.inherited(id_))
-    return next((mark.get(f"{W}val", "1") not in ("0", "false", "off") for mark in found if mark is not None), False)
+    found = (one.find(f"{W}pPr/{W}keepNext") for one in chain(document.styles, id_))
+    return next((is_on(mark) for mark in found if mark is not None), False)
 
 
 CHECKS: tuple[Callable[[_Document], Iterator[str]], ...] = (

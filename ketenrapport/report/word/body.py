@@ -39,10 +39,11 @@ from ketenrapport.report.word import look as style
 from ketenrapport.report.word.course import course_xml
 from ketenrapport.report.word.drawing import NAMESPACES as OF_DRAWINGS
 from ketenrapport.report.word.drawing import tree_xml
+from ketenrapport.report.word.namespaces import DECLARED, OFFICE_RELATIONSHIP, PLACED
 from ketenrapport.report.word.pages import Draft
-from ketenrapport.report.word.pictures import TWIPS_PER_MM
 from ketenrapport.report.word.stretches import END, START
 from ketenrapport.report.word.text import UNNUMBERED, kept_with_next, line, on_new_page, paragraph, run, sentence
+from ketenrapport.report.word.units import TWIPS_PER_MM
 from ketenrapport.words.wording import count, listing
 
 if TYPE_CHECKING:
@@ -53,12 +54,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.word.pictures import Pictures
     from ketenrapport.report.word.placing import Room
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    f'xmlns:wp="{_DRAWING}/wordprocessingDrawing" {OF_DRAWINGS}'
-)
+NAMESPACES = f'{DECLARED} xmlns:r="{OFFICE_RELATIONSHIP}" xmlns:wp="{PLACED}" {OF_DRAWINGS}'
 """What the prefixes in the text stand for; attributes name some of them, so that a document must declare them all."""
 _CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes about a page
 _LOW_CHART = 850  # 1.5 cm: one line of a table

@@ -20,7 +20,7 @@ from lxml import etree
 from ketenrapport.report.word import look
 from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import main_part, opened, part_of_kind, root_of, saved
-from ketenrapport.report.word.own_styles import W as DECLARED
+from ketenrapport.report.word.namespaces import DECLARED, A
 from ketenrapport.report.word.own_styles import numbering_xml, styles_xml
 from ketenrapport.report.word.package import serialised
 from ketenrapport.report.word.placing import FOOTER, WHOLE
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _FONT = "Calibri"
 _STAND_IN = "Carlito"  # of the same width, where Calibri is not installed
 _TO_THE_EDGE = 454  # of the paper, from the footer (8 mm), in twentieths of a point
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _UNWANTED = ("stylesWithEffects", "webSettings", "customXml", "thumbnail")
 _IN_DUTCH_WORD = {
     "Normal": "Standaard", "Title": "Titel", "Subtitle": "Ondertitel", "Heading 1": "Kop 1", "Heading 2": "Kop 2", "Heading 3": "Kop 3",
@@ -186,13 +185,13 @@ def _set_theme(package: Package) -> None:
         "accent2": palette.PAST, "accent3": solids[0], "accent4": solids[1], "accent5": solids[2], "accent6": solids[3],
         "hlink": palette.ACCENT, "folHlink": palette.MUTED,
     }  # fmt: skip
-    for scheme in root.iter(f"{_A}clrScheme"):
+    for scheme in root.iter(f"{A}clrScheme"):
         for name, value in colours.items():
-            for colour in scheme.iterfind(f"{_A}{name}"):
-                colour[:] = [etree.Element(f"{_A}srgbClr", val=value)]
-    for latin in root.iterfind(f".//{_A}fontScheme/*/{_A}latin"):
+            for colour in scheme.iterfind(f"{A}{name}"):
+                colour[:] = [etree.Element(f"{A}srgbClr", val=value)]
+    for latin in root.iterfind(f".//{A}fontScheme/*/{A}latin"):
         latin.set("typeface", _FONT)
-    for named in (root, *root.iter(f"{_A}clrScheme", f"{_A}fontScheme")):
+    for named in (root, *root.iter(f"{A}clrScheme", f"{A}fontScheme")):
         named.set("name", "Ketenrapport")
     fonts = (
         f'<w:fonts {DECLARED}><w:font w:name="{_FONT}"><w:altName w:val="{_STAND_IN}"/><w:panose1 w:val="020F0502020204030204"/>'

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.field_codes import fields, unlink
 from ketenrapport.report.word.links import is_plain_link
+from ketenrapport.report.word.namespaces import MC, A, R, V, W
 from ketenrapport.report.word.package import (
     CONTENT_TYPES,
     DOCUMENT,
-    OFFICE_RELATIONSHIP,
     TEMPLATE,
-    W,
     is_xml,
     parsed,
     relationships,
@@ -60,11 +59,7 @@ class StartsProgramError(Exception):
 
 
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
-_RELATION = f"{{{OFFICE_RELATIONSHIP}}}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
-_VML = "{urn:schemas-microsoft-com:vml}"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WEB_VIDEO = "{http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing}webVideoPr"
 _CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
 _WITHOUT_MACROS = {
@@ -159,7 +154,7 @@ def _references(root: etree._Element, gone: Container[str]) -> Iterator[None]:
         (element, str(name))
         for element in (root.iter("*") if gone else ())
         for name, value in element.attrib.items()
-        if value in gone and str(name).startswith((_RELATION, f"{_OFFICE}relid"))
+        if value in gone and str(name).startswith((R, f"{_OFFICE}relid"))
     ]
     for element, name in references:
         _forget(element, name)
@@ -172,18 +167,18 @@ def _forget(element: etree._Element, name: str) -> None:
     above = element.getparent()
     if element.tag == f"{W}hyperlink":
         _unwrap(element)
-    elif element.tag in (f"{_DRAWING}blip", f"{_VML}imagedata"):
-        if not any(str(other).startswith(_RELATION) for other in element.attrib):
+    elif element.tag in (f"{A}blip", f"{V}imagedata"):
+        if not any(str(other).startswith(R) for other in element.attrib):
             _drop(_around(element, f"{W}drawing", f"{W}pict", f"{W}object"))
-    elif above is not None and above.tag == f"{_DRAWING}graphicData":
+    elif above is not None and above.tag == f"{A}graphicData":
         _drop(_around(element, f"{W}drawing"))
     elif above is not None and above.tag == f"{W}object":
         above.remove(element)
         above.tag = f"{W}pict"  # what it looked like
         above.attrib.clear()
-        for shape in above.iter(f"{_VML}shape"):
+        for shape in above.iter(f"{V}shape"):
             shape.attrib.pop(f"{_OFFICE}ole", "")
-    elif not str(element.tag).startswith(_VML):
+    elif not str(element.tag).startswith(V):
         _drop(element)
 
 
@@ -212,7 +207,7 @@ def _elements(root: etree._Element) -> Iterator[Carried | None]:
             _drop(element)
             yield Carried.FRAMES
         elif element.tag == _WEB_VIDEO:
-            _drop(_around(element, f"{_DRAWING}ext"))
+            _drop(_around(element, f"{A}ext"))
             yield Carried.VIDEO
         elif element.tag != _CUSTOM:
             _drop(element)
@@ -220,12 +215,12 @@ def _elements(root: etree._Element) -> Iterator[Carried | None]:
         elif element.get("name") == "_MarkAsFinal":
             _drop(element)
             yield Carried.PROTECTION
-    for shape in root.iter(f"{_VML}*"):
+    for shape in root.iter(f"{V}*"):
         for name, why in (("href", Carried.LINKS), ("src", Carried.PICTURES), (f"{_OFFICE}href", Carried.PICTURES)):
             if name in shape.attrib and not (name == "href" and is_plain_link(shape.get(name, ""))):
                 del shape.attrib[name]
                 yield why
-    for link in root.iter(f"{_DRAWING}hlinkClick", f"{_DRAWING}hlinkHover"):
+    for link in root.iter(f"{A}hlinkClick", f"{A}hlinkHover"):
         if link.attrib.pop("action", ""):
             yield None
 
@@ -247,5 +242,5 @@ def _drop(element: etree._Element) -> None:
     if above is None:
         return
     above.remove(element)
-    if len(above) == 0 and above.tag in (f"{_ALTERNATE}Choice", f"{_ALTERNATE}Fallback"):
-        _drop(_around(above, f"{_ALTERNATE}AlternateContent"))
+    if len(above) == 0 and above.tag in (f"{MC}Choice", f"{MC}Fallback"):
+        _drop(_around(above, f"{MC}AlternateContent"))

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
+from ketenrapport.report.word.namespaces import CONTENT_TYPE, HEAD, OFFICE_RELATIONSHIP, PACKAGE_RELATIONSHIP
 from ketenrapport.saving.archive import Archive
 
 if TYPE_CHECKING:
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
 
 SHEET = "Gegevens"
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
@@ -31,8 +29,8 @@ def workbook(rows: Iterable[Sequence[str | float | None]]) -> bytes:
     amount = written.count(' t="s"')
     archive = _fixed().copy()
     for name, content in (
-        ("xl/worksheets/sheet1.xml", f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'),
-        ("xl/sharedStrings.xml", f'{_HEAD}<sst xmlns="{_MAIN}" count="{amount}" uniqueCount="{len(texts)}">{shared}</sst>'),
+        ("xl/worksheets/sheet1.xml", f'{HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{written}</sheetData></worksheet>'),
+        ("xl/sharedStrings.xml", f'{HEAD}<sst xmlns="{_MAIN}" count="{amount}" uniqueCount="{len(texts)}">{shared}</sst>'),
     ):
         archive.add(name, content.encode(), compressed=False)
     return archive.finished()
@@ -79,7 +77,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     (
         "[Content_Types].xml",
         (
-            f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'{HEAD}<Types xmlns="{CONTENT_TYPE}">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{_OFFICE}.sheet.main+xml"/>'
@@ -91,30 +89,30 @@ _PARTS: tuple[tuple[str, str], ...] = (
     (
         "_rels/.rels",
         (
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
-            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            f'{HEAD}<Relationships xmlns="{PACKAGE_RELATIONSHIP}">'
+            f'<Relationship Id="rId1" Type="{OFFICE_RELATIONSHIP}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
         ),
     ),
     (
         "xl/workbook.xml",
         (
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONSHIPS}"><sheets>'
+            f'{HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{OFFICE_RELATIONSHIP}"><sheets>'
             f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
         ),
     ),
     (
         "xl/_rels/workbook.xml.rels",
         (
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}">'
-            f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Type="{_RELATIONSHIPS}/styles" Target="styles.xml"/>'
-            f'<Relationship Id="rId3" Type="{_RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+            f'{HEAD}<Relationships xmlns="{PACKAGE_RELATIONSHIP}">'
+            f'<Relationship Id="rId1" Type="{OFFICE_RELATIONSHIP}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Type="{OFFICE_RELATIONSHIP}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="rId3" Type="{OFFICE_RELATIONSHIP}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
         ),
     ),
     (
         "xl/styles.xml",
         (
-            f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+            f'{HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
             '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
             '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
             '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'

@@ -20,6 +20,7 @@ from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Column, Paragraph, Table
+    from ketenrapport.words.verdict import Status
 
 
 class _Widths(dict[str, int]):
@@ -142,10 +143,10 @@ def _words(cell: Cell, letter: float, beside: int) -> Words:
     """What stands in a cell, for who counts its lines; a chart takes one."""
     bold = _BOLD if cell.strong else 1.0
     told = [(text, "", bold) for text in (lines(cell.text) if cell.field is None else [cell.field.prompt])]
-    label = "" if cell.status is None else STATUS[cell.status].label
+    label = _label(cell.status)
     if label or cell.figures:
         told.append((cell.figures, label, 1.0))
-    told += [(verdict.text, "" if verdict.status is None else STATUS[verdict.status].label, 1.0) for verdict in cell.verdicts]
+    told += [(verdict.text, _label(verdict.status), 1.0) for verdict in cell.verdicts]
     told += [(note, "", 1.0) for note in cell.notes]
     widths = (
         (*([_width(label) * _BOLD * letter] if label else []), *(_width(word) * bold * letter for word in text.split(" ") if word))
@@ -155,17 +156,19 @@ def _words(cell: Cell, letter: float, beside: int) -> Words:
 
 
 def _line(verdict: Paragraph) -> float:
-    label = "" if verdict.status is None else STATUS[verdict.status].label
-    return _width(label) * _BOLD + _width(f" {verdict.text}")
+    return _width(_label(verdict.status)) * _BOLD + _width(f" {verdict.text}")
 
 
 def _verdict(cell: Cell) -> float:
-    label = "" if cell.status is None else STATUS[cell.status].label
-    return _width(label) * _BOLD + (_width(f" {cell.figures}") if cell.figures else 0.0)
+    return _width(_label(cell.status)) * _BOLD + (_width(f" {cell.figures}") if cell.figures else 0.0)
+
+
+def _label(status: Status | None) -> str:
+    return "" if status is None else STATUS[status].label
 
 
 def _cell(cell: Cell) -> float:
-    status = 0.0 if cell.status is None else _width(STATUS[cell.status].label) * _BOLD
+    status = _width(_label(cell.status)) * _BOLD
     words = max(map(_longest_word, (cell.text, *cell.notes, *[verdict.text for verdict in cell.verdicts])))
     return max(status, words * (_BOLD if cell.strong else 1.0)) + cell.level * INDENT
 

@@ -13,7 +13,8 @@ from docx.opc.part import XmlPart
 from docx.opc.spec import default_content_types
 from docx.package import Package
 
-from ketenrapport.report.word.package import CONTENT_TYPES, OFFICE_RELATIONSHIP, W, parsed, relationships_part
+from ketenrapport.report.word.namespaces import OFFICE_RELATIONSHIP, W
+from ketenrapport.report.word.package import CONTENT_TYPES, parsed, relationships_part
 from ketenrapport.saving.archive import zipped
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from ketenrapport.report.markup import xml
 from ketenrapport.report.word.field_codes import fields
 from ketenrapport.report.word.look import HEADINGS
-from ketenrapport.report.word.package import WORD, W
+from ketenrapport.report.word.namespaces import DECLARED, W
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def fill_contents(paragraphs: list[etree._Element], headings: list[tuple[str, st
     entries = [f'<w:hyperlink w:anchor="{name}" w:history="1"><w:r><w:t>{xml(words)}</w:t></w:r></w:hyperlink>' for name, words in headings]
     for place, entry in enumerate(entries):
         content = f"{begin if place == 0 else ''}{entry}{end if place == len(entries) - 1 else ''}"
-        made = f'<w:p xmlns:w="{WORD}"><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
+        made = f'<w:p {DECLARED}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
         paragraphs[0].addprevious(parse_xml(made))
     above = paragraphs[0].getparent()
     for paragraph in paragraphs:

@@ -26,13 +26,15 @@ from ketenrapport.report.word.glossary import add_prompts
 from ketenrapport.report.word.house_style import CORE_ENDS, own, prepared
 from ketenrapport.report.word.identity import identity_xml, properties_xml
 from ketenrapport.report.word.look import CONTENTS, LANGUAGE
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, W, parsed
+from ketenrapport.report.word.namespaces import WP, A, C, R, W
+from ketenrapport.report.word.package import parsed
 from ketenrapport.report.word.pages import Pages
 from ketenrapport.report.word.pictures import Pictures
 from ketenrapport.report.word.placing import FOOTER, HEADER, TITLE, fill, fill_running
 from ketenrapport.report.word.stretches import lay_down, turn
 from ketenrapport.report.word.styles import add_numbered_lists, repaint
 from ketenrapport.report.word.text import CHART_ID
+from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.report.word.written import marks_in
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.reading import whole
@@ -49,12 +51,8 @@ if TYPE_CHECKING:
 
 _KEPT_PROPERTIES = ("keywords", "category", "description", "contentStatus")
 _LONGEST_PROPERTY = 255
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_ID = f"{{{OFFICE_RELATIONSHIP}}}id"
+_ID = f"{R}id"
 _SHARE_OF_PAGE = 0.85  # a drawing leaves room for its caption, and for a header that is higher than its margin
-_TWIP = 635  # drawing units in a twentieth of a point
 
 
 def render(report: Report, template: Template | None = None) -> bytes:
@@ -76,7 +74,7 @@ def render(report: Report, template: Template | None = None) -> bytes:
     _call(text, main, style, body.numbered_lists)
     running = [root_of(part) for kind in ("header", "footer") for part in parts_of_kind(main, kind)]
     _renumber(text, [root_of(main), *running])
-    _fit(text, room.width * _TWIP, room.height * _TWIP)
+    _fit(text, room.width * EMU_PER_TWIP, room.height * EMU_PER_TWIP)
     for root in running:
         fill_running(root, {HEADER: tidy(report.running_head), FOOTER: tidy(report.running_foot)})
     repaint(_root(main, "styles"), report.palette)
@@ -100,7 +98,7 @@ def _relate_charts(package: Package, main: Part, charts: Sequence[DrawnChart], t
 
     Charts are not always drawn in the order in which they stand: a page is measured before what fills it is.
     """
-    for mark in list(text.iter(f"{_CHART}chart")):
+    for mark in list(text.iter(f"{C}chart")):
         drawn = charts[int(mark.get(_ID, "").removeprefix(CHART_ID)) - 1]
         data = Part(names.numbered("/word/embeddings/grafiek{}.xlsx"), CONTENT_TYPE.SML_SHEET, drawn.workbook, package)
         chart = Part(names.numbered("/word/charts/chart{}.xml"), CONTENT_TYPE.DML_CHART, drawn.part, package)
@@ -134,7 +132,7 @@ def _call(text: etree._Element, main: Part, style: HouseStyle, numbered_lists: i
 def _renumber(text: etree._Element, theirs: Sequence[etree._Element]) -> None:
     """Keep what must be unique in a document apart from the template's: numbers of drawings and controls, bookmarks with their names."""
     bookmarks = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
-    for tags, attribute in (((f"{_PLACED}docPr",), "id"), (bookmarks, f"{W}id")):
+    for tags, attribute in (((f"{WP}docPr",), "id"), (bookmarks, f"{W}id")):
         shift = max((whole(element.get(attribute)) for root in theirs for element in root.iter(*tags)), default=0)
         for element in text.iter(*tags) if shift else ():
             element.set(attribute, str(int(element.get(attribute, "0")) + shift))
@@ -157,7 +155,7 @@ def _renumber(text: etree._Element, theirs: Sequence[etree._Element]) -> None:
 def _fit(text: etree._Element, width: int, height: int) -> None:
     """Make drawings that are larger than their page as large as that page, in proportion; measures in drawing units."""
     turned = False
-    for one in text.iter(f"{W}sectPr", f"{_PLACED}inline", f"{_PLACED}anchor"):
+    for one in text.iter(f"{W}sectPr", f"{WP}inline", f"{WP}anchor"):
         if one.tag == f"{W}sectPr":
             turned = not turned
         else:
@@ -166,14 +164,14 @@ def _fit(text: etree._Element, width: int, height: int) -> None:
 
 
 def _fit_frame(frame: etree._Element, width: int, height: int) -> None:
-    extent = frame.find(f"{_PLACED}extent")
+    extent = frame.find(f"{WP}extent")
     if extent is None:
         return
     wide, high = (int(extent.get(side, "0")) for side in ("cx", "cy"))
     share = min(width / max(wide, 1), height / max(high, 1))
     if share >= 1:
         return
-    same = [size for size in frame.iter(f"{_DRAWING}ext") if (size.get("cx"), size.get("cy")) == (str(wide), str(high))]
+    same = [size for size in frame.iter(f"{A}ext") if (size.get("cx"), size.get("cy")) == (str(wide), str(high))]
     for size in (extent, *same):
         size.set("cx", str(int(wide * share)))
         size.set("cy", str(int(high * share)))

@@ -14,6 +14,8 @@ from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Role
 from ketenrapport.report.scale import number_format, round_axis
 from ketenrapport.report.word.chart_workbook import SHEET, letter, workbook
+from ketenrapport.report.word.namespaces import CHART, DRAWING, HEAD, OFFICE_RELATIONSHIP
+from ketenrapport.report.word.units import EMU_PER_POINT
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
@@ -21,12 +23,9 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.say.blocks import DotChart, Series
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _GREY = '<a:schemeClr val="tx1"><a:lumMod val="65000"/><a:lumOff val="35000"/></a:schemeClr>'
 _FAINT = '<a:schemeClr val="tx1"><a:lumMod val="15000"/><a:lumOff val="85000"/></a:schemeClr>'
 _DARK = '<a:schemeClr val="accent1"/>'
-_POINTS = 12_700  # drawing units in a point
 _TEXT_SIZE = 1000  # 10 points: the smallest size in the report
 
 
@@ -57,8 +56,7 @@ def dot_chart_xml(chart: DotChart) -> bytes:
     values = [value for one in chart.series for value in one.values if value is not None]
     low, high, step = round_axis(values, chart.decimals, percentage=chart.unit.strip() == "%")
     return (
-        f'{_HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-        f'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{_RELATIONSHIPS}">'
+        f'{HEAD}<c:chartSpace xmlns:c="{CHART}" xmlns:a="{DRAWING}" xmlns:r="{OFFICE_RELATIONSHIP}">'
         '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/>'
         '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{drawn}'
@@ -119,7 +117,7 @@ def _categories(names: Sequence[str]) -> str:
 
 def _stroke(colour: str, points: float, dash: str = "solid") -> str:
     return (
-        f'<c:spPr><a:ln w="{round(points * _POINTS)}" cap="rnd"><a:solidFill>{colour}</a:solidFill>'
+        f'<c:spPr><a:ln w="{round(points * EMU_PER_POINT)}" cap="rnd"><a:solidFill>{colour}</a:solidFill>'
         f'<a:prstDash val="{dash}"/><a:round/></a:ln></c:spPr>'
     )
 

@@ -12,8 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.report.markup import tidy, xml
+from ketenrapport.report.say.branches import depth
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.columns import text_width
+from ketenrapport.report.word.namespaces import ALTERNATIVES, DRAWING
+from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.words import palette
 from ketenrapport.words.wording import STATUS
 
@@ -23,14 +26,8 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Box, Tree
     from ketenrapport.words.verdict import Status
 
-NAMESPACES = (
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"'
-)
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _GROUP = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
-_TWIP = 635  # drawing units in a twentieth of a point
+NAMESPACES = f'xmlns:mc="{ALTERNATIVES}" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:wpg="{_GROUP}"'
 
 # In twentieths of a point.
 _GAP_ACROSS, _GAP_DOWN = 280, 80
@@ -59,12 +56,12 @@ def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, lette
     edges = {status: colours[status].solid for status in colours}
     boxes = "".join(_box(one, width, number, edges) for one in placed)
     lines = "".join(_connector(placed[one.parent], one, width, number) for one in placed if one.parent is not None)
-    across, down = text_width_ * _TWIP, max(one.top + one.height for one in placed) * _TWIP
+    across, down = text_width_ * EMU_PER_TWIP, max(one.top + one.height for one in placed) * EMU_PER_TWIP
     return (
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{across}" cy="{down}"/><wp:docPr id="{1000 * number + 999}" '
         f'name="KPI-boom {number}" descr="{xml(tree.alternative)}"/>'
-        f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_A}"><a:graphicData uri="{_GROUP}"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr>'
+        f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{_GROUP}"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr>'
         f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/><a:chOff x="0" y="0"/><a:chExt cx="{across}" cy="{down}"/></a:xfrm>'
         f"</wpg:grpSpPr>{lines}{boxes}</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
         f"<mc:Fallback><w:t>{xml(tree.alternative)}</w:t></mc:Fallback></mc:AlternateContent></w:r>"
@@ -72,12 +69,8 @@ def tree_xml(tree: Tree, number: int, text_width_: int, palette_name: str, lette
 
 
 def _box_width(root: Box, total: int) -> int:
-    levels = max(_depth(root), 2)
+    levels = max(depth(root), 2)
     return (total - (levels - 1) * _GAP_ACROSS) // levels
-
-
-def _depth(box: Box) -> int:
-    return 1 + max((_depth(child) for child in box.children), default=0)
 
 
 def _placed(root: Box, width: int, letter: float = 1.0) -> list[_Placed]:
@@ -132,13 +125,13 @@ def _box(one: _Placed, width: int, drawing: int, edges: Mapping[Status, str]) ->
     lines = [_run(line.removeprefix(_SYMBOL), style.STRONG if one.parent is None else "") for line in one.name]
     lines[0] = f"{symbol}{_run(' ')}{lines[0]}"
     name = "".join(f'<w:p><w:pPr><w:pStyle w:val="{style.TREE_TEXT}"/></w:pPr>{line}</w:p>' for line in lines)
-    identity = drawing * 1000 + 2 * one.number
+    identity, inset = drawing * 1000 + 2 * one.number, _INSET * EMU_PER_TWIP
     return (
         f'<wps:wsp><wps:cNvPr id="{identity}" name="Vak {identity}"/><wps:cNvSpPr/><wps:spPr>{_frame(one.left, one.top, width, one.height)}'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
         f'<a:ln w="15875"><a:solidFill><a:srgbClr val="{edges[one.box.status]}"/></a:solidFill></a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{name}</w:txbxContent></wps:txbx>"
-        f'<wps:bodyPr lIns="{_INSET * _TWIP}" tIns="{_INSET * _TWIP}" rIns="{_INSET * _TWIP}" bIns="0" anchor="t"/></wps:wsp>'
+        f'<wps:bodyPr lIns="{inset}" tIns="{inset}" rIns="{inset}" bIns="0" anchor="t"/></wps:wsp>'
     )
 
 
@@ -157,7 +150,7 @@ def _connector(start: _Placed, end: _Placed, width: int, drawing: int) -> str:
 
 
 def _frame(left: int, top: int, width: int, height: int, flip: str = "") -> str:
-    x, y, across, down = (twips * _TWIP for twips in (left, top, width, height))
+    x, y, across, down = (twips * EMU_PER_TWIP for twips in (left, top, width, height))
     return f'<a:xfrm{flip}><a:off x="{x}" y="{y}"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
 
 

@@ -16,6 +16,7 @@ from ketenrapport.report.word import controls
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.columns import narrowest, text_width
 from ketenrapport.report.word.text import cell, line, paragraph, row, run, sentence, spans, status_run, table
+from ketenrapport.report.word.units import TWIPS_PER_MM
 from ketenrapport.words.verdict import Status
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.say.blocks import Decision, Message, Question, Small, StatusLine, Story, TitleBlock
 
-_PER_MM = 1440 / 25.4
-SMALL_HEIGHT, LEAST_SMALL = round(40 * _PER_MM), round(13 * _PER_MM)  # of a small chart where there is room, and where there is not
+SMALL_HEIGHT, LEAST_SMALL = round(40 * TWIPS_PER_MM), round(13 * TWIPS_PER_MM)  # of a small chart where there is room, and where not
 ABREAST, LEAST_ABREAST = 4, 3  # small charts in a row: no more, and no wider than if there were so many
 BESIDE = 57  # right of a small chart
-_LEAST_LABEL_COLUMN = round(24 * _PER_MM)
-_ROOM_TO_WRITE = round(11 * _PER_MM)
+_LEAST_LABEL_COLUMN = round(24 * TWIPS_PER_MM)
+_ROOM_TO_WRITE = round(11 * TWIPS_PER_MM)
 _BETWEEN = "\u00a0· "  # facts in a row
 _APART = "\u2002"
 _MOST_LINES = 6

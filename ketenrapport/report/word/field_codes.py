@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketenrapport.report.word.links import is_plain_link
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import M, W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ _OF_THE_TEXT = """styleref ref pageref noteref bookmark seq toc tc xe index toa 
 _TO_FILL_IN = """if compare set mergefield mergerec mergeseq next nextif skipif addressblock greetingline ask fillin formtext formcheckbox
     formdropdown barcode displaybarcode mergebarcode"""
 _HARMLESS = frozenset(f"{_OF_THE_DOCUMENT} {_OF_THE_TEXT} {_TO_FILL_IN}".split())
-_RUNS = (f"{W}r", "{http://schemas.openxmlformats.org/officeDocument/2006/math}r")
+_RUNS = (f"{W}r", f"{M}r")
 _LINK = "hyperlink"
 _CODES = (f"{W}instrText", f"{W}delInstrText")
 

@@ -17,7 +17,8 @@ from lxml import etree
 from ketenrapport.report.markup import xml
 from ketenrapport.report.word import look
 from ketenrapport.report.word.container import FreeNames, part_of_kind, root_of
-from ketenrapport.report.word.package import OFFICE_RELATIONSHIP, WORD, W, serialised
+from ketenrapport.report.word.namespaces import DECLARED, HEAD, OFFICE_RELATIONSHIP, W
+from ketenrapport.report.word.package import serialised
 from ketenrapport.words import palette
 
 if TYPE_CHECKING:
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
     from docx.package import Package
 
 _KIND = "glossaryDocument"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES = (
-    f'{_HEAD}<w:styles xmlns:w="{WORD}"><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+    f'{HEAD}<w:styles {DECLARED}><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
     f'<w:style w:type="character" w:styleId="{look.PLACEHOLDER}"><w:name w:val="Placeholder Text"/>'
     f'<w:rPr><w:color w:val="{palette.MUTED}"/></w:rPr></w:style></w:styles>'
 ).encode()
@@ -48,7 +48,7 @@ def add_prompts(package: Package, main: Part, prompts: Iterable[str]) -> None:
         return
     if part is None:
         names = FreeNames(package)
-        blocks = f'{_HEAD}<w:glossaryDocument xmlns:w="{WORD}"><w:docParts>{written}</w:docParts></w:glossaryDocument>'.encode()
+        blocks = f"{HEAD}<w:glossaryDocument {DECLARED}><w:docParts>{written}</w:docParts></w:glossaryDocument>".encode()
         part = Part(names.claim("/word/glossary/document.xml"), CONTENT_TYPE.WML_DOCUMENT_GLOSSARY, blocks, package)
         styles = Part(names.claim("/word/glossary/styles.xml"), CONTENT_TYPE.WML_STYLES, _STYLES, package)
         part.relate_to(styles, RELATIONSHIP_TYPE.STYLES)
@@ -58,7 +58,7 @@ def add_prompts(package: Package, main: Part, prompts: Iterable[str]) -> None:
     blocks_of = root.find(f"{W}docParts")
     if blocks_of is None:
         blocks_of = etree.SubElement(root, f"{W}docParts")
-    blocks_of.extend(etree.fromstring(f'<w:docParts xmlns:w="{WORD}">{written}</w:docParts>'))
+    blocks_of.extend(etree.fromstring(f"<w:docParts {DECLARED}>{written}</w:docParts>"))
     id_, tie = next((id_, tie) for id_, tie in main.rels.items() if tie.reltype.endswith(f"/{_KIND}"))
     grown = Part(part.partname, part.content_type, serialised(root), package)
     for own_id, own in part.rels.items():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.report.word.look import HEADINGS, SUBTITLE, TITLE
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
 from ketenrapport.report.word.style_chain import by_id, chain, is_default, said_first
 
 if TYPE_CHECKING:

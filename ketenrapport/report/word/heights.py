@@ -16,14 +16,13 @@ from msgspec import Struct
 from ketenrapport.report.word.columns import lines_taken
 from ketenrapport.report.word.look import TABLE_POINTS
 from ketenrapport.report.word.measures import Cells
+from ketenrapport.report.word.units import EMU_PER_TWIP, TWIPS_PER_POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ketenrapport.report.word.measures import Measures, Sizes
 
-_TWIPS = 20  # in a point
-_UNIT = 635  # drawing units in a twentieth of a point
 _RULE = 10  # twentieths of a point of the rule under a row
 _SPARE = 0.01  # of a page
 _PLAIN = Cells(0, 0)  # of what stands in no table
@@ -106,7 +105,7 @@ def _measured(written: str, width: int, sizes: Sizes) -> tuple[float, int, int]:
         elif kind == "spacing":
             paragraph.spacing = value
         elif kind == "drawn":
-            paragraph.drawn = max(paragraph.drawn, int(value) / _UNIT)
+            paragraph.drawn = max(paragraph.drawn, int(value) / EMU_PER_TWIP)
         elif kind == "table":
             table = sizes.tables[value]
         else:
@@ -147,7 +146,7 @@ def shared(groups: Sequence[Group], room: int, ceiling: int) -> list[int]:
     spare = room - sum(group.rest + group.least for group in groups)
     while spare > 0 and (open_ := [i for i, group in enumerate(groups) if heights[i] < min(group.most, ceiling)]):
         lowest = min(open_, key=lambda i: heights[i])
-        step = spare if len(open_) == 1 else _TWIPS * 3
+        step = spare if len(open_) == 1 else TWIPS_PER_POINT * 3
         more = min(spare, step, min(groups[lowest].most, ceiling) - heights[lowest])
         heights[lowest] += more
         spare -= more

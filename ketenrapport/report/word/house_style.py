@@ -21,17 +21,9 @@ from ketenrapport.report.word.container import FreeNames, body_of, main_part, op
 from ketenrapport.report.word.headings import straighten
 from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
 from ketenrapport.report.word.measures import Sizes, sizes
+from ketenrapport.report.word.namespaces import DC, MC, OFFICE_RELATIONSHIP, W
 from ketenrapport.report.word.one_column import make_room
-from ketenrapport.report.word.package import (
-    CONTENT_TYPES,
-    DOCUMENT,
-    OFFICE_RELATIONSHIP,
-    TEMPLATE,
-    W,
-    parsed,
-    relationships_part,
-    serialised,
-)
+from ketenrapport.report.word.package import CONTENT_TYPES, DOCUMENT, TEMPLATE, parsed, relationships_part, serialised
 from ketenrapport.report.word.placing import (
     TITLE,
     WHOLE,
@@ -58,6 +50,7 @@ from ketenrapport.report.word.styles import (
 )
 from ketenrapport.report.word.table_shades import has_dark_tables, keep_readable
 from ketenrapport.report.word.template import Template, damaged, goes_nowhere, open_template
+from ketenrapport.report.word.units import TWIPS_PER_CM
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
 from ketenrapport.words.wording import listing, number
@@ -74,13 +67,11 @@ _Found = TypeVar("_Found")
 _LOOKS = ("styles", "numbering", "theme")
 CORE_ENDS = "/metadata/core-properties"
 """How the name of the relationship with the properties of a document ends; older programs write another address before it."""
-_SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 _FURNITURE = ("styles", "numbering", "settings", "fontTable", "theme")
 _MERGED = (f"{W}style", f"{W}abstractNum", f"{W}num")
 _STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
-_IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
-_TWIPS_PER_CM = 1440 / 2.54
-_NARROW = 14 * _TWIPS_PER_CM
+_IGNORABLE = f"{MC}Ignorable"
+_NARROW = 14 * TWIPS_PER_CM
 _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 
 
@@ -174,7 +165,7 @@ def is_report(template: Template) -> bool:
     if any(IDENTITY.encode() in content for content in about):
         return True
     core = next((tie.target for tie in template.ties("") if tie.kind.endswith(CORE_ENDS) and not tie.external), None)
-    subject = None if core is None else parsed(template.parts[core]).find(_SUBJECT)
+    subject = None if core is None else parsed(template.parts[core]).find(f"{DC}subject")
     return subject is not None and subject.text == OVERVIEW
 
 
@@ -253,7 +244,7 @@ def remarks(template: Template, sections: Iterable[str]) -> tuple[str, ...]:
     make_room(body, found)
     width = room(body, found).width
     if width < _NARROW:
-        shown = number(width / _TWIPS_PER_CM, 1)
+        shown = number(width / TWIPS_PER_CM, 1)
         said.append(f"Een regel in het sjabloon {template.name} is maar {shown} cm breed; tabellen lezen dan moeilijk, 14 cm is genoeg.")
     said += [
         f"Het sjabloon {template.name} vraagt om KR_{name}, maar zo'n onderdeel is er niet; kies uit "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Identity, Standing
+from ketenrapport.report.word.namespaces import HEAD
 from ketenrapport.report.word.package import parsed
 from ketenrapport.saving.reading import whole
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = "urn:ketenrapport:prestatiegesprek:1"
 STORE = "{5C6A7B1E-0F52-4A0B-9D53-6B3B7E5D4C21}"  # names our part within any document
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _N = f"{{{NAMESPACE}}}"
 _LARGEST = 10_000_000
 _BEFORE_FORMATS = 1  # a document of version 0.1 does not name the format of its fingerprint
@@ -42,7 +42,7 @@ def identity_xml(identity: Identity, written: Iterable[str] = ()) -> bytes:
     prefilled = "".join(f'<vooraf veld="{xml(tag)}">{xml(text)}</vooraf>' for tag, text in identity.prefilled)
     marks = " ".join(written)
     inside = f"{subjects}{standings}{prefilled}{f'<geschreven>{marks}</geschreven>' if marks else ''}"
-    return f'{_HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{inside}</prestatiegesprek>'.encode()
+    return f'{HEAD}<prestatiegesprek xmlns="{NAMESPACE}"{attributes}>{inside}</prestatiegesprek>'.encode()
 
 
 def identity_of(document: bytes) -> Identity | None:
@@ -64,7 +64,7 @@ def identity_in(part: bytes) -> Identity:
 def properties_xml() -> bytes:
     """What Word keeps beside such a part."""
     return (
-        f'{_HEAD}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{STORE}">'
+        f'{HEAD}<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" ds:itemID="{STORE}">'
         f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     ).encode()
 

@@ -16,6 +16,8 @@ from ketenrapport.report.say.blocks import LineRole, Mark
 from ketenrapport.report.scale import number_format
 from ketenrapport.report.word.chart_workbook import SHEET, letter, several_lines, workbook
 from ketenrapport.report.word.line_layout import LAST_VALUE, SMALL_LAST_VALUE, TEXT, last_known
+from ketenrapport.report.word.namespaces import CHART, DRAWING, HEAD, OFFICE_RELATIONSHIP
+from ketenrapport.report.word.units import EMU_PER_POINT
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import LineChart
     from ketenrapport.report.word.line_layout import Layout
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _INK, _PAPER = (f'<a:schemeClr val="{name}"/>' for name in ("tx1", "bg1"))
 _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
     f'<a:schemeClr val="tx1"><a:lumMod val="{dark}000"/><a:lumOff val="{100 - dark}000"/></a:schemeClr>' for dark in (75, 55, 25)
@@ -34,7 +33,6 @@ _TEXT_GREY, _LINE_GREY, _AXIS_GREY = (
 _LIGHTER = '<a:lumMod val="60000"/><a:lumOff val="40000"/>'
 # What depends on the house style, until the part is whole: the typeface, the accent and a light shade of it.
 _TYPEFACE, _ACCENT, _LIGHT = "\x00", "\x01", "\x02"
-_POINT = 12_700  # drawing units
 _POINT_SIZE, _HOLE_SIZE, _LAST_SIZE, _SMALL_LAST_SIZE = 6, 3, 8, 6
 _OFF = (
     '<c:showLegendKey val="0"/><c:showVal val="{}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
@@ -150,7 +148,7 @@ def line_chart_workbook(chart: LineChart, laid: Layout) -> bytes:
 def _part(series: str, laid: Layout, value_axis: str, blanks: str, inks: Inks) -> bytes:
     skip = f'<c:tickLblSkip val="{laid.axis.skip}"/>'
     written = (
-        f'{_HEAD}<c:chartSpace xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONSHIPS}">'
+        f'{HEAD}<c:chartSpace xmlns:c="{CHART}" xmlns:a="{DRAWING}" xmlns:r="{OFFICE_RELATIONSHIP}">'
         '<c:date1904 val="0"/><c:lang val="nl-NL"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
         f'<c:x val="{laid.left / laid.width:.4f}"/><c:y val="{laid.top / laid.height:.4f}"/>'
@@ -280,7 +278,7 @@ def _point(place: int, look: _Look, fill: str, size: int) -> str:
 def _marker(fill: str, edge: str, size: int) -> str:
     return (
         f'<c:marker><c:symbol val="circle"/><c:size val="{size}"/><c:spPr><a:solidFill>{fill}</a:solidFill>'
-        f'<a:ln w="{_POINT}"><a:solidFill>{edge}</a:solidFill></a:ln></c:spPr></c:marker>'
+        f'<a:ln w="{EMU_PER_POINT}"><a:solidFill>{edge}</a:solidFill></a:ln></c:spPr></c:marker>'
     )
 
 
@@ -301,7 +299,8 @@ _UNWRAPPED = '<a:bodyPr wrap="none" lIns="38100" tIns="0" rIns="0" bIns="0" anch
 
 
 def _stroke(colour: str, points: float, dash: str = "solid") -> str:
-    return f'<a:ln w="{round(points * _POINT)}" cap="rnd"><a:solidFill>{colour}</a:solidFill><a:prstDash val="{dash}"/><a:round/></a:ln>'
+    wide = round(points * EMU_PER_POINT)
+    return f'<a:ln w="{wide}" cap="rnd"><a:solidFill>{colour}</a:solidFill><a:prstDash val="{dash}"/><a:round/></a:ln>'
 
 
 _AXIS_LINE = f"<c:spPr>{_stroke(_AXIS_GREY, 0.75)}</c:spPr>"

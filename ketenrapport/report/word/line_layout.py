@@ -16,6 +16,7 @@ from ketenrapport.report.say.blocks import LineRole
 from ketenrapport.report.scale import round_axis
 from ketenrapport.report.word.columns import text_width
 from ketenrapport.report.word.look import TABLE_POINTS
+from ketenrapport.report.word.units import TWIPS_PER_POINT
 from ketenrapport.words.wording import natural_decimals, number
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LOW = 65  # millimetres: a lower chart has fewer numbers on its axis
 _GAP = 7.0  # between the end of a line and its label, beside the marker
 _CLEAR = 3.0  # so much further right goes the label of a line that has no marker at its end
 _STEPS = (1, 2, 5, 10)  # of the axis, whose numbers then are whole
-_TWIPS, _POINTS_PER_MM = 20, 72 / 25.4
+_POINTS_PER_MM = 72 / 25.4
 _APART = 4.0  # between two names below a chart
 _SMALL_ROOM = 0.16  # above and below the lines of a small chart, of their range
 _LARGEST_GUTTER = 0.45  # of the width of a chart: longer labels are cut by the page, the lines stay
@@ -74,7 +75,7 @@ class Layout(Struct, frozen=True):
 
 def width_of(text: str, size: float, *, bold: bool = False, letter: float = 1.0) -> float:
     """The width of a text on one line, in points; ``letter`` is how wide the typeface is against Calibri."""
-    return text_width(text, bold=bold) / _TWIPS * size / TABLE_POINTS * letter
+    return text_width(text, bold=bold) / TWIPS_PER_POINT * size / TABLE_POINTS * letter
 
 
 def legible(chart: LineChart) -> LineChart:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
+from ketenrapport.report.word.package import is_on
 from ketenrapport.report.word.style_chain import by_id, chain, is_default, said_first
 from ketenrapport.report.word.typeface import face_of
+from ketenrapport.report.word.units import TWIPS_PER_POINT
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -20,11 +22,9 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-_TWIPS = 20  # in a point
 _HALF_POINTS, _LINE = 20, 240  # what Word takes when nothing is said: letters of 10 points, single lines
 _EIGHTHS = 8  # of a point, in which the width of a line is told
 _EDGES = (("before", "top"), ("after", "bottom"))
-_OFF = ("0", "false", "off")
 _SIDES, _ABOVE_AND_BELOW = (("left", "start"), ("right", "end")), (("top",), ("bottom",))
 _BESIDE_IN_WORD = 108  # left, and right, of the words in a cell where no style says so
 
@@ -85,12 +85,12 @@ def _measures(styles: etree._Element, theme: etree._Element | None, said: list[e
     points = whole(said_first(runs, "sz", "val"), _HALF_POINTS) / 2
     face = face_of(runs, theme)
     marks = (mark for one in runs for mark in one.iterchildren(f"{W}b"))
-    bold = next((mark.get(f"{W}val", "1") not in _OFF for mark in marks), False)
+    bold = next((is_on(mark) for mark in marks), False)
     high = whole(said_first(texts, "spacing", "line"), _LINE)
     rule = said_first(texts, "spacing", "lineRule") or "auto"
-    plain = points * _TWIPS * face.line
+    plain = points * TWIPS_PER_POINT * face.line
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
-    before, after = (whole(said_first(texts, "spacing", side)) + round(_TWIPS * _box(texts, edge)) for side, edge in _EDGES)
+    before, after = (whole(said_first(texts, "spacing", side)) + round(TWIPS_PER_POINT * _box(texts, edge)) for side, edge in _EDGES)
     first = whole(said_first(texts, "ind", "firstLine"))
     left, right = (max(whole(said_first(texts, "ind", name)) for name in names) for names in _SIDES)
     sides = max(left, 0) + max(right, 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
 from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty, section_at
 from ketenrapport.saving.reading import whole
 

@@ -6,12 +6,11 @@ from msgspec import Struct
 
 from ketenrapport.report.word import look
 from ketenrapport.report.word.look import TABLE_POINTS, TABLE_TEXT, TEXT_WIDTH, indented, status_character_style, status_style
+from ketenrapport.report.word.namespaces import DECLARED
+from ketenrapport.report.word.units import TWIPS_PER_CM
 from ketenrapport.words import palette
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
-
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_TWIPS_PER_CM = 1440 / 2.54
 
 
 class _Style(Struct, frozen=True):
@@ -43,7 +42,7 @@ class _Style(Struct, frozen=True):
 
 def _indented_styles(base: str, name: str) -> list[_Style]:
     levels = range(1, look.DEEPEST_INDENT + 1)
-    return [_Style(indented(base, n), f"{name} {n}", base, base, indent=look.INDENT * n / _TWIPS_PER_CM) for n in levels]
+    return [_Style(indented(base, n), f"{name} {n}", base, base, indent=look.INDENT * n / TWIPS_PER_CM) for n in levels]
 
 
 def _box(size: int, space: int, colour: str, sides: tuple[str, ...] = ("top", "left", "bottom", "right")) -> str:
@@ -117,7 +116,7 @@ def styles_xml() -> str:
     """All styles, with the status colours of the traffic light."""
     statuses = "".join(_status_styles(status, palette.TRAFFIC_LIGHT[status]) for status in Status)
     return (
-        f"<w:styles {W}>"
+        f"<w:styles {DECLARED}>"
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:hAnsiTheme="minorHAnsi" '
         f'w:cstheme="minorBidi"/><w:color w:val="{palette.INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
         f'<w:lang w:val="{look.LANGUAGE}" w:eastAsia="{look.LANGUAGE}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
@@ -177,7 +176,7 @@ def _indents(style: _Style) -> str:
     """Both sides, and the first line: a list has those of its level."""
     if "numPr" in style.marks or (style.indent is None and not _stands_alone(style)):
         return ""
-    left, hanging = (round((value or 0) * _TWIPS_PER_CM) for value in (style.indent, style.hanging))
+    left, hanging = (round((value or 0) * TWIPS_PER_CM) for value in (style.indent, style.hanging))
     first = f'w:hanging="{hanging}"' if hanging else 'w:firstLine="0"'
     # A box around a paragraph lies outside its indents; those of ours end where the text does.
     right = left if style.id in (look.QUESTION, look.FIELD) else 0
@@ -261,7 +260,7 @@ def numbering_xml() -> str:
     bullet = level.format("bullet", look.BULLET, "•", f'{place}<w:rPr><w:color w:val="{palette.ACCENT}"/></w:rPr>')
     number = level.format("decimal", look.NUMBERED, "%1.", f'{place}<w:rPr><w:b/><w:color w:val="{palette.ACCENT}"/></w:rPr>')
     return (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>{bullet}</w:abstractNum>'
+        f'<w:numbering {DECLARED}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>{bullet}</w:abstractNum>'
         f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/>{number}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     )

@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from msgspec import Struct
 
+from ketenrapport.report.word.namespaces import CONTENT_TYPE, PACKAGE_RELATIONSHIP, W
 from ketenrapport.saving.reading import marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-W = f"{{{WORD}}}"
-OFFICE_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_OFF = ("0", "false", "off")
 _MOST_MARKS = 1_000_000  # tags and attributes; a document of a hundred pages has 50,000
 
 # What others made is data: no entities from elsewhere, nothing fetched, no trees without end.
@@ -70,6 +67,23 @@ def serialised(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def is_on(mark: etree._Element | None) -> bool:
+    """Whether something that is on or off is on: there is a mark of it that doesn't say that it is off (part 1, 17.17.4)."""
+    return mark is not None and is_on_by(mark, "val")
+
+
+def is_on_by(element: etree._Element, attribute: str) -> bool:
+    """Whether this attribute of an element doesn't say that it is off; where nothing is said, it is on."""
+    return element.get(f"{W}{attribute}", "1") not in _OFF
+
+
+def drop(element: etree._Element) -> None:
+    """Take an element away, with what is in it."""
+    above = element.getparent()
+    if above is not None:
+        above.remove(element)
+
+
 def relationships_part(part: str) -> str:
     """Where the relationships of a part are: ``word/document.xml`` → ``word/_rels/document.xml.rels``; those of '' are the package's."""
     folder, name = posixpath.split(part)
@@ -109,10 +123,10 @@ class ContentTypes:
     def of(self, part: str) -> str:
         """The content type of a part; '' when it has none."""
         name, extension = f"/{part}".casefold(), part.rpartition(".")[2].casefold()
-        for override in self._root.iterchildren(f"{{{_TYPES}}}Override"):
+        for override in self._root.iterchildren(f"{{{CONTENT_TYPE}}}Override"):
             if override.get("PartName", "").casefold() == name:
                 return override.get("ContentType", "")
-        for default in self._root.iterchildren(f"{{{_TYPES}}}Default"):
+        for default in self._root.iterchildren(f"{{{CONTENT_TYPE}}}Default"):
             if default.get("Extension", "").casefold() == extension:
                 return default.get("ContentType", "")
         return ""

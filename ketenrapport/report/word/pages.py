@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketenrapport.report.word.heights import Group, height, left_free, placed, shared
-from ketenrapport.report.word.pictures import TWIPS_PER_MM
 from ketenrapport.report.word.text import kept_with_next, on_new_page, parted_from_next
+from ketenrapport.report.word.units import TWIPS_PER_MM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

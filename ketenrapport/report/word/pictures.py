@@ -13,14 +13,13 @@ from ketenrapport.report.word.line_chart import Inks, from_below, line_chart_wor
 from ketenrapport.report.word.line_layout import layout, legible, small_layout
 from ketenrapport.report.word.text import chart as chart_run
 from ketenrapport.report.word.text import paragraph
+from ketenrapport.report.word.units import TWIPS_PER_MM, TWIPS_PER_POINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ketenrapport.report.say.blocks import DotChart, LineChart
     from ketenrapport.report.word.typeface import Typeface
-
-_TWIPS, TWIPS_PER_MM = 20, 1440 / 25.4  # twentieths of a point, in a point and in a millimetre
 
 
 class DrawnChart(Struct, frozen=True):
@@ -58,7 +57,7 @@ class Pictures(Struct):
 
         def draw() -> DrawnChart:
             chart = from_below(legible(replace(block, height_mm=high / TWIPS_PER_MM)))
-            laid = layout(chart, wide / _TWIPS, self.typeface.width)
+            laid = layout(chart, wide / TWIPS_PER_POINT, self.typeface.width)
             return DrawnChart(line_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
 
         number = number or len(self) + 1
@@ -70,7 +69,7 @@ class Pictures(Struct):
 
         def draw() -> DrawnChart:
             chart = from_below(block, small=True)
-            laid = small_layout(chart, wide / _TWIPS, high / _TWIPS, self.typeface.width)
+            laid = small_layout(chart, wide / TWIPS_PER_POINT, high / TWIPS_PER_POINT, self.typeface.width)
             return DrawnChart(small_chart_xml(chart, laid, self.inks), line_chart_workbook(chart, laid))
 
         self._to_draw.append(draw)

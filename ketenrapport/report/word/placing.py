@@ -15,7 +15,8 @@ from lxml import etree
 from msgspec import Struct
 
 from ketenrapport.report.fields import BOOKMARK
-from ketenrapport.report.word.package import WORD, W
+from ketenrapport.report.word.namespaces import DECLARED, W
+from ketenrapport.report.word.package import drop
 from ketenrapport.report.word.template import is_upright, text_height, text_width
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def fill(text: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]
             for element in own.get(name, ()):
                 anchor.addprevious(element)
             _part_tables(anchor.getprevious(), anchor.getnext())
-            _remove(anchor)
+            drop(anchor)
     anchor = _cleared(found[WHOLE]) if WHOLE in found else _end_of(template)
     before, after = list(anchor.itersiblings(preceding=True)), list(anchor.itersiblings())
     last = text[-1] if len(text) else None
@@ -131,7 +132,7 @@ def fill(text: etree._Element, pieces: Sequence[tuple[str, list[etree._Element]]
 def add_placeholder(body: etree._Element, name: str, prompt: str) -> None:
     """Put a content control for this name at the end of the text, with a line that says what comes there."""
     control = etree.fromstring(
-        f'<w:sdt xmlns:w="{WORD}"><w:sdtPr><w:alias w:val="KR_{name}"/><w:tag w:val="KR_{name}"/>'
+        f'<w:sdt {DECLARED}><w:sdtPr><w:alias w:val="KR_{name}"/><w:tag w:val="KR_{name}"/>'
         f'<w:id w:val="{_free_number(body, name)}"/></w:sdtPr>'
         f"<w:sdtContent><w:p><w:r><w:t>{prompt}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
@@ -151,16 +152,16 @@ def fill_running(root: etree._Element, texts: Mapping[str, str]) -> None:
             continue
         runs = list(content.iter(f"{W}r"))
         for run in runs[1:]:
-            _remove(run)
+            drop(run)
         for run in runs[:1]:
             is_prompt = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
             for child in list(run):
                 if is_prompt or child.tag != f"{W}rPr":
-                    _remove(child)
+                    drop(child)
             etree.SubElement(run, f"{W}t", {_SPACE: "preserve"}).text = text
         for child in list(content):
             control.addprevious(child)
-        _remove(control)
+        drop(control)
 
 
 def _free_number(body: etree._Element, name: str) -> int:
@@ -237,7 +238,7 @@ def _cleared(place: Place) -> etree._Element:
             _hollow(element)
             anchor.addprevious(element)
         else:
-            _remove(element)
+            drop(element)
     return anchor
 
 
@@ -255,7 +256,7 @@ def _end_of(body: etree._Element) -> etree._Element:
 def forget_empty_lines(end: etree._Element) -> None:
     """Take away the empty lines before an element; they make room."""
     while (last := end.getprevious()) is not None and is_empty(last):
-        _remove(last)
+        drop(last)
 
 
 def _part_tables(before: etree._Element | None, after: etree._Element | None) -> None:
@@ -275,7 +276,7 @@ def _hollow(paragraph: etree._Element) -> None:
     """Take the words out of a paragraph; its properties and pictures stay."""
     for child in list(paragraph):
         if child.tag != f"{W}pPr" and next(child.iter(*_PICTURES), None) is None:
-            _remove(child)
+            drop(child)
 
 
 def _forget_marks(body: etree._Element) -> None:
@@ -285,10 +286,4 @@ def _forget_marks(body: etree._Element) -> None:
     for id_, mark in [*starts.items(), *ends.items()]:
         start = starts.get(id_)
         if start is None or id_ not in ends or _is_place(start.get(f"{W}name", "")):
-            _remove(mark)
-
-
-def _remove(element: etree._Element) -> None:
-    above = element.getparent()
-    if above is not None:
-        above.remove(element)
+            drop(mark)

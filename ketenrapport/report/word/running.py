@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.word.columns import lines_taken
 from ketenrapport.report.word.container import parts_of_kind, root_of
 from ketenrapport.report.word.look import TABLE_POINTS
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import WP, W
 from ketenrapport.report.word.template import margin, text_width
+from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.word.measures import Sizes
 
-_INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
-_UNIT = 635  # drawing units in a twentieth of a point
+_INLINE = f"{WP}inline"
 
 
 def reach(main: Part, body: etree._Element, sizes: Sizes) -> int:
@@ -53,5 +53,5 @@ def _paragraph(paragraph: etree._Element, width: int, sizes: Sizes) -> float:
     text = "".join(mark.text or "" if mark.tag == f"{W}t" else "\n" for mark in paragraph.iter(f"{W}t", f"{W}br"))
     room = (width - style.sides) / (style.points / TABLE_POINTS * style.letter)
     words = style.line * sum(lines_taken(line, room) for line in text.split("\n"))
-    pictures = (whole(size.get("cy")) / _UNIT for picture in paragraph.iter(_INLINE) for size in picture if size.get("cy"))
+    pictures = (whole(size.get("cy")) / EMU_PER_TWIP for picture in paragraph.iter(_INLINE) for size in picture if size.get("cy"))
     return style.before + max([words, *pictures]) + style.after

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.look import BETWEEN
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
 
 if TYPE_CHECKING:
     from lxml import etree

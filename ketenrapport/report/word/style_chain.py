@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

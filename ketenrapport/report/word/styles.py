@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.contrast import CONTRAST, contrast
-from ketenrapport.report.word.package import W
-from ketenrapport.report.word.style_chain import is_default
+from ketenrapport.report.word.namespaces import A, W
+from ketenrapport.report.word.package import drop
+from ketenrapport.report.word.style_chain import by_id, chain, is_default
 from ketenrapport.report.word.typeface import WIDE, face_of
 from ketenrapport.saving.reading import whole
 from ketenrapport.words import palette
@@ -41,7 +42,6 @@ _ALSO_CALLED = {
     "lijstnummering": "list number",
 }
 _LINKED = " char"  # what an English Word calls the twin of a paragraph style for use within a line; a Dutch one: Teken
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 _SMALLEST = 20  # half points
 
@@ -98,7 +98,7 @@ def merge_styles(theirs: etree._Element, ours: etree._Element, accent: str, lett
         copy.set(f"{W}styleId", ids[element.get(f"{W}styleId", "")])
         for tie in list(copy.iter(f"{W}basedOn", f"{W}next", f"{W}link")):
             if tie.tag == f"{W}link" and tie.get(f"{W}val") not in added:
-                _drop(tie)  # twins know each other or not at all
+                drop(tie)  # twins know each other or not at all
             tie.set(f"{W}val", ids.get(tie.get(f"{W}val", ""), tie.get(f"{W}val", "")))
         _recolour(copy, accent)
         _tighten(copy, letter, has_pictures=element.get(f"{W}styleId") in (style.FIGURE, style.SMALL_FIGURE))
@@ -135,7 +135,7 @@ def merge_numbering(theirs: etree._Element, ours: etree._Element, styles: etree.
             if id_ in merged.added:
                 mark.set(f"{W}val", merged.ids[id_])
             else:
-                _drop(mark)
+                drop(mark)
         _recolour(copy, accent)
         _insert(theirs, copy, before=("num", "numIdMacAtCleanup"))
         _add_list(theirs, number, abstract)
@@ -194,13 +194,13 @@ def accent_of(styles: etree._Element | None, theme: etree._Element | None) -> st
             ]
     if theme is not None:
         for name in ("accent1", "dk2"):
-            candidates += [colour.get("val", "") for colour in theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}{name}/{_DRAWING}srgbClr")]
+            candidates += [colour.get("val", "") for colour in theme.iterfind(f".//{A}clrScheme/{A}{name}/{A}srgbClr")]
     return next((colour.upper() for colour in candidates if contrast(colour, palette.WHITE) >= CONTRAST), palette.ACCENT)
 
 
 def in_theme(theme: etree._Element, colour: str) -> bool:
     """Whether a colour is the accent of the theme, so that it goes along when someone gives the document another."""
-    found = theme.iterfind(f".//{_DRAWING}clrScheme/{_DRAWING}accent1/{_DRAWING}srgbClr")
+    found = theme.iterfind(f".//{A}clrScheme/{A}accent1/{A}srgbClr")
     return any(mark.get("val", "").upper() == colour for mark in found)
 
 
@@ -275,29 +275,19 @@ def _insert(numbering: etree._Element, element: etree._Element, before: tuple[st
     numbering.insert(next((i for i, child in enumerate(numbering) if child.tag in marks), len(numbering)), element)
 
 
-def _drop(element: etree._Element) -> None:
-    above = element.getparent()
-    if above is not None:
-        above.remove(element)
-
-
 def _lists_of_styles(numbering: etree._Element, styles: etree._Element, merged: Merged) -> dict[str, tuple[str, str]]:
     """Our style id → (abstract list, level) of the template's style of that name, where it is a list of its own."""
-    by_id = {element.get(f"{W}styleId"): element for element in _styles(styles)}
+    known = by_id(styles)
     lists = {number.get(f"{W}numId"): number.find(f"{W}abstractNumId") for number in numbering.iterchildren(f"{W}num")}
     found = {}
     for id_ in (style.BULLET, style.NUMBERED):
         if id_ in merged.added:
             continue
-        element, seen = by_id.get(merged.ids[id_]), set()
-        while element is not None and element not in seen:
-            seen.add(element)
+        for element in chain(known, merged.ids[id_]):
             number = element.find(f"{W}pPr/{W}numPr/{W}numId")
             abstract = None if number is None else lists.get(number.get(f"{W}val"))
             if abstract is not None:
                 level = element.find(f"{W}pPr/{W}numPr/{W}ilvl")
                 found[id_] = (abstract.get(f"{W}val", ""), "0" if level is None else level.get(f"{W}val", "0"))
                 break
-            based = element.find(f"{W}basedOn")
-            element = None if based is None else by_id.get(based.get(f"{W}val"))
     return found

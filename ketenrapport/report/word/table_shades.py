@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.contrast import CONTRAST, contrast
 from ketenrapport.report.word.look import TABLE, TABLE_HEAD, TABLE_HEAD_NOTE
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import W
+from ketenrapport.report.word.package import drop
 from ketenrapport.report.word.style_chain import by_id, chain
 from ketenrapport.report.word.styles import canonical
 from ketenrapport.words import palette
@@ -26,7 +27,7 @@ def keep_readable(styles: etree._Element, merged: Merged) -> None:
     """
     known = by_id(styles)
     for shade in _dark(known, merged.ids[TABLE]):
-        _drop(shade)
+        drop(shade)
     fill = next(_fills(known, merged.ids[TABLE], f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr/{W}shd"), None)
     for ours in (TABLE_HEAD, TABLE_HEAD_NOTE):
         mark = known[merged.ids[ours]].find(f"{W}rPr/{W}color")
@@ -53,9 +54,3 @@ def _fills(known: Mapping[str, etree._Element], table: str, path: str) -> Iterat
     """The shades at this path of a style and those that it is based on."""
     for one in chain(known, table):
         yield from one.iterfind(path)
-
-
-def _drop(element: etree._Element) -> None:
-    above = element.getparent()
-    if above is not None:
-        above.remove(element)

@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.report.word.carried import StartsProgramError, taken_out
+from ketenrapport.report.word.namespaces import OFFICE_RELATIONSHIP, W
 from ketenrapport.report.word.package import (
     CONTENT_TYPES,
     DOCUMENT,
-    OFFICE_RELATIONSHIP,
     TEMPLATE,
     ContentTypes,
     DocumentTypeError,
     Relationship,
-    W,
+    is_on_by,
     is_xml,
     parsed,
     relationships,
     relationships_part,
     unzipped,
 )
+from ketenrapport.report.word.units import TWIPS_PER_CM, TWIPS_PER_MM, TWIPS_PER_POINT
 from ketenrapport.saving.reading import COMPOUND, Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def text_width(section: etree._Element) -> int:
     if columns is None:
         return width
     own = [_measure(column, "w", 0) for column in columns.iterchildren(f"{W}col")]
-    if own and columns.get(f"{W}equalWidth") in ("0", "false", "off"):
+    if own and not is_on_by(columns, "equalWidth"):
         return min(own)
     number = max(1, _measure(columns, "num", 1))
     return (width - (number - 1) * _measure(columns, "space", 720)) // number
@@ -228,7 +229,7 @@ def is_upright(section: etree._Element) -> bool:
 def _measure(element: etree._Element | None, name: str, default: int) -> int:
     """A measure in twentieths of a point, also where it is written with a fraction or as ``2.5cm``."""
     text = "" if element is None else element.get(f"{W}{name}", "")
-    units = {"mm": 1_440 / 25.4, "cm": 1_440 / 2.54, "in": 1_440, "pt": 20, "pc": 240, "pi": 240}
+    units = {"mm": TWIPS_PER_MM, "cm": TWIPS_PER_CM, "in": 1_440, "pt": TWIPS_PER_POINT, "pc": 240, "pi": 240}
     try:
         measure = float(text[:-2]) * units[text[-2:]] if text[-2:] in units else float(text)
     except ValueError:

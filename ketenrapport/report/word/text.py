@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import escaped, lines, tidy, xml
 from ketenrapport.report.word import look as style
+from ketenrapport.report.word.namespaces import CHART, DRAWING
+from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.words.wording import STATUS
 
 if TYPE_CHECKING:
@@ -15,12 +17,10 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Paragraph, Span
     from ketenrapport.words.verdict import Status
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 """What keeps a paragraph out of the list of its style."""
 _BEGINNING = re.compile(r'<w:p>(?:<w:pPr>(<w:pStyle w:val="[^"]*"/>)?(<w:keepNext(?: w:val="0")?/>)?)?')
 _OF_HEADING = re.compile(r"(<w:pStyle [^>]*/>(?:<w:keepNext[^>]*/>)?)(<w:numPr>.*?</w:numPr>)?(<w:spacing [^>]*/>)?")
-_UNIT = 635  # drawing units in a twentieth of a point
 CHART_ID = "rIdGrafiek"
 """How the text calls the part of a chart, before it is in a document; its number follows."""
 
@@ -143,9 +143,10 @@ def table(caption: str, description: str, widths: Sequence[int], rows: str, styl
 
 def chart(number: int, alternative: str, width: int, height: int) -> str:
     """A run with a chart in it, so wide and high in twentieths of a point; its part is ``CHART_ID`` and that number."""
+    across, down = width * EMU_PER_TWIP, height * EMU_PER_TWIP
     return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width * _UNIT}" cy="{height * _UNIT}"/>'
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{across}" cy="{down}"/>'
         f'<wp:docPr id="{number}" name="Grafiek {number}" descr="{xml(alternative)}"/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
-        f'<c:chart xmlns:c="{_DRAWING}/chart" r:id="{CHART_ID}{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{CHART}">'
+        f'<c:chart xmlns:c="{CHART}" r:id="{CHART_ID}{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )

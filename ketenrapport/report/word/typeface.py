@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import A, W
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml import etree
 
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _IN_DRAWINGS = {"minor": "+mn-lt", "major": "+mj-lt"}
 
 # Width of Dutch words, bold and plain, against Calibri as ``columns`` holds it, which makes bold a little wider itself; measured on the
@@ -47,7 +46,7 @@ def face_of(properties: Iterable[etree._Element], theme: etree._Element | None) 
     called = next((name for one in properties if (name := _called(one))), "")
     name = called
     if called.startswith(tuple(_IN_DRAWINGS)) and theme is not None:
-        latin = theme.find(f".//{_DRAWING}{called[:5]}Font/{_DRAWING}latin")
+        latin = theme.find(f".//{A}{called[:5]}Font/{A}latin")
         name = "" if latin is None else latin.get("typeface", "")
     return Typeface(_IN_DRAWINGS.get(called[:5], called or _IN_DRAWINGS["minor"]), *_LETTERS.get(name.casefold(), _OTHER_LETTER))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from ketenrapport.report.word.package import W
+from ketenrapport.report.word.namespaces import M, W
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ENDS = re.compile(r"[\t\n\u2002]|(?<=[.!?…])\s+")
 _BREAKS = (f"{W}br", f"{W}cr", f"{W}tab", f"{W}ptab")
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 
 
 def sentences(text: str) -> list[str]:
@@ -69,7 +68,7 @@ def running_texts(root: etree._Element) -> list[str]:
 
 def _paragraphs(root: etree._Element) -> Iterator[str]:
     """The text of each paragraph, also of those in a text box, which stand in another paragraph."""
-    paragraph, texts = f"{W}p", (f"{W}t", _MATH)
+    paragraph, texts = f"{W}p", (f"{W}t", f"{M}t")
     open_texts: dict[etree._Element, list[str]] = {}
     latest = None
     for element in root.iter(paragraph, *texts, *_BREAKS):
