@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from msgspec import Struct
@@ -16,15 +16,16 @@ from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.block_places import block_area
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.earlier_texts import EARLIER_TEXTS
+from ketenrapport.workbook.file.filling import keyed_rows
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import append_column, has_content, sheet_of, widen
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import letters, shift_formula
 from ketenrapport.workbook.file.resize import Resize, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml
-from ketenrapport.workbook.file.spans import raw_table, span_of_part
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure
 from ketenrapport.workbook.file.template_sheets import Transfer, quoted, replace_sheet
+from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.package import Package
     from ketenrapport.workbook.file.references import Area
+    from ketenrapport.workbook.row_keys import Key
 
 _OURS = {table.name.casefold(): table for table in OUTPUT_TABLES}
 _FORMULA = re.compile(r"<f[^<>]*?(?:/>|>([^<]*)</f>)")
@@ -43,8 +45,6 @@ _STYLE = re.compile(r' s="\d+"')
 _LOCATION = re.compile(rb' location="[^"]*"')
 _OUR_NAMES = ("kr_", "lijst_", "_xlnm.")
 _DRAWING_OBJECTS = ("sp", "grpSp", "cxnSp", "pic", "contentPart")
-
-Key = tuple[str, ...]
 
 
 class Extras(Struct, frozen=True):
@@ -105,6 +105,9 @@ def _about_extras(transfer: Transfer, sheet: SheetXml, table: TablePart, declare
     extras = _extra_columns(table, declared)
     if not extras:
         return ""
+    lacking = [header for name in declared.key if fold(header := declared.column(name).header) not in table.columns]
+    if lacking:
+        return f"de tabel heeft geen kolom {lacking[0]}"
     source = transfer.source.tables[table.name.casefold()]
     right = source.area.right + len(extras)
     strip = replace(source.area, left=source.area.right + 1, right=right)
@@ -201,29 +204,15 @@ def _take_extras(package: Package, structure: Structure, sheet: SheetXml, table:
     declared = _OURS[table.name.casefold()]
     columns = _extra_columns(table, declared)
     definitions = list(package.xml(table.part).iterfind(f"{{{MAIN}}}tableColumns/{{{MAIN}}}tableColumn"))
-    grid = read_grids(package, structure, [table.sheet])[table.sheet.part]
-    raw = raw_table(span_of_part(table, structure, grid), grid, date_1904=structure.date1904)
-    headers = {fold(header): header for header in raw.columns}
-    cells_of = {
-        column.identifier: raw.columns[headers[fold(column.header)]].tolist()
-        for column in declared.columns
-        if fold(column.header) in headers
-    }
-    keys = _keys(declared, cells_of)
     return Extras(
         [definitions[column - table.area.left] for column in columns],
         [_width(sheet.shell, column) for column in columns],
         [sheet.cells(table.area.top).get(column, "") for column in columns],
         {
             key: [sheet.cells(row).get(column, "") for column in columns]
-            for key, row in reversed(list(zip(keys, raw.rows.tolist(), strict=True)))
+            for key, row in keyed_rows(package, structure, declared, table).items()
         },
     )
-
-
-def _keys(table: Table, columns: Mapping[Any, list[Any]]) -> list[Key]:
-    """The key of each row, as compared."""
-    return [tuple(fold(str(cell)) for cell in cells) for cells in zip(*(columns[name] for name in table.key), strict=True)]
 
 
 def _width(shell: etree._Element, column: int) -> str:
@@ -237,8 +226,8 @@ def _put_extras(package: Package, table: TablePart, declared: Table, extras: Ext
     The rows get the keys (``known``) that they will have, so that what is written next knows them.
     """
     sheet, resize = sheet_of(package, table.sheet.part), Resize(table, max(1, len(known)))
-    keys, area = _keys(declared, known.to_dict("list")), resize.new_table
-    rows = [*keys, *(key for key in extras.cells if key not in set(keys))]
+    area = resize.new_table
+    rows = list(dict.fromkeys([*row_keys([known[name].tolist() for name in declared.key]), *extras.cells]))
     layers = []
     for name in declared.key:
         column = table.columns[fold(declared.column(name).header)]

@@ -14,6 +14,7 @@ from openpyxl.worksheet.table import TableColumn
 from ketenrapport.commands.judging import refresh
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
+from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.output_sheets import leaned_on
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.structure import SheetPart, read_structure
@@ -134,27 +135,52 @@ def test_a_sheet_keeps_the_name_that_the_user_gave_it(tmp_path: Path, known: set
     assert column(path, "results", "Naam keten")[0] == "Aanvragen omgevingsvergunning ontvangen en op weg helpen"
 
 
+def with_notes(book: Workbook, codes: Callable[[list[str]], list[str]]) -> None:
+    """Give Boom a column of the user, with a note beside each row, whose codes are these."""
+    sheet = book["Boom"]
+    table = sheet.tables["Boom"]
+    first, last = (int("".join(filter(str.isdigit, end))) for end in table.ref.split(":"))
+    there = codes([sheet.cell(row, 3).value for row in range(first + 1, last + 1)])
+    place = sheet[table.ref.split(":")[1]].column + 1
+    table.ref = f"B{first}:{sheet.cell(last, place).coordinate}"
+    table.autoFilter.ref = table.ref
+    table.tableColumns.append(TableColumn(id=90, name="Mijn notitie"))
+    sheet.cell(first, place, "Mijn notitie")
+    for row, code in enumerate(there, start=first + 1):
+        sheet.cell(row, 3, code)
+        sheet.cell(row, place, f"over {code}, {row}")
+
+
 def test_an_own_column_comes_along_by_the_key_of_its_row(tmp_path: Path, known: set[str]) -> None:
     """Of the tree, whose rows are not in the order of the notes: those were typed when the rows stood upside down."""
-
-    def change(book: Workbook) -> None:
-        sheet = book["Boom"]
-        table = sheet.tables["Boom"]
-        first, last = (int("".join(filter(str.isdigit, end))) for end in table.ref.split(":"))
-        codes = [sheet.cell(row, 3).value for row in range(first + 1, last + 1)]
-        place = sheet[table.ref.split(":")[1]].column + 1
-        table.ref = f"B{first}:{sheet.cell(last, place).coordinate}"
-        table.autoFilter.ref = table.ref
-        table.tableColumns.append(TableColumn(id=90, name="Mijn notitie"))
-        sheet.cell(first, place, "Mijn notitie")
-        for row, code in enumerate(reversed(codes), start=first + 1):
-            sheet.cell(row, 3, code)
-            sheet.cell(row, place, f"over {code}")
-
-    path = changed(tmp_path / "eigen.xlsx", change)
+    path = changed(tmp_path / "eigen.xlsx", lambda book: with_notes(book, lambda codes: codes[::-1]))
     told = upgraded(path, known)
     assert told[1:] == ()
-    assert column(path, "tree", "Mijn notitie") == [f"over {code}" for code in column(path, "tree", "Code")]
+    assert [note.partition(",")[0] for note in column(path, "tree", "Mijn notitie")] == [
+        f"over {code}" for code in column(path, "tree", "Code")
+    ]
+
+
+def test_of_two_rows_with_one_key_no_note_is_lost(tmp_path: Path, known: set[str]) -> None:
+    path = changed(tmp_path / "dubbel.xlsx", lambda book: with_notes(book, lambda codes: [codes[0], codes[0], *codes[2:]]))
+    notes = [note for note in column(path, "tree", "Mijn notitie") if note]
+    upgraded(path, known)
+    assert sorted(note for note in column(path, "tree", "Mijn notitie") if note) == sorted(notes)
+
+
+def test_a_sheet_without_the_column_that_tells_its_rows_apart_keeps_its_notes(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        with_notes(book, lambda codes: codes)
+        sheet = book["Boom"]
+        first = int("".join(filter(str.isdigit, sheet.tables["Boom"].ref.partition(":")[0])))
+        sheet.cell(first, 3, "Mijn code")
+        next(one for one in sheet.tables["Boom"].tableColumns if one.name == "Code").name = "Mijn code"
+
+    path = changed(tmp_path / "zonder.xlsx", change)
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError, match="ontbreekt de kolom Code"):
+        refresh(FileWorkbook.open(path))
+    assert path.read_bytes() == before
 
 
 @pytest.mark.long
