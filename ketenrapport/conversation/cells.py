@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ketenrapport.conversation.sheets import LONGEST, as_text, same
+from ketenrapport.conversation.sheets import as_text, same
 from ketenrapport.log import Entry
+from ketenrapport.words.vocabulary import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ class Cells:
 
     def is_too_long(self, where: str, text: str) -> bool:
         """Whether a cell can't hold the text; the user is told."""
-        if len(text.encode("utf-16-le")) // 2 <= LONGEST:
+        if len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
             return False
         self._outcome.remarks.append(
             f"De tekst bij {where} is langer dan een cel kan bevatten ({len(text)} tekens) en is niet overgenomen."

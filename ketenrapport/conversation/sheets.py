@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 CONVERSATIONS, DECISIONS, ACTIONS = TABLE["conversations"], TABLE["decisions"], TABLE["actions"]
-LONGEST = 32_767
-"""How many characters a cell can hold."""
 
 
 class SheetRow(Struct, eq=False):

@@ -26,12 +26,17 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 __all__ = [
-    "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "NAMED_CELLS", "OPEN_STATES", "OUTPUT_TABLES",
-    "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS", "VIEWS",
+    "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "META_SHEET", "NAMED_CELLS", "OPEN_STATES",
+    "OUTPUT_TABLES", "RIBBON_SHEET", "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS", "VERSION_KEY", "VIEWS",
 ]
 
 SCHEMA_VERSION = 2
 """Goes up when a table or column comes in; that says so with ``since``, and an older workbook gets it from ``workbook.upgrade``."""
+
+META_SHEET, VERSION_KEY = "_Meta", "schemaversie"
+"""The sheet that says what a workbook is, and what stands there before the version of its schema."""
+RIBBON_SHEET = "xlwings.conf"
+"""The sheet from which the macros of xlwings read their settings."""
 
 OPEN_STATES = ("open", "bezig")
 

@@ -23,6 +23,10 @@ class Kind(Enum):
     LIST = "lijst"
 
 
+LONGEST_TEXT = 32_767
+"""How many UTF-16 units a text in a cell can have (ECMA-376-1, 18.4.12; Excel's own limit)."""
+
+
 class NodeKind(StrEnum):
     """What a node of the KPI tree is (methode 1, levels of the tree)."""
 

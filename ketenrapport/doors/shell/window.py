@@ -45,12 +45,12 @@ def self_test(
         return
     from ketenrapport.commands.judging import organisation_of
     from ketenrapport.commands.reports import folder_for_reports
+    from ketenrapport.words.schema import RIBBON_SHEET
     from ketenrapport.workbook.file.workbook import FileWorkbook
-    from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET
 
     workbook = FileWorkbook.open(path)
     folder, _ = folder_for_reports(organisation_of(workbook), workbook.folder)
-    found = workbook.sheet(SETTINGS_SHEET)
+    found = workbook.sheet(RIBBON_SHEET)
     cells = (
         {} if found is None else dict(zip(zip(found.rows.tolist(), found.columns.tolist(), strict=True), found.cells.tolist(), strict=True))
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.example_row import examples_of
-from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.grid import read_grids
-from ketenrapport.workbook.file.new_columns import has_content, sheet_of
+from ketenrapport.workbook.file.new_columns import sheet_of
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load
-from ketenrapport.workbook.file.references import letters
+from ketenrapport.workbook.file.references import letters, stretches
 from ketenrapport.workbook.file.refusals import no_column, no_room, no_table
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
     from ketenrapport.workbook.file.package import Package
     from ketenrapport.workbook.file.references import Area
-    from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
+    from ketenrapport.workbook.file.structure import Structure, TablePart
 
 
 def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -> None:
@@ -68,7 +69,7 @@ def append_rows(package: Package, table: Table, rows: pd.DataFrame, last: int) -
     ]  # fmt: skip
     definition = package.xml(part.part)
     if is_filtered(definition):
-        layers = [Layer(one.left, one.width, one.top, one.bottom, one.texts, shown_from=top) for one in layers]
+        layers = [replace(one, shown_from=top) for one in layers]
     follow_on_sheet(sheet.shell, [resize], [strip])
     package.replace(part.sheet.part, sheet.write(layers))
     if resize.new_table != part.area or definition.get("insertRow"):
@@ -102,12 +103,11 @@ def put_cells(package: Package, sheet: str, column: int, cells: Mapping[int, obj
     part = next(one for one in structure.sheets if one.name == sheet)
     content = sheet_of(package, part.part)
     rows = [row for row in sorted(cells) if "<f" not in content.cells(row).get(column, "")]
-    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0])]
     layers = [
         Layer(column, 1, run[0], run[-1], [
             cell(row, column, content.style(row, column), cells[row], date1904=structure.date1904) for row in run
         ])
-        for run in runs
+        for run in stretches(rows)
     ]  # fmt: skip
     if layers:
         package.replace(part.part, content.write(layers))
@@ -119,10 +119,5 @@ def _refuse_neighbours(structure: Structure, part: TablePart, strip: Area, resiz
     """Nothing, when no totals and no other table stand where the rows come. Raises WorkbookError."""
     if part.totals_rows and strip.bottom >= part.area.bottom:
         raise no_room(resize, "daar de totaalrij staat")
-    others = (other.area for other in structure.tables.values() if _is_same(other.sheet, part.sheet) and other.name != part.name)
-    if any(other.overlaps(strip) for other in others):
+    if any(other.area.overlaps(strip) for other in structure.beside(part)):
         raise no_room(resize, "daar een andere tabel staat")
-
-
-def _is_same(one: SheetPart, other: SheetPart) -> bool:
-    return one.part == other.part

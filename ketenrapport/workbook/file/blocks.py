@@ -9,17 +9,16 @@ from msgspec.structs import replace
 
 from ketenrapport.words.schema import BLOCKS
 from ketenrapport.workbook.file.block_places import BlockPlace, block_place
-from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.filling import Filling
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.references import letters, parse_area, parse_on_sheet, quoted
 from ketenrapport.workbook.file.refusals import no_room_for_block
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.sheet_xml import Layer
 from ketenrapport.workbook.file.structure import pivot_areas
-from ketenrapport.workbook.file.template_sheets import quoted
-from ketenrapport.workbook.file.user_columns import formula_below, has_content, stays
+from ketenrapport.workbook.file.user_columns import formula_below, stays
 from ketenrapport.workbook.row_keys import came_from
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def block_fillings(package: Package, structure: Structure, blocks: Mapping[str, 
 
 def _taken(package: Package, structure: Structure, sheet: SheetPart) -> list[Area]:
     """Where tables and pivot tables of a sheet stand."""
-    return [*(table.area for table in structure.tables.values() if table.sheet == sheet), *pivot_areas(package, sheet)]
+    return [*(table.area for table in structure.on(sheet)), *pivot_areas(package, sheet)]
 
 
 def ensure_room_for_block(sheet: SheetXml, block: BlockFilling, taken: Sequence[Area]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.workbook.file.cell_text import fit
+from ketenrapport.workbook.file.package import CHART
 from ketenrapport.workbook.file.references import parse_on_sheet
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Values = Sequence[str | float | None]
 
-_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _CACHES = ("numCache", "strCache", "dlblRangeCache")
 
 
@@ -35,14 +35,14 @@ def refresh_chart(root: etree._Element, resizes: Sequence[Resize], values: Calla
     """Whether the chart changed, after its series followed the tables; ``values`` gives the new content of a column, if it is ours."""
     changed = False
     for formula in root.iter("{*}f"):
-        if next(formula.iterancestors(f"{{{_CHART}}}tx"), None) is not None:  # a title is one cell, never a column
+        if next(formula.iterancestors(f"{{{CHART}}}tx"), None) is not None:  # a title is one cell, never a column
             continue
         place = parse_on_sheet(formula.text or "")
         resize = _covering(place, resizes)
         if place is None or resize is None:
             continue
         area = place[1].rows(resize.new.top, resize.new.bottom)
-        formula.text = f"{(formula.text or '').rpartition('!')[0]}!{_absolute(area)}"
+        formula.text = f"{(formula.text or '').rpartition('!')[0]}!{area.fixed}"
         cache = formula.getnext()
         new = values(resize, area.left) if area.left == area.right else None
         if cache is not None and new is not None and etree.QName(cache).localname in _CACHES:
@@ -65,23 +65,18 @@ def _covering(place: tuple[str, Area] | None, resizes: Sequence[Resize]) -> Resi
     return None
 
 
-def _absolute(area: Area) -> str:
-    first, _, last = str(area).partition(":")
-    return ":".join(f"${corner.rstrip('0123456789')}${corner.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}" for corner in (first, last) if corner)
-
-
 def _fill(cache: etree._Element, values: Values) -> None:
     """Replace the points of a cache, behind its number format and before its extensions; empty cells have no point."""
     for old in [*cache.iterchildren("{*}ptCount"), *cache.iterchildren("{*}pt")]:
         cache.remove(old)
     place = 1 if cache.find("{*}formatCode") is not None else 0
     numeric = etree.QName(cache).localname == "numCache"
-    count = etree.Element(f"{{{_CHART}}}ptCount", val=str(len(values)))
+    count = etree.Element(f"{{{CHART}}}ptCount", val=str(len(values)))
     points = [count]
     for index, value in enumerate(values):
         if value is None or (numeric and isinstance(value, str)):
             continue
-        point = etree.Element(f"{{{_CHART}}}pt", idx=str(index))
-        etree.SubElement(point, f"{{{_CHART}}}v").text = fit(value) if isinstance(value, str) else str(value)
+        point = etree.Element(f"{{{CHART}}}pt", idx=str(index))
+        etree.SubElement(point, f"{{{CHART}}}v").text = fit(value) if isinstance(value, str) else str(value)
         points.append(point)
     cache[place:place] = points

@@ -9,7 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from ketenrapport.workbook.file.new_columns import sheet_of
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, RELATION_ID
 from ketenrapport.workbook.file.sheet_xml import around_rows
 from ketenrapport.workbook.vba.project import DocumentBase, Module, ModuleKind, build_project, document, is_module_name
 from ketenrapport.workbook.vba.reading import has_code, read_modules
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 OUR_MODULES = frozenset(("Ketenrapport", "KetenrapportFuncties", "xlwings", "Dictionary", "xlwings_udfs"))
 """Our callbacks, our functions for cells, what they call in xlwings, and what that wrote for the functions of version 0.1."""
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORKBOOK_NAME = "ThisWorkbook"
 _SHEET_KINDS = {"worksheet": DocumentBase.WORKSHEET, "chartsheet": DocumentBase.CHART}
 
@@ -126,7 +125,5 @@ def sheets_with_module(package: Package) -> list[Sheet]:
     parts = {one.id: (one.target, _SHEET_KINDS[one.kind]) for one in package.relationships(main) if one.kind in _SHEET_KINDS}
     elements = package.xml(main).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     return [
-        Sheet(element.get("name", ""), *parts[identifier])
-        for element in elements
-        if (identifier := element.get(f"{{{_OFFICE}}}id", "")) in parts
+        Sheet(element.get("name", ""), *parts[identifier]) for element in elements if (identifier := element.get(RELATION_ID, "")) in parts
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +9,7 @@ from msgspec import Struct
 
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.grid import read_grids
-from ketenrapport.workbook.file.references import LAST_ROW
+from ketenrapport.workbook.file.references import LAST_ROW, stretches
 from ketenrapport.workbook.file.refusals import no_column, no_table, too_long
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import raw_table, span_of_part
@@ -52,8 +51,7 @@ class Filling(Struct, frozen=True):
 
     def runs(self) -> list[list[int]]:
         """Our columns, in stretches without a column of the user between them."""
-        columns = sorted(self.columns)
-        return [[column for _, column in run] for _, run in groupby(enumerate(columns), key=lambda pair: pair[1] - pair[0])]
+        return stretches(sorted(self.columns))
 
     def extras(self) -> list[int]:
         """The columns that the user added to the table."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.organisation.raw import CellAt, Link, NumberLink
-from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters
+from ketenrapport.workbook.file.package import MAIN, insert_before
+from ketenrapport.workbook.file.references import in_apostrophes, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# What may follow the links in a worksheet part (ECMA-376-1, 18.3.1.99); they come before the first of these that is there.
-_AFTER = (
+AFTER_LINKS = (
     "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches",
     "ignoredErrors", "smartTags", "drawing", "drawingHF", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
     "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
+"""What may follow the links in a worksheet part (ECMA-376-1, 18.3.1.99)."""
 
 
 def add_links(shell: etree._Element, column: int, top: int, cells: Iterable[object]) -> None:
@@ -33,10 +33,10 @@ def add_links(shell: etree._Element, column: int, top: int, cells: Iterable[obje
     found = _links_of(shell)
     taken = {link.get("ref", ""): link for link in found}
     for row, target in links:
-        sheet, place = target.sheet.replace("'", "''"), f"{letters(column)}{row}"
+        place = f"{letters(column)}{row}"
         if place in taken:  # a cell that stays where it is, such as a named one, has a link from before
             found.remove(taken[place])
-        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=place, location=f"'{sheet}'!{target.cell}")
+        etree.SubElement(found, f"{{{MAIN}}}hyperlink", ref=place, location=f"{in_apostrophes(target.sheet)}!{target.cell}")
 
 
 def _links_of(shell: etree._Element) -> etree._Element:
@@ -45,10 +45,5 @@ def _links_of(shell: etree._Element) -> etree._Element:
     if found is not None:
         return found
     made = etree.Element(f"{{{MAIN}}}hyperlinks")
-    following: Iterable[etree._Element] = (child for child in shell if etree.QName(child).localname in _AFTER)
-    first = next(iter(following), None)
-    if first is None:
-        shell.append(made)
-    else:
-        first.addprevious(made)
+    insert_before(shell, made, AFTER_LINKS)
     return made

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
-from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.cut_rows import IrregularError
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.hyperlinks import AFTER_LINKS
+from ketenrapport.workbook.file.package import MAIN, insert_before
 from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, parse_area, shift_formula
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from ketenrapport.workbook.file.structure import pivot_areas
@@ -27,19 +28,13 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.template_sheets import Transfer
 
 _COLUMNS = f"{{{MAIN}}}tableColumns"
-# What may follow dataValidations on a sheet (ECMA-376-1, 18.3.1.99, CT_Worksheet).
-_AFTER_VALIDATIONS = frozenset((
-    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches",
-    "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
-    "webPublishItems", "tableParts", "extLst",
-))  # fmt: skip
 
 
 def sheet_of(package: Package, part: str) -> SheetXml:
     """A worksheet part that can be read by row, in whatever form it is."""
     try:
         sheet = SheetXml(package.pieces(part), package.parse)
-        for row in sheet.rows(1, 1 << 20):
+        for row in sheet.rows(1, LAST_ROW):
             sheet.cells(row)
     except IrregularError:
         sheet = SheetXml(normalise(package.read(part), package.parse_sheet), package.parse)
@@ -85,7 +80,7 @@ def add_columns(
 
 def _fitting(package: Package, structure: Structure, sheet: SheetXml, part: TablePart, wanted: int) -> tuple[int, str]:
     """How many columns there is room for, and what stands in the way of the next."""
-    others = [other for other in structure.tables.values() if other.sheet == part.sheet and other.name != part.name]
+    others = structure.beside(part)
     pivots = pivot_areas(package, part.sheet)
     merges = [parse_area(element.get("ref", "")) for element in sheet.shell.iter(f"{{{MAIN}}}mergeCell")]
     rows = {row: sheet.cells(row) for row in sheet.rows(part.area.top, part.area.bottom)}
@@ -105,14 +100,9 @@ def _fitting(package: Package, structure: Structure, sheet: SheetXml, part: Tabl
     return wanted, ""
 
 
-def has_content(text: str) -> bool:
-    """Whether a cell holds a value or a formula."""
-    return any(mark in text for mark in ("<v>", "<v ", "<is>", "<is ", "<f>", "<f ", "<f/"))
-
-
 def _set_column(transfer: Transfer, shell: etree._Element, model: etree._Element, source: int, place: int) -> None:
     """Give a column the width and the look that it has in the template."""
-    meant = next((col for col in model.iter(f"{{{MAIN}}}col") if _spans(col, source)), None)
+    meant = next((col for col in model.iter(f"{{{MAIN}}}col") if spans(col, source)), None)
     if meant is None:
         return
     cols = shell.find(f"{{{MAIN}}}cols")
@@ -121,7 +111,7 @@ def _set_column(transfer: Transfer, shell: etree._Element, model: etree._Element
         data = shell.find(f"{{{MAIN}}}sheetData")
         assert data is not None  # SheetXml asked for it
         shell.insert(shell.index(data), cols)
-    old = next((col for col in cols if _spans(col, place)), None)
+    old = next((col for col in cols if spans(col, place)), None)
     if old is not None:
         first, last = whole(old.get("min")), whole(old.get("max"))
         for low, high in ((first, place - 1), (place + 1, last)):
@@ -138,7 +128,8 @@ def _set_column(transfer: Transfer, shell: etree._Element, model: etree._Element
     cols[:] = sorted(cols, key=lambda col: whole(col.get("min")))
 
 
-def _spans(col: etree._Element, column: int) -> bool:
+def spans(col: etree._Element, column: int) -> bool:
+    """Whether what a sheet says of some columns (``col``) is about this one."""
     return whole(col.get("min")) <= column <= whole(col.get("max"))
 
 
@@ -159,8 +150,7 @@ def copy_validations(shell: etree._Element, model: etree._Element, within: Area,
     rules = shell.find(f"{{{MAIN}}}dataValidations")
     if rules is None:
         rules = etree.Element(f"{{{MAIN}}}dataValidations")
-        at = next((index for index, one in enumerate(shell) if etree.QName(one).localname in _AFTER_VALIDATIONS), len(shell))
-        shell.insert(at, rules)
+        insert_before(shell, rules, ("hyperlinks", *AFTER_LINKS))
     rules.extend(fresh)
     rules.set("count", str(len(rules)))
 

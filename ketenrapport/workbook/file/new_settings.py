@@ -9,7 +9,8 @@ from lxml import etree
 
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import SETTINGS
-from ketenrapport.workbook.file.new_columns import copy_validations, has_content, sheet_of, widen
+from ketenrapport.workbook.file.cell_text import has_content
+from ketenrapport.workbook.file.new_columns import copy_validations, sheet_of, widen
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import Area, letters
 from ketenrapport.workbook.file.sheet_xml import Layer
@@ -31,9 +32,8 @@ def add_settings(transfer: Transfer, structure: Structure, part: TablePart, tabl
     places, sheet = part.columns, sheet_of(transfer.package, part.sheet.part)
     strip = area.rows(area.bottom + 1, area.bottom + len(settings))
     below = {column for row in sheet.rows(strip.top, strip.bottom) for column, text in sheet.cells(row).items() if has_content(text)}
-    others = [other.area for other in structure.tables.values() if other.sheet == part.sheet and other.name != part.name]
     headers = [fold(column.header) for column in table.columns]
-    is_taken = not below.isdisjoint(range(area.left, area.right + 1)) or any(other.overlaps(strip) for other in others)
+    is_taken = not below.isdisjoint(range(area.left, area.right + 1)) or any(other.area.overlaps(strip) for other in structure.beside(part))
     if is_taken or part.totals_rows or any(header not in places for header in headers):
         return False
     model = transfer.template.xml(source.sheet.part)

@@ -14,17 +14,17 @@ from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.block_places import block_area
-from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cell_text import cell, has_content, moved_to
 from ketenrapport.workbook.file.earlier_texts import EARLIER_TEXTS
 from ketenrapport.workbook.file.filling import keyed_rows
 from ketenrapport.workbook.file.grid import read_grids
-from ketenrapport.workbook.file.new_columns import append_column, has_content, sheet_of, widen
+from ketenrapport.workbook.file.new_columns import append_column, sheet_of, spans, widen
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters, shift_formula
+from ketenrapport.workbook.file.references import LAST_ROW, in_apostrophes, letters, quoted, shift_formula
 from ketenrapport.workbook.file.resize import Resize, resize_table
-from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml
+from ketenrapport.workbook.file.sheet_xml import STYLE, Layer, SheetXml
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure
-from ketenrapport.workbook.file.template_sheets import Transfer, quoted, replace_sheet
+from ketenrapport.workbook.file.template_sheets import Transfer, replace_sheet
 from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 _OURS = {table.name.casefold(): table for table in OUTPUT_TABLES}
 _FORMULA = re.compile(r"<f[^<>]*?(?:/>|>([^<]*)</f>)")
-_ADDRESS = re.compile(r'<c r="[A-Z]+\d+"')
-_STYLE = re.compile(r' s="\d+"')
 _LOCATION = re.compile(rb' location="[^"]*"')
 _OUR_NAMES = ("kr_", "lijst_", "_xlnm.")
 _DRAWING_OBJECTS = ("sp", "grpSp", "cxnSp", "pic", "contentPart")
@@ -77,7 +75,7 @@ def reasons_to_keep(
 def _on_sheet(transfer: Transfer, structure: Structure, pair: tuple[SheetPart, SheetPart], content: SheetContent) -> str:
     """What of the user stands on a sheet and cannot come along; a ``pair`` is the sheet of the template and that of the workbook."""
     package, (source, place) = transfer.package, pair
-    tables = [table for table in structure.tables.values() if table.sheet == place]
+    tables = structure.on(place)
     for relation in package.relationships(place.part):
         if relation.kind not in ("table", "drawing", "printerSettings"):
             return "er staat iets op wat u zelf hebt toegevoegd (een opmerking, koppeling, draaitabel of knop)"
@@ -111,7 +109,7 @@ def _about_extras(transfer: Transfer, sheet: SheetXml, table: TablePart, declare
     source = transfer.source.tables[table.name.casefold()]
     right = source.area.right + len(extras)
     strip = replace(source.area, left=source.area.right + 1, right=right)
-    if any(one.sheet == source.sheet and one.name != source.name and one.area.overlaps(strip) for one in transfer.source.tables.values()):
+    if any(one.area.overlaps(strip) for one in transfer.source.beside(source)):
         return "naast de tabel is geen plaats voor uw eigen kolommen"
     for row in sheet.rows(table.data.top, table.data.bottom):
         cells = sheet.cells(row)
@@ -143,7 +141,7 @@ def _first_foreign_cell(transfer: Transfer, structure: Structure, pair: tuple[Sh
     source, place = pair
     sheet, model = sheet_of(transfer.package, place.part), sheet_of(transfer.template, source.part)
     grid = read_grids(transfer.package, structure, [place])[place.part]
-    for row in sheet.rows(1, 1 << 20):
+    for row in sheet.rows(1, LAST_ROW):
         inside = [area for area in areas if area.top <= row <= area.bottom]
         known: Mapping[int, str] | None = None
         for column, text in sheet.cells(row).items():
@@ -162,7 +160,7 @@ def _below(package: Package, part: str) -> list[str]:
 
 def leaned_on(package: Package, place: SheetPart, own: set[str]) -> str:
     """What else in the workbook names cells of this sheet; when columns move, that would show other figures."""
-    names = {f"{quoted(place.name)}!", "'" + place.name.replace("'", "''") + "'!"}
+    names = {f"{quoted(place.name)}!", f"{in_apostrophes(place.name)}!"}
     in_quotes = escape(place.name, quote=False).replace('"', "&quot;")
     marks = [escape(name, quote=False).encode() for name in names] + [f'sheet="{in_quotes}"'.encode()]
     main = package.workbook_part
@@ -189,8 +187,8 @@ def replace_output_sheet(transfer: Transfer, structure: Structure, source: Sheet
     sheet = sheet_of(package, place.part)
     kept = {
         table.name: _take_extras(package, structure, sheet, table)
-        for table in structure.tables.values()
-        if table.sheet == place and _extra_columns(table, _OURS[table.name.casefold()])
+        for table in structure.on(place)
+        if _extra_columns(table, _OURS[table.name.casefold()])
     }
     replace_sheet(transfer, source, place)
     for name, extras in kept.items():
@@ -217,7 +215,7 @@ def _take_extras(package: Package, structure: Structure, sheet: SheetXml, table:
 
 def _width(shell: etree._Element, column: int) -> str:
     cols = shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col")
-    return next((col.get("width", "14") for col in cols if whole(col.get("min")) <= column <= whole(col.get("max"))), "14")
+    return next((col.get("width", "14") for col in cols if spans(col, column)), "14")
 
 
 def _put_extras(package: Package, table: TablePart, declared: Table, extras: Extras, known: pd.DataFrame) -> None:
@@ -236,7 +234,7 @@ def _put_extras(package: Package, table: TablePart, declared: Table, extras: Ext
         layers.append(Layer(column, 1, table.data.top, table.data.top + len(texts) - 1, texts))
     for offset, width in enumerate(extras.widths):
         column = area.right + 1 + offset
-        style = next((found[0] for cells in extras.cells.values() if (found := _STYLE.search(cells[offset]))), "")
+        style = next((found[0] for cells in extras.cells.values() if (found := STYLE.search(cells[offset]))), "")
         blank = f'<c r="A1"{style}/>'
         texts = [extras.headers[offset], *(extras.cells.get(key, {offset: blank})[offset] or blank for key in rows)]
         layers.append(Layer(column, 1, area.top, area.top + len(rows), _at(texts, column, area.top)))
@@ -253,12 +251,12 @@ def _put_extras(package: Package, table: TablePart, declared: Table, extras: Ext
 
 
 def _at(cells: Iterable[str], column: int, top: int) -> list[str]:
-    return [_ADDRESS.sub(f'<c r="{letters(column)}{row}"', text) for row, text in enumerate(cells, start=top)]
+    return [moved_to(text, row, column) for row, text in enumerate(cells, start=top)]
 
 
 def _set_width(shell: etree._Element, column: int, width: str) -> None:
     cols = shell.find(f"{{{MAIN}}}cols")
-    if cols is None or any(whole(col.get("min")) <= column <= whole(col.get("max")) for col in cols):
+    if cols is None or any(spans(col, column) for col in cols):
         return
     cols.append(etree.Element(f"{{{MAIN}}}col", {"min": str(column), "max": str(column), "width": width, "customWidth": "1"}))
     cols[:] = sorted(cols, key=lambda col: whole(col.get("min")))

@@ -24,11 +24,17 @@ from ketenrapport.workbook.file.members import Deflated, Member, Resume, holds, 
 from ketenrapport.workbook.file.opening import damaged, read_archive, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 T = TypeVar("T")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION_ID = f"{{{OFFICE}}}id"
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+XM = "http://schemas.microsoft.com/office/excel/2006/main"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 _SIGNATURES = "origin"  # ECMA-376-2, 12.2.1: what the package itself calls the place of its signatures
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -309,6 +315,12 @@ class Package:
         except zipfile.BadZipFile as error:
             raise damaged(self.path.name) from error
         return members + [make_member(name, content) for name, content in self._added.items()]
+
+
+def insert_before(parent: etree._Element, element: etree._Element, later: Container[str]) -> None:
+    """Put an element before the first of those that may only come ``later``, by the names that they have in the standard."""
+    place = next((at for at, one in enumerate(parent) if etree.QName(one).localname in later), len(parent))
+    parent.insert(place, element)
 
 
 def _relationships_part(part: str) -> str:

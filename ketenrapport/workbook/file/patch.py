@@ -15,7 +15,7 @@ from ketenrapport.organisation.raw import CellAt
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import NAMED_CELLS, TABLE
 from ketenrapport.workbook.file.blocks import block_fillings, ensure_room_for_block, followed, header_layers, keep_areas, show_all
-from ketenrapport.workbook.file.cell_text import RowTexts, cell, plain
+from ketenrapport.workbook.file.cell_text import RowTexts, cell, has_content, is_typed, plain
 from ketenrapport.workbook.file.chartdata import chart_parts, refresh_chart
 from ketenrapport.workbook.file.cut_rows import IrregularError
 from ketenrapport.workbook.file.filling import filling_of
@@ -30,7 +30,7 @@ from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filter
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from ketenrapport.workbook.file.sparklines import Drawing, draw, drawing
 from ketenrapport.workbook.file.structure import SheetPart, Structure, pivot_areas, read_structure
-from ketenrapport.workbook.file.user_columns import extra_layers, formula_below, has_content, is_typed
+from ketenrapport.workbook.file.user_columns import extra_layers, formula_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +141,7 @@ def _sheet(package: Package, structure: Structure, new: OnSheet) -> tuple[Deflat
 def _taken(package: Package, structure: Structure, new: OnSheet) -> list[tuple[str, Area]]:
     """What stands on a sheet and may not be grown over: tables as they will be, by name, and pivot tables."""
     resized = {filling.table.name: filling.resize.new_table for filling in new.fillings}
-    tables = [(other.name, resized.get(other.name, other.area)) for other in structure.tables.values() if other.sheet == new.part]
+    tables = [(other.name, resized.get(other.name, other.area)) for other in structure.on(new.part)]
     return tables + [("een draaitabel", area) for area in pivot_areas(package, new.part)]
 
 

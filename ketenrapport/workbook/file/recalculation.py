@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, insert_before
 from ketenrapport.workbook.file.references import parse_area
 
 if TYPE_CHECKING:
@@ -18,20 +18,10 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # The elements that may follow calcPr in a workbook part (ECMA-376-1, 18.2.27, CT_Workbook).
-_AFTER_CALC = {
-    f"{{{MAIN}}}{name}"
-    for name in (
-        "oleSize",
-        "customWorkbookViews",
-        "pivotCaches",
-        "smartTagPr",
-        "smartTagTypes",
-        "webPublishing",
-        "fileRecoveryPr",
-        "webPublishObjects",
-        "extLst",
-    )
-}
+_AFTER_CALC = (
+    "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr",
+    "webPublishObjects", "extLst",
+)  # fmt: skip
 
 
 def refresh_pivots(package: Package, structure: Structure, tables: Sequence[TablePart]) -> None:
@@ -56,8 +46,7 @@ def recalculate_on_load(package: Package, structure: Structure) -> None:
         return
     if properties is None:
         properties = etree.Element(f"{{{MAIN}}}calcPr")
-        place = next((index for index, element in enumerate(root) if element.tag in _AFTER_CALC), len(root))
-        root.insert(place, properties)
+        insert_before(root, properties, _AFTER_CALC)
     properties.set("fullCalcOnLoad", "1")
     package.replace(package.workbook_part, root)
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # ECMA-376-1, 18.3.1.73: what Excel has
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_PLAIN_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$|[RCrc]\d*$)[^\W\d]\w*")
 _ON_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
 # What a formula may hold that looks like an address but is none comes first: texts, quoted sheet names, columns of a table.
 _TOKEN = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])")
@@ -74,13 +80,37 @@ def parse_area(text: str) -> Area | None:
     return Area(rows[0], columns[0], rows[1], columns[1])
 
 
+def in_apostrophes(sheet: str) -> str:
+    """The name of a sheet as a reference may always write it: ``'Mijn blad'``."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def quoted(sheet: str) -> str:
+    """The name of a sheet as a formula writes it: in apostrophes, unless it is a plain word."""
+    return sheet if _PLAIN_NAME.fullmatch(sheet) else in_apostrophes(sheet)
+
+
+def unquoted(name: str | None) -> str:
+    """The name of a sheet that stood between apostrophes; '' for none."""
+    return (name or "").replace("''", "'")
+
+
+def stretches(numbers: Iterable[int]) -> list[list[int]]:
+    """Rows or columns, in order, of which those that follow each other are together.
+
+    >>> stretches([2, 3, 4, 7])
+    [[2, 3, 4], [7]]
+    """
+    return [[number for _, number in run] for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
+
+
 def parse_on_sheet(text: str) -> tuple[str, Area] | None:
     """The sheet and the area of ``'Mijn blad'!$B$2``; None when it is anything else, such as another workbook."""
     match = _ON_SHEET.fullmatch(text.strip().removeprefix("="))
     area = parse_area(match[3]) if match else None
     if match is None or area is None:
         return None
-    return (match[1] or "").replace("''", "'") or match[2], area
+    return unquoted(match[1]) or match[2], area
 
 
 def shift_formula(formula: str, rows: int, columns: int = 0) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, X14, XM
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, stretch_formula
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.workbook.file.structure import TablePart
 
-X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-XM = "http://schemas.microsoft.com/office/excel/2006/main"
 _WITH_SQREF = ("conditionalFormatting", "dataValidation", "protectedRange", "ignoredError")
 
 

@@ -39,10 +39,10 @@ _ROW = re.compile(r'r="(\d+)"([^<>]*?)(?:/>|></row>|>(<c r="[A-Z]+\1".*)</row>)\
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"[^<>]*?(?:/>|>[^<]*(?:<(?!/?c[\s>])[^<]*)*</c>)')
 _ADDRESS = re.compile(r'<c r="([A-Z]+)(\d+)"')
 _BEGINNING = re.compile(r"<(?:c|row)[\s/>]")
-_STYLE = re.compile(r' s="\d+"')
+STYLE = re.compile(r' s="\d+"')
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _COLLAPSED = re.compile(r'^(<row[^>]*?) collapsed="[^"]*"')
-_SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
+SHARED_FORMULA = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?![A-Z])")
 _NEVER = 1 << 30
 _AT_ONCE = 500  # rows
@@ -133,7 +133,7 @@ class SheetXml:
         """The style attribute that a cell has, or that its column gives to an empty one: `` s="5"``, or nothing."""
         old = self.cells(row).get(column)
         if old is not None:
-            found = _STYLE.search(old[: old.index(">")])
+            found = STYLE.search(old[: old.index(">")])
             return found[0] if found else ""
         for element in self.shell.iterfind(f"{{{MAIN}}}cols/{{{MAIN}}}col"):
             if whole(element.get("min")) <= column <= whole(element.get("max")) and element.get("style"):
@@ -254,7 +254,7 @@ class SheetXml:
 
     def _remove(self, cell: str, row: int, column: int) -> None:
         self.formulas_removed |= "<f" in cell
-        shared = _SHARED.search(cell)
+        shared = SHARED_FORMULA.search(cell)
         if shared and shared[2]:
             self._masters[shared[1]] = row, column, unescape(shared[2])
 
@@ -263,7 +263,7 @@ class SheetXml:
 
         def own(match: re.Match[str]) -> str:
             cell = match[0]
-            shared = _SHARED.search(cell)
+            shared = SHARED_FORMULA.search(cell)
             if shared is None or shared[1] not in self._masters or shared[2]:
                 return cell
             row, column, formula = self._masters[shared[1]]

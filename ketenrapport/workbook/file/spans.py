@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ketenrapport.organisation.raw import Merged, RawTable
 from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import META_SHEET, VERSION_KEY
 from ketenrapport.workbook.file.grid import filled_rows, read_grids
 from ketenrapport.workbook.file.references import Area, letters
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
     from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
 
-META_SHEET = "_Meta"
-_VERSION_KEY = "schemaversie"
 WIDEST_GAP = 20  # empty rows between a table and rows that may belong to it (S20)
 HEADER_WITHIN = 200  # rows in which the header of a table that is no longer an Excel table is looked for
 
@@ -47,7 +46,7 @@ class Span(Struct, frozen=True):
 
 def schema_version(key: RawCell, version: RawCell) -> float | None:
     """The version of the schema that the workbook was made with, from the first cells of ``META_SHEET``; None when they don't say."""
-    if isinstance(key, str) and fold(key) == _VERSION_KEY and isinstance(version, int | float):
+    if isinstance(key, str) and fold(key) == VERSION_KEY and isinstance(version, int | float):
         return float(version)
     return None
 
@@ -78,15 +77,15 @@ def span_of_part(part: TablePart, structure: Structure, grid: Grid) -> Span:
 def _limit(sheet: SheetPart, area: Area, structure: Structure, grid: Grid) -> int:
     """The last row below an area that no other table occupies; one that begins higher, with headers nobody knows, is what we read."""
     beneath = area.rows(area.bottom + 1, max(grid.bottom, area.bottom + 1))
-    below = (table.area for table in structure.tables.values() if table.sheet == sheet and table.area.top > area.bottom)
+    below = (table.area for table in structure.on(sheet) if table.area.top > area.bottom)
     others = (other.top for other in below if other.overlaps(beneath))
     return min((top - 1 for top in others), default=max(grid.bottom, area.bottom))
 
 
 def span_by_headers(table: Table, sheet: SheetPart, structure: Structure, grid: Grid) -> Span | None:
     """Where a table stands that isn't an Excel table of its own name, or None when nothing on the sheet looks like it."""
-    for part in structure.tables.values():
-        if part.sheet == sheet and is_header(table, part.headers):
+    for part in structure.on(sheet):
+        if is_header(table, part.headers):
             return span_of_part(part, structure, grid)
     wanted = {fold(column.header) for column in table.columns}
     for row in range(1, min(grid.bottom, HEADER_WITHIN) + 1):

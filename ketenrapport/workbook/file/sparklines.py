@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from msgspec import Struct
 
-from ketenrapport.workbook.file.references import letters, parse_area
+from ketenrapport.workbook.file.package import X14, XM
+from ketenrapport.workbook.file.references import in_apostrophes, letters, parse_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ketenrapport.organisation.raw import Sparklines
     from ketenrapport.workbook.file.resize import Resize
-
-_X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
-_XM = "http://schemas.microsoft.com/office/excel/2006/main"
 
 
 class Drawing(Struct, frozen=True):
@@ -30,7 +28,7 @@ class Drawing(Struct, frozen=True):
 def drawing(lines: Sparklines, resizes: Mapping[str, Resize], columns: Mapping[tuple[str, str], int]) -> Drawing:
     """Where the sparklines of a table come and what they draw. ``columns`` gives the column on the sheet by table and column."""
     source = resizes[lines.source]
-    sheet = "'" + source.table.sheet.name.replace("'", "''") + "'"
+    sheet = in_apostrophes(source.table.sheet.name)
     top = source.new.top
     letter = {name: letters(columns[lines.source, name]) for name in {column for column, _, _ in lines.stretches}}
     sources = [f"{sheet}!{letter[column]}{top + first}:{letter[column]}{top + last}" for column, first, last in lines.stretches]
@@ -39,14 +37,14 @@ def drawing(lines: Sparklines, resizes: Mapping[str, Resize], columns: Mapping[t
 
 def drawn(shell: etree._Element) -> dict[str, str]:
     """What each sparkline on a sheet is drawn from, by its cell; Excel leaves the dollars and the quotes that it can do without out."""
-    lines = [line for group in shell.iter(f"{{{_X14}}}sparklines") for line in group]
-    return {line.findtext(f"{{{_XM}}}sqref", ""): line.findtext(f"{{{_XM}}}f", "") for line in lines}
+    lines = [line for group in shell.iter(f"{{{X14}}}sparklines") for line in group]
+    return {line.findtext(f"{{{XM}}}sqref", ""): line.findtext(f"{{{XM}}}f", "") for line in lines}
 
 
 def draw(shell: etree._Element, lines: Drawing) -> None:
     """Draw the sparklines, in the look of the group that has its first one there; without one the user has taken them away."""
-    for group in shell.iter(f"{{{_X14}}}sparklines"):
-        places = [parse_area(line.findtext(f"{{{_XM}}}sqref", "")) for line in group]
+    for group in shell.iter(f"{{{X14}}}sparklines"):
+        places = [parse_area(line.findtext(f"{{{XM}}}sqref", "")) for line in group]
         if not any(place is not None and (place.top, place.left) == (lines.top, lines.column) for place in places):
             continue
         if not lines.sources:
@@ -56,5 +54,5 @@ def draw(shell: etree._Element, lines: Drawing) -> None:
         group[:] = []
         for row, source in enumerate(lines.sources, start=lines.top):
             line = etree.SubElement(group, model)
-            etree.SubElement(line, f"{{{_XM}}}f").text = source
-            etree.SubElement(line, f"{{{_XM}}}sqref").text = f"{letters(lines.column)}{row}"
+            etree.SubElement(line, f"{{{XM}}}f").text = source
+            etree.SubElement(line, f"{{{XM}}}sqref").text = f"{letters(lines.column)}{row}"

@@ -15,7 +15,7 @@ from ketenrapport.saving.reading import whole
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.cell_values import read_values, unescape
 from ketenrapport.workbook.file.opening import damaged, too_large
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, RELATION_ID
 from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
 from ketenrapport.workbook.file.sheet_scan import read_cells
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
 
 _MOST = 2_000  # sheets, and tables; a workbook of a hundred chains has fewer than a hundred of either
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class SheetPart(Struct, frozen=True):
@@ -68,6 +67,14 @@ class Structure(Struct, frozen=True):
     named_cells: Mapping[str, tuple[SheetPart, Area]]
     date1904: bool
 
+    def on(self, sheet: SheetPart) -> list[TablePart]:
+        """The tables on a sheet."""
+        return [table for table in self.tables.values() if table.sheet == sheet]
+
+    def beside(self, part: TablePart) -> list[TablePart]:
+        """The other tables on the sheet of a table."""
+        return [table for table in self.on(part.sheet) if table.name != part.name]
+
 
 def read_structure(package: Package) -> Structure:
     """The structure of the workbook. Raises WorkbookError when a part that it needs is missing or damaged."""
@@ -80,9 +87,9 @@ def _read(package: Package) -> Structure:
     targets = {relation.id: relation.target for relation in package.relationships(main) if relation.kind == "worksheet"}
     listed = root.iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     sheets = tuple(
-        SheetPart(element.get("name", ""), targets[element.get(_ID, "")], element.get("state", "visible") != "visible")
+        SheetPart(element.get("name", ""), targets[element.get(RELATION_ID, "")], element.get("state", "visible") != "visible")
         for element in listed
-        if element.get(_ID) in targets
+        if element.get(RELATION_ID) in targets
     )
     if len(sheets) > _MOST:
         raise too_large(package.path.name)

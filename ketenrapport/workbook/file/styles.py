@@ -13,7 +13,7 @@ from lxml import etree
 
 from ketenrapport.saving.reading import whole
 from ketenrapport.workbook.file.opening import damaged
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, insert_before
 
 if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
@@ -88,9 +88,7 @@ class Styles:
         found = self._root.find(f"{{{MAIN}}}{name}")
         if found is None:
             found = etree.Element(f"{{{MAIN}}}{name}", count="0")
-            later = {f"{{{MAIN}}}{other}" for other in _ORDER[_ORDER.index(name) + 1 :]}
-            place = next((at for at, element in enumerate(self._root) if element.tag in later), len(self._root))
-            self._root.insert(place, found)
+            insert_before(self._root, found, _ORDER[_ORDER.index(name) + 1 :])
         return found
 
     def _of_template(self, name: str) -> etree._Element:

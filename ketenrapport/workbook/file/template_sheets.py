@@ -15,7 +15,8 @@ from lxml import etree
 from msgspec import Struct, field
 
 from ketenrapport.saving.reading import whole
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import CHART, MAIN, OFFICE, RELATION_ID, SHEET_TYPE, XM
+from ketenrapport.workbook.file.references import quoted, unquoted
 from ketenrapport.workbook.file.sheet_xml import around_rows
 from ketenrapport.workbook.file.structure import SheetPart, Structure
 
@@ -25,16 +26,10 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
     from ketenrapport.workbook.file.styles import Styles
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_ID = f"{{{OFFICE}}}id"
-_XM = "http://schemas.microsoft.com/office/excel/2006/main"
-_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _ON_SHEET = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]])([^\W\d]\w*)!")
-_PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 class Transfer(Struct, dict=True):
@@ -56,32 +51,23 @@ class Transfer(Struct, dict=True):
         """A formula or place of the template, in which sheets have the names that they have in the workbook."""
 
         def name(match: re.Match[str]) -> str:
-            written = (match[1] or "").replace("''", "'") or match[2]
+            written = unquoted(match[1]) or match[2]
             return f"{quoted(self.renamed.get(written, written))}!"
 
         return _ON_SHEET.sub(name, formula)
 
 
-def quoted(sheet: str) -> str:
-    """The name of a sheet as a formula writes it: in apostrophes, unless it is a plain word."""
-    return (
-        sheet
-        if _PLAIN.fullmatch(sheet) and not re.fullmatch(r"[A-Za-z]{1,3}\d+|[RCrc]\d*", sheet)
-        else "'" + sheet.replace("'", "''") + "'"
-    )
-
-
 def add_sheet(transfer: Transfer, source: SheetPart, after: str | None) -> SheetPart:
     """Add a sheet of the template to the workbook, behind the sheet named ``after``, else at the end."""
     package, main = transfer.package, transfer.package.workbook_part
-    identifier = package.add("xl/worksheets/sheet.xml", b"<worksheet/>", _SHEET_TYPE, main, f"{OFFICE}/worksheet")
+    identifier = package.add("xl/worksheets/sheet.xml", b"<worksheet/>", SHEET_TYPE, main, f"{OFFICE}/worksheet")
     root = package.xml(main)
     sheets = root.find(f"{{{MAIN}}}sheets")
     assert sheets is not None  # opening the workbook asked for them
     names = [sheet.get("name") for sheet in sheets]
     at = names.index(after) + 1 if after in names else len(names)
     element = etree.Element(f"{{{MAIN}}}sheet", {"name": source.name, "sheetId": str(max(whole(one.get("sheetId")) for one in sheets) + 1)})
-    element.set(_ID, identifier)
+    element.set(RELATION_ID, identifier)
     shown = transfer.template.xml(transfer.template.workbook_part).find(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet[@name='{source.name}']")
     if shown is not None and (state := shown.get("state")):
         element.set("state", state)
@@ -133,8 +119,8 @@ def fill_sheet(transfer: Transfer, source: SheetPart, place: SheetPart, tables: 
         elif relation.kind == "drawing":
             identifiers[relation.id] = _add_drawing(transfer, relation.target, place.part)
     for element in root.iter():
-        if element.get(_ID) in identifiers:
-            element.set(_ID, identifiers[element.get(_ID, "")])
+        if element.get(RELATION_ID) in identifiers:
+            element.set(RELATION_ID, identifiers[element.get(RELATION_ID, "")])
     package.replace(place.part, root)
 
 
@@ -152,7 +138,7 @@ def translate(transfer: Transfer, root: etree._Element) -> None:
     for link in root.iter(f"{{{MAIN}}}hyperlink"):
         if link.get("location"):
             link.set("location", transfer.renaming(link.get("location", "")))
-    for formula in root.iter(f"{{{_XM}}}f"):
+    for formula in root.iter(f"{{{XM}}}f"):
         formula.text = transfer.renaming(formula.text or "")
     for view in root.iter(f"{{{MAIN}}}sheetView"):
         view.attrib.pop("tabSelected", "")
@@ -221,12 +207,12 @@ def _add_drawing(transfer: Transfer, part: str, owner: str) -> str:
     root, charts = template.xml(part), {}
     for relation in template.relationships(part):
         chart = template.xml(relation.target)
-        for formula in chart.iter(f"{{{_CHART}}}f"):
+        for formula in chart.iter(f"{{{CHART}}}f"):
             formula.text = transfer.renaming(formula.text or "")
         content = etree.tostring(chart, xml_declaration=True, encoding="UTF-8", standalone=True)
         charts[relation.id] = package.add("xl/charts/chart1.xml", content, _CHART_TYPE, drawing, f"{OFFICE}/chart")
-    for element in root.iter(f"{{{_CHART}}}chart"):
-        element.set(_ID, charts[element.get(_ID, "")])
+    for element in root.iter(f"{{{CHART}}}chart"):
+        element.set(RELATION_ID, charts[element.get(RELATION_ID, "")])
     package.replace(drawing, root)
     return identifier
 
@@ -274,7 +260,7 @@ def merge_names(transfer: Transfer, taken: Mapping[SheetPart, SheetPart]) -> Non
 
 def _sheet_of(formula: str) -> str | None:
     found = _ON_SHEET.match(formula)
-    return (found[1] or "").replace("''", "'") or found[2] if found else None
+    return unquoted(found[1]) or found[2] if found else None
 
 
 def _leads_somewhere(transfer: Transfer, formula: str, taken: Mapping[SheetPart, SheetPart]) -> bool:

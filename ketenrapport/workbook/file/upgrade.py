@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import BLOCKS, FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, SETTING, SETTINGS, TABLE, VIEWS
+from ketenrapport.words.schema import (
+    BLOCKS,
+    FUTURE_TABLES,
+    INPUT_TABLES,
+    META_SHEET,
+    OUTPUT_TABLES,
+    SCHEMA_VERSION,
+    SETTING,
+    SETTINGS,
+    TABLE,
+    VIEWS,
+)
 from ketenrapport.workbook.file.cell_text import cell
 from ketenrapport.workbook.file.code_names import give_new_sheets_modules
 from ketenrapport.workbook.file.grid import read_grids
@@ -25,7 +36,7 @@ from ketenrapport.workbook.file.output_sheets import reasons_to_keep, replace_ou
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain
 from ketenrapport.workbook.file.sheet_xml import Layer
-from ketenrapport.workbook.file.spans import META_SHEET, raw_table, span_of_part, version_of
+from ketenrapport.workbook.file.spans import raw_table, span_of_part, version_of
 from ketenrapport.workbook.file.structure import SheetPart, Structure, read_structure
 from ketenrapport.workbook.file.styles import Styles
 from ketenrapport.workbook.file.template_sheets import Transfer, add_sheet, merge_names

@@ -9,10 +9,10 @@ import re
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
-from ketenrapport.workbook.file.cell_text import cell
+from ketenrapport.workbook.file.cell_text import cell, has_content, is_typed, moved_to
 from ketenrapport.workbook.file.package import MAIN
 from ketenrapport.workbook.file.references import letters, shift_formula
-from ketenrapport.workbook.file.sheet_xml import Layer
+from ketenrapport.workbook.file.sheet_xml import SHARED_FORMULA, Layer
 from ketenrapport.workbook.row_keys import in_the_way
 
 if TYPE_CHECKING:
@@ -21,20 +21,7 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r'<f(?![^<>]* t="(?:array|dataTable)")[^<>]*>([^<]+)</f>')
 _ANY_FORMULA = re.compile(r"<f[^<>]*?(?:/>|>[^<]*</f>)")
-_SHARED = re.compile(r'<f(?=[^<>]* t="shared")(?=[^<>]* si="(\d+)")[^<>]*?(?:/>|>([^<]*)</f>)')
-_CONTENT = re.compile("<(?:v|is|f)[ />]")
-_ADDRESS = re.compile(r'<c r="[A-Z]+\d+"')
 _VALUE = re.compile(r"<v>[^<]*</v>")
-
-
-def has_content(text: str) -> bool:
-    """Whether a cell holds anything."""
-    return _CONTENT.search(text) is not None
-
-
-def is_typed(text: str) -> bool:
-    """Whether a cell holds what somebody typed: something, and no formula."""
-    return has_content(text) and "<f" not in text
 
 
 def extra_layers(sheet: SheetXml, filling: Filling) -> list[Layer]:
@@ -129,8 +116,8 @@ def _at(text: str, column: int, origin: int, row: int, masters: dict[str, tuple[
     """A cell on another row of its column, its formula as if it was moved there; Excel calculates it anew."""
     if origin == row and 't="shared"' not in text:
         return text
-    moved = _ADDRESS.sub(f'<c r="{letters(column)}{row}"', text, count=1)
-    shared = _SHARED.search(moved)
+    moved = moved_to(text, row, column)
+    shared = SHARED_FORMULA.search(moved)
     written = _FORMULA.search(moved)
     if shared and shared[1] in masters:
         master, formula = masters[shared[1]]
@@ -145,7 +132,7 @@ def _at(text: str, column: int, origin: int, row: int, masters: dict[str, tuple[
 def _masters(sheet: SheetXml, filling: Filling, column: int) -> dict[str, tuple[int, str]]:
     """The shared formulas of a column: the row on which each is written out, and how it reads there."""
     old = filling.resize.old
-    found = ((row, _SHARED.search(sheet.cells(row).get(column, ""))) for row in sheet.rows(old.top, old.bottom))
+    found = ((row, SHARED_FORMULA.search(sheet.cells(row).get(column, ""))) for row in sheet.rows(old.top, old.bottom))
     return {match[1]: (row, unescape(match[2])) for row, match in found if match and match[2]}
 
 

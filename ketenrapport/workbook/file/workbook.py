@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class FileWorkbook:
-    """An .xlsx or .xlsm on disk; satisfies ``port.Workbook``."""
+    """An .xlsx or .xlsm on disk; satisfies ``contract.Workbook``."""
 
     def __init__(self, package: Package, version: float | None = None) -> None:
         self._package, self._version = package, version

@@ -9,10 +9,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketenrapport.words.schema import TABLES
-from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.references import Area, parse_area, parse_on_sheet, quoted
 from ketenrapport.workbook.file.spans import is_header
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart
-from ketenrapport.workbook.file.template_sheets import quoted
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import is_busy
 from ketenrapport.workbook.live.values import read_cells, texts

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ketenrapport.workbook.file.references import stretches
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -158,14 +160,8 @@ def fold_rows(cells: Any, top: int, levels: Sequence[int]) -> None:  # noqa: ANN
 
 def _stretches(rows: Sequence[int]) -> list[str]:
     """Rows as addresses that each name as many stretches of them as Excel takes at once: ``A5:A9,A11:A14``."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and runs[-1][-1] == row - 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
     addresses: list[str] = []
-    for run in runs:
+    for run in stretches(rows):
         part = f"A{run[0]}:A{run[-1]}"
         if addresses and len(addresses[-1]) + len(part) < _LONGEST_ADDRESS:
             addresses[-1] += f",{part}"

@@ -77,8 +77,7 @@ def _fitting(layout: Layout, part: TablePart, wanted: int) -> tuple[int, str]:
     for offset in range(wanted):
         column = part.area.right + 1 + offset
         strip = replace(part.area, left=column, right=column)
-        others = layout.structure.tables.values()
-        table = next((one.name for one in others if one.sheet == part.sheet and one.name != part.name and one.area.overlaps(strip)), None)
+        table = next((one.name for one in layout.structure.beside(part) if one.area.overlaps(strip)), None)
         if table is not None:
             return offset, f"daar staat de tabel {table}"
         cells = read_cells(layout.range(part.sheet, strip).raw_value, strip.bottom - strip.top + 1, 1)

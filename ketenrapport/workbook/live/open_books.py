@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import xlwings as xw
 
+from ketenrapport.words.schema import META_SHEET
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.spans import META_SHEET
 from ketenrapport.workbook.live.busy import when_ready
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.workbook.file.references import Area, shift_formula
-from ketenrapport.workbook.live.values import EMPTY, read_cells, sent
+from ketenrapport.workbook.live.values import EMPTY, formulas_in, is_formula, read_cells, sent
 from ketenrapport.workbook.row_keys import came_from, in_the_way, row_keys
 
 if TYPE_CHECKING:
@@ -57,13 +57,11 @@ def read_beside(layout: Layout, resize: Resize, places: Sequence[int], extras: S
         for first, last in ((old.top, old.bottom), (below, below + BELOW - 1)):
             area = Area(first, column, last, column)
             values = read_cells(layout.range(sheet, area).raw_value, last - first + 1, 1)[:, 0].tolist()
-            formulas = layout.range(sheet, area).formula
-            texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
-            for row, value, text in zip(range(first, last + 1), values, texts, strict=True):
-                if str(text).startswith("=") or value is not None:
-                    cells[column][row] = text if str(text).startswith("=") else sent(value, date1904=layout.structure.date1904)
+            for row, value, text in zip(range(first, last + 1), values, formulas_in(layout.range(sheet, area)), strict=True):
+                if is_formula(text) or value is not None:
+                    cells[column][row] = text if is_formula(text) else sent(value, date1904=layout.structure.date1904)
     taken = {row for row in moved if row is not None}
-    typed = {row for column in cells.values() for row, cell in column.items() if not _is_formula(cell)}
+    typed = {row for column in cells.values() for row, cell in column.items() if not is_formula(cell)}
     homeless = [row for row in range(old.top, old.bottom + 1) if row not in taken and row in typed]
     homeless += in_the_way(typed.__contains__, below, resize.new_table.bottom + len(homeless))
     return Beside(moved, cells, homeless, max(homeless, default=0))
@@ -79,7 +77,7 @@ def formula_below(layout: Layout, resize: Resize, places: Sequence[int], extras:
         (row, column)
         for column, cells in beside.cells.items()
         for row, cell in cells.items()
-        if resize.table.area.bottom < row <= last and _is_formula(cell)
+        if resize.table.area.bottom < row <= last and is_formula(cell)
     ]
     return str(Area(*min(found), *min(found))) if found else ""
 
@@ -99,7 +97,7 @@ def write_beside(layout: Layout, resize: Resize, beside: Beside) -> None:
     after = resize.new_table.bottom + 1
     for column, cells in beside.cells.items():
         first = cells.get(old.top, EMPTY)
-        filled = first if _is_formula(first) else EMPTY
+        filled = first if is_formula(first) else EMPTY
         rows = [
             _moved(cells.get(origin, EMPTY), row - origin) if origin is not None else _moved(filled, row - old.top)
             for row, origin in zip(range(new.top, new.bottom + 1), beside.moved, strict=True)
@@ -108,14 +106,10 @@ def write_beside(layout: Layout, resize: Resize, beside: Beside) -> None:
         last = max(beside.last, old.bottom, after + len(beside.homeless) - 1)
         if last < after:
             continue
-        below = [cell if not _is_formula(cell := cells.get(row, EMPTY)) else EMPTY for row in beside.homeless]
+        below = [cell if not is_formula(cell := cells.get(row, EMPTY)) else EMPTY for row in beside.homeless]
         below += [EMPTY] * (last - after + 1 - len(below))
         layout.range(sheet, Area(after, column, last, column)).raw_value = [[cell] for cell in below]
 
 
-def _is_formula(cell: Sent) -> bool:
-    return isinstance(cell, str) and cell.startswith("=")
-
-
 def _moved(cell: Sent, rows: int) -> Sent:
-    return f"={shift_formula(str(cell)[1:], rows)}" if _is_formula(cell) else cell
+    return f"={shift_formula(str(cell)[1:], rows)}" if is_formula(cell) else cell

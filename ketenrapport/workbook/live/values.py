@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ketenrapport.organisation.raw import CellAt, CellError, Link
-from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, plain
+from ketenrapport.words.vocabulary import LONGEST_TEXT
+from ketenrapport.workbook.file.cell_text import plain
 from ketenrapport.workbook.file.cell_values import error_cell
+from ketenrapport.workbook.file.references import in_apostrophes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    import xlwings as xw
     from numpy.typing import NDArray
 
     from ketenrapport.organisation.raw import RawCell
@@ -76,6 +79,16 @@ def is_empty(cells: NDArray[np.object_]) -> NDArray[np.bool_]:
     return cast("NDArray[np.bool_]", cells == None)  # noqa: E711 - element by element
 
 
+def formulas_in(cells: xw.Range) -> list[Any]:
+    """What each cell of a column holds as a user sees it in the formula bar."""
+    return [row[0] for row in _rows(cells.formula)]
+
+
+def is_formula(cell: object) -> bool:
+    """Whether this is a formula, as Excel gives and takes it."""
+    return isinstance(cell, str) and cell.startswith("=")
+
+
 def has_currency(block: Any) -> bool:  # noqa: ANN401
     """Whether a block holds amounts that Excel cut off at four decimals (VT_CY)."""
     return any(isinstance(value, Decimal) for row in _rows(block) for value in row)
@@ -115,8 +128,7 @@ def sent(value: object, *, date1904: bool) -> Sent:
 
 def _link_formula(link: Link, target: CellAt) -> str:
     """A cell that shows the text and leads to its place: as a formula it goes along in the one assignment."""
-    sheet = target.sheet.replace("'", "''")
-    place, text = (part.replace('"', '""') for part in (f"#'{sheet}'!{target.cell}", str(link)))
+    place, text = (part.replace('"', '""') for part in (f"#{in_apostrophes(target.sheet)}!{target.cell}", str(link)))
     return f'=HYPERLINK("{place}","{text}")'
 
 

@@ -6,7 +6,6 @@ Every call to Excel takes milliseconds, so tables go through whole: one call to 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,15 +15,15 @@ from msgspec.structs import replace
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.saving.own_folder import own_folder
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import INPUT_TABLES, NAMED_CELLS, SCHEMA_VERSION, TABLE
+from ketenrapport.words.schema import INPUT_TABLES, META_SHEET, NAMED_CELLS, RIBBON_SHEET, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import Area, column_number, parse_area
+from ketenrapport.workbook.file.references import Area, column_number, parse_area, stretches
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_new
 from ketenrapport.workbook.file.resize import Resize
-from ketenrapport.workbook.file.spans import META_SHEET, schema_version
+from ketenrapport.workbook.file.spans import schema_version
 from ketenrapport.workbook.file.structure import SheetPart
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live import native
@@ -72,12 +71,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_RIBBON_SHEET = "xlwings.conf"
 _SETTINGS = 60  # rows; xlwings knows fewer settings
 
 
 class LiveWorkbook:
-    """A workbook that is open in Excel; satisfies ``port.Workbook``."""
+    """A workbook that is open in Excel; satisfies ``contract.OpenWorkbook``."""
 
     def __init__(self, book: xw.Book) -> None:
         """Wait until Excel answers. Raises WorkbookError when it stays busy, or the workbook was made with a newer schema."""
@@ -263,8 +261,7 @@ class LiveWorkbook:
             with_formula = formula_rows(layout.range(sheet, area), area)
             kept = [row for row in rows if row not in with_formula]
             with undisturbed(self.book, self.app), unprotected(layout, [sheet]):
-                for _, run in groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0]):
-                    numbers = [row for _, row in run]
+                for numbers in stretches(kept):
                     values = [[sent(cells[row], date1904=layout.structure.date1904)] for row in numbers]
                     layout.range(sheet, Area(numbers[0], column, numbers[-1], column)).raw_value = values
             return len(rows) - len(kept)
@@ -317,7 +314,7 @@ class LiveWorkbook:
     def ribbon_settings(self) -> Mapping[str, str]:
         """The settings of xlwings in the workbook; empty when it has no ribbon."""
         with plainly():
-            rows = self._first_cells(_RIBBON_SHEET, _SETTINGS)
+            rows = self._first_cells(RIBBON_SHEET, _SETTINGS)
         return {key: str(value) for key, value in rows.tolist() if isinstance(key, str) and value is not None}
 
     def tell(self, progress: str) -> None:

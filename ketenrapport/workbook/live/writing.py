@@ -13,14 +13,14 @@ from msgspec import Struct
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.contract import WorkbookError
-from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, parse_on_sheet
+from ketenrapport.workbook.file.references import LAST_ROW, Area, in_apostrophes, parse_area, parse_on_sheet, stretches
 from ketenrapport.workbook.file.refusals import no_column, no_room, too_long
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.live import native
 from ketenrapport.workbook.live.busy import insist
 from ketenrapport.workbook.live.filters import without_filter
 from ketenrapport.workbook.live.user_columns import Beside, formula_below, read_beside, write_beside
-from ketenrapport.workbook.live.values import is_empty, read_cells, sent, sent_rows
+from ketenrapport.workbook.live.values import formulas_in, is_empty, is_formula, read_cells, sent, sent_rows
 from ketenrapport.workbook.row_keys import row_keys
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class Filling(Struct, frozen=True):
 
     def runs(self) -> list[list[int]]:
         """Our columns, in stretches without a column of the user between them."""
-        numbered = enumerate(sorted(self.columns))
-        return [[column for _, column in run] for _, run in groupby(numbered, key=lambda pair: pair[1] - pair[0])]
+        return stretches(sorted(self.columns))
 
     def extras(self) -> list[int]:
         """The columns that the user added to the table."""
@@ -101,9 +100,8 @@ def ensure_room(layout: Layout, filling: Filling, already: int = 0) -> None:
     """Nothing, when the table can get its new size without covering anything; rows up to ``already`` are its own. Raises WorkbookError."""
     resize = filling.resize
     table, new = resize.table, resize.new_table
-    for other in layout.structure.tables.values():
-        if other.name != table.name and other.sheet == table.sheet and other.area.overlaps(new):
-            raise no_room(resize, "daar een andere tabel of draaitabel staat")
+    if any(other.area.overlaps(new) for other in layout.structure.beside(table)):
+        raise no_room(resize, "daar een andere tabel of draaitabel staat")
     extras = filling.extras() if filling.keys else []
     if extras and (formula := formula_below(layout, resize, filling.key_columns, extras, filling.keys)):
         raise no_room(resize, f"in cel {formula} een formule staat")
@@ -155,17 +153,14 @@ def clear_below(layout: Layout, filling: Filling, sheet: SheetPart, stale: Area)
         layout.range(sheet, Area(stale.top, run[0], stale.bottom, run[-1])).clear_contents()
     for column in filling.extras():
         cells = layout.range(sheet, Area(stale.top, column, stale.bottom, column))
-        formulas = cells.formula
-        texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
-        if any(str(text).startswith("=") for text in texts):
-            cells.formula = [["" if str(text).startswith("=") else text] for text in texts]
+        texts = formulas_in(cells)
+        if any(map(is_formula, texts)):
+            cells.formula = [["" if is_formula(text) else text] for text in texts]
 
 
 def formula_rows(cells: xw.Range, area: Area) -> set[int]:
     """The rows of a column in which the cell holds a formula; ``cells`` is the range, ``area`` where it is."""
-    formulas = cells.formula
-    texts = [row[0] for row in formulas] if isinstance(formulas, list | tuple) else [formulas]
-    return {row for row, text in enumerate(texts, start=area.top) if str(text).startswith("=")}
+    return {row for row, text in enumerate(formulas_in(cells), start=area.top) if is_formula(text)}
 
 
 @contextmanager
@@ -224,11 +219,11 @@ def draw(layout: Layout, fillings: Mapping[str, Filling], lines: Sparklines) -> 
         return
     table, source = fillings[lines.table].resize, fillings[lines.source].resize
     at = table.table.columns[fold(TABLE[lines.table].column(lines.column).header)]
-    sheet = source.table.sheet.name.replace("'", "''")
+    sheet = in_apostrophes(source.table.sheet.name)
 
     def address(column: str, first: int, last: int) -> str:
         drawn = source.table.columns[fold(TABLE[lines.source].column(column).header)]
-        return f"'{sheet}'!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
+        return f"{sheet}!{Area(source.new.top + first, drawn, source.new.top + last, drawn)}"
 
     sources, place = [address(*stretch) for stretch in lines.stretches], Area(table.new.top, at, table.new.bottom, at)
     if layout.copied is not None and _are_drawn(layout.copied.sparklines(table.table.sheet), place, sources):

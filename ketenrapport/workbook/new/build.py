@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter  # type: ignore[import-untyped]
 
 from ketenrapport.words.palette import ACCENT, INK
-from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, OUTPUT_TABLES, SCHEMA_VERSION, TABLE
+from ketenrapport.words.schema import FUTURE_TABLES, INPUT_TABLES, META_SHEET, OUTPUT_TABLES, SCHEMA_VERSION, TABLE, VERSION_KEY
 from ketenrapport.workbook.new.cases import CASES, case_file
 from ketenrapport.workbook.new.chart_sheet import fill_chart
 from ketenrapport.workbook.new.course_sheet import fill_course
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _HIDDEN = tuple(table for table in (*OUTPUT_TABLES, *FUTURE_TABLES) if table.hidden)
 _LOG = TABLE["log"]
 EMPTY = "sjabloon"
-META_SHEET = "_Meta"
 # A workbook has a date of creation; a fixed one, so that the same input gives the same bytes.
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -129,6 +128,6 @@ def _add_sheets(book: Book) -> dict[str, Sheet]:
 
 def _write_meta(sheet: Sheet) -> None:
     """What the program must know of a workbook before it reads it."""
-    sheet.write_row(0, 0, ["schemaversie", SCHEMA_VERSION])
+    sheet.write_row(0, 0, [VERSION_KEY, SCHEMA_VERSION])
     sheet.write_row(1, 0, ["gemaakt met", "ketenrapport"])
     sheet.very_hidden()

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.saving.reading import whole
+from ketenrapport.words.schema import RIBBON_SHEET
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.code_names import name_documents, sheets_with_module
-from ketenrapport.workbook.file.package import MAIN
+from ketenrapport.workbook.file.package import MAIN, OFFICE, RELATION_ID, SHEET_TYPE
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
 from ketenrapport.workbook.vba.project import Module, ModuleKind, build_project
 from ketenrapport.workbook.vba.reading import has_code, read_modules
@@ -23,13 +24,8 @@ if TYPE_CHECKING:
 
     from ketenrapport.workbook.file.package import Package
 
-SETTINGS_SHEET = "xlwings.conf"
-"""The sheet that xlwings reads its settings from."""
-
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RIBBON_2007 = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _VBA = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _VBA_TYPE = "application/vnd.ms-office.vbaProject"
 _WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
@@ -104,18 +100,18 @@ def _write_settings(package: Package, settings: Mapping[str, str]) -> None:
     The texts stand in the cells themselves, so that the shared strings of the workbook stay as they are.
     """
     content = _settings_sheet(settings)
-    found = next((sheet for sheet in sheets_with_module(package) if sheet.name.casefold() == SETTINGS_SHEET), None)
+    found = next((sheet for sheet in sheets_with_module(package) if sheet.name.casefold() == RIBBON_SHEET), None)
     if found is not None:
         package.replace(found.part, content)
         return
     main = package.workbook_part
     name = f"xl/worksheets/sheet{len(sheets_with_module(package)) + 1}.xml"
-    identifier = package.add(name, content, _SHEET_TYPE, main, f"{_OFFICE}/worksheet")
+    identifier = package.add(name, content, SHEET_TYPE, main, f"{OFFICE}/worksheet")
     root = package.xml(main)
     sheets = root.find(f"{{{MAIN}}}sheets")
     assert sheets is not None  # opening the workbook asked for them
     number = max((whole(sheet.get("sheetId")) for sheet in sheets), default=0) + 1
-    attributes = {"name": SETTINGS_SHEET, "sheetId": str(number), "state": "hidden", f"{{{_OFFICE}}}id": identifier}
+    attributes = {"name": RIBBON_SHEET, "sheetId": str(number), "state": "hidden", RELATION_ID: identifier}
     etree.SubElement(sheets, f"{{{MAIN}}}sheet", attributes)
     package.replace(main, root)
 

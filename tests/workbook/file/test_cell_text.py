@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, to_excel
 
-from ketenrapport.workbook.file.cell_text import LONGEST_TEXT, RowTexts, cell, content, plain, serial
+from ketenrapport.words.vocabulary import LONGEST_TEXT
+from ketenrapport.workbook.file.cell_text import RowTexts, cell, content, plain, serial
 from tests.amount import amount
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.workbooks import connect, new
 from ketenrapport.doors.shell import main
 from ketenrapport.saving.shipped import templates_folder
-from ketenrapport.words.schema import INPUT_TABLES
+from ketenrapport.words.schema import INPUT_TABLES, RIBBON_SHEET
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.code_names import OUR_MODULES
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
+from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.files import connect as connect_on
 from ketenrapport.workbook.ribbon.files import copy_with_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine, configuration, ribbon, ribbon_modules
@@ -78,8 +78,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def settings(path: Path) -> dict[str, str]:
     book = CalamineWorkbook.from_path(path)
-    assert {sheet.name: sheet.visible for sheet in book.sheets_metadata}[SETTINGS_SHEET] is SheetVisibleEnum.Hidden
-    return {str(key): str(value) for key, value in book.get_sheet_by_name(SETTINGS_SHEET).to_python()}
+    assert {sheet.name: sheet.visible for sheet in book.sheets_metadata}[RIBBON_SHEET] is SheetVisibleEnum.Hidden
+    return {str(key): str(value) for key, value in book.get_sheet_by_name(RIBBON_SHEET).to_python()}
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +227,7 @@ def test_a_mac_gets_its_own_interpreter(fresh: Path) -> None:
     filled = settings(fresh)
     assert filled["INTERPRETER_WIN"] == r"%LOCALAPPDATA%\ketenrapport\venv\Scripts\python.exe"
     assert filled["INTERPRETER_MAC"] == "/opt/ketenrapport/bin/python"
-    assert sheet_names(fresh).count(SETTINGS_SHEET) == 1
+    assert sheet_names(fresh).count(RIBBON_SHEET) == 1
 
 
 class TestTheStarterOfAMac:

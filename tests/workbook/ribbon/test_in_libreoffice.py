@@ -16,8 +16,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from ketenrapport.words.schema import RIBBON_SHEET
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.ribbon.attach import SETTINGS_SHEET, attach_ribbon
+from ketenrapport.workbook.ribbon.attach import attach_ribbon
 from ketenrapport.workbook.ribbon.sources import Machine
 from tests.needs import needs
 from tests.workbook.file.output_books import build
@@ -194,7 +195,7 @@ def told(folder: Path, name: str) -> list[str]:
 def test_it_opens_the_workbook_with_all_its_sheets(seen: Seen) -> None:
     assert seen.finished
     assert "Overzicht" in seen.sheets
-    assert seen.sheets[-1] == SETTINGS_SHEET
+    assert seen.sheets[-1] == RIBBON_SHEET
 
 
 def test_it_lists_every_module(seen: Seen) -> None:
