@@ -29,7 +29,8 @@ EURO = "€"
 _MOST_DECIMALS = 4  # that are written of a number that says nothing of them itself
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
-_PLAIN_UNITS = ("aantal", "cijfer", "")
+PLAIN_UNITS = ("aantal", "cijfer", "")
+"""Units that nobody writes behind a number."""
 
 
 class StatusWords(Struct, frozen=True):
@@ -345,7 +346,7 @@ def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool
     """
     shown = number(value, decimals, signed=signed)
     unit = " ".join(unit.split())
-    if not shown or unit in _PLAIN_UNITS:
+    if not shown or unit in PLAIN_UNITS:
         return shown
     if unit.startswith(EURO):
         return NO_BREAK.join([EURO, shown, *unit[1:].split()])

@@ -17,7 +17,7 @@ from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
 from ketenrapport.report.say.look_ups import as_named, look_ups
 from ketenrapport.report.say.node_fact import node_fact
-from ketenrapport.report.say.plain import sentence_start, text_of, whole
+from ketenrapport.report.say.plain import known, sentence_start, text_of, whole
 from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.told_once import told_once
@@ -305,7 +305,7 @@ class ChainView(Struct, frozen=True, dict=True):
             columns = columns[-(most or _POINTS[columns[-1][0].frequency]) :]
         at = [column for _, column in columns]
         arrays = (judged.value, judged.change_year, judged.target, judged.target_high, judged.signal, judged.signal_high)
-        told = [[None if figure != figure else figure for figure in array[fact.position, at].tolist()] for array in arrays]
+        told = [list(map(known, array[fact.position, at].tolist())) for array in arrays]
         lacking = judged.is_incomplete[fact.position, at].tolist()
         points = []
         for (period, _), incomplete, value, change, target, high, signal, signal_high in zip(columns, lacking, *told, strict=True):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
+from ketenrapport.report.say.plain import known
 from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimals, norm_phrase, shown_value
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact, Point
     from ketenrapport.words.periods import Period
-
-Values = tuple[float | None, ...]
 
 _SMALL_POINTS = 24
 _POINTS = 26  # two years of months, one of fortnights
@@ -62,7 +61,7 @@ def small(report: ChainView, fact: Fact) -> Small | None:
 def score_course(report: ChainView, value: Fact) -> LineChart | None:
     """The score of a value over the last two years, for one line of a table; None when there is too little to draw."""
     periods = report.judgement.periods[-_SMALL_POINTS:]
-    scores = [None if score != score else float(score) for score in report.judgement.shown_score[value.position, -len(periods) :].tolist()]
+    scores = [known(score) for score in report.judgement.shown_score[value.position, -len(periods) :].tolist()]
     if sum(score is not None for score in scores) < _LEAST or value.score is None:
         return None
     actual = Line(LineRole.ACTUAL, "score", tuple(scores), str(value.score))
@@ -73,10 +72,7 @@ def score_course(report: ChainView, value: Fact) -> LineChart | None:
 
 def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
     judged = report.judgement
-    low, high = (
-        tuple(None if x != x else float(x) for x in array[fact.position, -amount:].tolist())
-        for array in (judged.target, judged.target_high)
-    )
+    low, high = (tuple(map(known, array[fact.position, -amount:].tolist())) for array in (judged.target, judged.target_high))
     if fact.direction != Direction.BAND or fact.target_high is None:
         return [Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target, fact.unit)}")]
     return [

@@ -21,6 +21,7 @@ from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.report.say.found import fields_in
 from ketenrapport.report.say.people import owner
 from ketenrapport.report.say.privacy import masked, names_of_people, without_names
+from ketenrapport.report.say.sections import remarks
 from ketenrapport.report.say.sections.account import account
 from ketenrapport.report.say.sections.around import nested_chains, touchpoints, work_in_hand
 from ketenrapport.report.say.sections.changes import standings
@@ -28,7 +29,6 @@ from ketenrapport.report.say.sections.first_page import first_page, title_block
 from ketenrapport.report.say.sections.missing import what_is_missing
 from ketenrapport.report.say.sections.points import points
 from ketenrapport.report.say.sections.record import record
-from ketenrapport.report.say.sections.remarks import other_explanations
 from ketenrapport.report.say.sections.review import review
 from ketenrapport.report.say.sections.tree import kpi_tree, lies_on_its_side
 from ketenrapport.report.say.talking_points import subjects
@@ -69,7 +69,7 @@ SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("oogopslag", "", True, first_page, first_page=True, always=True),
     SectionKind("terugblik", "Terugblik", True, review),
     SectionKind("punten", "", True, points, always=True),
-    SectionKind("toelichtingen", "Overige toelichtingen", False, other_explanations, always=True),
+    SectionKind("toelichtingen", remarks.TITLE, False, remarks.other_explanations, always=True),
     SectionKind("boom", "KPI-boom", True, kpi_tree, lies=lies_on_its_side),
     SectionKind("interactie", "Wat de klant meemaakt", True, touchpoints),
     SectionKind("nesting", "Onderliggende en omvattende ketens", True, nested_chains),

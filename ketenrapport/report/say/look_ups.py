@@ -12,6 +12,7 @@ from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.results.findings import by_urgency
 from ketenrapport.results.remarks import Flags
 from ketenrapport.words.findings import Severity
+from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import KPIS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _NAME_BESIDE = 30  # letters of a name in a remark
 
 _Told = TypeVar("_Told")
-_KEYS = {"people": "person_id", "customers": "customer_id", "links": "link_id"}
+_NAMED = ("people", "customers", "links")
 
 
 class LookUps(Struct, frozen=True, eq=False, dict=True):
@@ -65,7 +66,8 @@ class LookUps(Struct, frozen=True, eq=False, dict=True):
     def names(self) -> Mapping[str, Mapping[str, str]]:
         """Code → name of people, customers and links; by table."""
         rows = self.assessment.organisation.rows
-        return {table: {row[key]: row["name"] or row[key] for row in rows[table] if row[key]} for table, key in _KEYS.items()}
+        keys = {table: TABLE[table].key_column.identifier for table in _NAMED}
+        return {table: {row[key]: row["name"] or row[key] for row in rows[table] if row[key]} for table, key in keys.items()}
 
     @cached_property
     def short_names(self) -> Mapping[str, str]:

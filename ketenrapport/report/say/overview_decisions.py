@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
+from ketenrapport.report.say.people import person
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
 from ketenrapport.report.say.sentences import cases_of, gap_sentence
 from ketenrapport.words.verdict import Feasibility, Status
@@ -72,9 +73,8 @@ def late_actions(about: Overview) -> tuple[Block, ...]:
         return ()
     found.sort(key=lambda one: -one[2])
     columns = (Column("Actie", 6), Column("Keten", 4), Column("Actiehouder", 3), Column("Deadline", 3), right("Dagen te laat", 1.8))
-    people = about.chains[0].about.names("people")
     rows = [
-        (Cell(tidy(row["description"] or "") or _called(row)), Cell(chain.name), Cell(people.get(who := row["assignee"] or "", who)),
+        (Cell(tidy(row["description"] or "") or _called(row)), Cell(chain.name), Cell(person(chain.about, row["assignee"])),
          Cell(day(row["deadline"])), Cell(number(days, 0)))
         for chain, row, days in found
     ]  # fmt: skip

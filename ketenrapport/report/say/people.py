@@ -1,4 +1,4 @@
-"""Whose chain it is and for whom: the names of owner and customers, as far as the readers may see them."""
+"""Who people are: the names of owner, customers and others, as far as the readers may see them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def customers(report: ChainView) -> str:
     """The customers of the chain by name."""
     names = report.names("customers")
     return listing(names.get(code, code) for code in report.record.get("customers") or ())
+
+
+def person(report: ChainView, code: str | None) -> str:
+    """The name of a person by her code, or what was typed instead of one; '' for outsiders, and for nobody."""
+    return "" if report.external or not code else report.names("people").get(code, code)
 
 
 def owner(report: ChainView, on: date | None = None) -> str:

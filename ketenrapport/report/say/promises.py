@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
-from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value
+from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value, value_or_why
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
 from ketenrapport.words.wording import NO_BREAK, STATUS, listing, natural_decimals, number, percentage, period_name
@@ -100,11 +100,10 @@ def worst_result(report: ChainView, value: Fact) -> Fact | None:
 
 def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
     """A KPI with its figure, the one before (unless ``brief``) and its norm: ``Op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
-    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
     again = fact if fact.value is None else replace(fact, unit=short_unit(fact.unit))  # its whole unit stands with the value
     known = ("" if brief else previous(report, again, report.history(fact)), norm_briefly(again))
     facts = ", ".join(part for part in known if part)
-    return f"{shortened(fact.name, room_for_name(report))} {value}{f' ({facts})' if facts else ''}"
+    return f"{shortened(fact.name, room_for_name(report))} {value_or_why(fact)}{f' ({facts})' if facts else ''}"
 
 
 def norm_briefly(fact: Fact) -> str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _TREND = 7  # points that rise or fall in a row
 NAME_IN_BRIEF = 50
 """Letters of a name in a question on the first page."""
-_NEXT = " vóór het volgende gesprek"
+NEXT = " vóór het volgende gesprek"
+"""By when, where the day is not known."""
 
 
 def in_brackets(*facts: str) -> str:
@@ -83,7 +84,7 @@ def before(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
     """
     due = next_conversation(report)
     if due is None:
-        return _NEXT
+        return NEXT
     if not has_news_by(report, fact, due):
         return ""
     whole = not brief or due.year != report.organisation.report_date.year

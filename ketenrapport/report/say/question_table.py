@@ -9,6 +9,7 @@ from msgspec import Struct
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.question_facts import (
     NAME_IN_BRIEF,
+    NEXT,
     before,
     cases_behind,
     each,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
-_NEXT = " vóór het volgende gesprek"
 _OTHERWISE = "wat moet er anders in het proces, of moet de norm anders?"
 
 
@@ -71,7 +71,7 @@ def _worse(report: ChainView, fact: Fact) -> Question:
     link = report.names("links").get(code, code)
     who, briefly = (f"de schakel {name}" if code else "u" for name in (link, shortened(link, NAME_IN_BRIEF)))
     ask = f"Wat veranderde er {since(report, fact)}"
-    full, brief = before(report, fact) or _NEXT, before(report, fact, brief=True) or _NEXT
+    full, brief = before(report, fact) or NEXT, before(report, fact, brief=True) or NEXT
     return Question(
         f"{ask}{in_brackets(now(fact), norm(fact))}, en wat doet {who} om het{full} te keren?",
         f"{ask}, en wat doet {briefly} eraan{brief}?",

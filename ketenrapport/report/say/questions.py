@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened
+from ketenrapport.report.say.people import person
 from ketenrapport.report.say.question_facts import NAME_IN_BRIEF, before, goal, in_brackets, named, named_briefly, norm, now
 from ketenrapport.report.say.question_table import Question, of_table
 from ketenrapport.report.say.remedies import Remedy, late_at, remedies
+from ketenrapport.report.say.talking_points import late_by
 from ketenrapport.words.verdict import Status, Topic
-from ketenrapport.words.wording import count, listing, number
+from ketenrapport.words.wording import listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +49,8 @@ def question(report: ChainView, item: AgendaItem) -> Question:
 
 def _about_late(report: ChainView, late: Sequence[Row]) -> Question:
     """What holds up who is late: a new date, or decide otherwise."""
-    on = report.organisation.report_date
-    days = [f"{count((on - row['deadline']).days, 'dag', 'dagen')} te laat" for row in late]
-    who = [_holder(report, row) for row in late]
+    days = [late_by(report, row) for row in late]
+    who = [person(report, row["assignee"]) for row in late]
     if len(late) == 1:
         remedy = Remedy(late[0]["action_id"] or "", late[0]["description"] or "")
         return Question(
@@ -63,12 +64,6 @@ def _about_late(report: ChainView, late: Sequence[Row]) -> Question:
         f"Wat houdt de actiehouders tegen bij {told}: komen er nieuwe datums, of besluit u anders?",
         f"Wat houdt {listing(codes)} tegen: nieuwe datums, of anders besluiten?",
     )
-
-
-def _holder(report: ChainView, row: Row) -> str:
-    """Who does an action, by name; '' for outsiders."""
-    who = row["assignee"] or ""
-    return "" if report.external else report.names("people").get(who, who)
 
 
 def _about_remedies(report: ChainView, fact: Fact, done: Sequence[Remedy], aim: tuple[str, str]) -> Question:
@@ -93,9 +88,8 @@ def _about_learning(fact: Fact, done: Sequence[Remedy]) -> Question:
 
 def _about_missing(report: ChainView, facts: Sequence[Fact]) -> Question:
     """Why figures are missing, who delivers them, and when."""
-    people = report.names("people")
-    codes = [code for fact in facts if (code := report.text(fact, "data_steward"))]
-    who = [] if report.external else list(dict.fromkeys(people.get(code, code) for code in codes))
+    stewards = (person(report, report.text(fact, "data_steward")) for fact in facts)
+    who = list(dict.fromkeys(filter(None, stewards)))
     what, them = ("ontbreken de cijfers", "ze") if len(facts) > 1 else ("ontbreekt het cijfer", "het")
     ask = f"Waarom {what} van"
 

@@ -62,6 +62,11 @@ def shown_value(fact: Fact, value: float | None) -> str:
     return quantity(value, fact.decimals, fact.unit)
 
 
+def value_or_why(fact: Fact) -> str:
+    """The value of a KPI with its unit; else what stands in its place, or why there is none."""
+    return shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
+
+
 def shown_target(fact: Fact, target: float | None) -> str:
     """A norm or signal value as people speak of it: no decimals that say nothing."""
     return quantity(target, natural_decimals(target, fact.unit), fact.unit)

@@ -72,19 +72,20 @@ def process(report: ChainView, fact: Fact) -> str:
         case Variation.NO_NEW_POINT:
             last = report.organisation.calendar.period(fact.last_point)
             return f"Geen nieuwe meting{f' sinds {period_name(last)}' if last else ''}."
-    series = report.series(fact)
-    bounds = "" if series is None or not len(series.values) else _bounds(fact, float(series.shown_lower[-1]), float(series.shown_upper[-1]))
     if fact.on_level:
         return _on_level(report, fact)
     if fact.variation is Variation.NORMAL:
         return "Normale variatie."  # its limits stand in the chart and, where they are what it is about, in the question
-    return _signal(report, fact, bounds)
+    return _signal(report, fact)
 
 
-def _bounds(fact: Fact, low: float, high: float) -> str:
-    if low != low or high != high:
+def _bounds(report: ChainView, fact: Fact) -> str:
+    """``85,1 % tot 94,0 %``; '' without limits, and when outsiders must not see them."""
+    series = report.series(fact)
+    if series is None or not len(series.values):
         return ""
-    return f"{mean_shown(fact, low)} tot {mean_shown(fact, high)}"
+    low, high = float(series.shown_lower[-1]), float(series.shown_upper[-1])
+    return "" if low != low or high != high else f"{mean_shown(fact, low)} tot {mean_shown(fact, high)}"
 
 
 def _on_level(report: ChainView, fact: Fact) -> str:
@@ -103,17 +104,17 @@ def direction(report: ChainView, fact: Fact) -> str:
     return "lager" if float(series.values[-fact.stretch :].mean()) < fact.mean else "hoger"
 
 
-def _signal(report: ChainView, fact: Fact, bounds: str) -> str:
+def _signal(report: ChainView, fact: Fact) -> str:
     word = _SIGNALS[fact.variation] + (", voorlopig" if fact.provisional else "")
     match fact.rule:
         case Rule.OUTSIDE:
             last = report.organisation.calendar.period(fact.last_point)
             value = f" {shown_value(fact, fact.value)}" if fact.value is not None and last == report.period else ""
-            return f"De laatste meting{value} ligt buiten {bounds or 'de grenzen'} ({word})."
+            return f"De laatste meting{value} ligt buiten {_bounds(report, fact) or 'de grenzen'} ({word})."
         case Rule.TREND:
             return f"Zeven metingen dezelfde kant op ({word})."
         case Rule.TWO_OF_THREE:
-            return f"Twee van drie metingen dicht bij {bounds or 'een grens'} ({word})."
+            return f"Twee van drie metingen dicht bij {_bounds(report, fact) or 'een grens'} ({word})."
     since = report.organisation.calendar.period(fact.since)
     mean = "" if fact.withheld or fact.mean is None else f" {mean_shown(fact, fact.mean)}"
     when = f" sinds {period_name(since)}" if since else ""

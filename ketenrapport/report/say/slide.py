@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import (
-    Align,
     Cell,
     Column,
     Course,
@@ -28,10 +27,11 @@ from ketenrapport.report.say.blocks import (
 )
 from ketenrapport.report.say.overview import TITLE, message
 from ketenrapport.report.say.overview_chains import chains_of
-from ketenrapport.report.say.sections.table_cells import score_change
+from ketenrapport.report.say.plain import known
+from ketenrapport.report.say.sections.table_cells import NOTHING, right, score_change
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import STATUS, natural_decimals, number, period_label, period_name
+from ketenrapport.words.wording import STATUS, natural_decimals, number, period_label, period_name, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,14 +49,14 @@ def slide(assessment: Assessment, version: int = 1) -> Report:
     """The two pages over the report period."""
     organisation, chains = assessment.organisation, chains_of(assessment)
     over, who = period_name(organisation.report_period), organisation.settings.organisation
-    foot = ", ".join(part for part in (who, f"concept, versie {version}") if part)
+    standing = f"concept, versie {version}"
     return Report(
         title=TITLE,
-        subtitle=", ".join(part for part in (who, over, f"concept, versie {version}") if part),
+        subtitle=", ".join(part for part in (who, over, standing) if part),
         subject=f"{TITLE}, blad",
         author=who,
         running_head=f"{TITLE}, {over}",
-        running_foot=foot,
+        running_foot=", ".join(part for part in (who, standing) if part),
         dated=organisation.report_date,
         palette=organisation.settings.palette,
         front=(Paragraph(message(chains), Tone.MESSAGE), _standing(chains, over), *_courses(assessment, chains)) if chains else (),
@@ -72,15 +72,15 @@ def _standing(chains: Sequence[Chain], over: str) -> Table:
         Column("Eigenaar", 2.6),
         Column("Slechtste klantwaarde", 5),
         Column("Stand", 2.2),
-        Column("Score", 1.6, Align.RIGHT),
-        Column("KPI’s rood", 1.3, Align.RIGHT),
-        Column("Acties te laat", 1.5, Align.RIGHT),
+        right("Score", 1.6),
+        right("KPI’s rood", 1.3),
+        right("Acties te laat", 1.5),
     )
     rows = []
     for chain in chains:
         head, worst = chain.about.head, chain.worst
         moved = score_change(head)
-        score = "–" if head.score is None else f"{head.score}{f' ({moved})' if moved else ''}"
+        score = NOTHING if head.score is None else f"{head.score}{f' ({moved})' if moved else ''}"
         rows.append((
             Cell(head.name, level=chain.depth, strong=True),
             Cell(chain.owner),
@@ -101,17 +101,17 @@ def _courses(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Multiples
     items: list[Small] = []
     for chain in chains:
         row = assessment.judgement.customer_score[chain.about.chain, -PERIODS:].tolist()
-        values = tuple(None if score != score else float(score) for score in row)
-        known = [value for value in values if value is not None]
-        if len(known) < 2 or len(items) == _ABREAST:
+        values = tuple(map(known, row))
+        scores = [value for value in values if value is not None]
+        if len(scores) < 2 or len(items) == _ABREAST:
             continue
         lines = (
-            Line(LineRole.ACTUAL, "klantwaarden", values, number(known[-1], 0)),
+            Line(LineRole.ACTUAL, "klantwaarden", values, number(scores[-1], 0)),
             Line(LineRole.NORM, "op norm", (_ON_NORM,) * len(values), "norm 100"),
         )
         name = chain.about.head.name
-        alternative = f"Score van de klantwaarden van {name}: {number(known[-1], 0)}, norm 100."
-        was = f"was {number(known[-2], 0)}"
+        alternative = f"Score van de klantwaarden van {name}: {number(scores[-1], 0)}, norm 100."
+        was = f"was {number(scores[-2], 0)}"
         items.append(Small(shortened(name, _NAME), None, was, LineChart(alternative, "", 0, labels, lines)))
     return (Multiples(tuple(items)),) if items else ()
 
@@ -130,7 +130,7 @@ def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading |
             rows.append(CourseRow(chain.about.code, shortened(named, _NAME) + (f" ({unit})" if unit else ""), cells))
     key = ", ".join(f"{STATUS[status].symbol} {STATUS[status].word}" for status in (Status.GREEN, Status.ORANGE, Status.RED))
     first, last = period_name(periods[0]), period_name(periods[-1])
-    labels = tuple(" ".join(filter(None, reversed(period_label(period)))) for period in periods)
+    labels = tuple(map(short_name, periods))
     description = f"Per resultaat de waarde en het oordeel van {first} tot en met {last}."
     return (
         Heading("Het verloop van de resultaten", 1),
@@ -142,6 +142,6 @@ def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading |
 def _judged(value: float, status: Status, decimals: float) -> tuple[str, Status | None]:
     """What stands in a cell: the figure as it is judged, a dash where there is none, and the verdict."""
     if value != value:
-        return "–", None
+        return NOTHING, None
     places = natural_decimals(value) if decimals != decimals else int(decimals)
     return number(value, places), None if status is Status.GREY else status

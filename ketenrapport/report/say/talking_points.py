@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.promises import NAME
 from ketenrapport.words.verdict import Topic
-from ketenrapport.words.wording import NO_BREAK, period_name, times
+from ketenrapport.words.wording import NO_BREAK, count, period_name, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,10 @@ def action_of(report: ChainView, item: AgendaItem) -> Row:
     return next((row for row in report.rows("actions") if row["action_id"] == item.action), {})
 
 
-def late_days(report: ChainView, row: Row) -> int:
-    """How many days an action is late on the report date."""
-    return (report.organisation.report_date - row["deadline"]).days if row.get("deadline") else 0
+def late_by(report: ChainView, row: Row) -> str:
+    """How late an action is on the report date: ``12 dagen te laat``."""
+    days = (report.organisation.report_date - row["deadline"]).days if row.get("deadline") else 0
+    return f"{count(days, 'dag', 'dagen')} te laat" if days > 0 else "te laat"
 
 
 def subjects(report: ChainView) -> tuple[str, ...]:

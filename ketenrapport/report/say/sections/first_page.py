@@ -22,10 +22,10 @@ from ketenrapport.report.say.fingerprint import SHOWN
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.promises import NAME, message, norm_bare, room_for_name
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, status_cell, strong, table
-from ketenrapport.report.say.sentences import shown_value
-from ketenrapport.report.say.talking_points import action_of, fact_of, late_days, often, short_name
+from ketenrapport.report.say.sentences import value_or_why
+from ketenrapport.report.say.talking_points import action_of, fact_of, late_by, often, short_name
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import NO_BREAK, count, day, listing, number, percentage
+from ketenrapport.words.wording import NO_BREAK, day, listing, number, percentage
 
 if TYPE_CHECKING:
     from ketenrapport.kpi.agenda import AgendaItem
@@ -141,8 +141,7 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) ->
     fact = fact_of(report, item)
     name = Cell(shortened(short_name(report, item), letters), strong=True)
     if item.action:
-        days = late_days(report, action_of(report, item))
-        name = Cell(name.text, (f"{count(days, 'dag', 'dagen')} te laat",), strong=True)
+        name = Cell(name.text, (late_by(report, action_of(report, item)),), strong=True)
     elif fact is not None:
         told = (_figures(fact), often(report, item).removesuffix(f"{NO_BREAK}op{NO_BREAK}rij") if report.brief else "")
         name = Cell(name.text, status=fact.status, strong=True, figures=", ".join(part for part in told if part))
@@ -152,8 +151,7 @@ def _asked_row(report: ChainView, item: AgendaItem, place: int, letters: int) ->
 def _figures(fact: Fact) -> str:
     if fact.kind == NodeKind.CHAIN:
         return "" if fact.score is None else f"score {fact.score}"
-    value = shown_value(fact, fact.value) or (fact.withheld.value if fact.withheld else fact.reason_text)
-    return ", ".join(part for part in (value, norm_bare(fact)) if part)
+    return ", ".join(part for part in (value_or_why(fact), norm_bare(fact)) if part)
 
 
 def _decision(place: int) -> Cell:

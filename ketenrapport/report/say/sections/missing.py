@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.blocks import Cell, Column, Heading, Message, Span
+from ketenrapport.report.say.people import person
 from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.words.wording import count, period_name
 
@@ -26,11 +27,9 @@ def what_is_missing(report: ChainView) -> tuple[Block, ...]:
     )
     if not missing:
         return (message,)
-    people, links = report.names("people"), report.names("links")
-    rows = []
+    links, rows = report.names("links"), []
     for fact in missing:
-        steward = report.text(fact, "data_steward")
-        who = "" if report.external else people.get(steward, steward)
+        who = person(report, report.text(fact, "data_steward"))
         rows.append((Cell(fact.name), Cell(who), Cell(links.get(report.text(fact, "link"), "")), Cell(_last(report, fact))))
     columns = (Column("KPI", 70), Column("Levert het cijfer", 40), Column("Schakel", 36), Column("Laatste cijfer over", 36))
     description = "Per KPI zonder cijfer wie het levert, bij welke schakel het hoort en over welke periode het laatste cijfer is."

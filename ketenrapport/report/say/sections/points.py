@@ -22,17 +22,17 @@ from ketenrapport.report.say.blocks import (
     Tone,
 )
 from ketenrapport.report.say.courses import is_drawable, large, over_which
-from ketenrapport.report.say.people import of_owner
+from ketenrapport.report.say.people import of_owner, person
 from ketenrapport.report.say.process_sentences import forecast_sentence, hint_sentence
 from ketenrapport.report.say.promises import earlier_value, norm_beside, norm_briefly, previous
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import right, status_cell, table, target_cell, value_cell
-from ketenrapport.report.say.sentences import cases_of, noun, short_unit, shown_value
+from ketenrapport.report.say.sentences import cases_of, noun, short_unit, shown_value, value_or_why
 from ketenrapport.report.say.since import direction, since_when
-from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_days
-from ketenrapport.words.verdict import KnobSignal, Status, Topic, Variation
+from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_by
+from ketenrapport.words.verdict import KnobSignal, Status, Topic
 from ketenrapport.words.vocabulary import JUDGED, ONE_WAY, Direction, NodeKind
-from ketenrapport.words.wording import NO_BREAK, count, day, natural_decimals, number, period_name
+from ketenrapport.words.wording import NO_BREAK, VARIATION, count, day, natural_decimals, number, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 _KNOBS = 5
 _NOT_DRAWN = "De grafiek is weggelaten: kleine aantallen."
-_WENT = {Variation.IMPROVEMENT: "verbetering", Variation.DETERIORATION: "verslechtering", Variation.SPECIAL: "bijzonder"}
 _CONFLICTING = {
     KnobSignal.EARLY: "Vroegsignaal: knoppen zakken, resultaat nog niet.",
     KnobSignal.UNEXPLAINED: "De boom verklaart het resultaat niet.",
@@ -82,10 +81,7 @@ def _point(report: ChainView, place: int) -> list[Block]:
 def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
     """The heading of a point: what is the case, with the figure and its norm."""
     if item.action:
-        row = action_of(report, item)
-        days = late_days(report, row)
-        late = f"{count(days, 'dag', 'dagen')} te laat" if days > 0 else "te laat"
-        return f"Actie {item.action} is {late}"
+        return f"Actie {item.action} is {late_by(report, action_of(report, item))}"
     if item.topic is Topic.MISSING and len(item.parts) > 1:
         return f"Van {len(item.parts)} KPI’s ontbreekt het cijfer over {report.period_name}"
     if fact is None:
@@ -106,8 +102,7 @@ def _went(report: ChainView, item: AgendaItem, fact: Fact) -> str:
         since = report.organisation.calendar.period(fact.since)
         way = direction(report, fact)
         return f"{way}{f' sinds {period_name(since)}' if since else ''}, "
-    word = _WENT.get(fact.variation, "")
-    return f"{word}, " if word else ""
+    return f"{VARIATION[fact.variation]}, " if fact.variation.is_signal else ""
 
 
 def _status(report: ChainView, item: AgendaItem, fact: Fact | None, history: Sequence[Point]) -> tuple[str, ...]:
@@ -163,9 +158,7 @@ def _picture(report: ChainView, fact: Fact) -> list[Block]:
     if not is_drawable(report, fact):
         return [Paragraph(_NOT_DRAWN, Tone.NOTE)]
     chart = large(report, fact)
-    if chart is None:
-        return []
-    return [chart]
+    return [] if chart is None else [chart]
 
 
 def _story(report: ChainView, place: int, fact: Fact | None) -> Story | None:
@@ -239,8 +232,7 @@ def authors(report: ChainView, rows: Sequence[Row], before: Sequence[Row] = ()) 
 
 
 def _missing(report: ChainView, fact: Fact) -> str:
-    steward = report.text(fact, "data_steward")
-    who = "" if report.external else report.names("people").get(steward, steward)
+    who = person(report, report.text(fact, "data_steward"))
     return f"{fact.name}{f' (van {who})' if who else ''}"
 
 
@@ -261,8 +253,7 @@ def _knobs(report: ChainView, fact: Fact) -> list[tuple[str, tuple[Paragraph | s
 
 
 def _knob(knob: Fact) -> str:
-    value = shown_value(knob, knob.value) or (knob.withheld.value if knob.withheld else knob.reason_text)
-    return f"{shortened(knob.name, 90)}: " + ", ".join(part for part in (value, norm_beside(knob)) if part)
+    return f"{shortened(knob.name, 90)}: " + ", ".join(part for part in (value_or_why(knob), norm_beside(knob)) if part)
 
 
 def _components(report: ChainView, fact: Fact, item: AgendaItem) -> list[Block]:

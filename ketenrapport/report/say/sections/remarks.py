@@ -11,14 +11,14 @@ from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.report.say.talking_points import explanations
 from ketenrapport.words.wording import day, natural_decimals, period_name, quantity
 
-TITLE = "Overige toelichtingen"
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ketenrapport.report.say.blocks import Block
     from ketenrapport.report.say.chain_view import ChainView, Row
     from ketenrapport.report.say.fact import Fact
+
+TITLE = "Overige toelichtingen"
 
 
 def other_explanations(report: ChainView) -> tuple[Block, ...]:

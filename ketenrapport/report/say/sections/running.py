@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column
+from ketenrapport.report.say.people import person
 from ketenrapport.report.say.sections.table_cells import table
-from ketenrapport.report.say.talking_points import late_days
+from ketenrapport.report.say.talking_points import late_by
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.wording import count, day
+from ketenrapport.words.wording import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Table
     from ketenrapport.report.say.chain_view import ChainView, Row
 
-STATES = next(column.choices for column in TABLE["actions"].columns if column.identifier == "status")
+STATES = TABLE["actions"].column("status").choices
 
 
 def running_table(report: ChainView, rows: Sequence[Row], caption: str) -> Table:
@@ -37,11 +38,9 @@ def running_table(report: ChainView, rows: Sequence[Row], caption: str) -> Table
 
 def _row(report: ChainView, row: Row) -> tuple[Cell, ...]:
     code, late = row["action_id"] or "", report.organisation.is_late(row)
-    days = late_days(report, row)
-    notes = (f"{count(days, 'dag', 'dagen')} te laat",) if late and days > 0 else ()
+    notes = (late_by(report, row),) if late else ()
     what = Cell(tidy(row["description"] or "") + (" (als project)" if row["as_project"] else ""))
-    who = "" if report.external else report.names("people").get(row["assignee"] or "", row["assignee"] or "")
-    told = (Cell(code), what, Cell(who), Cell(day(row["deadline"]), notes, strong=bool(notes)))
+    told = (Cell(code), what, Cell(person(report, row["assignee"])), Cell(day(row["deadline"]), notes, strong=bool(notes)))
     if report.external or not code:
         return (*told, Cell(row["status"] or ""), *(() if report.external else (Cell(""),)))
     state = replace(fields.STATE.field(code), text=row["status"] or "", choices=STATES)

@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
 from ketenrapport.report.say.sentences import short_unit
-from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction
-from ketenrapport.words.wording import EURO, NO_BREAK, TENDENCY, natural_decimals, number, percentage, quantity
+from ketenrapport.words.wording import EURO, NO_BREAK, PLAIN_UNITS, TENDENCY, TREND, natural_decimals, number, percentage, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 NOTHING = "–"
-_WORD = {
-    Variation.IMPROVEMENT: "verbetering",
-    Variation.DETERIORATION: "verslechtering",
-    Variation.SPECIAL: "bijzonder",
-    Variation.BETTER_LEVEL: "beter niveau",
-    Variation.WORSE_LEVEL: "slechter niveau",
-    Variation.OTHER_LEVEL: "ander niveau",
-}
 
 
 def right(title: str, width: float) -> Column:
@@ -51,7 +42,7 @@ def strong(cell: Cell) -> Cell:
 
 def variation_word(fact: Fact) -> str:
     """What the process does in a word, with an arrow: ``↓ slechter niveau``; '' for what is normal or unknown."""
-    word = _WORD.get(fact.variation, "")
+    word = TREND.get(fact.variation, "")
     return word and f"{TENDENCY[fact.tendency]}{NO_BREAK}{word}".lstrip(NO_BREAK)
 
 
@@ -93,7 +84,7 @@ def unit_note(unit: str) -> str:
     """The part of a unit that does not: ``in dagen``, ``per maand``; '' when there is none."""
     if unit.startswith(EURO):
         return unit[1:].strip()
-    if unit in ("", "%", "aantal", "cijfer"):
+    if unit in ("%", *PLAIN_UNITS):
         return ""
     return unit if unit.startswith("per ") else f"in {unit}"
 
