@@ -11,7 +11,7 @@ from ketenrapport.checks.text import names_unit, words
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import listing
+from ketenrapport.words.wording import all_of, capital, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ def island(context: Context) -> Iterator[Hit]:
         if len(found) == 1:
             ((link, amount),) = found.items()
             name = context.chain_label(code)
-            which = f"Alle {amount} gemeten KPI's van keten {name} horen" if amount > 1 else f"De enige gemeten KPI van keten {name} hoort"
+            several = capital(all_of(amount, "gemeten KPI's"))
+            which = f"{several} van keten {name} horen" if amount > 1 else f"De enige gemeten KPI van keten {name} hoort"
             yield hit("chains", chain, "chain_id", code, which=which, link=context.link(link))
 
 

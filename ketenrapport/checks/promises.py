@@ -11,7 +11,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import day, period_name
+from ketenrapport.words.wording import day, none_of, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ def unjudged_promise(context: Context) -> Iterator[Hit]:
         for value in context.values(chain, NodeKind.CUSTOMER_VALUE):
             results = results_below(context, place.get(value["value_id"], -1))
             if results and all(context.status[kpi.node] == Status.GREY for kpi in results):
-                why = f"geen van de {len(results)} resultaat-KPI's heeft een oordeel"
+                why = none_of(len(results), "resultaat-KPI's") + " heeft een oordeel"
                 if len(results) == 1:
                     why = f"de enige resultaat-KPI, {results[0].label}, heeft geen oordeel"
                 period = period_name(context.organisation.report_period)

@@ -15,12 +15,12 @@ from ketenrapport.conversation.flow import behind_label, flow_of
 from ketenrapport.conversation.memory import FULL
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
-from ketenrapport.conversation.texts import says_none
 from ketenrapport.conversation.whose import conversation_of
 from ketenrapport.organisation.tree import kpi_keys
 from ketenrapport.report import fields
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
+from ketenrapport.words.nothing import says_none
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
 

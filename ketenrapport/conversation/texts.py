@@ -27,24 +27,12 @@ _OURS = frozenset(fold(prompt).rstrip(".?") for prompt in PROMPTS)
 _SENTENCES = tuple(sorted((prompt for prompt in PROMPTS if " " in prompt), key=len, reverse=True))
 # Spaces of all widths, and marks that show as nothing.
 _INVISIBLE = re.compile("[\\s\u00a0\u200b-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]+")
-_NOTHING = frozenset((
-    "nvt", "niet van toepassing", "geen", "geen besluit", "geen besluiten", "geen actie", "geen acties", "geen nieuwe acties",
-    "geen besluit genomen", "geen besluiten genomen", "er is geen besluit genomen", "er zijn geen besluiten genomen",
-    "geen besluit nodig", "geen nieuwe besluiten", "nog geen", "nog geen besluit", "nihil", "niets", "geen nieuwe actie",
-    "geen acties afgesproken", "er zijn geen acties afgesproken", "na",
-))  # fmt: skip
 
 
 def is_prompt(text: str) -> bool:
     """Whether the text is nothing but a prompt, of ours or of Word, or shows as nothing."""
     shown = fold(_INVISIBLE.sub(" ", text))
     return not shown or shown.rstrip(".?") in _OURS or shown in _OF_WORD
-
-
-def says_none(text: str) -> bool:
-    """Whether the text says that there is nothing: ``-``, ``n.v.t.``, ``geen besluit``."""
-    shown = re.sub(r"[.!:]", "", fold(text)).strip()
-    return bool(text.strip()) and (shown in _NOTHING or not shown.strip("-–—/?…_*•· "))
 
 
 def without_prompt(text: str) -> tuple[str, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.wording import EURO, NO_BREAK
+from ketenrapport.words.wording import EURO, NO_BREAK, money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ def number_format(unit: str, decimals: int) -> str:
     code = "#,##0" + ("." + "0" * decimals if decimals else "")
     if unit.strip() == "%":
         code = f'{code}"{NO_BREAK}%"'
-    elif unit.strip().startswith(EURO):
-        code = f'"{EURO}{NO_BREAK}"{code}'
+    elif amount := money(unit):
+        counted = amount.removeprefix(EURO).strip()
+        code = f'"{EURO}{NO_BREAK}"{code}' + (f'"{NO_BREAK}{counted}"' if counted else "")
     return _DUTCH + code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
@@ -29,8 +30,15 @@ EURO = "€"
 _MOST_DECIMALS = 4  # that are written of a number that says nothing of them itself
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
-PLAIN_UNITS = ("aantal", "cijfer", "")
-"""Units that nobody writes behind a number."""
+# What says nothing behind a number, and names of it that only stand before one.
+PLAIN_UNITS = frozenset(("", "aantal", "cijfer", "rapportcijfer", "indexcijfer", "index", "score", "getal", "ratio", "#"))
+_COUNTED = re.compile(r"^(?:aantal|#) +", re.IGNORECASE)
+_ONE = {
+    "seconden": "seconde", "minuten": "minuut", "uren": "uur", "dagen": "dag", "werkdagen": "werkdag", "weken": "week",
+    "werkweken": "werkweek", "maanden": "maand", "kwartalen": "kwartaal", "jaren": "jaar", "punten": "punt", "keren": "keer",
+}  # fmt: skip
+_MANY = {one: many for many, one in _ONE.items() if one not in ("uur", "jaar", "keer", "kwartaal")}
+_MONEY = re.compile(r"€(?: ?(?:mln|miljoen|mio|mld|miljard|duizend|k|[x×]? ?1\.?000(?:\.?000)?)(?![\w.]))?", re.IGNORECASE)
 
 
 class StatusWords(Struct, frozen=True):
@@ -334,20 +342,32 @@ def natural_decimals(value: float | None, unit: str = "") -> int:
     return money_decimals(max(0, -int(exact.as_tuple().exponent)), unit)
 
 
+def money(unit: str) -> str:
+    """What an amount of money of this unit is never without: ``€``, and how many of them it counts; '' of what is no money.
+
+    >>> money("€ per fte"), money("€ mln per jaar"), money("€ 1.000"), money("dagen")
+    ('€', '€ mln', '€ 1.000', '')
+    """
+    found = _MONEY.match(" ".join(unit.split()))
+    return found[0] if found else ""
+
+
 def money_decimals(decimals: int, unit: str) -> int:
-    """So many decimals, but that an amount of money has cents or none: 1 is 2 for ``€ per maand``."""
-    return 2 if decimals == 1 and unit.strip().startswith(EURO) else decimals
+    """So many decimals, but that an amount of euros has cents or none: 1 is 2 for ``€ per maand``, and stays 1 for ``€ mln``."""
+    return 2 if decimals == 1 and money(unit) == EURO else decimals
 
 
 def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
     """The number with its unit: ``93,8 %``, ``€ 1.234``, ``€ 640 per maand``, ``49,7 dagen``, ``151``; '' when there is none.
 
-    A space within the quantity does not break. The units ``aantal`` and ``cijfer`` speak for themselves and are left out.
+    A space within the quantity does not break. Units such as ``aantal`` and ``rapportcijfer`` speak for themselves and are left out;
+    so does ``aantal`` in ``aantal klachten``. A span of time agrees with its number: ``1 dag``, ``2 dagen``.
     """
     shown = number(value, decimals, signed=signed)
-    unit = " ".join(unit.split())
-    if not shown or unit in PLAIN_UNITS:
+    unit = _COUNTED.sub("", " ".join(unit.split()))
+    if not shown or unit.casefold() in PLAIN_UNITS:
         return shown
+    unit = (_ONE if shown.lstrip("+" + MINUS) == "1" else _MANY).get(unit, unit)
     if unit.startswith(EURO):
         return NO_BREAK.join([EURO, shown, *unit[1:].split()])
     return NO_BREAK.join([shown, *unit.split()])
@@ -425,6 +445,21 @@ def _dated(when: date, pattern: str) -> str:
 def count(amount: int, one: str, many: str) -> str:
     """An amount with its noun: ``1 keten``, ``5 ketens``."""
     return f"{number(amount, 0)} {one if amount == 1 else many}"
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital at its beginning, and nothing else changed."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def all_of(amount: int, what: str) -> str:
+    """That many, and no more there are: ``beide ketens``, ``alle 3 ketens``."""
+    return f"{'beide' if amount == 2 else f'alle {number(amount, 0)}'} {what}"
+
+
+def none_of(amount: int, what: str) -> str:
+    """Not one of that many: ``geen van beide ketens``, ``geen van de 3 ketens``."""
+    return f"geen van {'beide' if amount == 2 else f'de {number(amount, 0)}'} {what}"
 
 
 def listing(items: Iterable[str]) -> str:

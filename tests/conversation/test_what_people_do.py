@@ -17,8 +17,9 @@ from ketenrapport.conversation.document import UnreadableError, opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
 from ketenrapport.conversation.minutes import Decision, NewAction
-from ketenrapport.conversation.texts import is_prompt, says_none
+from ketenrapport.conversation.texts import is_prompt
 from ketenrapport.conversation.whose import Meant
+from ketenrapport.words.nothing import says_none
 from tests.conversation.conftest import made
 from tests.conversation.editing import DOCUMENT, W, control, edited, fill, lose_bookmarks, lose_controls, paragraph, run
 

@@ -255,7 +255,8 @@ TEMPLATES = {
     r"voorlopig|schatting|onvolledig|gekoppeld": lambda c, n: n is not None,
     r"per (?P<rhythm>kwartaal|twee weken|week|jaar)":
         lambda c, n, rhythm: c.node(n, "frequency") == {"twee weken": "2 weken"}.get(rhythm, rhythm),
-    rf"per twee weken; .+ samen {VALUE}": lambda c, n, value: c.node(n, "frequency") == "2 weken" and shows(value, c.value(n)),
+    rf"per twee weken; .+ (?P<how>samen|gemiddeld) {VALUE}": lambda c, n, how, value: c.node(n, "frequency") == "2 weken"
+        and (how == "gemiddeld") == (c.node(n, "time_agg") in ("gemiddelde", "gewogen")) and shows(value, c.value(n)),
     r"opgeteld vanaf het begin van het jaar": lambda c, n: _year_total(c, n) == "ytd",
     r"over de laatste twaalf maanden": lambda c, n: _year_total(c, n) == "12m",
     r"Niet gehaald(?P<surely>, zeker)? sinds (?P<period>.+)\.": _missed_since,

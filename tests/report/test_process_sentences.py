@@ -14,6 +14,7 @@ from ketenrapport.report.say.process_sentences import (
     forecast_sentence,
     hint_sentence,
 )
+from ketenrapport.words.periods import parse
 from tests.report.example import example
 from tests.report.reading import flat
 from tests.report.test_sentences import FACT
@@ -57,6 +58,7 @@ def test_a_knob_that_leads(verg):
 def test_two_forecasts_side_by_side():
     """Of a ratio the forecast is that of the last twelve months, of a sum what the year will end on (methode b9)."""
     assert plain(forecast_sentence(FACT)) == "94,1 % als de laatste twaalf maanden zich herhalen"
+    assert plain(forecast_sentence(FACT, parse("2026-05"))) == "94,1 % als het blijft zoals sinds mei 2026"
     assert plain(forecast_sentence(replace(FACT, numerator=None))) == "94,1 % eind van het jaar volgens de rekenregel"
     both = replace(FACT, owner_forecast=80.0, forecast_differs=True)
     assert plain(forecast_sentence(both)) == (

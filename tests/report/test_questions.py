@@ -226,8 +226,19 @@ def test_few_cases_are_looked_at_one_by_one():
 
 
 def test_too_few_measurements():
+    """Few cases are looked at one by one; of many, or of what is no count of cases, something else explains the outcome."""
     report = view([kpi("A")], series("A", [9.0, 8.0], ["2024-12", NOW]))
-    assert asked(report)[0] == "Wat zit er achter deze uitkomst (nu 8, norm ten minste 10), per geval bekeken en niet als trend?"
+    assert asked(report) == (
+        "Wat verklaart deze uitkomst (nu 8, norm ten minste 10), zolang er voor een trend te weinig metingen zijn?",
+        "Wat verklaart deze uitkomst?",
+    )
+    fields = {"unit": "%", "time_agg": "verhouding", "denominator_definition": "Alle patiënten"}
+    many, few = (
+        view([kpi("A", **fields)], [{"kpi": "A", "period": NOW, "numerator": 100.0 - late, "denominator": 100.0}], [norm("A", 90, 50)])
+        for late in (21.0, 20.0)
+    )
+    assert asked(many)[0].startswith("Wat verklaart deze uitkomst (nu 79 %")
+    assert asked(few)[0].startswith("Wat zit er achter deze 20 patiënten (nu 80 %")
 
 
 def test_hardly_any_spread():
@@ -268,7 +279,7 @@ def test_all_on_norm():
         "Wat houdt dit op norm?",
     )
     both = view([kpi("A"), kpi("B")], [*series("A", [11.0]), *series("B", [12.0])], period="2024-01")
-    assert asked(both)[0] == "Alle 2 beoordeelde KPI’s van deze keten zijn op norm: wat houdt dit op norm?"
+    assert asked(both)[0] == "Beide beoordeelde KPI’s van deze keten zijn op norm: wat houdt dit op norm?"
 
 
 def early(*reds):
@@ -309,6 +320,25 @@ def test_a_figure_that_is_missing():
     )
 
 
+def test_a_figure_is_missing_over_its_own_period():
+    """In January a quarter with 45 days of delay is expected over the third quarter; in December 2024 nothing of 2025 is."""
+    quarter = kpi("A", frequency="kwartaal", lag_days=45.0, data_steward=None)
+    old = series("A", [11.0, 9.0], ["2024-K1", "2024-K2"])
+    tail = ", wie levert het en wanneer?"
+    assert asked(view([quarter], old))[0] == f"Waarom ontbreekt het cijfer van ‘Naam A’ over het 3e kwartaal 2024{tail}"
+    at_its_end = view([kpi("A", frequency="kwartaal", data_steward=None)], old, period="2024-12")
+    assert asked(at_its_end)[0] == f"Waarom ontbreekt het cijfer van ‘Naam A’ over het 4e kwartaal 2024{tail}"
+    weekly = view([kpi("A", frequency="week", data_steward=None)], series("A", CALM, [f"2024-W{week}" for week in range(10, 22)]))
+    assert asked(weekly)[0] == f"Waarom ontbreekt het cijfer van ‘Naam A’ over januari 2025{tail}"
+    both = view(
+        [kpi("W", weight=9.0), kpi("A", frequency="kwartaal", lag_days=45.0, data_steward=None), kpi("B", data_steward=None)],
+        [*series("W", [*CALM, 11.0]), *old, *series("B", CALM)],
+    )
+    assert asked(both)[0] == (
+        "Waarom ontbreken de cijfers van ‘Naam A’ (het 3e kwartaal 2024) en ‘Naam B’ over januari 2025, wie levert ze en wanneer?"
+    )
+
+
 def test_figures_that_are_missing_from_two_people_or_from_nobody_known():
     kpis = [kpi("A", weight=8.0), kpi("B"), kpi("C", data_steward="P2")]
     rows = [*series("A", [*CALM, 11.0]), *series("B", CALM), *series("C", CALM)]
@@ -346,6 +376,12 @@ def test_a_measure_is_quoted_by_its_first_sentence():
     assert with_work(comments=[comment("Extra balie open, m.b.t. art. 3. Nog geen actie.")])[0] == (
         "Is de maatregel ‘Extra balie open, m.b.t. art. 3’ genoeg om vóór 10 maart 2025 van 4 naar 10 te komen? Zo niet: wat besluit u?"
     )
+
+
+@pytest.mark.parametrize("none", ["geen", "n.v.t.", "-", "Geen maatregelen nodig.", "nog geen"])
+def test_who_says_that_there_is_no_measure_is_asked_as_if_there_is_none(none):
+    assert with_work(comments=[comment(none)]) == with_work()
+    assert with_work(comments=[comment(none), comment("Oud")])[0].startswith("Wat veranderde er"), "the newest says that there is none"
 
 
 def test_the_newest_measure_over_the_period_counts():

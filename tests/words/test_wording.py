@@ -114,6 +114,33 @@ def test_money_has_cents_or_none():
     """A tenth of a euro is ten cents; a price of less than a cent keeps what it needs."""
     assert [wording.natural_decimals(x, "€ per stuk") for x in (78.0, 81.5, 81.25, 0.125)] == [0, 2, 2, 3]
     assert [wording.money_decimals(1, unit) for unit in ("€", " € per maand", "%", "")] == [2, 2, 1, 1]
+    # A tenth of a million is no amount of cents.
+    assert [wording.money_decimals(1, unit) for unit in ("€ mln", "€ miljoen per jaar", "€ x 1.000", "€ 1000", "€ kosten")] == [
+        1,
+        1,
+        1,
+        1,
+        2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (6.8, "rapportcijfer", "6,8"), (103, "Index", "103"), (72, "score", "72"), (12, "NPS", "12 NPS"),
+        (3, "aantal klachten", "3 klachten"),
+        (1, "dagen", "1 dag"), (2, "dag", "2 dagen"), (-1, "weken", "−1 week"), (1.5, "uur", "1,5 uur"), (12, "uur", "12 uur"),
+        (1, "uren", "1 uur"), (1, "jaar", "1 jaar"), (5, "jaar", "5 jaar"), (1, "minuten", "1 minuut"), (0, "dag", "0 dagen"),
+        (11, "werkdag", "11 werkdagen"), (1, "dagen per cliënt", "1 dagen per cliënt"), (-0.4, "€ mln", "€ −0,4 mln"),
+    ],
+)  # fmt: skip
+def test_a_unit_reads_well_behind_its_number(value, unit, shown):
+    assert wording.quantity(value, wording.natural_decimals(value), unit) == shown.replace(" ", NB)
+
+
+def test_many_are_two_or_more():
+    assert [wording.all_of(amount, "ketens") for amount in (2, 3)] == ["beide ketens", "alle 3 ketens"]
+    assert [wording.none_of(amount, "ketens") for amount in (2, 3)] == ["geen van beide ketens", "geen van de 3 ketens"]
 
 
 @pytest.mark.parametrize(

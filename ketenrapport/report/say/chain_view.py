@@ -5,6 +5,7 @@ None is 'there is none'; text that is not there is ''.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 # A year and the period it is compared with; for slower rhythms enough to see a direction.
 _POINTS = {Frequency.WEEK: 27, Frequency.FORTNIGHT: 27, Frequency.MONTH: 13, Frequency.QUARTER: 9, Frequency.YEAR: 6}
+_YEAR, _MOST_POINTS = timedelta(days=358), 54  # a week less than a year; weeks of a year and one more
 
 Row = dict[str, Any]
 
@@ -293,6 +295,11 @@ class ChainView(Struct, frozen=True, dict=True):
     def _charts(self) -> dict[int, Series | None]:
         """The courses that were asked for, by position of the KPI."""
         return {}
+
+    def begun_within_year(self, fact: Fact) -> Period | None:
+        """The first period of its own in which a KPI has a figure, when there were none a year ago."""
+        first = next((point.period for point in self.history(fact, _MOST_POINTS) if point.value is not None), None)
+        return first if first is not None and first.start > self.period.end - _YEAR else None
 
     def history(self, fact: Fact, most: int = 0) -> tuple[Point, ...]:
         """The values of a KPI in its own rhythm, oldest first; a value that was carried over is no new point (methode b2).

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.blocks import Line, LineChart, LineRole, Mark, Small
-from ketenrapport.report.say.plain import known
+from ketenrapport.report.say.plain import known, text_of
 from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimals, norm_phrase, shown_value
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
-from ketenrapport.words.vocabulary import Direction, NodeKind, Window
+from ketenrapport.words.vocabulary import Direction, NodeKind, TimeAgg, ValueRollup, Window
 from ketenrapport.words.wording import natural_decimals, number, period_label, period_name, quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ketenrapport.kpi.chart import Series
     from ketenrapport.report.say.chain_view import ChainView
@@ -27,7 +27,13 @@ _LEAST = 2
 _ON_NORM = 100.0
 _NAME = 70  # letters of a name above a small chart
 _REASON = 40  # letters of the reason of a change in a chart
-_OVER = {Window.YTD: "opgeteld vanaf het begin van het jaar", Window.YEAR: "over de laatste twaalf maanden"}
+_OVER = {Window.YTD: "vanaf het begin van het jaar", Window.YEAR: "over de laatste twaalf maanden"}
+# How measurements make a figure, before 'vanaf het begin van het jaar', and before the figure itself.
+_ADDED: Mapping[str, str] = {TimeAgg.SUM: "opgeteld ", TimeAgg.MEAN: "gemiddeld ", TimeAgg.WEIGHTED: "gemiddeld "}
+_TOGETHER: Mapping[str, str] = {
+    TimeAgg.MEAN: "gemiddeld", TimeAgg.WEIGHTED: "gemiddeld", TimeAgg.LAST: "het laatst", TimeAgg.STOCK_RATIO: "het laatst",
+    TimeAgg.MINIMUM: "het laagst", TimeAgg.MAXIMUM: "het hoogst",
+}  # fmt: skip
 
 
 def is_drawable(report: ChainView, fact: Fact) -> bool:
@@ -190,13 +196,20 @@ def _chart(
 def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
     """What the points of a chart are over, when that is not the report period: ``per twee weken; oktober 2026 samen 15,5 %``."""
     if fact.window is not Window.PERIOD:
-        return _OVER[fact.window]
+        added = _ADDED.get(_aggregated(report, fact), "") if fact.window is Window.YTD else ""
+        return f"{added}{_OVER[fact.window]}"
     rhythm = RHYTHM.get(fact.frequency, "")
     if not rhythm or not points:
         return ""
     series = report.series(fact)
     last = series.periods[-1] if series is not None and len(series.periods) else points[-1].period
-    together = fact.value is not None and last.frequency != points[-1].period.frequency
-    if together:
-        return f"{rhythm}; {period_name(points[-1].period)} samen {shown_value(fact, fact.value)}"
+    if fact.value is not None and last.frequency != points[-1].period.frequency:
+        together = _TOGETHER.get(_aggregated(report, fact), "samen")
+        return f"{rhythm}; {period_name(points[-1].period)} {together} {shown_value(fact, fact.value)}"
     return "" if is_one_point(report, fact) else rhythm
+
+
+def _aggregated(report: ChainView, fact: Fact) -> str:
+    """How measurements, or the parts of what is built, become one figure."""
+    node = report.organisation.nodes.iloc[fact.position]
+    return text_of(node["time_agg"] if node["value_rollup"] == ValueRollup.MEASURED else node["value_rollup"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.kpi.knobs import hints
-from ketenrapport.words.wording import count, natural_decimals, number, quantity
+from ketenrapport.words.wording import count, natural_decimals, number, period_phrase, quantity
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
+    from ketenrapport.words.periods import Period
 
 _CLOSE = 0.6
 
@@ -36,12 +37,15 @@ def hint_sentence(report: ChainView, fact: Fact) -> str:
     )
 
 
-def forecast_sentence(fact: Fact) -> str:
-    """Where the year will end by the figures, beside what the owner expects (methode b9); '' when neither says anything."""
+def forecast_sentence(fact: Fact, since: Period | None = None) -> str:
+    """Where the year will end by the figures, beside what the owner expects (methode b9); '' when neither says anything.
+
+    ``since``: the first period with a figure, when there are no twelve months of them yet.
+    """
     ours = quantity(fact.forecast, fact.decimals, fact.unit)
     rule = "eind van het jaar volgens de rekenregel"
     if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
-        rule = "als de laatste twaalf maanden zich herhalen"
+        rule = f"als het blijft zoals sinds {period_phrase(since)}" if since else "als de laatste twaalf maanden zich herhalen"
     theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast, fact.unit), fact.unit)
     if not ours:
         return f"{theirs} eind van het jaar, volgens de eigenaar" if theirs else ""

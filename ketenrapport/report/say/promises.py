@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value, value_or_why
+from ketenrapport.words.nothing import says_none
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
-from ketenrapport.words.wording import NO_BREAK, STATUS, listing, natural_decimals, number, percentage, period_name
+from ketenrapport.words.wording import NO_BREAK, STATUS, all_of, capital, listing, natural_decimals, number, percentage, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -54,10 +55,11 @@ def _nothing_missed(report: ChainView) -> str:
     scored = "" if head.score is None else f"de keten heeft score {head.score}{covered}"  # outsiders may not see it
     if not grey:
         amount = len(report.values)
-        what = {1: "De waarde is", 2: "Beide waarden zijn"}.get(amount, f"Alle {amount} waarden zijn")
+        what = "De waarde is" if amount == 1 else f"{capital(all_of(amount, 'waarden'))} zijn"
         return f"{what} op norm{f'; {scored}' if scored else ', de keten ook'}. "
     told = listing(f"‘{shortened(value.name, room_for_name(report))}’{_because(value, brackets=True)}" for value in grey)
-    return f"Wat te beoordelen is, is op norm{f': {scored}' if scored else ''}. Geen oordeel heeft {told}. "
+    have = "heeft" if len(grey) == 1 else "hebben"
+    return f"Wat te beoordelen is, is op norm{f': {scored}' if scored else ''}. Geen oordeel {have} {told}. "
 
 
 def _because(fact: Fact, *, brackets: bool = False) -> str:
@@ -149,9 +151,9 @@ def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
     about = [worst, *(fact for fact in report.below(value) if fact.status.is_off_norm and fact != worst)]
     for fact in about:
         for row in () if fact.withheld else report.comments(fact):
-            told = tidy(row.get("gist") or "") or first_sentence(row.get("cause") or "")
-            if told:
-                return told, fact
+            for told in (tidy(row.get("gist") or ""), first_sentence(row.get("cause") or "")):
+                if told and not says_none(told):
+                    return told, fact
     return "", worst
 
 

@@ -142,12 +142,18 @@ def _short_of(report: ChainView, fact: Fact) -> str:
     return "één geval" if fact.gap == 1 else f"{number(fact.gap, 0)} {cases}"
 
 
+def amount_behind(fact: Fact) -> int:
+    """How many cases make a share miss its norm; 0 when they can't be counted."""
+    top, bottom = fact.numerator, fact.denominator
+    if top is None or bottom is None or fact.factor not in SHARES or fact.direction not in ONE_WAY:
+        return 0
+    amount = top if fact.direction == Direction.LOWER else bottom - top
+    return int(amount) if amount.is_integer() and amount > 0 else 0
+
+
 def cases_behind(report: ChainView, fact: Fact) -> str:
     """The cases that make a share miss its norm: ``deze 13 gevallen``, ``dit ene geval``; '' when they can't be counted, or told."""
-    cases, top, bottom = cases_of(report, fact), fact.numerator, fact.denominator
-    if top is None or bottom is None or fact.factor not in SHARES or fact.direction not in ONE_WAY:
-        return ""
-    amount = top if fact.direction == Direction.LOWER else bottom - top
-    if not amount.is_integer() or amount <= 0 or not cases:
+    cases, amount = cases_of(report, fact), amount_behind(fact)
+    if not amount or not cases:
         return ""
     return "dit ene geval" if amount == 1 else f"deze {number(amount, 0)} {cases}"

@@ -10,6 +10,7 @@ from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.question_facts import (
     NAME_IN_BRIEF,
     NEXT,
+    amount_behind,
     before,
     cases_behind,
     each,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact
 
+_FEW = 20  # cases that a conversation can look at one by one
 _OTHERWISE = "wat moet er anders in het proces, of moet de norm anders?"
 
 
@@ -142,7 +144,11 @@ def _not_enough(report: ChainView, fact: Fact) -> Question:
 
 
 def _per_case(report: ChainView, fact: Fact) -> Question:
-    """What is behind the few cases that there are."""
+    """What is behind the few cases that there are; of many, or of what is not counted, what explains them so early in a series."""
+    few = fact.variation is Variation.SMALL_NUMBERS or 0 < amount_behind(fact) <= _FEW
+    if not few:
+        ask = "Wat verklaart deze uitkomst"
+        return Question(f"{ask}{in_brackets(now(fact), norm(fact))}, zolang er voor een trend te weinig metingen zijn?", f"{ask}?")
     ask = f"Wat zit er achter {cases_behind(report, fact) or 'deze uitkomst'}"
     return Question(f"{ask}{in_brackets(now(fact), norm(fact))}, per geval bekeken en niet als trend?", f"{ask}, per geval bekeken?")
 

@@ -6,6 +6,7 @@ and for many.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.markup import shortened
@@ -14,8 +15,10 @@ from ketenrapport.report.say.question_facts import NAME_IN_BRIEF, before, goal, 
 from ketenrapport.report.say.question_table import Question, of_table
 from ketenrapport.report.say.remedies import Remedy, late_at, remedies
 from ketenrapport.report.say.talking_points import late_by
+from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Status, Topic
-from ketenrapport.words.wording import listing, number
+from ketenrapport.words.vocabulary import Frequency
+from ketenrapport.words.wording import all_of, capital, listing, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,15 +96,31 @@ def _about_missing(report: ChainView, facts: Sequence[Fact]) -> Question:
     what, them = ("ontbreken de cijfers", "ze") if len(facts) > 1 else ("ontbreekt het cijfer", "het")
     ask = f"Waarom {what} van"
 
+    own, here = [_missing_over(report, fact) for fact in facts], report.period_name
+    if len(set(own)) == 1 and own[0]:
+        over, names = own[0], named(facts, told=False)
+    else:  # a figure over another time than the report has its own period beside its name
+        over = here
+        names = [f"{name}{in_brackets(period)}" for name, period in zip(named(facts, told=False), own, strict=True)]
+
     def end(names: Sequence[str]) -> str:
         return (
             f"en wanneer {'levert' if len(who) == 1 else 'leveren'} {listing(names)} {them}?" if who else f"wie levert {them} en wanneer?"
         )
 
     return Question(
-        f"{ask} {listing(named(facts, told=False))} over {report.period_name}, {end(who)}",
+        f"{ask} {listing(names)} over {over}, {end(who)}",
         f"{ask} {listing(named_briefly(facts))}, {end([shortened(name, NAME_IN_BRIEF) for name in who])}",
     )
+
+
+def _missing_over(report: ChainView, fact: Fact) -> str:
+    """The period whose figure is missing, where that is not the report period or a part of it: ``het 3e kwartaal 2026``; else ''."""
+    period, last = report.period, date.fromordinal(int(report.judgement.normed_on[fact.position, -1]))
+    frequency = Frequency(fact.frequency) if fact.frequency else period.frequency
+    own = report.organisation.calendar.containing(last, frequency)
+    within = period.start <= own.end <= period.end and FINENESS[frequency] <= FINENESS[period.frequency]
+    return "" if within else period_phrase(own)
 
 
 def _about_all(report: ChainView) -> Question:
@@ -110,4 +129,5 @@ def _about_all(report: ChainView) -> Question:
     short = "Wat houdt dit op norm?"
     if len(green) == 1:
         return Question(f"De beoordeelde KPI {named(green)[0]} is op norm: wat houdt dit op norm?", short)
-    return Question(f"Alle {number(len(green), 0)} beoordeelde KPI’s van deze keten zijn op norm: wat houdt dit op norm?", short)
+    those = capital(all_of(len(green), "beoordeelde KPI’s"))
+    return Question(f"{those} van deze keten zijn op norm: wat houdt dit op norm?", short)

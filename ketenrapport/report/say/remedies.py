@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ketenrapport.kpi.agenda import known_by
 from ketenrapport.report.markup import few_words, first_sentence, tidy
+from ketenrapport.words.nothing import says_none
 from ketenrapport.words.schema import OPEN_STATES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Remedy(Struct, frozen=True):
 def remedies(report: ChainView, item: AgendaItem) -> tuple[Remedy, ...]:
     """What is being done about the KPI of a point and its red components: the actions that run, else the newest measure of each.
 
-    A measure that points at actions that run (``Loopt mee met A-01``) stands for these.
+    ``geen`` and ``n.v.t.`` are no measure. A measure that points at actions that run (``Loopt mee met A-01``) stands for these.
     """
     facts = [report.fact(node) for node in dict.fromkeys((*([] if item.node is None else [item.node]), *item.parts))]
     codes = {fact.code for fact in facts}
@@ -53,6 +54,8 @@ def remedies(report: ChainView, item: AgendaItem) -> tuple[Remedy, ...]:
             next((text for row in report.comments(fact) if (text := tidy(row["measure"] or ""))), "") for fact in facts if not fact.withheld
         ]
         for text in newest:
+            if says_none(text):
+                continue
             named = [_of(row) for row in running if row["action_id"] and _names(text, row["action_id"])]
             found += named or ([Remedy("", text)] if text else [])
     return tuple(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.vocabulary import Direction, Window
-from ketenrapport.words.wording import EURO, natural_decimals, number, quantity
+from ketenrapport.words.wording import EURO, money, natural_decimals, number, quantity
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -53,8 +53,8 @@ def cases_of(report: ChainView, fact: Fact) -> str:
 
 
 def short_unit(unit: str) -> str:
-    """The part of a unit that fits beside a number in a table, or that is said again: ``%`` and ``€``."""
-    return "%" if unit == "%" else EURO if unit.startswith(EURO) else ""
+    """The part of a unit that fits beside a number in a table, or that is said again: ``%``, ``€`` and ``€ mln``."""
+    return "%" if unit == "%" else money(unit)
 
 
 def shown_value(fact: Fact, value: float | None) -> str:

@@ -11,7 +11,7 @@ from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.results.findings import findings_summary, severity
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import count, day, listing, natural_decimals, number, percentage
+from ketenrapport.words.wording import all_of, capital, count, day, listing, natural_decimals, number, percentage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,8 @@ def _measurements(report: ChainView) -> list[Block]:
     if judgeable:
         told.append(f"{judged} van de {count(len(judgeable), 'KPI is', 'KPI’s zijn')} beoordeeld.")
         if judged == len(judgeable):
-            told = ["De enige KPI is beoordeeld." if judged == 1 else f"Alle {judged} te beoordelen KPI’s zijn beoordeeld."]
+            whole = capital(all_of(judged, "te beoordelen KPI’s"))
+            told = ["De enige KPI is beoordeeld." if judged == 1 else f"{whole} zijn beoordeeld."]
     about: dict[str, list[str]] = {}
     at_points = {fact.position for facts in report.told.facts.values() for fact in facts}
     for fact in report.kpis:

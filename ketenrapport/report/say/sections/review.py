@@ -18,7 +18,7 @@ from ketenrapport.report.say.talking_points import fact_of, short_name
 from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction
-from ketenrapport.words.wording import STATUS, count, day, listing, period_name
+from ketenrapport.words.wording import STATUS, all_of, capital, count, day, listing, none_of, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.checks.closed import Change
@@ -74,7 +74,7 @@ def _tally(report: ChainView, actions: list[Row]) -> str:
     if len(states) == 1:
         return f"De enige eerdere actie is {'nog open' if states[0] == 'open' else states[0]}."
     if len(tally) == 1:
-        return f"{'Beide' if len(states) == 2 else f'Alle {len(states)}'} eerdere acties zijn {tally[0][1]}."
+        return f"{capital(all_of(len(states), 'eerdere acties'))} zijn {tally[0][1]}."
     shares, said = [], ""
     for amount, state in tally:
         verb = "is er" if amount == 1 else "zijn er"
@@ -98,9 +98,9 @@ def _returned(report: ChainView) -> str:
     if amount == 1:
         return f"Het punt van toen komt {'terug' if back else 'niet terug'}."
     if not gone:
-        return f"{'Beide' if amount == 2 else f'Alle {amount}'} punten van toen komen terug."
+        return f"{capital(all_of(amount, 'punten'))} van toen komen terug."
     if not back:
-        return f"Geen van de {amount} punten van toen komt terug."
+        return f"{capital(none_of(amount, 'punten'))} van toen komt terug."
     return f"Van de {amount} punten van toen {'komt' if back == 1 else 'komen'} er {back} terug; niet {names}."
 
 

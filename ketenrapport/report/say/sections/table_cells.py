@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
 from ketenrapport.report.say.sentences import short_unit
 from ketenrapport.words.vocabulary import Direction
-from ketenrapport.words.wording import EURO, NO_BREAK, PLAIN_UNITS, TENDENCY, TREND, natural_decimals, number, percentage, quantity
+from ketenrapport.words.wording import NO_BREAK, PLAIN_UNITS, TENDENCY, TREND, money, natural_decimals, number, percentage, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,9 +82,9 @@ def score_change(fact: Fact) -> str:
 
 def unit_note(unit: str) -> str:
     """The part of a unit that does not: ``in dagen``, ``per maand``; '' when there is none."""
-    if unit.startswith(EURO):
-        return unit[1:].strip()
-    if unit in ("%", *PLAIN_UNITS):
+    if amount := money(unit):
+        return unit.removeprefix(amount).strip()
+    if unit == "%" or unit.casefold() in PLAIN_UNITS:
         return ""
     return unit if unit.startswith("per ") else f"in {unit}"
 

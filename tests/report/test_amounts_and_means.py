@@ -1,0 +1,96 @@
+"""How a figure is told that is more than one measurement, or an amount of millions: worked out by hand on a chain of one KPI."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketenrapport.report.say.blocks import StatusLine, Story
+from ketenrapport.report.say.promises import message
+from ketenrapport.report.say.sections.points import claim, points
+from ketenrapport.report.say.sections.table_cells import target_cell, unit_note, value_cell
+from tests.report.test_questions import comment, kpi, norm, series, view
+
+WEEKS = [f"2025-W0{week}" for week in range(1, 5)]  # those that end in January
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u2002", " ")
+
+
+def blocks(report):
+    """What stands at the first point, in order."""
+    return points(report)[0].blocks
+
+
+def status_line(report):
+    return next(block for block in blocks(report) if isinstance(block, StatusLine)).parts
+
+
+def forecast(report):
+    story = next(block for block in blocks(report) if isinstance(block, Story))
+    return plain(dict(story.rows)["Prognose"][0])
+
+
+def test_millions_stay_millions_wherever_they_are_said_again():
+    """In January 1,4 and in February -1,46: that is -0,06 of a norm of 2 · 0,08 = 0,16."""
+    fields = {"unit": "€ mln", "decimals": 2.0, "time_agg": "som", "judge_on": "ytd"}
+    report = view([kpi("A", **fields)], series("A", [1.4, -1.46], ["2025-01", "2025-02"]), [norm("A", 0.08, -1.0)], period="2025-02")
+    fact = report.by_code["A"]
+    assert plain(claim(report, report.agenda.items[0], fact)) == "Naam A: nu € −0,06 mln, norm € 0,16 mln"
+    said = plain("".join(span.text for span in message(report)))
+    assert "Naam A € −0,06 mln (was € 1,40 mln, norm € 0,16 mln)" in said
+    assert (plain(value_cell(fact).text), plain(target_cell(fact).text), unit_note(fact.unit)) == ("€ −0,06 mln", "€ 0,16 mln", "")
+    assert unit_note("€ mln per jaar") == "per jaar"
+
+
+def test_millions_with_one_decimal_have_one():
+    fields = {"unit": "€ mln", "decimals": 1.0}
+    report = view([kpi("A", **fields)], series("A", [1.2], ["2025-01"]), [norm("A", 1.5, 1.0)])
+    assert plain(claim(report, report.agenda.items[0], report.by_code["A"])) == "Naam A: nu € 1,2 mln, norm € 1,5 mln"
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "told"),
+    [
+        ("som", "samen 34"),
+        ("gemiddelde", "gemiddeld 9"),
+        ("laatste", "het laatst 10"),
+        ("minimum", "het laagst 7"),
+        ("maximum", "het hoogst 10"),
+    ],
+)
+def test_the_weeks_of_a_month_are_a_sum_only_when_they_are_added(aggregation, told):
+    """8 + 9 + 7 + 10 = 34, a mean of 8,5, which is 9 without decimals."""
+    report = view([kpi("A", frequency="week", time_agg=aggregation)], series("A", [8.0, 9.0, 7.0, 10.0], WEEKS), [norm("A", 20, 15)])
+    assert plain(status_line(report)[-1]) == f"per week; januari 2025 {told}"
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "told"),
+    [
+        ("som", "opgeteld vanaf het begin van het jaar"),
+        ("gemiddelde", "gemiddeld vanaf het begin van het jaar"),
+        ("maximum", "vanaf het begin van het jaar"),
+    ],
+)
+def test_a_year_so_far_is_added_up_only_when_it_is_a_sum(aggregation, told):
+    report = view([kpi("A", time_agg=aggregation, judge_on="ytd")], series("A", [4.0], ["2025-01"]))
+    assert status_line(report)[-1] == told
+
+
+@pytest.mark.parametrize(("gist", "cause", "said"), [("-", "Griep.", "Griep."), ("n.v.t.", "geen", "")])
+def test_no_cause_is_told_where_nobody_gave_one(gist, cause, said):
+    report = view([kpi("A")], series("A", [4.0], ["2025-01"]), comments=[comment("", gist=gist, cause=cause)])
+    told = plain("".join(span.text for span in message(report)))
+    assert told.rstrip().endswith(f"norm 10). {said}".rstrip() if said else "norm 10).")
+
+
+def test_a_forecast_of_a_ratio_says_since_when_there_are_figures():
+    """Eight of ten in each of three months; a year of them says so."""
+    fields = {"unit": "%", "time_agg": "verhouding"}
+    rows = [{"kpi": "A", "period": period, "numerator": 8.0, "denominator": 10.0} for period in ("2024-11", "2024-12", "2025-01")]
+    young = view([kpi("A", **fields)], rows, [norm("A", 90, 50)])
+    assert forecast(young) == "80 % als het blijft zoals sinds november 2024"
+    rows += [{"kpi": "A", "period": f"2024-{month:02d}", "numerator": 8.0, "denominator": 10.0} for month in range(2, 11)]
+    whole = view([kpi("A", **fields)], rows, [norm("A", 90, 50)])
+    assert forecast(whole) == "80 % als de laatste twaalf maanden zich herhalen"
