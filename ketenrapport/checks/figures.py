@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from ketenrapport.kpi.norms import in_force, never_judged
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.words.findings import Severity
+from ketenrapport.words.verdict import Reason
 from ketenrapport.words.vocabulary import Direction, ScoreRollup, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
 
@@ -23,23 +25,37 @@ if TYPE_CHECKING:
 _F, _W = Severity.ERROR, Severity.WARNING
 _LONGEST_LAG = 366  # days
 _MOST_NAMED = 6
+_NOTHING_TO_JUDGE = "of zet Opbouw score op geen als er niets te beoordelen is"
+_LATER = "of vul op het blad KPI's bij Meten vanaf in vanaf wanneer er gemeten wordt"
 
 
 @rule(
     "N07", _W, "Beoordeelde KPI zonder geldige norm",
-    "KPI {kpi} wordt beoordeeld, maar heeft op {day} geen geldige norm; zij krijgt daarom geen oordeel.",
-    "Vul op het blad Normen een norm in die dan al geldt, of zet Opbouw score op geen als er niets te beoordelen is.",
+    "KPI {kpi} wordt beoordeeld, maar heeft {when} geen geldige norm; zij krijgt daarom geen oordeel.",
+    "Vul op het blad Normen een norm in die dan al geldt, {otherwise}.",
 )  # fmt: skip
 def without_norm(context: Context) -> Iterator[Hit]:
-    """A figure without a norm is neither good nor bad, and costs the chain its coverage in silence."""
+    """A figure without a norm is neither good nor bad, and costs the chain its coverage in silence.
+
+    The norm is that of the day which the figure is about: of a quarter that was carried over its last day. Where there is no figure
+    to judge, a norm on the report date will do. A sum needs one over all of its time.
+    """
     organisation, judgement = context.organisation, context.judgement
     on = judgement.normed_on[:, -1:]
-    known = in_force(organisation, on, bounds=("target",))[0].known[:, 0] | ~np.isnan(judgement.target[:, -1])
+    today = np.full_like(on, context.day.toordinal())
+    then, now = (in_force(organisation, day_of, bounds=("target",))[0].known[:, 0] for day_of in (on, today))
+    without = judgement.reason[:, -1] == Reason.NO_TARGET
+    lacks = np.where(np.isnan(judgement.value[:, -1]), ~now & ~then, without) & np.isnan(judgement.target[:, -1])
     own = (organisation.nodes["score_rollup"] == ScoreRollup.OWN).to_numpy() & ~never_judged(organisation)
-    for node in np.flatnonzero(own & ~known).tolist():
+    for node in np.flatnonzero(own & lacks).tolist():
         kpi = context.kpis.get(node)
-        if kpi is not None and kpi.chain in context.running and kpi.row["direction"] is not None:
-            yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, day=day(context.day))
+        if kpi is None or kpi.chain not in context.running or kpi.row["direction"] is None:
+            continue
+        when, otherwise = f"op {day(date.fromordinal(int(on[node, 0])) if without[node] else context.day)}", _NOTHING_TO_JUDGE
+        if then[node]:  # its sum begins before its norms do
+            since = min(row["valid_from"] for row in context.tables["targets"] if row["node"] == node and row["valid_from"] is not None)
+            when, otherwise = f"vóór {day(since)}, terwijl haar som eerder begint,", _LATER
+        yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, when=when, otherwise=otherwise)
 
 
 @rule(

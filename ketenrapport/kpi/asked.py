@@ -26,8 +26,9 @@ class Asked(Struct, frozen=True):
 
     * ``expected``: a measurement is due, there or not: from Meten vanaf, else from the first one of its KPI, else from the report
       period, as long as its chain runs
-    * ``missing``: those that are not there. What a closed or adopted period was reported without is asked for no more, unless it was
-      not due yet on its last day: 'oktober volgt' still follows. Verdicts do not change by that: what is missing stays missing.
+    * ``missing``: those that are not there, nor stand on Metingen in a way that can't be used, which has its own finding (M02, M03).
+      What a closed or adopted period was reported without is asked for no more, unless it was not due yet on its last day: 'oktober
+      volgt' still follows. Verdicts do not change by that: what is missing stays missing.
     """
 
     timeline: Timeline
@@ -49,11 +50,25 @@ class Asked(Struct, frozen=True):
         # What is not aggregated in a known way has no use for figures: what it lacks is said there.
         measured = (nodes["value_rollup"].eq(ValueRollup.MEASURED) & nodes["time_agg"].notna()).to_numpy()[:, None]
         expected = timeline.own & (timeline.due <= last_day) & since & measured & _of_running_chains(organisation, timeline)
-        return Asked(timeline, expected, expected & ~there & ~_closed(organisation, timeline))
+        return Asked(timeline, expected, expected & ~there & ~_refused(organisation, timeline) & ~_closed(organisation, timeline))
 
     def of_node(self, node: int) -> Sequence[Period]:
         """The measuring periods of a node of which the measurement is missing, oldest first."""
         return [self.timeline.periods[column] for column in np.flatnonzero(self.missing[node]).tolist()]
+
+
+def _refused(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:
+    """Which measuring periods have figures on Metingen that do not count, such as two that differ: bool[nodes, columns]."""
+    found = np.zeros(timeline.own.shape, dtype=bool)
+    table = organisation.tables["measurements"]
+    has_figure = table[["value", "numerator", "denominator"]].notna().any(axis=1).to_numpy()
+    rows = table[has_figure & ~np.isin(table["row"].to_numpy(), organisation.measurements["row"].to_numpy())]
+    column = {period.code: place for place, period in enumerate(timeline.periods)}
+    node = {code: place for place, code in enumerate(organisation.nodes["code"])}
+    for code, period in zip(rows["kpi"].astype(object), rows["period"].astype(object), strict=True):
+        if code in node and period in column:
+            found[node[code], column[period]] = True
+    return found
 
 
 def _closed(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:

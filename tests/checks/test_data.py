@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from ketenrapport.checks import data, outliers, privacy
+from ketenrapport.checks import figures as figures_rules
 from ketenrapport.checks.rule import Rule
 from ketenrapport.kpi.asked import Asked
 from ketenrapport.kpi.process import vary
 from ketenrapport.words.findings import Finding
 from ketenrapport.words.verdict import Reason, Status, Variation
-from tests.checks.organisation import MONTHS, Change, Rows, context, find, good, kpi, measurement, talk, target
+from tests.checks.organisation import MONTHS, Change, Row, Rows, context, find, good, kpi, measurement, talk, target
 
 
 def told(rule: Rule, *spoil: Change) -> list[Finding]:
@@ -145,6 +146,17 @@ def test_a_kpi_that_was_first_measured_after_the_report_period_is_missing_in_it(
     found = told(data.missing, spoil)
     assert [finding.explanation for finding in found] == said
     assert [(finding.subject, finding.sheet) for finding in found] == [("HULP.P3", "KPI's")] * len(said)
+
+
+def test_what_stands_there_twice_is_not_missing() -> None:
+    """Of two different figures neither counts, and that is what must be said; a figure in the wrong kind of cell is there, too."""
+
+    def spoil(rows: Rows) -> None:
+        rows["measurements"].append(measurement("HULP.P1", "2026-05", 12.0))
+        (other,) = (row for row in rows["measurements"] if (row["kpi"], row["period"]) == ("HULP.P1", "2026-06"))
+        other.update(value=3.0)
+
+    assert told(data.missing, spoil) == []
 
 
 def test_every_run_of_missing_measurements_is_told_apart() -> None:
@@ -432,3 +444,58 @@ def test_remarks_at_measurements_are_read_too() -> None:
 
 assert MONTHS[2] == "2026-01"
 assert target("X")["signal"] == 80.0
+
+
+# --- N07
+
+
+def without_norms(code: str, *targets: Row) -> Change:
+    """The norms of a KPI, replaced by these."""
+
+    def change(rows: Rows) -> None:
+        rows["targets"] = [row for row in rows["targets"] if row["kpi"] != code] + list(targets)
+
+    return change
+
+
+def of_quarters(*codes: str) -> Change:
+    """HULP.P1 is measured in these quarters, and each is expected 45 days later: in October that of the second one still speaks."""
+
+    def change(rows: Rows) -> None:
+        rows["measurements"] = [row for row in rows["measurements"] if row["kpi"] != "HULP.P1"]
+        rows["measurements"] += [measurement("HULP.P1", code, 93.0) for code in codes]
+        find(rows, "kpis", "HULP.P1").update(frequency="kwartaal", lag_days=45.0)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("since", "measured", "said"),
+    [
+        (date(2026, 7, 1), ("2026-K2",), "op 30 juni 2026"),  # there is a figure, of a day without a norm
+        (date(2026, 7, 1), (), ""),  # no figure to judge, and the norm is there for the first one
+        (date(2026, 11, 1), (), "op 31 oktober 2026"),
+        (date(2026, 6, 30), ("2026-K2",), ""),
+    ],
+)
+def test_a_norm_must_hold_on_the_day_of_the_figure(since: date, measured: tuple[str, ...], said: str) -> None:
+    found = told(figures_rules.without_norm, of_quarters(*measured), without_norms("HULP.P1", target("HULP.P1", valid_from=since)))
+    want = f"KPI HULP.P1 'Naam van HULP.P1' wordt beoordeeld, maar heeft {said} geen geldige norm; zij krijgt daarom geen oordeel."
+    assert [one.explanation for one in found] == ([want] if said else [])
+
+
+def test_a_sum_needs_norms_from_its_beginning() -> None:
+    """Over twelve months it begins in November 2025, and its norm in January; measured from January it needs no older one."""
+    rows = good()
+    find(rows, "kpis", "HULP.P1").update(time_agg="som", judge_on="12m", unit="aantal", factor=None)
+    rows["measurements"] = [row for row in rows["measurements"] if row["kpi"] != "HULP.P1"]
+    rows["measurements"] += [{"kpi": "HULP.P1", "period": month, "value": 3.0} for month in MONTHS if month >= "2025-11"]
+    rows["targets"] = [row for row in rows["targets"] if row["kpi"] != "HULP.P1"] + [target("HULP.P1", valid_from=date(2026, 1, 1))]
+    (found,) = figures_rules.without_norm.findings(context(rows))
+    assert found.explanation.endswith(
+        "maar heeft vóór 1 januari 2026, terwijl haar som eerder begint, geen geldige norm; zij krijgt daarom geen oordeel."
+    )
+    assert "Meten vanaf" in found.remedy
+    find(rows, "kpis", "HULP.P1").update(measured_from=date(2026, 1, 1))
+    rows["measurements"] = [row for row in rows["measurements"] if row["kpi"] != "HULP.P1" or row["period"] >= "2026-01"]
+    assert list(figures_rules.without_norm.findings(context(rows))) == []

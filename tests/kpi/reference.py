@@ -43,6 +43,7 @@ class RefChain(Struct, frozen=True):
     code: str
     parent_chain: str | None = None
     parent_weight: float = 0
+    active_from: date | None = None
     active_until: date | None = None
 
 
@@ -311,10 +312,17 @@ def own_periods(report: Report, kpi: RefKpi, until: date, years: int = 4) -> lis
     while one.end > until - timedelta(days=years * 366):
         early = kpi.measured_from is not None and one.start < kpi.measured_from
         late = kpi.measured_until is not None and one.end > kpi.measured_until
+        early = early or is_before_chain(report, kpi, one)
         if one.end <= until and not early and not late and (kpi.value_rollup == "meting" or periods_of_parts(report, kpi, one)):
             found.append(one)
         one = period_of(one.start - ONE_DAY, kpi.frequency)
     return found
+
+
+def is_before_chain(report: Report, kpi: RefKpi, one: RefPeriod) -> bool:
+    """Whether a period that was not measured begins before the chain does: nobody expects anything of it."""
+    begins = report.chains[chain_of(report, kpi.code)].active_from
+    return kpi.value_rollup == "meting" and begins is not None and one.start < begins and (kpi.code, one.code) not in report.measurements
 
 
 def periods_of_parts(report: Report, kpi: RefKpi, one: RefPeriod) -> list[tuple[RefKpi, RefPeriod]]:
@@ -325,7 +333,7 @@ def periods_of_parts(report: Report, kpi: RefKpi, one: RefPeriod) -> list[tuple[
         while part.end >= one.start:
             early = leaf.measured_from is not None and part.start < leaf.measured_from
             late = leaf.measured_until is not None and part.end > leaf.measured_until
-            if part.end <= one.end and not early and not late:
+            if part.end <= one.end and not early and not late and not is_before_chain(report, leaf, part):
                 found.append((leaf, part))
             part = period_of(part.start - ONE_DAY, leaf.frequency)
     return found

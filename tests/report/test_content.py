@@ -435,6 +435,20 @@ def test_a_chain_that_measures_nothing_itself_has_nothing_to_list():
     assert "".join(span.text for span in message.spans) == told
 
 
+def test_what_is_not_expected_yet_is_not_missed():
+    """A KPI that is measured from December on is no gap in October; of a chain that begins in December nothing is."""
+    found = rows() | {"measurements": []}
+    next(row for row in found["kpis"] if row["kpi_id"] == "HULP.R2").update(measured_from=date(2026, 12, 1))
+    message, _, missing = section(report_content(judged(found), "HULP"), "oogopslag").blocks
+    assert message.spans[1].text == " 5 cijfers worden gemist; zonder cijfers is er niets te beoordelen."
+    assert len(grid(missing)) == 1 + 5
+    found["chains"][0]["active_from"] = date(2026, 12, 1)
+    assert found["chains"][0]["chain_id"] == "HULP"
+    (message,) = section(report_content(judged(found), "HULP"), "oogopslag").blocks
+    told = "Over oktober 2026 zijn er nog geen cijfers. Er wordt ook nog niets verwacht; zonder cijfers is er niets te beoordelen."
+    assert "".join(span.text for span in message.spans) == told
+
+
 SET_ASIDE = tuple(
     Suppressed(Finding("K02", Severity.WARNING, f"Waarschuwing over {subject}.", "", subject=subject), "Dat is zo afgesproken.")
     for subject in (

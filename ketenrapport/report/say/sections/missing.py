@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.say.blocks import Cell, Column, Heading, Message, Span
 from ketenrapport.report.say.people import person
 from ketenrapport.report.say.sections.table_cells import table
+from ketenrapport.words.verdict import Reason
 from ketenrapport.words.wording import count, period_name
 
 if TYPE_CHECKING:
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
 
 def what_is_missing(report: ChainView) -> tuple[Block, ...]:
-    """The page that takes the place of page one; of a chain that measures nothing itself there is nothing to list."""
-    missing = [fact for fact in report.kpis if not report.inputs(fact)]
+    """The page that takes the place of page one; of a chain that measures nothing itself, or not yet, there is nothing to list."""
+    measured = [fact for fact in report.kpis if not report.inputs(fact)]
+    missing = [fact for fact in measured if fact.reason.is_expected]
     told = f"{count(len(missing), 'cijfer wordt', 'cijfers worden')} gemist; zonder" if missing else "Zonder"
+    if not missing and any(fact.reason is Reason.NOT_YET for fact in measured):
+        told = "Er wordt ook nog niets verwacht; zonder"
     message = Message(
         (
             Span(f"Over {report.period_name} zijn er nog geen cijfers.", strong=True),
