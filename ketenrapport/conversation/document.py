@@ -15,7 +15,7 @@ from ketenrapport.report.word.identity import carried_by
 from ketenrapport.report.word.namespaces import W
 from ketenrapport.report.word.package import is_on, parsed, relationships, relationships_part
 from ketenrapport.report.word.written import mark_of, running_texts, sentences
-from ketenrapport.saving.reading import COMPOUND
+from ketenrapport.saving.reading import COMPOUND, is_encrypted, is_encrypted_by_label
 from ketenrapport.words.settings import MONTHS
 
 if TYPE_CHECKING:
@@ -134,7 +134,12 @@ def _refuse_other_files(name: str, data: bytes) -> None:
     if not data:
         raise UnreadableError(f"{name} is leeg (0 bytes); vraag het document opnieuw.")
     if data.startswith(COMPOUND):
-        if "EncryptedPackage".encode("utf-16-le") in data:
+        if is_encrypted_by_label(data):
+            raise UnreadableError(
+                f"{name} is versleuteld door een vertrouwelijkheidslabel; kies in Word (Start > Gevoeligheid) een label zonder "
+                "versleuteling en sla het opnieuw op, of vraag dat aan wie het invulde."
+            )
+        if is_encrypted(data):
             raise UnreadableError(f"{name} is met een wachtwoord versleuteld; open het in Word en sla het op zonder wachtwoord.")
         if "__substg1.0_".encode("utf-16-le") in data:
             raise UnreadableError(f"{name} is een e-mail; {_BY_MAIL}.")

@@ -115,7 +115,7 @@ def tree_courses(assessment: Assessment) -> Sparklines:
 
 
 def distance(assessment: Assessment) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """How far each value is from its norm, of a band from the nearer bound; of chains and values the score from 100: [nodes, periods]."""
+    """How far each value is from its norm, of a band from the nearer bound; of chains and values the score from green: [nodes, periods]."""
     judgement, kinds = assessment.judgement, assessment.organisation.nodes["kind"]
     low, high = judgement.value - judgement.target, judgement.value - judgement.target_high
     away = np.where(np.abs(high) < np.abs(low), high, low)

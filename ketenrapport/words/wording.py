@@ -203,8 +203,8 @@ def bound(low: float | None, high: float | None, *, lower_is_better: bool = Fals
     if low is None or not isfinite(low):
         return ""
     if high is not None and isfinite(high):
-        return f"{number(low, natural_decimals(low))}–{number(high, natural_decimals(high))}"
-    return f"{'≤' if lower_is_better else '≥'} {number(low, natural_decimals(low))}"
+        return f"{in_full(low)}–{in_full(high)}"
+    return f"{'≤' if lower_is_better else '≥'} {in_full(low)}"
 
 
 def first_words(text: str, most: int) -> str:
@@ -350,6 +350,11 @@ def money(unit: str) -> str:
     """
     found = _MONEY.match(" ".join(unit.split()))
     return found[0] if found else ""
+
+
+def in_full(value: float | None, unit: str = "") -> str:
+    """The number with as many decimals as it needs: ``95``, ``99,5``; '' when there is none."""
+    return number(value, natural_decimals(value, unit))
 
 
 def money_decimals(decimals: int, unit: str) -> int:

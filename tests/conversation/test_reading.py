@@ -429,17 +429,24 @@ def test_an_identity_of_version_0_1_has_no_organisation_and_is_read(read: Read) 
     is_all_there(read(with_part(filled(), identity_part(), lose_organisation)))
 
 
+def compound(*streams: str) -> bytes:
+    """A compound file with streams of these names."""
+    return bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + b"".join(name.encode("utf-16-le") for name in streams)
+
+
 @pytest.mark.parametrize(
     ("data", "remedy"),
     [
         (b"", "0 bytes"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"{\\rtf1 hallo}", "RTF"),
-        (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), r"Word 97-2003 \(.doc\)"),
+        (compound(""), r"Word 97-2003 \(.doc\)"),
+        (compound("EncryptedPackage"), "met een wachtwoord versleuteld"),
+        (compound("DRMEncryptedTransform", "EncryptedPackage"), "door een vertrouwelijkheidslabel; kies in Word"),
         (b"gewone tekst", "geen Word-document"),
         (b"X-Unsent: 1\r\nTo: Ruud <r@waterrijk.example>\r\nSubject: Verslag\r\n\r\nBesloten: ja", "is een e-mail; lees het verslag"),
         (b"Received: from a\r\n\tby b;\r\nFrom: c", "is een e-mail"),
-        (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600) + "__substg1.0_001A001F".encode("utf-16-le"), "is een e-mail"),
+        (compound("__substg1.0_001A001F"), "is een e-mail"),
         (b"PK\x03\x04 afgekapt", "beschadigd"),
     ],
 )

@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from ketenrapport.checks.suppression import Suppressed
-from ketenrapport.report.say.blocks import Paragraph, Table
+from ketenrapport.report.say.blocks import Multiples, Paragraph, Table
 from ketenrapport.report.say.overview import overview as overview_content
+from ketenrapport.report.say.slide import slide
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
@@ -86,6 +87,19 @@ def test_each_chain_has_its_internal_value_and_a_course_on_its_own_line():
     )
     charts = [name for name in parts(render(overview_content(example("gemeente")))) if name.startswith("word/charts/chart")]
     assert len(charts) == 5
+
+
+def test_the_line_of_the_norm_lies_where_green_begins():
+    """With ``Op norm vanaf score`` at 92,5 a score of 95 is green, so it may not lie below the line."""
+    found = rows()
+    found["settings"].append({"key": "Op norm vanaf score", "value": 92.5})
+    course = table_in(overview(found), "ketens").rows[0][2].course
+    assert set(course.lines[1].values) == {92.5}
+    assert course.alternative.endswith("; 92,5 is op norm.")
+    (charts,) = [block for block in slide(judged(found)).front if isinstance(block, Multiples)]
+    for item in charts.items:
+        assert (set(item.chart.lines[1].values), item.chart.lines[1].label) == ({92.5}, "norm 92,5")
+        assert item.chart.alternative.endswith(", norm 92,5.")
 
 
 def test_an_internal_value_that_asks_for_action_is_named():

@@ -11,7 +11,7 @@ from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimal
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, TimeAgg, ValueRollup, Window
-from ketenrapport.words.wording import natural_decimals, number, period_label, period_name, quantity
+from ketenrapport.words.wording import in_full, natural_decimals, number, period_label, period_name, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _SMALL_POINTS = 24
 _POINTS = 26  # two years of months, one of fortnights
 _LEAST = 2
-_ON_NORM = 100.0
 _NAME = 70  # letters of a name above a small chart
 _REASON = 40  # letters of the reason of a change in a chart
 _OVER = {Window.YTD: "vanaf het begin van het jaar", Window.YEAR: "over de laatste twaalf maanden"}
@@ -71,8 +70,9 @@ def score_course(report: ChainView, value: Fact) -> LineChart | None:
     if sum(score is not None for score in scores) < _LEAST or value.score is None:
         return None
     actual = Line(LineRole.ACTUAL, "score", tuple(scores), str(value.score))
-    norm = Line(LineRole.NORM, "op norm", (_ON_NORM,) * len(periods))
-    alternative = f"‘{value.name}’ van ‘{report.head.name}’: score {value.score}; 100 is op norm."
+    green = report.organisation.settings.green_from
+    norm = Line(LineRole.NORM, "op norm", (green,) * len(periods))
+    alternative = f"‘{value.name}’ van ‘{report.head.name}’: score {value.score}; {in_full(green)} is op norm."
     return LineChart(alternative, "", 0, tuple(period_label(period) for period in periods), (actual, norm))
 
 
@@ -80,15 +80,11 @@ def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
     judged = report.judgement
     low, high = (tuple(map(known, array[fact.position, -amount:].tolist())) for array in (judged.target, judged.target_high))
     if fact.direction != Direction.BAND or fact.target_high is None:
-        return [Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target, fact.unit)}")]
+        return [Line(LineRole.NORM, "norm", low, f"norm {in_full(fact.target, fact.unit)}")]
     return [
-        Line(LineRole.NORM, "norm", low, f"norm {_plain(fact.target, fact.unit)}–{_plain(fact.target_high, fact.unit)}"),
+        Line(LineRole.NORM, "norm", low, f"norm {in_full(fact.target, fact.unit)}–{in_full(fact.target_high, fact.unit)}"),
         Line(LineRole.NORM_HIGH, "norm, boven", high),
     ]
-
-
-def _plain(value: float | None, unit: str) -> str:
-    return number(value, natural_decimals(value, unit))
 
 
 def _norm_after(fact: Fact) -> str:

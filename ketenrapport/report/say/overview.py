@@ -15,7 +15,7 @@ from ketenrapport.report.say.overview_people import links, owners, stakeholders
 from ketenrapport.report.say.sections.account import set_aside_table
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_change, score_text, table
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.wording import day, listing, natural_decimals, number, stands
+from ketenrapport.words.wording import day, in_full, listing, stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,7 +136,7 @@ def _set_aside(about: Overview) -> tuple[Block, ...]:
 
 def _guide(about: Overview) -> tuple[Block, ...]:
     settings = about.organisation.settings
-    green, orange = (number(bound, natural_decimals(bound)) for bound in (settings.green_from, settings.orange_from))
+    green, orange = map(in_full, (settings.green_from, settings.orange_from))
     items = (
         Paragraph(f"alle beoordeelde waarden zijn op norm: score {green} of hoger, en geen ervan is rood.", status=Status.GREEN),
         Paragraph(f"minstens één waarde is niet op norm; de score van de keten is ten minste {orange}.", status=Status.ORANGE),

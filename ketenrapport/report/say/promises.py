@@ -12,7 +12,7 @@ from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_val
 from ketenrapport.words.nothing import says_none
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Direction, NodeKind, Window
-from ketenrapport.words.wording import NO_BREAK, STATUS, all_of, capital, listing, natural_decimals, number, percentage, period_name
+from ketenrapport.words.wording import NO_BREAK, STATUS, all_of, capital, in_full, listing, number, percentage, period_name
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -118,7 +118,7 @@ def norm_bare(fact: Fact) -> str:
     """``norm 95``, for where its value has the unit; a band keeps its own: ``norm tussen 95 en 100 %``."""
     if fact.direction == Direction.BAND:
         return norm_briefly(fact)
-    return "" if fact.target is None else f"norm{NO_BREAK}{number(fact.target, natural_decimals(fact.target, fact.unit))}"
+    return "" if fact.target is None else f"norm{NO_BREAK}{in_full(fact.target, fact.unit)}"
 
 
 def norm_beside(fact: Fact) -> str:

@@ -31,7 +31,7 @@ from ketenrapport.report.say.plain import known
 from ketenrapport.report.say.sections.table_cells import NOTHING, right, score_change
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import STATUS, natural_decimals, number, period_label, period_name, short_name
+from ketenrapport.words.wording import STATUS, in_full, natural_decimals, number, period_label, period_name, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 PERIODS = 13
 _ABREAST = 4
 _NAME = 60  # letters of a name in a row, or above a small chart
-_ON_NORM = 100.0
 
 
 def slide(assessment: Assessment, version: int = 1) -> Report:
@@ -98,6 +97,8 @@ def _courses(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Multiples
     """How the customers' score of the worst chains went, as small charts."""
     periods = assessment.judgement.periods[-PERIODS:]
     labels = tuple(period_label(period) for period in periods)
+    green = assessment.organisation.settings.green_from
+    norm = f"norm {in_full(green)}"
     items: list[Small] = []
     for chain in chains:
         row = assessment.judgement.customer_score[chain.about.chain, -PERIODS:].tolist()
@@ -107,10 +108,10 @@ def _courses(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Multiples
             continue
         lines = (
             Line(LineRole.ACTUAL, "klantwaarden", values, number(scores[-1], 0)),
-            Line(LineRole.NORM, "op norm", (_ON_NORM,) * len(values), "norm 100"),
+            Line(LineRole.NORM, "op norm", (green,) * len(values), norm),
         )
         name = chain.about.head.name
-        alternative = f"Score van de klantwaarden van {name}: {number(scores[-1], 0)}, norm 100."
+        alternative = f"Score van de klantwaarden van {name}: {number(scores[-1], 0)}, {norm}."
         was = f"was {number(scores[-2], 0)}"
         items.append(Small(shortened(name, _NAME), None, was, LineChart(alternative, "", 0, labels, lines)))
     return (Multiples(tuple(items)),) if items else ()

@@ -11,7 +11,7 @@ from ketenrapport.report.say.sections.table_cells import table
 from ketenrapport.results.findings import findings_summary, severity
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import all_of, capital, count, day, listing, natural_decimals, number, percentage
+from ketenrapport.words.wording import all_of, capital, count, day, in_full, listing, percentage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def account(report: ChainView) -> tuple[Block, ...]:
 def _guide(report: ChainView) -> list[Block]:
     """How to read the report, in six lines at most."""
     settings = report.organisation.settings
-    ceiling = number(settings.ceiling, natural_decimals(settings.ceiling))
+    ceiling = in_full(settings.ceiling)
     caps = "; rood begrenst waarde en keten" if settings.red_caps else ""
     rules = (
         "● norm gehaald; ▲ tussen signaalwaarde en norm; ■ signaalwaarde gepasseerd; ○ geen oordeel.",
