@@ -11,6 +11,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.organisation.closed import Measurements, inputs_of, may_follow, of_chain
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import SETTINGS, TABLE
+from ketenrapport.words.vocabulary import Quality
 from ketenrapport.words.wording import natural_decimals, number
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _shown(figures: Figures | None) -> str:
     ratio = f"{_plain(top)} van {_plain(bottom)}" if top is not None or bottom is not None else ""
     parts = [text for text in ("" if value is None else _plain(value), ratio) if text]
     shown = (" en ".join(parts) or "geen cijfer") + (f" (n = {_plain(cases)})" if cases is not None else "")
-    return shown if quality in (None, "definitief") else f"{shown}, {quality}"
+    return shown if quality in (None, Quality.FINAL) else f"{shown}, {quality}"
 
 
 def _plain(value: object) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketenrapport.checks.measured import Measured
-from ketenrapport.words.schema import OPEN_STATES
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import OPEN_STATES, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.closed import Kept
     from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.words.findings import Place
-
-HELD = ("gehouden", "vastgesteld")
 
 
 class Kpi(Struct, frozen=True):
@@ -230,7 +227,4 @@ class Context(Struct, frozen=True, dict=True):
 
     def talks(self, chain: str) -> list[Row]:
         """The conversations that were held: planned ones only announce themselves."""
-        return [row for row in self.of("conversations", chain) if row["date"] and self._held(row)]
-
-    def _held(self, row: Row) -> bool:
-        return row["status"] in HELD or (row["status"] is None and row["date"] <= self.day)
+        return [row for row in self.of("conversations", chain) if row["date"] and self.organisation.was_held(row)]

@@ -17,7 +17,7 @@ from ketenrapport.kpi.asked import Asked
 from ketenrapport.organisation.percentages import are_unlike
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import FINENESS, Period, parse
-from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, ScoreRollup, ValueRollup
+from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, PeriodStatus, ScoreRollup, TalkStatus, ValueRollup
 from ketenrapport.words.wording import count, day, listing, natural_decimals, number
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _F, _W = Severity.ERROR, Severity.WARNING
 _PERCENT = 100.0
 _MOST_NAMED = 6  # periods in one sentence
-_ADOPTED = "vastgesteld"
 _NOT_YET, _NO_MORE = "wordt er pas later gemeten, vul dan Meten vanaf", "is er niet meer gemeten, vul dan Meten tot"
 
 
@@ -274,12 +273,12 @@ def _adoptions(context: Context) -> dict[str, list[tuple[int, int, int, int]]]:
 
     A conversation is adopted by its own status, or because its period is.
     """
-    adopted = {row["period_id"] for row in context.tables["periods"] if row["status"] == _ADOPTED}
+    adopted = {row["period_id"] for row in context.tables["periods"] if row["status"] == PeriodStatus.ADOPTED}
     found: dict[str, list[tuple[int, int, int, int]]] = {}
     for chain in context.chains:
         for talk in context.talks(chain):
             period = context.organisation.calendar.period(talk["period"] or "")
-            if period is not None and (talk["status"] == _ADOPTED or talk["period"] in adopted):
+            if period is not None and (talk["status"] == TalkStatus.ADOPTED or talk["period"] in adopted):
                 days = (period.start.toordinal(), period.end.toordinal(), FINENESS[period.frequency], talk["date"].toordinal())
                 found.setdefault(chain, []).append(days)
     return found

@@ -25,6 +25,7 @@ from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import parse
+from ketenrapport.words.vocabulary import PeriodStatus
 from ketenrapport.words.wording import period_name
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.contract import Workbook
 
 ENDING = ".momentopname.zip"
-_ADOPTED = "vastgesteld"
 _CHANGED = "M10"  # an adopted report that no longer holds is what the next version is for
 
 
@@ -215,9 +215,9 @@ class _Adopter:
         adopted = {*self._before, *(one.chain for one in reports)}
         is_complete = set(self._organisation.running) <= adopted
         status = status_of(self._workbook, self._period)
-        if is_complete and status != _ADOPTED:
-            set_status(self._workbook, self._period, _ADOPTED)
-            entries.append(Entry(ADOPTED, PERIODS.sheet, self._period, "Status", status, _ADOPTED))
+        if is_complete and status != PeriodStatus.ADOPTED:
+            set_status(self._workbook, self._period, str(PeriodStatus.ADOPTED))
+            entries.append(Entry(ADOPTED, PERIODS.sheet, self._period, "Status", status, str(PeriodStatus.ADOPTED)))
         raw, log = self._tables[SNAPSHOTS.identifier], self._tables.get(LOG.identifier)
         columns = [column.identifier for column in SNAPSHOTS.columns]
         tables = {SNAPSHOTS.identifier: pd.DataFrame([*rows_of(SNAPSHOTS, raw), *rows], columns=columns, dtype=object)}

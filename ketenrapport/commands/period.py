@@ -9,12 +9,12 @@ import pandas as pd
 from ketenrapport.commands.closing import SNAPSHOTS, adoptions, forget
 from ketenrapport.commands.error import CommandError
 from ketenrapport.log import CLOSING, LOG, REOPENED, Entry, write_log
-from ketenrapport.organisation.closed import CLOSED
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period, read_period
 from ketenrapport.words.periods import Calendar, parse
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import FIXED, PeriodStatus
 from ketenrapport.words.wording import period_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SETTINGS, PERIODS = TABLE["settings"], TABLE["periods"]
 _KEY = "Rapportperiode"
-_OPEN, _CLOSED = "open", CLOSED[0]
 
 
 def period_code(text: str, starts: int = 1) -> str:
@@ -51,10 +50,10 @@ def close_period(workbook: Workbook, text: str, by: Signed) -> str:
     """What happened, as a sentence: the period is closed. Raises CommandError, WorkbookError."""
     code = period_code(text)
     status = status_of(workbook, code)
-    if status in CLOSED:
+    if status in FIXED:
         return f"Periode {_name(code)} is al {status}."
-    set_status(workbook, code, _CLOSED)
-    write_log(workbook, [Entry(CLOSING, PERIODS.sheet, code, "Status", status, _CLOSED)], by)
+    set_status(workbook, code, str(PeriodStatus.CLOSED))
+    write_log(workbook, [Entry(CLOSING, PERIODS.sheet, code, "Status", status, str(PeriodStatus.CLOSED))], by)
     workbook.keep()
     return f"Periode {_name(code)} is gesloten. Bij het eerstvolgende vernieuwen worden haar metingen bewaard; wijzigen is daarna een fout."
 
@@ -65,11 +64,11 @@ def reopen_period(workbook: Workbook, text: str, reason: str, by: Signed) -> str
     if not why:
         raise CommandError("Een periode heropenen kan alleen met een reden; geef die met --reden.")
     status = status_of(workbook, code)
-    if status not in CLOSED and not _is_adopted(workbook, code):
+    if status not in FIXED and not _is_adopted(workbook, code):
         return f"Periode {_name(code)} is al open."
-    if status in CLOSED:
-        set_status(workbook, code, _OPEN)
-    write_log(workbook, [Entry(REOPENED, PERIODS.sheet, code, "Status", status, f"{_OPEN} (reden: {why})")], by)
+    if status in FIXED:
+        set_status(workbook, code, str(PeriodStatus.OPEN))
+    write_log(workbook, [Entry(REOPENED, PERIODS.sheet, code, "Status", status, f"{PeriodStatus.OPEN} (reden: {why})")], by)
     if not forget(workbook, code):
         workbook.keep()
     return f"Periode {_name(code)} is weer open; de reden staat in het Logboek."

@@ -11,6 +11,7 @@ from ketenrapport.post import Attachment, Meeting, draft
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.questions import question
+from ketenrapport.words.vocabulary import TalkStatus
 from ketenrapport.words.wording import count, day, listing
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation, Row
-
-_PLANNED = "gepland"
 
 
 class Letter(Struct, frozen=True):
@@ -80,7 +79,9 @@ def invitation(assessment: Assessment, chain: str) -> Invitation | None:
     """
     organisation = assessment.organisation
     view = ChainView(assessment, chain_position(organisation, chain))
-    planned = next((row for row in view.rows("conversations") if row["period"] == view.period.code and row["status"] == _PLANNED), None)
+    planned = next(
+        (row for row in view.rows("conversations") if row["period"] == view.period.code and row["status"] == TalkStatus.PLANNED), None
+    )
     due = planned["date"] if planned and planned["date"] else next_conversation(view)
     if due is None:
         return None

@@ -17,7 +17,7 @@ from ketenrapport.conversation.memory import DOCUMENT, FULL, place_of
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, as_text, same
 from ketenrapport.log import Entry
 from ketenrapport.organisation.closed import SHOWN
-from ketenrapport.organisation.known import PLANNED
+from ketenrapport.words.vocabulary import ActionStatus, TalkStatus
 from ketenrapport.words.wording import day
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.vocabulary import Table
 
-HELD, OPEN = "gehouden", "open"
 _CODE = re.compile(r"(.*?)(\d+)")
 
 
@@ -104,14 +103,14 @@ class _Uptake:
     def _conversation(self) -> None:
         minutes = self._minutes
         rows = [row for row in self._book.conversations.rows if self._is_over(row, minutes.period.code)]
-        row = next((one for one in rows if one.text("status") == PLANNED), rows[-1] if rows else None)
+        row = next((one for one in rows if one.text("status") == TalkStatus.PLANNED), rows[-1] if rows else None)
         if row is None:
             self._new_conversation()
             return
         target = Target(CONVERSATIONS, row, minutes.key)
-        was_planned = row.text("status") in (PLANNED, "")
+        was_planned = row.text("status") in (TalkStatus.PLANNED, "")
         if was_planned:
-            self._cells.put(target, "status", HELD, "status")
+            self._cells.put(target, "status", str(TalkStatus.HELD), "status")
         if minutes.is_held_typed or not row.text("date"):  # else nobody said this day
             if was_planned and minutes.held is not None and row.values["date"] != minutes.held:
                 self._cells.put(target, "date", minutes.held, "datum")
@@ -132,7 +131,7 @@ class _Uptake:
         row = self._book.conversations.add(chain=minutes.chain, period=minutes.period.code)
         chair = self._organisation.owner(minutes.chain, minutes.held) or ""
         values = {
-            "date": minutes.held, "chair": chair, "present": minutes.present, "lessons": minutes.lessons, "status": HELD,
+            "date": minutes.held, "chair": chair, "present": minutes.present, "lessons": minutes.lessons, "status": str(TalkStatus.HELD),
         }  # fmt: skip
         self._cells.fill(Target(CONVERSATIONS, row, minutes.key), "gesprek", values)
         when = f"gehouden op {day(minutes.held)}" if minutes.held else "zonder datum"
@@ -169,7 +168,9 @@ class _Uptake:
             return
         row = self._book.conversations.add(chain=minutes.chain, period=period.code)
         chair = self._organisation.owner(minutes.chain, following) or ""
-        self._cells.fill(Target(CONVERSATIONS, row, key), "volgend gesprek", {"date": following, "chair": chair, "status": PLANNED})
+        self._cells.fill(
+            Target(CONVERSATIONS, row, key), "volgend gesprek", {"date": following, "chair": chair, "status": str(TalkStatus.PLANNED)}
+        )
         self._outcome.changes.append(f"Gesprekken, {key}: nieuwe regel, gepland op {day(following)}.")
 
     # Besluiten
@@ -226,7 +227,7 @@ class _Uptake:
         row = self._book.actions.add(action_id=code, chain=self._minutes.chain)
         self._cells.fill(Target(ACTIONS, row, code), action.field, {
             "conversation": self._minutes.key, "description": action.text, "kpi": action.kpi, "assignee": action.assignee,
-            "deadline": action.deadline, "status": OPEN,
+            "deadline": action.deadline, "status": str(ActionStatus.OPEN),
         })  # fmt: skip
         until = f"uiterlijk {day(action.deadline)}" if action.deadline else "zonder deadline"
         told = ", ".join(part for part in (action.field, action.kpi or "geen KPI", action.assignee or "zonder actiehouder", until) if part)

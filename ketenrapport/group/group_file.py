@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from typing import TYPE_CHECKING
-
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.group.definitions import Agreed
 from ketenrapport.group.member import Definition
+from ketenrapport.organisation.one_cell import shown
 from ketenrapport.words.notation import fold, parse_number
 from ketenrapport.words.vocabulary import Direction, Frequency, TimeAgg
+from ketenrapport.workbook.contract import WorkbookError
+from ketenrapport.workbook.file.grid import read_grids
+from ketenrapport.workbook.file.package import Package
+from ketenrapport.workbook.file.spans import raw_table, span_of_part
+from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from openpyxl.workbook import Workbook
+    from ketenrapport.organisation.raw import RawCell, RawTable
 
 TABLE = "Vergelijkcodes"
 COLUMNS = ("Vergelijkcode", "Naam", "Richting", "Eenheid", "Factor", "Tijdaggregatie", "Frequentie", "Decimalen")
@@ -30,35 +30,33 @@ _ORIGIN = "groepsbestand"
 def definitions_in(path: Path) -> dict[str, Agreed]:
     """What each code means, by its folded spelling. Raises CommandError when the file can't be used."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of parts that openpyxl would lose on saving; this only reads
-            rows = list(_rows(load_workbook(path, data_only=True), path))
-    except FileNotFoundError:
-        raise CommandError(f"Het groepsbestand {path} bestaat niet; controleer de naam en de map.") from None
-    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise CommandError(f"Het groepsbestand {path} kan niet worden gelezen ({type(error).__name__}); geef een .xlsx.") from None
-    return {fold(found.code): found for row in rows if (found := _agreed(row, path)) is not None}
+        table = _table(path)
+    except WorkbookError as error:
+        raise CommandError(f"Het groepsbestand kan niet worden gebruikt. {error}") from None
+    lacking = [column for column in COLUMNS if fold(column) not in table.headers]
+    if lacking:
+        raise CommandError(f"In de tabel {TABLE} van {path.name} ontbreekt de kolom {lacking[0]}.")
+    rows = zip(*(table.cells(column) for column in COLUMNS), strict=True)
+    found = (_agreed({column: _text(cell) for column, cell in zip(COLUMNS, cells, strict=True)}, path) for cells in rows)
+    return {fold(one.code): one for one in found if one is not None}
 
 
-def _rows(book: Workbook, path: Path) -> Iterator[Mapping[str, object]]:
-    for sheet in book.worksheets:
-        for table in sheet.tables.values():
-            if fold(table.displayName) == fold(TABLE):
-                left, top, right, bottom = range_boundaries(table.ref)
-                cells = sheet.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right, values_only=True)
-                heads = [fold(str(cell or "")) for cell in next(cells)]
-                missing = [column for column in COLUMNS if fold(column) not in heads]
-                if missing:
-                    raise CommandError(f"In de tabel {TABLE} van {path.name} ontbreekt de kolom {missing[0]}.")
-                for row in cells:
-                    yield {column: row[heads.index(fold(column))] for column in COLUMNS}
-                return
-    raise CommandError(f"{path.name} heeft geen tabel {TABLE}; neem het blad Definities van een eerdere bundel.xlsx.")
+def _table(path: Path) -> RawTable:
+    package = Package.open(path)
+    structure = read_structure(package)
+    part = structure.tables.get(TABLE.casefold())
+    if part is None:
+        raise CommandError(f"{path.name} heeft geen tabel {TABLE}; neem het blad Definities van een eerdere bundel.xlsx.")
+    grid = read_grids(package, structure, [part.sheet])[part.sheet.part]
+    return raw_table(span_of_part(part, structure, grid), grid, date_1904=structure.date1904)
 
 
-def _agreed(row: Mapping[str, object], path: Path) -> Agreed | None:
+def _text(cell: RawCell) -> str:
+    return " ".join(shown(cell).split())
+
+
+def _agreed(texts: Mapping[str, str], path: Path) -> Agreed | None:
     """The definition of a row; None for a row without a code, or one of which the group hadn't agreed what it means."""
-    texts = {column: " ".join(str(cell).split()) if cell is not None else "" for column, cell in row.items()}
     code = texts["Vergelijkcode"]
     if not code or not texts["Richting"]:
         return None

@@ -11,7 +11,6 @@ import pandas as pd
 from msgspec import Struct
 
 from ketenrapport.kpi.asked import Asked
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.closed import closed_over, closings
 from ketenrapport.organisation.deciding import About, Beside
@@ -24,7 +23,7 @@ from ketenrapport.words.notation import NoFigure, clean, fold, parse_no_figure, 
 from ketenrapport.words.number_format import GENERAL, as_shown, hundredfold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.vocabulary import RATIOS, Frequency, TimeAgg, ValueRollup
+from ketenrapport.words.vocabulary import RATIOS, Frequency, Quality, TimeAgg, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -166,7 +165,7 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
         measured.add((fold(code), own))
         said = {name: row[name] for name in (*_NUMBERS, "as_of", "entered_by", "remark")}
         said["entered_by"] = said["entered_by"] or who or None
-        taken.append({"kpi": code, "period": own, **said, "quality": row["quality"] or FINAL, "entered_on": today})
+        taken.append({"kpi": code, "period": own, **said, "quality": row["quality"] or str(Quality.FINAL), "entered_on": today})
     columns = ["kpi", "period", *_NUMBERS, "quality", "as_of", "entered_by", "entered_on", "remark"]
     rows, stays = pd.DataFrame(taken, columns=columns, dtype=object), pd.DataFrame(left, columns=_COLUMNS, dtype=object)
     return TakenOver(rows, stays, tuple(taken_from), tuple(left_at))

@@ -13,7 +13,7 @@ from ketenrapport.kpi.topics import Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.organisation.known import period_of
 from ketenrapport.words.verdict import OFF_NORM, Status, Topic
-from ketenrapport.words.vocabulary import JUDGED, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, NodeKind, TalkStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,7 +230,9 @@ def conversations_held(organisation: Organisation, chain: str, periods: Sequence
     ends = [
         period.end
         for row in organisation.rows_of("conversations", chain)
-        if row["status"] != "gepland" and (period := organisation.calendar.period(row["period"] or "")) and period.end <= periods[-1].end
+        if row["status"] != TalkStatus.PLANNED
+        and (period := organisation.calendar.period(row["period"] or ""))
+        and period.end <= periods[-1].end
     ]
     return sorted({next(place for place, period in enumerate(periods) if period.end >= end) for end in ends})
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from ketenrapport.words.vocabulary import Quality
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from ketenrapport.organisation.model import Organisation
 
-FINAL = "definitief"
-_FROM_CERTAIN = (FINAL, "voorlopig", "schatting")
+_FROM_CERTAIN = tuple(map(str, Quality))
 
 
 class Source(Struct, frozen=True):
@@ -43,7 +44,7 @@ def sources(organisation: Organisation) -> dict[int, Source]:
     last = order[np.append(node[order][1:] != node[order][:-1], True)] if len(order) else order
     cells = (rows[name].array.take(last) for name in ("as_of", "quality", "remark"))
     found = {
-        kpi: Source(as_of or None, quality or FINAL, remark or "")
+        kpi: Source(as_of or None, quality or str(Quality.FINAL), remark or "")
         for kpi, as_of, quality, remark in zip(node[last].tolist(), *cells, strict=True)
     }
     depth = nodes["rollup_depth"].to_numpy()

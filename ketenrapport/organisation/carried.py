@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.organisation.known import PLANNED, period_of
+from ketenrapport.organisation.known import period_of
 from ketenrapport.organisation.loose_rows import without_notes
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import Merged, cells_of
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import LONGEST, year_before
-from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTING, TABLE
-from ketenrapport.words.vocabulary import Frequency, Kind
+from ketenrapport.words.schema import INPUT_TABLES, SETTING, TABLE
+from ketenrapport.words.vocabulary import OPEN_STATES, Frequency, IssueStatus, Kind, TalkStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 Plain = str | float | date | None
 Rows = list[dict[str, Plain]]
 
-_SOLVED = "opgelost"
 _READ = frozenset((Kind.NUMBER, Kind.WHOLE, Kind.DATE, Kind.PERIOD))
 
 
@@ -55,10 +54,10 @@ def carried(raws: Mapping[str, RawTable], frames: Frames, organisation: Organisa
 
     goes: dict[str, Callable[[Mapping[str, object]], bool]] = {
         "comments": lambda row: since(year, over(row)),
-        "conversations": lambda row: row.get("status") == PLANNED or since(year, over(row)),
+        "conversations": lambda row: row.get("status") == TalkStatus.PLANNED or since(year, over(row)),
         "decisions": lambda row: since(year, period_of(str(row.get("conversation") or ""), calendar)),
         "actions": lambda row: row.get("status") is None or row["status"] in OPEN_STATES,
-        "issues": lambda row: row.get("status") != _SOLVED,
+        "issues": lambda row: row.get("status") != IssueStatus.SOLVED,
         "periods": lambda row: since(first, over(row, "period_id")),
         "measurements": lambda row: since(oldest.get(str(row.get("kpi")), date.min), over(row)),
     }

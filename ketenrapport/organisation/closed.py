@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.reading import is_bomb
 from ketenrapport.words.notation import fold
+from ketenrapport.words.vocabulary import FIXED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 SHOWN = 12
 """How many characters of a hash a sheet shows."""
-CLOSED = ("gesloten", "vastgesteld")
 _COLUMNS = {1: "kpi", 2: "period", 3: "value", 4: "numerator", 5: "denominator", 6: "n", 7: "quality"}
 _NUMBERED = {str(number): name for number, name in _COLUMNS.items()}
 _FIGURES = tuple(_COLUMNS.values())[2:]
@@ -81,7 +81,7 @@ class Kept(Struct, frozen=True, dict=True):
 
 def closed_periods(organisation: Organisation) -> dict[str, str]:
     """The periods that are closed or adopted by the sheet Perioden, with their status."""
-    return {row["period_id"]: row["status"] for row in organisation.rows["periods"] if row["period_id"] and row["status"] in CLOSED}
+    return {row["period_id"]: row["status"] for row in organisation.rows["periods"] if row["period_id"] and row["status"] in FIXED}
 
 
 class Measurements:
@@ -163,14 +163,14 @@ def inputs_as_file(kept: Kept) -> bytes:
 
 def adopted_from_file(data: bytes, chain: str, version: int) -> Kept | None:
     """What was kept of an adopted report in the zip of its snapshot; None when it can't be read."""
-    measured = from_file(data)
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            rows = json.loads(archive.read(INPUTS))
-        inputs = {(table, column, key): text for table, column, key, text in rows}
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, RuntimeError):
+    measured, text = from_file(data), _text_in(data, INPUTS)
+    if measured is None or text is None:
         return None
-    return None if measured is None else Kept(measured.period, measured.figures, chain, version, inputs)
+    try:
+        inputs = {(table, column, key): said for table, column, key, said in json.loads(text)}
+    except (ValueError, TypeError, RuntimeError):
+        return None
+    return Kept(measured.period, measured.figures, chain, version, inputs)
 
 
 def _said(value: object) -> str:
@@ -193,15 +193,15 @@ def as_file(kept: Kept) -> bytes:
 
 def from_file(data: bytes) -> Kept | None:
     """The measurements in such a zip; None when they cannot be read, or are of a format that came later."""
-    text = _text_in(data)
+    text = _text_in(data, INSIDE)
     return None if text is None else _from_text(text)
 
 
-def _text_in(data: bytes) -> bytes | None:
-    """The JSON in such a zip; None when there is none that we read."""
+def _text_in(data: bytes, name: str) -> bytes | None:
+    """The JSON of this name in such a zip; None when there is none that we read."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return None if is_bomb(archive.getinfo(INSIDE)) else archive.read(INSIDE)
+            return None if is_bomb(archive.getinfo(name)) else archive.read(name)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
         return None
 
@@ -223,7 +223,7 @@ def with_fingerprint(data: bytes, hash: str) -> Kept | None:
 
     As they stand there they have it when we wrote them so; else it is looked whether they say the same.
     """
-    text = _text_in(data)
+    text = _text_in(data, INSIDE)
     kept = None if text is None else _from_text(text)
     if text is None or kept is None:
         return None

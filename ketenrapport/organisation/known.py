@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.period_notation import parse_period
+from ketenrapport.words.vocabulary import TalkStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.words.periods import Calendar, Period
 
-PLANNED = "gepland"
 _LONGEST = 3  # words of a period: "3e kwartaal 2026"
 
 
@@ -31,7 +31,7 @@ def known_at(tables: Mapping[str, pd.DataFrame], period: Period, calendar: Calen
         ends = {text: found.end for text in table[column].unique() if text and (found := of(text)) is not None}
         later = table[column].map(lambda text, ends=ends: ends.get(text, period.end) > period.end).astype(bool)
         if name == "conversations":
-            later &= table["status"] != PLANNED
+            later &= table["status"] != TalkStatus.PLANNED
         known[name] = table[~later].reset_index(drop=True) if later.any() else table
     return known
 

@@ -20,8 +20,8 @@ from ketenrapport.organisation.own_period import last_measured_month
 from ketenrapport.organisation.percentages import are_unlike, uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys, records
 from ketenrapport.words.periods import Calendar, Period, containing
-from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, SETTINGS
-from ketenrapport.words.vocabulary import BOUNDS, Frequency, NodeKind, ValueRollup
+from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
+from ketenrapport.words.vocabulary import BOUNDS, OPEN_STATES, Frequency, NodeKind, TalkStatus, ValueRollup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -145,6 +145,12 @@ class Organisation(Struct, frozen=True, dict=True):
     def is_late(self, action: Row, on: date | None = None) -> bool:
         """Whether an action is not finished and past its deadline on a day, by default the report date (K30)."""
         return action["status"] in OPEN_STATES and action["deadline"] is not None and action["deadline"] < (on or self.report_date)
+
+    def was_held(self, talk: Row) -> bool:
+        """Whether a conversation was held: it says so, or says nothing while its day has come."""
+        if talk["status"] is None:
+            return talk["date"] is not None and bool(talk["date"] <= self.report_date)
+        return bool(talk["status"] != TalkStatus.PLANNED)
 
     @cached_property
     def late_actions(self) -> Sequence[Row]:

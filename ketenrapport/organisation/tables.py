@@ -24,8 +24,8 @@ from ketenrapport.words.findings import Finding, Place
 from ketenrapport.words.notation import fold, parse_no_figure
 from ketenrapport.words.number_format import as_shown
 from ketenrapport.words.periods import Calendar
-from ketenrapport.words.schema import INPUT_TABLES, OPEN_STATES, TABLE
-from ketenrapport.words.vocabulary import BOUNDS, Column, Frequency, Kind, Table
+from ketenrapport.words.schema import INPUT_TABLES, TABLE
+from ketenrapport.words.vocabulary import BOUNDS, ActionStatus, Column, Frequency, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def coerce_tables(raws: Raws) -> Frames:
         findings.extend(found)
     actions = tables["actions"]
     # What nobody says is finished runs on: an action without a state that can be read would be in no report.
-    tables["actions"] = actions.assign(status=actions["status"].where(actions["status"].notna(), OPEN_STATES[0]))
+    tables["actions"] = actions.assign(status=actions["status"].where(actions["status"].notna(), str(ActionStatus.OPEN)))
     settings, about_settings = filled_settings(raws.get("settings"), tables["settings"], places["settings"], calendar)
     tables, without_scale, about_scales = as_percentages(tables, raws, places)
     kpis = tables["kpis"]

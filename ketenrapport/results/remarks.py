@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.words import wording
 from ketenrapport.words.verdict import Reason
-from ketenrapport.words.vocabulary import FROM_CHILDREN
+from ketenrapport.words.vocabulary import FROM_CHILDREN, Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +33,7 @@ def reason_of(judgement: Judgement, node: int, column: int, names: Mapping[str, 
 def quality_of(judgement: Judgement, analysis: Analysis, node: int) -> str:
     """How certain the figure on the report date is, when it is not final: ``voorlopig``; '' otherwise, and without a figure."""
     source = analysis.sources.get(node)
-    return source.quality if source and source.quality != FINAL and not np.isnan(judgement.value[node, -1]) else ""
+    return source.quality if source and source.quality != Quality.FINAL and not np.isnan(judgement.value[node, -1]) else ""
 
 
 class Flags:

@@ -14,9 +14,9 @@ from ketenrapport.results.tree_table import NO_ACTION, norm_of, trend_of, value_
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Group, Severity
 from ketenrapport.words.first_steps import DONE, OPEN, STEPS
-from ketenrapport.words.schema import OPEN_STATES, TABLE, TO_DO_ROWS
+from ketenrapport.words.schema import TABLE, TO_DO_ROWS
 from ketenrapport.words.verdict import GONE_BETTER, Status
-from ketenrapport.words.vocabulary import JUDGED
+from ketenrapport.words.vocabulary import JUDGED, OPEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def _talks_to_hold(assessment: Assessment) -> list[str]:
     found = []
     for chain in organisation.running:
         rows = [row for row in organisation.rows_of("conversations", chain) if organisation.is_about(row["period"])]
-        if any(row["status"] in ("gehouden", "vastgesteld") for row in rows):
+        if any(map(organisation.was_held, rows)):
             continue
         planned = next((row["date"] for row in rows if row["date"]), None)
         found.append(f"{chain} {wording.short_day(planned)}" if planned else chain)

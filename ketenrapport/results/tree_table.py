@@ -15,9 +15,9 @@ from ketenrapport.results.remarks import quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import COURSE_PERIODS, OPEN_STATES
+from ketenrapport.words.schema import COURSE_PERIODS
 from ketenrapport.words.verdict import KnobSignal, Status, Tendency
-from ketenrapport.words.vocabulary import JUDGED, VALUES, Direction, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, OPEN_STATES, VALUES, Direction, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ketenrapport.words.columns import asked, choice, day, figure, leading, number, ref, result, since, text
 from ketenrapport.words.course_key import KEY_HEADER
-from ketenrapport.words.vocabulary import Author, CellBlock, Column, Kind, NamedCell, Table, View
+from ketenrapport.words.vocabulary import Author, CellBlock, Column, Kind, NamedCell, Quality, Table, View
 
 HISTORY_PERIODS = 13
 """So many periods show how things went: a year, and the same period a year ago."""
@@ -117,7 +117,7 @@ FUTURE_TABLES: tuple[Table, ...] = (
         result("Keten", "chain", 10), result("KPI", "kpi", 14, "@"), result("Naam", "name", 44), result("Periode", "period", 11, "@"),
         figure("Vorige waarde", "previous", 12), figure("Norm", "target"), result("Eenheid", "unit", 12), since(2, result("In te vullen", "to_fill", 17)),
         figure("Waarde", "value", 12), figure("Teller", "numerator", 12), figure("Noemer", "denominator", 12), figure("Aantal", "n", 12),
-        since(2, choice("Kwaliteit", "quality", ("definitief", "voorlopig", "schatting"), "definitief, voorlopig of schatting.", width=12)),
+        since(2, choice("Kwaliteit", "quality", Quality, "definitief, voorlopig of schatting.", width=12)),
         since(2, day("Peildatum", "as_of", "Datum waarop het cijfer is bepaald.")), since(2, result("Ingevoerd door", "entered_by", 18)),
         result("Opmerking", "remark", 36),
         result("Melding", "message", 50),

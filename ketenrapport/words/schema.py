@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ketenrapport.words.vocabulary import Table
 
 __all__ = [
-    "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "META_SHEET", "NAMED_CELLS", "OPEN_STATES",
+    "BLOCKS", "COURSE_PERIODS", "FUTURE_TABLES", "HISTORY_PERIODS", "INPUT_TABLES", "META_SHEET", "NAMED_CELLS",
     "OUTPUT_TABLES", "RIBBON_SHEET", "SCHEMA_VERSION", "SETTING", "SETTINGS", "TABLE", "TABLES", "TO_DO_ROWS", "VERSION_KEY", "VIEWS",
 ]
 
@@ -37,8 +37,6 @@ META_SHEET, VERSION_KEY = "_Meta", "schemaversie"
 """The sheet that says what a workbook is, and what stands there before the version of its schema."""
 RIBBON_SHEET = "xlwings.conf"
 """The sheet from which the macros of xlwings read their settings."""
-
-OPEN_STATES = ("open", "bezig")
 
 TABLES: tuple[Table, ...] = INPUT_TABLES + OUTPUT_TABLES + FUTURE_TABLES
 TABLE: dict[str, Table] = {table.identifier: table for table in TABLES}

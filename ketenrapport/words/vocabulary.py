@@ -140,6 +140,57 @@ class Window(StrEnum):
     YEAR = "12m"
 
 
+class PeriodStatus(StrEnum):
+    """What a period is on the sheet Perioden (methode b12)."""
+
+    OPEN = "open"
+    CLOSED = "gesloten"
+    ADOPTED = "vastgesteld"
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its figures are kept, so that what changes in them is told."""
+        return self is not PeriodStatus.OPEN
+
+
+class Quality(StrEnum):
+    """How certain a measurement is, the most certain first (methode b9)."""
+
+    FINAL = "definitief"
+    PROVISIONAL = "voorlopig"
+    ESTIMATE = "schatting"
+
+
+class ActionStatus(StrEnum):
+    """How far an action is."""
+
+    OPEN = "open"
+    UNDER_WAY = "bezig"
+    DONE = "gereed"
+    DROPPED = "vervallen"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do, so that it can be late (K30)."""
+        return self in (ActionStatus.OPEN, ActionStatus.UNDER_WAY)
+
+
+class IssueStatus(StrEnum):
+    """How far an issue is."""
+
+    OPEN = "open"
+    UNDER_WAY = "bezig"
+    SOLVED = "opgelost"
+
+
+class TalkStatus(StrEnum):
+    """What a conversation is: planned ones only announce themselves (methode b11)."""
+
+    PLANNED = "gepland"
+    HELD = "gehouden"
+    ADOPTED = "vastgesteld"
+
+
 class Author(Enum):
     """Who writes a table."""
 
@@ -267,6 +318,8 @@ RATIOS = tuple(kind for kind in TimeAgg if kind.is_ratio)
 SHARES = (100, 1000)
 """The factors with which a ratio is a share: per hundred and per thousand."""
 FROM_PARTS = tuple(kind for kind in ValueRollup if kind.from_parts)
+FIXED = tuple(status for status in PeriodStatus if status.is_fixed)
+OPEN_STATES = tuple(status for status in ActionStatus if status.is_open)
 FROM_CHILDREN = tuple(kind for kind in ScoreRollup if kind.from_children)
 BOUNDS = ("target", "signal", "target_high", "signal_high")
 """The columns of Normen that hold a bound."""

@@ -12,6 +12,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.group.definitions import agree, deviations, difference
 from ketenrapport.group.group_file import definitions_in
 from ketenrapport.group.member import Definition, Figure, Measured
+from tests.mutants import mutant
 
 SHARE = Definition("hoger", "%", 100, "verhouding", "maand", 1)
 NOTHING = Measured(None, None, None, 0, 12)
@@ -99,7 +100,7 @@ def test_a_factor_is_read_as_people_write_it(tmp_path: Path, typed: object, fact
         (["A", "x", "omhoog", "%", 100, "verhouding", "maand", 1], "Richting van A in groep.xlsx is 'omhoog'"),
         *(
             (["A", "x", "hoger", "%", odd, "verhouding", "maand", 1], f"Factor van A in groep.xlsx is '{said}'")
-            for odd, said in (("veel", "veel"), (99.5, "99.5"), ("1.000", "1.000"), ("inf", "inf"), ("nan", "nan"), (None, ""))
+            for odd, said in (("veel", "veel"), (99.5, "99,5"), ("1.000", "1.000"), ("inf", "inf"), ("nan", "nan"), (None, ""))
         ),
     ],
 )
@@ -112,9 +113,21 @@ def test_a_file_that_is_no_group_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tekst.xlsx").write_text("geen werkmap", encoding="utf-8")
     with pytest.raises(CommandError, match="bestaat niet"):
         definitions_in(tmp_path / "weg.xlsx")
-    with pytest.raises(CommandError, match="kan niet worden gelezen"):
+    with pytest.raises(CommandError, match="is geen Excel-werkmap"):
         definitions_in(tmp_path / "tekst.xlsx")
     with pytest.raises(CommandError, match="geen tabel Vergelijkcodes"):
         definitions_in(group_file(tmp_path / "anders.xlsx", ["A"] * 8, name="Anders"))
     with pytest.raises(CommandError, match="ontbreekt de kolom Naam"):
         definitions_in(group_file(tmp_path / "kort.xlsx", ["A"] * 8, heads=["Vergelijkcode", "Anders", *HEADS[2:]]))
+
+
+def test_a_group_file_that_is_spoiled_is_read_or_refused(tmp_path: Path) -> None:
+    whole = group_file(tmp_path / "groep.xlsx", ["A", "x", "hoger", "%", 100, "verhouding", "maand", 1]).read_bytes()
+    path, refused = tmp_path / "bedorven.xlsx", 0
+    for seed in range(150):
+        path.write_bytes(mutant(whole, seed))
+        try:
+            assert definitions_in(path).keys() <= {"a"}
+        except CommandError:
+            refused += 1
+    assert 0 < refused < 150

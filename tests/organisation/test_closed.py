@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenrapport.organisation.closed import Kept, Measurements, as_file, closed_over, fingerprint, from_file, may_follow, with_fingerprint
+from ketenrapport.organisation.closed import (
+    Kept,
+    Measurements,
+    adopted_from_file,
+    as_file,
+    closed_over,
+    fingerprint,
+    from_file,
+    inputs_as_file,
+    may_follow,
+    with_fingerprint,
+)
 from ketenrapport.words.periods import Period, parse
 from tests.bridge import linked
 from tests.checks.organisation import find, good, measurement
@@ -84,6 +95,23 @@ def test_its_fingerprint_is_that_of_our_bytes_and_of_the_same_figures_in_another
 )  # fmt: skip
 def test_what_is_no_kept_period_is_told_apart(data: bytes) -> None:
     assert from_file(data) is None
+
+
+@pytest.mark.parametrize("part", ["metingen.json", "overig.json"])
+def test_a_part_that_inflates_without_end_is_not_inflated(part: str) -> None:
+    kept = Kept("2026-10", {("A", "2026-10"): (95.0, None, None, None, "definitief")}, "VERG", 1, {("kpis", "weight", "A"): "2"})
+    parts = {"metingen.json": kept.text, "overig.json": inputs_as_file(kept).decode()}
+
+    def packed() -> bytes:
+        target = BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in parts.items():
+                archive.writestr(name, text)
+        return target.getvalue()
+
+    assert adopted_from_file(packed(), "VERG", 1) == kept
+    parts[part] += " " * 20_000_000  # JSON all the same, a thousandth of it as a file
+    assert adopted_from_file(packed(), "VERG", 1) is None
 
 
 @pytest.mark.parametrize(("lag", "follows"), [(0.0, False), (1.0, True), (45.0, True)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ketenrapport.assessment import Assessment
@@ -11,7 +13,7 @@ from ketenrapport.results.tables import findings_only, message, output_cells, ou
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
-from tests.report.small import small
+from tests.report.small import judged, rows, small
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,25 @@ def test_lists_and_names_on_overzicht_fit_their_place_and_say_what_is_left_out()
     assert lines[4] == "gesprekken over deze periode nog te houden: VERG 11 nov · SCHULD 12 nov en nog 2"
     assert tables["to_act"]["name"].tolist()[:2] == ["Eerste gesprek binnen 4 …", "No-show eerste gesprek"]
     assert tables["overview"]["worst_result"].tolist()[3] == "▲ Bijzondere bijstand: besluit binnen 30 dagen"
+
+
+@pytest.mark.parametrize(
+    ("status", "held_on", "still"),
+    [
+        ("gepland", date(2026, 10, 20), ["HULP 20 okt", "SUB"]),  # its day has come, and it still only announces itself
+        ("gehouden", date(2026, 10, 20), ["SUB"]),
+        ("vastgesteld", None, ["SUB"]),
+        (None, date(2026, 10, 31), ["SUB"]),  # nobody said so, but its day has come
+        (None, date(2026, 11, 1), ["HULP 1 nov", "SUB"]),
+        (None, None, ["HULP", "SUB"]),
+    ],
+)
+def test_a_conversation_is_still_to_hold_until_it_was_held(status: str | None, held_on: date | None, still: list[str]) -> None:
+    tables = rows()
+    tables["conversations"] = [{"chain": "HULP", "period": "2026-10", "date": held_on, "chair": "P1", "status": status}]
+    lines = output_tables(judged(tables))["to_do"]["what"].tolist()
+    told = next(line for line in lines if isinstance(line, str) and line.startswith("gesprek"))
+    assert told.partition(": ")[2].split(" · ") == still
 
 
 def test_a_name_that_two_lines_do_not_hold_ends_in_an_ellipsis() -> None:

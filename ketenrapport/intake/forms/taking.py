@@ -11,7 +11,6 @@ from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET, TEXTS
 from ketenrapport.intake.sources.number import is_figure
 from ketenrapport.intake.sources.source import FIGURES
-from ketenrapport.kpi.quality import FINAL
 from ketenrapport.organisation.cells import coerce_column
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.tree import records
@@ -20,6 +19,7 @@ from ketenrapport.words.findings import KINDS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import exact
 from ketenrapport.words.period_notation import parse_period
+from ketenrapport.words.vocabulary import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -256,7 +256,7 @@ def _tell_what_was_typed_over(table: Filled, outcome: FormOutcome, told: set[int
 def _tell_what_is_new(outcome: FormOutcome, row: Mapping[str, Any], known: Mapping[str, Any], where: str) -> None:
     """What a form says beside a figure that was there already."""
     new = [name for name in _SAID if not _is_empty(row[name]) and row[name] != known[name]]
-    if new and not (new == ["quality"] and row["quality"] == FINAL and _is_empty(known["quality"])):
+    if new and not (new == ["quality"] and row["quality"] == Quality.FINAL and _is_empty(known["quality"])):
         outcome.remarks.append(f"{where}: het cijfer was er al; niet overgenomen is {_words(row, new)}.")
 
 
@@ -285,6 +285,6 @@ def _words(row: Mapping[str, Any], names: Sequence[str]) -> str:
 
 def _beside(row: Mapping[str, Any]) -> str:
     """What was said beside a figure that is refused, unless that is why."""
-    typed = [name for name in _SAID if not _is_empty(row[name]) and (name, row[name]) != ("quality", FINAL)]
+    typed = [name for name in _SAID if not _is_empty(row[name]) and (name, row[name]) != ("quality", Quality.FINAL)]
     new = [name for name in typed if f"'{shown(row[name])}'" not in row.get("message", "") and not shown(row[name]).startswith("=")]
     return f" Erbij staat {_words(row, new)}." if new else ""

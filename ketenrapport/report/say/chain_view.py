@@ -26,7 +26,7 @@ from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import OFF_NORM
-from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency
+from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -221,7 +221,7 @@ class ChainView(Struct, frozen=True, dict=True):
         held = [
             row
             for row in self.rows("conversations")
-            if row["date"] and row["period"] != self.period.code and row["status"] != "gepland"
+            if row["date"] and row["period"] != self.period.code and row["status"] != TalkStatus.PLANNED
             and (self.conversation_date is None or row["date"] < self.conversation_date)
             and (period := self.organisation.calendar.period(row["period"] or "")) and period.end <= self.period.end
         ]  # fmt: skip

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.report.say.chain_view import ChainView
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
+from ketenrapport.words.vocabulary import OPEN_STATES, NodeKind
 from ketenrapport.words.wording import period_name
 
 if TYPE_CHECKING:

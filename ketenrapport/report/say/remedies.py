@@ -10,7 +10,7 @@ from msgspec import Struct
 from ketenrapport.kpi.agenda import known_by
 from ketenrapport.report.markup import few_words, first_sentence, tidy
 from ketenrapport.words.nothing import says_none
-from ketenrapport.words.schema import OPEN_STATES
+from ketenrapport.words.vocabulary import OPEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

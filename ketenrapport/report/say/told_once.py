@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Topic
-from ketenrapport.words.vocabulary import Window
+from ketenrapport.words.vocabulary import OPEN_STATES, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,6 +10,7 @@ from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Table, Tone
 from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table
+from ketenrapport.words.vocabulary import IssueStatus
 from ketenrapport.words.wording import STATUS, day
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _PLACES = ("begin", "tussentijds", "einde")
-_SOLVED = "opgelost"
 _NO_CHAIN = -1
 _TOUCHPOINTS = "Wat de klant meemaakt"
 
@@ -118,7 +118,9 @@ def _actions(report: ChainView) -> list[Block]:
 
 def _issues(report: ChainView) -> list[Block]:
     today = report.organisation.report_date
-    rows = [row for row in report.rows("issues") if row["status"] != _SOLVED and not (row["solved_on"] and row["solved_on"] <= today)]
+    rows = [
+        row for row in report.rows("issues") if row["status"] != IssueStatus.SOLVED and not (row["solved_on"] and row["solved_on"] <= today)
+    ]
     if not report.organisation.is_own_period:  # who looks back sees what was known then
         rows = [row for row in rows if not row["reported_on"] or row["reported_on"] <= today]
     if not rows:

@@ -15,9 +15,8 @@ from ketenrapport.report.say.promises import norm_beside
 from ketenrapport.report.say.sections.table_cells import right, table
 from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import fact_of, short_name
-from ketenrapport.words.schema import OPEN_STATES
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import Direction
+from ketenrapport.words.vocabulary import OPEN_STATES, ActionStatus, Direction
 from ketenrapport.words.wording import STATUS, all_of, capital, count, day, listing, none_of, period_name
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 _MOST = 8
-_DONE = "gereed"
 NO_FIGURE = "geen cijfer"
 
 
@@ -46,7 +44,7 @@ def review(report: ChainView) -> tuple[Block, ...]:
     if lessons:
         blocks.append(Paragraph(f"Geleerd: {lessons}", Tone.LEAD))
     blocks += _decisions(report, previous) if previous is not None else []
-    blocks += _finished(report, [row for row in actions if row["status"] == _DONE])
+    blocks += _finished(report, [row for row in actions if row["status"] == ActionStatus.DONE])
     return (*blocks, *_changed(report, changed))
 
 
@@ -114,7 +112,7 @@ def _recovered(report: ChainView, item: AgendaItem) -> bool:
 
 
 def _state(report: ChainView, row: Row) -> str:
-    if row["status"] == _DONE:
+    if row["status"] == ActionStatus.DONE:
         return "gereed"
     return "te laat" if report.organisation.is_late(row) else "open"
 
@@ -132,8 +130,8 @@ def _is_news(report: ChainView, row: Row, previous: Row | None) -> bool:
     Of the previous conversation it is, and when it was under way then: its deadline was still to come, or its effect is. So is one
     with a result that somebody wrote down.
     """
-    if row["status"] != _DONE or previous is None:
-        return bool(row["status"] == _DONE and row["effect"])
+    if row["status"] != ActionStatus.DONE or previous is None:
+        return bool(row["status"] == ActionStatus.DONE and row["effect"])
     period, expected = (report.organisation.calendar.period(code or "") for code in (previous["period"], row["effect_expected"]))
     was_due = period is not None and row["deadline"] is not None and row["deadline"] >= period.start
     is_to_come = expected is not None and expected.end >= report.period.start
