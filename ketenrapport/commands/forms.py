@@ -76,7 +76,8 @@ def request(
         files.append(made)
         if is_address(one.email):
             text = _letter(one, own, reminder=reminder)
-            subject = f"{'Herinnering: c' if reminder else 'C'}ijfers en toelichtingen over {wording.period_name(own)}"
+            what = wording.listing([word for word, asked_of in (("cijfers", one.figures), ("toelichtingen", one.explanations)) if asked_of])
+            subject = f"{f'Herinnering: {what}' if reminder else wording.capital(what)} over {wording.period_name(own)}"
             mail = draft([(one.name, one.email)], f"{subject} – {name}" if name else subject, text, [Attachment(made.name, data)])
             files.append(_write(Series(folder, stem, ".eml"), mail))
         else:
@@ -105,7 +106,8 @@ def _letter(one: Request, period: Period, *, reminder: bool) -> str:
     first = f"Nog niet alles is binnen. {asked}" if reminder else asked
     return (
         f"Beste {one.name},\n\n{first} Wilt u de gele cellen invullen en het bestand terugsturen?\n"
-        "Wat u nog niet weet, laat u leeg; is er geen cijfer, typ dan n.v.t. of n.b.\n\nMet vriendelijke groet,\n"
+        f"Wat u nog niet weet, laat u leeg{'; is er geen cijfer, typ dan n.v.t. of n.b' if one.figures else ''}.\n\n"
+        "Met vriendelijke groet,\n"
     )
 
 

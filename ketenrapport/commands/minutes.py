@@ -12,7 +12,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
 from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.conversation.cells import Book
-from ketenrapport.conversation.document import UnreadableError, opened
+from ketenrapport.conversation.document import NothingToReadError, UnreadableError, opened
 from ketenrapport.conversation.memory import FULL, memory_of
 from ketenrapport.conversation.minutes import EXTERNAL, minutes_of
 from ketenrapport.conversation.several import give_way
@@ -153,6 +153,8 @@ class _Reader:
         for path in files:
             try:
                 found[path] = self._minutes(path)
+            except NothingToReadError as error:
+                outcomes[path].remarks.append(str(error))
             except UnreadableError as error:
                 outcomes[path].refused = str(error)
         for path, other in _different(found).items():

@@ -47,6 +47,10 @@ class UnreadableError(Exception):
     """A document that can't be read back. The message is one Dutch sentence that names it and says what to do."""
 
 
+class NothingToReadError(UnreadableError):
+    """A document of ours in which there was never anything to fill in, which is no mistake of anybody."""
+
+
 class Document(Struct, frozen=True):
     """What stands in a document once every tracked change is accepted.
 
@@ -54,7 +58,7 @@ class Document(Struct, frozen=True):
     them; ``tracked`` tells whether there were changes to accept; ``program`` saved it last, as it says itself. ``hidden`` are texts
     that nobody sees, which are no longer in the body; ``struck`` are texts with a line through them, which are. ``notes`` are footnotes
     and endnotes, ``running`` is what people typed above and below the pages; ``written`` are the marks of the sentences that the
-    program wrote itself, none where the document doesn't tell.
+    program wrote itself, none where the document doesn't tell; ``subject`` is that of its properties.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Document(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def opened(name: str, data: bytes) -> Document:
@@ -82,7 +87,7 @@ def opened(name: str, data: bytes) -> Document:
             folder = main.rpartition("/")[0]
             names = ("styles", "comments", "footnotes", "endnotes")
             styles, comments, *notes = (_part(package, f"{folder}/{part}.xml") for part in names)
-            program = _part(package, "docProps/app.xml")
+            program, core = _part(package, "docProps/app.xml"), _part(package, "docProps/core.xml")
             above = [_part(package, part) for part in sorted(package.namelist()) if _RUNNING.fullmatch(part)]
     except UnreadableError:
         raise
@@ -113,6 +118,7 @@ def opened(name: str, data: bytes) -> Document:
         tuple(note for part in notes if part is not None for note in _notes(part, frozenset(written))),
         _typed_above([part for part in above if part is not None], frozenset(written)),
         written,
+        _property(core, "subject"),
     )
 
 
@@ -243,7 +249,10 @@ def _typed_above(parts: Sequence[etree._Element], written: Set[str]) -> tuple[st
 
 
 def _program(properties: etree._Element | None) -> str:
+    return _property(properties, "Application").partition("$")[0].replace("/", " ").strip()
+
+
+def _property(properties: etree._Element | None, name: str) -> str:
     if properties is None:
         return ""
-    application = next((one.text or "" for one in properties if isinstance(one.tag, str) and one.tag.endswith("}Application")), "")
-    return application.partition("$")[0].replace("/", " ").strip()
+    return next((one.text or "" for one in properties if isinstance(one.tag, str) and one.tag.endswith(f"}}{name}")), "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from ketenrapport.conversation.dates import other_weekday, weekday, written_date
-from ketenrapport.conversation.document import UnreadableError
+from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import behind_label, flow_of
 from ketenrapport.conversation.memory import FULL
@@ -179,6 +179,9 @@ class _Reader:
                 "Zet elk in een eigen document, of haal het dubbele weg."
             )
         nothing = not self._filled.singles and not self._filled.decisions and not self._filled.actions
+        identity = self._document.identity
+        if nothing and identity is not None and not identity.subjects and self._minutes.variant != EXTERNAL:
+            raise NothingToReadError("Over deze periode waren er nog geen cijfers: in dit rapport is niets in te vullen.")
         if nothing and self._minutes.variant != EXTERNAL:
             left = "; ".join(f"“{text}”" for text in self._filled.quoted)
             raise UnreadableError(

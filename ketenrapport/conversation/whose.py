@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketenrapport.conversation.document import UnreadableError
+from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.flow import behind_label, titles_of
+from ketenrapport.report.fields import OVERVIEWS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period
 
@@ -34,6 +35,8 @@ def conversation_of(document: Document, flow: Flow, organisation: Organisation, 
     Raises UnreadableError when it doesn't tell, or is of another organisation, of an unknown chain, or holds another report.
     """
     identity, name = document.identity, document.name
+    if identity is None and document.subject in OVERVIEWS:
+        raise NothingToReadError("Dit is het overzicht van alle ketens; daarin is niets in te vullen.")
     if identity is None and not (meant.chain and meant.period):
         raise UnreadableError(
             f"{name} zegt niet van welk gesprek het is: het is geen rapport van ketenrapport, of dat is eruit verdwenen. Is het dat toch, "

@@ -21,6 +21,8 @@ BOOKMARK = "kr_veld_"
 """How the names of the bookmarks around fields begin; KR_ and a chapter is what a template calls a place."""
 OVERVIEW = "Overzicht van de klantketens voor het managementteam"
 """The subject of an overview, by which the document is known again."""
+OVERVIEWS = (OVERVIEW, "Overzicht van de klantketens, blad")
+"""That of each of its two shapes: a document, and the pages for a slide."""
 LONGEST_LABEL = 64  # letters of a label, says Word
 _LONGEST_BOOKMARK, _LONGEST_TAG = 40, 64
 _TAG = "kr."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ketenrapport.report.say.blocks import StatusLine, Story
@@ -94,3 +96,18 @@ def test_a_forecast_of_a_ratio_says_since_when_there_are_figures():
     rows += [{"kpi": "A", "period": f"2024-{month:02d}", "numerator": 8.0, "denominator": 10.0} for month in range(2, 11)]
     whole = view([kpi("A", **fields)], rows, [norm("A", 90, 50)])
     assert forecast(whole) == "80 % als de laatste twaalf maanden zich herhalen"
+
+
+def promised(report):
+    return plain("".join(span.text for span in message(report)))
+
+
+def test_a_norm_that_changed_is_told_beside_the_figure_before():
+    """22 days are better than 28, and further from a norm of 21 than 28 was from 28."""
+    norms = [norm("A", 28.0, 42.0), norm("A", 21.0, 35.0) | {"valid_from": date(2025, 1, 1)}]
+    rows = series("A", [28.0, 22.0], ["2024-12", "2025-01"])
+    lower = {"unit": "dagen", "direction": "lager"}
+    assert "Naam A 22 dagen (december 2024 28, norm 21, voorheen 28)" in promised(view([kpi("A", **lower)], rows, norms))
+    assert "norm 21)" in promised(view([kpi("A", **lower)], rows, norms[1:])), "there was none before"
+    total = view([kpi("A", time_agg="som", judge_on="ytd")], series("A", [4.0, 4.0], ["2025-01", "2025-02"]), period="2025-02")
+    assert "norm 20)" in promised(total), "the norm of two months is no other norm"

@@ -47,7 +47,7 @@ def test_feasibility_without_experience(verg):
     [
         ({"variation": Variation.IMPROVEMENT, "rule": Rule.TREND}, "Zeven metingen dezelfde kant op (verbetering)."),
         ({"variation": Variation.SPECIAL, "rule": Rule.TWO_OF_THREE},
-         "Twee van drie metingen dicht bij 89,3 % tot 99,9 % (bijzonderheid)."),
+         "Twee van drie metingen dicht bij de rand van 89,3 % tot 99,9 % (bijzonderheid)."),
         ({"variation": Variation.DETERIORATION, "rule": Rule.OUTSIDE, "provisional": True},
          "De laatste meting ligt buiten 89,3 % tot 99,9 % (verslechtering, voorlopig)."),
         ({"variation": Variation.DETERIORATION, "rule": Rule.RUN, "stretch": 9, "since": "2026-02", "mean": 94.56},

@@ -172,7 +172,8 @@ def _composed(about: ChainView) -> Report:
         front=title_block(about),
         sections=sections,
         identity=Identity(
-            about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT, subjects(about),
+            about.code, about.period.code, about.version, str(about.variant), about.fingerprint, FORMAT,
+            () if is_without_figures(about) else subjects(about),
             standings(about), settings.organisation, tuple(_prefilled(sections)),
         ),
         compact=about.brief,

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ketenrapport.kpi.measures import is_sum
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
-from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_value, value_or_why
+from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_target, shown_value, value_or_why
 from ketenrapport.words.nothing import says_none
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import Direction, NodeKind, Window
+from ketenrapport.words.vocabulary import ONE_WAY, Direction, NodeKind, Window
 from ketenrapport.words.wording import NO_BREAK, STATUS, all_of, capital, in_full, listing, number, percentage, period_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.report.say.chain_view import ChainView
     from ketenrapport.report.say.fact import Fact, Point
 
@@ -103,9 +106,21 @@ def worst_result(report: ChainView, value: Fact) -> Fact | None:
 def figures(report: ChainView, fact: Fact, *, brief: bool = False) -> str:
     """A KPI with its figure, the one before (unless ``brief``) and its norm: ``Op tijd 93,8 % (september 90,4 %, norm 95 %)``."""
     again = fact if fact.value is None else replace(fact, unit=short_unit(fact.unit))  # its whole unit stands with the value
-    known = ("" if brief else previous(report, again, report.history(fact)), norm_briefly(again))
+    history = report.history(fact)
+    known = ("" if brief else previous(report, again, history), norm_briefly(again), _earlier_norm(report, again, history))
     facts = ", ".join(part for part in known if part)
     return f"{shortened(fact.name, room_for_name(report))} {value_or_why(fact)}{f' ({facts})' if facts else ''}"
+
+
+def _earlier_norm(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
+    """``voorheen 28`` where the norm was another one for the figure before, so that better can be further from it; else ''.
+
+    The norm of a sum grows with its time.
+    """
+    if fact.direction not in ONE_WAY or len(points) < 2 or is_sum(report.organisation)[fact.position]:
+        return ""
+    before, now = points[-2].target, fact.target
+    return f"voorheen {shown_target(fact, before)}" if before is not None and now is not None and before != now else ""
 
 
 def norm_briefly(fact: Fact) -> str:

@@ -114,7 +114,8 @@ def _signal(report: ChainView, fact: Fact) -> str:
         case Rule.TREND:
             return f"Zeven metingen dezelfde kant op ({word})."
         case Rule.TWO_OF_THREE:
-            return f"Twee van drie metingen dicht bij {_bounds(report, fact) or 'een grens'} ({word})."
+            bounds = _bounds(report, fact)
+            return f"Twee van drie metingen dicht bij {f'de rand van {bounds}' if bounds else 'een grens'} ({word})."
     since = report.organisation.calendar.period(fact.since)
     mean = "" if fact.withheld or fact.mean is None else f" {mean_shown(fact, fact.mean)}"
     when = f" sinds {period_name(since)}" if since else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.report.fields import OVERVIEWS
 from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.blocks import (
     Cell,
@@ -52,7 +53,7 @@ def slide(assessment: Assessment, version: int = 1) -> Report:
     return Report(
         title=TITLE,
         subtitle=", ".join(part for part in (who, over, standing) if part),
-        subject=f"{TITLE}, blad",
+        subject=OVERVIEWS[1],
         author=who,
         running_head=f"{TITLE}, {over}",
         running_foot=", ".join(part for part in (who, standing) if part),

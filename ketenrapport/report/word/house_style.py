@@ -15,7 +15,7 @@ from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketenrapport.report.fields import OVERVIEW
+from ketenrapport.report.fields import OVERVIEWS
 from ketenrapport.report.word.body import NAMESPACES
 from ketenrapport.report.word.container import FreeNames, body_of, main_part, opened, part_of_kind, parts_of_kind, root_of, saved, stored
 from ketenrapport.report.word.headings import straighten
@@ -166,7 +166,7 @@ def is_report(template: Template) -> bool:
         return True
     core = next((tie.target for tie in template.ties("") if tie.kind.endswith(CORE_ENDS) and not tie.external), None)
     subject = None if core is None else parsed(template.parts[core]).find(f"{DC}subject")
-    return subject is not None and subject.text == OVERVIEW
+    return subject is not None and subject.text in OVERVIEWS
 
 
 def _styles_of(report: Template) -> Template:

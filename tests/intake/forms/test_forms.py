@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from datetime import UTC, date, datetime
+from email.parser import BytesParser
+from email.policy import default
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +100,12 @@ class TestAsking:
     def test_each_owner_explains_what_is_off_its_norm_and_has_no_explanation(self, path: Path) -> None:
         made = asked(path, "2026-10")
         assert [(one.person, len(one.figures)) for one in made.people] == [("P02", 0), ("P03", 0)]
+        for mail in (file for file in made.files if file.suffix == ".eml"):
+            told = BytesParser(policy=default).parsebytes(mail.read_bytes())
+            assert told["subject"] == "Toelichtingen over oktober 2026 – Gemeente Waterrijk"
+            body = told.get_body()
+            assert body is not None
+            assert "n.v.t." not in body.get_content()
         explained = {kpi for kpi, period in rows(path, "comments", "KPI", "Periode") if period == "2026-10"}
         for one in made.people:
             assert not {row["kpi"] for row in one.explanations} & explained
@@ -110,7 +118,8 @@ class TestAsking:
         (message,) = read_mails([mail])
         ((_, address),) = message.to
         assert address.endswith("@waterrijk.example")
-        assert message.subject == "Herinnering: cijfers en toelichtingen over november 2026 – Gemeente Waterrijk"
+        assert message.subject == "Herinnering: cijfers over november 2026 – Gemeente Waterrijk"
+        assert "is er geen cijfer, typ dan n.v.t. of n.b." in message.text
         ((name, _, data),) = message.files
         assert (name, data) == (form.name, form.read_bytes())
         assert "Nog niet alles is binnen." in message.text
