@@ -77,7 +77,7 @@ def with_entries(log: RawTable, entries: Sequence[Entry], by: Signed, workbook: 
     rows = [*rows_of(LOG, log), *(_row(one, by) for one in entries)]
     if len(rows) > MOST and workbook is not None and workbook.folder is not None:
         rows = _without_oldest(rows, workbook, workbook.folder)
-    return pd.DataFrame(rows, columns=[column.identifier for column in LOG.columns], dtype=object)
+    return pd.DataFrame(rows, columns=LOG.identifiers, dtype=object)
 
 
 def _without_oldest(rows: list[dict[str, object]], workbook: Workbook, folder: Path) -> list[dict[str, object]]:

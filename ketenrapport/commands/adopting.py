@@ -219,7 +219,7 @@ class _Adopter:
             set_status(self._workbook, self._period, str(PeriodStatus.ADOPTED))
             entries.append(Entry(ADOPTED, PERIODS.sheet, self._period, "Status", status, str(PeriodStatus.ADOPTED)))
         raw, log = self._tables[SNAPSHOTS.identifier], self._tables.get(LOG.identifier)
-        columns = [column.identifier for column in SNAPSHOTS.columns]
+        columns = SNAPSHOTS.identifiers
         tables = {SNAPSHOTS.identifier: pd.DataFrame([*rows_of(SNAPSHOTS, raw), *rows], columns=columns, dtype=object)}
         if log is not None:
             tables[LOG.identifier] = with_entries(log, entries, by, self._workbook)

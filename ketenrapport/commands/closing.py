@@ -169,7 +169,7 @@ def forget(workbook: Workbook, period: str) -> bool:
 def _without(raw: RawTable, gone: set[int], more: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Momentopnamen without the rows at these places and with more below the others."""
     kept = [row for place, row in enumerate(rows_of(SNAPSHOTS, raw)) if place not in gone]
-    return pd.DataFrame([*kept, *more], columns=[column.identifier for column in SNAPSHOTS.columns], dtype=object)
+    return pd.DataFrame([*kept, *more], columns=SNAPSHOTS.identifiers, dtype=object)
 
 
 def _closings(raw: RawTable | None) -> list[_Closing]:

@@ -37,7 +37,7 @@ def write(
     if raw is not None:
         _replace(workbook, raw, changes)
     if new:
-        columns = [column.identifier for column in MEASUREMENTS.columns]
+        columns = MEASUREMENTS.identifiers
         workbook.append(MEASUREMENTS, pd.DataFrame(list(new), columns=columns, dtype=object))
     _settle(workbook, organisation, {row for row, _, _ in changes}, len(new))
 

@@ -102,7 +102,7 @@ def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation) ->
 
 
 def _frame(identifier: str, rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE[identifier].columns], dtype=object)
+    return pd.DataFrame(rows, columns=TABLE[identifier].identifiers, dtype=object)
 
 
 def _bring(files: Sequence[str], old: Workbook, folder: Path) -> None:

@@ -23,6 +23,7 @@ from ketenrapport.words.notation import fold
 from ketenrapport.words.nothing import says_none
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,7 +165,7 @@ class _Reader:
             self._say(f"deze tekst hoort bij geen veld en is niet overgenomen: “{text}”.")
 
     def _say(self, sentence: str) -> None:
-        self._minutes.remarks.append(sentence[:1].upper() + sentence[1:])
+        self._minutes.remarks.append(capital(sentence))
 
     def _made_with(self) -> str:
         return f" (opgeslagen met {self._document.program})" if self._document.program else ""

@@ -38,7 +38,7 @@ _READ = (*_NUMBERS, "quality", "as_of", "entered_by", "remark")
 _NOT_ASKED = "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."
 _TWICE = "Deze meting staat hier twee keer, met andere cijfers; laat één rij staan."
 _NOT_APPLICABLE = "S18"
-_COLUMNS = [column.identifier for column in ENTRY.columns]
+_COLUMNS = ENTRY.identifiers
 
 
 class TakenOver(Struct, frozen=True):

@@ -8,12 +8,12 @@ import numpy as np
 
 from ketenrapport.checks.islands import chain_matrix
 from ketenrapport.results.order import nodes_in_order
-from ketenrapport.results.tree_table import norm_of
+from ketenrapport.results.tree_table import INDENT, norm_of
 from ketenrapport.words import wording
 from ketenrapport.words.course_key import KEY_HEADER, NOTHING, letter, letter_of_row
 from ketenrapport.words.schema import COURSE_PERIODS
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import VALUES, NodeKind
+from ketenrapport.words.vocabulary import KPIS
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
@@ -56,13 +56,13 @@ def course_rows(assessment: Assessment) -> list[list[str | float]]:
     kinds, names, codes, levels = (nodes[name].tolist() for name in ("kind", "name", "code", "level"))
     for node in nodes_in_order(assessment):
         kind = kinds[node]
-        scored = kind == NodeKind.CHAIN or kind in VALUES
+        scored = kind not in KPIS
         figures = (judgement.shown_score if scored else judgement.value)[node, first:].tolist()
         status, carried = judgement.status[node, first:].tolist(), judgement.carried[node, first:].tolist()
         cells: list[str | float] = ["" if np.isnan(figure) else figure for figure in figures][-len(periods) :] if periods else []
         key = letter_of_row(kind, nodes["decimals"].iloc[node]) + NOTHING * len(before)
         key += "".join(letter(Status(one), carried=over) for one, over in zip(status, carried, strict=True)) if periods else ""
-        name = "\u00a0" * 4 * levels[node] + (names[node] or codes[node])
-        norm = f"≥ {wording.number(organisation.settings.green_from, 0)}" if scored else norm_of(assessment, node)
+        name = INDENT * levels[node] + (names[node] or codes[node])
+        norm = wording.bound(organisation.settings.green_from, None) if scored else norm_of(assessment, node)
         rows.append([name, codes[node], norm, *before, *cells, key])
     return rows

@@ -25,7 +25,7 @@ def chart_points(assessment: Assessment) -> pd.DataFrame:
     codes = assessment.organisation.nodes["code"].tolist()
     counts = variations.points.last[:, -1] - variations.points.first[:-1] + 1
     nodes = [node for node in nodes_in_order(assessment) if counts[node] > 0]
-    names = [column.identifier for column in TABLE["chart_points"].columns]
+    names = TABLE["chart_points"].identifiers
     texts: tuple[list[str], list[str]] = ([], [])
     numbers: list[Floats] = []
     for node in nodes:

@@ -112,7 +112,7 @@ def groups_told(assessment: Assessment) -> str:
     amounts = Counter(finding.group for finding in assessment.findings)
     told = " · ".join(f"{group}: {wording.number(amounts[group], 0)}" for group in Group)
     aside = len(assessment.suppressed)
-    return told[:1].upper() + told[1:] + (f" · gemotiveerd terzijde gelegd: {wording.number(aside, 0)}" if aside else "")
+    return wording.capital(told) + (f" · gemotiveerd terzijde gelegd: {wording.number(aside, 0)}" if aside else "")
 
 
 class Listing(Struct, frozen=True):
@@ -162,7 +162,7 @@ def findings_listing(assessment: Assessment) -> Listing:
     rows += [row.of_reason(one, SUPPRESSED, _GONE) for key, one in written.items() if key not in seen]
     rows += [row.of_reason(one, EARLIER, _EXPIRED.format(over=_over(one))) for one in expired]
     levels += [0] * (len(rows) - len(levels))
-    table = pd.DataFrame(rows, columns=[column.identifier for column in TABLE["findings"].columns], dtype=object)
+    table = pd.DataFrame(rows, columns=TABLE["findings"].identifiers, dtype=object)
     return Listing(table, levels, places)
 
 

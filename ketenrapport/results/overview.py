@@ -10,16 +10,16 @@ import pandas as pd
 
 from ketenrapport.kpi.judgement import lacks_oldest
 from ketenrapport.kpi.tree import counted_children
-from ketenrapport.organisation.raw import Link, NumberLink, RowOf, Sparklines
-from ketenrapport.results.order import chains_in_order, nodes_in_order, worst_result, worst_value
-from ketenrapport.results.places import Places
+from ketenrapport.organisation.raw import Link, RowOf, Sparklines
+from ketenrapport.results.order import chains_in_order, worst_result, worst_value
+from ketenrapport.results.places import Places, led, led_number
 from ketenrapport.results.remarks import reason_of
 from ketenrapport.results.to_do import red_kpis
 from ketenrapport.results.tree_table import label, norm_of, trend_of, value_of
 from ketenrapport.words import wording
-from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS
+from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, VALUES, NodeKind
+from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, KPIS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,6 @@ def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
     """A row per chain, the one with the worst customer value first: from its score to the cause, in one row that leads on."""
     organisation, judgement = assessment.organisation, assessment.judgement
     nodes, places = organisation.nodes, Places(assessment)
-    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
     score = judgement.shown_score
     late, first_late = Counter(), {}  # type: ignore[var-annotated]
     for action in organisation.late_actions:
@@ -53,35 +52,29 @@ def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
         cause = None if worst is None else worst_result(assessment, worst)
         at_late = places.cell("actions", first_late.get(code), "action_id")
         return {
-            "chain": Link(code, RowOf("tree", rows[chain], "name")),
+            "chain": Link(code, places.on_tree(chain)),
             "name": wording.first_words(nodes["name"].iloc[chain] or "", _CHAIN),
             "owner": organisation.owner_name(code),
             "status": label(judgement.status[chain, -1]),
-            "score": _counted(score[chain, -1], RowOf("tree", rows[chain], "name")),
+            "score": led_number(score[chain, -1], places.on_tree(chain)),
             "customer_score": judgement.customer_score[chain, -1],
             "internal_score": judgement.internal_score[chain, -1],
-            "worst_value": _named(assessment, worst, rows, _VALUE),
-            "worst_result": _named(assessment, cause, rows, _RESULT),
-            "worst_figure": "" if cause is None else _led_to_course(value_of(assessment, cause), rows[cause]),
+            "worst_value": _named(assessment, worst, places, _VALUE),
+            "worst_result": _named(assessment, cause, places, _RESULT),
+            "worst_figure": "" if cause is None else led(value_of(assessment, cause), places.on_course(cause)),
             "worst_target": "" if cause is None else norm_of(assessment, cause),
             "trend": "" if cause is None else trend_of(assessment, cause),
-            "red_kpis": _counted(len(red[chain]), RowOf("tree", rows[red[chain][0]], "name") if red[chain] else None),
+            "red_kpis": led_number(len(red[chain]), places.on_tree(red[chain][0]) if red[chain] else None),
             "note": _note(assessment, chain, red[chain]),
-            "late_actions": _counted(late[code], at_late if late[code] else None),
-            "findings": _counted(found[code], first_found.get(code)),
+            "late_actions": led_number(late[code], at_late),
+            "findings": led_number(found[code], first_found.get(code)),
             "previous": score[chain, -2] if score.shape[1] > 1 else np.nan,
             "course": None,
             "coverage": judgement.coverage[chain, -1],
             "definition": _definition(assessment.definitions.get(code, ())),
         }
 
-    return pd.DataFrame([row(chain) for chain in chains_in_order(assessment)], columns=_NAMES, dtype=object)
-
-
-_NAMES = (
-    "chain", "name", "owner", "status", "score", "customer_score", "internal_score", "worst_value", "worst_result", "worst_figure",
-    "worst_target", "trend", "note", "red_kpis", "late_actions", "findings", "previous", "course", "coverage", "definition",
-)  # fmt: skip
+    return pd.DataFrame([row(chain) for chain in chains_in_order(assessment)], columns=TABLE["overview"].identifiers, dtype=object)
 
 
 def score_courses(assessment: Assessment) -> Sparklines:
@@ -106,7 +99,7 @@ def chain_course(assessment: Assessment) -> pd.DataFrame:
             name = wording.period_label(judgement.periods[at])[1] if at in (shown[0], shown[-1]) else " "
             scores = judgement.customer_score[chain, at], judgement.internal_score[chain, at]
             rows.append((code if at == shown[0] else None, name, *scores, organisation.settings.green_from))
-    return pd.DataFrame(rows, columns=["chain", "period", "customer_score", "internal_score", "target"], dtype=object)
+    return pd.DataFrame(rows, columns=TABLE["chain_course"].identifiers, dtype=object)
 
 
 def history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
@@ -164,11 +157,7 @@ def _figure(assessment: Assessment, node: int | None) -> str:
     if node is None or not (now := value_of(assessment, node)):
         return ""
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
-    before = judgement.value[node, -2] if judgement.value.shape[1] > 1 else np.nan
-    digits = nodes["decimals"].iloc[node]
-    earlier = wording.quantity(
-        before, wording.natural_decimals(before) if np.isnan(digits) else int(digits), nodes["unit"].iloc[node] or ""
-    )
+    earlier = value_of(assessment, node, -2) if judgement.value.shape[1] > 1 else ""
     parts = [
         f"{wording.period_name(judgement.periods[-2])} {earlier}" if earlier else "",
         f"norm {norm}" if (norm := norm_of(assessment, node)) else "",
@@ -178,23 +167,13 @@ def _figure(assessment: Assessment, node: int | None) -> str:
     return f"{name}: {now}{f' ({aside})' if aside else ''}."
 
 
-def _counted(number: float, target: object) -> object:
-    if number != number:
-        return None
-    return NumberLink(float(number), target) if target is not None else float(number)  # type: ignore[arg-type]
-
-
-def _named(assessment: Assessment, node: int | None, rows: Mapping[int, int], room: int) -> str:
+def _named(assessment: Assessment, node: int | None, places: Places, room: int) -> str:
     """A value or KPI with the symbol of its verdict, in about so many letters, leading to its row on Boom."""
     if node is None:
         return ""
     nodes, status = assessment.organisation.nodes, Status(int(assessment.judgement.status[node, -1]))
     name = wording.first_words(nodes["name"].iloc[node] or nodes["code"].iloc[node], room)
-    return Link(f"{wording.STATUS[status].symbol} {name}", RowOf("tree", rows[node], "name"))
-
-
-def _led_to_course(text: str, row: int) -> str:
-    return Link(text, RowOf("course", row, "")) if text else ""
+    return Link(f"{wording.STATUS[status].symbol} {name}", places.on_tree(node))
 
 
 def _red_of(assessment: Assessment) -> Mapping[int, Sequence[int]]:
@@ -238,7 +217,7 @@ def _does_not_count(assessment: Assessment, node: int) -> bool:
     counted = counted_children(assessment.organisation)
     parent = int(nodes["parent"].iloc[node])
     while parent >= 0:
-        own = nodes["kind"].iloc[parent] not in (NodeKind.CHAIN, *VALUES) and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
+        own = nodes["kind"].iloc[parent] in KPIS and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
         if node not in counted[parent] or own:
             return True
         node, parent = parent, int(nodes["parent"].iloc[parent])

@@ -1,4 +1,4 @@
-"""Where things stand in the workbook that was read: the cells that results lead to."""
+"""Where things stand in the workbook: the cells that results lead to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ketenrapport.organisation.raw import CellAt
+from ketenrapport.organisation.raw import CellAt, Link, NumberLink, RowOf
+from ketenrapport.results.order import nodes_in_order
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import NodeKind
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ketenrapport.assessment import Assessment
+    from ketenrapport.organisation.raw import Target
 
 _DEFINED = {NodeKind.CHAIN: "chains", NodeKind.CUSTOMER_VALUE: "values", NodeKind.INTERNAL_VALUE: "values"}
 
@@ -23,6 +25,7 @@ class Places:
     """Looks up the cells of one workbook that are about a node, an action or a setting; None where there is none."""
 
     def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
         self._organisation, self._places = assessment.organisation, assessment.context.places
 
     def cell(self, table: str, row: int | None, column: str) -> CellAt | None:
@@ -51,6 +54,18 @@ class Places:
         """The norm of a KPI that is in force on the report date."""
         return self.cell("targets", self._normed.get(node), "target")
 
+    def on_tree(self, node: int) -> RowOf:
+        """Its row on Boom."""
+        return RowOf("tree", self._shown[node], "name")
+
+    def on_course(self, node: int) -> RowOf:
+        """Its row on Verloop, which has no columns with a name."""
+        return RowOf("course", self._shown[node], "")
+
+    @cached_property
+    def _shown(self) -> Mapping[int, int]:
+        return {node: row for row, node in enumerate(nodes_in_order(self._assessment))}
+
     def _rows_of(self, table: str) -> Mapping[str, int]:
         if table not in self._known:
             key = TABLE[table].key[0]
@@ -75,3 +90,15 @@ class Places:
         table, day = self._organisation.tables["targets"], self._organisation.report_date
         known = sorted(zip(table["valid_from"], table["node"], table["row"], strict=True), key=lambda norm: norm[0])
         return {int(node): int(row) for since, node, row in known if since <= day}
+
+
+def led(text: str, target: Target | None) -> str:
+    """The text, leading to the target if there is one."""
+    return Link(text, target) if text and target is not None else text
+
+
+def led_number(number: float, target: Target | None = None) -> float | None:
+    """The number, leading to the target if there is one; None when it is not known."""
+    if number != number:
+        return None
+    return float(number) if target is None else NumberLink(float(number), target)

@@ -11,6 +11,7 @@ from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.results.blocks import blocks
 from ketenrapport.results.chart_points import chart_points
 from ketenrapport.results.findings import findings_listing, findings_summary, groups_told
+from ketenrapport.results.order import chains_in_order
 from ketenrapport.results.overview import chain_course, headline, history, left_out, overview, score_courses
 from ketenrapport.results.remarks import Flags, reasons_everywhere
 from ketenrapport.results.series_words import series_words
@@ -19,7 +20,6 @@ from ketenrapport.results.tree_table import distance, label, link_names, tree_co
 from ketenrapport.words import wording
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def _tables(assessment: Assessment, listing: Listing) -> dict[str, pd.DataFrame]
 
 def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns of its table, in their order."""
-    wanted = [column.identifier for column in TABLE[name].columns]
+    wanted = TABLE[name].identifiers
     return frame if frame.columns.tolist() == wanted else frame[wanted]
 
 
@@ -83,11 +83,11 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
     period = wording.period_name(organisation.report_period) if organisation.has_period else ""
     over = f" over {period}" if period else ""
-    status = judgement.status[_chains(organisation), -1]
+    status = judgement.status[chains_in_order(assessment), -1]
     chains = {verdict: int((status == verdict).sum()) for verdict in Status}
     name = organisation.settings.organisation
     return {
-        "title": " – ".join(text for text in (name, period if name else period[:1].upper() + period[1:]) if text),
+        "title": " – ".join(text for text in (name, period if name else wording.capital(period)) if text),
         "message": headline(assessment),
         "chains_green": chains[Status.GREEN],
         "chains_orange": chains[Status.ORANGE],
@@ -106,9 +106,9 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
 def message(assessment: Assessment) -> str:
     """The outcome in one or two sentences: how many chains stand where, and which one needs the first conversation."""
     organisation, judgement = assessment.organisation, assessment.judgement
-    chains = _chains(organisation)
+    chains = chains_in_order(assessment)
     period = wording.period_name(organisation.report_period)
-    if not len(chains):
+    if not chains:
         return "Er zijn nog geen ketens: vul het blad Ketens in."
     status = judgement.status[chains, -1]
     phrases = {
@@ -133,11 +133,6 @@ def _deviating(assessment: Assessment) -> str:
     """The sentence about adopted reports that no longer hold; '' when all do."""
     told = [f"{chain} wijkt af van vastgestelde versie {version}" for chain, version in assessment.deviating.items()]
     return f" Let op: {wording.listing(told)}; zie Controle." if told else ""
-
-
-def _chains(organisation: Organisation) -> NDArray[np.int64]:
-    """The chains that have not ended, as positions of nodes."""
-    return np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current)
 
 
 def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.DataFrame:
@@ -217,7 +212,7 @@ def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
         promised = list(values["value_id"][values["customer"] == customer])
         verdict = "● gedekt" if served and promised else "▲ geen klantwaarde" if served else "■ geen keten"
         rows.append((customer, name, kind, ", ".join(served), ", ".join(promised), verdict))
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["customer_coverage"].columns], dtype=object)
+    return pd.DataFrame(rows, columns=TABLE["customer_coverage"].identifiers, dtype=object)
 
 
 def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
@@ -230,4 +225,4 @@ def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd
         judged = [status[kpi] for kpi in kpis if kpi in status and status[kpi] != Status.GREY]
         worst = label(min(judged)) if judged else label(Status.GREY) if kpis else ""
         rows.append((chain, position, name, ", ".join(kpis), worst, "● gemeten" if kpis else "▲ niet gemeten"))
-    return pd.DataFrame(rows, columns=[column.identifier for column in TABLE["touchpoint_coverage"].columns], dtype=object)
+    return pd.DataFrame(rows, columns=TABLE["touchpoint_coverage"].identifiers, dtype=object)

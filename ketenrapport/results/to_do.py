@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.raw import CellAt, Link, NumberLink, RowOf
+from ketenrapport.organisation.raw import Link
 from ketenrapport.results.order import nodes_in_order
-from ketenrapport.results.places import Places
-from ketenrapport.results.tree_table import NO_ACTION, norm_of, trend_of, value_of
+from ketenrapport.results.places import Places, led, led_number
+from ketenrapport.results.tree_table import NO_ACTION, norm_of, running_actions, trend_of, value_of
 from ketenrapport.words import wording
-from ketenrapport.words.findings import Group, Severity
+from ketenrapport.words.findings import Finding, Group, Severity
 from ketenrapport.words.first_steps import DONE, OPEN, STEPS
 from ketenrapport.words.schema import TABLE, TO_DO_ROWS
 from ketenrapport.words.verdict import GONE_BETTER, Status
-from ketenrapport.words.vocabulary import JUDGED, OPEN_STATES
+from ketenrapport.words.vocabulary import JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,42 +60,43 @@ def first_steps(assessment: Assessment) -> list[tuple[str, str]]:
     steps = []
     for number, (step, is_done) in enumerate(zip(STEPS, done, strict=True), start=1):
         mark, target = DONE if is_done else OPEN, places.top(step.tables[0]) if step.tables else None
-        steps.append((Link(mark, target) if target else mark, f"{number}. {step.text}"))
+        steps.append((led(mark, target), f"{number}. {step.text}"))
     return steps
 
 
 def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
     organisation, places = assessment.organisation, Places(assessment)
     codes, red = organisation.nodes["code"].tolist(), red_kpis(assessment)
-    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
-    acting = {row["kpi"] for row in organisation.rows["actions"] if row["status"] in OPEN_STATES}
-    idle = [node for node in red if codes[node] not in acting]
+    running = running_actions(organisation)
+    idle = [node for node in red if codes[node] not in running]
     silent = [node for node in red if codes[node] not in assessment.context.explained]
     late = organisation.late_actions
-    wrong = [one for one in listing.places if _is_about_figures(one.group, one.code, one.severity)]
+    first_late = places.cell("actions", late[0]["row"], "action_id") if late else None
+    wrong = [one for one in listing.places if _is_about_figures(one)]
     talks = _talks_to_hold(assessment)
     set_up = [one for one in listing.places if one.group is Group.SET_UP and one.severity is not Severity.INFO]
-    better = [node for node in rows if assessment.analysis.variations.variation[node, -1] in GONE_BETTER]
+    better = [node for node in nodes_in_order(assessment) if assessment.analysis.variations.variation[node, -1] in GONE_BETTER]
 
     def on_tree(nodes: Sequence[int]) -> Target | None:
-        return RowOf("tree", rows[nodes[0]], "name") if nodes else None
+        return places.on_tree(nodes[0]) if nodes else None
 
     def line(amount: int, one: str, many: str, target: Target | None, named: Sequence[str]) -> tuple[object, str]:
-        shown, what = NumberLink(float(amount), target) if amount and target else float(amount), one if amount == 1 else many
-        return shown, f"{what}: {_listed(named, _ROOM - len(what) - 2)}" if amount and named else what
+        what = one if amount == 1 else many
+        told = f"{what}: {_listed(named, _ROOM - len(what) - 2)}" if amount and named else what
+        return led_number(amount, target if amount else None), told
 
     explained = [f"{len(red) - len(silent)} van {len(red)} toegelicht"] if red else []
     return [
         line(len(idle), "rode KPI zonder lopende actie", "rode KPI's zonder lopende actie", on_tree(idle), [codes[node] for node in idle]),
-        line(len(late), "actie te laat", "acties te laat", _row_of(places, "actions", late, "action_id"), _late(assessment, late)),
+        line(len(late), "actie te laat", "acties te laat", first_late, _late(assessment, late)),
         line(
             len(wrong), "cijfer dat ontbreekt of niet klopt", "cijfers die ontbreken of niet kloppen",
-            listing.place(wrong[0]) if wrong else None, _subjects(wrong),
+            listing.place(wrong[0]) if wrong else None, list(dict.fromkeys(one.cause for one in wrong)),
         ),
-        line(len(silent), "rode KPI zonder toelichting", "rode KPI's zonder toelichting", _top(places, "comments"), explained),
+        line(len(silent), "rode KPI zonder toelichting", "rode KPI's zonder toelichting", places.top("comments"), explained),
         line(
             len(talks), "gesprek over deze periode nog te houden", "gesprekken over deze periode nog te houden",
-            _top(places, "conversations"), talks,
+            places.top("conversations"), talks,
         ),
         line(
             len(set_up), "punt van de inrichting dat beter kan", "punten van de inrichting die beter kunnen",
@@ -108,8 +109,8 @@ def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
     ]  # fmt: skip
 
 
-def _is_about_figures(group: Group, code: str, severity: Severity) -> bool:
-    return severity is not Severity.INFO and (group is Group.FIGURES or code in ("M09", "N05"))
+def _is_about_figures(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO and (finding.group is Group.FIGURES or finding.code in ("M09", "N05"))
 
 
 def _talks_to_hold(assessment: Assessment) -> list[str]:
@@ -127,11 +128,7 @@ def _talks_to_hold(assessment: Assessment) -> list[str]:
 
 def _late(assessment: Assessment, late: Sequence[Row]) -> list[str]:
     day = assessment.organisation.report_date
-    return [f"{row['action_id']} ({row['chain']}), {(day - row['deadline']).days} dagen" for row in late]
-
-
-def _subjects(findings: Sequence[object]) -> list[str]:
-    return list(dict.fromkeys(finding.cause for finding in findings))  # type: ignore[attr-defined]
+    return [f"{row['action_id']} ({row['chain']}), {wording.count((day - row['deadline']).days, 'dag', 'dagen')}" for row in late]
 
 
 def _listed(texts: Sequence[str], room: int) -> str:
@@ -144,34 +141,21 @@ def _listed(texts: Sequence[str], room: int) -> str:
     return wording.first_words(texts[0], room - len(more)) + more
 
 
-def _top(places: Places, table: str) -> CellAt | None:
-    return places.top(table)
-
-
-def _row_of(places: Places, table: str, rows: Sequence[Row], column: str) -> CellAt | None:
-    return places.cell(table, rows[0]["row"], column) if rows else None
-
-
 def to_act(assessment: Assessment) -> pd.DataFrame:
     """The red KPIs, the worst chain first, with what is done about each and since when it is red; the last row tells of the rest."""
     organisation, places = assessment.organisation, Places(assessment)
     codes, names, short = (organisation.nodes[column].tolist() for column in ("code", "name", "short_name"))
-    rows = {node: row for row, node in enumerate(nodes_in_order(assessment))}
-    acting: dict[str, Row] = {}
-    for action in organisation.rows["actions"]:
-        if action["status"] in OPEN_STATES and action["kpi"]:
-            acting.setdefault(action["kpi"], action)
+    running = running_actions(organisation)
 
     def row(node: int) -> dict[str, object]:
-        action = acting.get(codes[node])
-        target = places.cell("actions", action["row"], "action_id") if action else None
+        action = next(iter(running.get(codes[node], ())), None)
         return {
-            "code": Link(f"■ {codes[node]}", RowOf("tree", rows[node], "name")),
+            "code": Link(f"■ {codes[node]}", places.on_tree(node)),
             "name": wording.first_words(short[node] or names[node] or "", _NAME),
-            "value": Link(shown, RowOf("course", rows[node], "")) if (shown := value_of(assessment, node)) else "",
+            "value": led(value_of(assessment, node), places.on_course(node)),
             "target": norm_of(assessment, node),
             "trend": trend_of(assessment, node),
-            "action": Link(action["action_id"], target) if action and target else NO_ACTION,
+            "action": led(action["action_id"], places.cell("actions", action["row"], "action_id")) if action else NO_ACTION,
             "since": _since(assessment, node),
         }
 
@@ -180,7 +164,7 @@ def to_act(assessment: Assessment) -> pd.DataFrame:
     found = [row(node) for node in shown]
     if len(shown) < len(red):
         rest = red[len(shown) :]
-        found.append({"code": Link(f"en nog {len(rest)}, op Boom", RowOf("tree", rows[rest[0]], "name"))})
+        found.append({"code": Link(f"en nog {len(rest)}, op Boom", places.on_tree(rest[0]))})
     return _full("to_act", found)
 
 
@@ -202,6 +186,6 @@ def short_period(period: Period) -> str:
 
 def _full(table: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
     """The rows as a table that is always as long: what comes below it on the sheet stays where it is."""
-    names = [column.identifier for column in TABLE[table].columns]
+    names = TABLE[table].identifiers
     padded = [*rows, *({} for _ in range(TO_DO_ROWS - len(rows)))]
     return pd.DataFrame([[row.get(name) for name in names] for row in padded], columns=names, dtype=object)

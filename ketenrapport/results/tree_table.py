@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.organisation.raw import Link, NumberLink, Sparklines
+from ketenrapport.organisation.raw import Link, Sparklines
 from ketenrapport.organisation.tree import records
 from ketenrapport.results.order import nodes_in_order
-from ketenrapport.results.places import Places
+from ketenrapport.results.places import Places, led, led_number
 from ketenrapport.results.remarks import quality_of, reason_of
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
-from ketenrapport.words.schema import COURSE_PERIODS
+from ketenrapport.words.schema import COURSE_PERIODS, TABLE
 from ketenrapport.words.verdict import KnobSignal, Status, Tendency
-from ketenrapport.words.vocabulary import JUDGED, OPEN_STATES, VALUES, Direction, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, KPIS, OPEN_STATES, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from ketenrapport.results.findings import Listing
     from ketenrapport.results.remarks import Flags
     from ketenrapport.results.series_words import SeriesWords
+    from ketenrapport.words.findings import Finding
 
-_INDENT = "\u00a0" * 4
+INDENT = "\u00a0" * 4
 _EXPLAINED = 36  # letters of an explanation that fit its column
 _PRECISION = 9  # decimals
 NO_ACTION = "geen actie"
@@ -42,19 +43,19 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
     links, last = link_names(organisation), len(judgement.periods) - 1
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     score, value = judgement.shown_score[:, -1], judgement.value[:, -1]
-    explained, running = _explained(assessment), _running(organisation)
+    explained, running = _explained(assessment), running_actions(organisation)
     found = findings_by_node(assessment, listing)
     owners = {chain: organisation.owner_name(codes[chain]) for chain in {*nodes["chain"].tolist()} if chain >= 0}
 
     def row(node: int) -> dict[str, object]:
         told = described[node]
         kind, chain = told["kind"], told["chain"]
-        scored = kind == NodeKind.CHAIN or kind in VALUES
+        scored = kind not in KPIS
         is_red = kind in JUDGED and judgement.status[node, -1] == Status.RED
         return {
-            "name": _INDENT * told["level"] + (told["name"] or codes[node]),
-            "code": _led(codes[node], places.definition(node)),
-            "value": _number(score[node], None) if scored else _number(value[node], places.measurement(node)),
+            "name": INDENT * told["level"] + (told["name"] or codes[node]),
+            "code": led(codes[node], places.definition(node)),
+            "value": led_number(score[node]) if scored else led_number(value[node], places.measurement(node)),
             "unit": "" if scored else told["unit"],
             "target": _norm(assessment, node, places, scored=scored),
             "status": label(judgement.status[node, -1]),
@@ -83,18 +84,7 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
         }
 
     rows = [row(node) for node in order]
-    return (
-        pd.DataFrame({name: pd.Series([one[name] for one in rows], dtype=object) for name in _NAMES})
-        if rows
-        else pd.DataFrame(columns=_NAMES)
-    )
-
-
-_NAMES = (
-    "name", "code", "value", "unit", "target", "status", "trend", "course", "explanation", "action", "chain", "owner", "findings", "flags",
-    "kind", "number", "signal", "score", "coverage", "change", "change_year", "tendency", "variation", "feasibility", "gap", "link",
-    "decimals", "direction",
-)  # fmt: skip
+    return pd.DataFrame({name: pd.Series([one[name] for one in rows], dtype=object) for name in TABLE["tree"].identifiers})
 
 
 def tree_levels(assessment: Assessment) -> list[int]:
@@ -119,7 +109,7 @@ def distance(assessment: Assessment) -> np.ndarray[tuple[int, int], np.dtype[np.
     judgement, kinds = assessment.judgement, assessment.organisation.nodes["kind"]
     low, high = judgement.value - judgement.target, judgement.value - judgement.target_high
     away = np.where(np.abs(high) < np.abs(low), high, low)
-    scored = kinds.isin([kind for kind in NodeKind if kind.is_value or kind is NodeKind.CHAIN]).to_numpy()[:, None]
+    scored = ~kinds.isin(KPIS).to_numpy()[:, None]
     found = np.where(scored, judgement.shown_score - assessment.organisation.settings.green_from, away)
     with np.errstate(over="ignore"):
         rounded = np.round(found, _PRECISION)  # without the dust of binary subtraction
@@ -139,9 +129,9 @@ def norm_of(assessment: Assessment, node: int) -> str:
     return wording.bound(low, high, lower_is_better=organisation.column("direction")[node] == Direction.LOWER)
 
 
-def value_of(assessment: Assessment, node: int) -> str:
-    """The value of a KPI over the report period with its unit: ``83,3 %``; '' when there is none."""
-    organisation, value = assessment.organisation, assessment.judgement.value[node, -1]
+def value_of(assessment: Assessment, node: int, column: int = -1) -> str:
+    """The value of a KPI over a report period, the last one if none is named, with its unit: ``83,3 %``; '' when there is none."""
+    organisation, value = assessment.organisation, assessment.judgement.value[node, column]
     digits = organisation.column("decimals")[node]
     decimals = wording.natural_decimals(value) if np.isnan(digits) else int(digits)
     return wording.quantity(value, decimals, organisation.column("unit")[node] or "")
@@ -150,20 +140,10 @@ def value_of(assessment: Assessment, node: int) -> str:
 def _norm(assessment: Assessment, node: int, places: Places, *, scored: bool) -> object:
     judgement = assessment.judgement
     if scored:
-        return _number(assessment.organisation.settings.green_from, None)
+        return led_number(assessment.organisation.settings.green_from)
     if not np.isnan(judgement.target_high[node, -1]):  # two numbers do not fit a cell as a number
-        return _led(norm_of(assessment, node), places.target(node))
-    return _number(judgement.target[node, -1], places.target(node))
-
-
-def _number(value: float, target: object) -> object:
-    if np.isnan(value):
-        return None
-    return NumberLink(float(value), target) if target is not None else float(value)  # type: ignore[arg-type]
-
-
-def _led(text: str, target: object) -> str:
-    return Link(text, target) if target is not None and text else text  # type: ignore[arg-type]
+        return led(norm_of(assessment, node), places.target(node))
+    return led_number(judgement.target[node, -1], places.target(node))
 
 
 def _explained(assessment: Assessment) -> Mapping[str, str]:
@@ -178,8 +158,8 @@ def _explained(assessment: Assessment) -> Mapping[str, str]:
     return found
 
 
-def _running(organisation: Organisation) -> Mapping[str, Sequence[Row]]:
-    """The actions for each KPI that are not done, the late ones first, then by deadline."""
+def running_actions(organisation: Organisation) -> Mapping[str, Sequence[Row]]:
+    """The actions for each KPI, by its code, that are not done, the late ones first, then by deadline."""
     found: dict[str, list[Row]] = {}
     for row in organisation.rows["actions"]:
         if row["status"] in OPEN_STATES and row["kpi"]:
@@ -197,13 +177,13 @@ def _action(rows: Sequence[Row], organisation: Organisation, places: Places) -> 
     state = "■ te laat" if organisation.is_late(first) else first["status"]
     due = f", {wording.short_day(first['deadline'])}" if first["deadline"] else ""
     more = f" (en nog {len(rows) - 1})" if len(rows) > 1 else ""
-    return _led(f"{first['action_id']} {state}{due}{more}", places.cell("actions", first["row"], "action_id"))
+    return led(f"{first['action_id']} {state}{due}{more}", places.cell("actions", first["row"], "action_id"))
 
 
-def findings_by_node(assessment: Assessment, listing: Listing) -> Mapping[int, Sequence[object]]:
+def findings_by_node(assessment: Assessment, listing: Listing) -> Mapping[int, Sequence[Finding]]:
     """The open findings about each node that more than inform, in the order of Controle."""
     position = {fold(code): node for node, code in enumerate(assessment.organisation.nodes["code"])}
-    found: dict[int, list[object]] = {}
+    found: dict[int, list[Finding]] = {}
     for finding in listing.places:
         node = position.get(fold(finding.subject)) if finding.subject else None
         node = position.get(fold(finding.cause)) if node is None else node
@@ -212,11 +192,11 @@ def findings_by_node(assessment: Assessment, listing: Listing) -> Mapping[int, S
     return found
 
 
-def _found(findings: Sequence[object], listing: Listing) -> str:
+def _found(findings: Sequence[Finding], listing: Listing) -> str:
     if not findings:
         return ""
-    codes = list(dict.fromkeys(finding.code for finding in findings))  # type: ignore[attr-defined]
-    return Link(", ".join(codes), listing.place(findings[0]))  # type: ignore[arg-type]
+    codes = list(dict.fromkeys(finding.code for finding in findings))
+    return Link(", ".join(codes), listing.place(findings[0]))
 
 
 def link_names(organisation: Organisation) -> dict[str, str]:

@@ -247,6 +247,11 @@ class Table(Struct, frozen=True):
         raise KeyError(f"{self.identifier}.{identifier}")
 
     @property
+    def identifiers(self) -> list[str]:
+        """The identifiers of its columns, in their order."""
+        return [column.identifier for column in self.columns]
+
+    @property
     def key_column(self) -> Column:
         """The column that other tables refer to."""
         return self.column(self.key[0])

@@ -8,6 +8,7 @@ import pytest
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.commands.judging import assess
+from ketenrapport.results.blocks import course_rows
 from ketenrapport.results.findings import lines_by_urgency
 from ketenrapport.results.tables import findings_only, message, output_cells, output_tables
 from ketenrapport.saving.shipped import templates_folder
@@ -71,6 +72,24 @@ def test_a_conversation_is_still_to_hold_until_it_was_held(status: str | None, h
     lines = output_tables(judged(tables))["to_do"]["what"].tolist()
     told = next(line for line in lines if isinstance(line, str) and line.startswith("gesprek"))
     assert told.partition(": ")[2].split(" · ") == still
+
+
+def test_overzicht_names_the_action_that_boom_names_first() -> None:
+    """HULP.P1 is red. The late action comes first, however low it stands on Acties; it is a day late on 31 October."""
+    tables = rows()
+    late = next(action for action in tables["actions"] if action["action_id"] == "A-2") | {"deadline": date(2026, 10, 30)}
+    tables["actions"] = [late | {"action_id": "A-9", "deadline": date(2027, 1, 1)}, late]
+    found = output_tables(judged(tables))
+    assert found["tree"].set_index("code").loc["HULP.P1", "action"] == "A-2 ■ te laat, 30 okt (en nog 1)"
+    assert found["to_act"]["action"].tolist()[0] == "A-2"
+    assert found["to_do"]["what"].tolist()[1] == "actie te laat: A-2 (HULP), 1 dag"
+
+
+def test_verloop_shows_where_green_begins_in_full() -> None:
+    tables = rows()
+    tables["settings"].append({"key": "Op norm vanaf score", "value": 92.5})
+    (norm,) = {row[2] for row in course_rows(judged(tables)) if row[1] in ("HULP", "HULP.KW")}
+    assert norm == "≥ 92,5"
 
 
 def test_a_name_that_two_lines_do_not_hold_ends_in_an_ellipsis() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ketenrapport.report.markup import tidy
+from ketenrapport.words.wording import capital
 
 
 def known(number: float | None) -> float | None:
@@ -28,4 +29,4 @@ def sentence_start(name: str) -> str:
     """
     line = tidy(name)
     plain = line.lstrip("–-• \u00a0") or line
-    return plain[:1].upper() + plain[1:]
+    return capital(plain)

@@ -51,7 +51,7 @@ _LISTS_ROW = 3
 _CAPTION_ROW = _LISTS_ROW + TO_DO_ROWS + 2
 _CHART_ROWS = 5
 _CHAINS_ROW = _CAPTION_ROW + _CHART_ROWS + 2
-_ACT_COLUMN = _LEFT + [column.identifier for column in TABLE["overview"].columns].index("worst_value")
+_ACT_COLUMN = _LEFT + TABLE["overview"].identifiers.index("worst_value")
 _HISTORY_COLUMN = _LEFT + len(TABLE["overview"].columns) + 1
 _LAST_ROW = 1_000
 _LINE, _CHAIN_LINE = 14.5, 27  # points
@@ -183,7 +183,7 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
     for identifier in ("red_kpis", "late_actions"):
         cell = address(first, at[identifier])
         colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"}, fill=False)
-    results = [column.identifier for column in TABLE["results"].columns]
+    results = TABLE["results"].identifiers
     cell = address(1, results.index("score"), fixed=True)
     sheet.add_sparkline(
         first,
@@ -257,7 +257,7 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
     """The number of KPIs per verdict in the last periods; a filter on the chains does not hide any of it."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for identifier, status in (("green", Status.GREEN), ("orange", Status.ORANGE), ("red", Status.RED), ("grey", Status.GREY)):
-        column = _HISTORY_COLUMN + [column.identifier for column in table.columns].index(identifier)
+        column = _HISTORY_COLUMN + table.identifiers.index(identifier)
         colours = TRAFFIC_LIGHT[status]
         # A chart cannot follow the palette of the setting, so red is by far the darkest: it stands out whatever colours one sees.
         fill = {"color": f"#{colours.text if status is Status.RED else colours.solid}"}

@@ -69,7 +69,7 @@ def fill_tree(book: Book, sheet: Sheet) -> None:
     _show_norms(book, sheet, first, at)
     _show_decimals(book, sheet, first, _LAST_ROW, {name: place for name, place in at.items() if name not in ("value", "target")})
     _weigh_levels(book, sheet, first, at)
-    results = [column.identifier for column in TABLE["results"].columns]
+    results = TABLE["results"].identifiers
     cell = address(1, results.index("distance"), fixed=True)
     sheet.add_sparkline(
         first,
@@ -327,7 +327,7 @@ def _side(column: Column) -> dict[str, Property]:
 
 
 def _position(table: Table, identifier: str) -> int:
-    return [column.identifier for column in table.columns].index(identifier)
+    return table.identifiers.index(identifier)
 
 
 def _show_decimals(book: Book, sheet: Sheet, first: int, last: int, at: dict[str, int]) -> None:
