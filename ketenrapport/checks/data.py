@@ -1,6 +1,6 @@
 """Whether the figures can be right: measurements, norms, roll-ups and periods (M06–M10, N01–N05, B01, B02, P01).
 
-What makes a row unusable is told where it is read: M01–M05 in ``measurements``, N04 in ``model``, B03 in ``nodes``.
+What makes a row unusable is told where it is read: M01–M05 in ``measurements``, N04 in ``model``, B03 in ``tree``.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from ketenrapport.checks.rule import Hit, rule
+from ketenrapport.kpi.process import minimum_and_baseline
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import points
 from ketenrapport.kpi.xmr import Limits, limits
@@ -53,10 +54,10 @@ def outlier(context: Context) -> Iterator[Hit]:
         if _remark(context, int(measured.row[place])):
             continue
         kpi, code = context.kpis[int(measured.node[place])], measured.periods[measured.period[place]]
-        decimals = kpi.row["decimals"]
+        decimals = int(context.organisation.column("decimals")[kpi.node])
         others = shown[series.places[(series.which == series.which[at]) & (np.arange(len(far)) != at)]]
         value, low, high = (
-            quantity(float(one), int(decimals) if decimals == decimals else 0, kpi.row["unit"] or "")
+            quantity(float(one), decimals, kpi.row["unit"] or "")
             for one in (shown[place], others.min(), others.max())
         )
         words = {"kpi": kpi.label, "period": code, "value": value, "low": low, "high": high}
@@ -93,7 +94,7 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
 def _rest_on_few(context: Context) -> NDArray[np.bool_]:
     """Which nodes have a series that leaps by itself, since it rests on few cases (methode b8): bool[nodes]."""
     organisation, found = context.organisation, points(context.judgement.ledger, context.judgement.periods)
-    few = np.append(small_numbers(organisation, found, found.first[found.node], max(organisation.settings.xmr_baseline, 2)), False)
+    few = np.append(small_numbers(organisation, found, found.first[found.node], minimum_and_baseline(organisation)[1]), False)
     begin, end = found.first[:-1], found.first[1:]
     return np.asarray(few[np.where(end > begin, end - 1, -1)], dtype=bool)
 
@@ -105,10 +106,10 @@ def _remark(context: Context, row: int) -> str | None:
 
 def _limits(context: Context, shown: NDArray[np.float64], series: _Series) -> Limits:
     """The limits of each series, over its first points; NaN where there are too few."""
-    settings, values = context.organisation.settings, shown[series.places]
+    (minimum, baseline), values = minimum_and_baseline(context.organisation), shown[series.places]
     mean, width, dust = (np.full(len(series.sizes), np.nan) for _ in range(3))
-    known = np.minimum(series.sizes, max(settings.xmr_baseline, 2))
-    for amount in np.unique(known[known >= max(settings.xmr_minimum, 2)]).tolist():
+    known = np.minimum(series.sizes, baseline)
+    for amount in np.unique(known[known >= minimum]).tolist():
         rows = np.flatnonzero(known == amount)
         found = limits(values[series.starts[rows] + np.arange(amount)[:, None]])
         mean[rows], width[rows], dust[rows] = found.mean, found.width, found.dust
