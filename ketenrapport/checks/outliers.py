@@ -56,10 +56,7 @@ def outlier(context: Context) -> Iterator[Hit]:
         kpi, code = context.kpis[int(measured.node[place])], measured.periods[measured.period[place]]
         decimals = int(context.organisation.column("decimals")[kpi.node])
         others = shown[series.places[(series.which == series.which[at]) & (np.arange(len(far)) != at)]]
-        value, low, high = (
-            quantity(float(one), decimals, kpi.row["unit"] or "")
-            for one in (shown[place], others.min(), others.max())
-        )
+        value, low, high = (quantity(float(one), decimals, kpi.row["unit"] or "") for one in (shown[place], others.min(), others.max()))
         words = {"kpi": kpi.label, "period": code, "value": value, "low": low, "high": high}
         yield Hit("measurements", int(measured.row[place]), "value", f"{kpi.code} {code}", words)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ketenrapport.words.notation import month_names, parse_date, plain
+from ketenrapport.words.calendar_words import MONTH_NUMBERS, WEEKDAYS
+from ketenrapport.words.notation import parse_date, plain
 
 _CLOCK = r"\d{1,2}[.:]\d{2}"
 _UNIT = r"\s*(?:uur|u\.?|h)"
@@ -18,8 +19,7 @@ _TIME = re.compile(
 _COMING = re.compile(r"[,\s]+(?:a\.?\s?s\.?|aanstaande|j\.?\s?l\.?|jongstleden)$")
 _ORDINAL = re.compile(r"\b(\d{1,2})\s?(?:e|de|ste)\b")
 _SHORT_YEAR = re.compile(r"(?<=[-/.])'(?=\d{2}$)")
-_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-_NAMED_DAY = rf"(?:{'|'.join(f'{name[:2]}(?:{name[2:3]}(?:{name[3:]})?)?' for name in _WEEKDAYS)})"
+_NAMED_DAY = rf"(?:{'|'.join(f'{name[:2]}(?:{name[2:3]}(?:{name[3:]})?)?' for name in WEEKDAYS)})"
 _LEAD = re.compile(rf"(?:(?:uiterlijk|op|per|t/m|tot en met|d\.?d\.?|de)\s+)*(?:{_NAMED_DAY}\b[.,]*\s*)?(?:de\s+)?(?=\d)")
 _BEHIND = re.compile(rf"[\s,]*\(?\b{_NAMED_DAY}\b\.?\)?$")
 _DAY_NAME = re.compile(rf"\b({_NAMED_DAY})\b")
@@ -52,7 +52,7 @@ def _shown_date(text: str, picked: str, since: date | None) -> date | None:
     match = _NO_YEAR.fullmatch(shown)
     if match is None:
         return None
-    day, month = int(match[1]), int(match[2] or month_names().get(match[3] or "", 0))
+    day, month = int(match[1]), int(match[2] or MONTH_NUMBERS.get(match[3] or "", 0))
     kept = picked_date(picked)
     if kept is not None and (kept.day, kept.month) == (day, month):
         return kept
@@ -66,13 +66,13 @@ def other_weekday(text: str, day: date) -> str:
     ('maandag', '')
     """
     found = _DAY_NAME.search(plain(text))
-    named = next((name for name in _WEEKDAYS if found is not None and name.startswith(found[1])), "")
-    return named if named != _WEEKDAYS[day.weekday()] else ""
+    named = next((name for name in WEEKDAYS if found is not None and name.startswith(found[1])), "")
+    return named if named != WEEKDAYS[day.weekday()] else ""
 
 
 def weekday(day: date) -> str:
     """The day of the week: ``donderdag``."""
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def picked_date(picked: str) -> date | None:

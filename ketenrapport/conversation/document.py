@@ -16,7 +16,7 @@ from ketenrapport.report.word.namespaces import W
 from ketenrapport.report.word.package import is_on, parsed, relationships, relationships_part
 from ketenrapport.report.word.written import mark_of, running_texts, sentences
 from ketenrapport.saving.reading import COMPOUND, is_encrypted, is_encrypted_by_label
-from ketenrapport.words.settings import MONTHS
+from ketenrapport.words.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set

@@ -11,7 +11,8 @@ from ketenrapport.organisation.deciding import Beside
 from ketenrapport.organisation.keys import key_spellings
 from ketenrapport.organisation.one_cell import as_written, shown
 from ketenrapport.organisation.raw import RawCell, RawTable, cells_of
-from ketenrapport.words.notation import fold, month_names
+from ketenrapport.words.calendar_words import MONTH_NUMBERS
+from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import SETTING, SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Column, Kind, Setting
 
@@ -38,7 +39,7 @@ def fiscal_year_starts(raw: RawTable | None) -> int:
 def _month(cell: RawCell) -> int | None:
     """The month (1–12) that a cell names, or numbers."""
     word = fold(as_written(cell)) if isinstance(cell, str | float | int) else ""
-    return month_names().get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else None)
+    return MONTH_NUMBERS.get(word.rstrip(".")) or (int(word) if word.isdecimal() and 1 <= int(word) <= 12 else None)
 
 
 def _identifier(key: str) -> str:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from datetime import date
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import isfinite
 
-from babel import Locale
+from ketenrapport.words.calendar_words import MONTH_NUMBERS
 
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -166,7 +166,7 @@ def parse_date(text: str) -> date | None:
         year, month, day = match.groups()
     elif match := _NAMED.fullmatch(written):
         day, name, year = match.groups()
-        month = str(month_names().get(name, 0))
+        month = str(MONTH_NUMBERS.get(name, 0))
     else:
         return None
     return _date(year, int(month), int(day))
@@ -209,16 +209,6 @@ def _date(year: str, month: int, day: int) -> date | None:
 def is_possible_year(year: int) -> bool:
     """Whether a date or period may lie in this year; outside it is a typing error."""
     return 1900 <= year <= 2199
-
-
-@cache
-def month_names() -> dict[str, int]:
-    """Month numbers by name, in full and short, Dutch and English."""
-    names: dict[str, int] = {"febr": 2, "sept": 9}
-    for locale in (Locale("en"), Locale("nl")):
-        for width in ("wide", "abbreviated"):
-            names |= {fold(name).rstrip("."): number for number, name in locale.months["format"][width].items()}
-    return names
 
 
 _NOT_APPLICABLE = frozenset(("nvt", "nietvantoepassing", "-"))

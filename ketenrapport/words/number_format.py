@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import cache
 
+from ketenrapport.words.calendar_words import MONTHS, SHORT_MONTHS, WEEKDAYS
+
 GENERAL = "General"
 
 # What the numbers 0-163 stand for where a file gives no code; the day formats as Dutch Excel shows them.
@@ -22,9 +24,6 @@ BUILT_IN = {
     48: "##0.0E+0", 49: "@",
 }  # fmt: skip
 
-_MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
-_SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _MIDDAY = 12
 _NO_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
 
@@ -158,10 +157,10 @@ def _part(part: str, moment: datetime, clock: int, *, minutes: bool, half_days: 
         case "y":
             return f"{moment.year:04}" if width > 2 else f"{moment.year % 100:02}"
         case "m":
-            name, short = _MONTHS[moment.month - 1], _SHORT_MONTHS[moment.month - 1]
+            name, short = MONTHS[moment.month - 1], SHORT_MONTHS[moment.month - 1]
             return {3: short, 4: name, 5: name[0]}.get(width) or f"{moment.month:0{min(width, 2)}}"
         case "d":
-            weekday = _DAYS[moment.weekday()]
+            weekday = WEEKDAYS[moment.weekday()]
             return {3: weekday[:2], 4: weekday}.get(width) or f"{moment.day:0{min(width, 2)}}"
         case "h":
             hour = clock // 3600 % 24

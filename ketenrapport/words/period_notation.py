@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketenrapport.words.notation import full_year, is_possible_year, month_names, parse_date, plain
+from ketenrapport.words.calendar_words import MONTH_NUMBERS
+from ketenrapport.words.notation import full_year, is_possible_year, parse_date, plain
 from ketenrapport.words.periods import Calendar, parse
 from ketenrapport.words.vocabulary import Frequency
 
@@ -145,7 +146,7 @@ def _lettered(written: str) -> str | None:
 
 def _named(written: str) -> str | None:
     match = _NAMED[0].fullmatch(written) or _NAMED[1].fullmatch(written)
-    month = month_names().get(match["name"]) if match else None
+    month = MONTH_NUMBERS.get(match["name"]) if match else None
     year = full_year(match["year"]) if match else None
     return _checked(f"{year}-{month:02}") if month and year else None
 

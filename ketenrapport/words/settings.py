@@ -5,12 +5,10 @@ A setting is called what people call it; the keys of version 0.1 are still read,
 
 from __future__ import annotations
 
+from ketenrapport.words.calendar_words import MONTHS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import Kind, Setting
 
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
-)
 _YES_NO = ("ja", "nee")
 
 SETTINGS: tuple[Setting, ...] = (
