@@ -124,6 +124,11 @@ class _Maker:
                 self.made.remarks.append(f"{place}: het e-mailadres van {one.name or '?'} {one.problem}; er is geen concept voor gemaakt.")
                 continue
             to[one.address.casefold()].append(one)
+            if one.narrowed:
+                self.made.remarks.append(
+                    f"Distributie!{self._cell(one)}: {one.name or one.address} staat niet op het blad Personen en krijgt van {one.chain} "
+                    f"daarom de variant {one.variant}."
+                )
             if one.elsewhere:
                 self.made.remarks.append(
                     f"Distributie!{self._cell(one)}: {one.address} staat niet op het blad Personen, waar {one.name} {one.elsewhere} heeft; "
@@ -197,7 +202,8 @@ class _Maker:
             name = self._name(chain, variant, snapshot.version)
             return Enclosed(chain, told.title, message_in(told.sections), (Attachment(name, content),))
         if wanted.only_adopted:
-            self.made.remarks.append(f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee.")
+            left_out = f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee."
+            self.made.remarks += [] if left_out in self.made.remarks else [left_out]  # another variant of it was asked for, too
             return None
         told = said(self._assessment, chain, variant)
         path = self._newest(chain, variant, told) or self._new(chain, variant)

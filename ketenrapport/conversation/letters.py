@@ -117,18 +117,20 @@ def _reminder(assessment: Assessment, chains: Sequence[str], late: Sequence[Row]
     name = organisation.owner_name(chains[0])
     lines = [f"Te laat op {day(today)}: {count(len(late), 'actie', 'acties')}."]
     for row in sorted(late, key=lambda one: one["deadline"]):
-        who = f"{row['assignee'] or 'zonder actiehouder'}, uiterlijk {day(row['deadline'])}"
+        holder = organisation.person_name(row["assignee"] or "") or "zonder actiehouder"
+        who = f"{holder}, uiterlijk {day(row['deadline'])}"
         lines.append(f"- {row['chain']} {row['action_id'] or ''}: {row['description'] or ''} ({who})")
     for chain in chains:
         view = ChainView(assessment, chain_position(organisation, chain))
         held = view.previous_conversation
         decided = [row["decision"] for row in view.decisions(f"{chain} {held['period']}") if row["decision"]] if held else []
         if held and decided:
-            lines += ["", f"Besloten over {chain} op {day(held['date'])}:", *(f"- {text}" for text in decided)]
+            lines += ["", f"Besloten over {chain} op {day(held['date'])}:", *("- " + text.replace("\n", "\n  ") for text in decided)]
     text = "\n".join(lines)
     address = address_of(organisation, organisation.owner(chains[0]) or "")
-    letter_text = f"Beste {name},\n\n{text}\n"
-    sent = Letter(((name, address),), f"Acties te laat op {day(today)}: {listing(chains)}", letter_text) if address else None
+    letter_text = f"Beste {name},\n\n{text}\n\nMet vriendelijke groet,\n"
+    about = listing(dict.fromkeys(chain for chain in chains if any(row["chain"] == chain for row in late)))
+    sent = Letter(((name, address),), f"Acties te laat op {day(today)}: {about}", letter_text) if address else None
     return Reminder(name, text, sent)
 
 

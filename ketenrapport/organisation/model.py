@@ -209,7 +209,10 @@ class Organisation(Struct, frozen=True, dict=True):
 
     def owner_name(self, chain: str, day: date | None = None) -> str:
         """The name of ``owner``, else the code; '' when there is none."""
-        code = self.owner(chain, day) or ""
+        return self.person_name(self.owner(chain, day) or "")
+
+    def person_name(self, code: str) -> str:
+        """The name of who has this code, else what was written instead of one."""
         person = self._people_rows.get(code)
         return str((person and person["name"]) or code)
 

@@ -18,7 +18,8 @@ FULL, EXTERNAL = "volledig", "extern"
 class Recipient(Struct, frozen=True):
     """One report for one person: ``row`` is that of Distributie, None for an owner who gets it because that sheet is empty.
 
-    ``elsewhere`` is what Personen has as her address, when this one isn't on Personen at all: it may be of somebody with the same name.
+    ``narrowed``: she is an outsider, so she gets less than the sheet says. ``elsewhere`` is what Personen has as her address, when this
+    one isn't on Personen at all: it may be of somebody with the same name.
     """
 
     chain: str
@@ -27,6 +28,7 @@ class Recipient(Struct, frozen=True):
     variant: str
     row: int | None = None
     elsewhere: str = ""
+    narrowed: bool = False
 
     @property
     def problem(self) -> str:
@@ -58,7 +60,8 @@ def recipients(organisation: Organisation) -> list[Recipient]:
             name = names.get(fold(row["recipient"] or ""), row["recipient"] or "")
             address = clean(row["email"] or "")
             elsewhere = "" if variant == EXTERNAL else _elsewhere(organisation, row["recipient"] or "", address)
-            found.append(Recipient(row["chain"], clean(str(name)), address, variant, row["row"], elsewhere))
+            narrowed = variant != (row["variant"] or EXTERNAL)
+            found.append(Recipient(row["chain"], clean(str(name)), address, variant, row["row"], elsewhere, narrowed))
     return found
 
 

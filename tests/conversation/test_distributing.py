@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email import policy
 from email.parser import BytesParser
 from shutil import copyfile
@@ -129,6 +129,42 @@ def test_an_owner_sees_what_is_late(made: tuple[Path, Distributed]) -> None:
     assert "VERG A-02: Inhuur 1 fte vergunningverlener tot werkvoorraad < 120 (Teamleider Vergunningen, uiterlijk 1 oktober 2026)" in told
     assert "De opdracht voor de inhuur wordt vóór 1 november verleend." in told
     assert [path.name for path in done.drafts] == ["2026-11-20_Ruud-van-Dalen_acties.eml", "2026-11-20_Samira-El-Idrissi_acties.eml"]
+
+
+def test_a_list_of_late_actions_names_people_and_only_the_chains_that_are_late(tmp_path: Path) -> None:
+    """P06 is Emre Aksoy; Ruud van Dalen owns MELD too, which has nothing late."""
+    path = tmp_path / "gemeente.xlsx"
+    copyfile(templates_folder() / "gemeente.xlsx", path)
+    path.chmod(0o644)
+    book = FileWorkbook.open(path)
+    late = {
+        "action_id": "A-99",
+        "chain": "VERG",
+        "description": "Bellen",
+        "assignee": "P06",
+        "deadline": date(2026, 10, 2),
+        "status": "open",
+    }
+    book.append(TABLE["actions"], pd.DataFrame([late], dtype=object))
+    book.keep()
+    done = distribute(FileWorkbook.open(path), tmp_path / "post", Wanted(owners=True), None, BY)
+    assert "- VERG A-99: Bellen (Emre Aksoy, uiterlijk 2 oktober 2026)" in "\n".join(done.lists)
+    ruud = next(read(draft) for draft in done.drafts if "Ruud" in draft.name)
+    assert ruud["Subject"] == "Acties te laat op 20 november 2026: VERG"
+    body = ruud.get_body()
+    assert body is not None
+    assert body.get_content().rstrip().endswith("Met vriendelijke groet,")
+
+
+def test_an_outsider_who_asks_for_more_is_told_and_a_report_is_left_out_once(made: tuple[Path, Distributed], tmp_path: Path) -> None:
+    folder, done = made
+    told = "Journalist staat niet op het blad Personen en krijgt van MELD daarom de variant extern."
+    assert [remark.partition(": ")[2] for remark in done.remarks if "daarom" in remark] == [told]
+    path = tmp_path / "gemeente.xlsx"
+    copyfile(folder / "gemeente.xlsx", path)
+    only = distribute(FileWorkbook.open(path), tmp_path / "vast", Wanted(only_adopted=True), None, BY)
+    assert len(only.remarks) == len(set(only.remarks))
+    assert sum("Het rapport van MELD" in remark for remark in only.remarks) == 1
 
 
 def test_who_gets_nothing_by_her_row_is_told_also_when_she_is_called_as_another(tmp_path: Path) -> None:

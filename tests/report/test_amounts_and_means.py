@@ -111,3 +111,19 @@ def test_a_norm_that_changed_is_told_beside_the_figure_before():
     assert "norm 21)" in promised(view([kpi("A", **lower)], rows, norms[1:])), "there was none before"
     total = view([kpi("A", time_agg="som", judge_on="ytd")], series("A", [4.0, 4.0], ["2025-01", "2025-02"]), period="2025-02")
     assert "norm 20)" in promised(total), "the norm of two months is no other norm"
+
+
+@pytest.mark.parametrize(("starts", "last", "is_over"), [("januari", 12, True), ("januari", 11, False), ("augustus", 7, True)])
+def test_a_year_that_is_over_is_told_as_such(starts, last, is_over):
+    """Three months of 4 are 12 of a norm of 30; a school year ends in July."""
+    months = [f"2025-{month:02d}" for month in range(last - 2, last + 1)]
+    report = view(
+        [kpi("A", time_agg="som", judge_on="ytd", measured_from=date(2025, last - 2, 1))],
+        series("A", [4.0, 4.0, 4.0], months),
+        period=months[-1],
+        settings=[{"key": "rapportperiode", "value": months[-1]}, {"key": "boekjaar_begint", "value": starts}],
+        comments=[comment("", months[-1], cause="Griep", owner_forecast=40.0)],
+    )
+    told = forecast(report)
+    assert ("over het hele jaar; de eigenaar verwachtte 40" in told) is is_over
+    assert ("volgens de rekenregel" in told) is not is_over

@@ -67,6 +67,15 @@ def test_two_forecasts_side_by_side():
     assert forecast_sentence(replace(FACT, forecast=None)) == ""
 
 
+def test_at_the_end_of_the_year_there_is_nothing_to_forecast_of_a_sum():
+    total = replace(FACT, numerator=None, owner_forecast=80.0, forecast_differs=True)
+    assert plain(forecast_sentence(total, is_over=True)) == (
+        "94,1 % over het hele jaar; de eigenaar verwachtte 80 % (een verschil van meer dan 10 procent)"
+    )
+    assert forecast_sentence(replace(total, owner_forecast=None), is_over=True) == ""
+    assert "zich herhalen" in forecast_sentence(replace(total, numerator=9.0), is_over=True), "of a ratio twelve months go on"
+
+
 def test_the_shift_of_autumn_2011_is_marked_and_named():
     """The real data: from September 2011 one team did the whole intake; the duration fell and confirmations sped up."""
     report = report_content(example("vergunningen"), "VV")

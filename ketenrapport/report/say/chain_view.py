@@ -24,7 +24,7 @@ from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.told_once import told_once
 from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
-from ketenrapport.words.periods import FINENESS
+from ketenrapport.words.periods import FINENESS, start_of_year
 from ketenrapport.words.verdict import OFF_NORM
 from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus
 
@@ -295,6 +295,12 @@ class ChainView(Struct, frozen=True, dict=True):
     def _charts(self) -> dict[int, Series | None]:
         """The courses that were asked for, by position of the KPI."""
         return {}
+
+    @property
+    def is_end_of_year(self) -> bool:
+        """Whether the fiscal year ends with the report period."""
+        first_month = self.organisation.calendar.fiscal_year_starts
+        return start_of_year(self.period.end + timedelta(days=1), first_month) > self.period.end
 
     def begun_within_year(self, fact: Fact) -> Period | None:
         """The first period of its own in which a KPI has a figure, when there were none a year ago."""

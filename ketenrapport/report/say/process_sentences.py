@@ -37,16 +37,20 @@ def hint_sentence(report: ChainView, fact: Fact) -> str:
     )
 
 
-def forecast_sentence(fact: Fact, since: Period | None = None) -> str:
+def forecast_sentence(fact: Fact, since: Period | None = None, *, is_over: bool = False) -> str:
     """Where the year will end by the figures, beside what the owner expects (methode b9); '' when neither says anything.
 
-    ``since``: the first period with a figure, when there are no twelve months of them yet.
+    ``since``: the first period with a figure, when there are no twelve months of them yet. ``is_over``: the year ends with the report
+    period, so a sum of it is no forecast any more.
     """
     ours = quantity(fact.forecast, fact.decimals, fact.unit)
     rule = "eind van het jaar volgens de rekenregel"
     if fact.numerator is not None:  # a ratio: that of the last twelve months (b9)
         rule = f"als het blijft zoals sinds {period_phrase(since)}" if since else "als de laatste twaalf maanden zich herhalen"
     theirs = quantity(fact.owner_forecast, natural_decimals(fact.owner_forecast, fact.unit), fact.unit)
+    if is_over and ours and fact.numerator is None:
+        gap = " (een verschil van meer dan 10 procent)" if fact.forecast_differs else ""
+        return f"{ours} over het hele jaar; de eigenaar verwachtte {theirs}{gap}" if theirs else ""
     if not ours:
         return f"{theirs} eind van het jaar, volgens de eigenaar" if theirs else ""
     if not theirs:

@@ -174,7 +174,7 @@ def _story(report: ChainView, place: int, fact: Fact | None) -> Story | None:
     written = [(one, row) for one in told for row in explanations(report, one)]
     rows += explained(report, fact, written)
     if fact is not None and fact in told and not item.action:
-        rows.append(("Prognose", (forecast_sentence(fact, report.begun_within_year(fact)),)))
+        rows.append(("Prognose", (forecast_sentence(fact, report.begun_within_year(fact), is_over=report.is_end_of_year),)))
         rows += _knobs(report, fact)
     kept = tuple((label, texts) for label, given in rows if (texts := tuple(text for text in given if _says(text))))
     by = [row for _, row in written]
