@@ -96,6 +96,15 @@ def test_the_drawings_of_a_tree_stay_together():
     assert kept == ["1", "1", "0"]
 
 
+def test_drawings_that_fill_more_than_a_page_stay_together_as_far_as_they_fit():
+    """Fifteen boxes below each other take about half a page, so of five two and two are together."""
+    box = Box("Waarde", Status.GREEN, tuple(Box(f"KPI {number}", Status.RED) for number in range(15)))
+    written = tree(render(only(*[Tree(f"Deel {number}", "15 KPI’s", box) for number in range(1, 6)])))
+    drawn = written.xpath("//w:p[w:pPr/w:pStyle/@w:val='KRGrafiek']", namespaces=NS)
+    kept = [one.find(f"{W}pPr/{W}keepNext").get(f"{W}val", "1") for one in drawn]
+    assert kept == ["1", "0", "1", "0", "0"]
+
+
 def test_fields_below_each_other_stay_together():
     """Who was there stands not on another page than when."""
     line, text = Field("Datum", "kr.a", "Kies"), Field("Wat leren we?", "kr.b", "Schrijf", Entry.TEXT)

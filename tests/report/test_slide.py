@@ -74,3 +74,30 @@ def test_the_dashboard_has_the_worst_chain_first_and_four_courses():
 def test_without_chains_there_is_nothing_to_picture():
     report = slide(judged({**rows(), "chains": [], "values": [], "kpis": [], "targets": [], "measurements": []}))
     assert (report.front, report.sections) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("unit", "decimals", "values", "name", "shown"),
+    [
+        ("€", 0.0, (31_250_000.0, 14_999_999.0), "(€ mln)", ("31,3", "15,0")),
+        ("€", 0.0, (9_850.0, 10_480.0), "(€ × 1.000)", ("9,9", "10,5")),
+        ("€", 2.0, (412.5, 9.99), "(€)", ("412,5", "10,0")),
+        ("", 0.0, (1_234.0, -12.0), "", ("1.234", "−12")),
+        ("dagen", 1.0, (30.4, 28.0), "(dagen)", ("30,4", "28,0")),
+        ("€", 0.0, (2_500_000_000.0, 1.0), "(€ mln)", ("2.500", "0")),
+    ],
+)
+def test_every_figure_fits_its_column(unit, decimals, values, name, shown):
+    """Broken over two lines 31.250.000 would read as 31.250.0 and 00. Verdicts stay those of the figures as they are."""
+    found = rows()
+    found["kpis"] = [one for one in found["kpis"] if one["kpi_id"] == "HULP.R2"]
+    found["kpis"][0].update(unit=unit, decimals=decimals, frequency="maand", time_agg="laatste", factor=None)
+    found["measurements"] = [
+        {"kpi": "HULP.R2", "period": period, "value": value} for period, value in zip(("2026-09", "2026-10"), values, strict=True)
+    ]
+    pages = slide(judged(found))
+    (row,) = course(pages).rows
+    assert row.name.endswith(name)
+    assert tuple(text for text, _ in row.cells[-2:]) == shown
+    note = str(pages.sections[-1].blocks[-1])
+    assert ("Wat niet past is afgerond" in note) is (unit == "€")

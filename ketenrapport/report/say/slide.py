@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 PERIODS = 13
 _ABREAST = 4
+_FIT = 5  # characters of a figure in a column, beside the symbol of its verdict
+_SCALES = {1: "", 1_000: "× 1.000", 1_000_000: "mln", 1_000_000_000: "mld"}
+_CUT = "Wat niet past is afgerond; het oordeel is dat van het hele cijfer. "
 _NAME = 60  # letters of a name in a row, or above a small chart
 
 
@@ -122,14 +125,19 @@ def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading |
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
     periods = judgement.periods[-PERIODS:]
     counting = ((nodes["kind"] == NodeKind.RESULT) & (nodes["weight"] > 0)).tolist()
-    rows = []
+    rows, cut = [], False
     for chain in chains:
         for node in (node for node, home in enumerate(nodes["chain"].tolist()) if home == chain.about.chain and counting[node]):
             figures = zip(judgement.value[node, -PERIODS:].tolist(), judgement.status[node, -PERIODS:].tolist(), strict=True)
             decimals, unit = nodes["decimals"].iloc[node], nodes["unit"].iloc[node]
             named = nodes["short_name"].iloc[node] or nodes["name"].iloc[node] or nodes["code"].iloc[node]
-            cells = tuple(_judged(value, Status(status), decimals) for value, status in figures)
-            rows.append(CourseRow(chain.about.code, shortened(named, _NAME) + (f" ({unit})" if unit else ""), cells))
+            judged = [(value, Status(status)) for value, status in figures]
+            own = _places([value for value, _ in judged], decimals)
+            scale, places = _fitting([value for value, _ in judged], own)
+            cells = tuple(_judged(value / scale, status, places) for value, status in judged)
+            told = " ".join(part for part in (unit or "", _SCALES[scale]) if part)
+            cut = cut or (scale, places) != (1, own)
+            rows.append(CourseRow(chain.about.code, shortened(named, _NAME) + (f" ({told})" if told else ""), cells))
     key = ", ".join(f"{STATUS[status].symbol} {STATUS[status].word}" for status in (Status.GREEN, Status.ORANGE, Status.RED))
     first, last = period_name(periods[0]), period_name(periods[-1])
     labels = tuple(map(short_name, periods))
@@ -137,13 +145,27 @@ def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading |
     return (
         Heading("Het verloop van de resultaten", 1),
         Course(f"Resultaten van {first} tot en met {last}", description, labels, tuple(rows)),
-        Paragraph(f"{key}. Zonder teken is er geen oordeel. De knoppen staan op het blad Verloop van de werkmap.", Tone.NOTE),
+        Paragraph(
+            f"{key}. Zonder teken is er geen oordeel. {_CUT if cut else ''}De knoppen staan op het blad Verloop van de werkmap.", Tone.NOTE
+        ),
     )
 
 
-def _judged(value: float, status: Status, decimals: float) -> tuple[str, Status | None]:
-    """What stands in a cell: the figure as it is judged, a dash where there is none, and the verdict."""
-    if value != value:
-        return NOTHING, None
-    places = natural_decimals(value) if decimals != decimals else int(decimals)
-    return number(value, places), None if status is Status.GREY else status
+def _places(values: Sequence[float], decimals: float) -> int:
+    """The decimals of a KPI, else as many as its figures need."""
+    return max((natural_decimals(value) for value in values), default=0) if decimals != decimals else int(decimals)
+
+
+def _fitting(values: Sequence[float], places: int) -> tuple[int, int]:
+    """By what all figures of a row are divided, and their decimals: so that each fits its column, with the verdict behind."""
+    known = [value for value in values if value == value]
+    for scale in _SCALES:
+        for fewer in range(places if scale == 1 else 1, -1, -1):
+            if all(len(number(value / scale, fewer)) <= _FIT for value in known):
+                return scale, fewer
+    return max(_SCALES), 0
+
+
+def _judged(value: float, status: Status, places: int) -> tuple[str, Status | None]:
+    """What stands in a cell: the figure, a dash where there is none, and the verdict."""
+    return (NOTHING, None) if value != value else (number(value, places), None if status is Status.GREY else status)

@@ -60,6 +60,7 @@ _CHART_HEIGHT = 3_317  # 5.85 cm: with its story a point to discuss then takes a
 _LOW_CHART = 850  # 1.5 cm: one line of a table
 _NAME_LEFT_OUT = 32  # letters of the name of a small chart that is not drawn
 
+_DRAWN = 0.92  # of a page, for drawings that stay together below a heading
 _OVERRUN = 0.01  # of a page, by which an estimate may be too high
 _FILLED, _FILLED_BY_CHARTS = 0.965, 0.935  # of page one, with the lowest small charts and with higher ones: nothing may go to a page two
 
@@ -167,11 +168,26 @@ class Body(Struct):
             if kept:
                 self._kept([one for one in some if isinstance(one, Together)])
             else:
+                trees: list[int] = []  # where each of those in a row begins
                 for block, following in pairwise((*some, None)):
                     start = len(self.written)
                     _WRITERS[type(block)](self, block)
-                    if isinstance(block, Field | Tree) and type(block) is type(following):
+                    if isinstance(block, Field) and isinstance(following, Field):
                         self.written[start:] = map(kept_with_next, self.written[start:])
+                    trees = [*trees, start] if isinstance(block, Tree) else []
+                    if trees and not isinstance(following, Tree):
+                        self._keep_together(trees)
+
+    def _keep_together(self, starts: Sequence[int]) -> None:
+        """Drawings in a row stay together as far as they fit a page; more than that would part one from what is written above it."""
+        spans = list(pairwise((*starts, len(self.written))))
+        room, used = self.pages.high * _DRAWN, 0
+        for (start, end), (begin, stop) in pairwise(spans):
+            used += self.pages.needed(self.written[start:end])
+            if used + self.pages.needed(self.written[begin:stop]) <= room:
+                self.written[start:end] = map(kept_with_next, self.written[start:end])
+            else:
+                used = 0
 
     def _kept(self, groups: Iterable[Together]) -> None:
         """Groups of blocks that each stay on one page: written but for their charts, then placed, then drawn."""
