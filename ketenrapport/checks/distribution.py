@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.organisation.one_cell import shown
-from ketenrapport.organisation.recipients import EXTERNAL, is_outsider
+from ketenrapport.organisation.recipients import is_outsider
 from ketenrapport.words.addresses import unmailable
 from ketenrapport.words.findings import Severity
+from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _F = Severity.ERROR
 def too_much_for_an_outsider(context: Context) -> Iterator[Hit]:
     """Names and small numbers stay inside: the full report is for who works with it."""
     for row in context.tables["distribution"]:
-        if row["recipient"] and row["variant"] not in (None, EXTERNAL) and is_outsider(context.organisation, row):
+        if row["recipient"] and row["variant"] not in (None, Variant.EXTERNAL) and is_outsider(context.organisation, row):
             subject = f"{row['chain'] or ''} {row['recipient']}".strip()
             words = {"name": row["recipient"], "chain": row["chain"] or "?", "variant": row["variant"]}
             yield hit("distribution", row, "variant", subject, **words)

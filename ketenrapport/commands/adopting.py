@@ -16,7 +16,6 @@ from ketenrapport.commands.reports import chain_codes, folder_for_reports, templ
 from ketenrapport.conversation.snapshot import as_file, from_file, rendered, snapshot_of
 from ketenrapport.log import ADOPTED, LOG, Entry, rows_of, with_entries
 from ketenrapport.organisation.raw import SheetContent
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.names import distinct_names
@@ -25,7 +24,7 @@ from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import parse
-from ketenrapport.words.vocabulary import PeriodStatus
+from ketenrapport.words.vocabulary import PeriodStatus, Variant
 from ketenrapport.words.wording import period_name
 
 if TYPE_CHECKING:

@@ -20,13 +20,13 @@ from ketenrapport.organisation.recipients import recipients
 from ketenrapport.post import Attachment, as_ics
 from ketenrapport.report.say.document import report as said
 from ketenrapport.report.say.found import message_in
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.words.wording import count, day, period_name
 
 if TYPE_CHECKING:

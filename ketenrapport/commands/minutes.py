@@ -13,8 +13,8 @@ from ketenrapport.commands.judging import assess
 from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.conversation.cells import Book
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError, opened
-from ketenrapport.conversation.memory import FULL, memory_of
-from ketenrapport.conversation.minutes import EXTERNAL, minutes_of
+from ketenrapport.conversation.memory import memory_of
+from ketenrapport.conversation.minutes import minutes_of
 from ketenrapport.conversation.several import give_way
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, Sheet
 from ketenrapport.conversation.uptake import ConflictError, label, refuse_different, take_up
@@ -25,6 +25,7 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.programs import is_left_behind
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.words.wording import count, period_name
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class _Reader:
         outcome.about = f"keten {minutes.chain}, {period_name(minutes.period)}, {minutes.variant}{version}"
         was_read = label(minutes) in self._book.memory.documents(minutes.key)
         notices = [] if was_read else self._notices(minutes)
-        if minutes.variant == EXTERNAL:
+        if minutes.variant == Variant.EXTERNAL:
             outcome.remarks += ["Een extern rapport heeft geen invulvelden; er is niets om in te lezen.", *minutes.remarks]
             return
         try:
@@ -215,7 +216,7 @@ class _Reader:
         """The number of a version after this one that was read or made; 0 when there is none that is known."""
         numbers = [int(found[1]) for text in self._book.memory.documents(minutes.key) if (found := _VERSION.search(text))]
         names = distinct_names(list(self._organisation.chains), otherwise="keten")
-        ending = "" if minutes.variant == FULL else f"_{minutes.variant}"
+        ending = "" if minutes.variant == Variant.FULL else f"_{minutes.variant}"
         stem = f"{minutes.period.code}_{names.get(minutes.chain, minutes.chain)}_prestatiegesprek{ending}_v"
         try:
             folder, _ = folder_for_reports(self._organisation, self._folder)

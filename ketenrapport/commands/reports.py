@@ -47,8 +47,8 @@ def report(
     number. Raises CommandError for an unknown chain or variant, or a folder that cannot be written to.
     """
     from ketenrapport.report.say.document import report as said
-    from ketenrapport.report.say.variant import Variant
     from ketenrapport.report.word.identity import identity_of
+    from ketenrapport.words.vocabulary import Variant
 
     if variant and variant not in list(Variant):
         raise CommandError(f"Er is geen variant '{variant}'; kies uit {wording.listing(Variant)}.")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
 from ketenrapport.log import LOG, Entry, rows_of
 from ketenrapport.words.notation import fold
+from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 ACT = "verslag inlezen"
 DOCUMENT = "Verslag"
 """The column under which Logboek keeps which document was read."""
-FULL = "volledig"
 """The variant of a report that needs no name."""
 TEXT = {DECISIONS.identifier: "decision", ACTIONS.identifier: "description"}
 """The column of a table that holds what a field of minutes says."""
@@ -73,7 +73,7 @@ class Memory(Struct):
 
     def tell(self, conversation: str, where: str, variant: str, entry: Entry) -> None:
         """Remember what is written now, to be added to Logboek; ``where`` is the field, in a report of which variant."""
-        act = ACT if variant == FULL else f"{ACT}, {variant}"
+        act = ACT if variant == Variant.FULL else f"{ACT}, {variant}"
         entry = replace(entry, act=f"{act}{_BETWEEN}{where}" if where else act)
         self.entries.append(entry)
         self.learn(entry, conversation)
@@ -81,7 +81,7 @@ class Memory(Struct):
     def learn(self, entry: Entry, conversation: str) -> None:
         """Take in a line of Logboek."""
         act, _, where = entry.act.partition(_BETWEEN)
-        variant = act.removeprefix(ACT).strip(", ") or FULL
+        variant = act.removeprefix(ACT).strip(", ") or Variant.FULL
         self._values[entry.sheet, entry.key, entry.column] = entry.new
         if entry.column == DOCUMENT:
             self._documents.setdefault(conversation, []).append(entry.new)

@@ -12,7 +12,6 @@ from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import behind_label, flow_of
-from ketenrapport.conversation.memory import FULL
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
 from ketenrapport.conversation.whose import conversation_of
@@ -23,6 +22,7 @@ from ketenrapport.words.notation import fold
 from ketenrapport.words.nothing import says_none
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.words.wording import capital
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ketenrapport.words.periods import Period
 
 STATES = TABLE["actions"].column("status").choices
-EXTERNAL = "extern"
 _RECORD = (fields.DATE, fields.PRESENT, fields.LESSONS, fields.NEXT)
 _FAR_AWAY = 4  # years after a conversation in which nobody agrees on anything
 _PARTS = re.compile(r"[\s,;/()]+")
@@ -131,8 +130,8 @@ def _started(document: Document, flow: Flow, organisation: Organisation, meant: 
     chain, period = conversation_of(document, flow, organisation, meant)
     identity = document.identity
     if identity is None:
-        return Minutes(document.name, chain, period, 0, FULL, "", 0)
-    made = Minutes(document.name, chain, period, identity.version, identity.variant or FULL, identity.fingerprint, identity.format)
+        return Minutes(document.name, chain, period, 0, Variant.FULL, "", 0)
+    made = Minutes(document.name, chain, period, identity.version, identity.variant or Variant.FULL, identity.fingerprint, identity.format)
     other_chain = meant.chain and fold(meant.chain) != fold(chain)
     if other_chain or (meant.period and (parse_period(meant.period) or meant.period) != period.code):
         said = " ".join(part for part in (meant.chain, meant.period) if part)
@@ -181,9 +180,9 @@ class _Reader:
             )
         nothing = not self._filled.singles and not self._filled.decisions and not self._filled.actions
         identity = self._document.identity
-        if nothing and identity is not None and not identity.subjects and self._minutes.variant != EXTERNAL:
+        if nothing and identity is not None and not identity.subjects and self._minutes.variant != Variant.EXTERNAL:
             raise NothingToReadError("Over deze periode waren er nog geen cijfers: in dit rapport is niets in te vullen.")
-        if nothing and self._minutes.variant != EXTERNAL:
+        if nothing and self._minutes.variant != Variant.EXTERNAL:
             left = "; ".join(f"“{text}”" for text in self._filled.quoted)
             raise UnreadableError(
                 f"In {name} zijn geen invulvelden meer te vinden{self._made_with()}{f'; er staat wel {left}' if left else ''}. "
@@ -194,7 +193,7 @@ class _Reader:
         document, filled = self._document, self._filled
         if document.identity is None:
             self._say(f"het document zegt zelf niet van welk gesprek het is; gelezen als {self._minutes.key}.")
-        if not filled.has_tags and self._minutes.variant != EXTERNAL:
+        if not filled.has_tags and self._minutes.variant != Variant.EXTERNAL:
             self._say(
                 f"de invulvelden zijn hun kenmerk kwijt{self._made_with()}; gelezen bij bladwijzer, kop en tabel. Controleer wat er staat."
             )
@@ -224,7 +223,7 @@ class _Reader:
     def _missing(self) -> list[str]:
         """The fields that a report of this kind has and that are nowhere, as users call them."""
         found = self._filled.singles
-        if self._minutes.variant == EXTERNAL:
+        if self._minutes.variant == Variant.EXTERNAL:
             return []
         points = range(1, len(self._subjects) + 1)
         column = TABLE["conversations"].column("lessons").header  # its field has another name than its column
@@ -233,7 +232,7 @@ class _Reader:
         if self._document.identity is None and not any(fields.BESIDE_POINT.which(tag) for tag in found):
             lost.append(fields.BESIDE_POINT.label)  # how many points it had isn't known
         is_recorded = not self._filled.has_tags or any(kind.tag in found or kind.tag in self._beforehand for kind in _RECORD)
-        if self._minutes.variant == FULL and is_recorded:
+        if self._minutes.variant == Variant.FULL and is_recorded:
             lost += [kind.label for kind in _RECORD if kind.tag not in found]
         return [f"‘{label}’" + (f" ({column})" if label == fields.LESSONS.label else "") for label in lost]
 

@@ -28,7 +28,6 @@ from ketenrapport.organisation.raw import CellError, Merged, RawTable, Uncalcula
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report
 from ketenrapport.report.say.sections.changes import standings
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import usable
 from ketenrapport.report.word.identity import identity_in, identity_xml
@@ -38,6 +37,7 @@ from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

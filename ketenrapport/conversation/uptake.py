@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.conversation.cells import Cells, Outcome, Target
 from ketenrapport.conversation.matching import matched
-from ketenrapport.conversation.memory import DOCUMENT, FULL, place_of
+from ketenrapport.conversation.memory import DOCUMENT, place_of
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, as_text, same
 from ketenrapport.log import Entry
 from ketenrapport.organisation.closed import SHOWN
-from ketenrapport.words.vocabulary import ActionStatus, TalkStatus
+from ketenrapport.words.vocabulary import ActionStatus, TalkStatus, Variant
 from ketenrapport.words.wording import day
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class _Uptake:
             )
         for column, text, where in (("present", minutes.present, "aanwezig"), ("lessons", minutes.lessons, "geleerd")):
             self._cells.settle(target, column, text, where)
-            if not text and minutes.variant == FULL and (before := self._cells.remembered(target, column)):
+            if not text and minutes.variant == Variant.FULL and (before := self._cells.remembered(target, column)):
                 header = CONVERSATIONS.column(column).header
                 self._outcome.remarks.append(f"{header} is nu leeg in het verslag; op het blad Gesprekken blijft staan: “{before}”.")
 

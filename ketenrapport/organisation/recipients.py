@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from ketenrapport.words.addresses import unmailable
 from ketenrapport.words.notation import clean, fold
+from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation, Row
-
-FULL, EXTERNAL = "volledig", "extern"
 
 
 class Recipient(Struct, frozen=True):
@@ -56,11 +55,11 @@ def recipients(organisation: Organisation) -> list[Recipient]:
     found = []
     for row in rows:
         if row["chain"] in organisation.chains:
-            variant = EXTERNAL if is_outsider(organisation, row) else row["variant"] or EXTERNAL
+            variant = Variant.EXTERNAL if is_outsider(organisation, row) else row["variant"] or Variant.EXTERNAL
             name = names.get(fold(row["recipient"] or ""), row["recipient"] or "")
             address = clean(row["email"] or "")
-            elsewhere = "" if variant == EXTERNAL else _elsewhere(organisation, row["recipient"] or "", address)
-            narrowed = variant != (row["variant"] or EXTERNAL)
+            elsewhere = "" if variant == Variant.EXTERNAL else _elsewhere(organisation, row["recipient"] or "", address)
+            narrowed = variant != (row["variant"] or Variant.EXTERNAL)
             found.append(Recipient(row["chain"], clean(str(name)), address, variant, row["row"], elsewhere, narrowed))
     return found
 
@@ -86,4 +85,4 @@ def _elsewhere(organisation: Organisation, name: str, address: str) -> str:
 
 def _owner(organisation: Organisation, chain: str) -> Recipient | None:
     code = organisation.owner(chain)
-    return Recipient(chain, organisation.owner_name(chain), address_of(organisation, code), FULL) if code else None
+    return Recipient(chain, organisation.owner_name(chain), address_of(organisation, code), Variant.FULL) if code else None

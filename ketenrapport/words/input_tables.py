@@ -18,6 +18,7 @@ from ketenrapport.words.vocabulary import (
     TalkStatus,
     TimeAgg,
     ValueRollup,
+    Variant,
     Window,
 )
 
@@ -258,6 +259,6 @@ INPUT_TABLES: tuple[Table, ...] = (
         ref("Keten", "chain", "chains", "Code van de keten.", True),
         text("Ontvanger", "recipient", "Naam van de ontvanger.", 28, True),
         text("E-mail", "email", "Zakelijk e-mailadres.", 34, True),
-        choice("Variant", "variant", ("volledig", "eenpager", "extern"), "volledig, eenpager of extern.", True),
+        choice("Variant", "variant", Variant, "volledig, eenpager of extern.", True),
     ), ("chain", "recipient")),
 )

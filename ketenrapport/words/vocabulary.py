@@ -191,6 +191,14 @@ class TalkStatus(StrEnum):
     ADOPTED = "vastgesteld"
 
 
+class Variant(StrEnum):
+    """Which report it is: for the conversation, on one page, or for readers outside the organisation."""
+
+    FULL = "volledig"
+    ONE_PAGE = "eenpager"
+    EXTERNAL = "extern"
+
+
 class Author(Enum):
     """Who writes a table."""
 

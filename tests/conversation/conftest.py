@@ -12,9 +12,9 @@ from ketenrapport.conversation.document import opened
 from ketenrapport.conversation.minutes import minutes_of
 from ketenrapport.conversation.whose import Meant
 from ketenrapport.report.say.document import report
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
 if TYPE_CHECKING:

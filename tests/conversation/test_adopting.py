@@ -25,11 +25,11 @@ from ketenrapport.conversation.snapshot import from_file
 from ketenrapport.log import LOG, Signed, rows_of
 from ketenrapport.organisation.closed import closed_over, closings
 from ketenrapport.report.say.document import report as said
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
 from ketenrapport.results.tables import message
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.conftest import assessed

@@ -15,8 +15,8 @@ from ketenrapport.commands.reports import report
 from ketenrapport.log import Signed
 from ketenrapport.report.say.blocks import Paragraph, Table, Tone
 from ketenrapport.report.say.document import report as said
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.editing import edited, fill
 

@@ -21,9 +21,9 @@ from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.conversation.whose import Meant
 from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.report.markup import lines
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.vocabulary import Variant
 from tests.conversation.conftest import made
 from tests.conversation.editing import (
     DOCUMENT,

@@ -15,9 +15,9 @@ from ketenrapport.commands.minutes import read_minutes
 from ketenrapport.conversation.document import opened
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import flow_of
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.written import mark_of, sentences
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from tests.conversation.conftest import made
 from tests.conversation.editing import W, control, edited, fill, lose_bookmarks, lose_controls, lose_tags, paragraph, run, with_part

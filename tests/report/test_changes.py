@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from ketenrapport.report.say.blocks import Heading, Standing, Table
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.report.word.template import open_template
+from ketenrapport.words.vocabulary import Variant
 from tests.doors.test_shell import run
 from tests.report import templates
 from tests.report.example import judged

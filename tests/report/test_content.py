@@ -30,9 +30,9 @@ from ketenrapport.report.say.blocks import (
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.talking_points import subjects
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import Variant
 from tests.report.example import example, judged, reporting
 from tests.report.reading import flat
 from tests.report.small import hash_of, rows, small

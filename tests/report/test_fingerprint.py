@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import canonical, fingerprint
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.identity import identity_of
+from ketenrapport.words.vocabulary import Variant
 from tests.report.example import judged
 from tests.report.small import rows
 

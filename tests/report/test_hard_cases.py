@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
+from ketenrapport.words.vocabulary import Variant
 from tests.amount import amount
 from tests.ooxml_validators import findings
 from tests.report.example import judged

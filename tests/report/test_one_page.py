@@ -15,10 +15,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt
 
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.template import open_template
+from ketenrapport.words.vocabulary import Variant
 from ketenrapport.workbook.new.examples import read_example
 from tests.amount import amount
 from tests.needs import needs

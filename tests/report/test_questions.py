@@ -12,8 +12,8 @@ import pytest
 
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.questions import question
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.words.verdict import Topic
+from ketenrapport.words.vocabulary import Variant
 from tests.report.example import example, judged, reporting
 from tests.report.test_one_page import long_named
 

@@ -10,7 +10,7 @@ from ketenrapport.checks.context import Context
 from ketenrapport.organisation.closed import Kept, Measurements
 from ketenrapport.report.say.blocks import Paragraph, Table, Tone
 from ketenrapport.report.say.document import report as report_content
-from ketenrapport.report.say.variant import Variant
+from ketenrapport.words.vocabulary import Variant
 from tests.report.example import example, judged
 from tests.report.small import rows
 

@@ -18,7 +18,6 @@ from ketenrapport.report.say.blocks import Box, Bullets, Paragraph, Section, Tre
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.overview import overview
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word import pdf
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
@@ -27,6 +26,7 @@ from ketenrapport.report.word.package import unzipped
 from ketenrapport.report.word.template import TemplateError, open_template, text_width
 from ketenrapport.saving.archive import zipped
 from ketenrapport.words.verdict import Status
+from ketenrapport.words.vocabulary import Variant
 from tests.needs import needs
 from tests.ooxml_validators import findings
 from tests.report import templates

@@ -14,11 +14,10 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.document import SECTIONS
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.say.privacy import drawable, masked, names_of_people, without_names
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.pdf import converter
-from ketenrapport.words.vocabulary import ValueRollup
+from ketenrapport.words.vocabulary import ValueRollup, Variant
 from tests.amount import amount
 from tests.needs import needs
 from tests.ooxml_validators import findings

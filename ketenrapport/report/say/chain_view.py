@@ -22,11 +22,10 @@ from ketenrapport.report.say.plain import known, sentence_start, text_of, whole
 from ketenrapport.report.say.privacy import drawable
 from ketenrapport.report.say.questions import question
 from ketenrapport.report.say.told_once import told_once
-from ketenrapport.report.say.variant import Variant
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS, start_of_year
 from ketenrapport.words.verdict import OFF_NORM
-from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus
+from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

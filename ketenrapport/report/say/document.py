@@ -33,7 +33,7 @@ from ketenrapport.report.say.sections.review import review
 from ketenrapport.report.say.sections.tree import kpi_tree, lies_on_its_side
 from ketenrapport.report.say.talking_points import subjects
 from ketenrapport.report.say.told_once import is_without_figures
-from ketenrapport.report.say.variant import Variant
+from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
