@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,13 +11,13 @@ from ketenrapport.commands.closing import SNAPSHOTS, adoptions
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assessed
 from ketenrapport.commands.period import PERIODS, set_status, status_of
+from ketenrapport.commands.report_files import names_of_chains, reports_of, snapshots_of, variant_of
 from ketenrapport.commands.reports import chain_codes, folder_for_reports, template_of
 from ketenrapport.conversation.snapshot import as_file, from_file, rendered, snapshot_of
 from ketenrapport.log import ADOPTED, LOG, Entry, rows_of, with_entries
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.saving.claim import write_new
-from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
@@ -35,9 +34,9 @@ if TYPE_CHECKING:
     from ketenrapport.conversation.snapshot import Snapshot
     from ketenrapport.log import Signed
     from ketenrapport.organisation.raw import RawTable
+    from ketenrapport.saving.claim import Series
     from ketenrapport.workbook.contract import Workbook
 
-ENDING = ".momentopname.zip"
 _CHANGED = "M10"  # an adopted report that no longer holds is what the next version is for
 
 
@@ -113,9 +112,7 @@ def report_of_snapshot(path: Path, folder: Path | None, variant: str = "") -> tu
     It is the same, byte for byte, as the one that was adopted; a file that is there with other content is never written over. Raises
     CommandError.
     """
-    if variant and variant not in list(Variant):
-        raise CommandError(f"Er is geen variant '{variant}'; kies uit {wording.listing(Variant)}.")
-    which = Variant(variant or Variant.FULL)
+    which = variant_of(variant)
     try:
         snapshot = from_file(path.read_bytes())
     except OSError as error:
@@ -133,9 +130,8 @@ def report_of_snapshot(path: Path, folder: Path | None, variant: str = "") -> tu
     else:
         data = rendered(snapshot, which)
         remark = f"De momentopname is van programmaversie {snapshot.program}; deze variant is nu gemaakt en kan anders zijn dan toen."
-    name = distinct_names([snapshot.chain], otherwise="keten")[snapshot.chain]
-    ending = "" if which is Variant.FULL else f"_{which}"
-    made = (folder or path.parent) / f"{snapshot.period}_{name}_prestatiegesprek{ending}_v{snapshot.version}.docx"
+    name = names_of_chains([snapshot.chain])[snapshot.chain]
+    made = reports_of(folder or path.parent, snapshot.period, name, which).path(snapshot.version)
     try:
         made.parent.mkdir(parents=True, exist_ok=True)
         _write_same(made, data)
@@ -169,7 +165,7 @@ class _Adopter:
         self._organisation = assessment.organisation
         self._period = self._organisation.report_period.code
         self._folder, _ = folder_for_reports(self._organisation, workbook.folder)
-        self._names = distinct_names(chain_codes(self._organisation, ()), otherwise="keten")
+        self._names = names_of_chains(chain_codes(self._organisation, ()))
         self._template = template_of(self._organisation, workbook.folder)
         found = adoptions(tables[SNAPSHOTS.identifier], tables.get(LOG.identifier))
         self._before = {one.chain: one for one in found if one.period == self._period}
@@ -177,13 +173,12 @@ class _Adopter:
     def adopted(self, chain: str) -> AdoptedReport:
         """The files of one report, written; or those that are there when nothing has changed."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        numbers = self._numbers(chain)
+        highest = max(one.highest() for one in self._series(chain))
         while True:
-            highest = max(numbers, default=0)
             made = self._snapshot(chain, highest + 1)
             if (same := self._as_it_is(chain, made)) is not None:
                 return same
-            left = self._left_by_interrupted_run(chain, made, numbers)
+            left = self._left_by_interrupted_run(chain, made, highest)
             snapshot = left or made
             path, document = self._paths(chain, snapshot.version)
             try:
@@ -191,7 +186,7 @@ class _Adopter:
                     write_new(path, content_of(as_file(snapshot)))
                 _write_same(document, snapshot.document)
             except FileExistsError:
-                numbers.add(snapshot.version)  # somebody else took it meanwhile
+                highest = max(highest, snapshot.version)  # somebody else took it meanwhile
             else:
                 return AdoptedReport(chain, snapshot.version, document, path)
 
@@ -241,9 +236,8 @@ class _Adopter:
         path, document = self._paths(chain, before.version)
         return AdoptedReport(chain, before.version, document, path, is_new=False) if path.is_file() else None
 
-    def _left_by_interrupted_run(self, chain: str, made: Snapshot, numbers: set[int]) -> Snapshot | None:
+    def _left_by_interrupted_run(self, chain: str, made: Snapshot, number: int) -> Snapshot | None:
         """The snapshot of a run that ended before the workbook was written, when it holds what it would hold now."""
-        number = max(numbers, default=0)
         path, document = self._paths(chain, number)
         before = self._before.get(chain)
         if number == 0 or (before is not None and before.version == number) or not path.is_file():
@@ -253,15 +247,14 @@ class _Adopter:
             return None
         return left if not document.exists() or document.read_bytes() == left.document else None
 
-    def _numbers(self, chain: str) -> set[int]:
-        """The numbers that files of this chain and period have taken."""
-        name = re.escape(f"{self._period}_{self._names[chain]}")
-        pattern = re.compile(rf"{name}_(?:prestatiegesprek_)?v(\d{{1,9}})(?:\.docx|\.pdf|{re.escape(ENDING)})", re.IGNORECASE)
-        return {int(found[1]) for path in self._folder.iterdir() if (found := pattern.fullmatch(path.name))}
+    def _series(self, chain: str) -> tuple[Series, Series]:
+        """The snapshots of a chain, and its reports; they share their numbers."""
+        name = self._names[chain]
+        return snapshots_of(self._folder, self._period, name), reports_of(self._folder, self._period, name)
 
     def _paths(self, chain: str, number: int) -> tuple[Path, Path]:
-        stem = f"{self._period}_{self._names[chain]}"
-        return self._folder / f"{stem}_v{number}{ENDING}", self._folder / f"{stem}_prestatiegesprek_v{number}.docx"
+        snapshots, reports = self._series(chain)
+        return snapshots.path(number), reports.path(number)
 
     def _relative(self, path: Path) -> str:
         home = self._workbook.folder

@@ -12,6 +12,7 @@ from ketenrapport.commands.closing import SNAPSHOTS, adoptions
 from ketenrapport.commands.documents import pdf_maker
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assessed
+from ketenrapport.commands.report_files import names_of_chains, reports_of
 from ketenrapport.commands.reports import folder_for_reports, house_style, report
 from ketenrapport.conversation.letters import Enclosed, invitation, letter, reminders
 from ketenrapport.conversation.snapshot import from_file, rendered, said_in
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.organisation.recipients import Recipient
     from ketenrapport.report.say.blocks import Report
+    from ketenrapport.saving.claim import Series
     from ketenrapport.workbook.contract import Workbook
 
 DISTRIBUTION = TABLE["distribution"]
@@ -164,7 +166,7 @@ class _Maker:
 
     def invite(self) -> None:
         """An invitation for the next conversation of each chain."""
-        names = distinct_names(list(self._organisation.running), otherwise="keten")
+        names = names_of_chains(self._organisation.running)
         stamp = f"{self._organisation.report_date:%Y%m%d}T000000Z"  # not of the clock: the same invitation is the same draft
         for chain in self._organisation.running:
             made = invitation(self._assessment, chain)
@@ -199,7 +201,7 @@ class _Maker:
         if snapshot is not None:
             told = said_in(snapshot, variant)
             content = snapshot.document if variant is Variant.FULL else rendered(snapshot, variant)
-            name = self._name(chain, variant, snapshot.version)
+            name = self._series(self._folder, chain, variant).path(snapshot.version).name
             return Enclosed(chain, told.title, message_in(told.sections), (Attachment(name, content),))
         if wanted.only_adopted:
             left_out = f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee."
@@ -236,20 +238,15 @@ class _Maker:
     def _newest(self, chain: str, variant: Variant, told: Report) -> Path | None:
         """The last version that was made, when it says what the workbook says now."""
         folder, _ = folder_for_reports(self._organisation, self._workbook.folder)
-        stem = self._name(chain, variant, 0).removesuffix("0.docx")
-        numbers = [path.stem.removeprefix(stem) for path in folder.glob("*.docx") if path.stem.startswith(stem)]
-        newest = max((int(text) for text in numbers if text.isdecimal()), default=0)
-        if not newest or told.identity is None:
+        path = self._series(folder, chain, variant).newest() if folder.is_dir() else None
+        if path is None or told.identity is None:
             return None
-        path = folder / f"{stem}{newest}.docx"
         identity = identity_of(path.read_bytes())
         holds = identity is not None and (identity.format, identity.fingerprint) == (told.identity.format, told.identity.fingerprint)
         return path if holds else None
 
-    def _name(self, chain: str, variant: Variant, version: int) -> str:
-        names = distinct_names(list(self._organisation.chains), otherwise="keten")
-        ending = "" if variant is Variant.FULL else f"_{variant}"
-        return f"{self._period.code}_{names[chain]}_prestatiegesprek{ending}_v{version}.docx"
+    def _series(self, folder: Path, chain: str, variant: Variant) -> Series:
+        return reports_of(folder, self._period.code, names_of_chains(self._organisation.chains)[chain], variant)
 
     def _add_pdfs(self) -> None:
         """Beside each document a PDF, which stays in the folder of the drafts: made once, it is the same in each draft and each run."""

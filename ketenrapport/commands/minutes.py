@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
+from ketenrapport.commands.report_files import names_of_chains, reports_of
 from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.conversation.cells import Book
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError, opened
@@ -23,7 +24,6 @@ from ketenrapport.log import LOG, UNSIGNED, with_entries
 from ketenrapport.organisation.raw import SheetContent
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
-from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.programs import is_left_behind
 from ketenrapport.words.vocabulary import Variant
 from ketenrapport.words.wording import count, period_name
@@ -215,15 +215,12 @@ class _Reader:
     def _newest(self, minutes: Minutes) -> int:
         """The number of a version after this one that was read or made; 0 when there is none that is known."""
         numbers = [int(found[1]) for text in self._book.memory.documents(minutes.key) if (found := _VERSION.search(text))]
-        names = distinct_names(list(self._organisation.chains), otherwise="keten")
-        ending = "" if minutes.variant == Variant.FULL else f"_{minutes.variant}"
-        stem = f"{minutes.period.code}_{names.get(minutes.chain, minutes.chain)}_prestatiegesprek{ending}_v"
+        name = names_of_chains(self._organisation.chains).get(minutes.chain, minutes.chain)
         try:
             folder, _ = folder_for_reports(self._organisation, self._folder)
-            files = [path.stem.removeprefix(stem) for path in folder.glob("*.docx") if path.stem.startswith(stem)]
+            numbers.append(reports_of(folder, minutes.period.code, name, minutes.variant).highest())
         except (CommandError, OSError):
-            files = []
-        numbers += [int(text) for text in files if text.isdecimal()]
+            pass  # then nobody knows of another
         newest = max(numbers, default=0)
         return newest if minutes.version and newest > minutes.version else 0
 

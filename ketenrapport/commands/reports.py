@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import allowed_place
+from ketenrapport.commands.report_files import documents_of, names_of_chains, reports_of, variant_of
 from ketenrapport.saving.claim import Series, write_next
-from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
@@ -48,15 +48,11 @@ def report(
     """
     from ketenrapport.report.say.document import report as said
     from ketenrapport.report.word.identity import identity_of
-    from ketenrapport.words.vocabulary import Variant
 
-    if variant and variant not in list(Variant):
-        raise CommandError(f"Er is geen variant '{variant}'; kies uit {wording.listing(Variant)}.")
-    which = Variant(variant or Variant.FULL)
-    ending = "" if which is Variant.FULL else f"_{which}"
+    which = variant_of(variant)
     organisation = assessment.organisation
     wanted = chain_codes(organisation, chains)
-    names = distinct_names(chain_codes(organisation, ()), otherwise="keten")
+    names = names_of_chains(chain_codes(organisation, ()))
     paths = []
     for done, chain in enumerate(wanted):
         if progress:
@@ -66,7 +62,7 @@ def report(
             before = identity_of(earlier) if earlier else None
             return _rendered(said(assessment, chain, which, version, before), template)
 
-        paths.append(_write_next_version(folder, f"{organisation.report_period.code}_{names[chain]}_prestatiegesprek{ending}", content))
+        paths.append(_write_next_version(reports_of(folder, organisation.report_period.code, names[chain], which), content))
     return paths
 
 
@@ -77,7 +73,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
     organisation = assessment.organisation
     chain_codes(organisation, ())
     name = f"{organisation.report_period.code}_overzicht"
-    return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
+    return _write_next_version(documents_of(folder, name), lambda version, _: _rendered(said(assessment, version), template))
 
 
 def slide(assessment: Assessment, folder: Path, template: Template | None = None) -> Path:
@@ -87,7 +83,7 @@ def slide(assessment: Assessment, folder: Path, template: Template | None = None
     organisation = assessment.organisation
     chain_codes(organisation, ())
     name = f"{organisation.report_period.code}_blad"
-    return _write_next_version(folder, name, lambda version, _: _rendered(said(assessment, version), template))
+    return _write_next_version(documents_of(folder, name), lambda version, _: _rendered(said(assessment, version), template))
 
 
 def house_style(path: Path | None, organisation: Organisation, workbook: Path) -> Template | None:
@@ -245,14 +241,14 @@ def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(codes)) or list(known.values())
 
 
-def _write_next_version(folder: Path, stem: str, content: Callable[[int, bytes | None], bytes]) -> Path:
-    """The path of a new file ``stem_vN.docx``; ``content`` makes it from N and the last version that is still there, if any."""
+def _write_next_version(series: Series, content: Callable[[int, bytes | None], bytes]) -> Path:
+    """The path of a new file; ``content`` makes it from its version and the last one that is still there, if any."""
     try:
-        return write_next(Series(folder, stem, ".docx", also=(".pdf",)), content)
+        return write_next(series, content)
     except SavingError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
-        raise CommandError(f"De map {folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
+        raise CommandError(f"De map {series.folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
 
 
 def _rendered(report: Report, template: Template | None) -> bytes:

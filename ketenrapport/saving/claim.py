@@ -56,6 +56,14 @@ class Series(Struct, frozen=True):
         """The path of this version."""
         return self.folder / f"{self.stem}_v{version}{self.suffix}"
 
+    def highest(self) -> int:
+        """The highest version that a name in the folder has; 0 when there is none. Raises OSError."""
+        return _versions(self)[0]
+
+    def newest(self) -> Path | None:
+        """The file of our own kind with the highest version; None when there is none. Raises OSError."""
+        return _versions(self)[1]
+
 
 def write_next(series: Series, render: Callable[[int, bytes | None], bytes]) -> Path:
     """The path of a new file with the first version above those there are.
