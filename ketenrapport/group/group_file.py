@@ -32,7 +32,7 @@ def definitions_in(path: Path) -> dict[str, Agreed]:
     try:
         table = _table(path)
     except WorkbookError as error:
-        raise CommandError(f"Het groepsbestand kan niet worden gebruikt. {error}") from None
+        raise CommandError(f"Het groepsbestand {error}") from None  # it begins with the name of the file
     lacking = [column for column in COLUMNS if fold(column) not in table.headers]
     if lacking:
         raise CommandError(f"In de tabel {TABLE} van {path.name} ontbreekt de kolom {lacking[0]}.")
