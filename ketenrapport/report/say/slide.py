@@ -160,7 +160,7 @@ def _fitting(values: Sequence[float], places: int) -> tuple[int, int]:
     """By what all figures of a row are divided, and their decimals: so that each fits its column, with the verdict behind."""
     known = [value for value in values if value == value]
     for scale in _SCALES:
-        for fewer in range(places if scale == 1 else 1, -1, -1):
+        for fewer in range(places if scale == 1 else 2, -1, -1):
             if all(len(number(value / scale, fewer)) <= _FIT for value in known):
                 return scale, fewer
     return max(_SCALES), 0
