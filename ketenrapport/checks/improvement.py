@@ -12,7 +12,7 @@ from ketenrapport.words.findings import Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import ValueRollup
-from ketenrapport.words.wording import count, day, listing, period_name, quantity
+from ketenrapport.words.wording import count, day, listing, period_phrase, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def red_without_explanation(context: Context) -> Iterator[Hit]:
     told = context.explained
     for kpi in context.kpis.values():
         if context.status[kpi.node] == Status.RED and not kpi.is_context and kpi.code not in told:
-            period = period_name(context.organisation.report_period)
+            period = period_phrase(context.organisation.report_period)
             yield hit("kpis", kpi.row, "kpi_id", kpi.code, kpi=kpi.label, value=_shown(context, kpi), period=period)
 
 

@@ -11,7 +11,7 @@ from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import day, none_of, period_name
+from ketenrapport.words.wording import day, none_of, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,7 @@ def nothing_measured(context: Context) -> Iterator[Hit]:
     for code, chain in context.running.items():
         kpis = context.kpis_of(code)
         if kpis and not any(known[kpi.node] for kpi in kpis):
-            period = period_name(context.organisation.report_period)
+            period = period_phrase(context.organisation.report_period)
             yield hit("chains", chain, "chain_id", code, chain=context.chain_label(code), period=period)
 
 
@@ -165,7 +165,7 @@ def unjudged_promise(context: Context) -> Iterator[Hit]:
                 why = none_of(len(results), "resultaat-KPI's") + " heeft een oordeel"
                 if len(results) == 1:
                     why = f"de enige resultaat-KPI, {results[0].label}, heeft geen oordeel"
-                period = period_name(context.organisation.report_period)
+                period = period_phrase(context.organisation.report_period)
                 yield hit("values", value, "value_id", value["value_id"], value=_name(value), period=period, why=why)
 
 

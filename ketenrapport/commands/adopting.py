@@ -24,7 +24,7 @@ from ketenrapport.words import wording
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import parse
 from ketenrapport.words.vocabulary import PeriodStatus, Variant
-from ketenrapport.words.wording import period_name
+from ketenrapport.words.wording import period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def adopt(workbook: Workbook, chains: Sequence[str], period: str | None, by: Sig
 
 def as_text(adopted: Adopted) -> str:
     """What happened, in sentences for the user."""
-    name = period_name_of(adopted.period)
+    name = period_phrase_of(adopted.period)
     told = []
     for one in adopted.reports:
         if one.is_new:
@@ -96,14 +96,14 @@ def as_text(adopted: Adopted) -> str:
         else:
             told.append(f"{one.chain} over {name} was al vastgesteld als versie {one.version}; er is sindsdien niets gewijzigd.")
     if adopted.is_complete:
-        told.append(f"Alle ketens zijn vastgesteld: periode {name} staat op vastgesteld.")
+        told.append(f"Alle ketens zijn vastgesteld: de status van {name} is nu vastgesteld.")
     return "\n".join(told)
 
 
-def period_name_of(code: str) -> str:
-    """A period in words; its code when it is none."""
+def period_phrase_of(code: str) -> str:
+    """A period in words, to come after ``over``; its code when it is none."""
     period = parse(code)
-    return code if period is None else period_name(period)
+    return code if period is None else period_phrase(period)
 
 
 def report_of_snapshot(path: Path, folder: Path | None, variant: str = "") -> tuple[Path, str]:

@@ -88,7 +88,7 @@ def _code(view: ChainView, item: AgendaItem) -> str:
 
 def as_text(assessment: Assessment, lines: Sequence[Line]) -> str:
     """The points for people: per chain one line a point, and the question below it."""
-    period = wording.period_name(assessment.organisation.report_period)
+    period = wording.period_phrase(assessment.organisation.report_period)
     if not lines:
         return f"Over {period} zijn er geen bespreekpunten."
     names = {row["chain_id"]: row["name"] or "" for row in assessment.organisation.rows["chains"]}

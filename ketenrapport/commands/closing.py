@@ -30,6 +30,7 @@ from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
+from ketenrapport.words.periods import in_file_name
 from ketenrapport.words.schema import TABLE
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def _write(folder: Path, code: str, data: bytes) -> tuple[int, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     version = 1
     while True:
-        path = folder / (f"{code}_gesloten.zip" if version == 1 else f"{code}_gesloten_v{version}.zip")
+        path = folder / (f"{in_file_name(code)}_gesloten.zip" if version == 1 else f"{in_file_name(code)}_gesloten_v{version}.zip")
         try:
             write_new(path, content_of(data))
         except FileExistsError:

@@ -26,9 +26,10 @@ from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
+from ketenrapport.words.periods import in_file_name
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Variant
-from ketenrapport.words.wording import count, day, period_name
+from ketenrapport.words.wording import count, day, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,7 @@ class _Maker:
         self._workbook, self._assessment, self._folder, self._by = workbook, assessment, folder, by
         self._organisation = assessment.organisation
         self._period = self._organisation.report_period
+        self._stem = in_file_name(self._period.code)
         log = tables.get(LOG.identifier)
         found = adoptions(tables.get(SNAPSHOTS.identifier), log)
         self._logged = {str(row["new"]).partition(" (")[0] for row in (rows_of(LOG, log) if log is not None else ()) if row["act"] == ACT}
@@ -150,10 +152,14 @@ class _Maker:
         for address, mine in to.items():
             enclosed = [found for wants in asked[address] if (found := self._reports[wants]) is not None]
             if enclosed:
-                draft = letter(mine[0].name, mine[0].address, period_name(self._period), enclosed, self._by.user)
+                draft = letter(mine[0].name, mine[0].address, period_phrase(self._period), enclosed, self._by.user)
                 what = "; ".join(f"{one.chain}: {', '.join(file.name for file in one.files)}" for one in enclosed)
                 self._keep(
-                    draft, f"{self._period.code}_{names[mine[0].name or address]}", DISTRIBUTION.sheet, mine[0].name or address, what
+                    draft,
+                    f"{self._stem}_{names[mine[0].name or address]}",
+                    DISTRIBUTION.sheet,
+                    mine[0].name or address,
+                    what,
                 )
 
     def _tell_of_left_out(self, rows: set[int | None]) -> None:
@@ -177,9 +183,15 @@ class _Maker:
                 self.made.remarks.append(f"{name} hoort bij het gesprek van {chain} en heeft op het blad Personen geen adres, of niet één.")
             if not made.letter.to:
                 continue
-            file = Attachment(f"{self._period.code}_{names[chain]}_uitnodiging.ics", as_ics(made.meeting, stamp))
+            file = Attachment(f"{self._stem}_{names[chain]}_uitnodiging.ics", as_ics(made.meeting, stamp))
             draft = replace(made.letter, files=(file,))
-            self._keep(draft, f"{self._period.code}_{names[chain]}_uitnodiging", "Gesprekken", chain, f"uitnodiging voor {day(made.day)}")
+            self._keep(
+                draft,
+                f"{self._stem}_{names[chain]}_uitnodiging",
+                "Gesprekken",
+                chain,
+                f"uitnodiging voor {day(made.day)}",
+            )
 
     def remind(self) -> None:
         """What each owner has late, as a list and as a letter."""
@@ -204,7 +216,7 @@ class _Maker:
             name = self._series(self._folder, chain, variant).path(snapshot.version).name
             return Enclosed(chain, told.title, message_in(told.sections), (Attachment(name, content),))
         if wanted.only_adopted:
-            left_out = f"Het rapport van {chain} over {period_name(self._period)} {self._why_not(chain)} en gaat niet mee."
+            left_out = f"Het rapport van {chain} over {period_phrase(self._period)} {self._why_not(chain)} en gaat niet mee."
             self.made.remarks += [] if left_out in self.made.remarks else [left_out]  # another variant of it was asked for, too
             return None
         told = said(self._assessment, chain, variant)

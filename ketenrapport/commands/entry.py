@@ -80,7 +80,7 @@ def open_entry(workbook: Workbook, wanted: str | None = None) -> Opened:
 
 
 def _about(period: Period, rows: int, *, has_earlier: bool) -> str:
-    name = wording.period_name(period)
+    name = wording.period_phrase(period)
     if not rows:
         return f"Tot en met {name} zijn er geen metingen die nog moeten komen."
     verb, also = "staat" if rows == 1 else "staan", ", ook over eerdere perioden" if has_earlier else ""

@@ -24,6 +24,7 @@ from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.programs import is_left_behind
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
+from ketenrapport.words.periods import in_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,13 +72,13 @@ def request(
     for at, one in enumerate(asked.requests):
         if tell is not None:
             tell(at, len(asked.requests), f"formulier voor {one.name}")
-        data, stem = form(one, name, own), f"{own.code.replace('/', '-')}_uitvraag_{stems[one.person]}"
+        data, stem = form(one, name, own), f"{in_file_name(own.code)}_uitvraag_{stems[one.person]}"
         made = _write(Series(folder, stem, ".xlsx"), data)
         files.append(made)
         if is_address(one.email):
             text = _letter(one, own, reminder=reminder)
             what = wording.listing([word for word, asked_of in (("cijfers", one.figures), ("toelichtingen", one.explanations)) if asked_of])
-            subject = f"{f'Herinnering: {what}' if reminder else wording.capital(what)} over {wording.period_name(own)}"
+            subject = f"{f'Herinnering: {what}' if reminder else wording.capital(what)} over {wording.period_phrase(own)}"
             mail = draft([(one.name, one.email)], f"{subject} – {name}" if name else subject, text, [Attachment(made.name, data)])
             files.append(_write(Series(folder, stem, ".eml"), mail))
         else:
@@ -102,7 +103,7 @@ def _letter(one: Request, period: Period, *, reminder: bool) -> str:
         parts.append(wording.count(len(one.figures), "cijfer", "cijfers"))
     if one.explanations:
         parts.append(wording.count(len(one.explanations), "toelichting", "toelichtingen"))
-    asked = f"Bijgaand formulier vraagt {wording.listing(parts)} over de tijd tot en met {wording.period_name(period)}."
+    asked = f"Bijgaand formulier vraagt {wording.listing(parts)} over de tijd tot en met {wording.period_phrase(period)}."
     first = f"Nog niet alles is binnen. {asked}" if reminder else asked
     return (
         f"Beste {one.name},\n\n{first} Wilt u de gele cellen invullen en het bestand terugsturen?\n"

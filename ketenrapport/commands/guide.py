@@ -121,7 +121,7 @@ def _asked(ask: Ask, complain: Callable[[str], None], today: date) -> Answers:
     for month in months:
         needed = month == last and not any(figure is not None for figure in figures)
         read = _a_number if needed else _perhaps_a_number
-        figures.append(put(f"{kpi} over {wording.period_name(month)}{'' if needed else ' (Enter als het er niet is)'}?", read))
+        figures.append(put(f"{kpi} over {wording.period_phrase(month)}{'' if needed else ' (Enter als het er niet is)'}?", read))
     return Answers(
         organisation, chain, code, owner, customer, promise, kpi, "%" if means_percent(unit) else unit, direction, norm, signal,
         tuple(months), tuple(figures),

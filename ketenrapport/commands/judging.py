@@ -124,7 +124,7 @@ def check(workbook: OpenWorkbook) -> str:
     workbook.write(findings_only(assessment))
     workbook.show(tables["findings"].sheet)
     summary = findings_summary(assessment.findings)
-    over = f" over {wording.period_name(assessment.organisation.report_period)}" if assessment.organisation.has_period else ""
+    over = f" over {wording.period_phrase(assessment.organisation.report_period)}" if assessment.organisation.has_period else ""
     return f"Gecontroleerd{over}: {summary[:1].lower()}{summary[1:]}."
 
 

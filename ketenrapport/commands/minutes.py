@@ -26,7 +26,7 @@ from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.fingerprint import FORMAT
 from ketenrapport.saving.programs import is_left_behind
 from ketenrapport.words.vocabulary import Variant
-from ketenrapport.words.wording import count, period_name
+from ketenrapport.words.wording import count, period_name, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -192,7 +192,7 @@ class _Reader:
         outcome.changes = taken.changes
         outcome.remarks += [*notices, *taken.remarks]
         if not minutes.is_filled_in:
-            usable = " wat kan worden overgenomen; lees hieronder wat er wel staat" if outcome.remarks else ""
+            usable = " wat kan worden overgenomen; lees hieronder wat er wel staat" if taken.remarks else ""
             outcome.remarks.insert(0, f"Er is niets ingevuld{usable}. Datums die het programma zelf invult tellen niet mee.")
         elif not taken.changes:
             known = "Dit verslag is al ingelezen" if was_read else "Alles staat al op de bladen (getypt of al ingelezen)"
@@ -205,7 +205,7 @@ class _Reader:
             told.append(f"Dit is versie {minutes.version}, een oudere versie: er is ook versie {newest}.")
         if minutes.period.code != self._organisation.report_period.code:
             now = period_name(self._organisation.report_period)
-            told.append(f"Het verslag gaat over {period_name(minutes.period)}; de rapportperiode van de werkmap is {now}.")
+            told.append(f"Het verslag gaat over {period_phrase(minutes.period)}; de rapportperiode van de werkmap is {now}.")
         elif minutes.format == FORMAT and minutes.chain in self._organisation.chains:
             view = ChainView(self._assessment, chain_position(self._organisation, minutes.chain))
             if view.fingerprint != minutes.fingerprint:

@@ -27,7 +27,7 @@ from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
-from ketenrapport.words.periods import year_before
+from ketenrapport.words.periods import in_file_name, year_before
 from ketenrapport.words.schema import INPUT_TABLES, SETTING, TABLE
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -78,7 +78,7 @@ def beside(old: Workbook, since: str) -> Path:
     """Where the new workbook comes when the user names no place: beside the old one, or in Documents when that is nowhere here."""
     folder = old.folder or user_documents_path() / "Ketenrapport"
     name = Path(old.name)
-    return folder / f"{name.stem} {period_code(since)}{name.suffix or '.xlsx'}"
+    return folder / f"{name.stem} {in_file_name(period_code(since))}{name.suffix or '.xlsx'}"
 
 
 def _of_the_program(raws: Mapping[str, RawTable], organisation: Organisation) -> dict[str, pd.DataFrame]:

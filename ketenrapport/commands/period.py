@@ -9,6 +9,7 @@ import pandas as pd
 from ketenrapport.commands.closing import SNAPSHOTS, adoptions, forget
 from ketenrapport.commands.error import CommandError
 from ketenrapport.log import CLOSING, LOG, REOPENED, Entry, write_log
+from ketenrapport.organisation.filled_settings import fiscal_year_starts
 from ketenrapport.organisation.one_cell import as_written
 from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period, read_period
@@ -35,9 +36,14 @@ def period_code(text: str, starts: int = 1) -> str:
     return code
 
 
+def period_code_in(workbook: Workbook, text: str) -> str:
+    """The code of the period that the user names, in the fiscal years of this workbook. Raises CommandError, WorkbookError."""
+    return period_code(text, fiscal_year_starts(workbook.read([SETTINGS]).get(SETTINGS.identifier)))
+
+
 def set_period(workbook: Workbook, text: str, by: Signed) -> str:
     """What happened, as a sentence: this is the report period from now on. Raises CommandError, WorkbookError."""
-    code = period_code(text)
+    code = period_code_in(workbook, text)
     old = write_report_period(workbook, code)
     if old == code:
         return f"De rapportperiode is al {_name(code)}."
@@ -48,7 +54,7 @@ def set_period(workbook: Workbook, text: str, by: Signed) -> str:
 
 def close_period(workbook: Workbook, text: str, by: Signed) -> str:
     """What happened, as a sentence: the period is closed. Raises CommandError, WorkbookError."""
-    code = period_code(text)
+    code = period_code_in(workbook, text)
     status = status_of(workbook, code)
     if status in FIXED:
         return f"Periode {_name(code)} is al {status}."
@@ -60,7 +66,7 @@ def close_period(workbook: Workbook, text: str, by: Signed) -> str:
 
 def reopen_period(workbook: Workbook, text: str, reason: str, by: Signed) -> str:
     """What happened, as a sentence: the period is open again, and Logboek tells why. Raises CommandError, WorkbookError."""
-    code, why = period_code(text), " ".join(reason.split())
+    code, why = period_code_in(workbook, text), " ".join(reason.split())
     if not why:
         raise CommandError("Een periode heropenen kan alleen met een reden; geef die met --reden.")
     status = status_of(workbook, code)
@@ -93,7 +99,7 @@ def write_report_period(workbook: Workbook, code: str) -> str:
 
 def _name(code: str) -> str:
     period = parse(code)
-    return period_name(period) if period is not None else code
+    return period_name(period) if period is not None else f"boekjaar {code}" if "/" in code else code
 
 
 def _table(workbook: Workbook, table: Table) -> RawTable:

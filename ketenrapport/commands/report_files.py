@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.commands.error import CommandError
 from ketenrapport.saving.claim import Series
 from ketenrapport.saving.names import distinct_names
+from ketenrapport.words.periods import in_file_name
 from ketenrapport.words.vocabulary import Variant
 from ketenrapport.words.wording import listing
 
@@ -37,9 +38,9 @@ def documents_of(folder: Path, stem: str) -> Series:
 def reports_of(folder: Path, period: str, name: str, variant: str = Variant.FULL) -> Series:
     """The versions of a report over a period (its code); ``name`` is that of the chain in files."""
     ending = "" if variant == Variant.FULL else f"_{variant}"
-    return documents_of(folder, f"{period}_{name}_prestatiegesprek{ending}")
+    return documents_of(folder, f"{in_file_name(period)}_{name}_prestatiegesprek{ending}")
 
 
 def snapshots_of(folder: Path, period: str, name: str) -> Series:
     """The snapshots of adopted reports: each has the number of its report."""
-    return Series(folder, f"{period}_{name}", SNAPSHOT)
+    return Series(folder, f"{in_file_name(period)}_{name}", SNAPSHOT)

@@ -16,6 +16,7 @@ from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
+from ketenrapport.words.periods import in_file_name
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
@@ -72,7 +73,7 @@ def overview(assessment: Assessment, folder: Path, template: Template | None = N
 
     organisation = assessment.organisation
     chain_codes(organisation, ())
-    name = f"{organisation.report_period.code}_overzicht"
+    name = f"{in_file_name(organisation.report_period.code)}_overzicht"
     return _write_next_version(documents_of(folder, name), lambda version, _: _rendered(said(assessment, version), template))
 
 
@@ -82,7 +83,7 @@ def slide(assessment: Assessment, folder: Path, template: Template | None = None
 
     organisation = assessment.organisation
     chain_codes(organisation, ())
-    name = f"{organisation.report_period.code}_blad"
+    name = f"{in_file_name(organisation.report_period.code)}_blad"
     return _write_next_version(documents_of(folder, name), lambda version, _: _rendered(said(assessment, version), template))
 
 
@@ -159,8 +160,8 @@ def _without_figures(assessment: Assessment) -> str:
     if last is None or any(period.end >= asked.start for period in measured if period.start <= asked.end):
         return ""
     before = last.end < asked.start
-    known = f"; het laatste cijfer is van {wording.period_name(last)}" if before else ""
-    return f"Over {wording.period_name(asked)} is er nog geen enkele meting{known}. Klopt de periode?"
+    known = f"; het laatste cijfer is van {wording.period_phrase(last)}" if before else ""
+    return f"Over {wording.period_phrase(asked)} is er nog geen enkele meting{known}. Klopt de periode?"
 
 
 def reports_folder(organisation: Organisation, workbook: Path) -> Path:
@@ -192,7 +193,7 @@ def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Seque
     # A template named without its folder stands beside the workbook, or where the reports go when that is nowhere on this computer.
     style = house_style(None, assessment.organisation, (workbook.folder or folder) / workbook.name)
     paths = report(assessment, make_writable(folder), chains, tell, style)
-    period = wording.period_name(assessment.organisation.report_period)
+    period = wording.period_phrase(assessment.organisation.report_period)
     told = [f"Let op: {sentence}" for sentence in errors_in(assessment, chains)]
     what = f"Het rapport over {period} is {paths[0].name}" if len(paths) == 1 else f"{len(paths)} rapporten over {period} zijn gemaakt"
     return " ".join(text for text in (f"{what}, in de map {folder}.", *told, remark, *remarks(style)) if text)
@@ -224,7 +225,7 @@ def make_writable(folder: Path) -> Path:
 def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
     """The chains as the workbook spells them, each once; all that have not ended when none is asked for."""
     known = {code.casefold(): code for code in organisation.chains}
-    period = wording.period_name(organisation.report_period)
+    period = wording.period_phrase(organisation.report_period)
     if not known and len(organisation.tables["chains"]):
         raise CommandError(f"Alle ketens zijn geëindigd voor {period}; kies een eerdere periode, of pas Actief tot aan op het blad Ketens.")
     if not known:

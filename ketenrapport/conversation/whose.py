@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
 
-_SUBTITLE = re.compile(r"prestatiegesprek (?:over )?(.+)", re.IGNORECASE)
+_SUBTITLE = re.compile(r"prestatiegesprek (?:over )?(?:het |de )?(.+)", re.IGNORECASE)
 
 
 class Meant(Struct, frozen=True):

@@ -121,16 +121,15 @@ def _new_period(live: LiveWorkbook) -> str | None:
     from ketenrapport.commands.entry import open_entry
     from ketenrapport.commands.period import set_period
     from ketenrapport.words.periods import parse
-    from ketenrapport.words.wording import period_name
+    from ketenrapport.words.wording import period_phrase
 
     live.tell("Ketenrapport: metingen klaarzetten …")
     opened = open_entry(live)
     period = parse(opened.moves)
     if period is None:
         return opened.sentence
-    question = (
-        f"{opened.sentence}\n\nWilt u ook over {period_name(period)} gaan rapporteren? Met Annuleren blijft de rapportperiode zoals zij is."
-    )
+    ask = f"Wilt u ook over {period_phrase(period)} gaan rapporteren? Met Annuleren blijft de rapportperiode zoals zij is."
+    question = f"{opened.sentence}\n\n{ask}"
     if live.app.alert(question, TITLE, buttons="ok_cancel") != "ok":
         return None
     return set_period(live, opened.moves, signed())

@@ -266,7 +266,7 @@ def _every_period(organisation: Organisation) -> tuple[Period, ...]:
     last, calendar = organisation.report_period, organisation.calendar
     measured = [calendar.period(code) for code in organisation.measurements["period"].unique()]
     first = min((period.end for period in measured if period is not None), default=last.end)
-    between = calendar.between(last.frequency, first, last.end)
+    between = calendar.between(last.frequency, first, last.end, fiscal="/" in last.code)
     return (*(period for period in between if period < last), last)
 
 

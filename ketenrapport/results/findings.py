@@ -168,7 +168,7 @@ def findings_listing(assessment: Assessment) -> Listing:
 
 def _over(reason: Suppression) -> str:
     period = parse(reason.about)
-    return f" over {wording.period_name(period)}" if period is not None else " eerder"
+    return f" over {wording.period_phrase(period)}" if period is not None else " eerder"
 
 
 class _Row:

@@ -130,7 +130,7 @@ def headline(assessment: Assessment) -> str:
     good = int((status == Status.GREEN).sum())
     count = wording.count(len(chains), "keten", "ketens")
     if not (status != Status.GREY).any():
-        told = f"Over {wording.period_name(organisation.report_period)} heeft nog geen keten een oordeel."
+        told = f"Over {wording.period_phrase(organisation.report_period)} heeft nog geen keten een oordeel."
     else:
         told = f"{wording.number(good, 0)} van de {count} {'is' if good == 1 else 'zijn'} op norm."
     reds = red_kpis(assessment)

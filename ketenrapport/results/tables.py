@@ -82,7 +82,7 @@ def output_cells(assessment: Assessment) -> dict[str, str | float]:
     """The content of every named cell by identifier."""
     organisation, judgement, findings = assessment.organisation, assessment.judgement, assessment.findings
     period = wording.period_name(organisation.report_period) if organisation.has_period else ""
-    over = f" over {period}" if period else ""
+    over = f" over {wording.period_phrase(organisation.report_period)}" if period else ""
     status = judgement.status[chains_in_order(assessment), -1]
     chains = {verdict: int((status == verdict).sum()) for verdict in Status}
     name = organisation.settings.organisation
@@ -107,7 +107,7 @@ def message(assessment: Assessment) -> str:
     """The outcome in one or two sentences: how many chains stand where, and which one needs the first conversation."""
     organisation, judgement = assessment.organisation, assessment.judgement
     chains = chains_in_order(assessment)
-    period = wording.period_name(organisation.report_period)
+    period = wording.period_phrase(organisation.report_period)
     if not chains:
         return "Er zijn nog geen ketens: vul het blad Ketens in."
     status = judgement.status[chains, -1]

@@ -36,6 +36,15 @@ class Period:
     frequency: Frequency = dataclasses.field(compare=False)
 
 
+def in_file_name(code: str) -> str:
+    """The code of a period as the name of a file can hold it; with a dash a fiscal year could be a month, too.
+
+    >>> in_file_name("2026-10"), in_file_name("2011/12")
+    ('2026-10', '2011_12')
+    """
+    return code.replace("/", "_")
+
+
 @lru_cache(maxsize=4096)
 def parse(code: str) -> Period | None:
     """The period that a code stands for, or None when it is no period code (``2026-13``, ``2025-W53``, ``vorige maand``)."""

@@ -205,3 +205,14 @@ def test_what_is_built_from_another_chain_waits_for_no_day() -> None:
     kpis = [amount("A"), amount("B", parent="L.W", value_rollup="koppeling", inputs=("A",))]
     found = seen("2026-05", "B", kpis, [measured("A", "2026-05", 12)], [norm("A", 10, 4)], chains=chains, values=values)
     assert (found.value, found.status) == (12, "groen")
+
+
+def test_a_fiscal_year_is_compared_with_the_one_before() -> None:
+    """From August 2024 to July 2025 all are 3, the year before 2: not with the calendar year 2024, in which both are."""
+    months = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)][7:31]
+    rows = [measured("A", month, 2 if place < 12 else 3) for place, month in enumerate(months)]
+    organisation = in_one_chain([amount("A")], rows, "2024/25", {"targets": [norm("A", 2, 1)]}, fiscal_year_starts=8)
+    judgement = judge(organisation)
+    assert [period.code for period in judgement.periods] == ["2023/24", "2024/25"]
+    assert judgement.value[2].tolist() == [24, 36]
+    assert (judgement.change[2, -1], judgement.change_year[2, -1]) == (12, 12)

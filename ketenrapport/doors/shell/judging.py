@@ -96,7 +96,7 @@ def period(
 ) -> None:
     """Set the report period, or close or reopen a period."""
     from ketenrapport.commands.error import CommandError
-    from ketenrapport.commands.period import close_period, period_code, reopen_period, set_period
+    from ketenrapport.commands.period import close_period, period_code_in, reopen_period, set_period
     from ketenrapport.workbook.file.workbook import FileWorkbook
 
     if close and reopen:
@@ -108,4 +108,4 @@ def period(
         sentence = close_period(workbook, code, by)
     else:
         sentence = reopen_period(workbook, code, reason, by) if reopen else set_period(workbook, code, by)
-    say({"periode": period_code(code), "uitkomst": sentence}, sentence, workbook.remarks, as_json=as_json)
+    say({"periode": period_code_in(workbook, code), "uitkomst": sentence}, sentence, workbook.remarks, as_json=as_json)

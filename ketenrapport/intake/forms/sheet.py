@@ -17,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from ketenrapport.intake.entry import ENTRY
 from ketenrapport.words.palette import ACCENT, FILL_IN, INK, MUTED, RULE, WHITE
 from ketenrapport.words.schema import TABLE
-from ketenrapport.words.wording import period_name
+from ketenrapport.words.wording import period_name, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,10 +96,10 @@ def form(request: Request, organisation: str, period: Period) -> bytes:
     ]
     if request.figures:
         sheet = book.create_sheet(FIGURES_SHEET)
-        said += _fill(sheet, f"Cijfers tot en met {period_name(period)}", whom, _FIGURE_COLUMNS, request.figures)
+        said += _fill(sheet, f"Cijfers tot en met {period_phrase(period)}", whom, _FIGURE_COLUMNS, request.figures)
     if request.explanations:
         sheet = book.create_sheet(EXPLANATIONS_SHEET)
-        said += _fill(sheet, f"Toelichtingen bij {period_name(period)}", whom, _EXPLANATION_COLUMNS, request.explanations)
+        said += _fill(sheet, f"Toelichtingen bij {period_phrase(period)}", whom, _EXPLANATION_COLUMNS, request.explanations)
     identity = book.create_sheet(IDENTITY)
     for number, cells in enumerate(said, start=1):
         for place, content in enumerate(cells, start=1):

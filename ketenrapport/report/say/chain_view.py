@@ -115,6 +115,11 @@ class ChainView(Struct, frozen=True, dict=True):
         return wording.period_name(self.period)
 
     @cached_property
+    def period_phrase(self) -> str:
+        """The same, to come after ``over``: ``het 3e kwartaal 2026``."""
+        return wording.period_phrase(self.period)
+
+    @cached_property
     def code(self) -> str:
         """The code of the chain."""
         return str(self.organisation.column("code")[self.chain])

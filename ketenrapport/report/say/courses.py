@@ -11,7 +11,7 @@ from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimal
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, TimeAgg, ValueRollup, Window
-from ketenrapport.words.wording import in_full, natural_decimals, number, period_label, period_name, quantity
+from ketenrapport.words.wording import in_full, natural_decimals, number, period_label, period_name, period_phrase, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +184,7 @@ def _chart(
     open_from: int | None = None,
 ) -> LineChart:
     drawn = tuple(line for line in lines if any(value is not None for value in line.values))
-    first, last = period_name(periods[0]), period_name(periods[-1])
+    first, last = period_phrase(periods[0]), period_phrase(periods[-1])
     alternative = f"{fact.name}, {first} tot en met {last}; de laatste waarde is {drawn[0].label}{_norm_after(fact)}."
     return LineChart(alternative, fact.unit, fact.decimals, tuple(map(period_label, periods)), drawn, marks, open_from)
 
@@ -206,6 +206,8 @@ def over_which(report: ChainView, fact: Fact, points: Sequence[Point]) -> str:
 
 
 def _aggregated(report: ChainView, fact: Fact) -> str:
-    """How measurements, or the parts of what is built, become one figure."""
+    """How measurements become one figure; of what is built from parts whether it is added up."""
     node = report.organisation.nodes.iloc[fact.position]
-    return text_of(node["time_agg"] if node["value_rollup"] == ValueRollup.MEASURED else node["value_rollup"])
+    if node["value_rollup"] == ValueRollup.MEASURED:
+        return text_of(node["time_agg"])
+    return TimeAgg.SUM if node["value_rollup"] == ValueRollup.SUM else TimeAgg.RATIO

@@ -160,7 +160,7 @@ def _composed(about: ChainView) -> Report:
     whose = owner(about)
     return Report(
         title=name,
-        subtitle=f"Prestatiegesprek over {about.period_name}",
+        subtitle=f"Prestatiegesprek over {about.period_phrase}",
         subject=f"Prestatiegesprek van keten {about.code}" + (f" met {whose}" if whose else ""),
         author=settings.organisation,
         running_head=f"{_briefly(name)}, {about.period_name}",

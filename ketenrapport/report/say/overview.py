@@ -75,7 +75,7 @@ def _all_chains(about: Overview) -> tuple[Block, ...]:
         "klantwaarde staat bovenaan."
     )
     blocks: list[Block] = [Paragraph(message(about.chains), Tone.MESSAGE)]
-    blocks.append(table(f"Alle ketens over {about.period_name}", description, columns, rows))
+    blocks.append(table(f"Alle ketens over {about.period_phrase}", description, columns, rows))
     if any(chain.depth for chain in about.chains):
         blocks.append(Paragraph("Een ingesprongen keten ligt binnen de keten erboven, met een eigen klant en score.", Tone.NOTE))
     return tuple(blocks)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ketenrapport.report.say.chain_view import ChainView
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import OPEN_STATES, NodeKind
-from ketenrapport.words.wording import period_name
+from ketenrapport.words.wording import period_name, period_phrase
 
 if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
@@ -82,6 +82,11 @@ class Overview(Struct, frozen=True):
     def period_name(self) -> str:
         """The report period in words."""
         return period_name(self.organisation.report_period)
+
+    @property
+    def period_phrase(self) -> str:
+        """The same, to come after ``over``."""
+        return period_phrase(self.organisation.report_period)
 
 
 def chains_of(assessment: Assessment) -> tuple[Chain, ...]:

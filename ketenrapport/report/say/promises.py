@@ -53,7 +53,7 @@ def _nothing_missed(report: ChainView) -> str:
     head = report.head
     grey = [value for value in report.values if value.status is Status.GREY]
     if head.status is Status.GREY:
-        return f"De keten heeft over {report.period_name} geen oordeel{_because(head)}. "
+        return f"De keten heeft over {report.period_phrase} geen oordeel{_because(head)}. "
     covered = f" (dekking {percentage(head.coverage)})" if head.coverage is not None and head.coverage < 1 else ""
     scored = "" if head.score is None else f"de keten heeft score {head.score}{covered}"  # outsiders may not see it
     if not grey:

@@ -96,7 +96,7 @@ def _about_missing(report: ChainView, facts: Sequence[Fact]) -> Question:
     what, them = ("ontbreken de cijfers", "ze") if len(facts) > 1 else ("ontbreekt het cijfer", "het")
     ask = f"Waarom {what} van"
 
-    own, here = [_missing_over(report, fact) for fact in facts], report.period_name
+    own, here = [_missing_over(report, fact) for fact in facts], report.period_phrase
     if len(set(own)) == 1 and own[0]:
         over, names = own[0], named(facts, told=False)
     else:  # a figure over another time than the report has its own period beside its name

@@ -58,8 +58,8 @@ def off_norm_since(report: ChainView, fact: Fact) -> str:
     statuses = report.judgement.status[fact.position]
     met_before = amount < len(statuses) and statuses[-amount - 1] == Status.GREEN
     if amount == 1:
-        return f"Niet gehaald in {period_name(since)}{', daarvoor wel' if met_before else ''}."
-    return f"Niet gehaald{'' if met_before else ', zeker'} sinds {period_name(since)}."
+        return f"Niet gehaald in {period_phrase(since)}{', daarvoor wel' if met_before else ''}."
+    return f"Niet gehaald{'' if met_before else ', zeker'} sinds {period_phrase(since)}."
 
 
 def process(report: ChainView, fact: Fact) -> str:
@@ -71,7 +71,7 @@ def process(report: ChainView, fact: Fact) -> str:
             return ""
         case Variation.NO_NEW_POINT:
             last = report.organisation.calendar.period(fact.last_point)
-            return f"Geen nieuwe meting{f' sinds {period_name(last)}' if last else ''}."
+            return f"Geen nieuwe meting{f' sinds {period_phrase(last)}' if last else ''}."
     if fact.on_level:
         return _on_level(report, fact)
     if fact.variation is Variation.NORMAL:
@@ -118,7 +118,7 @@ def _signal(report: ChainView, fact: Fact) -> str:
             return f"Twee van drie metingen dicht bij {f'de rand van {bounds}' if bounds else 'een grens'} ({word})."
     since = report.organisation.calendar.period(fact.since)
     mean = "" if fact.withheld or fact.mean is None else f" {mean_shown(fact, fact.mean)}"
-    when = f" sinds {period_name(since)}" if since else ""
+    when = f" sinds {period_phrase(since)}" if since else ""
     return f"{number(fact.stretch, 0)} metingen{when} aan één kant van gemiddeld{mean} ({word})."
 
 
@@ -139,4 +139,4 @@ def rebase(report: ChainView, fact: Fact) -> str:
     change = report.organisation.calendar.period(fact.changepoint)
     if change:
         return f"Oorzaak begrepen? Herijk bij breukpunt {period_name(change)}."
-    return f"Oorzaak begrepen? Breukpunt vastleggen per {period_name(since)}."
+    return f"Oorzaak begrepen? Breukpunt vastleggen per {period_phrase(since)}."

@@ -32,7 +32,7 @@ from ketenrapport.report.say.plain import known
 from ketenrapport.report.say.sections.table_cells import NOTHING, right, score_change
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import NodeKind
-from ketenrapport.words.wording import STATUS, in_full, natural_decimals, number, period_label, period_name, short_name
+from ketenrapport.words.wording import STATUS, in_full, natural_decimals, number, period_label, period_name, period_phrase, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def slide(assessment: Assessment, version: int = 1) -> Report:
     """The two pages over the report period."""
     organisation, chains = assessment.organisation, chains_of(assessment)
     over, who = period_name(organisation.report_period), organisation.settings.organisation
-    standing = f"concept, versie {version}"
+    standing, phrase = f"concept, versie {version}", period_phrase(organisation.report_period)
     return Report(
         title=TITLE,
         subtitle=", ".join(part for part in (who, over, standing) if part),
@@ -62,7 +62,7 @@ def slide(assessment: Assessment, version: int = 1) -> Report:
         running_foot=", ".join(part for part in (who, standing) if part),
         dated=organisation.report_date,
         palette=organisation.settings.palette,
-        front=(Paragraph(message(chains), Tone.MESSAGE), _standing(chains, over), *_courses(assessment, chains)) if chains else (),
+        front=(Paragraph(message(chains), Tone.MESSAGE), _standing(chains, phrase), *_courses(assessment, chains)) if chains else (),
         sections=(Section("verloop", "", _results(assessment, chains), new_page=True),) if chains else (),
         compact=True,
         on_its_side=True,
@@ -139,12 +139,13 @@ def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading |
             cut = cut or (scale, places) != (1, own)
             rows.append(CourseRow(chain.about.code, shortened(named, _NAME) + (f" ({told})" if told else ""), cells))
     key = ", ".join(f"{STATUS[status].symbol} {STATUS[status].word}" for status in (Status.GREEN, Status.ORANGE, Status.RED))
-    first, last = period_name(periods[0]), period_name(periods[-1])
+    first, last = period_phrase(periods[0]), period_phrase(periods[-1])
+    stretch = f"over {last}" if len(periods) == 1 else f"van {first} tot en met {last}"
     labels = tuple(map(short_name, periods))
-    description = f"Per resultaat de waarde en het oordeel van {first} tot en met {last}."
+    description = f"Per resultaat de waarde en het oordeel {stretch}."
     return (
         Heading("Het verloop van de resultaten", 1),
-        Course(f"Resultaten van {first} tot en met {last}", description, labels, tuple(rows)),
+        Course(f"Resultaten {stretch}", description, labels, tuple(rows)),
         Paragraph(
             f"{key}. Zonder teken is er geen oordeel. {_CUT if cut else ''}De knoppen staan op het blad Verloop van de werkmap.", Tone.NOTE
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.report.say.promises import NAME
 from ketenrapport.words.verdict import Topic
-from ketenrapport.words.wording import NO_BREAK, count, period_name, times
+from ketenrapport.words.wording import NO_BREAK, count, period_phrase, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def often(report: ChainView, item: AgendaItem) -> str:
     if told or item.node is None or item.action:
         return told
     missed = report.off_norm(report.fact(item.node))
-    return f"sinds {period_name(missed[1])}" if missed else ""
+    return f"sinds {period_phrase(missed[1])}" if missed else ""
 
 
 def explanations(report: ChainView, fact: Fact) -> Sequence[Row]:

@@ -45,7 +45,7 @@ def changes(report: ChainView) -> list[Block]:
             "Per onderdeel dat anders staat dan in de vorige versie hoe het stond, hoe het nu staat en wat er bij de meting is opgemerkt."
         )
         many = count(len(rows), "onderdeel staat", "onderdelen staan")
-        lead = f"{many} over {report.period_name} anders dan in versie {report.earlier.version}."
+        lead = f"{many} over {report.period_phrase} anders dan in versie {report.earlier.version}."
         return [Heading(title), Paragraph(lead, Tone.LEAD), table("Hoe het stond en hoe het nu staat", description, columns, rows)]
     return [Heading(title), Paragraph(_nothing_to_see(report, report.earlier))]
 
@@ -54,10 +54,10 @@ def _nothing_to_see(report: ChainView, earlier: Identity) -> str:
     """What is known when every node stands as it stood: the fingerprints tell, if they are of one format."""
     if earlier.format != FORMAT:
         return (
-            f"De oordelen over {report.period_name} staan er hetzelfde bij; of er verder iets is gewijzigd, is niet te vergelijken: "
+            f"De oordelen over {report.period_phrase} staan er hetzelfde bij; of er verder iets is gewijzigd, is niet te vergelijken: "
             f"de rekenhash van versie {earlier.version} heeft een ander formaat."
         )
-    unchanged = f"De cijfers over {report.period_name} zijn gelijk gebleven"
+    unchanged = f"De cijfers over {report.period_phrase} zijn gelijk gebleven"
     if earlier.fingerprint == report.fingerprint:
         return f"{unchanged}."
     return f"{unchanged}; in eerdere perioden, toelichtingen, acties of andere gegevens van de keten is wel iets gewijzigd."

@@ -120,7 +120,7 @@ def _asked(report: ChainView, letters: int) -> list[Block]:
     """The question at each point; of its name there is room for so many letters."""
     items = report.agenda.items
     if not items:
-        return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_name} vraagt niets om bespreking.")]
+        return [Heading("Gevraagd", 1), Paragraph(f"Over {report.period_phrase} vraagt niets om bespreking.")]
     owned = shortened(owner_briefly(report), _ASKED)
     asked = f"Vraag aan {owned}" if owned else "Vraag"
     columns = [Column("Nr.", 6), Column("Punt", 55), Column(asked, 86), Column("Besproken", 24)]

@@ -25,7 +25,7 @@ def what_is_missing(report: ChainView) -> tuple[Block, ...]:
         told = "Er wordt ook nog niets verwacht; zonder"
     message = Message(
         (
-            Span(f"Over {report.period_name} zijn er nog geen cijfers.", strong=True),
+            Span(f"Over {report.period_phrase} zijn er nog geen cijfers.", strong=True),
             Span(f" {told} cijfers is er niets te beoordelen."),
         )
     )

@@ -32,7 +32,7 @@ from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_by
 from ketenrapport.words.verdict import KnobSignal, Status, Topic
 from ketenrapport.words.vocabulary import JUDGED, ONE_WAY, Direction, NodeKind
-from ketenrapport.words.wording import NO_BREAK, VARIATION, count, day, natural_decimals, number, period_name
+from ketenrapport.words.wording import NO_BREAK, VARIATION, count, day, natural_decimals, number, period_name, period_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def claim(report: ChainView, item: AgendaItem, fact: Fact | None) -> str:
     if item.action:
         return f"Actie {item.action} is {late_by(report, action_of(report, item))}"
     if item.topic is Topic.MISSING and len(item.parts) > 1:
-        return f"Van {len(item.parts)} KPI’s ontbreekt het cijfer over {report.period_name}"
+        return f"Van {len(item.parts)} KPI’s ontbreekt het cijfer over {report.period_phrase}"
     if fact is None:
         return report.head.name
     if fact.kind == NodeKind.CHAIN:
@@ -101,7 +101,7 @@ def _went(report: ChainView, item: AgendaItem, fact: Fact) -> str:
     if fact.on_level:
         since = report.organisation.calendar.period(fact.since)
         way = direction(report, fact)
-        return f"{way}{f' sinds {period_name(since)}' if since else ''}, "
+        return f"{way}{f' sinds {period_phrase(since)}' if since else ''}, "
     return f"{VARIATION[fact.variation]}, " if fact.variation.is_signal else ""
 
 

@@ -17,7 +17,7 @@ from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.report.say.talking_points import fact_of, short_name
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import OPEN_STATES, ActionStatus, Direction
-from ketenrapport.words.wording import STATUS, all_of, capital, count, day, listing, none_of, period_name
+from ketenrapport.words.wording import STATUS, all_of, capital, count, day, listing, none_of, period_name, period_phrase
 
 if TYPE_CHECKING:
     from ketenrapport.checks.closed import Change
@@ -59,7 +59,9 @@ def _when(report: ChainView, previous: Row | None) -> str:
     period = report.organisation.calendar.period(previous["period"] or "")
     if period is None:
         return f"Het vorige gesprek was op {day(previous['date'])}."
-    about = period_name(period).removesuffix(f" {previous['date'].year}").removesuffix(" van") if previous["date"] else period_name(period)
+    about = period_phrase(period)
+    if previous["date"]:
+        about = about.removesuffix(f" {previous['date'].year}").removesuffix(" van")
     return f"Het vorige gesprek ({day(previous['date'])}) ging over {about}."
 
 
@@ -247,7 +249,7 @@ def _effect(report: ChainView, row: Row) -> str:
         return "" if hidden else str(row["effect"])
     expected = report.organisation.calendar.period(row["effect_expected"] or "")
     if expected is not None and expected.end > report.organisation.report_date:
-        return f"verwacht in {period_name(expected)}"
+        return f"verwacht in {period_phrase(expected)}"
     return f"{fact.name}: {_now(fact)}" if fact is not None else ""
 
 

@@ -49,7 +49,7 @@ def kpi_tree(report: ChainView) -> tuple[Block, ...]:
     ordered = [fact for fact in report.facts if fact not in loose and fact.position not in told]
     rows = [_row(fact, fact.level - report.head.level - 1) for fact in [*ordered, *loose]]
     blocks: list[Block] = [block for value in report.values for block in _drawings(report, value)]
-    blocks.append(Table(f"De KPI-boom over {report.period_name}", _DESCRIPTION, *_filled(rows)))
+    blocks.append(Table(f"De KPI-boom over {report.period_phrase}", _DESCRIPTION, *_filled(rows)))
     if loose:
         blocks.append(Paragraph(f"Zonder waarde erboven: {listing(fact.name for fact in loose)}.", Tone.NOTE))
     if adopted := _adopted(report):
