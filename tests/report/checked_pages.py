@@ -416,7 +416,7 @@ TEMPLATES = {
         rf"Wat werkte er sinds (?P<since>.+?)(?: {_FIGURE})?, en hoe houdt u het vast\?": _worked,
     },
     "terugblik": {
-        r"Het vorige gesprek \((?P<on>.+)\) ging over (?P<about>.+)\.": _before,
+        r"Het vorige gesprek \((?P<on>.+)\) ging over (?:de |het )?(?P<about>.+)\.": _before,
         r"Van de (?P<total>\d+) eerdere acties (?:is|zijn) er (?P<told>.+)\.": _tally,
         r"Beide eerdere acties zijn (?P<state>.+)\.": lambda c, n, state: states(c) == [state] * 2,
         r"De enige eerdere actie is nog open\.": lambda c, n: states(c) == ["open"],

@@ -388,7 +388,7 @@ def test_a_quarterly_kpi_has_quarterly_points():
 def test_a_report_over_two_weeks():
     """OMV 2026-T21 (the datasets' own check): score 64, R1 carried over from September."""
     report = report_content(reporting(example("werkbedrijf"), "2026-T21"), "OMV")
-    assert report.subtitle == "Prestatiegesprek over weken 41 en 42 van 2026"
+    assert report.subtitle == "Prestatiegesprek over de weken 41 en 42 van 2026"
     outcome = tables(section(report, "oogopslag").blocks)[0]
     assert grid(outcome)[1][2:4] == ["ORANGE", "64"]
     tree = [row for table in tables(section(report, "boom").blocks) for row in grid(table)]
