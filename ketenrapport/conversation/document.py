@@ -220,18 +220,22 @@ def _comments(comments: etree._Element | None) -> tuple[str, ...]:
         return ()
     told = []
     for comment in comments.iterfind(f"{W}comment"):
-        text = " ".join("".join(part.text or "" for part in line.iter(f"{W}t")) for line in comment.iter(f"{W}p")).strip()
+        text = _in_one_line(comment)
         author = comment.get(f"{W}author", "").strip()
         if text:
             told.append(f"{author}: {text}" if author else text)
     return tuple(told)
 
 
+def _in_one_line(note: etree._Element) -> str:
+    return " ".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in note.iter(f"{W}p")).strip()
+
+
 def _notes(part: etree._Element, written: Set[str]) -> Iterator[str]:
     """The text of each footnote or endnote that the program didn't write itself."""
     accept_changes(part)
     for note in part.iterfind(f"{W}*"):
-        text = " ".join("".join(one.text or "" for one in line.iter(f"{W}t")) for line in note.iter(f"{W}p")).strip()
+        text = _in_one_line(note)
         if any((mark := mark_of(sentence)) and mark not in written for sentence in sentences(text)):
             yield text
 

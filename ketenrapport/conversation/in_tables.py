@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.conversation.by_tag import SINGLES
-from ketenrapport.conversation.slots import Row, Slot, briefly, within
+from ketenrapport.conversation.slots import Row, Slot, briefly, full_date, within
 from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.report import fields
 from ketenrapport.report.markup import tidy
@@ -221,8 +221,7 @@ class _Tables:
             self._beside(kind, text, inside)
         elif text and (was_behind or (control is not None and control in self._search.texts.empty)):
             self._beside(kind, text, "")
-        dates = [one.full_date for line in chosen for one in line.controls if one.full_date]
-        return Slot(text, dates[0] if dates else "")
+        return Slot(text, full_date(chosen))
 
     def _repeated(self, controls: Sequence[Control], control: Control | None) -> set[Control]:
         """The controls in a cell that are a copy of one before them, text and all: what they say counts once."""

@@ -25,9 +25,9 @@ DOCUMENT = "Verslag"
 TEXT = {DECISIONS.identifier: "decision", ACTIONS.identifier: "description"}
 """The column of a table that holds what a field of minutes says."""
 _BETWEEN = ": "
-POINT = "punt "
-"""How the names of the fields beside a point begin."""
-_OF_ROWS = (POINT, "ander besluit ", "nieuwe actie ")  # fields that become a row of their own
+POINT, OTHER_DECISION, NEW_ACTION = "punt", "ander besluit", "nieuwe actie"
+"""What users call the fields that become a row of their own, before their number."""
+_OF_ROWS = tuple(f"{name} " for name in (POINT, OTHER_DECISION, NEW_ACTION))
 
 
 class Remembered(Struct, frozen=True):
@@ -92,7 +92,7 @@ class Memory(Struct):
 
 def place_of(where: str, kpi: str) -> tuple[str, str]:
     """What tells a field from others: at a point also the KPI, as another version of the report numbers its points anew."""
-    return where, fold(kpi) if where.startswith(POINT) else ""
+    return where, fold(kpi) if where.startswith(f"{POINT} ") else ""
 
 
 def memory_of(log: RawTable | None) -> Memory:

@@ -12,6 +12,7 @@ from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import behind_label, flow_of
+from ketenrapport.conversation.memory import NEW_ACTION, OTHER_DECISION, POINT
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
 from ketenrapport.conversation.whose import conversation_of
@@ -282,10 +283,10 @@ class _Reader:
     def _decisions(self) -> None:
         numbers = sorted(int(which) for tag in self._filled.singles if (which := fields.BESIDE_POINT.which(tag)) and which.isdecimal())
         for number in numbers:
-            where = f"punt {number}"
+            where = f"{POINT} {number}"
             if text := self._decided(where, self._text(fields.BESIDE_POINT.tag_of(number))):
                 self._minutes.decisions.append(Decision(where, text, self._kpi_of_point(number)))
-        for where, row in named(self._filled.decisions, "ander besluit"):
+        for where, row in named(self._filled.decisions, OTHER_DECISION):
             text = self._decided(where, row.text(fields.OTHER_DECISION))
             kpi = self._kpi(where, row.text(fields.OTHER_DECISION_KPI))
             if text:
@@ -309,7 +310,7 @@ class _Reader:
 
     def _kpi_of_point(self, number: int) -> str:
         """The KPI of the point as the document itself numbers its points."""
-        where = f"punt {number}"
+        where = f"{POINT} {number}"
         subject = self._subjects[number - 1] if number <= len(self._subjects) else ""
         if not subject:
             heading = self._filled.points.get(str(number), "")
@@ -348,7 +349,7 @@ class _Reader:
         return ""
 
     def _new_actions(self) -> None:
-        for where, row in named(self._filled.actions, "nieuwe actie"):
+        for where, row in named(self._filled.actions, NEW_ACTION):
             text, who = row.text(fields.NEW_ACTION), row.text(fields.NEW_ACTION_HOLDER)
             rest = [slot.text for tag, slot in row.slots.items() if tag != fields.NEW_ACTION.tag and slot.text and not says_none(slot.text)]
             if text and says_none(text):

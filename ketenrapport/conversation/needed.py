@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import SETTINGS
 from ketenrapport.words.settings import SETTING
-from ketenrapport.words.vocabulary import TalkStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -60,10 +59,6 @@ class _Needed:
         self._take("changepoints", lambda row: row["kpi"] in self._codes)
         self._take("comments", lambda row: row["kpi"] in own)
         self._take("decisions", lambda row: self._is_of_chain(row["conversation"]))
-        self._take(
-            "conversations",
-            lambda row: row["chain"] == self._chain and (self._is_known(row["period"]) or row["status"] == TalkStatus.PLANNED),
-        )
         self._measurements()
 
     def referred(self) -> None:

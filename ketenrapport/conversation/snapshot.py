@@ -33,10 +33,12 @@ from ketenrapport.report.word.house_style import usable
 from ketenrapport.report.word.identity import identity_in, identity_xml
 from ketenrapport.report.word.template import open_template
 from ketenrapport.saving.archive import zipped
+from ketenrapport.words import cell_names
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.notation import fold
 from ketenrapport.words.number_format import GENERAL
 from ketenrapport.words.schema import TABLE
+from ketenrapport.words.settings import SETTING
 from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Identity, Report
 
 _CONTENT, _DOCUMENT, _TEMPLATE, _EARLIER = "momentopname.json", "rapport.docx", "sjabloon.docx", "vorige.xml"
-_PERIOD_KEY = "Rapportperiode"
+_PERIOD_KEY = SETTING["rapportperiode"].key
 _LARGEST = 200_000_000
 _UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError)
 
@@ -110,7 +112,8 @@ def snapshot_of(
     ]
     content = {"invoer": rows, "plaatsen": places, "bevindingen": findings, "opzij": aside, "uitkomst": {}}
     made = Snapshot(chain, period, number, version("ketenrapport"), _plain(content), template, earlier)
-    view = ChainView(_assessment(made), chain_position(_assessment(made).organisation, chain))
+    judged = _assessment(made)
+    view = ChainView(judged, chain_position(judged.organisation, chain))
     outcome = {one.code: one.text for one in standings(view)}
     made = replace(made, content={**made.content, "uitkomst": outcome})
     return replace(made, document=rendered(made))
@@ -261,12 +264,12 @@ def _table(name: str, columns: Mapping[int, str], rows: list[dict[str, Any]], pl
     table = TABLE[name]
     formats: list[str] = [GENERAL]
     cells, looks, letters = {}, {}, {}
-    for at, (number, identifier) in enumerate(columns.items()):
+    for at, (number, identifier) in enumerate(columns.items(), start=1):
         header = table.column(identifier).header
         kept = [row.get(str(number)) for row in rows]
         column = np.empty(len(rows), dtype=object)
         column[:] = [_read_cell(one) for one in kept]
-        cells[header], letters[header] = column, chr(ord("A") + at) if at < 26 else f"A{chr(ord('A') + at - 26)}"
+        cells[header], letters[header] = column, cell_names.letters(at)
         shown = [one["opmaak"] if isinstance(one, dict) and "opmaak" in one else GENERAL for one in kept]
         if any(one != GENERAL for one in shown):
             formats += [one for one in dict.fromkeys(shown) if one not in formats]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ketenrapport.group.comparison import BETTER, COUNTS, FEW_MEMBERS, FITS, LEAST_MEMBERS, WORSE
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.vocabulary import ONE_WAY, Direction
 
 if TYPE_CHECKING:
@@ -194,14 +195,9 @@ def _letters(comparison: Comparison, code: Code, audience: Audience, amount: int
     """A letter for everyone, drawn anew for each code and each reader, yet the same in every run."""
     figures = [str(one.value) for one in code.standings]
     seed = hashlib.sha256("|".join((comparison.period, code.agreed.code, audience.own, *figures)).encode()).digest()
-    letters = [_letter(place) for place in range(amount)]
-    random.Random(seed).shuffle(letters)  # noqa: S311 - hides an order, guards no secret
-    return letters
-
-
-def _letter(place: int) -> str:
-    """The letter of a place: A, B and on; AA after Z."""
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+    names = [letters(place) for place in range(1, amount + 1)]
+    random.Random(seed).shuffle(names)  # noqa: S311 - hides an order, guards no secret
+    return names
 
 
 class _Sees(Struct, frozen=True):

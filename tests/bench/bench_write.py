@@ -19,11 +19,11 @@ import numpy as np
 import pandas as pd
 
 from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
-from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.new import build as template
 from tests.bench.measuring import seconds
 

@@ -16,10 +16,10 @@ from ketenrapport.results.findings import findings_summary
 from ketenrapport.results.findings import severity as severity_word
 from ketenrapport.results.what_if import WHAT_IF
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.findings import Finding, Severity
 from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.package import MAIN, Package
-from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
 from ketenrapport.workbook.live.workbook import LiveWorkbook

@@ -10,9 +10,9 @@ from msgspec import Struct
 from ketenrapport.intake.forms.asked import text_of
 from ketenrapport.intake.forms.sheet import YELLOW
 from ketenrapport.intake.sources.number import is_figure
+from ketenrapport.words.cell_names import column_number, letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.wording import count, listing
-from ketenrapport.workbook.file.references import column_number, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

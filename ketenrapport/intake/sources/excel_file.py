@@ -14,11 +14,12 @@ from ketenrapport.intake.sources.text_file import too_many
 from ketenrapport.organisation.raw import Merged
 from ketenrapport.saving.reading import COMPOUND, TooLargeError, beginning, is_encrypted, read_file
 from ketenrapport.saving.refused import cause
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.number_format import is_percentage
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import Area, letters
+from ketenrapport.workbook.file.references import Area
 from ketenrapport.workbook.file.structure import read_structure
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from ketenrapport.intake.sources.period import COARSE, PeriodReader
 from ketenrapport.intake.sources.source import BESIDE, FIGURES, FILE_NAME, LONG, WIDE, Link, Role, SourceError
 from ketenrapport.organisation.one_cell import shown
 from ketenrapport.organisation.raw import Merged
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
-from ketenrapport.workbook.file.references import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

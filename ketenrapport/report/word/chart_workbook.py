@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ketenrapport.report.markup import xml
 from ketenrapport.report.word.namespaces import CONTENT_TYPE, HEAD, OFFICE_RELATIONSHIP, PACKAGE_RELATIONSHIP
 from ketenrapport.saving.archive import Archive
+from ketenrapport.words.cell_names import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,25 +51,15 @@ def several_lines(text: str) -> str:
     return "\n".join(map(xml, text.split("\n"))) if "\n" in text else xml(text)
 
 
-@cache
-def letter(index: int) -> str:
-    """The letter of a column, counted from 0.
-
-    >>> letter(0), letter(26)
-    ('A', 'AA')
-    """
-    return ("" if index < 26 else letter(index // 26 - 1)) + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]
-
-
 def _row(number: int, cells: Sequence[str | float | None], texts: dict[str, int]) -> str:
     """The cells of a row; its texts are among those of the workbook, each of which has a number."""
     written = ""
-    for column, content in enumerate(cells):
+    for column, content in enumerate(cells, start=1):
         if isinstance(content, str):
             if content:
-                written += f'<c r="{letter(column)}{number}" t="s"><v>{texts.setdefault(content, len(texts))}</v></c>'
+                written += f'<c r="{letters(column)}{number}" t="s"><v>{texts.setdefault(content, len(texts))}</v></c>'
         elif content is not None:
-            written += f'<c r="{letter(column)}{number}"><v>{content!r}</v></c>'
+            written += f'<c r="{letters(column)}{number}"><v>{content!r}</v></c>'
     return written
 
 

@@ -13,9 +13,10 @@ from msgspec import Struct
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import Role
 from ketenrapport.report.scale import number_format, round_axis
-from ketenrapport.report.word.chart_workbook import SHEET, letter, workbook
+from ketenrapport.report.word.chart_workbook import SHEET, workbook
 from ketenrapport.report.word.namespaces import CHART, DRAWING, HEAD, OFFICE_RELATIONSHIP
 from ketenrapport.report.word.units import EMU_PER_POINT
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def dot_chart_workbook(chart: DotChart) -> bytes:
 
 
 def _series(series: Series, index: int, categories: str, form: str) -> str:
-    look, column = _LOOKS[series.role], letter(index + 1)
+    look, column = _LOOKS[series.role], letters(index + 2)
     marker = '<c:marker><c:symbol val="none"/></c:marker>'
     if look.marker:
         fill = f"<a:solidFill>{look.colour}</a:solidFill>"

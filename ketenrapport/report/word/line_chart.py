@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from ketenrapport.report.markup import xml
 from ketenrapport.report.say.blocks import LineRole, Mark
 from ketenrapport.report.scale import number_format
-from ketenrapport.report.word.chart_workbook import SHEET, letter, several_lines, workbook
+from ketenrapport.report.word.chart_workbook import SHEET, several_lines, workbook
 from ketenrapport.report.word.line_layout import LAST_VALUE, SMALL_LAST_VALUE, TEXT, last_known
 from ketenrapport.report.word.namespaces import CHART, DRAWING, HEAD, OFFICE_RELATIONSHIP
 from ketenrapport.report.word.units import EMU_PER_POINT
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.wording import natural_decimals
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ _REASON = _Look(_ACCENT, 0.75, ink=_ACCENT)
 
 
 def _named(number: int, name: str) -> str:
-    cell = f"{SHEET}!${letter(number + 3)}$1"
+    cell = f"{SHEET}!${letters(number + 4)}$1"
     return (
         f'<c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>{cell}</c:f><c:strCache><c:ptCount val="1"/>'
         f'<c:pt idx="0"><c:v>{xml(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
@@ -259,7 +260,7 @@ def _categories(laid: Layout) -> str:
 
 
 def _numbers(number: int, values: Sequence[tuple[int, float]], amount: int) -> str:
-    column = letter(number + 3)
+    column = letters(number + 4)
     points = "".join(f'<c:pt idx="{place}"><c:v>{value!r}</c:v></c:pt>' for place, value in values)
     return (
         f"<c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${amount + 1}</c:f><c:numCache>"

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import sheet_of
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load
-from ketenrapport.workbook.file.references import letters, stretches
+from ketenrapport.workbook.file.references import stretches
 from ketenrapport.workbook.file.refusals import no_column, no_room, no_table
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer

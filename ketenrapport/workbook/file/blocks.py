@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.schema import BLOCKS
 from ketenrapport.workbook.file.block_places import BlockPlace, block_place
 from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.filling import Filling
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters, parse_area, parse_on_sheet, quoted
+from ketenrapport.workbook.file.references import parse_area, parse_on_sheet, quoted
 from ketenrapport.workbook.file.refusals import no_room_for_block
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.sheet_xml import Layer

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.organisation.raw import CellAt, Link, NumberLink
+from ketenrapport.words.cell_names import letters
 from ketenrapport.workbook.file.package import MAIN, insert_before
-from ketenrapport.workbook.file.references import in_apostrophes, letters
+from ketenrapport.workbook.file.references import in_apostrophes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,10 @@ import pandas as pd
 from msgspec import Struct
 
 from ketenrapport.organisation.raw import CellAt, Link, NumberLink
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import TABLE
-from ketenrapport.workbook.file.references import letters, parse_area
+from ketenrapport.workbook.file.references import parse_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

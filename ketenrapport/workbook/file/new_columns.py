@@ -9,12 +9,13 @@ from lxml import etree
 from msgspec.structs import replace
 
 from ketenrapport.saving.reading import whole
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.workbook.file.cell_text import cell, has_content
 from ketenrapport.workbook.file.cut_rows import IrregularError
 from ketenrapport.workbook.file.hyperlinks import AFTER_LINKS
 from ketenrapport.workbook.file.package import MAIN, insert_before
-from ketenrapport.workbook.file.references import LAST_ROW, Area, letters, parse_area, shift_formula
+from ketenrapport.workbook.file.references import LAST_ROW, Area, parse_area, shift_formula
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from ketenrapport.workbook.file.structure import pivot_areas
 from ketenrapport.workbook.file.template_sheets import translate_differentials

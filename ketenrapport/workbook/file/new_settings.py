@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import SETTINGS
 from ketenrapport.workbook.file.cell_text import has_content
 from ketenrapport.workbook.file.new_columns import copy_validations, sheet_of, widen
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import Area, letters
+from ketenrapport.workbook.file.references import Area
 from ketenrapport.workbook.file.sheet_xml import Layer
 from ketenrapport.workbook.file.template_sheets import translate
 

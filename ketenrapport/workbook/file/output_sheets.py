@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.saving.reading import whole
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import BLOCKS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.file.block_places import block_area
@@ -20,7 +21,7 @@ from ketenrapport.workbook.file.filling import keyed_rows
 from ketenrapport.workbook.file.grid import read_grids
 from ketenrapport.workbook.file.new_columns import append_column, sheet_of, spans, widen
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import LAST_ROW, in_apostrophes, letters, quoted, shift_formula
+from ketenrapport.workbook.file.references import LAST_ROW, in_apostrophes, quoted, shift_formula
 from ketenrapport.workbook.file.resize import Resize, resize_table
 from ketenrapport.workbook.file.sheet_xml import STYLE, Layer, SheetXml
 from ketenrapport.workbook.file.structure import SheetPart, Structure, TablePart, read_structure

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import CellAt
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import NAMED_CELLS, TABLE
 from ketenrapport.workbook.file.blocks import block_fillings, ensure_room_for_block, followed, header_layers, keep_areas, show_all
@@ -24,7 +25,7 @@ from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.members import Deflated, deflated
 from ketenrapport.workbook.file.package import MAIN, Package
 from ketenrapport.workbook.file.recalculation import drop_calculation_chain, recalculate_on_load, refresh_pivots
-from ketenrapport.workbook.file.references import Area, letters, stretch_formula
+from ketenrapport.workbook.file.references import Area, stretch_formula
 from ketenrapport.workbook.file.refusals import no_room
 from ketenrapport.workbook.file.resize import Resize, follow_on_sheet, is_filtered, resize_table
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from ketenrapport.words.cell_names import column_number, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,25 +47,6 @@ class Area(Struct, frozen=True):
     def rows(self, top: int, bottom: int) -> Area:
         """The same columns on other rows."""
         return Area(top, self.left, bottom, self.right)
-
-
-@cache
-def letters(column: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-@cache
-def column_number(text: str) -> int:
-    """The number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in text:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def parse_area(text: str) -> Area | None:

@@ -19,11 +19,12 @@ from lxml import etree
 from msgspec import Struct
 
 from ketenrapport.saving.reading import whole
+from ketenrapport.words.cell_names import column_number, letters
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.cell_text import RowTexts
 from ketenrapport.workbook.file.cut_rows import CutRows, IrregularError
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, column_number, letters, parse_area, shift_formula
+from ketenrapport.workbook.file.references import LAST_COLUMN, LAST_ROW, Area, parse_area, shift_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,10 +8,11 @@ import numpy as np
 from msgspec import Struct
 
 from ketenrapport.organisation.raw import Merged, RawTable
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import META_SHEET, VERSION_KEY
 from ketenrapport.workbook.file.grid import filled_rows, read_grids
-from ketenrapport.workbook.file.references import Area, letters
+from ketenrapport.workbook.file.references import Area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

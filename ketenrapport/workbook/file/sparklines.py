@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from msgspec import Struct
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.workbook.file.package import X14, XM
-from ketenrapport.workbook.file.references import in_apostrophes, letters, parse_area
+from ketenrapport.workbook.file.references import in_apostrophes, parse_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

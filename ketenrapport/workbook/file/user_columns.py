@@ -9,9 +9,10 @@ import re
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.workbook.file.cell_text import cell, has_content, is_typed, moved_to
 from ketenrapport.workbook.file.package import MAIN
-from ketenrapport.workbook.file.references import letters, shift_formula
+from ketenrapport.workbook.file.references import shift_formula
 from ketenrapport.workbook.file.sheet_xml import SHARED_FORMULA, Layer
 from ketenrapport.workbook.row_keys import in_the_way
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.cell_names import column_number
 from ketenrapport.words.schema import INPUT_TABLES, SCHEMA_VERSION
 from ketenrapport.workbook.example_row import without_example
 from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import column_number
 from ketenrapport.workbook.file.refusals import no_tables, too_new
 from ketenrapport.workbook.file.spans import raw_table, span_by_headers, span_of_part, version_of
 from ketenrapport.workbook.file.structure import read_structure

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from ketenrapport.organisation.raw import CellAt
 from ketenrapport.saving.own_folder import own_folder
+from ketenrapport.words.cell_names import column_number
 from ketenrapport.words.notation import fold
 from ketenrapport.words.schema import INPUT_TABLES, META_SHEET, NAMED_CELLS, RIBBON_SHEET, SCHEMA_VERSION, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import Area, column_number, parse_area, stretches
+from ketenrapport.workbook.file.references import Area, parse_area, stretches
 from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import schema_version

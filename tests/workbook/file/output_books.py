@@ -13,11 +13,11 @@ import pytest
 import xlsxwriter
 
 from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.words.vocabulary import Kind
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
-from ketenrapport.workbook.file.references import letters
 from tests.needs import missing
 
 if TYPE_CHECKING:

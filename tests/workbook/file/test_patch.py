@@ -16,11 +16,11 @@ from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.words.cell_names import column_number, letters
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.patch import write_content
-from ketenrapport.workbook.file.references import column_number, letters
 from ketenrapport.workbook.new.build import build as build_template
 from tests.excel_lint import lint
 from tests.workbook.file.output_books import (

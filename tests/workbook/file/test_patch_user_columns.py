@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.words.schema import OUTPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import letters
 from tests.excel_lint import lint
 from tests.workbook.file.output_books import (
     FAR,

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from ketenrapport.words.cell_names import letters
 from ketenrapport.workbook.file.cut_rows import IrregularError
 from ketenrapport.workbook.file.members import make_member
-from ketenrapport.workbook.file.references import letters
 from ketenrapport.workbook.file.sheet_xml import Layer, SheetXml, normalise
 from tests.amount import amount
 

@@ -10,9 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from ketenrapport.commands.judging import refresh
 from ketenrapport.saving.shipped import templates_folder
+from ketenrapport.words.cell_names import column_number
 from ketenrapport.words.schema import TABLE
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.references import Area, column_number, parse_on_sheet
+from ketenrapport.workbook.file.references import Area, parse_on_sheet
 from ketenrapport.workbook.file.structure import read_structure
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
