@@ -57,7 +57,7 @@ class Tagged:
         self._search.used.update(places)
         if not chosen:
             return Slot(inside, control.full_date)
-        self._quote_before(kind, chosen[0], control)
+        quote_before(self._search, kind, chosen[0], [at for at, one in enumerate(chosen[0].pieces) if within(one.control, control)])
         is_own = chosen[0].style in FIELD_STYLES or chosen[0].cell is not None
         beside = self._beside(kind, chosen[-1], control)
         behind = self._behind(chosen[-1], places[-1], is_own=is_own)
@@ -71,18 +71,6 @@ class Tagged:
         text, _ = without_prompt("\n".join(part for part in (f"{inside}{gap}{beside}", *behind) if part))
         self._search.filled.remarks.append(f"tekst achter het veld ‘{briefly(kind)}’ is meegenomen: “{' '.join(told)}”")
         return Slot(text, control.full_date)
-
-    def _quote_before(self, kind: FieldKind, line: Line, control: Control) -> None:
-        """Quote what somebody typed between the label of a field and the field."""
-        label = LABELS.get(kind.tag)
-        if label is None or line.cell is not None:
-            return
-        places = [at for at, one in enumerate(line.pieces) if within(one.control, control)]
-        before = "".join(piece.text for piece in line.pieces[: places[0] if places else None] if piece.control is None)
-        found = label.match(before.lstrip())
-        typed = before.lstrip()[found.end() if found is not None else 0 :].strip()
-        if typed and mark_of(typed):
-            self._search.filled.quoted.append(typed)
 
     def _beside(self, kind: FieldKind, last: Line, control: Control) -> str:
         """The text that goes on behind a control in its line; beside a date it is quoted."""
@@ -116,6 +104,18 @@ class Tagged:
                 break
             self._search.used.add(at)
         return told
+
+
+def quote_before(search: Search, kind: FieldKind, line: Line, places: Sequence[int]) -> None:
+    """Quote what somebody typed before the label of a field, or between it and the pieces of the line that are the field."""
+    label = LABELS.get(kind.tag)
+    if label is None or line.cell is not None:
+        return
+    before = "".join(piece.text for piece in line.pieces[: places[0] if places else None] if piece.control is None)
+    found = label.match(before.lstrip())
+    typed = before.lstrip()[found.end() if found is not None else 0 :].strip()
+    if typed and mark_of(typed):
+        search.filled.quoted.append(typed)
 
 
 def _is_behind(line: Line, piece: object, control: Control) -> bool:

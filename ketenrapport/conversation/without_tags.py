@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ketenrapport.conversation.by_tag import CLOSING, SINGLES, Tagged
+from ketenrapport.conversation.by_tag import CLOSING, SINGLES, Tagged, quote_before
 from ketenrapport.conversation.slots import FIELD_STYLES, LABELS, RECORD, Slot, briefly, full_date
 from ketenrapport.conversation.texts import is_prompt, without_prompt
 from ketenrapport.report import fields
@@ -61,6 +61,7 @@ class Untagged:
         inside = [piece.control for line in chosen for piece in line.pieces if piece.bookmark == name and piece.control is not None]
         if inside:
             return Tagged(self._search).region(kind, inside[0], self._search.flow.lines_of(inside[0]))
+        quote_before(self._search, kind, chosen[0], [at for at, piece in enumerate(chosen[0].pieces) if piece.bookmark == name])
         text = self._search.texts.written(chosen, lambda piece: piece.bookmark == name)
         ends = [at for at, piece in enumerate(chosen[-1].pieces) if piece.bookmark == name]
         behind = tidy("".join(piece.text for piece in chosen[-1].pieces[ends[-1] + 1 :]))

@@ -211,6 +211,17 @@ def test_what_was_typed_behind_a_field_that_lost_its_control_is_read_or_quoted(r
     assert ("Deze tekst hoort bij geen veld en is niet overgenomen: “; Emre later”." in minutes.remarks) == (tag == "kr.volgend")
 
 
+@pytest.mark.parametrize("damage", [(), (lose_tags,), (lose_controls,), (lose_controls, lose_bookmarks)])
+@pytest.mark.parametrize("tag", ["kr.datum", "kr.aanwezig", "kr.volgend"])
+def test_what_was_typed_before_the_label_of_a_field_is_quoted(tag: str, damage: tuple[Change, ...]) -> None:
+    def type_before(root: etree._Element) -> None:
+        label = next(next(control(root, tag).iterancestors(f"{W}p")).iter(f"{W}t"))
+        label.text = f"Onder voorbehoud: {label.text}"
+
+    (text,) = quoted(edited(made("VERG"), fill({"kr.aanwezig": "Ruud"}), type_before, *damage))
+    assert text.startswith("Onder voorbehoud:")
+
+
 def test_a_label_that_was_typed_over_is_quoted(read: Read) -> None:
     def type_over(root: etree._Element) -> None:
         next(next(control(root, "kr.volgend").iterancestors(f"{W}p")).iter(f"{W}t")).text = "Daarna bij Ria"
