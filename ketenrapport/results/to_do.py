@@ -10,7 +10,7 @@ import pandas as pd
 from ketenrapport.organisation.raw import Link
 from ketenrapport.results.order import nodes_in_order
 from ketenrapport.results.places import Places, led, led_number
-from ketenrapport.results.tree_table import NO_ACTION, norm_of, running_actions, trend_of, value_of
+from ketenrapport.results.tree_table import norm_of, running_actions, trend_of, value_of
 from ketenrapport.words import wording
 from ketenrapport.words.findings import Finding, Group, Severity
 from ketenrapport.words.first_steps import DONE, OPEN, STEPS
@@ -155,7 +155,7 @@ def to_act(assessment: Assessment) -> pd.DataFrame:
             "value": led(value_of(assessment, node), places.on_course(node)),
             "target": norm_of(assessment, node),
             "trend": trend_of(assessment, node),
-            "action": led(action["action_id"], places.cell("actions", action["row"], "action_id")) if action else NO_ACTION,
+            "action": led(action["action_id"], places.cell("actions", action["row"], "action_id")) if action else wording.NO_ACTION,
             "since": _since(assessment, node),
         }
 

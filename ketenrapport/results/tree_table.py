@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 INDENT = "\u00a0" * 4
 _EXPLAINED = 36  # letters of an explanation that fit its column
 _PRECISION = 9  # decimals
-NO_ACTION = "geen actie"
 
 
 def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing: Listing) -> pd.DataFrame:
@@ -62,7 +61,7 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
             "trend": trend_of(assessment, node),
             "course": None,
             "explanation": explained.get(codes[node], ""),
-            "action": _action(running.get(codes[node], ()), organisation, places) or (f"■ {NO_ACTION}" if is_red else ""),
+            "action": _action(running.get(codes[node], ()), organisation, places) or (f"■ {wording.NO_ACTION}" if is_red else ""),
             "chain": codes[chain] if chain >= 0 else "",
             "owner": owners.get(chain, ""),
             "findings": _found(found.get(node, ()), listing),

@@ -26,6 +26,8 @@ LOCALE = Locale.parse("nl_NL")
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 EURO = "€"
+NO_ACTION = "geen actie"
+"""What stands beside a red KPI about which nothing is done."""
 
 _MOST_DECIMALS = 4  # that are written of a number that says nothing of them itself
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.

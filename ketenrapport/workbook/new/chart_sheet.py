@@ -12,7 +12,7 @@ from typing import Any
 from ketenrapport.words.palette import ACCENT, INK, MUTED, PAST, RULE, TRAFFIC_LIGHT, WHITE
 from ketenrapport.words.schema import COURSE_PERIODS, TABLE
 from ketenrapport.words.verdict import Status
-from ketenrapport.workbook.new.look import FONT, Book, Chart, Property, Sheet, address, band, for_paper, for_reading, style
+from ketenrapport.workbook.new.look import Book, Chart, Sheet, address, band, font, for_paper, for_reading, style
 
 SUBTITLE = (
     "Kies een KPI in het gele vak. Blauw: realisatie · zwart: norm · grijs: gemiddelde, gestreept de regelgrenzen · "
@@ -167,7 +167,7 @@ def _chart(book: Book) -> Chart:
     none: dict[str, Any] = {"none": True}
     for height in _SCALE:
         only_first = [None, *({"delete": True} for _ in range(COURSE_PERIODS - 1))]
-        labels = {"series_name": True, "value": False, "position": "left", "font": _font(9), "custom": only_first}
+        labels = {"series_name": True, "value": False, "position": "left", "font": font(9), "custom": only_first}
         series = _series(_scale_column(height), {"color": f"#{RULE}", "width": 0.5}, None)
         chart.add_series({**series, "data_labels": labels})
     looks: tuple[tuple[str, dict[str, Any], dict[str, Any] | None], ...] = (
@@ -187,15 +187,15 @@ def _chart(book: Book) -> Chart:
             dotted = {"color": f"#{MUTED}", "width": 1, "dash_type": "round_dot"}
             series["y_error_bars"] = {"type": "fixed", "value": 1, "direction": "minus", "end_style": 0, "line": dotted}
         if name == "last":
-            bold = {**_font(12), "bold": True, "color": f"#{ACCENT}"}
+            bold = {**font(12), "bold": True, "color": f"#{ACCENT}"}
             series["data_labels"] = {"series_name": True, "value": False, "position": "right", "font": bold}
         chart.add_series(series)
     chart.set_title({"none": True})
-    chart.set_legend({"position": "bottom", "font": _font(9), "delete_series": [0, 1, 2, 4, 7, 10, 11]})
+    chart.set_legend({"position": "bottom", "font": font(9), "delete_series": [0, 1, 2, 4, 7, 10, 11]})
     chart.show_blanks_as("span")  # said in the file, as a point that is not there is nothing, and not zero
     chart.set_plotarea({"layout": {"x": 0.06, "y": 0.04, "width": 0.82, "height": 0.72}})
     chart.set_x_axis(
-        {"num_font": {**_font(9), "rotation": -45}, "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"}
+        {"num_font": {**font(9), "rotation": -45}, "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"}
     )
     chart.set_y_axis({"min": -0.08, "max": 1.08, "crossing": "min", "visible": False, "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"color": f"#{PAST}"}, "fill": {"color": f"#{WHITE}"}})
@@ -230,7 +230,3 @@ def _stretch(column: int) -> list[Any]:
 
 def _marker(kind: str, size: int, colour: str) -> dict[str, Any]:
     return {"type": kind, "size": size, "fill": {"color": f"#{colour}"}, "border": {"color": f"#{colour}"}}
-
-
-def _font(size: int) -> dict[str, Property]:
-    return {"name": FONT, "size": size, "color": f"#{INK}"}

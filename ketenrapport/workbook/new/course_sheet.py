@@ -13,7 +13,19 @@ from ketenrapport.words.palette import ACCENT, MUTED, PALETTES, SHADE, THIN
 from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
-from ketenrapport.workbook.new.look import PALETTE_NAME, TINT, Book, Property, Sheet, address, band, for_paper, for_reading, style
+from ketenrapport.workbook.new.look import (
+    PALETTE_NAME,
+    TINT,
+    Book,
+    Property,
+    Sheet,
+    address,
+    band,
+    for_paper,
+    for_reading,
+    print_up_to,
+    style,
+)
 from ketenrapport.workbook.new.output_sheets import NOT_YET
 
 if TYPE_CHECKING:
@@ -50,7 +62,7 @@ def fill_course(book: Book, sheet: Sheet) -> None:
     sheet.freeze_panes(_HEADER_ROW + 1, _FIRST)
     for_reading(sheet, folds=True)
     for_paper(sheet, header_row=_HEADER_ROW)
-    sheet.print_area(0, 0, 1_048_575, _LAST)
+    print_up_to(sheet, _LAST)
 
 
 def _lay_out_columns(book: Book, sheet: Sheet) -> None:

@@ -13,9 +13,8 @@ from ketenrapport.words.palette import ACCENT, INK, MUTED, PAST, RULE, THIN, TRA
 from ketenrapport.words.schema import TABLE, TO_DO_ROWS
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Column, Kind, Table
-from ketenrapport.words.wording import STATUS
+from ketenrapport.words.wording import NO_ACTION
 from ketenrapport.workbook.new.look import (
-    FONT,
     Book,
     Chart,
     Format,
@@ -24,14 +23,19 @@ from ketenrapport.workbook.new.look import (
     address,
     band,
     body_style,
+    colour_by_symbol,
     colour_trends,
     colour_verdicts,
+    draw_course,
+    font,
     for_paper,
     for_reading,
+    leads_to,
+    print_up_to,
     result_header,
     style,
 )
-from ketenrapport.workbook.new.tables import write_table
+from ketenrapport.workbook.new.tables import places, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +55,7 @@ _LISTS_ROW = 3
 _CAPTION_ROW = _LISTS_ROW + TO_DO_ROWS + 2
 _CHART_ROWS = 5
 _CHAINS_ROW = _CAPTION_ROW + _CHART_ROWS + 2
-_ACT_COLUMN = _LEFT + TABLE["overview"].identifiers.index("worst_value")
+_ACT_COLUMN = places(TABLE["overview"], _LEFT)["worst_value"]
 _HISTORY_COLUMN = _LEFT + len(TABLE["overview"].columns) + 1
 _LAST_ROW = 1_000
 _LINE, _CHAIN_LINE = 14.5, 27  # points
@@ -92,7 +96,7 @@ def fill_overview(book: Book, sheet: Sheet) -> None:
     sheet.freeze_panes(2, 0)
     for_reading(sheet)
     for_paper(sheet, header_row=None)
-    sheet.print_area(0, 0, 1_048_575, right)
+    print_up_to(sheet, right)
     assert last_chain == _CHAINS_ROW + 1
 
 
@@ -109,13 +113,13 @@ def _fill_lists(book: Book, sheet: Sheet) -> None:
         headers = [_header(book, column) for column in table.columns]
         bodies = [_body(book, column) for column in table.columns]
         write_table(sheet, table, (_LISTS_ROW, left), headers, bodies, rows)
-        at = {column.identifier: left + position for position, column in enumerate(table.columns)}
+        at = places(table, left)
         if name == "to_act":
-            _colour_by_symbol(book, sheet, _LISTS_ROW + 1, _LISTS_ROW + TO_DO_ROWS, at["code"], fill=False)
+            colour_by_symbol(book, sheet, (_LISTS_ROW + 1, _LISTS_ROW + TO_DO_ROWS), [at["code"]], fill=False)
             colour_trends(book, sheet, (_LISTS_ROW + 1, at["trend"], _LISTS_ROW + TO_DO_ROWS, at["trend"]))
             cell = address(_LISTS_ROW + 1, at["action"])
             area = (_LISTS_ROW + 1, at["action"], _LISTS_ROW + TO_DO_ROWS, at["action"])
-            colour_verdicts(book, sheet, area, {Status.RED: f'{cell}="geen actie"'}, fill=False)
+            colour_verdicts(book, sheet, area, {Status.RED: f'{cell}="{NO_ACTION}"'}, fill=False)
         else:
             # A zero is nothing to do: it stands back.
             cell = address(_LISTS_ROW + 1, at["amount"], fixed_column=True)
@@ -125,8 +129,7 @@ def _fill_lists(book: Book, sheet: Sheet) -> None:
             link = _body(book, table.column("amount"))
             for row, step in enumerate(STEPS, start=_LISTS_ROW + 1):
                 if step.tables:
-                    quoted = TABLE[step.tables[0]].sheet.replace("'", "''")
-                    sheet.write_url(row, at["amount"], f"internal:'{quoted}'!A1", link, OPEN)
+                    sheet.write_url(row, at["amount"], leads_to(TABLE[step.tables[0]].sheet), link, OPEN)
     header, line = result_header(book), body_style(book, bottom_color=THIN)
     for row in range(_LISTS_ROW, _LISTS_ROW + 1 + TO_DO_ROWS):
         if row > _LISTS_ROW:
@@ -175,38 +178,16 @@ def _fill_chains(book: Book, sheet: Sheet, table: Table) -> int:
         for column in table.columns
     ]
     last = write_table(sheet, table, (_CHAINS_ROW, _LEFT), headers, bodies)
-    at = {column.identifier: _LEFT + position for position, column in enumerate(table.columns)}
+    at = places(table, _LEFT)
     first = _CHAINS_ROW + 1
-    for identifier in ("status", "worst_value", "worst_result"):
-        _colour_by_symbol(book, sheet, first, _LAST_ROW, at[identifier], fill=False)
+    verdicts = [at[name] for name in ("status", "worst_value", "worst_result")]
+    colour_by_symbol(book, sheet, (first, _LAST_ROW), verdicts, fill=False)
     colour_trends(book, sheet, (first, at["trend"], _LAST_ROW, at["trend"]))
     for identifier in ("red_kpis", "late_actions"):
         cell = address(first, at[identifier])
         colour_verdicts(book, sheet, (first, at[identifier], _LAST_ROW, at[identifier]), {Status.RED: f"N({cell})>0"}, fill=False)
-    results = TABLE["results"].identifiers
-    cell = address(1, results.index("score"), fixed=True)
-    sheet.add_sparkline(
-        first,
-        at["course"],
-        {
-            "range": f"{TABLE['results'].sheet}!{cell}:{cell}",
-            "type": "line",
-            "series_color": f"#{ACCENT}",
-            "weight": 1.25,
-            "last_point": True,
-            "last_color": f"#{ACCENT}",
-            "empty_cells": "connect",
-            "min": 0,
-            "max": 120,
-        },
-    )
+    draw_course(sheet, first, at["course"], "score", min=0, max=120)
     return last
-
-
-def _colour_by_symbol(book: Book, sheet: Sheet, first: int, last: int, column: int, *, fill: bool) -> None:
-    cell = address(first, column, fixed_column=True)
-    tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
-    colour_verdicts(book, sheet, (first, column, last, column), tests, fill=fill)
 
 
 def _fill_history(book: Book, sheet: Sheet, table: Table) -> int:
@@ -221,7 +202,7 @@ def _fill_history(book: Book, sheet: Sheet, table: Table) -> int:
 def _course_chart(book: Book) -> Chart:
     """The scores of every chain through time, side by side, over exactly the rows of their table, so that the lines can follow it."""
     table = TABLE["chain_course"]
-    at = {column.identifier: position for position, column in enumerate(table.columns)}
+    at = places(table)
     chart = book.add_chart({"type": "line"})
     least, most, step = _SCALE
     for identifier, colour, width in (("target", INK, 0.75), ("internal_score", PAST, 1.5), ("customer_score", ACCENT, 2)):
@@ -237,13 +218,13 @@ def _course_chart(book: Book) -> Chart:
     chart.set_legend({"none": True})
     chart.show_blanks_as("gap")
     chart.show_hidden_data()
-    chart.set_x_axis({"num_font": _font(9), "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"})
+    chart.set_x_axis({"num_font": font(9), "line": {"color": f"#{RULE}"}, "major_tick_mark": "none", "label_position": "low"})
     chart.set_y_axis(
         {
             "min": least,
             "max": most,
             "major_unit": step,
-            "num_font": _font(9),
+            "num_font": font(9),
             "line": {"none": True},
             "num_format": "0",
             "major_gridlines": {"visible": False},
@@ -257,7 +238,7 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
     """The number of KPIs per verdict in the last periods; a filter on the chains does not hide any of it."""
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for identifier, status in (("green", Status.GREEN), ("orange", Status.ORANGE), ("red", Status.RED), ("grey", Status.GREY)):
-        column = _HISTORY_COLUMN + table.identifiers.index(identifier)
+        column = places(table, _HISTORY_COLUMN)[identifier]
         colours = TRAFFIC_LIGHT[status]
         # A chart cannot follow the palette of the setting, so red is by far the darkest: it stands out whatever colours one sees.
         fill = {"color": f"#{colours.text if status is Status.RED else colours.solid}"}
@@ -271,12 +252,10 @@ def _history_chart(book: Book, table: Table, last: int) -> Chart:
                 "gap": 45,
             }
         )
-    chart.set_title(
-        {"name": "Aantal KPI's naar oordeel", "name_font": {**_font(11), "bold": True, "color": f"#{ACCENT}"}, "overlay": False}
-    )
-    chart.set_legend({"position": "bottom", "font": _font(9)})
-    chart.set_x_axis({"num_font": _font(9), "line": {"color": f"#{MUTED}"}, "major_tick_mark": "none"})
-    chart.set_y_axis({"min": 0, "num_font": _font(9), "line": {"none": True}, "num_format": "0", "major_gridlines": {"visible": False}})
+    chart.set_title({"name": "Aantal KPI's naar oordeel", "name_font": {**font(11), "bold": True, "color": f"#{ACCENT}"}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": font(9)})
+    chart.set_x_axis({"num_font": font(9), "line": {"color": f"#{MUTED}"}, "major_tick_mark": "none"})
+    chart.set_y_axis({"min": 0, "num_font": font(9), "line": {"none": True}, "num_format": "0", "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": f"#{WHITE}"}})
     chart.show_hidden_data()
     return chart
@@ -286,7 +265,3 @@ def _place(sheet: Sheet, chart: Chart, row: int, column: int, size: Sequence[int
     chart.set_size({"width": size[0], "height": size[1]})
     options: Mapping[str, Any] = {"object_position": 2, "description": text}
     sheet.insert_chart(row, column, chart, options)
-
-
-def _font(size: int) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{INK}"}

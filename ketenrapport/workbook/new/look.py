@@ -12,8 +12,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from ketenrapport.words.palette import ACCENT, INK, MUTED, PALETTES, RULE, WHITE
+from ketenrapport.words.schema import TABLE
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.wording import STATUS
+from ketenrapport.workbook.file.references import LAST_ROW, in_apostrophes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,9 +146,32 @@ def show_decimals(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iter
         sheet.conditional_format(first, top_left, last, top_left, rule)
 
 
-def colour_by_symbol(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int]) -> None:
+def colour_by_symbol(book: Book, sheet: Sheet, rows: tuple[int, int], columns: Iterable[int], *, fill: bool | None = None) -> None:
     """Colour verdicts in columns by the symbol that they begin with, from a first row to a last."""
     for column in columns:
         cell = address(rows[0], column, fixed_column=True)
         tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
-        colour_verdicts(book, sheet, (rows[0], column, rows[1], column), tests)
+        colour_verdicts(book, sheet, (rows[0], column, rows[1], column), tests, fill=fill)
+
+
+def draw_course(sheet: Sheet, row: int, column: int, drawn: str, **options: Property) -> None:
+    """Draw a small chart in a cell, of a column of Resultaten; of which rows there, a refresh says."""
+    results = TABLE["results"]
+    cell = address(1, results.identifiers.index(drawn), fixed=True)
+    line = {"type": "line", "series_color": f"#{ACCENT}", "weight": 1.25, "last_point": True, "last_color": f"#{ACCENT}"}
+    sheet.add_sparkline(row, column, {"range": f"{results.sheet}!{cell}:{cell}", **line, "empty_cells": "connect", **options})
+
+
+def print_up_to(sheet: Sheet, column: int) -> None:
+    """Print all rows of a sheet, and no column beyond this one."""
+    sheet.print_area(0, 0, LAST_ROW - 1, column)
+
+
+def leads_to(sheet: str) -> str:
+    """The address of the first cell of a sheet, for a link in the workbook."""
+    return f"internal:{in_apostrophes(sheet)}!A1"
+
+
+def font(size: int) -> dict[str, Property]:
+    """The letters of a chart, of so many points."""
+    return {"name": FONT, "size": size, "color": f"#{INK}"}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.palette import ACCENT, RULE, SHADE
-from ketenrapport.words.wording import STATUS
 from ketenrapport.workbook.new.look import (
     Book,
     Property,
     Sheet,
-    address,
     band,
-    colour_verdicts,
+    colour_by_symbol,
     for_paper,
     for_reading,
     header_style,
+    leads_to,
     style,
 )
 from ketenrapport.workbook.new.manual import COLOURS, SECTIONS, SUBTITLE, TITLE, Entry, Section
@@ -59,7 +58,7 @@ def _write_section(book: Book, sheet: Sheet, section: Section, row: int) -> int:
     for entry in section.entries:
         row = _write_entry(book, sheet, entry, row, three=len(section.header) == 3)
     if section is COLOURS:
-        _colour(book, sheet, row - len(section.entries), row - 1)
+        colour_by_symbol(book, sheet, (row - len(section.entries), row - 1), [_LEFT])
     return _write_paragraphs(book, sheet, section.closing, row)
 
 
@@ -84,8 +83,7 @@ def _write_entry(book: Book, sheet: Sheet, entry: Entry, row: int, *, three: boo
     first = style(book, bold=True, indent=1, bottom=1, bottom_color=RULE)
     if entry.sheet:
         link = style(book, bold=True, font_color=ACCENT, underline=1, indent=1, bottom=1, bottom_color=RULE)
-        quoted = entry.sheet.replace("'", "''")
-        sheet.write_url(row, _LEFT, f"internal:'{quoted}'!A1", link, entry.term, f"Naar het blad {entry.sheet}")
+        sheet.write_url(row, _LEFT, leads_to(entry.sheet), link, entry.term, f"Naar het blad {entry.sheet}")
     else:
         sheet.write_string(row, _LEFT, entry.term, first)
     return after
@@ -101,9 +99,3 @@ def _write_cells(book: Book, sheet: Sheet, texts: Sequence[str], row: int, *, he
         sheet.merge_range(row, _LEFT + 1, row, _RIGHT, texts[1], look)
     sheet.set_row(row, max(text_height(text, width) for text, width in zip(texts, widths, strict=True)) + _PADDING)
     return row + 1
-
-
-def _colour(book: Book, sheet: Sheet, first: int, last: int) -> None:
-    cell = address(first, _LEFT, fixed_column=True)
-    tests = {status: f'LEFT({cell})="{words.symbol}"' for status, words in STATUS.items()}
-    colour_verdicts(book, sheet, (first, _LEFT, last, _LEFT), tests)

@@ -21,13 +21,15 @@ from ketenrapport.workbook.new.look import (
     colour_trends,
     colour_verdicts,
     column_width,
+    draw_course,
     for_paper,
     for_reading,
+    print_up_to,
     result_header,
     show_decimals,
     style,
 )
-from ketenrapport.workbook.new.tables import write_table
+from ketenrapport.workbook.new.tables import places, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,14 +44,14 @@ LEGEND = (
 _HEADER_ROW = 3
 _LAST_ROW = 5_000
 _LAST_RESULT_ROW = 100_000
-_CHAINS_SHOWN, _MOST_CHAINS = 12, 100  # so many fit a page; so many look as they should
+_MOST_CHAINS = 100  # that look as they should
 _VALUES = ("value", "target", "signal", "target_high", "signal_high", "ytd", "rolling_year", "forecast")
 _CHANGES = ("change", "change_year", "distance")
 _PRINTED_RESULTS = 200  # rows
 _FOLDED_RESULTS = ("chain_name", "link", "decimals")
 _BEHIND_CHARTS = ("chain_course", "chart_points")
 _ROW_HEIGHT = 16.5  # points
-_PAPER = ("name", "action")  # the first and the last column of Boom that are printed
+_PRINTED_TO = "action"  # the last column of Boom that is printed
 
 
 def fill_tree(book: Book, sheet: Sheet) -> None:
@@ -69,27 +71,12 @@ def fill_tree(book: Book, sheet: Sheet) -> None:
     _show_norms(book, sheet, first, at)
     _show_decimals(book, sheet, first, _LAST_ROW, {name: place for name, place in at.items() if name not in ("value", "target")})
     _weigh_levels(book, sheet, first, at)
-    results = TABLE["results"].identifiers
-    cell = address(1, results.index("distance"), fixed=True)
-    sheet.add_sparkline(
-        first,
-        at["course"],
-        {
-            "range": f"{TABLE['results'].sheet}!{cell}:{cell}",
-            "type": "line",
-            "axis": True,
-            "series_color": f"#{ACCENT}",
-            "weight": 1.25,
-            "last_point": True,
-            "last_color": f"#{ACCENT}",
-            "empty_cells": "connect",
-        },
-    )
+    draw_course(sheet, first, at["course"], "distance", axis=True)
     for name in ("decimals", "direction"):
         sheet.set_column(at[name], at[name], None, None, {"hidden": True})
     sheet.outline_settings(visible=True, symbols_below=False)
     sheet.freeze_panes(first, at["name"] + 1)
-    sheet.print_area(0, 0, 1_048_575, at[_PAPER[1]])
+    print_up_to(sheet, at[_PRINTED_TO])
 
 
 def _show_values(book: Book, sheet: Sheet, first: int, at: dict[str, int]) -> None:
@@ -166,7 +153,8 @@ def fill_coverage(book: Book, sheet: Sheet) -> None:
     subtitle = "Links: heeft iedere klant een keten en een belofte? Rechts: wordt ieder moment waarop de klant de keten beleeft gemeten?"
     _fill_below_band(book, sheet, "kr_dekking", subtitle, [(customers, 1), (moments, right)], autofilter=False)
     sheet.set_column(right - 1, right - 1, 2)
-    verdicts = [1 + _position(customers, "verdict"), right + _position(moments, "worst"), right + _position(moments, "verdict")]
+    at = places(moments, right)
+    verdicts = [places(customers, 1)["verdict"], at["worst"], at["verdict"]]
     colour_by_symbol(book, sheet, (_HEADER_ROW + 1, _LAST_ROW), verdicts)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
 
@@ -266,7 +254,7 @@ def _fill_plain(book: Book, sheet: Sheet, table: Table, left: int = 0, *, protec
     sheet.set_row(0, 32)
     if protected:
         for_reading(sheet)
-    return {column.identifier: left + position for position, column in enumerate(table.columns)}
+    return places(table, left)
 
 
 def _fill_below_band(
@@ -276,7 +264,7 @@ def _fill_below_band(
     at: dict[str, int] = {}
     for table, left in tables:
         _write(book, sheet, table, (_HEADER_ROW, left), autofilter=autofilter)
-        at |= {column.identifier: left + position for position, column in enumerate(table.columns)}
+        at |= places(table, left)
     band(book, sheet, NOT_YET, subtitle)
     book.define_name(name, f"={sheet.get_name()}!$B$1")
     sheet.set_row(_HEADER_ROW - 1, 5)
@@ -324,10 +312,6 @@ def _side(column: Column) -> dict[str, Property]:
     if column.identifier == "unit":
         return {"align": "left", "font_color": MUTED}
     return {"align": "right"} if column.kind is Kind.NUMBER else {"align": "left", "indent": 1}
-
-
-def _position(table: Table, identifier: str) -> int:
-    return table.identifiers.index(identifier)
 
 
 def _show_decimals(book: Book, sheet: Sheet, first: int, last: int, at: dict[str, int]) -> None:

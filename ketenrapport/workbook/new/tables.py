@@ -14,6 +14,11 @@ Cell = str | float | date | None
 Row = Mapping[str, Cell]
 
 
+def places(table: Table, left: int = 0) -> dict[str, int]:
+    """The column of each identifier, from 0, of a table that begins at the column ``left``."""
+    return {identifier: place for place, identifier in enumerate(table.identifiers, start=left)}
+
+
 def write_cell(sheet: Sheet, row: int, column: int, value: Cell, look: Format) -> None:
     """Write one value; a text that begins with ``=`` stays a text. An empty cell gets its format too, for what is filled in later."""
     if value is None or value == "":

@@ -5,8 +5,19 @@ from __future__ import annotations
 from ketenrapport.words.palette import ACCENT, FILL_IN, RULE, THIN
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Column, Kind
-from ketenrapport.workbook.new.look import Book, Format, Sheet, address, band, body_style, colour_by_symbol, for_paper, result_header
-from ketenrapport.workbook.new.tables import write_table
+from ketenrapport.workbook.new.look import (
+    Book,
+    Format,
+    Sheet,
+    address,
+    band,
+    body_style,
+    colour_by_symbol,
+    for_paper,
+    print_up_to,
+    result_header,
+)
+from ketenrapport.workbook.new.tables import places, write_table
 
 _HEADER_ROW, _LEFT, _ROOM, _LAST_ROW = 3, 1, 5, 500
 SUBTITLE = (
@@ -22,7 +33,7 @@ def fill_what_if(book: Book, sheet: Sheet) -> None:
     sheet.set_row(_HEADER_ROW - 1, 5)
     sheet.set_row(_HEADER_ROW, 32)
     sheet.hide_gridlines(2)
-    at = {column.identifier: _LEFT + place for place, column in enumerate(table.columns)}
+    at = places(table, _LEFT)
     for column in table.columns:
         sheet.set_column(at[column.identifier], at[column.identifier], column.width)
     headers = [result_header(book, align="right" if column.kind is Kind.NUMBER else "left") for column in table.columns]
@@ -42,7 +53,7 @@ def fill_what_if(book: Book, sheet: Sheet) -> None:
         sheet.conditional_format(*area, {"type": "formula", "criteria": f'=AND({then}<>"",{now}<>{then})', "format": changed})
     sheet.freeze_panes(first, at["kpi"] + 1)
     for_paper(sheet, header_row=_HEADER_ROW)
-    sheet.print_area(0, 0, 1_048_575, at["outcome"])
+    print_up_to(sheet, at["outcome"])
 
 
 def _body(book: Book, column: Column) -> Format:
