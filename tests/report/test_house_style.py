@@ -24,8 +24,9 @@ from ketenrapport.report.word.house_style import completed, own, remarks, usable
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.report.word.look import TEXT_WIDTH
 from ketenrapport.report.word.package import unzipped
+from ketenrapport.report.word.section import line_width
 from ketenrapport.report.word.styles import CONTRACT
-from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from ketenrapport.report.word.template import TemplateError, open_template
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
 from ketenrapport.words.palette import COLOUR_BLIND, TRAFFIC_LIGHT
@@ -94,7 +95,7 @@ class TestOurOwn:
 
     def test_the_page_is_ours(self):
         """A4 less twice 2 cm: 11906 - 2 × 1134 twentieths of a point is 170 mm."""
-        assert text_width(tree(FILE.read_bytes()).xpath("//w:sectPr", namespaces=NS)[0]) == TEXT_WIDTH == 9638
+        assert line_width(tree(FILE.read_bytes()).xpath("//w:sectPr", namespaces=NS)[0]) == TEXT_WIDTH == 9638
 
     def test_the_footer_says_which_report_it_is(self):
         """On every page; there is no header, which would take room from the page that tells it."""

@@ -23,7 +23,8 @@ from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.report.word.house_style import completed, is_report, remarks
 from ketenrapport.report.word.package import unzipped
-from ketenrapport.report.word.template import TemplateError, open_template, text_width
+from ketenrapport.report.word.section import line_width
+from ketenrapport.report.word.template import TemplateError, open_template
 from ketenrapport.saving.archive import zipped
 from ketenrapport.words.verdict import Status
 from ketenrapport.words.vocabulary import Variant
@@ -168,7 +169,7 @@ def test_without_a_place_for_all_the_rest_follows_the_template_itself():
 def test_tables_and_charts_fit_the_page_of_the_template():
     """29,7 cm less 2 × 3,175 cm of margin: 16838 - 3600 twips. The template has two columns, the report one."""
     document = tree(dressed(templates.landscape()))
-    width = text_width(document.xpath("//w:body/w:sectPr", namespaces=NS)[0])
+    width = line_width(document.xpath("//w:body/w:sectPr", namespaces=NS)[0])
     assert width == 13238
     assert {int(one) for one in document.xpath("//w:tblPr/w:tblW/@w:w", namespaces=NS)} == {width}
     assert max(int(one) for one in document.xpath("//wp:extent/@cx", namespaces=NS)) <= width * 635
@@ -211,7 +212,7 @@ def test_a_narrow_line_is_told():
     ],
 )
 def test_the_width_of_a_line(properties, width):
-    assert text_width(etree.fromstring(f'<w:sectPr xmlns:w="{NS["w"]}">{properties}</w:sectPr>')) == width
+    assert line_width(etree.fromstring(f'<w:sectPr xmlns:w="{NS["w"]}">{properties}</w:sectPr>')) == width
 
 
 def test_the_narrowest_place_decides():
@@ -223,7 +224,7 @@ def test_the_narrowest_place_decides():
     narrow.left_margin = narrow.right_margin = docx.shared.Cm(8)
     templates.bookmark(document.add_paragraph("daar"), "KR_boom", 2)
     widths = {int(one) for one in tree(dressed(templates.saved(document))).xpath("//w:tblPr/w:tblW/@w:w", namespaces=NS)}
-    assert widths == {text_width(narrow._sectPr)}
+    assert widths == {line_width(narrow._sectPr)}
 
 
 def test_a_section_break_and_a_picture_in_a_placeholder_stay():

@@ -14,6 +14,7 @@ from ketenrapport.report.fields import LONGEST_LABEL, Entry, bookmark_name
 from ketenrapport.report.markup import escaped, shortened, xml
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.glossary import prompt_name
+from ketenrapport.report.word.text import piece
 
 if TYPE_CHECKING:
     from ketenrapport.report.fields import Field
@@ -64,5 +65,4 @@ def _control(field: Field, content: str) -> str:
 
 
 def _content(field: Field) -> str:
-    looks = "" if field.text else f'<w:rPr><w:rStyle w:val="{style.PLACEHOLDER}"/></w:rPr>'
-    return f'<w:r>{looks}<w:t xml:space="preserve">{xml(field.text or field.prompt)}</w:t></w:r>'
+    return piece(xml(field.text or field.prompt), "" if field.text else style.PLACEHOLDER)

@@ -16,6 +16,7 @@ from ketenrapport.report.say.branches import depth
 from ketenrapport.report.word import look as style
 from ketenrapport.report.word.columns import text_width
 from ketenrapport.report.word.namespaces import ALTERNATIVES, DRAWING
+from ketenrapport.report.word.text import piece, space
 from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.words import palette
 from ketenrapport.words.wording import STATUS
@@ -121,9 +122,9 @@ def _fitted(line: str, width: int) -> str:
 
 
 def _box(one: _Placed, width: int, drawing: int, edges: Mapping[Status, str]) -> str:
-    symbol = _run(STATUS[one.box.status].label[0])
-    lines = [_run(line.removeprefix(_SYMBOL), style.STRONG if one.parent is None else "") for line in one.name]
-    lines[0] = f"{symbol}{_run(' ')}{lines[0]}"
+    symbol = piece(STATUS[one.box.status].label[0])
+    lines = [piece(xml(line.removeprefix(_SYMBOL)), style.STRONG if one.parent is None else "") for line in one.name]
+    lines[0] = f"{symbol}{space()}{lines[0]}"
     name = "".join(f'<w:p><w:pPr><w:pStyle w:val="{style.TREE_TEXT}"/></w:pPr>{line}</w:p>' for line in lines)
     identity, inset = drawing * 1000 + 2 * one.number, _INSET * EMU_PER_TWIP
     return (
@@ -152,8 +153,3 @@ def _connector(start: _Placed, end: _Placed, width: int, drawing: int) -> str:
 def _frame(left: int, top: int, width: int, height: int, flip: str = "") -> str:
     x, y, across, down = (twips * EMU_PER_TWIP for twips in (left, top, width, height))
     return f'<a:xfrm{flip}><a:off x="{x}" y="{y}"/><a:ext cx="{across}" cy="{down}"/></a:xfrm>'
-
-
-def _run(text: str, run_style: str = "") -> str:
-    looks = f'<w:rPr><w:rStyle w:val="{run_style}"/></w:rPr>' if run_style else ""
-    return f'<w:r>{looks}<w:t xml:space="preserve">{xml(text) or text}</w:t></w:r>'

@@ -19,6 +19,7 @@ from ketenrapport.report.word import look
 from ketenrapport.report.word.container import FreeNames, part_of_kind, root_of
 from ketenrapport.report.word.namespaces import DECLARED, HEAD, OFFICE_RELATIONSHIP, W
 from ketenrapport.report.word.package import serialised
+from ketenrapport.report.word.text import piece
 from ketenrapport.words import palette
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ def _block(prompt: str) -> str:
     return (
         f'<w:docPart><w:docPartPr><w:name w:val="{prompt_name(prompt)}"/><w:category><w:name w:val="Ketenrapport"/>'
         '<w:gallery w:val="placeholder"/></w:category><w:types><w:type w:val="bbPlcHdr"/></w:types>'
-        f'<w:behaviors><w:behavior w:val="content"/></w:behaviors><w:guid w:val="{guid}"/></w:docPartPr><w:docPartBody><w:p><w:r>'
-        f'<w:rPr><w:rStyle w:val="{look.PLACEHOLDER}"/></w:rPr><w:t xml:space="preserve">{xml(prompt)}</w:t></w:r></w:p></w:docPartBody>'
-        "</w:docPart>"
+        f'<w:behaviors><w:behavior w:val="content"/></w:behaviors><w:guid w:val="{guid}"/></w:docPartPr><w:docPartBody>'
+        f"<w:p>{piece(xml(prompt), look.PLACEHOLDER)}</w:p></w:docPartBody></w:docPart>"
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ketenrapport.report.word.namespaces import W
-from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty, section_at
+from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty
+from ketenrapport.report.word.section import end_at, in_one_column, make_later, section_at
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 # In the order that ECMA-376 part 1, 17.6.17 prescribes: the kind of a section follows these.
 _BEFORE_KIND = tuple(f"{W}{name}" for name in ("headerReference", "footerReference", "footnotePr", "endnotePr"))
 _NO_ROOM = {f"{W}before": "0", f"{W}after": "0", f"{W}line": "20", f"{W}lineRule": "exact"}
-_OF_THE_FIRST = ("titlePg", "pgNumType")
 
 
 def make_room(body: etree._Element, places: Mapping[str, Place]) -> None:
@@ -42,10 +42,10 @@ def _split(body: etree._Element, section: etree._Element, place: tuple[etree._El
         _end_before(first, deepcopy(section))
         _continue(section)
     if owner is not last and _has_text(_between(last, owner)):
-        last.addnext(_ended(_one_column(deepcopy(section))))
+        last.addnext(_ended(in_one_column(deepcopy(section))))
         _continue(section)
     else:
-        _one_column(section)
+        in_one_column(section)
 
 
 def _before(element: etree._Element) -> Iterable[etree._Element]:
@@ -75,15 +75,7 @@ def _end_before(element: etree._Element, section: etree._Element) -> None:
     if before is None or before.tag != f"{W}p":
         element.addprevious(_ended(section))
         return
-    properties = before.find(f"{W}pPr")
-    if properties is None:
-        properties = before.makeelement(f"{W}pPr")
-        before.insert(0, properties)
-    change = properties.find(f"{W}pPrChange")
-    if change is None:
-        properties.append(section)
-    else:
-        change.addprevious(section)
+    end_at(before, section)
 
 
 def _ended(section: etree._Element) -> etree._Element:
@@ -97,17 +89,9 @@ def _ended(section: etree._Element) -> etree._Element:
 
 def _continue(section: etree._Element) -> None:
     """Let a section go on where the one before it ended, on the same page."""
-    for name in (*_OF_THE_FIRST, "type"):
-        for mark in section.findall(f"{W}{name}"):
-            section.remove(mark)
+    make_later(section)
     kind = etree.Element(f"{W}type", {f"{W}val": "continuous"})
     section.insert(sum(child.tag in _BEFORE_KIND for child in section), kind)
-
-
-def _one_column(section: etree._Element) -> etree._Element:
-    for columns in section.findall(f"{W}cols"):
-        section.remove(columns)
-    return section
 
 
 def _columns(section: etree._Element) -> int:

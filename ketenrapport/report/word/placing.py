@@ -17,7 +17,7 @@ from msgspec import Struct
 from ketenrapport.report.fields import BOOKMARK
 from ketenrapport.report.word.namespaces import DECLARED, W
 from ketenrapport.report.word.package import drop
-from ketenrapport.report.word.template import is_upright, text_height, text_width
+from ketenrapport.report.word.section import is_upright, line_width, section_at, text_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -75,7 +75,7 @@ def room(body: etree._Element, found: Mapping[str, Place]) -> Room:
     if WHOLE not in found:
         anchors.append(None)
     sections = [section_at(body, anchor) for anchor in anchors]
-    return Room(min(map(text_width, sections)), min(map(text_height, sections)), all(map(is_upright, sections)))
+    return Room(min(map(line_width, sections)), min(map(text_height, sections)), all(map(is_upright, sections)))
 
 
 def has_more_than_a_cover(body: etree._Element) -> bool:
@@ -205,18 +205,6 @@ def _has_content_before(top: etree._Element, end: etree._Element | None) -> bool
         if element.tag == f"{W}t" or element.tag in _PICTURES:
             return True
     return True
-
-
-def section_at(body: etree._Element, anchor: etree._Element | None) -> etree._Element:
-    """The properties of the section that this child of the body is in; without one, those of the last section."""
-    element = anchor
-    while element is not None:
-        properties = element if element.tag == f"{W}sectPr" else element.find(f"{W}pPr/{W}sectPr")
-        if properties is not None:
-            return properties
-        element = element.getnext()
-    last = body.find(f"{W}sectPr")
-    return etree.Element(f"{W}sectPr") if last is None else last
 
 
 def covered(place: Place) -> list[etree._Element]:

@@ -8,7 +8,7 @@ from ketenrapport.report.word.columns import lines_taken
 from ketenrapport.report.word.container import parts_of_kind, root_of
 from ketenrapport.report.word.look import TABLE_POINTS
 from ketenrapport.report.word.namespaces import WP, W
-from ketenrapport.report.word.template import margin, text_width
+from ketenrapport.report.word.section import line_width, margin
 from ketenrapport.report.word.units import EMU_PER_TWIP
 from ketenrapport.saving.reading import whole
 
@@ -28,7 +28,7 @@ def reach(main: Part, body: etree._Element, sizes: Sizes) -> int:
     """
     lost = [0]
     for section in body.iter(f"{W}sectPr"):
-        width = text_width(section)
+        width = line_width(section)
         beyond = 0.0
         for kind, side in (("header", "top"), ("footer", "bottom")):
             high = max((_height(root_of(part), width, sizes) for part in parts_of_kind(main, kind)), default=0.0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.look import BETWEEN
 from ketenrapport.report.word.namespaces import W
+from ketenrapport.report.word.section import end_at, in_one_column, make_later, section_at
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -18,8 +19,6 @@ _MARK = '<w:p><w:pPr><w:pStyle w:val="{}"/><w:sectPr w:rsidSect="{}"/></w:pPr></
 _STARTS, _ENDS = "0000000A", "0000000B"
 START, END = (_MARK.format(BETWEEN, mark) for mark in (_STARTS, _ENDS))
 _KIND = f"{W}rsidSect"
-# Only the first section of a document starts with other numbers, and has a first page that differs.
-_OF_THE_FIRST = ("titlePg", "pgNumType", "type")
 _TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 
 
@@ -33,14 +32,14 @@ def turn(body: etree._Element) -> None:
             body.remove(paragraph)
     left = [paragraph for place, (paragraph, _) in enumerate(marks) if place not in touching and place - 1 not in touching]
     for start, end in reversed(list(zip(left[::2], left[1::2], strict=True))):
-        after = _section_after(end)
+        after = section_at(body, end.getnext())
         upright, lying = deepcopy(after), deepcopy(after)
         _lay(lying)
         if end.getnext() is after:  # nothing follows: the last section is the one that lies
             body.remove(end)
             body.replace(after, lying)
         else:
-            _later(after)
+            make_later(after)
             _put(end, lying)
         _put(start, upright)
 
@@ -57,11 +56,7 @@ def _put(paragraph: etree._Element, section: etree._Element) -> None:
     """End a section at a paragraph: the one before it, when there is one, else the mark itself."""
     before = paragraph.getprevious()
     if before is not None and before.tag == f"{W}p" and _section_of(before) is None:
-        properties = before.find(f"{W}pPr")
-        if properties is None:
-            properties = before.makeelement(f"{W}pPr")
-            before.insert(0, properties)
-        properties.append(section)
+        end_at(before, section)
         above = paragraph.getparent()
         if above is not None:
             above.remove(paragraph)
@@ -74,10 +69,8 @@ def _put(paragraph: etree._Element, section: etree._Element) -> None:
 
 def _lay(section: etree._Element) -> None:
     """Turn the page, its margins with it, in one column."""
-    _later(section)
-    for columns in section.findall(f"{W}cols"):
-        section.remove(columns)
-    _turn_page(section)
+    make_later(section)
+    _turn_page(in_one_column(section))
 
 
 def _turn_page(section: etree._Element) -> None:
@@ -93,22 +86,5 @@ def _turn_page(section: etree._Element) -> None:
             margins.set(f"{W}{side}", old[from_side].lstrip("-"))
 
 
-def _later(section: etree._Element) -> None:
-    for name in _OF_THE_FIRST:
-        for mark in section.findall(f"{W}{name}"):
-            section.remove(mark)
-
-
 def _section_of(element: etree._Element) -> etree._Element | None:
     return element.find(f"{W}pPr/{W}sectPr") if element.tag == f"{W}p" else None
-
-
-def _section_after(mark: etree._Element) -> etree._Element:
-    """The properties of the section that the text after a mark is in."""
-    element = mark.getnext()
-    while element is not None:
-        found = element if element.tag == f"{W}sectPr" else _section_of(element)
-        if found is not None:
-            return found
-        element = element.getnext()
-    raise ValueError("a document ends with the properties of its last section")

@@ -21,14 +21,12 @@ from ketenrapport.report.word.package import (
     ContentTypes,
     DocumentTypeError,
     Relationship,
-    is_on_by,
     is_xml,
     parsed,
     relationships,
     relationships_part,
     unzipped,
 )
-from ketenrapport.report.word.units import TWIPS_PER_CM, TWIPS_PER_MM, TWIPS_PER_POINT
 from ketenrapport.saving.reading import COMPOUND, Bounds, TooLargeError, is_encrypted, is_encrypted_by_label, refuse_bomb
 
 if TYPE_CHECKING:
@@ -43,7 +41,6 @@ _RTF = b"{\\rtf"
 _ENCRYPTED_FLAG = 0x1
 LARGEST = 50_000_000
 """How many bytes a template may have, packed or unpacked: a house style with large pictures is some megabytes."""
-_LARGEST_MEASURE = 1_000_000  # twentieths of a point: 17 metres; the largest page of Word is 31,680
 _BOUNDS = Bounds(LARGEST, LARGEST, members=5_000)
 _IN_TWO_BYTES = b"!\0D\0O\0C"  # of UTF-16, whichever byte comes first
 _SAVE_AS = "sla het in Word op als sjabloon (.dotx) of document (.docx)"
@@ -193,48 +190,6 @@ def _refuse_missing(name: str, parts: Mapping[str, bytes], types: ContentTypes) 
 def goes_nowhere(target: str) -> bool:
     """Whether a relationship has no part at its end: a link within the text, a picture that was left out."""
     return target.rpartition("/")[2].startswith(("#", "NULL"))
-
-
-def text_width(section: etree._Element) -> int:
-    """The width of a line of text on the page of these section properties, in twentieths of a point; that of the narrowest column."""
-    size, margins, columns = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar", "cols"))
-    page = _measure(size, "w", 12_240)  # what Word takes when nothing is said: Letter with an inch
-    width = page - sum(_measure(margins, side, default) for side, default in (("left", 1_440), ("right", 1_440), ("gutter", 0)))
-    if columns is None:
-        return width
-    own = [_measure(column, "w", 0) for column in columns.iterchildren(f"{W}col")]
-    if own and not is_on_by(columns, "equalWidth"):
-        return min(own)
-    number = max(1, _measure(columns, "num", 1))
-    return (width - (number - 1) * _measure(columns, "space", 720)) // number
-
-
-def text_height(section: etree._Element) -> int:
-    """The height of the text on such a page, in twentieths of a point; a negative margin of Word's keeps its size."""
-    size, margins = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar"))
-    return _measure(size, "h", 15_840) - sum(abs(_measure(margins, side, 1_440)) for side in ("top", "bottom"))
-
-
-def margin(section: etree._Element, name: str) -> int:
-    """A margin of such a page, or how far a header or footer is from its edge, in twentieths of a point."""
-    return _measure(section.find(f"{W}pgMar"), name, 720 if name in ("header", "footer") else 1_440)
-
-
-def is_upright(section: etree._Element) -> bool:
-    """Whether such a page is higher than wide."""
-    size = section.find(f"{W}pgSz")
-    return _measure(size, "w", 12_240) < _measure(size, "h", 15_840)
-
-
-def _measure(element: etree._Element | None, name: str, default: int) -> int:
-    """A measure in twentieths of a point, also where it is written with a fraction or as ``2.5cm``."""
-    text = "" if element is None else element.get(f"{W}{name}", "")
-    units = {"mm": TWIPS_PER_MM, "cm": TWIPS_PER_CM, "in": 1_440, "pt": TWIPS_PER_POINT, "pc": 240, "pi": 240}
-    try:
-        measure = float(text[:-2]) * units[text[-2:]] if text[-2:] in units else float(text)
-    except ValueError:
-        return default
-    return round(measure) if abs(measure) < _LARGEST_MEASURE else default  # so no infinity, and nothing that is no number
 
 
 def damaged(name: str) -> TemplateError:

@@ -66,8 +66,16 @@ def _beginning(found: re.Match[str], kept: str) -> str:
 def run(text: str, character_style: str = "") -> str:
     """The text as a run; what the user typed on several lines stays on several lines."""
     pieces = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in lines(text))
-    styled = f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
-    return f"<w:r>{styled}{pieces}</w:r>" if pieces else ""
+    return f"<w:r>{_looks(character_style)}{pieces}</w:r>" if pieces else ""
+
+
+def piece(text: str, character_style: str = "") -> str:
+    """A text that is XML already as a run, with the white space that it has."""
+    return f'<w:r>{_looks(character_style)}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _looks(character_style: str) -> str:
+    return f'<w:rPr><w:rStyle w:val="{character_style}"/></w:rPr>' if character_style else ""
 
 
 def line(text: str) -> str:
@@ -78,11 +86,9 @@ def line(text: str) -> str:
 def spans(pieces: Iterable[Span]) -> str:
     """A sentence in pieces: white space at their ends stays, as it is what keeps them apart."""
     written = ""
-    for piece in pieces:
-        text = escaped(_within(piece.text))
-        styled = style.STRONG if piece.strong else style.EMPHASIS if piece.emphasis else ""
-        looks = f'<w:rPr><w:rStyle w:val="{styled}"/></w:rPr>' if styled else ""
-        written += f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    for one in pieces:
+        text = escaped(_within(one.text))
+        written += piece(text, style.STRONG if one.strong else style.EMPHASIS if one.emphasis else "") if text else ""
     return written
 
 
@@ -107,13 +113,13 @@ def sentence(block: Paragraph) -> str:
 
 def space() -> str:
     """A space between two runs."""
-    return '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+    return piece(" ")
 
 
 def status_run(status: Status) -> str:
     """A verdict within a line, symbol and words on one line."""
     label = STATUS[status].label.replace(" ", "\u00a0")
-    return f'<w:r><w:rPr><w:rStyle w:val="{style.status_character_style(status)}"/></w:rPr><w:t xml:space="preserve">{label}</w:t></w:r>'
+    return piece(label, style.status_character_style(status))
 
 
 def cell(width: int, content: str, properties: str = "") -> str:
