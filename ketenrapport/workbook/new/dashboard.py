@@ -47,7 +47,7 @@ TITLE = "Klantketens in één oogopslag"
 FIRST_STEP = "Nog niet berekend. Begin met de stappen hieronder; het blad Leeswijzer legt uit hoe."
 CAPTION = (
     "Verloop per keten: score van de klantwaarden (donker) en van de interne waarden (licht) in de laatste dertien perioden, "
-    "naast de norm 100; voor alle ketens dezelfde schaal."
+    "naast de norm; voor alle ketens dezelfde schaal."
 )
 
 _LEFT = 1
