@@ -115,8 +115,8 @@ def renamed(log: RawTable | None, sheet: str, after: str = "") -> list[tuple[str
 
 def rows_of(table: Table, raw: RawTable) -> list[dict[str, object]]:
     """The rows of a table of the program as they stand there, by identifier; None in a column that the workbook lacks."""
-    columns = {column.identifier: raw.columns.get(column.header) for column in table.columns}
-    return [{name: None if cells is None else cells[at] for name, cells in columns.items()} for at in range(len(raw.rows))]
+    columns = {column.identifier: raw.cells(column.header) for column in table.columns}
+    return [{name: cells[at] for name, cells in columns.items()} for at in range(len(raw.rows))]
 
 
 def _row(entry: Entry, by: Signed) -> dict[str, object]:

@@ -25,7 +25,7 @@ from ketenrapport.organisation.closed import (
     with_fingerprint,
 )
 from ketenrapport.organisation.one_cell import as_written
-from ketenrapport.organisation.raw import SheetContent
+from ketenrapport.organisation.raw import SheetContent, cells_of
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.reading import TooLargeError, read_file
 from ketenrapport.saving.refused import SavingError, cause
@@ -118,7 +118,7 @@ def _reopened(log: RawTable | None) -> set[str]:
 
 def kept_files(snapshots: RawTable | None) -> list[str]:
     """The files that Momentopnamen names: of closed periods and of adopted reports, each once."""
-    cells = () if snapshots is None else snapshots.columns.get(SNAPSHOTS.column("file").header, ())
+    cells = cells_of(snapshots, SNAPSHOTS.column("file").header)
     return list(dict.fromkeys(as_written(cell) for cell in cells if cell is not None))
 
 
@@ -177,9 +177,8 @@ def _closings(raw: RawTable | None) -> list[_Closing]:
     """The rows about periods as a whole; those about a chain are adopted reports."""
     if raw is None:
         return []
-    nothing: list[None] = [None] * len(raw.rows)
     names = ("chain", "period", "input_hash", "file")
-    columns = [raw.columns.get(SNAPSHOTS.column(name).header, nothing) for name in names]
+    columns = [raw.cells(SNAPSHOTS.column(name).header) for name in names]
     texts = [["" if cell is None else as_written(cell) for cell in column] for column in columns]
     rows = enumerate(zip(*texts, strict=True))
     return [_Closing(place, period, hashed, file) for place, (chain, period, hashed, file) in rows if period and not chain]

@@ -51,14 +51,14 @@ def _settle(workbook: Workbook, organisation: Organisation, changed: set[int], a
     ours = changed | set(mine[len(mine) - added :])
     nodes = organisation.nodes
     percent = {code: in_percent(unit, factor) for code, unit, factor in zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)}
-    kpis = raw.columns[MEASUREMENTS.column("kpi").header]
+    kpis = raw.cells(MEASUREMENTS.column("kpi").header)
     cells: list[tuple[int, str, object]] = []
     for name in FIGURES.values():
         header = MEASUREMENTS.column(name).header
-        for at in np.flatnonzero(raw.percentages(header)).tolist() if header in raw.columns else ():
+        for at in np.flatnonzero(raw.percentages(header)).tolist():
             if int(raw.rows[at]) in ours:
                 is_percent = percent.get(str(kpis[at]), False) and name == "value"
-                cells.append((int(raw.rows[at]), name, _said(raw.columns[header][at], is_percent=is_percent)))
+                cells.append((int(raw.rows[at]), name, _said(raw.cells(header)[at], is_percent=is_percent)))
     _replace(workbook, raw, cells)
 
 
@@ -67,7 +67,7 @@ def _replace(workbook: Workbook, raw: RawTable, cells: Sequence[tuple[int, str, 
     columns: dict[str, dict[int, object]] = {}
     for row, name, value in cells:
         columns.setdefault(MEASUREMENTS.column(name).header, {})[row] = value
-    stayed = sum(workbook.replace(raw, header, found) for header, found in columns.items() if header in raw.columns)
+    stayed = sum(workbook.replace(raw, header, found) for header, found in columns.items() if raw.has(header))
     if stayed:
         workbook.remarks.append(f"In Metingen {'bleef 1 cel' if stayed == 1 else f'bleven {stayed} cellen'} met een formule zoals zij was.")
 

@@ -240,7 +240,7 @@ def _different(found: dict[Path, Minutes]) -> dict[Path, str]:
 
 def _complete(workbook: Workbook, table: Table, raw: RawTable | None) -> RawTable:
     """The table with every column that the program has always had. Raises CommandError."""
-    missing = [column.header for column in table.columns if column.since == 1 and (raw is None or column.header not in raw.columns)]
+    missing = [column.header for column in table.columns if column.since == 1 and (raw is None or not raw.has(column.header))]
     if raw is None or missing:
         what = f"de kolom {missing[0]} in " if raw is not None else ""
         raise CommandError(f"{workbook.name} mist {what}de tabel {table.name} op het blad {table.sheet}; haal die eerst terug.")

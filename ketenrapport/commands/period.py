@@ -84,12 +84,12 @@ def write_report_period(workbook: Workbook, code: str) -> str:
     """The report period that stood on Instellingen; this one stands there now, not yet kept. Raises WorkbookError."""
     raw = _table(workbook, SETTINGS)
     key, value = (SETTINGS.column(name).header for name in ("key", "value"))
-    keys = ["" if cell is None else fold(as_written(cell)) for cell in raw.columns[key]]
+    keys = ["" if cell is None else fold(as_written(cell)) for cell in raw.cells(key)]
     if fold(_KEY) not in keys:
         workbook.append(SETTINGS, pd.DataFrame([{"key": _KEY, "value": code}], dtype=object))
         return ""
     place = keys.index(fold(_KEY))
-    cell = raw.columns[value][place]
+    cell = raw.cells(value)[place]
     old = "" if cell is None else as_written(cell)
     if parse_period(old) != code:
         workbook.put(raw, int(raw.rows[place]), value, code)
@@ -104,7 +104,7 @@ def _name(code: str) -> str:
 
 def _table(workbook: Workbook, table: Table) -> RawTable:
     raw = workbook.read([table]).get(table.identifier)
-    missing = [column.header for column in table.columns if column.required and (raw is None or column.header not in raw.columns)]
+    missing = [column.header for column in table.columns if column.required and (raw is None or not raw.has(column.header))]
     if raw is None or missing:
         what = f"de kolom {missing[0]} in " if raw is not None else ""
         raise CommandError(f"{workbook.name} mist {what}de tabel {table.name} op het blad {table.sheet}; haal die eerst terug.")
@@ -112,7 +112,7 @@ def _table(workbook: Workbook, table: Table) -> RawTable:
 
 
 def _place(raw: RawTable, code: str) -> int | None:
-    cells = raw.columns[PERIODS.key_column.header]
+    cells = raw.cells(PERIODS.key_column.header)
     return next((at for at, cell in enumerate(cells) if cell is not None and parse_period(as_written(cell)) == code), None)
 
 
@@ -120,7 +120,7 @@ def status_of(workbook: Workbook, code: str) -> str:
     """The status of a period on Perioden, '' when it has no row. Raises CommandError, WorkbookError."""
     raw = _table(workbook, PERIODS)
     place = _place(raw, code)
-    cell = None if place is None else raw.columns[PERIODS.column("status").header][place]
+    cell = None if place is None else raw.cells(PERIODS.column("status").header)[place]
     return "" if cell is None else fold(as_written(cell))
 
 

@@ -297,8 +297,7 @@ def _doubled(raw: RawTable | None) -> list[str]:
     """Which sources stand more than once on Bronnen: only the first is read."""
     if raw is None:
         return []
-    header = fold(TABLE["sources"].column("source_id").header)
-    codes = [shown(cell) for name, cells in raw.columns.items() if fold(name) == header for cell in cells if cell is not None]
+    codes = [shown(cell) for cell in raw.cells(TABLE["sources"].column("source_id").header) if cell is not None]
     times = Counter(map(fold, codes))
     again = {fold(code): code for code in reversed(codes) if times[fold(code)] > 1}
     return [f"Bron {code} staat meer dan eens op het blad Bronnen; alleen de eerste regel is gelezen." for code in again.values()]
@@ -330,8 +329,7 @@ def _entries(source: str, outcome: Outcome, raw: RawTable) -> Iterator[Entry]:
 
 def _stood(raw: RawTable | None, outcome: Outcome, name: str) -> str:
     """What stands in a cell that is no value: n.v.t."""
-    cells = None if raw is None else raw.columns.get(HEADERS[name])
-    return "" if raw is None or cells is None or outcome.row is None else shown(cells[raw.rows.tolist().index(outcome.row)])
+    return "" if raw is None or outcome.row is None else shown(raw.cells(HEADERS[name])[raw.rows.tolist().index(outcome.row)])
 
 
 def _told(value: object) -> str:

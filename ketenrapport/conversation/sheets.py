@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from msgspec import Struct, field
 
 from ketenrapport.organisation.cells import coerce_column
@@ -80,7 +79,7 @@ def same(one: str, other: str) -> bool:
 
 def _values(raw: RawTable, header: str, name: str, table: Table) -> list[Any]:
     """The cells of a column; texts as they were typed, dates and periods read."""
-    cells = raw.columns.get(header, np.full(len(raw.rows), None, dtype=object))
+    cells = raw.cells(header)
     column = table.column(name)
     if column.kind not in (Kind.DATE, Kind.PERIOD, Kind.WHOLE):
         return [None if cell is None else as_written(cell) if isinstance(cell, str | float | int | date) else shown(cell) for cell in cells]

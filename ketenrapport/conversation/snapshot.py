@@ -199,27 +199,20 @@ def _set_period(rows: list[dict[str, Any]], places: list[int], period: str) -> N
 
 
 def _kept(raw: RawTable, declared: Any, columns: Mapping[int, str], wanted: set[int]) -> tuple[list[dict[str, Any]], list[int]]:  # noqa: ANN401
+    """The rows that are wanted, their cells by number; one that shows as a percentage with its format, which is part of the figure."""
     headers = {column.identifier: column.header for column in declared}
+    known = {str(number): headers[name] for number, name in columns.items() if raw.has(headers[name])}
+    cells, shares = ({number: each(header) for number, header in known.items()} for each in (raw.cells, raw.percentages))
     rows, places = [], []
     for at, place in enumerate(raw.rows.tolist()):
         if place in wanted:
-            cells = {
-                str(number): _cell(raw, header, at)
-                for number, name in columns.items()
-                if (header := headers[name]) in raw.columns and raw.columns[header][at] is not None
-            }
-            rows.append(cells)
+            kept = {number: _kept_cell(column[at]) for number, column in cells.items() if column[at] is not None}
+            rows.append({
+                number: {"getal": cell, "opmaak": raw.number_format(known[number], at)} if shares[number][at] else cell
+                for number, cell in kept.items()
+            })  # fmt: skip
             places.append(place)
     return rows, places
-
-
-def _cell(raw: RawTable, header: str, at: int) -> Any:  # noqa: ANN401 - what JSON can hold
-    """A cell as it stands, with the format of a number that shows as a percentage, since that is part of the figure."""
-    cell = raw.columns[header][at]
-    kept = _kept_cell(cell)
-    if header in raw.formats and isinstance(kept, int | float) and not isinstance(kept, bool) and raw.percentages(header)[at]:
-        return {"getal": kept, "opmaak": raw.number_format(header, at)}
-    return kept
 
 
 def _kept_cell(cell: RawCell) -> Any:  # noqa: ANN401

@@ -68,6 +68,14 @@ class RawTable(Struct, frozen=True, dict=True):
         """The headers as written, by the headers as compared; of two that are alike the first."""
         return {fold(header): header for header in reversed(list(self.columns))}
 
+    def has(self, header: str) -> bool:
+        """Whether there is such a column, however its header is spelled."""
+        return fold(header) in self.headers
+
+    def spelled(self, header: str) -> str:
+        """A header as it is written here; as it was given when there is no such column."""
+        return self.headers.get(fold(header), header)
+
     def cells(self, header: str) -> NDArray[np.object_]:
         """The cells of a column, however its header is spelled; empty ones when it lacks."""
         found = self.headers.get(fold(header))
@@ -98,16 +106,16 @@ class RawTable(Struct, frozen=True, dict=True):
 
     def number_format(self, header: str, at: int) -> str:
         """The number format of one cell."""
-        places = self.formats.get(header)
+        places = self.formats.get(self.spelled(header))
         return GENERAL if places is None else self.number_formats[places[at]]
 
     def percentages(self, header: str) -> NDArray[np.bool_]:
         """Which cells of a column are numbers that show as a percentage: bool[n]."""
-        places = self.formats.get(header)
+        places = self.formats.get(self.spelled(header))
         if places is None:
             return np.zeros(len(self.rows), dtype=bool)
         found = np.array([is_percentage(code) for code in self.number_formats], dtype=bool)[places]
-        cells = self.columns[header]
+        cells = self.cells(header)
         for at in np.flatnonzero(found):
             found[at] = isinstance(cells[at], int | float) and not isinstance(cells[at], bool)
         return found

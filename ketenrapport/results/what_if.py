@@ -69,11 +69,10 @@ def what_if(assessment: Assessment, raws: Mapping[str, RawTable]) -> Answers:
     if not asks(raws):
         return {}
     raw = raws[WHAT_IF.identifier]
-    headers = {fold(header): header for header in raw.columns}
-    there = [column for column in _ANSWERED if fold(column.header) in headers]
-    answers: Answers = {headers[fold(column.header)]: dict.fromkeys(raw.rows.tolist()) for column in there}
+    there = [column for column in _ANSWERED if raw.has(column.header)]
+    answers: Answers = {column.header: dict.fromkeys(raw.rows.tolist()) for column in there}
     variants: dict[str, list[Question]] = {}
-    for question in _questions(assessment, raw, headers):
+    for question in _questions(assessment, raw):
         variants.setdefault(question.variant, []).append(question)
     for at, asked in enumerate(variants.values()):
         questions = asked if at < _MOST_VARIANTS else [replace(question, wrong=question.wrong or _TOO_MANY) for question in asked]
@@ -82,15 +81,15 @@ def what_if(assessment: Assessment, raws: Mapping[str, RawTable]) -> Answers:
         for question in questions:
             told = {"kpi_now": question.wrong} if question.wrong or outcome is None else _answer(assessment, question, *outcome)
             for column in there:
-                answers[headers[fold(column.header)]][question.row] = told.get(column.identifier)
+                answers[column.header][question.row] = told.get(column.identifier)
     return answers
 
 
-def _questions(assessment: Assessment, raw: RawTable, headers: Mapping[str, str]) -> list[Question]:
+def _questions(assessment: Assessment, raw: RawTable) -> list[Question]:
     """The rows in which something is asked."""
     keys, found, seen = kpi_keys(assessment.organisation.nodes), list[Question](), set[tuple[str, str]]()
     for at, row in enumerate(raw.rows.tolist()):
-        cells = {name: _cell(raw, headers.get(fold(WHAT_IF.column(name).header)), at) for name in _ASKED}
+        cells = {name: _cell(raw, WHAT_IF.column(name).header, at) for name in _ASKED}
         filled = {name: cell for name, cell in cells.items() if _text(cell[0])}
         if not filled:
             continue
@@ -115,8 +114,8 @@ def _questions(assessment: Assessment, raw: RawTable, headers: Mapping[str, str]
     return found
 
 
-def _cell(raw: RawTable, header: str | None, at: int) -> Formatted:
-    return (None, GENERAL) if header is None else (raw.columns[header][at], raw.number_format(header, at))
+def _cell(raw: RawTable, header: str, at: int) -> Formatted:
+    return raw.cells(header)[at], raw.number_format(header, at)
 
 
 def _text(cell: RawCell) -> str:
@@ -150,9 +149,9 @@ def _with_norm(organisation: Organisation, raw: RawTable, question: Question) ->
     at = int(np.flatnonzero(raw.rows == now[-1])[0]) if now else None
     cells: dict[str, Formatted] = {headers["kpi"]: (question.kpi, GENERAL), headers["valid_from"]: (_ALWAYS, GENERAL)}
     for name in BOUNDS:
-        kept: Formatted = (None, GENERAL) if at is None or headers[name] not in raw.columns else _cell(raw, headers[name], at)
+        kept: Formatted = (None, GENERAL) if at is None else _cell(raw, headers[name], at)
         cells[headers[name]] = question.asked.get(name, kept)
-    theirs = [(keys.find(_text(cell)) or ("",))[0] != question.kpi for cell in raw.columns.get(headers["kpi"], ())]
+    theirs = [(keys.find(_text(cell)) or ("",))[0] != question.kpi for cell in raw.cells(headers["kpi"])]
     longer = raw.only(np.array(theirs, dtype=bool)).with_empty_row()
     return longer.with_cells(len(longer.rows) - 1, cells)
 
@@ -172,7 +171,7 @@ def _with_weight(organisation: Organisation, raw: RawTable, question: Question) 
 
 def _headers(raw: RawTable, table: str) -> dict[str, str]:
     """The header of each column, as it is written there, or as it would be."""
-    return {column.identifier: raw.headers.get(fold(column.header), column.header) for column in TABLE[table].columns}
+    return {column.identifier: raw.spelled(column.header) for column in TABLE[table].columns}
 
 
 def _answer(assessment: Assessment, question: Question, organisation: Organisation, judgement: Judgement) -> dict[str, object]:

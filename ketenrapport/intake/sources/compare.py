@@ -197,8 +197,7 @@ def _unusable(raw: RawTable | None, used: set[int]) -> set[Key]:
     """KPI (folded) and period of the rows of Metingen that were left out when it was read."""
     if raw is None:
         return set()
-    nothing: list[None] = [None] * len(raw.rows)
-    kpis, periods = (raw.columns.get(MEASUREMENTS.column(name).header, nothing) for name in ("kpi", "period"))
+    kpis, periods = (raw.cells(MEASUREMENTS.column(name).header) for name in ("kpi", "period"))
     found = set()
     for row, kpi, period in zip(raw.rows.tolist(), kpis, periods, strict=True):
         if row not in used and isinstance(kpi, str) and period is not None:

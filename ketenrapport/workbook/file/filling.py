@@ -89,9 +89,8 @@ def keyed_rows(package: Package, structure: Structure, table: Table, part: Table
     """The row of the sheet of each key that stands in a table now; empty when it lacks a column of its key."""
     grid = read_grids(package, structure, [part.sheet])[part.sheet.part]
     raw = raw_table(span_of_part(part, structure, grid), grid, date_1904=structure.date1904)
-    headers = {fold(header): header for header in raw.columns}
-    wanted = {name: headers.get(fold(table.column(name).header)) for name in table.key}
-    cells = {name: raw.columns[header].tolist() for name, header in wanted.items() if header is not None}
+    headers = {name: table.column(name).header for name in table.key}
+    cells = {name: raw.cells(header).tolist() for name, header in headers.items() if raw.has(header)}
     if len(cells) < len(table.key):
         return {}
     inside = [row for row in raw.rows.tolist() if row <= part.data.bottom]

@@ -42,8 +42,6 @@ from ketenrapport.workbook.file.styles import Styles
 from ketenrapport.workbook.file.template_sheets import Transfer, add_sheet, merge_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ketenrapport.organisation.raw import SheetContent
     from ketenrapport.words.vocabulary import Table
 
@@ -207,9 +205,8 @@ def _add_settings(transfer: Transfer, version: float, report: Report) -> None:
         grid,
         date_1904=structure.date1904,
     )
-    headers = {fold(header): header for header in raw.columns}
-    keys: Iterable[object] = raw.columns[headers[fold(table.key_column.header)]] if fold(table.key_column.header) in headers else ()
-    there = {SETTING[key] for key in map(fold, map(str, keys)) if key in SETTING}
+    keys = map(fold, map(str, raw.cells(table.key_column.header)))
+    there = {SETTING[key] for key in keys if key in SETTING}
     lacking = [setting for setting in SETTINGS if setting.since > version and setting not in there]
     if not lacking:
         return

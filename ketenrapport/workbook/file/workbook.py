@@ -139,13 +139,13 @@ class FileWorkbook:
         """Write one cell of a table that was read: on this row of the sheet, below this header; ``keep`` writes the file."""
         from ketenrapport.workbook.file.append import put_cell
 
-        put_cell(self._package, raw.sheet, row, column_number(raw.letters[header]), value)
+        put_cell(self._package, raw.sheet, row, column_number(raw.letters[raw.spelled(header)]), value)
 
     def replace(self, raw: RawTable, header: str, cells: Mapping[int, object]) -> int:
         """Write cells of one column of a table that was read, but for those with a formula: how many those are."""
         from ketenrapport.workbook.file.append import put_cells
 
-        return put_cells(self._package, raw.sheet, column_number(raw.letters[header]), cells)
+        return put_cells(self._package, raw.sheet, column_number(raw.letters[raw.spelled(header)]), cells)
 
     def keep(self) -> None:
         """Write the file with what was added and put. Raises WorkbookError."""

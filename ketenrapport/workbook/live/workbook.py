@@ -245,7 +245,7 @@ class LiveWorkbook:
         with plainly():
             self._refuse_read_only()
             layout, sheet = self._sheet_of(raw)
-            column = column_number(raw.letters[header])
+            column = column_number(raw.letters[raw.spelled(header)])
             with undisturbed(self.book, self.app), unprotected(layout, [sheet]):
                 layout.range(sheet, Area(row, column, row, column)).raw_value = sent(value, date1904=layout.structure.date1904)
 
@@ -257,7 +257,7 @@ class LiveWorkbook:
         with plainly():
             self._refuse_read_only()
             layout, sheet = self._sheet_of(raw)
-            column, rows = column_number(raw.letters[header]), sorted(cells)
+            column, rows = column_number(raw.letters[raw.spelled(header)]), sorted(cells)
             area = Area(rows[0], column, rows[-1], column)
             with_formula = formula_rows(layout.range(sheet, area), area)
             kept = [row for row in rows if row not in with_formula]
