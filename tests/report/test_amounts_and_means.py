@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ketenrapport.report.say.blocks import StatusLine, Story
+from ketenrapport.report.say.process_sentences import hint_sentence
 from ketenrapport.report.say.promises import message
 from ketenrapport.report.say.sections.points import claim, points
 from ketenrapport.report.say.sections.table_cells import target_cell, unit_note, value_cell
@@ -127,3 +128,33 @@ def test_a_year_that_is_over_is_told_as_such(starts, last, is_over):
     told = forecast(report)
     assert ("over het hele jaar; de eigenaar verwachtte 40" in told) is is_over
     assert ("volgens de rekenregel" in told) is not is_over
+
+
+def test_in_a_week_in_which_a_month_ended_the_figure_is_of_that_month():
+    """Week 44 of 2025 ends on 2 November: its figure is October's, the one before September's, a year ago that of October 2024."""
+    rows = series("A", [7.0, 5.0, 6.0], ["2024-10", "2025-09", "2025-10"]) + series("B", [1.0, 3.0], ["2025-W43", "2025-W44"])
+    kpis = [kpi("A"), kpi("B", "K.W", frequency="week")]
+    report = view(kpis, rows, period="2025-W44")
+    assert [(point.period.code, point.value) for point in report.history(report.by_code["A"])][-2:] == [("2025-09", 5), ("2025-10", 6)]
+    assert "Naam B 3 (week 43: 1, norm 10)" in promised(report)
+    assert "september 5" in (told := plain(" ".join(status_line(view(kpis[:1], rows[:3], period="2025-W44")))))
+    assert "oktober 2024 7" in told
+
+
+def test_a_quarter_that_ended_in_the_month_is_that_quarter():
+    rows = series("A", [5.0, 6.0], ["2025-K2", "2025-K3"])
+    report = view([kpi("A", frequency="kwartaal")], rows, period="2025-09")
+    assert [point.period.code for point in report.history(report.by_code["A"])] == ["2025-K2", "2025-K3"]
+    assert "2e kwartaal 5" in plain(" ".join(status_line(report)))
+
+
+def test_that_a_figure_moves_with_what_it_is_made_of_is_no_hint():
+    """The highest of B and C is C, so it goes with C by definition; a result that is measured and goes the same way is a hint."""
+    values = [20.0 + place for place in range(13)]
+    months = [f"2024-{month:02d}" for month in range(1, 13)] + ["2025-01"]
+    knobs = [kpi("B", "A", kind="proces", weight=0.0), kpi("C", "A", kind="proces")]
+    rows = [*series("B", [1.0] * 13, months), *series("C", values, months)]
+    built = view([kpi("A", value_rollup="maximum", inputs="B; C"), *knobs], rows)
+    assert hint_sentence(built, built.by_code["A"]) == ""
+    measured = view([kpi("A"), *knobs], [*rows, *series("A", values, months)])
+    assert "‘Naam C’" in hint_sentence(measured, measured.by_code["A"])

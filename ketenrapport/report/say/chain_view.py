@@ -371,7 +371,9 @@ class ChainView(Struct, frozen=True, dict=True):
         for column, report_period in enumerate(periods):
             source = self.judgement.about[fact.position, column]
             own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
-            if own is not None and own.end <= self.period.end:
+            if own is not None and own.end > report_period.end:  # of a week in which a month ended, that month
+                own = calendar.previous(own)
+            if own is not None:
                 found[own] = column
         return sorted(found.items(), key=lambda pair: pair[1])
 

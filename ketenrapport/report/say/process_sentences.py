@@ -24,6 +24,8 @@ def hint_sentence(report: ChainView, fact: Fact) -> str:
         return ""
     analysis = report.analysis
     followed = hints(analysis.variations, fact.position, analysis.knobs.get(fact.position, ()))
+    made_of = {part.position for part in report.inputs(fact)}  # that a figure moves with what it is made of says nothing
+    followed = tuple(one for one in followed if one.knob not in made_of)
     found = max(followed, key=lambda one: abs(one.correlation), default=None)
     if found is None or abs(found.correlation) < _CLOSE:
         return ""

@@ -157,8 +157,9 @@ def earlier_value(fact: Fact, value: float | None, *, incomplete: bool) -> str:
 
 
 def _named(report: ChainView, point: Point) -> str:
-    """A period without the year when it is that of the report: ``september``, ``weken 39 en 40``."""
-    return period_name(point.period).removesuffix(f" {report.period.end.year}").removesuffix(" van")
+    """A period without the year when it is that of the report: ``september``; with a colon where two numbers would meet: ``week 39:``."""
+    name = period_name(point.period).removesuffix(f" {report.period.end.year}").removesuffix(" van")
+    return f"{name}:" if name.startswith("we") or name.isdecimal() else name
 
 
 def _cause(report: ChainView, value: Fact, worst: Fact) -> tuple[str, Fact]:
