@@ -935,7 +935,10 @@ def judge(organisation: RefOrganisation, period_code: str, *, at_the_time: bool 
 
 
 def changes(organisation: RefOrganisation, period_code: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
-    """The value of each KPI against the previous period and the same one last year; never with half a sum (b1, b2, b9)."""
+    """The value of each KPI against the previous period and the same one last year; never with half a sum (b1, b2, b9).
+
+    A sum of the year so far is not held against that of the whole year before.
+    """
     one = period(period_code)
     year, _, part = period_code.partition("-")
     kind = {"": "jaar", "K": "kwartaal", "T": "2 weken", "W": "week"}.get(part[:1], "maand")
@@ -949,7 +952,10 @@ def changes(organisation: RefOrganisation, period_code: str) -> dict[str, tuple[
     for kpi in organisation.kpis:
         mine = outcome(now, kpi.code)
         then = outcome(last_year[mine.moved], kpi.code) if last_year else Outcome()
-        found[kpi.code] = difference(mine, outcome(before, kpi.code)), difference(mine, then)
+        starts = organisation.settings.fiscal_year_starts
+        of_another_year = window(one, "ytd", starts)[0] != window(before.period, "ytd", starts)[0]
+        anew = kpi.judge_on == "ytd" and kpi.time_agg == "som" and kind != "jaar" and of_another_year
+        found[kpi.code] = None if anew else difference(mine, outcome(before, kpi.code)), difference(mine, then)
     return found
 
 

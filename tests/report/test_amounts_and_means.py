@@ -158,3 +158,16 @@ def test_that_a_figure_moves_with_what_it_is_made_of_is_no_hint():
     assert hint_sentence(built, built.by_code["A"]) == ""
     measured = view([kpi("A"), *knobs], [*rows, *series("A", values, months)])
     assert "‘Naam C’" in hint_sentence(measured, measured.by_code["A"])
+
+
+def test_a_year_that_begins_anew_is_not_held_against_the_whole_year_before():
+    """January's 4 of a year beside December's 48: no fall. In February 8 beside 4, and of a mean every month may be compared."""
+    rows = series("A", [4.0] * 12, [f"2024-{month:02d}" for month in range(1, 13)]) + series("A", [4.0, 4.0], ["2025-01", "2025-02"])
+    fields = {"time_agg": "som", "judge_on": "ytd"}
+    january, february = (view([kpi("A", **fields)], rows, period=period) for period in ("2025-01", "2025-02"))
+    assert "Naam A 4 (norm 10)" in promised(january)
+    assert (january.by_code["A"].change, january.by_code["A"].change_year) == (None, 0)
+    assert "Naam A 8 (was 4, norm 20)" in promised(february)
+    assert february.by_code["A"].change == 4
+    mean = view([kpi("A", **fields | {"time_agg": "gemiddelde"})], rows, period="2025-01")
+    assert "Naam A 4 (was 4, norm 10)" in promised(mean)
