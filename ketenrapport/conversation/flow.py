@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from ketenrapport.report.fields import BOOKMARK
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.word.namespaces import A, M, V, W
-from ketenrapport.report.word.package import is_on
 from ketenrapport.words.notation import fold
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ class Control(Struct, eq=False):
 
     tag: str
     alias: str
-    is_placeholder: bool
     full_date: str
     outer: Control | None
 
@@ -239,11 +237,11 @@ class _Reader:
             line.pieces.append(Piece(text, control, bookmark))
 
     def _control(self, element: etree._Element, outer: Control | None) -> Control:
-        about = element.find(f"{W}sdtPr")
-        found = {one.tag.removeprefix(W): one for one in about if isinstance(one.tag, str)} if about is not None else {}
-        tag, alias = ("" if name not in found else found[name].get(f"{W}val", "") for name in ("tag", "alias"))
-        full_date = found["date"].get(f"{W}fullDate", "") if "date" in found else ""
-        control = Control(tag.strip(), alias.strip(), is_on(found.get("showingPlcHdr")), full_date, outer)
+        def said(name: str, attribute: str = "val") -> str:
+            mark = element.find(f"{W}sdtPr/{W}{name}")
+            return "" if mark is None else mark.get(f"{W}{attribute}", "")
+
+        control = Control(said("tag").strip(), said("alias").strip(), said("date", "fullDate"), outer)
         self.controls.append(control)
         return control
 

@@ -48,12 +48,8 @@ def findings_only(assessment: Assessment) -> SheetContent:
     return SheetContent({"findings": _in_schema("findings", listing.table)}, cells, outlines={"findings": listing.levels})
 
 
-def output_tables(assessment: Assessment) -> dict[str, pd.DataFrame]:
-    """Every output table by identifier; the columns are those of the schema, in its order."""
-    return _tables(assessment, findings_listing(assessment))
-
-
 def _tables(assessment: Assessment, listing: Listing) -> dict[str, pd.DataFrame]:
+    """Every output table by identifier; the columns are those of the schema, in its order."""
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     flags, words = Flags(organisation, judgement), series_words(analysis.variations)
     frames = {

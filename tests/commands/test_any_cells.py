@@ -13,7 +13,7 @@ from ketenrapport.assessment import assess
 from ketenrapport.organisation.raw import CellError, RawTable, Uncalculated
 from ketenrapport.report.say.document import report as report_content
 from ketenrapport.report.word.document import render
-from ketenrapport.results.tables import output_cells, output_tables
+from ketenrapport.results.tables import output_cells, sheet_content
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
@@ -62,7 +62,7 @@ def spoiled(raws: dict[str, RawTable], random: Random) -> dict[str, RawTable]:
 def test_a_spoiled_workbook_is_still_judged_and_reported(raws: dict[str, RawTable], seed: int) -> None:
     assessment = assess(spoiled(raws, Random(seed)))
     assert all(finding.explanation and finding.remedy and "{" not in finding.explanation for finding in assessment.findings)
-    tables = output_tables(assessment)
+    tables = sheet_content(assessment).tables
     assert set(tables) == {table.identifier for table in OUTPUT_TABLES}
     assert len(tables["results"]) == len(assessment.organisation.nodes) * len(assessment.judgement.periods)
     assert output_cells(assessment)["message"]

@@ -9,7 +9,7 @@ import openpyxl
 
 from ketenrapport.assessment import Assessment
 from ketenrapport.commands.judging import assess, refresh
-from ketenrapport.results.tables import output_tables
+from ketenrapport.results.tables import sheet_content
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.workbook.file.workbook import FileWorkbook
 
@@ -17,7 +17,7 @@ EXAMPLE = templates_folder() / "vergunningen.xlsx"
 
 
 def outcome(assessment: Assessment) -> dict[str, str]:
-    return {name: table.to_csv() for name, table in output_tables(assessment).items()}
+    return {name: table.to_csv() for name, table in sheet_content(assessment).tables.items()}
 
 
 def test_openpyxl_changes_no_outcome(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from ketenrapport.report.word.glossary import prompt_name
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.report.word.package import unzipped
 from ketenrapport.report.word.pdf import converter
+from ketenrapport.report.word.section import is_upright, line_width, section_at
 from ketenrapport.report.word.template import open_template
 from ketenrapport.words.verdict import Status
 from tests.needs import needs
@@ -279,6 +280,28 @@ class TestPages:
         made = render(replace(sample(), sections=(upright, wide, wide, upright)))
         orientations = [section.orientation for section in docx.Document(io.BytesIO(made)).sections]
         assert orientations == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
+
+    @pytest.mark.parametrize(
+        "size",
+        ["", '<w:pgSz w:w="11906"/>', '<w:pgSz w:w="16838" w:h="11906"/>', '<w:pgSz w:w="11906" w:h="16838" w:orient="landscape"/>'],
+        ids=["none", "no height", "lies without a word", "upright, called lying"],
+    )
+    @pytest.mark.parametrize("on_its_side", [False, True])
+    def test_everything_fits_its_page_whatever_a_template_says_of_its_size(self, size, on_its_side):
+        document = docx.Document(io.BytesIO(templates.bare()))
+        section = document.sections[0]._sectPr
+        for one in list(section):
+            section.remove(one)
+        section.extend(etree.fromstring(f'<w:sectPr xmlns:w="{NS["w"]}">{size}</w:sectPr>'))
+        report = replace(sample(), on_its_side=on_its_side)
+        body = tree(render(report, open_template("maat.docx", templates.saved(document)))).find(f"{W}body")
+        pages = list(body.iter(f"{W}sectPr"))
+        assert not is_upright(pages[1 if len(pages) > 1 else 0])
+        assert not on_its_side or not any(map(is_upright, pages))
+        for block in body:
+            room = line_width(section_at(body, block))
+            assert all(int(one.get("cx")) <= room * 635 for one in block.iter(f"{{{NS['wp']}}}extent"))
+            assert all(int(one.get(f"{W}w")) <= room for one in block.iter(f"{W}tblW"))
 
     def test_a_template_that_lies_stays_as_it_is(self):
         sections = docx.Document(io.BytesIO(package("landscape"))).sections

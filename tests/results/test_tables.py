@@ -10,7 +10,7 @@ from ketenrapport.assessment import Assessment
 from ketenrapport.commands.judging import assess
 from ketenrapport.results.blocks import course_rows
 from ketenrapport.results.findings import lines_by_urgency
-from ketenrapport.results.tables import findings_only, message, output_cells, output_tables
+from ketenrapport.results.tables import findings_only, message, output_cells, sheet_content
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import NAMED_CELLS, OUTPUT_TABLES
 from ketenrapport.workbook.file.workbook import FileWorkbook
@@ -23,7 +23,7 @@ def assessment() -> Assessment:
 
 
 def test_every_table_and_cell_of_the_schema_is_there(assessment: Assessment) -> None:
-    tables, cells = output_tables(assessment), output_cells(assessment)
+    tables, cells = sheet_content(assessment).tables, output_cells(assessment)
     assert {name: list(frame) for name, frame in tables.items()} == {
         table.identifier: [column.identifier for column in table.columns] for table in OUTPUT_TABLES
     }
@@ -46,7 +46,7 @@ def test_periods_for_which_there_is_no_room_are_told(monkeypatch: pytest.MonkeyP
 
 
 def test_lists_and_names_on_overzicht_fit_their_place_and_say_what_is_left_out() -> None:
-    tables = output_tables(assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx")))
+    tables = sheet_content(assess(FileWorkbook.open(templates_folder() / "gemeente.xlsx"))).tables
     lines = tables["to_do"]["what"].tolist()
     assert lines[0] == "rode KPI's zonder lopende actie: SCHULD.R1 · SCHULD.R4 · VERG.P5 · BURG.P1"
     # With INK 12 nov behind it the line would have 93 letters; there is room for 82.
@@ -69,7 +69,7 @@ def test_lists_and_names_on_overzicht_fit_their_place_and_say_what_is_left_out()
 def test_a_conversation_is_still_to_hold_until_it_was_held(status: str | None, held_on: date | None, still: list[str]) -> None:
     tables = rows()
     tables["conversations"] = [{"chain": "HULP", "period": "2026-10", "date": held_on, "chair": "P1", "status": status}]
-    lines = output_tables(judged(tables))["to_do"]["what"].tolist()
+    lines = sheet_content(judged(tables)).tables["to_do"]["what"].tolist()
     told = next(line for line in lines if isinstance(line, str) and line.startswith("gesprek"))
     assert told.partition(": ")[2].split(" · ") == still
 
@@ -79,7 +79,7 @@ def test_overzicht_names_the_action_that_boom_names_first() -> None:
     tables = rows()
     late = next(action for action in tables["actions"] if action["action_id"] == "A-2") | {"deadline": date(2026, 10, 30)}
     tables["actions"] = [late | {"action_id": "A-9", "deadline": date(2027, 1, 1)}, late]
-    found = output_tables(judged(tables))
+    found = sheet_content(judged(tables)).tables
     assert found["tree"].set_index("code").loc["HULP.P1", "action"] == "A-2 ■ te laat, 30 okt (en nog 1)"
     assert found["to_act"]["action"].tolist()[0] == "A-2"
     assert found["to_do"]["what"].tolist()[1] == "actie te laat: A-2 (HULP), 1 dag"
@@ -95,14 +95,14 @@ def test_verloop_shows_where_green_begins_in_full() -> None:
 def test_a_name_that_two_lines_do_not_hold_ends_in_an_ellipsis() -> None:
     judged = small()
     judged.organisation.nodes["name"] = "Een naam van meer dan twee regels, voor alle hulpmiddelen samen"
-    overview = output_tables(judged)["overview"].set_index("chain")
+    overview = sheet_content(judged).tables["overview"].set_index("chain")
     assert overview.loc["HULP", "name"] == "Een naam van meer dan twee regels, voor …"
     assert overview.loc["HULP", "worst_value"].endswith(" Een naam van meer dan twee regels, …")
     assert overview.loc["HULP", "worst_result"].endswith(" Een naam van meer dan twee regels, voor alle …")
 
 
 def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:
-    tree = output_tables(assessment)["tree"].set_index("code")
+    tree = sheet_content(assessment).tables["tree"].set_index("code")
     assert tree.loc["HULP.R1", ["value", "target", "score"]].tolist() == [90, 95, 50]
     assert tree.loc["HULP.R2", ["value", "target", "score"]].tolist() == [7.4, 7, 140]
     assert tree["status"][["HULP", "HULP.P1", "HULP.P2", "HULP.R3"]].tolist() == [
@@ -114,7 +114,7 @@ def test_the_tree_shows_value_norm_and_verdict(assessment: Assessment) -> None:
 
 
 def test_the_results_hold_every_node_in_every_period(assessment: Assessment) -> None:
-    results = output_tables(assessment)["results"]
+    results = sheet_content(assessment).tables["results"]
     assert len(results) == len(assessment.organisation.nodes) * len(assessment.judgement.periods)
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from ketenrapport.report.word.namespaces import W
 from ketenrapport.report.word.placing import WHOLE, forget_empty_lines, is_empty
-from ketenrapport.report.word.section import end_at, in_one_column, make_later, section_at
+from ketenrapport.report.word.section import end_at, go_on, in_one_column, section_at
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ketenrapport.report.word.placing import Place
 
-# In the order that ECMA-376 part 1, 17.6.17 prescribes: the kind of a section follows these.
-_BEFORE_KIND = tuple(f"{W}{name}" for name in ("headerReference", "footerReference", "footnotePr", "endnotePr"))
 _NO_ROOM = {f"{W}before": "0", f"{W}after": "0", f"{W}line": "20", f"{W}lineRule": "exact"}
 
 
@@ -40,10 +38,10 @@ def _split(body: etree._Element, section: etree._Element, place: tuple[etree._El
     first, last = place
     if _has_text(_before(first)):
         _end_before(first, deepcopy(section))
-        _continue(section)
+        go_on(section)
     if owner is not last and _has_text(_between(last, owner)):
         last.addnext(_ended(in_one_column(deepcopy(section))))
-        _continue(section)
+        go_on(section)
     else:
         in_one_column(section)
 
@@ -85,13 +83,6 @@ def _ended(section: etree._Element) -> etree._Element:
     etree.SubElement(properties, f"{W}spacing", _NO_ROOM)
     properties.append(section)
     return paragraph
-
-
-def _continue(section: etree._Element) -> None:
-    """Let a section go on where the one before it ended, on the same page."""
-    make_later(section)
-    kind = etree.Element(f"{W}type", {f"{W}val": "continuous"})
-    section.insert(sum(child.tag in _BEFORE_KIND for child in section), kind)
 
 
 def _columns(section: etree._Element) -> int:

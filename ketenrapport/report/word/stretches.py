@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketenrapport.report.word.look import BETWEEN
 from ketenrapport.report.word.namespaces import W
-from ketenrapport.report.word.section import end_at, in_one_column, make_later, section_at
+from ketenrapport.report.word.section import end_at, in_one_column, is_upright, lay, make_later, section_at
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -19,7 +19,6 @@ _MARK = '<w:p><w:pPr><w:pStyle w:val="{}"/><w:sectPr w:rsidSect="{}"/></w:pPr></
 _STARTS, _ENDS = "0000000A", "0000000B"
 START, END = (_MARK.format(BETWEEN, mark) for mark in (_STARTS, _ENDS))
 _KIND = f"{W}rsidSect"
-_TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 
 
 def turn(body: etree._Element) -> None:
@@ -34,7 +33,8 @@ def turn(body: etree._Element) -> None:
     for start, end in reversed(list(zip(left[::2], left[1::2], strict=True))):
         after = section_at(body, end.getnext())
         upright, lying = deepcopy(after), deepcopy(after)
-        _lay(lying)
+        make_later(lying)
+        lay(in_one_column(lying))
         if end.getnext() is after:  # nothing follows: the last section is the one that lies
             body.remove(end)
             body.replace(after, lying)
@@ -47,9 +47,8 @@ def turn(body: etree._Element) -> None:
 def lay_down(root: etree._Element) -> None:
     """Turn every page of a document that stands up on its side."""
     for section in root.iter(f"{W}sectPr"):
-        size = section.find(f"{W}pgSz")
-        if size is not None and size.get(f"{W}orient") != "landscape":
-            _turn_page(section)
+        if is_upright(section):
+            lay(section)
 
 
 def _put(paragraph: etree._Element, section: etree._Element) -> None:
@@ -65,25 +64,6 @@ def _put(paragraph: etree._Element, section: etree._Element) -> None:
     if mark is not None:
         mark.addprevious(section)
         section.getparent().remove(mark)  # type: ignore[union-attr]  # it has just got one
-
-
-def _lay(section: etree._Element) -> None:
-    """Turn the page, its margins with it, in one column."""
-    make_later(section)
-    _turn_page(in_one_column(section))
-
-
-def _turn_page(section: etree._Element) -> None:
-    size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
-    if size is not None:
-        size.set(f"{W}orient", "landscape")
-        wide, high = size.get(f"{W}w", ""), size.get(f"{W}h", "")
-        size.set(f"{W}w", high)
-        size.set(f"{W}h", wide)
-    if margins is not None:
-        old = {side: margins.get(f"{W}{side}", "0") for side in _TURNED}
-        for side, from_side in _TURNED.items():
-            margins.set(f"{W}{side}", old[from_side].lstrip("-"))
 
 
 def _section_of(element: etree._Element) -> etree._Element | None:

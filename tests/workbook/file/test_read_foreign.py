@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ketenrapport.commands.judging import assess, refresh
 from ketenrapport.organisation.raw import CellError, SheetContent, Uncalculated
 from ketenrapport.organisation.tables import coerce_tables
-from ketenrapport.results.tables import output_tables
+from ketenrapport.results.tables import sheet_content
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import INPUT_TABLES, TABLE
 from ketenrapport.workbook.contract import WorkbookError
@@ -330,9 +330,9 @@ def short_of_columns(path: Path, gone: int) -> Path:
 
 def test_a_table_that_is_wider_than_it_has_columns_is_as_wide_as_those(tmp_path):
     path = short_of_columns(tmp_path / "smal.xlsx", 1)
-    before = output_tables(assess(FileWorkbook.open(path)))["results"]
+    before = sheet_content(assess(FileWorkbook.open(path))).tables["results"]
     refresh(FileWorkbook.open(path))
-    assert output_tables(assess(FileWorkbook.open(path)))["results"].equals(before)
+    assert sheet_content(assess(FileWorkbook.open(path))).tables["results"].equals(before)
 
 
 def test_a_table_without_a_column_that_it_needs_is_told(tmp_path):
