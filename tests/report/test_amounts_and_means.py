@@ -171,3 +171,16 @@ def test_a_year_that_begins_anew_is_not_held_against_the_whole_year_before():
     assert february.by_code["A"].change == 4
     mean = view([kpi("A", **fields | {"time_agg": "gemiddelde"})], rows, period="2025-01")
     assert "Naam A 4 (was 4, norm 10)" in promised(mean)
+
+
+@pytest.mark.parametrize("window", ["periode", "ytd", "12m"])
+def test_of_a_figure_that_is_late_the_one_before_is_that_of_the_month_before(window):
+    """In December's report 20 days of lag leave November's 9; before it was October's 8, and not November's own."""
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)][:23]
+    report = view(
+        [kpi("A", lag_days=20.0, judge_on=window, time_agg="laatste")], series("A", [5.0] * 21 + [8.0, 9.0], months), period="2025-12"
+    )
+    assert f"Naam A 9 ({'oktober' if window == 'periode' else 'was'} 8, norm 10)" in promised(report)
+    assert [point.value for point in report.history(report.by_code["A"])][-2:] == [8, 9]
+    assert [point.period.code for point in report.history(report.by_code["A"])][-2:] == ["2025-10", "2025-11"]
+    assert report.by_code["A"].change == 1

@@ -281,6 +281,26 @@ def test_nested_chains(hulp):
     )
 
 
+def test_a_chain_around_this_one_is_told_without_names_or_with_a_verdict_that_is_none():
+    outside = report_content(small(), "SUB", Variant.EXTERNAL)
+    (around,) = section(outside, "nesting").blocks
+    assert plain(around.text) == (
+        "Deze keten ligt besloten in de keten ‘Hulp aan huis leveren’ (eigenaar: Directeur Zorg); die staat op ▲ aandacht."
+    )
+    found = rows()
+    found["measurements"] = [row for row in found["measurements"] if row["kpi"].startswith("SUB")]
+    (grey,) = section(report_content(judged(found), "SUB"), "nesting").blocks
+    assert plain(grey.text).endswith("; die heeft ○ geen oordeel.")
+
+
+def test_links_of_an_issue_have_names():
+    found = rows()
+    link = found["links"][0]
+    found["issues"][0]["between"] = f"{link['link_id']};Gemeente"
+    issues = tables(section(report_content(judged(found), "HULP"), "werk").blocks)[1]
+    assert grid(issues)[1][2] == f"{link['name']}; Gemeente"
+
+
 def test_work_in_hand(hulp):
     """A-2 stands at its point."""
     actions, issues, systems = tables(section(hulp, "werk").blocks)

@@ -364,12 +364,12 @@ class ChainView(Struct, frozen=True, dict=True):
     def _own_periods(self, fact: Fact) -> list[tuple[Period, int]]:
         """The periods in which a KPI has values of its own, each with the last column that shows it, the first column first."""
         periods = self.judgement.periods
-        if fact.frequency not in FINENESS or FINENESS[Frequency(fact.frequency)] <= FINENESS[self.period.frequency]:
+        if fact.frequency not in FINENESS or FINENESS[Frequency(fact.frequency)] < FINENESS[self.period.frequency]:
             return [(period, column) for column, period in enumerate(periods)]
         calendar = self.organisation.calendar
         found: dict[Period, int] = {}
         for column, report_period in enumerate(periods):
-            source = self.judgement.about[fact.position, column]
+            source = self.judgement.about[fact.position, column]  # November in December's report, where December is to come
             own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
             if own is not None and own.end > report_period.end:  # of a week in which a month ended, that month
                 own = calendar.previous(own)

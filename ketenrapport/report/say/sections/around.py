@@ -11,7 +11,7 @@ from ketenrapport.report.say.people import customers, owner, owner_briefly
 from ketenrapport.report.say.sections.running import running_table
 from ketenrapport.report.say.sections.table_cells import coverage_text, right, score_text, status_cell, table
 from ketenrapport.words.vocabulary import IssueStatus
-from ketenrapport.words.wording import STATUS, day
+from ketenrapport.words.wording import day, stands
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.blocks import Block
@@ -65,11 +65,9 @@ def nested_chains(report: ChainView) -> tuple[Block, ...]:
     if around is not None:
         head = around.head
         scored = f" met {score_text(head)}" if head.score is not None else ""
-        blocks.append(
-            Paragraph(
-                f"Deze keten ligt besloten in de keten ‘{head.name}’ van {owner(around)}; die staat op {STATUS[head.status].label}{scored}."
-            )
-        )
+        whose = owner(around)
+        whose = f" (eigenaar: {whose})" if report.external and whose else f" van {whose}" if whose else ""  # a job title has no article
+        blocks.append(Paragraph(f"Deze keten ligt besloten in de keten ‘{head.name}’{whose}; die {stands(head.status)}{scored}."))
     inside = report.nested()
     if inside:
         blocks.append(_inside(report, inside))
@@ -138,7 +136,7 @@ def _issues(report: ChainView) -> list[Block]:
         (
             Cell(row["issue_id"] or ""),
             Cell(row["description"] or ""),
-            Cell(row["between"] or ""),
+            Cell(_named_links(report, row["between"] or "")),
             Cell(day(row["reported_on"])),
             Cell(str((today - row["reported_on"]).days) if row["reported_on"] and row["reported_on"] <= today else ""),
             Cell(row["status"] or ""),
@@ -186,3 +184,9 @@ def _explanation(report: ChainView, row: Row) -> Cell:
 def _first(number: float | None) -> float:
     """A number to sort by; what has none comes last."""
     return float("inf") if number is None else number
+
+
+def _named_links(report: ChainView, text: str) -> str:
+    """Links between which something is the matter, each by name where a code was written."""
+    names = report.names("links")
+    return "; ".join(names.get(part, part) for one in text.split(";") if (part := one.strip()))
