@@ -15,11 +15,12 @@ from ketenrapport.results.order import chains_in_order, worst_result, worst_valu
 from ketenrapport.results.places import Places, led, led_number
 from ketenrapport.results.remarks import reason_of
 from ketenrapport.results.to_do import red_kpis
-from ketenrapport.results.tree_table import label, norm_of, trend_of, value_of
+from ketenrapport.results.tree_table import earlier_value_of, label, norm_of, trend_of, value_of
 from ketenrapport.words import wording
+from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.schema import COURSE_PERIODS, HISTORY_PERIODS, TABLE
 from ketenrapport.words.verdict import Reason, Status
-from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, KPIS
+from ketenrapport.words.vocabulary import FROM_CHILDREN, JUDGED, KPIS, Frequency, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,9 +158,13 @@ def _figure(assessment: Assessment, node: int | None) -> str:
     if node is None or not (now := value_of(assessment, node)):
         return ""
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
-    earlier = value_of(assessment, node, -2) if judgement.value.shape[1] > 1 else ""
+    # Only a figure over the very period before has its name: what is late, carried over or of a year so far has another.
+    own, period = nodes["frequency"].iloc[node], assessment.organisation.report_period
+    plain = judgement.about[node, -1] == "" and own in FINENESS and FINENESS[Frequency(own)] <= FINENESS[period.frequency]
+    earlier = earlier_value_of(assessment, node) if judgement.value.shape[1] > 1 else ""
+    since = wording.period_name(judgement.periods[-2]) if plain and nodes["judge_on"].iloc[node] == Window.PERIOD else "was"
     parts = [
-        f"{wording.period_name(judgement.periods[-2])} {earlier}" if earlier else "",
+        f"{since} {earlier}" if earlier else "",
         f"norm {norm}" if (norm := norm_of(assessment, node)) else "",
     ]
     aside = ", ".join(part for part in parts if part)

@@ -128,12 +128,21 @@ def norm_of(assessment: Assessment, node: int) -> str:
     return wording.bound(low, high, lower_is_better=organisation.column("direction")[node] == Direction.LOWER)
 
 
-def value_of(assessment: Assessment, node: int, column: int = -1) -> str:
-    """The value of a KPI over a report period, the last one if none is named, with its unit: ``83,3 %``; '' when there is none."""
-    organisation, value = assessment.organisation, assessment.judgement.value[node, column]
-    digits = organisation.column("decimals")[node]
-    decimals = wording.natural_decimals(value) if np.isnan(digits) else int(digits)
-    return wording.quantity(value, decimals, organisation.column("unit")[node] or "")
+def value_of(assessment: Assessment, node: int) -> str:
+    """The value of a KPI over the report period with its unit: ``83,3 %``; '' when there is none."""
+    return _in_unit(assessment, node, assessment.judgement.value[node, -1])
+
+
+def earlier_value_of(assessment: Assessment, node: int) -> str:
+    """The value that it is compared with, which the report before this one told; '' when there is none."""
+    judgement = assessment.judgement
+    return _in_unit(assessment, node, judgement.value[node, -1] - judgement.change[node, -1])
+
+
+def _in_unit(assessment: Assessment, node: int, value: float) -> str:
+    digits, unit = assessment.organisation.column("decimals")[node], assessment.organisation.column("unit")[node] or ""
+    decimals = wording.natural_decimals(value, unit) if np.isnan(digits) else wording.money_decimals(int(digits), unit)
+    return wording.quantity(value, decimals, unit)
 
 
 def _norm(assessment: Assessment, node: int, places: Places, *, scored: bool) -> object:

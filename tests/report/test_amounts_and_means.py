@@ -11,6 +11,7 @@ from ketenrapport.report.say.process_sentences import hint_sentence
 from ketenrapport.report.say.promises import message
 from ketenrapport.report.say.sections.points import claim, points
 from ketenrapport.report.say.sections.table_cells import target_cell, unit_note, value_cell
+from ketenrapport.results.overview import headline
 from tests.report.test_questions import comment, kpi, norm, series, view
 
 WEEKS = [f"2025-W0{week}" for week in range(1, 5)]  # those that end in January
@@ -184,3 +185,21 @@ def test_of_a_figure_that_is_late_the_one_before_is_that_of_the_month_before(win
     assert [point.value for point in report.history(report.by_code["A"])][-2:] == [8, 9]
     assert [point.period.code for point in report.history(report.by_code["A"])][-2:] == ["2025-10", "2025-11"]
     assert report.by_code["A"].change == 1
+
+
+def on_dashboard(fields, rows, period, bounds=(10.0, 5.0)):
+    return plain(headline(view([kpi("A", **fields)], rows, [norm("A", *bounds)], period=period).assessment))
+
+
+def test_the_dashboard_names_the_figure_before_by_its_month_only_when_it_is_of_that_month():
+    """Late, carried over and of a year so far it is what the report before this one said."""
+    months = [f"2025-{month:02d}" for month in range(1, 12)]
+    rows = series("A", [5.0] * 9 + [8.0, 9.0], months)
+    assert "Naam A: 9 (oktober 2025 8, norm ≥ 10)." in on_dashboard({}, rows, "2025-11")
+    assert "Naam A: 9 (was 8, norm ≥ 10)." in on_dashboard({"lag_days": 20.0}, rows, "2025-12")
+    so_far = on_dashboard({"time_agg": "som", "judge_on": "ytd"}, rows, "2025-11")
+    assert "Naam A: 62 (was 53, norm ≥ 110)." in so_far
+    quarters = series("A", [8.0, 9.0], ["2025-K2", "2025-K3"])
+    assert "Naam A: 9 (was 9, norm ≥ 10)." in on_dashboard({"frequency": "kwartaal"}, quarters, "2025-11")
+    assert "Naam A: 9 (was 8, norm ≥ 10)." in on_dashboard({"frequency": "kwartaal"}, quarters, "2025-09")
+    assert "Naam A: € 9,00 (oktober 2025 € 8,00, norm ≥ 10)." in on_dashboard({"unit": "€", "decimals": 1.0}, rows, "2025-11")
