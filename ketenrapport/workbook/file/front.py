@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from ketenrapport.workbook.file.package import Package
 
 _SHEETS, _VIEWS = f"{{{MAIN}}}sheets", f"{{{MAIN}}}bookViews/{{{MAIN}}}workbookView"
-_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?) tabSelected=["'](?:1|true)["']""")
+_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected\s*=\s*["'](?:1|true)["']""")
+_TOLD = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected\s*=\s*["'][^"']*["']""")  # LibreOffice also writes "false"
 _VIEW = re.compile(rb"<(?:\w+:)?sheetView\b")
 
 
@@ -39,7 +40,9 @@ def _select(package: Package, part: str, *, selected: bool) -> None:
     """Select one sheet and no other: two that are selected are a group, in which what is typed goes to both."""
     data = package.read(part)
     head, rows, rest = data.partition(b"<sheetData")
-    plain = _SELECTED.sub(rb"\1", head)
-    changed = _VIEW.sub(lambda match: match[0] + b' tabSelected="1"', plain, count=1) if selected else plain
+    if selected:
+        changed = _VIEW.sub(lambda match: match[0] + b' tabSelected="1"', _TOLD.sub(rb"\1", head), count=1)
+    else:
+        changed = _SELECTED.sub(rb"\1", head)
     if changed != head:
         package.replace(part, changed + rows + rest)
