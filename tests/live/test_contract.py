@@ -388,6 +388,16 @@ def test_a_workbook_that_lacks_a_table_or_column_says_which(open_workbook: Open,
         workbook.write(SheetContent({"log": frame}, {}))
 
 
+def test_rows_that_are_no_table_any_more_can_be_read_and_get_no_row_more(open_workbook: Open, tmp_path: Path) -> None:
+    def change(book: OpenpyxlBook) -> None:
+        del book["Metingen"].tables["Metingen"]
+
+    workbook = open_workbook(small_book(tmp_path / "k.xlsx", {"measurements": OCTOBER}, change))
+    assert column(read(workbook, "measurements"), "KPI") == ["A.R1", "A.R2", "A.R3"]
+    with pytest.raises(WorkbookError, match=r"In k\.xlsx is Metingen op het blad Metingen geen Excel-tabel meer"):
+        workbook.append(MEASUREMENTS, pd.DataFrame([{"kpi": "A.R4", "period": "2026-11", "value": 1.0}], dtype=object))
+
+
 def test_a_workbook_of_a_newer_version_is_refused(open_workbook: Open, tmp_path: Path) -> None:
     def change(book: OpenpyxlBook) -> None:
         book["_Meta"]["B1"] = SCHEMA_VERSION + 1

@@ -18,6 +18,14 @@ def no_table(workbook: str, table: Table) -> WorkbookError:
     )
 
 
+def plain_cells(workbook: str, table: Table, sheet: str) -> WorkbookError:
+    """What stands there can be read, but is no Excel table any more, so that nobody knows where a new row belongs."""
+    return WorkbookError(
+        f"In {workbook} is {table.name} op het blad {sheet} geen Excel-tabel meer, en dan kan er geen regel bij; selecteer de koppen met "
+        f"de regels eronder, kies Invoegen en Tabel, en geef die bij Tabelontwerp de naam {table.name}."
+    )
+
+
 def no_column(table: Table, sheet: str, column: Column) -> WorkbookError:
     """The table lacks a column."""
     return WorkbookError(

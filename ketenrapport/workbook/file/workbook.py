@@ -11,7 +11,7 @@ from ketenrapport.workbook.example_row import without_example
 from ketenrapport.workbook.file.grid import raw_sheet, read_grids
 from ketenrapport.workbook.file.opening import ensure_writable
 from ketenrapport.workbook.file.package import Package
-from ketenrapport.workbook.file.refusals import no_tables, too_new
+from ketenrapport.workbook.file.refusals import no_tables, plain_cells, too_new
 from ketenrapport.workbook.file.spans import raw_table, span_by_headers, span_of_part, version_of
 from ketenrapport.workbook.file.structure import read_structure
 
@@ -132,6 +132,8 @@ class FileWorkbook:
         from ketenrapport.workbook.file.append import append_rows
 
         raw = self.read([table]).get(table.identifier)
+        if raw is not None and table.name.casefold() not in read_structure(self._package).tables:
+            raise plain_cells(self.name, table, raw.sheet)
         mine = [] if raw is None else [row for row in raw.rows.tolist() if row not in raw.apart]
         append_rows(self._package, table, rows, max(mine, default=0))
 

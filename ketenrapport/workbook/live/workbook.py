@@ -22,7 +22,7 @@ from ketenrapport.workbook.example_row import examples_of
 from ketenrapport.workbook.file.link_places import LinkPlaces
 from ketenrapport.workbook.file.package import Package
 from ketenrapport.workbook.file.references import Area, parse_area, stretches
-from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, too_new
+from ketenrapport.workbook.file.refusals import no_column, no_table, no_tables, plain_cells, too_new
 from ketenrapport.workbook.file.resize import Resize
 from ketenrapport.workbook.file.spans import schema_version
 from ketenrapport.workbook.file.structure import SheetPart
@@ -211,8 +211,10 @@ class LiveWorkbook:
             layout = self._layout_of([table])
             raw = read_found(layout, [table]).get(table.identifier)
             part = layout.structure.tables.get(table.name.casefold())
-            if raw is None or part is None:
+            if raw is None:
                 raise no_table(self.name, table)
+            if part is None:
+                raise plain_cells(self.name, table, raw.sheet)
             places = with_headers(layout, part).columns
             headers = {identifier: fold(table.column(identifier).header) for identifier in rows.columns}
             for identifier, header in list(headers.items()):
