@@ -74,10 +74,11 @@ class Line(Struct, frozen=True):
 
     @property
     def explanation(self) -> str:
-        """What is wrong, with how many there are: ``10 keer, bij REP.R1. Eerst: …``."""
+        """What is wrong, with how many there are: ``10 keer, bij REP.R1. De eerste: …``."""
         if len(self.findings) == 1:
             return self.first.explanation
-        return f"{len(self.findings)} keer, bij {self.first.cause}. De eerste: {self.first.explanation}"
+        where = f", bij {self.first.cause}" if self.first.cause else ""
+        return f"{len(self.findings)} keer{where}. De eerste: {self.first.explanation}"
 
 
 def lines_by_urgency(assessment: Assessment) -> list[Line]:

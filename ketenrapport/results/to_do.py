@@ -128,7 +128,8 @@ def _talks_to_hold(assessment: Assessment) -> list[str]:
 
 def _late(assessment: Assessment, late: Sequence[Row]) -> list[str]:
     day = assessment.organisation.report_date
-    return [f"{row['action_id']} ({row['chain']}), {wording.count((day - row['deadline']).days, 'dag', 'dagen')}" for row in late]
+    named = [f"{row['action_id']} ({row['chain']})" if row["chain"] else row["action_id"] for row in late]
+    return [f"{name}, {wording.count((day - row['deadline']).days, 'dag', 'dagen')}" for name, row in zip(named, late, strict=True)]
 
 
 def _listed(texts: Sequence[str], room: int) -> str:

@@ -13,7 +13,7 @@ from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.people import person
 from ketenrapport.report.say.question_facts import NAME_IN_BRIEF, before, goal, in_brackets, named, named_briefly, norm, now
 from ketenrapport.report.say.question_table import Question, of_table
-from ketenrapport.report.say.remedies import Remedy, late_at, remedies
+from ketenrapport.report.say.remedies import Remedy, late_at, of_action, remedies
 from ketenrapport.report.say.talking_points import late_by
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Status, Topic
@@ -55,7 +55,7 @@ def _about_late(report: ChainView, late: Sequence[Row]) -> Question:
     days = [late_by(report, row) for row in late]
     who = [person(report, row["assignee"]) for row in late]
     if len(late) == 1:
-        remedy = Remedy(late[0]["action_id"] or "", late[0]["description"] or "")
+        remedy = of_action(late[0])
         return Question(
             f"Wat houdt de actiehouder{in_brackets(*who)} tegen bij {remedy.full}, nu {days[0]}: "
             "komt er een nieuwe datum, of besluit u anders?",

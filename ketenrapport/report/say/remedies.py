@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView, Row
 
 _WORDS, _FEW_WORDS = 8, 3
+_NAMELESS = "een actie zonder omschrijving"
 
 
 class Remedy(Struct, frozen=True):
@@ -29,13 +30,17 @@ class Remedy(Struct, frozen=True):
 
     @property
     def full(self) -> str:
-        """In its own words: ``‘Oproeprooster aanpassen’ (A-04)``."""
+        """In its own words: ``‘Oproeprooster aanpassen’ (A-04)``; with none its code, or that it has neither."""
+        if not self.text:
+            return self.code or _NAMELESS
         said = f"‘{few_words(first_sentence(self.text).rstrip('.'), _WORDS)}’"
         return f"{said} ({self.code})" if self.code else f"de maatregel {said}"
 
     @property
     def short(self) -> str:
         """With the code first: ``A-04 (Oproeprooster aanpassen)``."""
+        if not self.text:
+            return self.code or _NAMELESS
         said = few_words(first_sentence(self.text).rstrip("."), _FEW_WORDS)
         return f"{self.code} ({said})" if self.code else f"‘{said}’"
 
@@ -48,7 +53,7 @@ def remedies(report: ChainView, item: AgendaItem) -> tuple[Remedy, ...]:
     facts = [report.fact(node) for node in dict.fromkeys((*([] if item.node is None else [item.node]), *item.parts))]
     codes = {fact.code for fact in facts}
     running = [row for row in known_actions(report) if row["status"] in OPEN_STATES]
-    found = [_of(row) for row in running if row["kpi"] in codes]
+    found = [of_action(row) for row in running if row["kpi"] in codes]
     if not found:
         newest = [
             next((text for row in report.comments(fact) if (text := tidy(row["measure"] or ""))), "") for fact in facts if not fact.withheld
@@ -56,12 +61,13 @@ def remedies(report: ChainView, item: AgendaItem) -> tuple[Remedy, ...]:
         for text in newest:
             if says_none(text):
                 continue
-            named = [_of(row) for row in running if row["action_id"] and _names(text, row["action_id"])]
+            named = [of_action(row) for row in running if row["action_id"] and _names(text, row["action_id"])]
             found += named or ([Remedy("", text)] if text else [])
     return tuple(dict.fromkeys(found))
 
 
-def _of(action: Row) -> Remedy:
+def of_action(action: Row) -> Remedy:
+    """An action, as it is written down."""
     return Remedy(action["action_id"] or "", tidy(action["description"] or ""))
 
 
