@@ -158,16 +158,15 @@ def _figure(assessment: Assessment, node: int | None) -> str:
     if node is None or not (now := value_of(assessment, node)):
         return ""
     nodes, judgement = assessment.organisation.nodes, assessment.judgement
-    # Only a figure over the very period before has its name: what is late, carried over or of a year so far has another.
-    own, period = nodes["frequency"].iloc[node], assessment.organisation.report_period
-    plain = judgement.about[node, -1] == "" and own in FINENESS and FINENESS[Frequency(own)] <= FINENESS[period.frequency]
-    earlier = earlier_value_of(assessment, node) if judgement.value.shape[1] > 1 else ""
-    since = wording.period_name(judgement.periods[-2]) if plain and nodes["judge_on"].iloc[node] == Window.PERIOD else "was"
-    parts = [
-        f"{since} {earlier}" if earlier else "",
-        f"norm {norm}" if (norm := norm_of(assessment, node)) else "",
-    ]
-    aside = ", ".join(part for part in parts if part)
+    earlier = earlier_value_of(assessment, node) if len(judgement.periods) > 1 else ""
+    if earlier:
+        # Only a figure over the very period before has its name: what is late, carried over or of a year so far has another.
+        own, period = nodes["frequency"].iloc[node], assessment.organisation.report_period
+        plain = judgement.about[node, -1] == "" and own in FINENESS and FINENESS[Frequency(own)] <= FINENESS[period.frequency]
+        since = wording.period_name(judgement.periods[-2]) if plain and nodes["judge_on"].iloc[node] == Window.PERIOD else "was"
+        earlier = f"{since} {earlier}"
+    norm = norm_of(assessment, node)
+    aside = ", ".join(part for part in (earlier, f"norm {norm}" if norm else "") if part)
     name = nodes["name"].iloc[node] or nodes["code"].iloc[node]
     return f"{name}: {now}{f' ({aside})' if aside else ''}."
 
