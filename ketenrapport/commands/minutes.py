@@ -15,7 +15,7 @@ from ketenrapport.commands.reports import folder_for_reports
 from ketenrapport.conversation.cells import Book
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError, opened
 from ketenrapport.conversation.memory import memory_of
-from ketenrapport.conversation.minutes import minutes_of
+from ketenrapport.conversation.minutes import Codes, minutes_of
 from ketenrapport.conversation.several import give_way
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, Sheet
 from ketenrapport.conversation.uptake import ConflictError, label, refuse_different, take_up
@@ -174,7 +174,7 @@ class _Reader:
         except OSError:
             raise UnreadableError(f"{path.name} kan niet worden gelezen; sluit het in Word en probeer het opnieuw.") from None
         actions = [{name: row.text(name) for name in row.values} for row in self._book.actions.rows]
-        return minutes_of(opened(path.name, data), self._organisation, actions, self._meant)
+        return minutes_of(opened(path.name, data), self._organisation, Codes(actions, self._book.memory.renames), self._meant)
 
     def _take_up(self, minutes: Minutes, outcome: ReadDocument) -> None:
         version = f", versie {minutes.version}" if minutes.version else ""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS
-from ketenrapport.log import LOG, Entry, rows_of
+from ketenrapport.log import LOG, RENAMED, Entry, renamed, rows_of
+from ketenrapport.organisation.closed import newest
 from ketenrapport.words.notation import fold
+from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from ketenrapport.organisation.raw import RawTable
     from ketenrapport.words.vocabulary import Table
 
+Renames = Mapping[str, Sequence[tuple[str, str]]]
+"""By sheet the codes that got another name, each with that name, in the order in which it happened."""
 ACT = "verslag inlezen"
 DOCUMENT = "Verslag"
 """The column under which Logboek keeps which document was read."""
@@ -41,8 +46,9 @@ class Remembered(Struct, frozen=True):
 
 
 class Memory(Struct):
-    """Read from Logboek, and added to while more is read."""
+    """Read from Logboek, and added to while more is read. ``renames`` is what it tells that codes in older documents are called now."""
 
+    renames: Renames = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     _values: dict[tuple[str, str, str], str] = field(default_factory=dict)
     _fields: dict[tuple[str, str, str, str, str], Remembered] = field(default_factory=dict)
@@ -97,9 +103,9 @@ def place_of(where: str, kpi: str) -> tuple[str, str]:
 
 def memory_of(log: RawTable | None) -> Memory:
     """What Logboek tells; nothing in a workbook without it."""
-    memory = Memory()
     if log is None:
-        return memory
+        return Memory()
+    memory = Memory({table.sheet: pairs for table in TABLE.values() if (pairs := renamed(log, table.sheet))})
     for _, entry, conversation in _told(rows_of(LOG, log)):
         memory.learn(entry, conversation)
     return memory
@@ -112,13 +118,38 @@ def needed_lines(rows: Sequence[Mapping[str, object]], is_needed: Callable[[str]
 
 
 def _told(rows: Sequence[Mapping[str, object]]) -> list[tuple[Mapping[str, object], Entry, str]]:
-    """The lines about minutes, each with the conversation that it is about."""
+    """The lines about minutes, each with the conversation that it is about, under what everything is called now."""
     names = ("act", "sheet", "key", "column", "old", "new")
     entries = [(row, Entry(*("" if row[name] is None else str(row[name]) for name in names))) for row in rows]
-    told = [(row, entry) for row, entry in entries if entry.act.startswith(ACT)]
+    told: list[tuple[Mapping[str, object], Entry]] = []
+    renames: dict[str, list[tuple[str, str]]] = {}
+    for row, entry in reversed(entries):
+        if entry.act == RENAMED:
+            renames.setdefault(entry.sheet, []).insert(0, (entry.old, entry.new))
+        elif entry.act.startswith(ACT):
+            told.insert(0, (row, _under_new_names(entry, renames)))
     header = ACTIONS.column("conversation").header
     of_action = {entry.key: entry.new for _, entry in told if (entry.sheet, entry.column) == (ACTIONS.sheet, header)}
     return [(row, entry, _conversation(entry, of_action)) for row, entry in told]
+
+
+def _under_new_names(entry: Entry, renames: Renames) -> Entry:
+    """The line as it would be written after these renames: who renames a chain, an action or a KPI has not forgotten its minutes."""
+    if not renames:
+        return entry
+    chains, kpis, actions = (renames.get(TABLE[name].sheet, ()) for name in ("chains", "kpis", "actions"))
+
+    def conversation(text: str) -> str:
+        chain, space, rest = text.partition(" ")
+        return f"{newest(chain, chains)}{space}{rest}"
+
+    new = entry.new
+    if entry.column == ACTIONS.column("conversation").header:
+        new = conversation(new)
+    elif entry.column in (ACTIONS.column("kpi").header, DECISIONS.column("kpi").header):
+        new = newest(new, kpis)
+    key = newest(entry.key, actions) if entry.sheet == ACTIONS.sheet else conversation(entry.key)
+    return replace(entry, key=key, new=new)
 
 
 def _conversation(entry: Entry, of_action: dict[str, str]) -> str:

@@ -12,10 +12,11 @@ from ketenrapport.conversation.dates import other_weekday, weekday, written_date
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.filled import filled_in
 from ketenrapport.conversation.flow import behind_label, flow_of
-from ketenrapport.conversation.memory import NEW_ACTION, OTHER_DECISION, POINT
+from ketenrapport.conversation.memory import NEW_ACTION, OTHER_DECISION, POINT, Renames
 from ketenrapport.conversation.names import doubtful_names
 from ketenrapport.conversation.slots import Slot, named
 from ketenrapport.conversation.whose import conversation_of
+from ketenrapport.organisation.closed import newest
 from ketenrapport.organisation.tree import kpi_keys
 from ketenrapport.report import fields
 from ketenrapport.words import wording
@@ -116,19 +117,37 @@ class Minutes(Struct):
         return bool(told or self.said_none or self.is_moved)
 
 
-def minutes_of(document: Document, organisation: Organisation, actions: Sequence[Mapping[str, str]], meant: Meant) -> Minutes:
-    """The minutes in a document; ``actions`` are the rows of Acties by identifier.
+class Codes(Struct, frozen=True):
+    """What codes in a document mean now: ``actions`` are the rows of Acties by identifier, ``renames`` what was called otherwise."""
+
+    actions: Sequence[Mapping[str, str]] = ()
+    renames: Renames = field(default_factory=dict)
+
+    def of(self, table: str) -> Sequence[tuple[str, str]]:
+        """What was renamed on a sheet."""
+        return self.renames.get(TABLE[table].sheet, ())
+
+    def named_actions(self) -> list[tuple[str, Mapping[str, str]]]:
+        """The actions under every code that they have had; a code that another action has now is that action's."""
+        now = {row["action_id"]: row for row in self.actions if row["action_id"]}
+        renamed = self.of("actions")
+        before = [(old, now[new]) for old, _ in renamed if (new := newest(old, renamed)) in now and old not in now]
+        return [*before, *now.items()]
+
+
+def minutes_of(document: Document, organisation: Organisation, codes: Codes, meant: Meant) -> Minutes:
+    """The minutes in a document.
 
     Raises UnreadableError when it is not of this organisation, or can't be told of which conversation.
     """
     flow = flow_of(document)
-    minutes = _started(document, flow, organisation, meant)
-    _Reader(document, flow, organisation, actions, minutes).read()
+    minutes = _started(document, flow, organisation, meant, codes)
+    _Reader(document, flow, organisation, codes, minutes).read()
     return minutes
 
 
-def _started(document: Document, flow: Flow, organisation: Organisation, meant: Meant) -> Minutes:
-    chain, period = conversation_of(document, flow, organisation, meant)
+def _started(document: Document, flow: Flow, organisation: Organisation, meant: Meant, codes: Codes) -> Minutes:
+    chain, period = conversation_of(document, flow, organisation, meant, codes.of("chains"))
     identity = document.identity
     if identity is None:
         return Minutes(document.name, chain, period, 0, Variant.FULL, "", 0)
@@ -141,12 +160,11 @@ def _started(document: Document, flow: Flow, organisation: Organisation, meant: 
 
 
 class _Reader:
-    def __init__(
-        self, document: Document, flow: Flow, organisation: Organisation, actions: Sequence[Mapping[str, str]], minutes: Minutes
-    ) -> None:
+    def __init__(self, document: Document, flow: Flow, organisation: Organisation, codes: Codes, minutes: Minutes) -> None:
         self._document, self._filled, self._organisation, self._minutes = document, filled_in(flow), organisation, minutes
         self._keys = kpi_keys(organisation.nodes)
-        self._actions = {fold(row["action_id"]): row for row in actions if row["action_id"]}
+        self._codes = codes
+        self._actions = {fold(code): row for code, row in codes.named_actions()}
         identity = document.identity
         self._subjects = identity.subjects if identity is not None else ()
         self._beforehand = dict(identity.prefilled) if identity is not None else {}
@@ -336,7 +354,7 @@ class _Reader:
     def _kpi(self, where: str, text: str) -> str:
         if not text or says_none(text):
             return ""
-        found = self._keys.find(text)
+        found = self._keys.find(text) or self._keys.find(newest(text, self._codes.of("kpis")))
         if found is not None:
             return found[0]
         if (action := self._actions.get(fold(text))) is not None:
@@ -359,7 +377,7 @@ class _Reader:
             elif not text and rest:
                 self._say(f"bij {where} staat niet wat er gebeurt; niet overgenomen: “{'; '.join(rest)}”.")
             elif text:
-                who = "" if says_none(who) else who
+                who = "" if says_none(who) else newest(who, self._codes.of("people"))
                 slot = row.slots.get(fields.NEW_ACTION_DEADLINE.tag, Slot(""))
                 deadline = self._read_date(slot, f"de deadline van {where}", self._minutes.held or self._minutes.period.end)
                 if deadline is not None and self._minutes.held is not None and deadline < self._minutes.held:
@@ -376,7 +394,7 @@ class _Reader:
         codes = dict.fromkeys(
             which for tag in self._filled.singles for kind in (fields.STATE, fields.DEADLINE) if (which := kind.which(tag)) is not None
         )
-        known = {fields.STATE.which(fields.STATE.tag_of(row["action_id"])): row for row in self._actions.values()}
+        known = {fields.STATE.which(fields.STATE.tag_of(code)): row for code, row in self._codes.named_actions()}
         for code in codes:
             row = known.get(code)
             status, deadline = self._text(fields.STATE.tag_of(code)), self._filled.singles.get(fields.DEADLINE.tag_of(code), Slot(""))

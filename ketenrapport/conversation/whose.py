@@ -9,11 +9,14 @@ from msgspec import Struct
 
 from ketenrapport.conversation.document import NothingToReadError, UnreadableError
 from ketenrapport.conversation.flow import behind_label, titles_of
+from ketenrapport.organisation.closed import newest
 from ketenrapport.report.fields import OVERVIEWS
 from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.conversation.document import Document
     from ketenrapport.conversation.flow import Flow
     from ketenrapport.organisation.model import Organisation
@@ -29,8 +32,10 @@ class Meant(Struct, frozen=True):
     period: str = ""
 
 
-def conversation_of(document: Document, flow: Flow, organisation: Organisation, meant: Meant) -> tuple[str, Period]:
-    """The chain and the period of a document.
+def conversation_of(
+    document: Document, flow: Flow, organisation: Organisation, meant: Meant, renamed: Sequence[tuple[str, str]] = ()
+) -> tuple[str, Period]:
+    """The chain and the period of a document; ``renamed`` are chains that were called otherwise when it was made.
 
     Raises UnreadableError when it doesn't tell, or is of another organisation, of an unknown chain, or holds another report.
     """
@@ -48,6 +53,7 @@ def conversation_of(document: Document, flow: Flow, organisation: Organisation, 
     if identity is not None and theirs and ours and fold(theirs) != fold(ours):
         raise UnreadableError(f"{name} is van {theirs}, en deze werkmap is van {ours}; lees het in de werkmap van {theirs} in.")
     known = {fold(one): one for one in organisation.tables["chains"]["chain_id"] if one}
+    chain = chain if fold(chain) in known else newest(chain, renamed)
     if fold(chain) not in known:
         raise UnreadableError(
             f"{name} gaat over keten {chain}, en die staat niet op het blad Ketens; lees het in de werkmap in waaruit het is gemaakt."

@@ -9,7 +9,7 @@ import pytest
 
 from ketenrapport.commands.judging import assess
 from ketenrapport.conversation.document import opened
-from ketenrapport.conversation.minutes import minutes_of
+from ketenrapport.conversation.minutes import Codes, minutes_of
 from ketenrapport.conversation.whose import Meant
 from ketenrapport.report.say.document import report
 from ketenrapport.report.word.document import render
@@ -43,6 +43,6 @@ def read() -> Callable[..., Minutes]:
     def minutes(document: bytes, meant: Meant | None = None, name: str = "verslag.docx") -> Minutes:
         organisation = assessed("gemeente").organisation
         actions = [{key: str(row[key] or "") for key in ("action_id", "kpi", "status")} for row in organisation.rows["actions"]]
-        return minutes_of(opened(name, document), organisation, actions, meant or Meant())
+        return minutes_of(opened(name, document), organisation, Codes(actions), meant or Meant())
 
     return minutes
