@@ -173,9 +173,18 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
 
 def says_not_applicable(row: Mapping[str, Any]) -> bool:
     """Whether a row says of every figure in it that there can be none (n.v.t.): an answer too, which Metingen keeps (methode b2)."""
+    return _says_only(row, NoFigure.NOT_APPLICABLE)
+
+
+def says_not_known(row: Mapping[str, Any]) -> bool:
+    """Whether a row says of every figure in it that it isn't known yet (n.b.): an answer, after which it is asked again."""
+    return _says_only(row, NoFigure.NOT_MEASURED)
+
+
+def _says_only(row: Mapping[str, Any], what: NoFigure) -> bool:
     filled = {name: row[name] for name in _NUMBERS if not pd.isna(row[name])}
     has_figure = any(name in filled for name in ("value", "numerator", "denominator"))
-    return has_figure and all(isinstance(cell, str) and parse_no_figure(cell) is NoFigure.NOT_APPLICABLE for cell in filled.values())
+    return has_figure and all(isinstance(cell, str) and parse_no_figure(cell) is what for cell in filled.values())
 
 
 def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from ketenrapport.intake.entry import ENTRY, says_not_applicable, take_over, to_fill
+from ketenrapport.intake.entry import ENTRY, says_not_applicable, says_not_known, take_over, to_fill
 from ketenrapport.intake.forms.returned import FormError, read_form
 from ketenrapport.intake.forms.sheet import COMMENTS, FIGURES_SHEET, TEXTS
 from ketenrapport.intake.sources.number import is_figure
@@ -158,6 +158,9 @@ class Taking:
                 continue
             if row["message"] and known:
                 self._again(known, row, outcome, where)
+            elif says_not_known(row) and at in table.asked:
+                beside = f" Erbij staat {_words(row, typed)}." if typed else ""
+                outcome.remarks.append(f"{where}: {_told(row)}, dus nog geen cijfer; een volgende uitvraag vraagt het opnieuw.{beside}")
             elif row["message"]:
                 outcome.refused.append(f"{where}: {row['message']}{_beside(row)}")
             elif typed:

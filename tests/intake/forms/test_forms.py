@@ -233,11 +233,15 @@ class TestTakingIn:
             self.form(path), "Cijfers",
             VERG_P5={"Waarde": "n.v.t.", "Opmerking": "geen balie in november"},
             VERG_R1a={"Teller": "nvt", "Noemer": "-"},
-            VERG_P3={"Teller": "n.b."},
+            VERG_P3={"Teller": "n.b.", "Opmerking": "telling loopt nog"},
         )  # fmt: skip
         (first,) = back(path, form)
         assert [(row["kpi"], row["period"]) for row in first.figures] == [("VERG.R1a", "2026-11"), ("VERG.P5", "2026-11")]
-        assert first.refused == ["Cijfers rij 11, VERG.P3 2026-11: 'n.b.' in Teller: geen meting."]
+        assert first.refused == []
+        assert first.remarks[1:] == [
+            "Cijfers rij 11, VERG.P3 2026-11: Teller n.b., dus nog geen cijfer; een volgende uitvraag vraagt het opnieuw. "
+            "Erbij staat Opmerking 'telling loopt nog'."
+        ]
         headers = ("KPI", "Periode", "Waarde", "Teller", "Noemer", "Opmerking")
         assert rows(path, "measurements", *headers)[-2:] == [
             ("VERG.R1a", "2026-11", "", "nvt", "-", ""), ("VERG.P5", "2026-11", "n.v.t.", "", "", "geen balie in november"),
@@ -249,7 +253,7 @@ class TestTakingIn:
         wanted = {row["kpi"] for one in asked(path, "2026-11").people for row in one.figures}
         assert {"VERG.R1a", "VERG.P5", "VERG.P3"} & wanted == {"VERG.P3"}
         (again,) = back(path, form)
-        assert (again.figures, again.same, again.refused) == ([], 2, first.refused)
+        assert (again.figures, again.same, again.refused, again.remarks) == ([], 2, [], first.remarks)
         changed = fill_in(form, "Cijfers", VERG_P5={"Waarde": 151})
         said = "Cijfers rij 12, VERG.P5 2026-11: het formulier zegt Waarde 151, Metingen zegt n.v.t.; wijzig het daar."
         assert any(one.startswith(said) for one in back(path, changed)[0].refused)

@@ -139,7 +139,7 @@ P5 = typed("VERG.P5", Waarde=151)
             "1.234", "€ 3.000", "12 dagen", "ca. 12", "12-13", "12/13", "twaalf", "1O", "151*", "14:30", "2,5 mln", "#N/A", "nihil")),
         ((typed("VERG.P5", Waarde=date(2026, 5, 1)),), "'01-05-2026' in Waarde is geen getal."),
         ((typed("VERG.P5", Waarde="=150+1"),), "De formule in Waarde is nog niet berekend."),
-        ((typed("VERG.P5", Waarde="n.b."),), "'n.b.' in Waarde: geen meting."),
+        ((typed("VERG.R1a", Teller=61, Noemer="n.b."),), "'n.b.' in Noemer: geen meting."),
         ((typed("VERG.R1a", Teller=61, Noemer="n.v.t."),), "'n.v.t.' in Noemer: niet van toepassing."),
         ((typed("VERG.P2", Aantal="n.v.t."),), "'n.v.t.' in Aantal: niet van toepassing."),
         ((typed("VERG.R1a", Teller=61),), "Vul Teller en Noemer in en laat Waarde leeg."),
