@@ -17,6 +17,8 @@ from ketenrapport.conversation.memory import DOCUMENT, place_of
 from ketenrapport.conversation.sheets import ACTIONS, CONVERSATIONS, DECISIONS, as_text, same
 from ketenrapport.log import Entry
 from ketenrapport.organisation.closed import SHOWN
+from ketenrapport.organisation.known import talk_key
+from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import ActionStatus, TalkStatus, Variant
 from ketenrapport.words.wording import day
 
@@ -70,6 +72,8 @@ class _Uptake:
         self._cells = Cells(minutes, book.memory, self._outcome)
         self._before = {table.sheet: book.memory.rows(minutes.key, table) for table in (DECISIONS, ACTIONS)}
         self._found: set[str] = set()  # keys of rows that the document still tells of
+        chain = next((row for row in organisation.rows["chains"] if row["chain_id"] == minutes.chain), None)
+        self._called = {fold(minutes.chain), fold((chain and chain["name"]) or minutes.chain)}
 
     def take(self) -> Outcome:
         """Everything, in the order of the sheets."""
@@ -103,12 +107,12 @@ class _Uptake:
     def _conversation(self) -> None:
         minutes = self._minutes
         rows = [row for row in self._book.conversations.rows if self._is_over(row, minutes.period.code)]
-        row = next((one for one in rows if one.text("status") == TalkStatus.PLANNED), rows[-1] if rows else None)
+        row = next((one for one in rows if same(one.text("status"), TalkStatus.PLANNED)), rows[-1] if rows else None)
         if row is None:
             self._new_conversation()
             return
         target = Target(CONVERSATIONS, row, minutes.key)
-        was_planned = row.text("status") in (TalkStatus.PLANNED, "")
+        was_planned = not row.text("status") or same(row.text("status"), TalkStatus.PLANNED)
         if was_planned:
             self._cells.put(target, "status", str(TalkStatus.HELD), "status")
         if minutes.is_held_typed or not row.text("date"):  # else nobody said this day
@@ -146,7 +150,11 @@ class _Uptake:
             self._outcome.remarks.append(f"De datum van het gesprek is niet bekend; vul haar aan op het blad Gesprekken bij {minutes.key}.")
 
     def _is_over(self, row: SheetRow, period: str) -> bool:
-        return same(row.text("chain"), self._minutes.chain) and same(row.text("period"), period)
+        return self._is_of_chain(row) and same(row.text("period"), period)
+
+    def _is_of_chain(self, row: SheetRow) -> bool:
+        """Whether a row is about this chain, by its code or its name."""
+        return row.text("chain") != "" and fold(row.text("chain")) in self._called
 
     def _following(self) -> None:
         following, minutes = self._minutes.following, self._minutes
@@ -176,7 +184,7 @@ class _Uptake:
     # Besluiten
 
     def _decisions(self) -> None:
-        rows = {f"{row.text('conversation')} {row.text('number')}": row for row in self._book.decisions.rows if self._is_ours(row)}
+        rows = {f"{self._minutes.key} {row.text('number')}": row for row in self._book.decisions.rows if self._is_ours(row)}
         keys = self._matched(DECISIONS, {key: row.text("decision") for key, row in rows.items()})
         for decision, key in zip(self._minutes.decisions, keys, strict=True):
             if key in rows:
@@ -187,7 +195,7 @@ class _Uptake:
                 self._new_decision(decision)
 
     def _is_ours(self, row: SheetRow) -> bool:
-        return same(row.text("conversation"), self._minutes.key)
+        return talk_key(row.text("conversation")) == talk_key(self._minutes.key)
 
     def _new_decision(self, decision: Decision) -> None:
         number = self._next_number()
@@ -220,7 +228,7 @@ class _Uptake:
 
     def _is_mine(self, row: SheetRow) -> bool:
         about = row.text("conversation")
-        return same(row.text("chain"), self._minutes.chain) and (not about or same(about, self._minutes.key))
+        return self._is_of_chain(row) and (not about or talk_key(about) == talk_key(self._minutes.key))
 
     def _new_action(self, action: NewAction) -> None:
         code = self._next_code()

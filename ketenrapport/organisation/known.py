@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.words.notation import fold
 from ketenrapport.words.period_notation import parse_period
 from ketenrapport.words.vocabulary import TalkStatus
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.words.periods import Calendar, Period
 
-_LONGEST = 3  # words of a period: "3e kwartaal 2026"
+_LONGEST = 6  # words of a period: "weken 37 en 38 van 2026"
 
 
 def known_at(tables: Mapping[str, pd.DataFrame], period: Period, calendar: Calendar) -> dict[str, pd.DataFrame]:
@@ -38,9 +39,25 @@ def known_at(tables: Mapping[str, pd.DataFrame], period: Period, calendar: Calen
 
 def period_of(conversation: str, calendar: Calendar) -> Period | None:
     """The period of a conversation that is called by its chain and period: ``VERG 2026-09``; None when it names none."""
+    _, code = _named(conversation)
+    return calendar.period(code) if code else None
+
+
+def talk_key(conversation: str) -> str:
+    """The name of a conversation as compared, in whatever way its chain and period are spelled.
+
+    >>> talk_key("VERG 2026-09"), talk_key(" verg  september 2026"), talk_key("Heidag")
+    ('verg 2026-09', 'verg 2026-09', 'heidag')
+    """
+    chain, code = _named(conversation)
+    return f"{fold(chain)} {code}".strip()
+
+
+def _named(conversation: str) -> tuple[str, str]:
+    """The chain and the code of the period by which a conversation is called; all of it and '' when it names no period."""
     words = conversation.split()
     for amount in range(min(_LONGEST, len(words)), 0, -1):
         code = parse_period(" ".join(words[-amount:]))
         if code is not None:
-            return calendar.period(code)
-    return None
+            return " ".join(words[:-amount]), code
+    return conversation, ""

@@ -47,8 +47,9 @@ _MONTH = re.compile(
 )
 _LETTERED = (
     re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}*{_NUMBERED}\.?", re.ASCII),  # 2026-K3   2026KW03   2026 3e kwartaal
-    re.compile(rf"{_NUMBERED}{_BETWEEN}+(?P<year>\d{{4}}|'\d\d|\d\d)", re.ASCII),  # K3 2026   week 42 '26   3e kwartaal 2026
+    re.compile(rf"(?:het )?{_NUMBERED}{_BETWEEN}+(?:van )?(?P<year>\d{{4}}|'\d\d|\d\d)", re.ASCII),  # K3 2026   week 42 van 2026
 )
+_TWO_WEEKS = re.compile(r"(?:de )?weken (?P<first>\d{1,2}) en (?P<last>\d{1,2}) van (?P<year>\d{4})", re.ASCII)  # as ``period_name`` has it
 _NAMED = (
     re.compile(rf"(?P<name>[a-z]+){_BETWEEN}*(?P<year>\d{{4}}|'?\d\d)", re.ASCII),  # okt 2026   okt-26   oktober '26
     re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}*(?P<name>[a-z]+)\.?", re.ASCII),  # 2026-okt
@@ -58,15 +59,15 @@ _NAMED = (
 def parse_period(text: str) -> str | None:
     """The period code that the text stands for, or None.
 
-    Beside the codes themselves: the parts in another order, with any or no sign between them, in capitals or not
-    (``2026_10``, ``10-2026``, ``K3 2026``); a month by name (``okt-26``, ``oktober '26``); Q for K; words
-    (``week 42 2026``, ``3e kwartaal 2026``); the codes of Statistics Netherlands (``2026MM10``, ``2026KW03``, ``2026JJ00``)
-    and of Eurostat (``2026M10``). ``2026-1`` can only be a month, since all others have a letter. A year of two digits is
-    read after a month's name, after a quarter, and after an apostrophe: ``week 41-42`` is no week of 2042. ``2009/10`` may be
-    a month and a fiscal year, and is not read.
+    Beside the codes themselves: the parts in another order, with any or no sign between them, in capitals or not (``2026_10``,
+    ``10-2026``, ``K3 2026``); a month by name (``okt-26``, ``oktober '26``); Q for K; words (``week 42 2026``, ``3e kwartaal
+    2026``, ``weken 41 en 42 van 2026``); the codes of Statistics Netherlands (``2026MM10``, ``2026KW03``, ``2026JJ00``) and of
+    Eurostat (``2026M10``). ``2026-1`` can only be a month, since all others have a letter. A year of two digits is read after a
+    month's name, after a quarter, and after an apostrophe: ``week 41-42`` is no week of 2042. ``2009/10`` may be a month and a
+    fiscal year, and is not read.
     """
     written = plain(text)
-    code = _year(written) or _fiscal_year(written) or _month(written) or _lettered(written) or _named(written)
+    code = _year(written) or _fiscal_year(written) or _month(written) or _lettered(written) or _named(written) or _two_weeks(written)
     return code if code and is_possible_year(int(code[:4])) else None
 
 
@@ -149,6 +150,13 @@ def _named(written: str) -> str | None:
     month = MONTH_NUMBERS.get(match["name"]) if match else None
     year = full_year(match["year"]) if match else None
     return _checked(f"{year}-{month:02}") if month and year else None
+
+
+def _two_weeks(written: str) -> str | None:
+    match = _TWO_WEEKS.fullmatch(written)
+    if match is None or int(match["first"]) % 2 == 0 or int(match["last"]) != int(match["first"]) + 1:
+        return None
+    return _checked(f"{match['year']}-T{int(match['last']) // 2:02}")
 
 
 def _checked(code: str) -> str | None:

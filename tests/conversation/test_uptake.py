@@ -72,6 +72,26 @@ def test_the_same_document_read_again_changes_nothing(book: Book) -> None:
     assert after.memory.entries == []
 
 
+CALLED = {
+    "code": "verg ", "naam": "het verstrekken  van vergunningen", "status": "Gepland ", "gesprek": " verg oktober 2026",
+}  # fmt: skip
+
+
+def test_rows_that_were_typed_otherwise_are_the_rows_of_this_conversation(book: Book) -> None:
+    """The planned conversation is held now, also when its chain is called by its name; a decision and an action aren't taken over twice."""
+    talk = next(one for one in book.conversations.rows if one.text("chain") == "VERG" and one.text("period") == "2026-10")
+    talk.values |= {"chain": CALLED["naam"], "status": CALLED["status"]}
+    before = len(book.conversations.rows)
+    take(book)
+    assert (talk.text("status"), talk.values["date"], len(book.conversations.rows)) == ("gehouden", date(2026, 11, 12), before)
+    decision = next(one for one in book.decisions.rows if one.text("conversation") == "VERG 2026-10")
+    action = next(one for one in book.actions.rows if one.text("action_id") == "A-11")
+    decision.values["conversation"] = CALLED["gesprek"]
+    action.values |= {"conversation": CALLED["gesprek"], "chain": CALLED["code"]}
+    told = take(again(book), decisions=[replace(BOARD, text="Elke dag op het bord.")])
+    assert told.changes == ["Besluiten, VERG 2026-10 1, Besluit: “Wekelijks op het bord.” → “Elke dag op het bord.”."]
+
+
 def test_that_nobody_says_when_it_was_held_is_told_with_the_day_that_stays(book: Book) -> None:
     told = "De datum van het gesprek is niet bekend; op het blad Gesprekken blijft 11-11-2026 staan bij VERG 2026-10."
     assert take(book, held=None).remarks == [told]

@@ -48,7 +48,10 @@ def test_what_belongs_to_a_later_period_was_not_known() -> None:
     assert seen(organisation, "actions", "action_id") == ["A-1", "A-2"]
 
 
-@pytest.mark.parametrize(("text", "code"), [("HULP 2026-09", "2026-09"), ("2026-K3", "2026-K3"), ("HULP", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("HULP 2026-09", "2026-09"), ("2026-K3", "2026-K3"), ("HULP weken 37 en 38 van 2026", "2026-T19"), ("HULP", None), ("", None)],
+)
 def test_a_conversation_is_called_by_its_chain_and_period(text: str, code: str | None) -> None:
     found = period_of(text, Calendar())
     assert (found and found.code) == code

@@ -53,6 +53,13 @@ def test_whether_a_decision_shows_in_the_figure():
     assert decided.rows[0][3].text.replace("\u00a0", " ") == "slechter, was 4,0 %"
 
 
+def test_a_decision_belongs_to_its_conversation_however_that_is_called():
+    found = held()
+    found["decisions"][0]["conversation"] = " hulp  september 2026"
+    (decided, *_) = (block for block in review(report_content(judged(found), "HULP")) if isinstance(block, Table))
+    assert "Invalpoule starten." in decided.rows[0][0].text + decided.rows[0][1].text
+
+
 def changed_since():
     """September was closed with 3 of 50 for Uitval; now it is 2 of 50."""
     found = held()

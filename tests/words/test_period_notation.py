@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ketenrapport.words.period_notation import parse_period, period_on, read_period
 from ketenrapport.words.periods import Calendar, Period, containing, parse
 from ketenrapport.words.vocabulary import Frequency
+from ketenrapport.words.wording import period_name, period_phrase
 
 NB = "\u00a0"
 DUTCH = Locale("nl").months["format"]
@@ -32,7 +33,8 @@ DUTCH = Locale("nl").months["format"]
         ("2026-W53", "2026-W53"), ("week 42 2026", "2026-W42"), ("2026-wk42", "2026-W42"), ("wk 42, 2026", "2026-W42"),
         ("week 42 '26", "2026-W42"), ("2026JJ00", "2026"), ("jaar 2026", "2026"), (f"2026{NB}K3", "2026-K3"),
         ("2025/26", "2025/26"), ("2025/2026", "2025/26"), ("2025-2026", "2025/26"), ("schooljaar 2025/26", "2025/26"),
-        ("boekjaar 2009/10", "2009/10"),
+        ("boekjaar 2009/10", "2009/10"), ("week 42 van 2026", "2026-W42"), ("het 3e kwartaal van 2026", "2026-K3"),
+        ("weken 37 en 38 van 2026", "2026-T19"), ("de weken 1 en 2 van 2026", "2026-T01"), ("Weken 51 en 52 van 2026", "2026-T26"),
     ],
 )  # fmt: skip
 def test_a_period_is_read_when_it_can_only_be_that_period(text, code):
@@ -44,10 +46,20 @@ def test_a_period_is_read_when_it_can_only_be_that_period(text, code):
     ["", "2026-13", "2026-0", "2026-K5", "2026-W54", "2025-W53", "2026-T28", "20261", "2026.1", "26-10", "10-26", "13-2026", "K3",
      "oktober",
      "1-10-2026", "2026-10-01", "2026-K03x", "vorige maand", "kwartaal 2026", "1899-12", "1026-10", "2200", "26 okt", "26-okt", "okt-98",
-     "week 41-42", "m1-12", "2009/10", "2025/27", "2025-26", "2026-K3-K4", "2026MM13"],
+     "week 41-42", "m1-12", "2009/10", "2025/27", "2025-26", "2026-K3-K4", "2026MM13",
+     "weken 38 en 39 van 2026", "weken 37 en 39 van 2026", "weken 37 en 38"],
 )  # fmt: skip
 def test_what_is_no_period_or_may_be_two_is_none(text):
     assert parse_period(text) is None
+
+
+@pytest.mark.parametrize("frequency", list(Frequency))
+def test_what_we_call_a_period_can_be_typed(frequency: Frequency) -> None:
+    """The 27th fortnight, of years with 53 weeks, is called as that week is: 'week 53 van 2026'."""
+    for period in Calendar().between(frequency, date(2024, 1, 1), date(2027, 12, 31)):
+        alone = period.code.endswith("-T27")
+        assert parse_period(period_name(period)) == (period.code.replace("-T27", "-W53") if alone else period.code)
+        assert alone or parse_period(period_phrase(period)) == period.code
 
 
 YEARS = st.integers(2012, 2049)  # 2011/12 may be a month and a fiscal year

@@ -14,9 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.kpi.chart import chart
+from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
-from ketenrapport.report.say.look_ups import as_named, look_ups
+from ketenrapport.report.say.look_ups import look_ups
 from ketenrapport.report.say.node_fact import node_fact
 from ketenrapport.report.say.plain import known, sentence_start, text_of, whole
 from ketenrapport.report.say.privacy import drawable
@@ -212,7 +213,7 @@ class ChainView(Struct, frozen=True, dict=True):
 
     def decisions(self, conversation: str) -> list[Row]:
         """What was decided in a conversation, named by chain and period: ``VERG 2026-09``; in the order of the sheet."""
-        return [_filled(row) for row in self.look_ups.decisions.get(as_named(conversation), ())]
+        return [_filled(row) for row in self.look_ups.decisions.get(talk_key(conversation), ())]
 
     @cached_property
     def conversation_date(self) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from ketenrapport.checks.closed import changes_since_closed
+from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.markup import shortened, tidy
 from ketenrapport.results.findings import by_urgency
 from ketenrapport.results.remarks import Flags
@@ -90,7 +91,7 @@ class LookUps(Struct, frozen=True, eq=False, dict=True):
         """All decisions by the conversation that they name: ``verg 2026-09``."""
         found: dict[str, list[Row]] = {}
         for row in self.assessment.organisation.rows["decisions"]:
-            found.setdefault(as_named(row["conversation"]), []).append(row)
+            found.setdefault(talk_key(row["conversation"] or ""), []).append(row)
         return found
 
     @cached_property
@@ -131,11 +132,6 @@ class LookUps(Struct, frozen=True, eq=False, dict=True):
 def look_ups(assessment: Assessment) -> LookUps:
     """Those of an assessment; the same ones for all its reports."""
     return LookUps(assessment)
-
-
-def as_named(conversation: str | None) -> str:
-    """The name of a conversation as compared: the case of letters and the room between words make no difference."""
-    return " ".join((conversation or "").split()).casefold()
 
 
 def _grouped(pairs: Iterable[tuple[_Told, Iterable[str]]]) -> dict[str, list[_Told]]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.markup import tidy
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
-from ketenrapport.report.say.look_ups import as_named
 from ketenrapport.report.say.people import owner_briefly
 from ketenrapport.report.say.promises import norm_beside
 from ketenrapport.report.say.sections.table_cells import right, table
@@ -137,7 +137,7 @@ def _is_news(report: ChainView, row: Row, previous: Row | None) -> bool:
     period, expected = (report.organisation.calendar.period(code or "") for code in (previous["period"], row["effect_expected"]))
     was_due = period is not None and row["deadline"] is not None and row["deadline"] >= period.start
     is_to_come = expected is not None and expected.end >= report.period.start
-    return bool(row["effect"]) or was_due or is_to_come or as_named(row["conversation"]) == as_named(conversation_code(previous))
+    return bool(row["effect"]) or was_due or is_to_come or talk_key(row["conversation"] or "") == talk_key(conversation_code(previous))
 
 
 def _decisions(report: ChainView, previous: Row) -> list[Block]:
