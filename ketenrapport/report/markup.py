@@ -97,6 +97,11 @@ def full_stop(text: str) -> str:
     return "" if text.endswith((".", "!", "?", "…")) else "."
 
 
+def ended(text: str) -> str:
+    """The text as the end of a sentence."""
+    return f"{text}{full_stop(text)}"
+
+
 def shortened(text: str, limit: int) -> str:
     """The text, tidied, in at most so many letters: cut after a whole word that wants no other, with an ellipsis.
 

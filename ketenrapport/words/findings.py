@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class Group(StrEnum):
 _THIS_MONTH = frozenset(["K16", "K17", "K22", "K29", "K30", "K36", "K44", "M09", "N05"])
 _UNREADABLE = frozenset(["S03", "S07", "S08", "S10", "S11", "S15", "S16", "S17", "S18", "S22", "M04"])
 _OF_FIGURES = frozenset(["S03", "S07", "S08", "S09", "S10", "S11", "S15", "S16", "S18", "S20", "S21", "S22"])
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?= |$)")
 
 
 class Finding(Struct, frozen=True):
@@ -101,9 +103,14 @@ class Place(Struct, frozen=True):
         header = self.table.column(column).header if column else ""
         details = {"column": header, "subject": subject, "sheet": self.sheet, "table": self.table.name, "proposal": "", **details}
         return Finding(
-            code.partition(".")[0], kind.severity, kind.explanation.format(**details), kind.remedy.format(**details),
+            code.partition(".")[0], kind.severity, _told(kind.explanation, details), _told(kind.remedy, details),
             self.sheet, f"{letter}{row}" if letter and row else "", str(subject), self.table.identifier, row, header,
         )
+
+
+def _told(text: str, details: Mapping[str, object]) -> str:
+    """The text with its details; one that ends in a stop, such as ``e.d.``, ends the sentence."""
+    return _TWO_STOPS.sub(".", text.format(**details))
 
 
 class FindingKind(Struct, frozen=True):

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from ketenrapport.report.say.document import report as report_content
+from ketenrapport.report.say.overview import overview
 from ketenrapport.report.word.accessibility import problems
 from ketenrapport.report.word.document import render
 from ketenrapport.words.vocabulary import Variant
@@ -100,6 +101,12 @@ def test_awkward_text_arrives():
     package = render(report_content(judged(CASES["awkward text everywhere"]()), "HULP"))
     title = paragraphs(package)[0][1]
     assert title == "Hulp aan huis leveren R&D <b>\"zorg\"</b> 'n' 👩‍🔧 שָׁלוֹם مرحبا tab here {0} %s ‹é›"
+
+
+def test_a_name_that_ends_in_a_stop_ends_its_sentence():
+    assessment = judged(with_texts(lambda text: text if text.endswith(".") else f"{text} e.d."))
+    for made in (*(report_content(assessment, "HULP", variant=variant) for variant in Variant), overview(assessment)):
+        assert [text for _, text in paragraphs(render(made)) if ".." in text] == []
 
 
 def test_many_red_kpis_fit_the_agenda():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.checks.islands import chain_matrix
+from ketenrapport.report.markup import ended
 from ketenrapport.report.say.blocks import Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.table_cells import right, score_text, table
 from ketenrapport.words.wording import count, day, listing, percentage
@@ -48,7 +49,7 @@ def owners(about: Overview) -> tuple[Block, ...]:
     description = "Per eigenaar de ketens, hun aantal en de grens daaraan, het aantal rode KPI’s, open acties en acties die te laat zijn."
     blocks: list[Block] = [table(f"Eigenaren op {day(about.organisation.report_date)}", description, columns, rows)]
     if over:
-        blocks.append(Paragraph(f"Meer ketens dan de grens: {listing(over)}.", Tone.NOTE))
+        blocks.append(Paragraph(f"Meer ketens dan de grens: {ended(listing(over))}", Tone.NOTE))
     return tuple(blocks)
 
 
@@ -94,7 +95,7 @@ def links(about: Overview) -> tuple[Block, ...]:
     shares = [
         f"{names[code]} {percentage(one.share)} bij {called.get(one.link, one.link)}" for code, one in islands.items() if code in names
     ]
-    note = [Paragraph(f"Grootste deel van de gemeten KPI’s bij één schakel: {'; '.join(shares)}.", Tone.NOTE)] if shares else []
+    note = [Paragraph(f"Grootste deel van de gemeten KPI’s bij één schakel: {ended('; '.join(shares))}", Tone.NOTE)] if shares else []
     return (table("Schakels en de ketens die zij dragen", description, columns, rows), *note)
 
 

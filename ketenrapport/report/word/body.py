@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ketenrapport.report.fields import Entry, Field
-from ketenrapport.report.markup import full_stop, shortened
+from ketenrapport.report.markup import ended, shortened
 from ketenrapport.report.say.blocks import (
     Bullets,
     Course,
@@ -355,7 +355,7 @@ def _not_drawn(block: Multiples, drawn: Sequence[Small]) -> list[str]:
         return [paragraph(style.NOTE, run(f"Voor {count(len(block.items), 'verloopje', 'verloopjes')} is op deze pagina geen plaats."))]
     left = (*(item.name for item in block.items if item not in drawn), *block.left_out)
     names = listing(shortened(name, _NAME_LEFT_OUT) for name in left)
-    return [paragraph(style.NOTE, run(f"Niet getekend: {names}{full_stop(names)}"))] if names else []
+    return [paragraph(style.NOTE, run(f"Niet getekend: {ended(names)}"))] if names else []
 
 
 # What writes each kind of block; functools' dispatch takes longer than most of the writing.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ketenrapport.report.markup import tidy
+from ketenrapport.report.markup import ended, tidy
 from ketenrapport.report.say.blocks import Bullets, Cell, Column, Paragraph, Tone
 from ketenrapport.report.say.sections.changes import changes
 from ketenrapport.report.say.sections.table_cells import table
@@ -80,7 +80,7 @@ def _measurements(report: ChainView) -> list[Block]:
     for fact in report.kpis:
         if (fact.flags or fact.reason in _ABOUT_DATA) and fact.position not in at_points:
             about.setdefault("; ".join(fact.remarks), []).append(fact.name)
-    told += [f"{remark[:1].upper()}{remark[1:]}: {listing(names)}." for remark, names in about.items()]
+    told += [f"{capital(remark)}: {ended(listing(names))}" for remark, names in about.items()]
     told += _definition(report)
     return [Paragraph(" ".join(told), Tone.NOTE)] if told else []
 
@@ -154,7 +154,8 @@ def _also(same: Sequence[Finding]) -> str:
     if not others:
         return ""
     more = len(others) - _MOST_SUBJECTS
-    return f" Ook: {listing([*others[:_MOST_SUBJECTS], *([f'nog {more}'] if more > 0 else [])])}."
+    told = listing([*others[:_MOST_SUBJECTS], *([f"nog {more}"] if more > 0 else [])])
+    return f" Ook: {ended(told)}"
 
 
 def _told(found: Sequence[Finding], left: Sequence[Finding]) -> str:
