@@ -247,6 +247,22 @@ def test_hardly_any_spread():
     )
 
 
+def test_a_flat_series_that_moved_is_not_told_to_be_always_the_same():
+    """Twelve times 11, of which the limits have no width, and then 8: once, or for three months; for a year it is what it always is."""
+    asks = "wat veranderde er, en wat is er nodig om op norm te komen?"
+    assert one([11.0] * 12 + [8.0]) == (
+        f"De uitkomst was vrijwel steeds 11 en is in januari 2025 8 (norm ten minste 10): {asks}",
+        "Wat veranderde er in januari 2025, en wat is er nodig?",
+    )
+    report = view([kpi("A")], series("A", [11.0] * 12 + [8.0] * 3), period="2025-03")
+    assert asked(report)[0] == f"De uitkomst was vrijwel steeds 11 en is sinds januari 2025 8 (norm ten minste 10): {asks}"
+    lasting = view([kpi("A")], series("A", [11.0] * 12 + [8.0] * 12), period="2025-12")
+    assert asked(lasting)[0].startswith("De uitkomst is steeds vrijwel gelijk (nu 8, ")
+    assert one([8.1] * 12 + [8.2])[0].startswith("De uitkomst is steeds vrijwel gelijk (nu 8, ")  # both are 8 without decimals
+    yearly = one([8.0] * 12 + [6.0], time_agg="som", judge_on="12m")[0]
+    assert yearly == f"De uitkomst was per maand vrijwel steeds 8 en is in januari 2025 6 (nu 94, norm ten minste 120): {asks}"
+
+
 def test_a_tree_that_does_not_explain():
     kpis = [kpi("A", decimals=1.0), kpi("A.P", "A", kind="proces"), kpi("A.Q", "A", kind="proces")]
     rows = [*series("A", [*CALM, 4.8]), *series("A.P", [*CALM, 11.0])]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ketenrapport.report.say.fact import Fact
 
 _FEW = 20  # cases that a conversation can look at one by one
+_LASTING = 12  # points after which a series that moved is as it always is
 _OTHERWISE = "wat moet er anders in het proces, of moet de norm anders?"
 
 
@@ -127,10 +128,36 @@ def _sways(report: ChainView, fact: Fact) -> Question:
     return Question(f"De uitkomst schommelt{each(report, fact)} tussen {between}{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")
 
 
-def _flat(_: ChainView, fact: Fact) -> Question:
-    """Hardly any spread, so it will not come by itself."""
-    facts = in_brackets(now(fact), norm(fact))
-    return Question(f"De uitkomst is steeds vrijwel gelijk{facts}: {_OTHERWISE}", f"De uitkomst is steeds vrijwel gelijk: {_OTHERWISE}")
+def _flat(report: ChainView, fact: Fact) -> Question:
+    """Hardly any spread, so it will not come by itself; unless it changed within the last year or so: then what did."""
+    moved = _moved(report, fact)
+    if not moved:
+        always = "De uitkomst is steeds vrijwel gelijk"
+        return Question(f"{always}{in_brackets(now(fact), norm(fact))}: {_OTHERWISE}", f"{always}: {_OTHERWISE}")
+    usual, last, when = moved
+    told = in_brackets(now(fact) if each(report, fact) else "", norm(fact))
+    ask = "wat veranderde er, en wat is er nodig om op norm te komen?"
+    if not usual or not last:
+        return Question(f"W{ask[1:]}", f"Wat veranderde er {when}, en wat is er nodig?")
+    was = f"De uitkomst was{each(report, fact)} vrijwel steeds {usual}"
+    return Question(f"{was} en is {when} {last}{told}: {ask}", f"Wat veranderde er {when}, en wat is er nodig?")
+
+
+def _moved(report: ChainView, fact: Fact) -> tuple[str, str, str] | None:
+    """What a flat series was, what its last point is, and since when; None when it is as it was, or has been so for a year's points."""
+    points = report.analysis.variations.points
+    among = points.of(fact.position, -1)
+    values = points.value[among].tolist()
+    length = next((place for place, value in enumerate(reversed(values)) if value != values[-1]), len(values))
+    before = values[: len(values) - length]
+    if not before or length >= _LASTING:
+        return None
+    usual = max(dict.fromkeys(before), key=before.count)
+    if usual == values[-1]:
+        return None
+    when = f"{'in' if length == 1 else 'sinds'} {period_phrase(points.periods[points.column[among][-length]])}"
+    was, last = ("" if report.series(fact) is None else shown_value(fact, value) for value in (usual, values[-1]))
+    return None if was and was == last else (was, last, when)
 
 
 def _not_enough(report: ChainView, fact: Fact) -> Question:
