@@ -196,6 +196,15 @@ def trend(what: int, tendency: int) -> str:
     return f"{TENDENCY[Tendency(tendency)]} {words}" if moves and (words := TREND.get(Variation(what), "")) else ""
 
 
+def span(low: str, high: str) -> str:
+    """From one figure to another, in a table: ``95–105``; beside a minus a word and no dash.
+
+    >>> span("95", "105"), span(f"{MINUS}1,2", "0")[-5:]
+    ('95–105', 'tot 0')
+    """
+    return f"{low} tot {high}" if MINUS in low + high else f"{low}–{high}"
+
+
 def bound(low: float | None, high: float | None, *, lower_is_better: bool = False) -> str:
     """A norm as tables show it, with the decimals that it has: ``≥ 95``, ``≤ 4,5``, ``95–105``; '' when there is none.
 
@@ -205,7 +214,7 @@ def bound(low: float | None, high: float | None, *, lower_is_better: bool = Fals
     if low is None or not isfinite(low):
         return ""
     if high is not None and isfinite(high):
-        return f"{in_full(low)}–{in_full(high)}"
+        return span(in_full(low), in_full(high))
     return f"{'≤' if lower_is_better else '≥'} {in_full(low)}"
 
 

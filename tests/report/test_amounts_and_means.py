@@ -203,3 +203,27 @@ def test_the_dashboard_names_the_figure_before_by_its_month_only_when_it_is_of_t
     assert "Naam A: 9 (was 9, norm ≥ 10)." in on_dashboard({"frequency": "kwartaal"}, quarters, "2025-11")
     assert "Naam A: 9 (was 8, norm ≥ 10)." in on_dashboard({"frequency": "kwartaal"}, quarters, "2025-09")
     assert "Naam A: € 9,00 (oktober 2025 € 8,00, norm ≥ 10)." in on_dashboard({"unit": "€", "decimals": 1.0}, rows, "2025-11")
+
+
+def test_a_figure_of_a_year_is_beside_the_year_before_once():
+    report = view([kpi("A", frequency="jaar")], series("A", [9.0, 8.0], ["2023", "2024"]), [norm("A")], period="2025-01")
+    assert plain(" · ".join(status_line(report))) == "2023: 9 · overgenomen uit 2024"
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)][:13]
+    monthly = view([kpi("A")], series("A", [9.0] * 12 + [8.0], months), [norm("A")])
+    assert plain(" · ".join(status_line(monthly))) == "december 2024 9 · januari 2024 9"
+
+
+def test_limits_in_thousands_have_no_tenths():
+    """Moving ranges of 500: 39.420 and 42.080 lie 2,66 · 500 = 1.330 from 40.750."""
+    values, months = [40500.0, 41000.0] * 6, [f"2024-{month:02d}" for month in range(1, 13)]
+    report = view([kpi("A")], series("A", [*values, 38000.0], [*months, "2025-01"]), [norm("A", 40000, 35000)])
+    story = next(block for block in blocks(report) if isinstance(block, Story))
+    assert "ligt buiten 39.420 tot 42.080 (verslechtering)" in plain(dict(story.rows)["Sinds"][0])
+
+
+def test_a_norm_below_zero_has_a_word_between_its_bounds():
+    fields = {"direction": "band", "decimals": 1.0}
+    report = view([kpi("A", **fields)], series("A", [-0.5], ["2025-01"]), [norm("A", -1.2, -1.4, -0.8, -0.6)])
+    assert plain(target_cell(report.by_code["A"]).text) == "\u22121,2 tot \u22120,8"
+    above = view([kpi("A", **fields)], series("A", [0.5], ["2025-01"]), [norm("A", 1.2, 1.0, 1.8, 2.0)])
+    assert plain(target_cell(above.by_code["A"]).text) == "1,2–1,8"

@@ -11,7 +11,7 @@ from ketenrapport.report.say.sentences import RHYTHM, is_one_point, mean_decimal
 from ketenrapport.words.periods import parse
 from ketenrapport.words.verdict import Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind, TimeAgg, ValueRollup, Window
-from ketenrapport.words.wording import in_full, natural_decimals, number, period_label, period_name, period_phrase, quantity
+from ketenrapport.words.wording import in_full, natural_decimals, number, period_label, period_name, period_phrase, quantity, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +82,7 @@ def _norms(report: ChainView, fact: Fact, amount: int) -> list[Line]:
     if fact.direction != Direction.BAND or fact.target_high is None:
         return [Line(LineRole.NORM, "norm", low, f"norm {in_full(fact.target, fact.unit)}")]
     return [
-        Line(LineRole.NORM, "norm", low, f"norm {in_full(fact.target, fact.unit)}–{in_full(fact.target_high, fact.unit)}"),
+        Line(LineRole.NORM, "norm", low, f"norm {span(in_full(fact.target, fact.unit), in_full(fact.target_high, fact.unit))}"),
         Line(LineRole.NORM_HIGH, "norm, boven", high),
     ]
 

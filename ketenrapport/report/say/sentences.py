@@ -72,9 +72,13 @@ def shown_target(fact: Fact, target: float | None) -> str:
     return quantity(target, natural_decimals(target, fact.unit), fact.unit)
 
 
+_THOUSANDS = 1000  # of which nobody needs tenths
+
+
 def mean_decimals(fact: Fact) -> int:
-    """Those of a mean of this KPI, or of a limit around it: at least one, but that money has its own."""
-    return fact.decimals if fact.unit.startswith(EURO) else max(1, fact.decimals)
+    """Those of a mean of this KPI, or of a limit around it: at least one, but that money has its own, and so have thousands."""
+    size = fact.mean if fact.mean is not None else fact.value or 0.0
+    return fact.decimals if fact.unit.startswith(EURO) or abs(size) >= _THOUSANDS else max(1, fact.decimals)
 
 
 def norm_phrase(fact: Fact) -> str:

@@ -31,7 +31,7 @@ from ketenrapport.report.say.sentences import cases_of, noun, short_unit, shown_
 from ketenrapport.report.say.since import direction, since_when
 from ketenrapport.report.say.talking_points import action_of, explanations, fact_of, late_by
 from ketenrapport.words.verdict import KnobSignal, Status, Topic
-from ketenrapport.words.vocabulary import JUDGED, ONE_WAY, Direction, NodeKind
+from ketenrapport.words.vocabulary import JUDGED, ONE_WAY, Direction, Frequency, NodeKind
 from ketenrapport.words.wording import NO_BREAK, VARIATION, count, day, natural_decimals, number, period_name, period_phrase
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ def _short_of(report: ChainView, fact: Fact) -> str:
 
 
 def _year_ago(fact: Fact, history: Sequence[Point]) -> str:
+    """``oktober 2025 94,1 %``; '' when nothing was measured then, and of a KPI of whole years: then it is the figure before."""
+    if history and history[-1].period.frequency is Frequency.YEAR:
+        return ""
     if fact.withheld or not history or history[-1].year_earlier is None or fact.value is None:
         return ""
     now = period_name(history[-1].period)

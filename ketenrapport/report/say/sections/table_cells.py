@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ketenrapport.report.say.blocks import Align, Cell, Column, Table
 from ketenrapport.report.say.sentences import short_unit
 from ketenrapport.words.vocabulary import Direction
-from ketenrapport.words.wording import NO_BREAK, PLAIN_UNITS, TENDENCY, TREND, money, natural_decimals, number, percentage, quantity
+from ketenrapport.words.wording import NO_BREAK, PLAIN_UNITS, TENDENCY, TREND, money, natural_decimals, number, percentage, quantity, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,4 +94,4 @@ def _bound(fact: Fact, low: float | None, high: float | None, unit: str) -> str:
     if fact.direction != Direction.BAND or high is None or low is None:
         return quantity(low, decimals, unit)
     decimals = max(natural_decimals(low, fact.unit), natural_decimals(high, fact.unit))
-    return quantity(high, decimals, unit).replace(number(high, decimals), f"{number(low, decimals)}–{number(high, decimals)}")
+    return quantity(high, decimals, unit).replace(number(high, decimals), span(number(low, decimals), number(high, decimals)))
