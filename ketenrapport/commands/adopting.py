@@ -13,6 +13,7 @@ from ketenrapport.commands.judging import assessed
 from ketenrapport.commands.period import PERIODS, set_status, status_of
 from ketenrapport.commands.report_files import names_of_chains, reports_of, snapshots_of, variant_of
 from ketenrapport.commands.reports import chain_codes, folder_for_reports, template_of
+from ketenrapport.commands.writing import writing_in
 from ketenrapport.conversation.snapshot import as_file, from_file, rendered, snapshot_of
 from ketenrapport.log import ADOPTED, LOG, Entry, rows_of, with_entries
 from ketenrapport.organisation.raw import SheetContent
@@ -132,15 +133,12 @@ def report_of_snapshot(path: Path, folder: Path | None, variant: str = "") -> tu
         remark = f"De momentopname is van programmaversie {snapshot.program}; deze variant is nu gemaakt en kan anders zijn dan toen."
     name = names_of_chains([snapshot.chain])[snapshot.chain]
     made = reports_of(folder or path.parent, snapshot.period, name, which).path(snapshot.version)
-    try:
+    with writing_in(made.parent):
         made.parent.mkdir(parents=True, exist_ok=True)
-        _write_same(made, data)
-    except FileExistsError:
-        raise CommandError(f"{made} bestaat al en is gewijzigd; kies een andere map met --uitvoer.") from None
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"De map {made.parent} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
+        try:
+            _write_same(made, data)
+        except FileExistsError:
+            raise CommandError(f"{made} bestaat al en is gewijzigd; kies een andere map met --uitvoer.") from None
     return made, remark
 
 

@@ -14,6 +14,7 @@ from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assessed
 from ketenrapport.commands.report_files import names_of_chains, reports_of
 from ketenrapport.commands.reports import folder_for_reports, house_style, report
+from ketenrapport.commands.writing import writing_in
 from ketenrapport.conversation.letters import Enclosed, invitation, letter, reminders
 from ketenrapport.conversation.snapshot import from_file, rendered, said_in
 from ketenrapport.log import LOG, Entry, rows_of, write_log
@@ -24,7 +25,6 @@ from ketenrapport.report.say.found import message_in
 from ketenrapport.report.word.identity import identity_of
 from ketenrapport.saving.claim import write_new
 from ketenrapport.saving.names import distinct_names
-from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words.periods import in_file_name
 from ketenrapport.words.schema import TABLE
@@ -78,7 +78,7 @@ def distribute(
     workbook.refuse_unwritable()
     maker = _Maker(workbook, assessment, tables, folder, by)
     maker.tell = tell
-    try:
+    with writing_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if wanted.invitations:
             maker.invite()
@@ -86,10 +86,6 @@ def distribute(
             maker.remind()
         if not wanted.invitations and not wanted.owners:
             maker.send_reports(wanted)
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"De map {folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
     if maker.entries:
         write_log(workbook, maker.entries, by)
         workbook.keep()

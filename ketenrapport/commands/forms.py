@@ -11,6 +11,7 @@ from ketenrapport.commands import measurements
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.judging import assess
 from ketenrapport.commands.reading import read
+from ketenrapport.commands.writing import writing_in
 from ketenrapport.intake.entry import ENTRY
 from ketenrapport.intake.forms.request import asking
 from ketenrapport.intake.forms.sheet import COMMENTS, TEXTS, form
@@ -22,7 +23,6 @@ from ketenrapport.post import Attachment, draft, is_address, is_draft
 from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.names import distinct_names
 from ketenrapport.saving.programs import is_left_behind
-from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.words import wording
 from ketenrapport.words.periods import in_file_name
 
@@ -113,12 +113,8 @@ def _letter(one: Request, period: Period, *, reminder: bool) -> str:
 
 
 def _write(series: Series, data: bytes) -> Path:
-    try:
+    with writing_in(series.folder):
         return write_next(series, lambda _version, _before: data)
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"De map {series.folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
 
 
 # --- forms that come back -------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.writing import making
 from ketenrapport.saving.claim import write_new
-from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.temporary import content_of
 
 if TYPE_CHECKING:
@@ -48,13 +48,6 @@ def _written(path: Path, content: Callable[[bool], bytes]) -> Path:
     if path.suffix.lower() not in _KINDS:
         raise CommandError(f"Een huisstijl heet iets als huisstijl.dotx of huisstijl.docx; '{path.name}' is geen van beide.")
     made = content(path.suffix.lower() == ".dotx")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with making(path):
         write_new(path, content_of(made))
-    except FileExistsError:
-        raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ketenrapport.commands.error import CommandError
 from ketenrapport.commands.places import allowed_place
 from ketenrapport.commands.report_files import documents_of, names_of_chains, reports_of, variant_of
+from ketenrapport.commands.writing import writing_in
 from ketenrapport.saving.claim import Series, write_next
 from ketenrapport.saving.reading import TooLargeError, read_file
-from ketenrapport.saving.refused import SavingError, cause
+from ketenrapport.saving.refused import cause
 from ketenrapport.words import wording
 from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import in_file_name
@@ -244,12 +245,8 @@ def chain_codes(organisation: Organisation, wanted: Iterable[str]) -> list[str]:
 
 def _write_next_version(series: Series, content: Callable[[int, bytes | None], bytes]) -> Path:
     """The path of a new file; ``content`` makes it from its version and the last one that is still there, if any."""
-    try:
+    with writing_in(series.folder):
         return write_next(series, content)
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"De map {series.folder} kan niet worden beschreven ({cause(error)}); kies een andere met --uitvoer.") from None
 
 
 def _rendered(report: Report, template: Template | None) -> bytes:

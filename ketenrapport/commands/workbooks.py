@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ketenrapport.commands.error import CommandError
+from ketenrapport.commands.writing import already_there, making
 from ketenrapport.saving.claim import write_new
-from ketenrapport.saving.refused import SavingError, cause
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.saving.temporary import content_of
 from ketenrapport.words import wording
@@ -40,20 +40,13 @@ def new(path: Path, example: str | None = None) -> Path:
 def put_new(source: Path, path: Path) -> Path:
     """The path of a new workbook, a copy of this one; an .xlsm has the ribbon for this machine. Raises CommandError as ``new`` does."""
     refuse_name(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with making(path):
         if path.suffix.lower() == ".xlsm":
             from ketenrapport.workbook.ribbon.files import copy_with_ribbon, this_machine
 
             copy_with_ribbon(source, path, this_machine())
         else:
             write_new(path, content_of(source.read_bytes()))
-    except FileExistsError:
-        raise CommandError(f"{path} bestaat al; kies een andere naam.") from None
-    except SavingError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"{path} kan niet worden gemaakt ({cause(error)}); kies een andere map.") from None
     return path
 
 
@@ -62,7 +55,7 @@ def refuse_name(path: Path) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise CommandError(f"Een nieuwe werkmap heet iets als ketens.xlsx of ketens.xlsm; '{path.name}' is geen van beide.")
     if path.exists():
-        raise CommandError(f"{path} bestaat al; kies een andere naam.")
+        raise already_there(path)
 
 
 def connect(path: Path, tell: Callable[[str], None] = lambda _: None) -> Path:

@@ -74,7 +74,8 @@ def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.
     a remark alone too, is kept with its measurement, or below the others where none is expected.
     """
     nodes, asked = organisation.nodes, Asked.of(organisation)
-    measured, known = _measured(organisation), set(nodes["code"].tolist())
+    measured = _measured(organisation)
+    there = {(fold(code or ""), period): (code, period) for code, period in measured}
     history, targets = _history(organisation), _targets(organisation)
     kept = _kept(organisation, typed)
     codes = nodes["code"].tolist()
@@ -96,9 +97,8 @@ def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.
             "to_fill": to_fill(kpi["time_agg"]),
         } | ({name: cell for name, cell in mine.pop(0).items() if name in (*_READ, "message")} if mine else {}))  # fmt: skip
     for row in (row for several in kept.values() for row in several):
-        is_there = (row["kpi"], _code(row)) in measured
-        code = row["kpi"] if row["kpi"] in known else ""
-        why = f"Metingen heeft al een cijfer van {code} over {row['period']}; wijzig dat daar." if is_there else _NOT_ASKED
+        at = fold(str(row["kpi"] or "")), _code(row)
+        why = _has_already(*there[at]) if at in there else _NOT_ASKED
         rows.append(row | {"message": row["message"] or why})
     return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
@@ -296,9 +296,13 @@ def _about_known(organisation: Organisation, code: str, period: Period | None, m
     if period is None:
         return None
     if (fold(code), period.code) in measured:
-        return f"Metingen heeft al een cijfer van {code} over {period.code}; wijzig dat daar."
+        return _has_already(code, period.code)
     closed = closed_over(organisation, code, period)
     return f"Periode {closed} is {closings(organisation, code)[closed]}." if closed else None
+
+
+def _has_already(code: str, period: str) -> str:
+    return f"Metingen heeft al een cijfer van {code} over {period}; wijzig dat daar."
 
 
 def _measured(organisation: Organisation) -> set[tuple[str, str]]:

@@ -211,7 +211,7 @@ class TestOpeningAgain:
 
     def test_below_the_others_when_nothing_like_it_is_expected(self) -> None:
         rows = self.again(
-            {"kpi": "K.R1", "period": "2026-09", "numerator": 9.0},
+            {"kpi": " k.r1", "period": "september 2026", "numerator": 9.0},
             {"kpi": "X", "period": "ooit", "remark": "wat is dit?"},
             {"kpi": "K.R2", "period": "2026-10", "value": 1.0},
             {"kpi": "K.R2", "period": "2026-10", "value": 2.0},
@@ -219,7 +219,7 @@ class TestOpeningAgain:
         assert [(row["kpi"], row["period"], row["message"]) for row in rows] == [
             ("K.R1", "2026-10", None),
             ("K.R2", "2026-10", None),
-            ("K.R1", "2026-09", "Metingen heeft al een cijfer van K.R1 over 2026-09; wijzig dat daar."),
+            ("k.r1", "september 2026", "Metingen heeft al een cijfer van K.R1 over 2026-09; wijzig dat daar."),
             ("X", "ooit", "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."),
             ("K.R2", "2026-10", "Deze meting wordt niet verwacht; controleer KPI en periode, of wis de rij."),
         ]
