@@ -389,6 +389,18 @@ def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool
     return NO_BREAK.join([shown, *unit.split()])
 
 
+def unit_once(low: str, high: str) -> str:
+    """The first of two quantities, without a unit in words that the second says too: ``9 (tot 12 dagen)``; money and ``%`` stay.
+
+    >>> low, high, percent = (quantity(9, 0, "fte"), quantity(12, 0, "fte"), quantity(9, 0, "%"))
+    >>> unit_once(low, high), unit_once(percent, quantity(12, 0, "%")) == percent
+    ('9', True)
+    """
+    amount, _, unit = low.partition(NO_BREAK)
+    said = unit == high.partition(NO_BREAK)[2] and any(letter.isalpha() for letter in unit) and amount != EURO
+    return amount if said else low
+
+
 def difference(value: float | None, decimals: int, unit: str = "", *, signed: bool = False) -> str:
     """A difference between two values of this unit: percentages differ by ``procentpunt``."""
     return quantity(value, decimals, "procentpunt" if unit.strip() == "%" else unit, signed=signed)

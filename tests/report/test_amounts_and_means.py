@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from ketenrapport.report.say.blocks import StatusLine, Story
+from ketenrapport.report.say.blocks import Question, StatusLine, Story
 from ketenrapport.report.say.process_sentences import hint_sentence
 from ketenrapport.report.say.promises import message
 from ketenrapport.report.say.sections.points import claim, points
 from ketenrapport.report.say.sections.table_cells import target_cell, unit_note, value_cell
+from ketenrapport.report.say.sentences import norm_phrase
 from ketenrapport.results.overview import headline
-from tests.report.test_questions import comment, kpi, norm, series, view
+from tests.report.test_questions import NOW, comment, kpi, norm, series, view
 
 WEEKS = [f"2025-W0{week}" for week in range(1, 5)]  # those that end in January
 
@@ -227,3 +228,24 @@ def test_a_norm_below_zero_has_a_word_between_its_bounds():
     assert plain(target_cell(report.by_code["A"]).text) == "\u22121,2 tot \u22120,8"
     above = view([kpi("A", **fields)], series("A", [0.5], ["2025-01"]), [norm("A", 1.2, 1.0, 1.8, 2.0)])
     assert plain(target_cell(above.by_code["A"]).text) == "1,2–1,8"
+
+
+def test_a_unit_in_words_is_said_once_of_two_bounds():
+    """Money and percentages keep theirs, as people say them."""
+    fields = {"direction": "band", "decimals": 1.0}
+    of = {
+        unit: plain(
+            norm_phrase(view([kpi("A", unit=unit, **fields)], series("A", [3.0], [NOW]), [norm("A", 1.5, 1.0, 2.0, 2.5)]).by_code["A"])
+        )
+        for unit in ("m NAP", "%", "€ mln", "fte per 100 km")
+    }
+    assert of == {
+        "m NAP": "tussen 1,5 en 2 m NAP",
+        "%": "tussen 1,5 % en 2 %",
+        "€ mln": "tussen € 1,5 mln en € 2 mln",
+        "fte per 100 km": "tussen 1,5 en 2 fte per 100 km",
+    }
+    months = [f"2024-{month:02d}" for month in range(1, 13)] + [NOW]
+    report = view([kpi("A", unit="fte")], series("A", [11.0, 9.0] * 6 + [9.0], months), [norm("A", 10, 5)])
+    said = next(block for block in blocks(report) if isinstance(block, Question)).text
+    assert "schommelt tussen 4,7 en 15,3 fte (nu 9 fte, norm ten minste 10 fte)" in plain(said)

@@ -27,7 +27,7 @@ from ketenrapport.report.say.question_facts import (
 from ketenrapport.report.say.sentences import norm_phrase, shown_target, shown_value
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Status, Topic, Variation
 from ketenrapport.words.vocabulary import Direction, NodeKind
-from ketenrapport.words.wording import listing, number, period_phrase
+from ketenrapport.words.wording import listing, number, period_phrase, unit_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -121,8 +121,9 @@ def _sways(report: ChainView, fact: Fact) -> Question:
     ways = {Direction.LOWER: "brengt het niveau omlaag", Direction.BAND: "brengt het niveau binnen de norm"}
     ask = f"at verkleint de spreiding of {ways.get(Direction(fact.direction), 'tilt het niveau op')}?"
     series = report.series(fact)
-    limits = [] if series is None or not len(series.values) else [float(series.shown_lower[-1]), float(series.shown_upper[-1])]
-    between = listing(mean_shown(fact, limit) for limit in limits)
+    limits = () if series is None or not len(series.values) else (series.shown_lower, series.shown_upper)
+    shown = [mean_shown(fact, float(limit[-1])) for limit in limits]
+    between = f"{unit_once(*shown)} en {shown[1]}" if all(shown) and shown else ""
     if not between:
         return Question(f"De uitkomst schommelt{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")
     return Question(f"De uitkomst schommelt{each(report, fact)} tussen {between}{in_brackets(now(fact), norm(fact))}: w{ask}", f"W{ask}")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ketenrapport.words.vocabulary import Direction, Window
-from ketenrapport.words.wording import EURO, money, natural_decimals, number, quantity
+from ketenrapport.words.wording import EURO, money, natural_decimals, number, quantity, unit_once
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -87,7 +87,8 @@ def norm_phrase(fact: Fact) -> str:
     if not target:
         return ""
     if fact.direction == Direction.BAND and fact.target_high is not None:
-        return f"tussen {target} en {shown_target(fact, fact.target_high)}"
+        high = shown_target(fact, fact.target_high)
+        return f"tussen {unit_once(target, high)} en {high}"
     return f"ten hoogste {target}" if fact.direction == Direction.LOWER else f"ten minste {target}"
 
 

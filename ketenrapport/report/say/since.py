@@ -9,7 +9,7 @@ from ketenrapport.report.say.sentences import shown_value
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, Rule, Status, Variation
 from ketenrapport.words.vocabulary import Frequency
-from ketenrapport.words.wording import number, period_name, period_phrase
+from ketenrapport.words.wording import number, period_name, period_phrase, unit_once
 
 if TYPE_CHECKING:
     from ketenrapport.report.say.chain_view import ChainView
@@ -84,8 +84,8 @@ def _bounds(report: ChainView, fact: Fact) -> str:
     series = report.series(fact)
     if series is None or not len(series.values):
         return ""
-    low, high = float(series.shown_lower[-1]), float(series.shown_upper[-1])
-    return "" if low != low or high != high else f"{mean_shown(fact, low)} tot {mean_shown(fact, high)}"
+    low, high = (mean_shown(fact, float(limits[-1])) for limits in (series.shown_lower, series.shown_upper))
+    return f"{unit_once(low, high)} tot {high}" if low and high else ""
 
 
 def _on_level(report: ChainView, fact: Fact) -> str:
