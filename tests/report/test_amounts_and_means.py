@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from ketenrapport.report.say.blocks import Question, StatusLine, Story
+from ketenrapport.report.say.blocks import Paragraph, Question, StatusLine, Story
+from ketenrapport.report.say.document import report
 from ketenrapport.report.say.process_sentences import hint_sentence
 from ketenrapport.report.say.promises import message
 from ketenrapport.report.say.sections.points import claim, points
 from ketenrapport.report.say.sections.table_cells import target_cell, unit_note, value_cell
 from ketenrapport.report.say.sentences import norm_phrase
 from ketenrapport.results.overview import headline
+from ketenrapport.words.vocabulary import Variant
 from tests.report.test_questions import NOW, comment, kpi, norm, series, view
 
 WEEKS = [f"2025-W0{week}" for week in range(1, 5)]  # those that end in January
@@ -247,5 +249,14 @@ def test_a_unit_in_words_is_said_once_of_two_bounds():
     }
     months = [f"2024-{month:02d}" for month in range(1, 13)] + [NOW]
     report = view([kpi("A", unit="fte")], series("A", [11.0, 9.0] * 6 + [9.0], months), [norm("A", 10, 5)])
-    said = next(block for block in blocks(report) if isinstance(block, Question)).text
+    said = "".join(span.text for span in next(block for block in blocks(report) if isinstance(block, Question)).spans)
     assert "schommelt tussen 4,7 en 15,3 fte (nu 9 fte, norm ten minste 10 fte)" in plain(said)
+
+
+@pytest.mark.parametrize(("variant", "is_told"), [(Variant.FULL, True), (Variant.EXTERNAL, False)])
+def test_what_a_score_means_is_told_where_there_is_one(variant, is_told):
+    """Outsiders see none of a share of one case in four."""
+    fields = {"unit": "%", "time_agg": "verhouding", "factor": 100.0}
+    rows = [{"kpi": "A", "period": NOW, "numerator": 3.0, "denominator": 4.0}]
+    page = report(view([kpi("A", **fields)], rows, [norm("A", 90, 80)]).assessment, "K", variant).sections[0].blocks
+    assert any(isinstance(block, Paragraph) and block.text.startswith("Score 100 is precies op norm") for block in page) is is_told

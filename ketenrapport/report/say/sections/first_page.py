@@ -64,7 +64,8 @@ def first_page(report: ChainView) -> tuple[Block, ...]:
     blocks: list[Block] = [Message(message(report))]
     if report.values:
         blocks += [Heading("Wat we beloofden", 1), _values(report)]
-        blocks += [] if is_full else [Paragraph(_about_scores(report), Tone.NOTE)]
+        has_scores = any(fact.score is not None for fact in (report.head, *report.values))
+        blocks += [Paragraph(_about_scores(report), Tone.NOTE)] if has_scores and not is_full else []
     few = not is_full and len(report.agenda.items) <= _FEW
     letters = _POINT if few else _POINT_BRIEFLY if room_for_name(report) == NAME else _POINT_AMONG_LONG
     return (*blocks, *courses, *_asked(report, letters))
