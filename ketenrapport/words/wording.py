@@ -35,11 +35,13 @@ _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 # What says nothing behind a number, and names of it that only stand before one.
 PLAIN_UNITS = frozenset(("", "aantal", "cijfer", "rapportcijfer", "indexcijfer", "index", "score", "getal", "ratio", "#"))
 _COUNTED = re.compile(r"^(?:aantal|#) +", re.IGNORECASE)
+_PLURAL = re.compile(r"[a-zé]{4,}en$")  # things that are counted, in a unit of one word
 _ONE = {
     "seconden": "seconde", "minuten": "minuut", "uren": "uur", "dagen": "dag", "werkdagen": "werkdag", "weken": "week",
     "werkweken": "werkweek", "maanden": "maand", "kwartalen": "kwartaal", "jaren": "jaar", "punten": "punt", "keren": "keer",
+    "graden": "graad", "tonnen": "ton",
 }  # fmt: skip
-_MANY = {one: many for many, one in _ONE.items() if one not in ("uur", "jaar", "keer", "kwartaal")}
+_MANY = {one: many for many, one in _ONE.items() if one not in ("uur", "jaar", "keer", "kwartaal", "ton")}
 _MONEY = re.compile(r"€(?: ?(?:mln|miljoen|mio|mld|miljard|duizend|k|[x×]? ?1\.?000(?:\.?000)?)(?![\w.]))?", re.IGNORECASE)
 
 
@@ -377,13 +379,17 @@ def quantity(value: float | None, decimals: int, unit: str = "", *, signed: bool
     """The number with its unit: ``93,8 %``, ``€ 1.234``, ``€ 640 per maand``, ``49,7 dagen``, ``151``; '' when there is none.
 
     A space within the quantity does not break. Units such as ``aantal`` and ``rapportcijfer`` speak for themselves and are left out;
-    so does ``aantal`` in ``aantal klachten``. A span of time agrees with its number: ``1 dag``, ``2 dagen``.
+    so does ``aantal`` in ``aantal klachten``. A span of time agrees with its number: ``1 dag``, ``2 dagen``; of other things that are
+    counted one is told without its unit, which is a plural: ``1``, ``2 klachten``.
     """
     shown = number(value, decimals, signed=signed)
     unit = _COUNTED.sub("", " ".join(unit.split()))
     if not shown or unit.casefold() in PLAIN_UNITS:
         return shown
-    unit = (_ONE if shown.lstrip("+" + MINUS) == "1" else _MANY).get(unit, unit)
+    is_one = shown.lstrip("+" + MINUS) == "1"
+    unit = (_ONE if is_one else _MANY).get(unit, unit)
+    if is_one and _PLURAL.match(unit):
+        return shown
     if unit.startswith(EURO):
         return NO_BREAK.join([EURO, shown, *unit[1:].split()])
     return NO_BREAK.join([shown, *unit.split()])

@@ -128,7 +128,9 @@ def test_money_has_cents_or_none():
     ("value", "unit", "shown"),
     [
         (6.8, "rapportcijfer", "6,8"), (103, "Index", "103"), (72, "score", "72"), (12, "NPS", "12 NPS"),
-        (3, "aantal klachten", "3 klachten"),
+        (3, "aantal klachten", "3 klachten"), (1, "aantal klachten", "1"), (1, "storingen", "1"), (-1, "storingen", "−1"),
+        (2, "storingen", "2 storingen"), (1, "ton", "1 ton"), (1, "graden", "1 graad"), (1, "tonnen", "1 ton"), (3, "ton", "3 ton"),
+        (1, "storingen per week", "1 storingen per week"), (1.1, "storingen", "1,1 storingen"),
         (1, "dagen", "1 dag"), (2, "dag", "2 dagen"), (-1, "weken", "−1 week"), (1.5, "uur", "1,5 uur"), (12, "uur", "12 uur"),
         (1, "uren", "1 uur"), (1, "jaar", "1 jaar"), (5, "jaar", "5 jaar"), (1, "minuten", "1 minuut"), (0, "dag", "0 dagen"),
         (11, "werkdag", "11 werkdagen"), (1, "dagen per cliënt", "1 dagen per cliënt"), (-0.4, "€ mln", "€ −0,4 mln"),
