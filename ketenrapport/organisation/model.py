@@ -19,8 +19,9 @@ from ketenrapport.organisation.measurements import usable_measurements
 from ketenrapport.organisation.own_period import last_measured_month
 from ketenrapport.organisation.percentages import are_unlike, uncertain_scales
 from ketenrapport.organisation.tree import build_nodes, is_kpi, kpi_keys, records
+from ketenrapport.words.notation import fold
 from ketenrapport.words.periods import Calendar, Period, containing
-from ketenrapport.words.schema import INPUT_TABLES, SETTINGS
+from ketenrapport.words.schema import INPUT_TABLES, SETTING, SETTINGS
 from ketenrapport.words.vocabulary import BOUNDS, OPEN_STATES, Frequency, NodeKind, TalkStatus, ValueRollup
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ def link(frames: Frames, period: str = "", confirmed_scales: Collection[str] = (
     chosen = calendar.period(period) or own
     implied = None if chosen else last_measured_month(nodes, usable, tables["chains"], calendar)
     report_period = chosen or implied or _NO_PERIOD
-    about_period = [places["settings"].finding("S14", subject="Rapportperiode", shown=implied.code)] if implied else []
+    about_period = [_not_named(tables["settings"], places["settings"], implied)] if implied else []
     organisation = Organisation(
         settings,
         {**known_at(tables, report_period, calendar), "targets": targets},
@@ -258,6 +259,13 @@ def link(frames: Frames, period: str = "", confirmed_scales: Collection[str] = (
         has_period=report_period is not _NO_PERIOD,
     )
     return organisation, [*findings, *about_nodes, *about_measurements, *about_targets, *about_scales, *about_period]
+
+
+def _not_named(settings: pd.DataFrame, place: Place, implied: Period) -> Finding:
+    """That nobody named the report period, at its cell when the sheet has one (S14)."""
+    rows = zip(settings["row"].tolist(), settings["key"].tolist(), strict=True)
+    row = next((row for row, key in rows if SETTING.get(fold(key)) is SETTING["rapportperiode"]), None)
+    return place.finding("S14", row, "" if row is None else "value", "Rapportperiode", shown=implied.code)
 
 
 def _calendar(table: pd.DataFrame, place: Place, fiscal_year_starts: int) -> tuple[Calendar, list[Finding]]:

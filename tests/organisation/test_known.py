@@ -88,6 +88,11 @@ def test_the_month_that_was_chosen_is_told() -> None:
     assert [finding.explanation for finding in found] == [
         "De rapportperiode is niet ingevuld; 2026-10 is gekozen, de laatste maand waarover de meeste metingen er zijn."
     ]
+    assert [(finding.sheet, finding.cell) for finding in found] == [("Instellingen", "")]
+    rows["settings"] = [{"key": "Organisatie", "value": "Gemeente"}, {"key": "Rapportperiode", "value": None}]
+    (told,) = (finding for finding in linked(rows)[1] if finding.code == "S14")
+    assert told.row == 3
+
 
 
 def test_without_measurements_and_without_a_named_period_there_is_none() -> None:
