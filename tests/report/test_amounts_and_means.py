@@ -260,3 +260,22 @@ def test_what_a_score_means_is_told_where_there_is_one(variant, is_told):
     rows = [{"kpi": "A", "period": NOW, "numerator": 3.0, "denominator": 4.0}]
     page = report(view([kpi("A", **fields)], rows, [norm("A", 90, 80)]).assessment, "K", variant).sections[0].blocks
     assert any(isinstance(block, Paragraph) and block.text.startswith("Score 100 is precies op norm") for block in page) is is_told
+
+
+def test_the_last_measurement_is_no_year_so_far():
+    """40 a month, and then 10: 50 since January lies within no limits of a month; 2,66 times the moving ranges of 2 around 40."""
+    months = [f"2024-{month:02d}" for month in range(1, 13)] + ["2025-01", "2025-02"]
+    rows = series("A", [41.0, 39.0] * 6 + [40.0, 10.0], months)
+    report = view([kpi("A", time_agg="som", judge_on="ytd")], rows, [norm("A", 38, 20)], period="2025-02")
+    assert report.by_code["A"].value == 50
+    story = next(block for block in blocks(report) if isinstance(block, Story))
+    assert "De laatste meting 10 ligt buiten 34,7 tot 45,3 (verslechtering)" in plain(dict(story.rows)["Sinds"][0])
+
+
+def test_one_of_one_case_is_no_share():
+    fields = {"unit": "%", "time_agg": "verhouding", "factor": 100.0, "denominator_definition": "meldingen"}
+    told = {}
+    for top, bottom in ((0.0, 1.0), (3.0, 4.0)):
+        rows = [{"kpi": "A", "period": NOW, "numerator": top, "denominator": bottom}]
+        told[bottom] = plain(status_line(view([kpi("A", **fields)], rows, [norm("A", 90, 80)]))[0])
+    assert told == {1.0: "1 geval te weinig", 4.0: "1 van de 4 meldingen te weinig"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ketenrapport.report.say.question_facts import level, mean_shown
-from ketenrapport.report.say.sentences import shown_value
+from ketenrapport.report.say.sentences import is_one_point, shown_value
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.verdict import Feasibility, Rule, Status, Variation
 from ketenrapport.words.vocabulary import Frequency
@@ -108,8 +108,7 @@ def _signal(report: ChainView, fact: Fact) -> str:
     word = _SIGNALS[fact.variation] + (", voorlopig" if fact.provisional else "")
     match fact.rule:
         case Rule.OUTSIDE:
-            last = report.organisation.calendar.period(fact.last_point)
-            value = f" {shown_value(fact, fact.value)}" if fact.value is not None and last == report.period else ""
+            value = f" {last}" if (last := _last_point(report, fact)) else ""
             return f"De laatste meting{value} ligt buiten {_bounds(report, fact) or 'de grenzen'} ({word})."
         case Rule.TREND:
             return f"Zeven metingen dezelfde kant op ({word})."
@@ -120,6 +119,16 @@ def _signal(report: ChainView, fact: Fact) -> str:
     mean = "" if fact.withheld or fact.mean is None else f" {mean_shown(fact, fact.mean)}"
     when = f" sinds {period_phrase(since)}" if since else ""
     return f"{number(fact.stretch, 0)} metingen{when} aan één kant van gemiddeld{mean} ({word})."
+
+
+def _last_point(report: ChainView, fact: Fact) -> str:
+    """The last measurement, which a figure of a year so far isn't; '' when it is not of this period, or outsiders must not see it."""
+    if fact.value is None or report.organisation.calendar.period(fact.last_point) != report.period:
+        return ""
+    if is_one_point(report, fact):
+        return shown_value(fact, fact.value)
+    series = report.series(fact)
+    return "" if series is None or not len(series.values) else shown_value(fact, float(series.values[-1]))
 
 
 def feasible(fact: Fact) -> str:

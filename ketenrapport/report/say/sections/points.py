@@ -135,7 +135,7 @@ def _short_of(report: ChainView, fact: Fact) -> str:
     amount, out_of = number(fact.gap, 0), fact.denominator
     if fact.direction == Direction.LOWER:
         return f"{amount} {cases if fact.gap > 1 else 'geval'} te veel"
-    if out_of is None or not out_of.is_integer():
+    if out_of is None or not out_of.is_integer() or out_of == 1:
         return f"{amount} {cases if fact.gap > 1 else 'geval'} te weinig"
     return f"{amount} van de {number(out_of, 0)} {cases} te weinig"
 
