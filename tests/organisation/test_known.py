@@ -94,7 +94,6 @@ def test_the_month_that_was_chosen_is_told() -> None:
     assert told.row == 3
 
 
-
 def test_without_measurements_and_without_a_named_period_there_is_none() -> None:
     rows = good()
     rows["measurements"] = []
