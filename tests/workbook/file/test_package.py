@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +25,12 @@ from ketenrapport.workbook.file.members import holds, make_member, read_member
 from ketenrapport.workbook.file.opening import ensure_writable, read_archive
 from ketenrapport.workbook.file.package import Package
 from tests.amount import amount
+from tests.saving.rights import ordinary_user
 from tests.workbook.file.output_books import build, change_part, members, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-NOBODY = 65534
 STYLES = "xl/styles.xml"
 
 
@@ -45,19 +44,6 @@ def book(tmp_path: Path, example: bytes) -> Path:
     path = tmp_path / "werkmap.xlsx"
     path.write_bytes(example)
     return path
-
-
-@contextmanager
-def ordinary_user() -> Iterator[None]:
-    """Without the rights of an administrator, for whom nothing is read-only."""
-    administrator = os.geteuid() == 0
-    if administrator:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if administrator:
-            os.seteuid(0)
 
 
 def compound_file(path: Path, stream: str) -> None:
