@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.kpi.chart import chart
+from ketenrapport.kpi.judgement import begins_anew
 from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
@@ -307,6 +308,11 @@ class ChainView(Struct, frozen=True, dict=True):
         first_month = self.organisation.calendar.fiscal_year_starts
         return start_of_year(self.period.end + timedelta(days=1), first_month) > self.period.end
 
+    @cached_property
+    def begins_anew(self) -> list[bool]:
+        """Of each node whether its sum of the year so far begins anew in the report period."""
+        return [bool(anew) for anew in begins_anew(self.organisation, (self.period,))[:, 0]]
+
     def begun_within_year(self, fact: Fact) -> Period | None:
         """The first period of its own in which a KPI has a figure, when there were none a year ago."""
         first = next((point.period for point in self.history(fact, _MOST_POINTS) if point.value is not None), None)
@@ -365,13 +371,14 @@ class ChainView(Struct, frozen=True, dict=True):
     def _own_periods(self, fact: Fact) -> list[tuple[Period, int]]:
         """The periods in which a KPI has values of its own, each with the last column that shows it, the first column first."""
         periods = self.judgement.periods
-        if fact.frequency not in FINENESS or FINENESS[Frequency(fact.frequency)] < FINENESS[self.period.frequency]:
+        frequency = Frequency(fact.frequency) if fact.frequency in FINENESS else None
+        if frequency is None or FINENESS[frequency] < FINENESS[self.period.frequency]:
             return [(period, column) for column, period in enumerate(periods)]
         calendar = self.organisation.calendar
         found: dict[Period, int] = {}
         for column, report_period in enumerate(periods):
             source = self.judgement.about[fact.position, column]  # November in December's report, where December is to come
-            own = calendar.period(source) if source else calendar.containing(report_period.end, Frequency(fact.frequency))
+            own = calendar.period(source) if source else calendar.containing(report_period.end, frequency)
             if own is not None and own.end > report_period.end:  # of a week in which a month ended, that month
                 own = calendar.previous(own)
             if own is not None:

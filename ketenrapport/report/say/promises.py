@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketenrapport.kpi.judgement import begins_anew
 from ketenrapport.kpi.measures import is_sum
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
@@ -146,7 +145,7 @@ def previous(report: ChainView, fact: Fact, points: tuple[Point, ...]) -> str:
     """The figure before, and of when: ``september 90,4 %``, ``was 7,2`` of a figure over more than its period; '' without one."""
     if fact.withheld or fact.value is None or len(points) < 2 or points[-2].value is None:
         return ""
-    if begins_anew(report.organisation, (report.period,))[fact.position, 0]:
+    if report.begins_anew[fact.position]:
         return ""
     value = earlier_value(fact, points[-2].value, incomplete=points[-2].incomplete)
     if fact.window is not Window.PERIOD:
