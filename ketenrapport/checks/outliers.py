@@ -13,7 +13,7 @@ from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import points
 from ketenrapport.kpi.xmr import Limits, limits
 from ketenrapport.words.findings import Severity
-from ketenrapport.words.wording import quantity
+from ketenrapport.words.wording import quantity, unit_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def outlier(context: Context) -> Iterator[Hit]:
         decimals = int(context.organisation.column("decimals")[kpi.node])
         others = shown[series.places[(series.which == series.which[at]) & (np.arange(len(far)) != at)]]
         value, low, high = (quantity(float(one), decimals, kpi.row["unit"] or "") for one in (shown[place], others.min(), others.max()))
-        words = {"kpi": kpi.label, "period": code, "value": value, "low": low, "high": high}
+        words = {"kpi": kpi.label, "period": code, "value": value, "low": unit_once(low, high), "high": high}
         yield Hit("measurements", int(measured.row[place]), "value", f"{kpi.code} {code}", words)
 
 

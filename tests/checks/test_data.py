@@ -83,6 +83,14 @@ def test_an_outlier_is_told_with_what_is_usual() -> None:
         "95,0\u00a0%. Een typefout?"
     )
 
+    def of_dossiers(rows: Rows) -> None:
+        rows["measurements"][4].update(numerator=49.0)
+        find(rows, "kpis", "HULP.R1").update(unit="dossiers")
+
+    assert "is 49,0\u00a0dossiers, terwijl de andere metingen liggen tussen 93,0 en 95,0\u00a0dossiers." in (
+        told(outliers.outlier, of_dossiers)[0].explanation
+    )
+
 
 @pytest.mark.parametrize(
     "spoil",
