@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ketenrapport.organisation.recipients import address_of
 from ketenrapport.post import Attachment, Meeting, draft
+from ketenrapport.report.markup import shortened
 from ketenrapport.report.say.chain_view import ChainView, chain_position
 from ketenrapport.report.say.following import next_conversation
 from ketenrapport.report.say.questions import question
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation, Row
+
+
+_SUBJECT = 80  # letters of names in the subject of a letter; its text has them all
 
 
 class Letter(Struct, frozen=True):
@@ -65,7 +69,10 @@ class Reminder(Struct, frozen=True):
 def letter(name: str, address: str, period: str, reports: Sequence[Enclosed], sender: str) -> Letter:
     """The letter to one recipient with all her reports."""
     one = len(reports) == 1
-    subject = f"Prestatiegesprek over {period}: {listing([report.title for report in reports])}"
+    about = listing([report.title for report in reports])
+    if len(about) > _SUBJECT:
+        about = shortened(about, _SUBJECT) if one else f"{len(reports)} ketens"
+    subject = f"Prestatiegesprek over {period}: {about}"
     told = [f"{report.title}\n{report.message}" for report in reports]
     intro = f"Bijgaand {'het rapport' if one else f'{len(reports)} rapporten'} voor het prestatiegesprek over {period}."
     text = "\n\n".join([f"Beste {name or 'lezer'},", intro, *told, f"Met vriendelijke groet,\n{sender}".rstrip()]) + "\n"

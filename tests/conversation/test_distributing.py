@@ -16,6 +16,7 @@ import pytest
 from ketenrapport.commands.adopting import adopt
 from ketenrapport.commands.distributing import Distributed, Wanted, distribute
 from ketenrapport.commands.judging import assess
+from ketenrapport.conversation.letters import Enclosed, letter
 from ketenrapport.log import LOG, Signed, rows_of
 from ketenrapport.saving.shipped import templates_folder
 from ketenrapport.words.schema import TABLE
@@ -188,3 +189,19 @@ def test_who_gets_nothing_by_her_row_is_told_also_when_she_is_called_as_another(
         "Distributie!C19: emre@elders.example staat niet op het blad Personen, waar Emre Aksoy e.aksoy@waterrijk.example heeft; "
         "kijk of het rapport van MELD daarheen mag."
     )
+
+
+@pytest.mark.parametrize(
+    ("titles", "about"),
+    [
+        (["Vergunning verlenen", "Melding afhandelen"], "Vergunning verlenen en Melding afhandelen"),
+        ([f"Keten van {word * 6}" for word in ("lang ", "breed ", "groot ")], "3 ketens"),
+        (["Waterkeringen versterken " * 5], "Waterkeringen versterken Waterkeringen versterken Waterkeringen versterken…"),
+    ],
+)  # fmt: skip
+def test_a_subject_is_no_longer_than_fits(titles: list[str], about: str) -> None:
+    """The text names every chain."""
+    enclosed = [Enclosed("K", title, "Alles is op norm.", ()) for title in titles]
+    made = letter("Ans", "ans@example.org", "oktober 2026", enclosed, "Petra")
+    assert made.subject == f"Prestatiegesprek over oktober 2026: {about}"
+    assert all(title in made.text for title in titles)
