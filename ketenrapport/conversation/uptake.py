@@ -20,7 +20,7 @@ from ketenrapport.organisation.closed import SHOWN
 from ketenrapport.organisation.known import talk_key
 from ketenrapport.words.notation import fold
 from ketenrapport.words.vocabulary import ActionStatus, TalkStatus, Variant
-from ketenrapport.words.wording import day
+from ketenrapport.words.wording import capital, day
 
 if TYPE_CHECKING:
     from ketenrapport.conversation.cells import Book
@@ -276,5 +276,5 @@ class _Uptake:
         for table, known in self._before.items():
             for one in known:
                 if one.variant == self._minutes.variant and one.key not in self._found:
-                    where = f"{one.field[:1].upper()}{one.field[1:]}"
+                    where = capital(one.field)
                     self._outcome.remarks.append(f"{where} is nu leeg in het verslag; op het blad {table} blijft staan: “{one.text}”.")

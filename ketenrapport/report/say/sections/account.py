@@ -97,9 +97,7 @@ def _definitions(report: ChainView) -> list[Block]:
         counted = "; ".join(f"{label}: {text}" for label, text in known if text)
         definition = tidy(report.text(fact, "definition"))
         separate = definition.endswith(".") and bool(counted)
-        told = (
-            f"{definition} {counted[:1].upper()}{counted[1:]}" if separate else "; ".join(filter(None, (definition.rstrip("."), counted)))
-        )
+        told = f"{definition} {capital(counted)}" if separate else "; ".join(filter(None, (definition.rstrip("."), counted)))
         told += f" ({come_from})" if told and come_from else come_from
         rows.append((Cell(fact.name), Cell(f"{told}." if told else "")))
     if not rows:
