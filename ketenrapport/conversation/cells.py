@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from ketenrapport.conversation.sheets import as_text, same
 from ketenrapport.log import Entry
+from ketenrapport.words.notation import cell_length
 from ketenrapport.words.vocabulary import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Cells:
 
     def is_too_long(self, where: str, text: str) -> bool:
         """Whether a cell can't hold the text; the user is told."""
-        if len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+        if cell_length(text) <= LONGEST_TEXT:
             return False
         self._outcome.remarks.append(
             f"De tekst bij {where} is langer dan een cel kan bevatten ({len(text)} tekens) en is niet overgenomen."

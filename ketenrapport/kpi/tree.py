@@ -209,9 +209,6 @@ def _from_below(method: NDArray[np.object_], counted: Counted) -> list[NDArray[n
     return [np.array(sorted(node for node, at in height.items() if at == level), dtype=np.int64) for level in levels]
 
 
-_ROLLED = (ScoreRollup.WEIGHTED, ScoreRollup.WORST)
-
-
 def _padded(children: Sequence[Mapping[int, float]]) -> _Children:
     width = max(1, *map(len, children))
     index = np.full((len(children), width), -1, dtype=np.int64)

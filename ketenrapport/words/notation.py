@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import isfinite
 
 from ketenrapport.words.calendar_words import MONTH_NUMBERS
+from ketenrapport.words.vocabulary import LONGEST_TEXT
 
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -209,6 +210,18 @@ def _date(year: str, month: int, day: int) -> date | None:
 def is_possible_year(year: int) -> bool:
     """Whether a date or period may lie in this year; outside it is a typing error."""
     return 1900 <= year <= 2199
+
+
+def cell_length(text: str) -> int:
+    """How long Excel finds a text: in units of UTF-16, of which an emoji takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def in_one_cell(text: str) -> str:
+    """The text as far as a cell can hold it; no sign is cut in two."""
+    if len(text) <= LONGEST_TEXT // 2:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 _NOT_APPLICABLE = frozenset(("nvt", "nietvantoepassing", "-"))

@@ -14,7 +14,6 @@ TO_DO_ROWS = 7
 """Rows of the two lists at the top of Overzicht, whatever there is to do: what comes below them stays where it is."""
 
 _SCORE = "0"
-_DELTA = "+0;-0;0"
 
 OUTPUT_TABLES: tuple[Table, ...] = (
     Table("overview", "Overzicht", "Overzicht", "De ketens in één oogopslag.", (

@@ -266,18 +266,6 @@ def times(amount: int) -> str:
     return f"voor de {amount}e keer op rij"
 
 
-def rebase(since: str, *, changepoint: str = "") -> str:
-    """The proposal to set the limits anew on a new level (methode b8); '' without one (``since`` is '').
-
-    ``changepoint`` is the one that already marks it, with Herijken = nee.
-    """
-    if not since:
-        return ""
-    if changepoint:
-        return f"Is de oorzaak begrepen, zet dan Herijken op ja bij het breukpunt van {changepoint}."
-    return f"Is de oorzaak begrepen, leg dan een breukpunt vast per {since}."
-
-
 def reason(code: int, cases: float | None = None, because_of: Iterable[str] = ()) -> str:
     """The reason in words, with the number of observations or the nodes that caused it; '' when there is none.
 

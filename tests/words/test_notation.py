@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from ketenrapport.words.notation import (
     NoFigure,
+    cell_length,
     clean,
     decimal_mark,
     fold,
+    in_one_cell,
     is_day_or_month_first,
     is_month_first,
     parse_date,
@@ -166,3 +168,17 @@ def test_any_text_of_the_right_signs_can_be_tried(text):
     number = parse_number(text)
     assert number is None or two_readings(text) is None or "," in text
     parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * 32_767, 32_767), ("x" * 40_000, 32_767),
+        ("\U0001f44d" * 16_383, 16_383), ("\U0001f44d" * 20_000, 16_383),  # two units each: 32,766, and no half one
+        ("", 0),
+    ],
+)  # fmt: skip
+def test_a_text_is_cut_where_a_cell_ends(text: str, kept: int) -> None:
+    found = in_one_cell(text)
+    assert (len(found), text.startswith(found)) == (kept, True)
+    assert cell_length(found) <= 32_767

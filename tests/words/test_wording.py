@@ -256,12 +256,6 @@ def test_new_levels_and_experience_in_words():
     assert wording.feasibility(Feasibility.CAPABLE, tried=12) == "structureel wel (12 van 12 gehaald)"
 
 
-def test_the_proposal_to_set_limits_anew():
-    assert wording.rebase("") == ""
-    assert wording.rebase("2026-02") == "Is de oorzaak begrepen, leg dan een breukpunt vast per 2026-02."
-    assert wording.rebase("2026-02", changepoint="2026-03").endswith("zet dan Herijken op ja bij het breukpunt van 2026-03.")
-
-
 def test_every_verdict_has_a_word():
     pairs = [
         (wording.VARIATION, Variation),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ketenrapport.organisation.raw import CellAt, CellError, Link
-from ketenrapport.words.vocabulary import LONGEST_TEXT
+from ketenrapport.words.notation import in_one_cell
 from ketenrapport.workbook.file.cell_text import plain
 from ketenrapport.workbook.file.cell_values import error_cell
 from ketenrapport.workbook.file.references import in_apostrophes
@@ -121,7 +121,7 @@ def sent(value: object, *, date1904: bool) -> Sent:
     simple = plain(value, date1904=date1904)
     if not isinstance(simple, str):
         return EMPTY if simple is None else simple
-    text = simple[:LONGEST_TEXT]
+    text = in_one_cell(simple)
     risky = _READ_AS_SOMETHING_ELSE.match(text) is not None and (len(text) <= _LONGEST_DATE or text[0] in "=+-@'#")
     return f"'{text}" if risky else text
 

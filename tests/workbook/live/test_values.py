@@ -89,3 +89,8 @@ class TestWhatExcelTakes:
     def test_columns_become_rows(self) -> None:
         columns = [pd.Series([1.0, float("nan")]), pd.Series(["a", "2026"], dtype=object)]
         assert sent_rows(columns, date1904=False) == [[1.0, "a"], ["", "'2026"]]
+
+
+def test_a_text_is_cut_where_a_cell_ends_by_the_units_of_excel() -> None:
+    """A thumb takes two of the 32,767 units; Excel refuses the whole block for one text that is too long."""
+    assert sent("\U0001f44d" * 20_000, date1904=False) == "\U0001f44d" * 16_383
