@@ -68,7 +68,6 @@ def organisation(reference: RefOrganisation, report_period: str) -> tuple[Organi
                 "name": chain.code,
                 "parent_chain": chain.parent_chain,
                 "parent_weight": chain.parent_weight,
-                "active_from": chain.active_from,
                 "active_until": chain.active_until,
             }
             for chain in reference.chains

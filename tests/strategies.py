@@ -132,7 +132,6 @@ def random_organisation(random: Random, size: Size, start: date, end: date) -> R
     """A whole organisation that measures from start to end."""
     chains = random_chains(random, size)
     chains = [replace(chain, active_until=some_day(random, start, end)) if likely(random, 8) else chain for chain in chains]
-    chains = [replace(chain, active_from=some_day(random, start, end)) if likely(random, 8) else chain for chain in chains]
     values = [
         RefValue(f"{chain.code}.{kind}{number}", chain.code, random.choice(WEIGHTS), word)
         for chain in chains

@@ -98,7 +98,7 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
 
     organisation: Organisation
     timeline: Timeline
-    _known: dict[tuple[int, bytes, bytes, bool], Facts] = field(default_factory=dict)
+    _known: dict[tuple[int, bytes, bytes, bytes], Facts] = field(default_factory=dict)
 
     def let_go(self) -> None:
         """Forget what has a place for every node in every measuring period, if that is much; it is made anew when somebody asks."""
@@ -192,9 +192,11 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
         """The facts of nodes that are built in one way, over the days ``first`` up to and including ``last`` (b5).
 
         Each node is built once for the same days, however many others are built from it: a KPI that is the product of two, each the
-        product of two of the same, would else double the work at every level. All calls have the same ``reported``, or none.
+        product of two of the same, would else double the work at every level. The same days may be those of another report period, on
+        which more counts: a figure carried over from September is still about September in October.
         """
-        keys = [(row, first[at].tobytes(), last[at].tobytes(), reported is None) for at, row in enumerate(rows.tolist())]
+        on = b"" if reported is None else reported.tobytes()
+        keys = [(row, first[at].tobytes(), last[at].tobytes(), on) for at, row in enumerate(rows.tolist())]
         new = np.array([at for at, key in enumerate(keys) if key not in self._known], dtype=np.int64)
         if new.size:
             made = self._combine(rows[new], first[new], last[new], reported)

@@ -12,15 +12,14 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from ketenrapport.kpi.facts import Ledger, something
-from ketenrapport.kpi.measures import decimals, is_sum, judged_window, measure, shown_values
+from ketenrapport.kpi.measures import decimals, judged_window, measure, shown_values
 from ketenrapport.kpi.norms import gap, never_judged, own_verdicts, targets, uncertain
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.kpi.windows import Timeline, days
-from ketenrapport.words.periods import start_of_year
-from ketenrapport.words.vocabulary import Frequency, NodeKind, Window
+from ketenrapport.words.vocabulary import NodeKind, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ketenrapport.organisation.model import Organisation
     from ketenrapport.words.periods import Period
@@ -233,24 +232,11 @@ def _compared(organisation: Organisation, judgement: Judgement) -> Judgement:
     year_ago = [calendar.year_earlier(period) for period in periods]
     as_it_was, as_it_is = _earlier(earlier, periods, year_ago), _earlier(now, periods, year_ago)
     moved = (judgement.about != "") & ~judgement.carried
-    change = _change(now, _earlier(earlier, periods, [calendar.previous(period) for period in periods]), places)
     return replace(
         judgement,
-        change=np.where(begins_anew(organisation, periods), np.nan, change),
+        change=_change(now, _earlier(earlier, periods, [calendar.previous(period) for period in periods]), places),
         change_year=_change(now, np.where(moved, as_it_was, as_it_is), places),
     )
-
-
-def begins_anew(organisation: Organisation, periods: Sequence[Period]) -> NDArray[np.bool_]:
-    """Where a sum of the year so far begins anew, so that the one before is of a whole year (b9): bool[nodes, periods]."""
-    calendar, first_month = organisation.calendar, organisation.calendar.fiscal_year_starts
-    first = [
-        period.frequency is not Frequency.YEAR
-        and start_of_year(period.end, first_month) != start_of_year(calendar.previous(period).end, first_month)
-        for period in periods
-    ]
-    so_far = is_sum(organisation) & (organisation.nodes["judge_on"] == Window.YTD).to_numpy()
-    return np.asarray(so_far[:, None] & np.array(first, dtype=bool))
 
 
 def _ended(organisation: Organisation, periods: tuple[Period, ...]) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ketenrapport.kpi.rhythm import FISCAL_YEAR, leaves, misfits, rhythms
 from ketenrapport.words import periods as calendars
-from ketenrapport.words.vocabulary import FROM_PARTS, Frequency, ValueRollup, Window
+from ketenrapport.words.vocabulary import FROM_PARTS, Frequency, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,9 +39,8 @@ _LONG_AGO, _NEVER = date(1, 1, 1), date(9999, 12, 31)
 class Timeline(Struct, frozen=True, dict=True):
     """The measuring periods of every frequency in use: the columns of the cube, by last day.
 
-    * ``own``: bool[nodes, columns], the measuring periods of each node, within its Meten vanaf and Meten tot, and from the day on
-      which its chain begins unless it was measured before; those of a KPI that is built from others are its own, as far as any of
-      its parts is measured in them
+    * ``own``: bool[nodes, columns], the measuring periods of each node, within its Meten vanaf and Meten tot; those of a KPI that
+      is built from others are its own, as far as any of its parts is measured in them
     * ``due``: int[nodes, columns], the day from which each of them counts: expected, or its last day when it was measured
     * ``excused``: bool[nodes, columns], said not to apply (n.v.t.): counts neither as present nor as expected
     * ``cell``: int[measurements], the place of each measurement in the flattened cube, -1 for none
@@ -74,7 +73,6 @@ class Timeline(Struct, frozen=True, dict=True):
         cell = _cells(organisation, columns, own)
         present, excused = np.zeros(own.shape, dtype=bool), np.zeros(own.shape, dtype=bool)
         present.ravel()[cell[cell >= 0]] = True
-        own &= present | (starts >= _first_day_of_chain(organisation))
         if "not_applicable" in organisation.measurements:
             silent = organisation.measurements["not_applicable"].to_numpy(dtype=bool)
             excused.ravel()[cell[(cell >= 0) & silent]] = True
@@ -223,17 +221,6 @@ def _of_own_rhythm(organisation: Organisation, columns: Sequence[Period]) -> NDA
     own = np.array([order.get(rhythm, -1) for rhythm in mine.tolist()], dtype=np.int64)
     theirs = np.array([order[FISCAL_YEAR if "/" in period.code else str(period.frequency)] for period in columns], dtype=np.int64)
     return np.asarray(own[:, None] == theirs, dtype=bool)
-
-
-def _first_day_of_chain(organisation: Organisation) -> NDArray[np.int64]:
-    """The day from which a measured KPI can be expected, as its chain begins then: int[nodes, 1]."""
-    nodes, chains = organisation.nodes, organisation.tables["chains"]
-    begins = {code: day for code, day in zip(chains["chain_id"], chains["active_from"], strict=True) if day is not None}
-    if not begins:
-        return np.full((len(nodes), 1), _LONG_AGO.toordinal(), dtype=np.int64)
-    codes = nodes["code"].tolist()
-    first = [begins.get(codes[chain], _LONG_AGO) if chain >= 0 else _LONG_AGO for chain in nodes["chain"].tolist()]
-    return np.where(nodes["value_rollup"].eq(ValueRollup.MEASURED), days(first), _LONG_AGO.toordinal())[:, None]
 
 
 def _cells(organisation: Organisation, columns: Sequence[Period], own: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -43,7 +43,6 @@ class RefChain(Struct, frozen=True):
     code: str
     parent_chain: str | None = None
     parent_weight: float = 0
-    active_from: date | None = None
     active_until: date | None = None
 
 
@@ -312,17 +311,10 @@ def own_periods(report: Report, kpi: RefKpi, until: date, years: int = 4) -> lis
     while one.end > until - timedelta(days=years * 366):
         early = kpi.measured_from is not None and one.start < kpi.measured_from
         late = kpi.measured_until is not None and one.end > kpi.measured_until
-        early = early or is_before_chain(report, kpi, one)
         if one.end <= until and not early and not late and (kpi.value_rollup == "meting" or periods_of_parts(report, kpi, one)):
             found.append(one)
         one = period_of(one.start - ONE_DAY, kpi.frequency)
     return found
-
-
-def is_before_chain(report: Report, kpi: RefKpi, one: RefPeriod) -> bool:
-    """Whether a period that was not measured begins before the chain does: nobody expects anything of it."""
-    begins = report.chains[chain_of(report, kpi.code)].active_from
-    return kpi.value_rollup == "meting" and begins is not None and one.start < begins and (kpi.code, one.code) not in report.measurements
 
 
 def periods_of_parts(report: Report, kpi: RefKpi, one: RefPeriod) -> list[tuple[RefKpi, RefPeriod]]:
@@ -333,7 +325,7 @@ def periods_of_parts(report: Report, kpi: RefKpi, one: RefPeriod) -> list[tuple[
         while part.end >= one.start:
             early = leaf.measured_from is not None and part.start < leaf.measured_from
             late = leaf.measured_until is not None and part.end > leaf.measured_until
-            if part.end <= one.end and not early and not late and not is_before_chain(report, leaf, part):
+            if part.end <= one.end and not early and not late:
                 found.append((leaf, part))
             part = period_of(part.start - ONE_DAY, leaf.frequency)
     return found
@@ -935,10 +927,7 @@ def judge(organisation: RefOrganisation, period_code: str, *, at_the_time: bool 
 
 
 def changes(organisation: RefOrganisation, period_code: str) -> dict[str, tuple[Fraction | None, Fraction | None]]:
-    """The value of each KPI against the previous period and the same one last year; never with half a sum (b1, b2, b9).
-
-    A sum of the year so far is not held against that of the whole year before.
-    """
+    """The value of each KPI against the previous period and the same one last year; never with half a sum (b1, b2, b9)."""
     one = period(period_code)
     year, _, part = period_code.partition("-")
     kind = {"": "jaar", "K": "kwartaal", "T": "2 weken", "W": "week"}.get(part[:1], "maand")
@@ -952,10 +941,7 @@ def changes(organisation: RefOrganisation, period_code: str) -> dict[str, tuple[
     for kpi in organisation.kpis:
         mine = outcome(now, kpi.code)
         then = outcome(last_year[mine.moved], kpi.code) if last_year else Outcome()
-        starts = organisation.settings.fiscal_year_starts
-        of_another_year = window(one, "ytd", starts)[0] != window(before.period, "ytd", starts)[0]
-        anew = kpi.judge_on == "ytd" and kpi.time_agg == "som" and kind != "jaar" and of_another_year
-        found[kpi.code] = None if anew else difference(mine, outcome(before, kpi.code)), difference(mine, then)
+        found[kpi.code] = difference(mine, outcome(before, kpi.code)), difference(mine, then)
     return found
 
 

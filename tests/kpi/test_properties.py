@@ -17,7 +17,7 @@ from ketenrapport.organisation.model import Organisation
 from ketenrapport.words.verdict import Status
 from tests import bridge
 from tests.amount import amount
-from tests.kpi.small import Row, kpi, measured, norm
+from tests.kpi.small import Row, in_one_chain, kpi, measured, norm
 from tests.strategies import Case, cases
 
 SCORES = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 150)), min_size=1, max_size=6)
@@ -149,6 +149,26 @@ def test_one_period_alone_is_a_slice_of_all(case: Case, pick: int) -> None:
     assert alone.periods[-1] == whole.periods[column]
     for name in CELLS:
         np.testing.assert_array_equal(getattr(alone, name)[:, -1], getattr(whole, name)[:, column], err_msg=name)
+
+
+@pytest.mark.parametrize("at_once", [1, 50_000])
+def test_a_figure_of_the_same_days_is_of_its_own_report(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """B came early over August, and nothing of it is due until October's report: August speaks in September's report, too.
+
+    Of the twelve months up to August, July is due with its 45 days on 14 September: of B one of eleven is there in August's report, and
+    one of twelve in that of September.
+    """
+    kpis = [kpi("T", time_agg="som", value_rollup="som", inputs=("A", "B"), judge_on="12m", factor=1, unit="aantal")]
+    kpis += [kpi(code, "T", time_agg="som", factor=1, unit="aantal", weight=0, lag_days=lag) for code, lag in (("A", 0), ("B", 45))]
+    months = [f"2018-{month:02d}" for month in range(9, 13)] + [f"2019-{month:02d}" for month in range(1, 10)]
+    rows = [*(measured("A", month, 5) for month in months), measured("B", "2019-08", 5)]
+    organisation = in_one_chain(kpis, rows, "2019-09", {})
+    monkeypatch.setattr(judgement, "_AT_ONCE", at_once)
+    found = judge(organisation)
+    total = organisation.nodes["code"].tolist().index("T")
+    assert [period.code for period in found.periods[-2:]] == ["2019-08", "2019-09"]
+    assert [found.about[total, at] or found.periods[at].code for at in (-2, -1)] == ["2019-08", "2019-08"]
+    assert [found.incomplete(total, at)[-1] for at in (-2, -1)] == [(1, 11), (1, 12)]
 
 
 @pytest.mark.soak

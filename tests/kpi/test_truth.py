@@ -172,39 +172,15 @@ def test_a_rebase_without_new_points_leaves_too_few() -> None:
     assert vary(organisation, judge(organisation)).variation[2, -1] == Variation.TOO_FEW
 
 
-def chain_from(day: date) -> dict[str, object]:
-    return {"chains": [{"chain_id": "K", "name": "Keten", "parent_weight": 0, "active_from": day}]}
-
-
-def test_nothing_is_missing_of_a_chain_that_has_not_begun() -> None:
-    kpis, norms = [amount("A")], [norm("A", 10, 4)]
-    assert seen("2026-05", "A", kpis, [], norms, **chain_from(date(2026, 6, 1))).reason == "nog niet verwacht"
-    assert seen("2026-05", "K", kpis, [], norms, **chain_from(date(2026, 6, 1))).reason == "nog niet verwacht"
-    assert seen("2026-06", "A", kpis, [], norms, **chain_from(date(2026, 6, 1))).reason == "geen meting"
-    # A month in which it begins halfway is not a whole one.
-    assert seen("2026-06", "A", kpis, [], norms, **chain_from(date(2026, 6, 2))).reason == "nog niet verwacht"
-
-
-def test_a_year_of_a_new_chain_begins_with_it_and_what_was_measured_before_counts() -> None:
-    """From June to October five months of 12 are 60 against 50; with that of May six are 67 against 60, with a gap none is missed."""
-    kpis, norms = [amount("A", judge_on="12m")], [norm("A", 10, 4)]
+def test_the_days_of_a_chain_change_no_verdict() -> None:
+    """What is expected is what Meten vanaf says (b1): five of twelve months of a sum are half of it, whenever the chain began."""
     rows = [measured("A", f"2026-{month:02d}", 12) for month in range(6, 11)]
-    found = seen("2026-10", "A", kpis, rows, norms, **chain_from(date(2026, 6, 1)))
-    assert (found.value, found.target, found.status, found.flags) == (60, 50, "groen", "")
-    found = seen("2026-10", "A", kpis, [measured("A", "2026-04", 7), *rows], norms, **chain_from(date(2026, 6, 1)))
-    assert (found.value, found.target, found.status, found.flags) == (67, 60, "groen", "")
-
-
-def test_what_is_built_from_another_chain_waits_for_no_day() -> None:
-    """A chain that begins in June has a link to a KPI of one that runs: its figure is there in May."""
-    chains = [
-        {"chain_id": "K", "name": "K", "parent_weight": 0},
-        {"chain_id": "L", "name": "L", "parent_weight": 0, "active_from": date(2026, 6, 1)},
-    ]
-    values = [{"value_id": f"{chain}.W", "chain": chain, "kind": "klantwaarde", "promise": "Belofte", "weight": 1} for chain in ("K", "L")]
-    kpis = [amount("A"), amount("B", parent="L.W", value_rollup="koppeling", inputs=("A",))]
-    found = seen("2026-05", "B", kpis, [measured("A", "2026-05", 12)], [norm("A", 10, 4)], chains=chains, values=values)
-    assert (found.value, found.status) == (12, "groen")
+    for since in (None, date(2026, 6, 1)):
+        chains = [{"chain_id": "K", "name": "Keten", "parent_weight": 0, "active_from": since}]
+        found = seen("2026-10", "A", [amount("A", judge_on="12m")], rows, [norm("A", 10, 4)], chains=chains)
+        assert (found.value, found.status, found.reason) == (60, "grijs", "som onvolledig")
+    begun = [amount("A", judge_on="12m", measured_from=date(2026, 6, 1))]
+    assert seen("2026-10", "A", begun, rows, [norm("A", 10, 4)]).status == "groen"
 
 
 def test_a_fiscal_year_is_compared_with_the_one_before() -> None:

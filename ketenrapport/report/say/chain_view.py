@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ketenrapport.kpi.chart import chart
-from ketenrapport.kpi.judgement import begins_anew
+from ketenrapport.kpi.measures import is_sum
 from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.say.fact import Fact, Point
 from ketenrapport.report.say.fingerprint import fingerprint
@@ -27,7 +27,7 @@ from ketenrapport.report.say.told_once import told_once
 from ketenrapport.words import wording
 from ketenrapport.words.periods import FINENESS, start_of_year
 from ketenrapport.words.verdict import OFF_NORM
-from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus, Variant
+from ketenrapport.words.vocabulary import KPIS, VALUES, Frequency, TalkStatus, Variant, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -310,8 +310,12 @@ class ChainView(Struct, frozen=True, dict=True):
 
     @cached_property
     def begins_anew(self) -> list[bool]:
-        """Of each node whether its sum of the year so far begins anew in the report period."""
-        return [bool(anew) for anew in begins_anew(self.organisation, (self.period,))[:, 0]]
+        """Of each node whether its sum of the year so far begins anew in the report period, so that the one before is of a whole year."""
+        calendar, first_month = self.organisation.calendar, self.organisation.calendar.fiscal_year_starts
+        before = calendar.previous(self.period)
+        is_first = start_of_year(self.period.end, first_month) != start_of_year(before.end, first_month)
+        so_far = is_sum(self.organisation) & (self.organisation.nodes["judge_on"] == Window.YTD).to_numpy()
+        return [is_first and self.period.frequency is not Frequency.YEAR and bool(one) for one in so_far]
 
     def begun_within_year(self, fact: Fact) -> Period | None:
         """The first period of its own in which a KPI has a figure, when there were none a year ago."""

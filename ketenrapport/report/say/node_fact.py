@@ -61,7 +61,7 @@ def node_fact(view: ChainView, position: int) -> Fact:
         coverage=known(judged.coverage[at]),
         numerator=known(judged.numerator[at]),
         denominator=denominator,
-        change=known(judged.change[at]),
+        change=None if view.begins_anew[position] else known(judged.change[at]),
         change_year=known(judged.change_year[at]),
         gap=whole(judged.gap[at]),
         variation=Variation(int(varied.variation[at])),

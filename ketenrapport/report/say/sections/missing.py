@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 def what_is_missing(report: ChainView) -> tuple[Block, ...]:
     """The page that takes the place of page one; of a chain that measures nothing itself, or not yet, there is nothing to list."""
     measured = [fact for fact in report.kpis if not report.inputs(fact)]
-    missing = [fact for fact in measured if fact.reason.is_expected]
+    begins = report.organisation.chains[report.code]["active_from"]
+    is_to_come = begins is not None and begins > report.organisation.report_date
+    missing = [fact for fact in measured if fact.reason.is_expected and not is_to_come]
     told = f"{count(len(missing), 'cijfer wordt', 'cijfers worden')} gemist; zonder" if missing else "Zonder"
-    if not missing and any(fact.reason is Reason.NOT_YET for fact in measured):
+    if not missing and (is_to_come or any(fact.reason is Reason.NOT_YET for fact in measured)):
         told = "Er wordt ook nog niets verwacht; zonder"
     message = Message(
         (
