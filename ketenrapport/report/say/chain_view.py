@@ -314,12 +314,16 @@ class ChainView(Struct, frozen=True, dict=True):
         calendar, first_month = self.organisation.calendar, self.organisation.calendar.fiscal_year_starts
         before = calendar.previous(self.period)
         is_first = start_of_year(self.period.end, first_month) != start_of_year(before.end, first_month)
+        if not is_first or self.period.frequency is Frequency.YEAR:
+            return [False] * len(self.organisation.nodes)
         so_far = is_sum(self.organisation) & (self.organisation.nodes["judge_on"] == Window.YTD).to_numpy()
-        return [is_first and self.period.frequency is not Frequency.YEAR and bool(one) for one in so_far]
+        return [bool(one) for one in so_far]
 
     def begun_within_year(self, fact: Fact) -> Period | None:
         """The first period of its own in which a KPI has a figure, when there were none a year ago."""
-        first = next((point.period for point in self.history(fact, _MOST_POINTS) if point.value is not None), None)
+        columns = self._own_periods(fact)[-_MOST_POINTS:]
+        values = self.judgement.value[fact.position, [column for _, column in columns]].tolist()
+        first = next((period for (period, _), value in zip(columns, values, strict=True) if known(value) is not None), None)
         return first if first is not None and first.start > self.period.end - _YEAR else None
 
     def history(self, fact: Fact, most: int = 0) -> tuple[Point, ...]:
@@ -378,11 +382,14 @@ class ChainView(Struct, frozen=True, dict=True):
         frequency = Frequency(fact.frequency) if fact.frequency in FINENESS else None
         if frequency is None or FINENESS[frequency] < FINENESS[self.period.frequency]:
             return [(period, column) for column, period in enumerate(periods)]
-        calendar = self.organisation.calendar
+        calendar, about = self.organisation.calendar, self.judgement.about[fact.position].tolist()
+        is_own = frequency is self.period.frequency
+        if is_own and not any(about):
+            return [(period, column) for column, period in enumerate(periods)]
         found: dict[Period, int] = {}
         for column, report_period in enumerate(periods):
-            source = self.judgement.about[fact.position, column]  # November in December's report, where December is to come
-            own = calendar.period(source) if source else calendar.containing(report_period.end, frequency)
+            source = about[column]  # November in December's report, where December is to come
+            own = calendar.period(source) if source else report_period if is_own else calendar.containing(report_period.end, frequency)
             if own is not None and own.end > report_period.end:  # of a week in which a month ended, that month
                 own = calendar.previous(own)
             if own is not None:

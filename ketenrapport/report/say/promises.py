@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketenrapport.kpi.measures import is_sum
 from ketenrapport.report.markup import first_sentence, full_stop, shortened, tidy
 from ketenrapport.report.say.blocks import Span
 from ketenrapport.report.say.sentences import norm_phrase, short_unit, shown_target, shown_value, value_or_why
 from ketenrapport.words.nothing import says_none
 from ketenrapport.words.verdict import Status
-from ketenrapport.words.vocabulary import ONE_WAY, Direction, NodeKind, Window
+from ketenrapport.words.vocabulary import ONE_WAY, Direction, NodeKind, TimeAgg, Window
 from ketenrapport.words.wording import NO_BREAK, STATUS, all_of, capital, in_full, listing, number, percentage, period_name
 
 if TYPE_CHECKING:
@@ -117,7 +116,8 @@ def _earlier_norm(report: ChainView, fact: Fact, points: Sequence[Point]) -> str
 
     The norm of a sum grows with its time.
     """
-    if fact.direction not in ONE_WAY or len(points) < 2 or is_sum(report.organisation)[fact.position]:
+    is_sum = report.organisation.column("time_agg")[fact.position] == TimeAgg.SUM
+    if fact.direction not in ONE_WAY or len(points) < 2 or is_sum:
         return ""
     before, now = points[-2].target, fact.target
     return f"voorheen {shown_target(fact, before)}" if before is not None and now is not None and before != now else ""
