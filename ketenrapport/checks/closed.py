@@ -12,7 +12,7 @@ from ketenrapport.organisation.closed import Measurements, inputs_of, may_follow
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import SETTINGS, TABLE
 from ketenrapport.words.vocabulary import Quality
-from ketenrapport.words.wording import natural_decimals, number
+from ketenrapport.words.wording import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -177,4 +177,4 @@ def _shown(figures: Figures | None) -> str:
 
 
 def _plain(value: object) -> str:
-    return number(float(value), natural_decimals(float(value))) if isinstance(value, int | float) else "leeg"
+    return in_full(float(value)) if isinstance(value, int | float) else "leeg"

@@ -18,7 +18,7 @@ from ketenrapport.organisation.percentages import are_unlike
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import FINENESS, Period, parse
 from ketenrapport.words.vocabulary import BOUNDS, RATIOS, Direction, PeriodStatus, ScoreRollup, TalkStatus, ValueRollup
-from ketenrapport.words.wording import count, day, listing, natural_decimals, number
+from ketenrapport.words.wording import count, day, in_full, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def wrong_way_round(context: Context) -> Iterator[Hit]:
         direction = kpi.row["direction"]
         if (direction == Direction.HIGHER and signal > target) or (direction == Direction.LOWER and signal < target):
             # Beyond the norm lies the good side, so the relation has the same word as the direction.
-            words = {"direction": direction, "target": _plain(target), "signal": _plain(signal)}
+            words = {"direction": direction, "target": in_full(target), "signal": in_full(signal)}
             yield hit("targets", row, "signal", _dated(kpi, row), kpi=kpi.label, **words)
 
 
@@ -155,7 +155,7 @@ def band_out_of_order(context: Context) -> Iterator[Hit]:
         if row["target_high"] != row["target_high"]:
             yield hit("targets", row, "target_high", _dated(kpi, row), kpi=kpi.label, what="mist een bovengrens: Norm boven is leeg")
         elif given != sorted(given):
-            what = f"loopt niet op: {' – '.join(map(_plain, given))}"
+            what = f"loopt niet op: {' – '.join(map(in_full, given))}"
             yield hit("targets", row, "target", _dated(kpi, row), kpi=kpi.label, what=what)
 
 
@@ -338,10 +338,6 @@ def _dated(kpi: Kpi, row: Row) -> str:
 
 def _day(ordinal: np.int64) -> str:
     return day(date.fromordinal(int(ordinal)))
-
-
-def _plain(value: float) -> str:
-    return number(value, natural_decimals(value))
 
 
 def _span(period: Period) -> str:

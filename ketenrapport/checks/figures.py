@@ -15,7 +15,7 @@ from ketenrapport.organisation.percentages import means_percent
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.verdict import Reason
 from ketenrapport.words.vocabulary import Direction, ScoreRollup, ValueRollup
-from ketenrapport.words.wording import count, day, listing, natural_decimals, number
+from ketenrapport.words.wording import count, day, in_full, listing, natural_decimals, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def finer_norm(context: Context) -> Iterator[Hit]:
         kpi = context.kpis.get(row["node"])
         for bound in ("target", "target_high"):
             if kpi is not None and row[bound] == row[bound] and natural_decimals(row[bound]) > (kpi.row["decimals"] or 0):
-                norm, shown = number(row[bound], natural_decimals(row[bound])), number(kpi.row["decimals"], 0)
+                norm, shown = in_full(row[bound]), number(kpi.row["decimals"], 0)
                 yield hit("targets", row, bound, f"{kpi.code} {row['valid_from']:%d-%m-%Y}", kpi=kpi.label, target=norm, decimals=shown)
 
 
@@ -105,7 +105,7 @@ def negative_weight(context: Context) -> Iterator[Hit]:
         for row in context.tables[table]:
             weight = row[column]
             if weight == weight and weight is not None and weight < 0:
-                yield hit(table, row, column, row[key], code=row[key], weight=number(weight, natural_decimals(weight)))
+                yield hit(table, row, column, row[key], code=row[key], weight=in_full(weight))
 
 
 @rule(

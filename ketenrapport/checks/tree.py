@@ -13,7 +13,7 @@ from ketenrapport.words.findings import Severity
 from ketenrapport.words.periods import year_before
 from ketenrapport.words.schema import TABLE
 from ketenrapport.words.vocabulary import BOUNDS, FROM_CHILDREN, VALUES, NodeKind
-from ketenrapport.words.wording import day, natural_decimals, number
+from ketenrapport.words.wording import day, in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,8 +218,4 @@ def _norm_changes(context: Context) -> Iterator[tuple[Kpi, Row, Row]]:
 def _change(before: Row, after: Row) -> str:
     """`` van 95 naar 97``, when the norm itself changed."""
     old, new = before["target"], after["target"]
-    return f" van {_plain(old)} naar {_plain(new)}" if old != new else ""
-
-
-def _plain(value: float) -> str:
-    return number(value, natural_decimals(value))
+    return f" van {in_full(old)} naar {in_full(new)}" if old != new else ""

@@ -177,7 +177,7 @@ def _perhaps_a_number(text: str) -> float | None:
 def _a_signal(text: str, norm: float, direction: Direction) -> float | None:
     signal = _perhaps_a_number(text)
     if signal is not None and (signal > norm if direction is Direction.HIGHER else signal < norm):
-        shown = wording.number(norm, wording.natural_decimals(norm))
+        shown = wording.in_full(norm)
         raise ValueError(f"Bij {direction} is beter ligt die waarde aan de andere kant van de norm {shown}.")
     return signal
 

@@ -67,7 +67,7 @@ def other_weekday(text: str, day: date) -> str:
     """
     found = _DAY_NAME.search(plain(text))
     named = next((name for name in WEEKDAYS if found is not None and name.startswith(found[1])), "")
-    return named if named != WEEKDAYS[day.weekday()] else ""
+    return named if named != weekday(day) else ""
 
 
 def weekday(day: date) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.organisation.model import Organisation, Row
 
-
 _SUBJECT = 80  # letters of names in the subject of a letter; its text has them all
 
 

@@ -26,7 +26,6 @@ Renames = Mapping[str, Sequence[tuple[str, str]]]
 ACT = "verslag inlezen"
 DOCUMENT = "Verslag"
 """The column under which Logboek keeps which document was read."""
-"""The variant of a report that needs no name."""
 TEXT = {DECISIONS.identifier: "decision", ACTIONS.identifier: "description"}
 """The column of a table that holds what a field of minutes says."""
 _BETWEEN = ": "
@@ -123,11 +122,12 @@ def _told(rows: Sequence[Mapping[str, object]]) -> list[tuple[Mapping[str, objec
     entries = [(row, Entry(*("" if row[name] is None else str(row[name]) for name in names))) for row in rows]
     told: list[tuple[Mapping[str, object], Entry]] = []
     renames: dict[str, list[tuple[str, str]]] = {}
-    for row, entry in reversed(entries):
+    for row, entry in reversed(entries):  # the newest first: of a line only the renames after it count
         if entry.act == RENAMED:
             renames.setdefault(entry.sheet, []).insert(0, (entry.old, entry.new))
         elif entry.act.startswith(ACT):
-            told.insert(0, (row, _under_new_names(entry, renames)))
+            told.append((row, _under_new_names(entry, renames)))
+    told.reverse()
     header = ACTIONS.column("conversation").header
     of_action = {entry.key: entry.new for _, entry in told if (entry.sheet, entry.column) == (ACTIONS.sheet, header)}
     return [(row, entry, _conversation(entry, of_action)) for row, entry in told]
