@@ -75,6 +75,7 @@ def test_a_new_workbook_is_the_template_and_never_overwrites(folder: Path, capsy
         (("nieuw", "a.xlsx", "b.xlsx"), "Er staat iets te veel in de opdracht. Hulp: ketenrapport nieuw --help"),
         (("rapport", "x.xlsx", "--keten"), "Bij de optie --keten hoort een waarde. Hulp: ketenrapport --help"),
         (("maak",), "Er is geen opdracht 'maak'. Hulp: ketenrapport --help"),
+        (("nieuwjaar", "x.xlsx"), "Er is geen opdracht 'nieuwjaar'. Bedoelt u 'nieuw'? Hulp: ketenrapport --help"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_so_in_one_sentence(

@@ -74,8 +74,9 @@ def _misunderstood(error: typer.TyperException) -> str:
         if "not readable" in error.message
         else f"De waarde van {about} is niet bruikbaar.",
     }
-    # What is left is a command that is unknown (said in Dutch, through gettext) or more words than the command takes.
-    surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else error.message
+    # What is left is a command that is unknown (said in Dutch, through gettext; not what Typer proposes) or more words than it takes.
+    unknown = error.message.replace(" Did you mean ", " Bedoelt u ")
+    surplus = "Er staat iets te veel in de opdracht." if "unexpected" in error.message else unknown
     return sentences.get(type(error).__name__, surplus)
 
 
