@@ -144,5 +144,5 @@ def judged_only(raw: Mapping[str, RawTable], period: str) -> tuple[Organisation,
 def _counts(organisation: Organisation, code: str, kept: Kept | None) -> bool:
     """Whether what was kept still counts: of a period while it is closed, of an adopted report while its chain is there."""
     if kept is not None and kept.chain:
-        return kept.chain in organisation.nodes["code"].tolist()
+        return kept.chain in organisation.column("code")
     return code in closed_periods(organisation) or " " in code

@@ -67,7 +67,7 @@ def changed_since_closed(context: Context) -> Iterator[Hit]:
     organisation = context.organisation
     table = organisation.tables["measurements"]
     rows = dict(zip(zip(table["kpi"].astype(object), table["period"].astype(object), strict=True), table["row"].tolist(), strict=True))
-    names = dict(zip(organisation.nodes["code"], organisation.nodes["name"], strict=True))
+    names = dict(zip(organisation.column("code"), organisation.column("name"), strict=True))
     for one in changes:
         words = {"kpi": label(one.kpi, names.get(one.kpi)), "period": one.period, "what": _change(one), "closed": one.closed}
         yield Hit("measurements", rows.get((one.kpi, one.period)), "period" if one.now else "", f"{one.kpi} {one.period}", words)

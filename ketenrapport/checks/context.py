@@ -152,18 +152,18 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def codes(self) -> Sequence[str]:
         """The code of every node."""
-        return self.organisation.nodes["code"].tolist()
+        return self.organisation.column("code")
 
     @cached_property
     def home(self) -> Sequence[str]:
         """The chain that every node belongs to; '' for none."""
-        return [self.codes[chain] if chain >= 0 else "" for chain in self.organisation.nodes["chain"].tolist()]
+        return [self.codes[chain] if chain >= 0 else "" for chain in self.organisation.column("chain")]
 
     @cached_property
     def children(self) -> Sequence[Sequence[int]]:
         """The nodes right below every node."""
         below: list[list[int]] = [[] for _ in self.codes]
-        for node, parent in enumerate(self.organisation.nodes["parent"].tolist()):
+        for node, parent in enumerate(self.organisation.column("parent")):
             if parent >= 0:
                 below[parent].append(node)
         return below
@@ -218,7 +218,7 @@ class Context(Struct, frozen=True, dict=True):
     @cached_property
     def explained(self) -> frozenset[str]:
         """The KPIs with an explanation of which something is filled in, over the report period (methode b11)."""
-        organisation, shown = self.organisation, dict(zip(self.organisation.nodes["code"], self.judgement.about[:, -1], strict=True))
+        organisation, shown = self.organisation, dict(zip(self.organisation.column("code"), self.judgement.about[:, -1], strict=True))
         return frozenset(
             row["kpi"]
             for row in self.tables["comments"]

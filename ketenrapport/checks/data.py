@@ -41,8 +41,8 @@ _NOT_YET, _NO_MORE = "wordt er pas later gemeten, vul dan Meten vanaf", "is er n
 )  # fmt: skip
 def more_than_all(context: Context) -> Iterator[Hit]:
     """A share of a whole cannot be more than the whole. A KPI with a norm above 100 is no share: there it is meant to be possible."""
-    measured, nodes = context.measured, context.organisation.nodes
-    is_share = np.isin(nodes["time_agg"].to_numpy(dtype=object), RATIOS) & (nodes["factor"].to_numpy(dtype=float) == _PERCENT)
+    measured, organisation = context.measured, context.organisation
+    is_share = np.isin(organisation.array("time_agg"), RATIOS) & (organisation.array("factor") == _PERCENT)
     above = set()
     for row in context.tables["targets"]:
         if any(row[bound] > _PERCENT for bound in BOUNDS):

@@ -46,7 +46,7 @@ def without_norm(context: Context) -> Iterator[Hit]:
     then, now = (in_force(organisation, day_of, bounds=("target",))[0].known[:, 0] for day_of in (on, today))
     without = judgement.reason[:, -1] == Reason.NO_TARGET
     lacks = np.where(np.isnan(judgement.value[:, -1]), ~now & ~then, without) & np.isnan(judgement.target[:, -1])
-    own = (organisation.nodes["score_rollup"] == ScoreRollup.OWN).to_numpy() & ~never_judged(organisation)
+    own = (organisation.array("score_rollup") == ScoreRollup.OWN) & ~never_judged(organisation)
     for node in np.flatnonzero(own & lacks).tolist():
         kpi = context.kpis.get(node)
         if kpi is None or kpi.chain not in context.running or kpi.row["direction"] is None:
@@ -129,7 +129,7 @@ def odd_lag(context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def finer_than_its_parts(context: Context) -> Iterator[Hit]:
     """A month cannot be made of quarters: the figure would be one month's and three months' at the same time."""
-    rhythm = dict(zip(context.codes, context.organisation.nodes["frequency"], strict=True))
+    rhythm = dict(zip(context.codes, context.organisation.column("frequency"), strict=True))
     order = ("week", "2 weken", "maand", "kwartaal", "jaar")
     for node in np.flatnonzero(misfits(context.organisation)).tolist():
         kpi = context.kpis.get(node)
@@ -191,8 +191,8 @@ def outside_its_days(context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def after_its_chain(context: Context) -> Iterator[Hit]:
     """A chain that has ended is judged no more; figures that still come in are wasted work, or the chain has not ended."""
-    measured, nodes = context.measured, context.organisation.nodes
-    chain_of, codes = nodes["chain"].to_numpy(), nodes["code"].tolist()
+    measured, organisation = context.measured, context.organisation
+    chain_of, codes = organisation.array("chain"), organisation.column("code")
     for row in context.tables["chains"]:
         if row["active_until"] is None:
             continue

@@ -67,8 +67,8 @@ class Measured(Struct, frozen=True, dict=True):
 
     def shown(self, organisation: Organisation) -> NDArray[np.float64]:
         """The value of each measurement on its own, by the time aggregation of its KPI; NaN where there were no cases."""
-        is_ratio = np.isin(organisation.nodes["time_agg"].to_numpy(dtype=object), RATIOS)[self.node]
-        factor = organisation.nodes["factor"].to_numpy(dtype=float)[self.node]
+        is_ratio = np.isin(organisation.array("time_agg"), RATIOS)[self.node]
+        factor = organisation.array("factor")[self.node]
         some = self.denominator > 0
         ratio = np.divide(factor * self.numerator, self.denominator, out=np.full(len(some), np.nan), where=some)
         return np.where(is_ratio, ratio, self.value)

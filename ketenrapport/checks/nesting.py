@@ -167,7 +167,7 @@ def circle_of_chains(context: Context) -> Iterator[Hit]:
     """
     borrowed: dict[str, dict[str, Kpi]] = {}
     for kpi in context.kpis.values():
-        for node in context.organisation.nodes["inputs"].iloc[kpi.node]:
+        for node in context.organisation.column("inputs")[kpi.node]:
             lender = context.home[node]
             if lender != kpi.chain:
                 borrowed.setdefault(kpi.chain, {}).setdefault(lender, kpi)

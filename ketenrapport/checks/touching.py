@@ -77,28 +77,28 @@ class Touching:
 
     @cached_property
     def _position(self) -> Mapping[str, int]:
-        return {fold(code): node for node, code in enumerate(self._organisation.nodes["code"])}
+        return {fold(code): node for node, code in enumerate(self._organisation.column("code"))}
 
     @cached_property
     def _home_of(self) -> Mapping[str, str]:
         """The chain of every chain, value, KPI, action and issue, by its code as compared."""
-        nodes = self._organisation.nodes
-        codes = nodes["code"].tolist()
+        organisation = self._organisation
+        codes = organisation.column("code")
         found = {
             fold(str(row[key])): str(row["chain"])
             for table, key in _NUMBERED
-            for row in self._organisation.rows[table]
+            for row in organisation.rows[table]
             if row[key] and row["chain"]
         }
-        return found | {fold(code): codes[chain] for code, chain in zip(codes, nodes["chain"].tolist(), strict=True) if chain >= 0}
+        return found | {fold(code): codes[chain] for code, chain in zip(codes, organisation.column("chain"), strict=True) if chain >= 0}
 
     @cached_property
     def _users(self) -> Mapping[int, set[str]]:
         """For each KPI the chains with a KPI that is built from it, however far."""
-        nodes = self._organisation.nodes
-        codes, homes = nodes["code"].tolist(), nodes["chain"].tolist()
+        organisation = self._organisation
+        codes, homes = organisation.column("code"), organisation.column("chain")
         above: dict[int, set[int]] = {}
-        for node, inputs in enumerate(nodes["inputs"]):
+        for node, inputs in enumerate(organisation.column("inputs")):
             for one in inputs:
                 above.setdefault(one, set()).add(node)
         found = {}

@@ -16,7 +16,7 @@ from ketenrapport.words.vocabulary import BOUNDS, FROM_CHILDREN, VALUES, NodeKin
 from ketenrapport.words.wording import day, in_full
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ketenrapport.organisation.model import Row
 
@@ -36,7 +36,7 @@ def too_deep(context: Context) -> Iterator[Hit]:
 
     Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K24)
     """
-    levels = context.organisation.nodes["level"].tolist()
+    levels = context.organisation.column("level")
     for kpi in context.kpis.values():
         if levels[kpi.node] > _DEEPEST:
             yield hit("kpis", kpi.row, "parent", kpi.code, kpi=kpi.label, level=levels[kpi.node], chain=kpi.chain, deepest=_DEEPEST)
@@ -85,9 +85,10 @@ def weightless(context: Context) -> Iterator[Hit]:
 
     Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K25)
     """
-    nodes = context.organisation.nodes
-    weights, nested = nodes["weight"].tolist(), set(nodes["nested_in"][nodes["nested_weight"] > 0].tolist())
-    columns = (nodes[name].tolist() for name in ("code", "name", "kind", "score_rollup", "row"))
+    organisation = context.organisation
+    weights = organisation.column("weight")
+    nested = set(organisation.array("nested_in")[organisation.array("nested_weight") > 0].tolist())
+    columns = (organisation.column(name) for name in ("code", "name", "kind", "score_rollup", "row"))
     for node, (code, name, kind, rollup, row) in enumerate(zip(*columns, strict=True)):
         if rollup not in FROM_CHILDREN or node in nested or context.home[node] not in context.chains:
             continue
@@ -109,7 +110,7 @@ def stale(context: Context) -> Iterator[Hit]:
     Methode a: eigenaar "de KPI-boom en rapportage … opstelt en beheert" (K26)
     """
     adopted = {row["value_id"]: row["adopted_on"] for row in context.tables["values"]}
-    parents = context.organisation.nodes["parent"].tolist()
+    parents = context.organisation.column("parent")
     reviewed: dict[str, date] = {}
     for row in context.tables["targets"]:
         reviewed[row["kpi"]] = max(row["valid_from"], reviewed.get(row["kpi"], date.min))
@@ -179,7 +180,7 @@ def unexplained_break(context: Context) -> Iterator[Hit]:
 
 def _value_nodes(context: Context) -> dict[str, int]:
     """The node of every value of a chain that has not ended."""
-    kinds = context.organisation.nodes["kind"].tolist()
+    kinds = context.organisation.column("kind")
     return {code: node for node, code in enumerate(context.codes) if kinds[node] in VALUES and context.home[node] in context.chains}
 
 
@@ -193,7 +194,7 @@ def _has_knob(context: Context, result: Kpi) -> bool:
     return False
 
 
-def _value_above(context: Context, parents: list[int], node: int) -> str:
+def _value_above(context: Context, parents: Sequence[int], node: int) -> str:
     while parents[node] >= 0 and node in context.kpis:
         node = parents[node]
     return context.codes[node]

@@ -15,5 +15,5 @@ def look_less_often() -> None:
     refresh. Everything that is no circle is freed at once, as ever. When the process ends there is nothing to look for: the system
     takes all of it back, and the last looks took as long as the import of a report.
     """
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(300_000, 50, 100)
     atexit.register(gc.freeze)

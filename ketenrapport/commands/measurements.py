@@ -49,8 +49,10 @@ def _settle(workbook: Workbook, organisation: Organisation, changed: set[int], a
         return
     mine = [row for row in raw.rows.tolist() if row not in raw.apart]
     ours = changed | set(mine[len(mine) - added :])
-    nodes = organisation.nodes
-    percent = {code: in_percent(unit, factor) for code, unit, factor in zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)}
+    percent = {
+        code: in_percent(unit, factor)
+        for code, unit, factor in zip(organisation.column("code"), organisation.column("unit"), organisation.column("factor"), strict=True)
+    }
     kpis = raw.cells(MEASUREMENTS.column("kpi").header)
     cells: list[tuple[int, str, object]] = []
     for name in FIGURES.values():

@@ -202,12 +202,11 @@ def report_of_open(workbook: OpenWorkbook, assessment: Assessment, chains: Seque
 
 def chain_in(organisation: Organisation, row: Mapping[str, RawCell]) -> str | None:
     """The chain that a row of any of our tables is about: its own code, or that of a value or KPI; None when it names none."""
-    nodes = organisation.nodes
-    position = {fold(code): node for node, code in enumerate(nodes["code"])}
+    position = {fold(code): node for node, code in enumerate(organisation.column("code"))}
     for cell in row.values():
         node = position.get(fold(cell)) if isinstance(cell, str) else None
-        if node is not None and nodes["chain"].iloc[node] >= 0:
-            return str(nodes["code"].iloc[nodes["chain"].iloc[node]])
+        if node is not None and organisation.column("chain")[node] >= 0:
+            return str(organisation.column("code")[organisation.column("chain")[node]])
     return None
 
 

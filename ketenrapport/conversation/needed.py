@@ -83,9 +83,9 @@ class _Needed:
 
     @property
     def _own(self) -> Set[str]:
-        nodes = self._organisation.nodes
-        home = nodes["code"].tolist().index(self._chain)
-        return {code for code, chain in zip(nodes["code"], nodes["chain"].tolist(), strict=True) if chain == home}
+        organisation = self._organisation
+        home = organisation.column("code").index(self._chain)
+        return {code for code, chain in zip(organisation.column("code"), organisation.column("chain"), strict=True) if chain == home}
 
     def _take(self, table: str, fits: Any) -> None:  # noqa: ANN401 - a test of a row
         if table in self._organisation.tables and table != "measurements":
@@ -127,14 +127,13 @@ def _family(organisation: Organisation, chain: str) -> set[str]:
 
 def _codes(organisation: Organisation, family: Iterable[str]) -> set[str]:
     """The chains, values and KPIs of a family, and those of other chains that its KPIs are built from, with what they hang under."""
-    nodes = organisation.nodes
-    codes, parents, homes = nodes["code"].tolist(), nodes["parent"].tolist(), nodes["chain"].tolist()
+    codes, parents, homes = organisation.column("code"), organisation.column("parent"), organisation.column("chain")
     members = set(family)
     found = {place for place, home in enumerate(homes) if home >= 0 and codes[home] in members}
     waiting = list(found)
     while waiting:
         place = waiting.pop()
-        new = {one for one in (*nodes["inputs"].iloc[place], parents[place], homes[place]) if one >= 0} - found
+        new = {one for one in (*organisation.column("inputs")[place], parents[place], homes[place]) if one >= 0} - found
         found |= new
         waiting += new
     return {codes[place] for place in found} | members

@@ -108,7 +108,7 @@ class Member(Struct, frozen=True):
 def member_of(assessment: Assessment, own_period: str) -> Member:
     """What an assessed workbook brings; ``own_period`` is the period that it would be judged over by itself."""
     organisation = assessment.organisation
-    codes = organisation.nodes["benchmark_code"].tolist() if "benchmark_code" in organisation.nodes else []
+    codes = organisation.column("benchmark_code") if "benchmark_code" in organisation.nodes else []
     wanted = [node for node, code in enumerate(codes) if isinstance(code, str) and code.strip()]
     words = variation_words(assessment.analysis.variations)[:, -1]
     return Member(
@@ -123,12 +123,12 @@ def member_of(assessment: Assessment, own_period: str) -> Member:
 
 
 def _chains(assessment: Assessment) -> list[Chain]:
-    nodes, judgement = assessment.organisation.nodes, assessment.judgement
-    place = {code: node for node, code in enumerate(nodes["code"].tolist())}
-    measured = set(assessment.organisation.measurements["node"].tolist())
-    speaking = {int(nodes["chain"].iloc[node]) for node in measured}
+    organisation, judgement = assessment.organisation, assessment.judgement
+    place = {code: node for node, code in enumerate(organisation.column("code"))}
+    measured = set(organisation.measurements["node"].tolist())
+    speaking = {int(organisation.column("chain")[node]) for node in measured}
     found = []
-    for code, row in assessment.organisation.chains.items():
+    for code, row in organisation.chains.items():
         node = place[code]
         score, coverage = float(judgement.shown_score[node, -1]), float(judgement.coverage[node, -1])
         found.append(

@@ -78,7 +78,7 @@ def entry_rows(organisation: Organisation, typed: RawTable | None = None) -> pd.
     there = {(fold(code or ""), period): (code, period) for code, period in measured}
     history, targets = _history(organisation), _targets(organisation)
     kept = _kept(organisation, typed)
-    codes = nodes["code"].tolist()
+    codes = organisation.column("code")
     wanted = [(own, node) for node in range(len(nodes)) for own in asked.of_node(node) if (codes[node], own.code) not in measured]
     rows: list[dict[str, Any]] = []
     for own, node in sorted(wanted, key=lambda one: (one[0].end, one[1])):
@@ -114,8 +114,7 @@ def _kept(organisation: Organisation, typed: RawTable | None) -> dict[tuple[str,
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     if typed is None:
         return found
-    nodes = organisation.nodes
-    units = zip(nodes["code"], nodes["unit"], nodes["factor"], strict=True)
+    units = zip(organisation.column("code"), organisation.column("unit"), organisation.column("factor"), strict=True)
     percent = {fold(code): in_percent(unit, factor) for code, unit, factor in units}
     for row, shown_percent, _ in _rows(typed, organisation):
         if all(pd.isna(row[name]) for name in _READ):
@@ -131,9 +130,8 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
 
     ``who`` entered what says nothing of that.
     """
-    nodes = organisation.nodes
-    known = {fold(code): node for node, (code, rollup) in enumerate(zip(nodes["code"], nodes["value_rollup"], strict=True))
-             if rollup == ValueRollup.MEASURED}  # fmt: skip
+    rollups = organisation.column("value_rollup")
+    known = {fold(code): node for node, code in enumerate(organisation.column("code")) if rollups[node] == ValueRollup.MEASURED}
     measured = {(fold(code), period) for code, period in _measured(organisation)}
     taken, left = [], []
     taken_from, left_at = list[int](), list[int]()
@@ -146,12 +144,12 @@ def take_over(organisation: Organisation, entry: RawTable, today: date, who: str
             continue
         node = known.get(fold(str(row["kpi"] or "")), -1)
         period = organisation.calendar.period(_code(row))
-        code = nodes["code"].iloc[node] if node >= 0 else ""
+        code = organisation.column("code")[node] if node >= 0 else ""
         problem = (
-            _about_percentages(row, shown, node >= 0 and in_percent(nodes["unit"].iloc[node], nodes["factor"].iloc[node]))
+            _about_percentages(row, shown, node >= 0 and in_percent(organisation.column("unit")[node], organisation.column("factor")[node]))
             or unreadable
             or _about_place(organisation, row, node, period)
-            or (None if says_not_applicable(row) else _about_numbers(row, nodes["time_agg"].iloc[node]))
+            or (None if says_not_applicable(row) else _about_numbers(row, organisation.column("time_agg")[node]))
             or (_TWICE if (fold(str(row["kpi"] or "")), _code(row)) in doubled else None)
             or _about_known(organisation, code, period, measured)
         )
@@ -199,10 +197,11 @@ def _doubled(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
 
 def _beside(entry: RawTable, organisation: Organisation) -> Beside:
     """Of which KPI each row is, and in what unit and how often that is measured."""
-    nodes = organisation.nodes
     known = {
         code: About(unit or "", Frequency(rhythm) if isinstance(rhythm, str) else None)
-        for code, unit, rhythm in zip(nodes["code"], nodes["unit"], nodes["frequency"], strict=True)
+        for code, unit, rhythm in zip(
+            organisation.column("code"), organisation.column("unit"), organisation.column("frequency"), strict=True
+        )
     }
     column = ENTRY.column("kpi")
     codes = coerce_column(column, entry.cells(column.header), key_spellings(list(known))).values
@@ -277,7 +276,7 @@ def _about_percentages(row: dict[str, Any], shown: Mapping[str, str], percent: b
 def _about_place(organisation: Organisation, row: Mapping[str, Any], node: int, period: Period | None) -> str | None:
     if node < 0:
         return f"'{row['kpi'] or ''}' is geen KPI die u meet."
-    frequency = organisation.nodes["frequency"].iloc[node]
+    frequency = organisation.column("frequency")[node]
     if period is None or period.frequency != frequency:
         return f"'{row['period'] or ''}' past niet bij deze KPI, die per {frequency} wordt gemeten."
     return None
@@ -313,7 +312,7 @@ def _measured(organisation: Organisation) -> set[tuple[str, str]]:
 
 def _history(organisation: Organisation) -> dict[int, list[tuple[date, float]]]:
     """The values of each node with the last day of their period, oldest first; a ratio as its factor × numerator / denominator."""
-    rows, factors = organisation.measurements, organisation.nodes["factor"].fillna(1).to_numpy(dtype=float)
+    rows, factors = organisation.measurements, organisation.numbers("factor", 1)
     found: dict[int, list[tuple[date, float]]] = {}
     for row in rows.to_dict("records"):
         period, value = organisation.calendar.period(row["period"]), row["value"]

@@ -83,7 +83,7 @@ def agendas(organisation: Organisation, now: Told, before: Told) -> dict[str, Ag
     earlier = current if before is now else topics(organisation, before, before)
     maker, remembered = _Maker(organisation, current), _Maker(organisation, earlier)
     found = {}
-    for chain in np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy()).tolist():
+    for chain in np.flatnonzero(organisation.array("kind") == NodeKind.CHAIN).tolist():
         agenda = maker.agenda(chain, len(now.judgement.periods) - 1)
         found[maker.codes[chain]] = _with_memory(agenda, chain, organisation, remembered)
     return found
@@ -93,11 +93,10 @@ class _Maker:
     """Makes the agenda of any chain in any report period, out of topics that were found for all of them at once."""
 
     def __init__(self, organisation: Organisation, found: Topics) -> None:
-        nodes = organisation.nodes
         self.organisation, self.topics, self.judgement = organisation, found, found.seen.judgement
-        self.codes: list[str] = nodes["code"].tolist()
-        self.chain, self.counts = nodes["chain"].to_numpy(), counted_kpis(organisation)
-        self.kinds, self.parents = nodes["kind"].tolist(), nodes["parent"].tolist()
+        self.codes: Sequence[str] = organisation.column("code")
+        self.chain, self.counts = organisation.array("chain"), counted_kpis(organisation)
+        self.kinds, self.parents = organisation.column("kind"), organisation.column("parent")
         # Dust of the products must not part equal weights.
         self.weights = np.round(absolute_weights(organisation), 12).tolist()
         self.position = {code: node for node, code in enumerate(self.codes)}
@@ -256,7 +255,7 @@ def known_by(organisation: Organisation, conversation: str | None, day: date) ->
 def absolute_weights(organisation: Organisation) -> Floats:
     """How much each node weighs in its chain, 0–1: the product of the normalised weights down to it; a knob weighs as its result."""
     nodes = organisation.nodes
-    parents, kinds = nodes["parent"].tolist(), nodes["kind"].tolist()
+    parents, kinds = organisation.column("parent"), organisation.column("kind")
     weights = np.zeros(len(nodes))
     counted = counted_children(organisation)
     totals = {node: sum(children.values()) for node, children in counted.items()}

@@ -44,11 +44,10 @@ class Asked(Struct, frozen=True):
         there.ravel()[timeline.cell[timeline.cell >= 0]] = True
         begun = np.maximum.accumulate(there, axis=1)
         ever = np.asarray((there & (timeline.ends <= last_day)).any(axis=1))[:, None]
-        fixed = organisation.nodes["measured_from"].notna().to_numpy()[:, None]
+        fixed = organisation.filled("measured_from")[:, None]
         since = fixed | np.where(ever, begun, timeline.due >= first_day)
-        nodes = organisation.nodes
         # What is not aggregated in a known way has no use for figures: what it lacks is said there.
-        measured = (nodes["value_rollup"].eq(ValueRollup.MEASURED) & nodes["time_agg"].notna()).to_numpy()[:, None]
+        measured = ((organisation.array("value_rollup") == ValueRollup.MEASURED) & organisation.filled("time_agg"))[:, None]
         expected = timeline.own & (timeline.due <= last_day) & since & measured & _of_running_chains(organisation, timeline)
         return Asked(timeline, expected, expected & ~there & ~_refused(organisation, timeline) & ~_closed(organisation, timeline))
 
@@ -64,7 +63,7 @@ def _refused(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_
     has_figure = table[["value", "numerator", "denominator"]].notna().any(axis=1).to_numpy()
     rows = table[has_figure & ~np.isin(table["row"].to_numpy(), organisation.measurements["row"].to_numpy())]
     column = {period.code: place for place, period in enumerate(timeline.periods)}
-    node = {code: place for place, code in enumerate(organisation.nodes["code"])}
+    node = {code: place for place, code in enumerate(organisation.column("code"))}
     for code, period in zip(rows["kpi"].astype(object), rows["period"].astype(object), strict=True):
         if code in node and period in column:
             found[node[code], column[period]] = True
@@ -74,7 +73,7 @@ def _refused(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_
 def _closed(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_]:
     """Which measurements were due in a period that has been closed since: bool[nodes, columns]."""
     closed = np.zeros(timeline.own.shape, dtype=bool)
-    chains, everywhere = organisation.nodes["chain"].to_numpy(), np.ones(len(organisation.nodes), dtype=bool)
+    chains, everywhere = organisation.array("chain"), np.ones(len(organisation.nodes), dtype=bool)
     over = [(code, everywhere) for code in closed_periods(organisation)]
     over += [(code, chains == organisation.chain_positions.get(chain, -1)) for chain, code in organisation.adopted]
     for code, nodes in over:
@@ -90,9 +89,9 @@ def _of_running_chains(organisation: Organisation, timeline: Timeline) -> NDArra
 
     What hangs in no chain has no such days.
     """
-    nodes, running = organisation.nodes, organisation.running
-    codes = nodes["code"].tolist()
-    homes = [codes[chain] if chain >= 0 else "" for chain in nodes["chain"].tolist()]
+    running = organisation.running
+    codes = organisation.column("code")
+    homes = [codes[chain] if chain >= 0 else "" for chain in organisation.column("chain")]
     runs = np.array([home == "" or home in running for home in homes], dtype=bool)[:, None]
 
     def bound(name: str, otherwise: date) -> NDArray[np.int64]:

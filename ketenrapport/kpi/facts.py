@@ -73,7 +73,7 @@ class Cube(Struct, frozen=True):
             usable &= ~rows["not_applicable"].to_numpy(dtype=bool)
         chosen = slice(None) if usable.all() else usable
         node, cell = rows["node"].to_numpy(dtype=np.int64)[chosen], timeline.cell[chosen]
-        aggregation = nodes["time_agg"].to_numpy(dtype=object)
+        aggregation = organisation.array("time_agg")
         is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
 
         def read(name: str) -> NDArray[np.float64]:
@@ -137,8 +137,8 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def built(self) -> list[NDArray[np.int64]]:
         """The KPIs whose value is built from others, in batches of one kind and depth; what others are built from comes first."""
-        nodes = self.organisation.nodes
-        rollup, depth = nodes["value_rollup"].to_numpy(dtype=object), nodes["rollup_depth"].to_numpy()
+        organisation = self.organisation
+        rollup, depth = organisation.array("value_rollup"), organisation.array("rollup_depth")
         batches = [(level, kind) for level in np.unique(depth[depth > 0]).tolist() for kind in FROM_PARTS]
         return [rows for level, kind in batches if (rows := np.flatnonzero((rollup == kind) & (depth == level))).size]
 
@@ -147,10 +147,10 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
 
         Nothing is known of nodes that aren't measured themselves.
         """
-        nodes, everyone = self.organisation.nodes, len(rows) == len(self.cube.top)
+        organisation, everyone = self.organisation, len(rows) == len(self.cube.top)
         which = None if everyone else rows
         present = self._span(self._present_count, low, high, which).astype(np.int32)
-        aggregation = nodes["time_agg"].to_numpy(dtype=object)[rows][:, None]
+        aggregation = organisation.array("time_agg")[rows][:, None]
         at_last = np.isin(aggregation, (TimeAgg.LAST, TimeAgg.STOCK_RATIO))
         top, bottom = self._span(self._top_sums, low, high, which), self._span(self._bottom_sums, low, high, which)
         some_last = np.flatnonzero(at_last[:, 0])
@@ -163,11 +163,11 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
             if chosen.size:
                 its = rows[chosen]
                 top[chosen] = _extreme(self.cube.top[its], self.cube.present[its], low[chosen], high[chosen], best)
-        some = (present > 0) & (nodes["value_rollup"].to_numpy(dtype=object)[rows] == ValueRollup.MEASURED)[:, None]
+        some = (present > 0) & (organisation.array("value_rollup")[rows] == ValueRollup.MEASURED)[:, None]
         is_ratio = np.isin(aggregation, RATIOS)
         with_count = is_ratio | (aggregation == TimeAgg.WEIGHTED)
         averaged = with_count | (aggregation == TimeAgg.MEAN)
-        factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[rows][:, None], 1).astype(np.int64)
+        factor = np.where(is_ratio, organisation.numbers("factor", 1)[rows][:, None], 1).astype(np.int64)
         top_scale, bottom_scale = self.cube.top_scale[rows], self.cube.bottom_scale[rows]
         # The mean of top / top_scale over bottom / bottom_scale; the other aggregates are top / top_scale as it is.
         over, under = np.where(averaged, times(factor, bottom_scale), factor), np.where(averaged, bottom, 1)
@@ -208,23 +208,23 @@ class Ledger(Struct, frozen=True, dict=True, eq=False):
     def _combine(
         self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None
     ) -> Facts:
-        nodes = self.organisation.nodes
-        kind = ValueRollup(nodes["value_rollup"].iloc[int(rows[0])])
-        lists = [nodes["inputs"].iloc[row] for row in rows.tolist()]
+        organisation = self.organisation
+        kind = ValueRollup(organisation.column("value_rollup")[int(rows[0])])
+        lists = [organisation.column("inputs")[row] for row in rows.tolist()]
         parts = []
         for place in range(max(map(len, lists))):
             which = np.array([at for at, its in enumerate(lists) if place < len(its)])
             children = np.array([lists[at][place] for at in which.tolist()], dtype=np.int64)
             parts.append((which, self.over(children, first[which], last[which], reported)))
-        return _combined(kind, first.shape, parts, nodes["factor"].fillna(1).to_numpy()[rows])
+        return _combined(kind, first.shape, parts, organisation.numbers("factor", 1)[rows])
 
     def over(self, rows: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], reported: NDArray[np.int64] | None) -> Facts:
         """The facts of any nodes over the days ``first`` up to and including ``last``; a link has those of its source."""
-        nodes, timeline = self.organisation.nodes, self.timeline
-        rollup = nodes["value_rollup"].to_numpy(dtype=object)
+        organisation, timeline = self.organisation, self.timeline
+        rollup = organisation.array("value_rollup")
         rows = rows.copy()
         while (links := np.flatnonzero(rollup[rows] == ValueRollup.LINK)).size:
-            rows[links] = [nodes["inputs"].iloc[row][0] for row in rows[links].tolist()]
+            rows[links] = [organisation.column("inputs")[row][0] for row in rows[links].tolist()]
         low = np.searchsorted(timeline.ends, first, side="left")
         high = np.searchsorted(timeline.ends, last, side="right")
         expected = timeline.expected(rows, low, high, reported)

@@ -52,7 +52,7 @@ def by_experience(organisation: Organisation, found: Points, start: Places, doub
     Only of what is ``doubtful``; both 0 where fewer than ten were judged. ``start``: the point from which on experience counts.
     """
     tried, met = np.zeros(start.shape, dtype=np.int64), np.zeros(start.shape, dtype=np.int64)
-    doubtful = doubtful & (organisation.nodes["judge_on"] != Window.YEAR).to_numpy()[:, None]
+    doubtful = doubtful & (organisation.array("judge_on") != Window.YEAR)[:, None]
     at = np.nonzero(doubtful)
     if not at[0].size:
         return tried, met
@@ -83,11 +83,11 @@ def _tried_and_met(organisation: Organisation, found: Points, asked: Bools) -> t
 
 def _judged_and_met(organisation: Organisation, found: Points, at: Places) -> tuple[Bools, Bools]:
     """Which of these points are judged on their own, and which of them met the norm of their own period."""
-    node, nodes = found.node[at], organisation.nodes
+    node = found.node[at]
     ends = np.array([period.end.toordinal() for period in found.periods], dtype=np.int64)
     target, sound = norm_of_each(organisation, ends[found.column[at]], node)
     value = found.exact[at].rounded(decimals(organisation)[node, 0])
-    own = ((nodes["score_rollup"] == ScoreRollup.OWN) & (nodes["kind"] != NodeKind.FACTOR)).to_numpy()[node]
-    judged = own & sound & ~(found.weight[at] < nodes["min_denominator"].to_numpy(dtype=float)[node])
-    lower = (nodes["direction"] == Direction.LOWER).to_numpy()[node]
+    own = ((organisation.array("score_rollup") == ScoreRollup.OWN) & (organisation.array("kind") != NodeKind.FACTOR))[node]
+    judged = own & sound & ~(found.weight[at] < organisation.array("min_denominator")[node])
+    lower = (organisation.array("direction") == Direction.LOWER)[node]
     return judged, judged & np.where(lower, target.at_least(value), value.at_least(target))

@@ -130,7 +130,7 @@ def judge(organisation: Organisation) -> Judgement:
     """The judgement of an organisation over every report period, from its first measurement to its report period."""
     periods = report_periods(organisation)
     now = _judge(organisation, periods, Timeline.of(organisation, periods))
-    early = Timeline.of(organisation, periods, as_expected=True) if (organisation.nodes["lag_days"] > 0).any() else None
+    early = Timeline.of(organisation, periods, as_expected=True) if (organisation.array("lag_days") > 0).any() else None
     then = None if early is None else _judge(organisation, periods, early)
     return _compared(organisation, replace(now, at_the_time=then))
 
@@ -241,11 +241,13 @@ def _compared(organisation: Organisation, judgement: Judgement) -> Judgement:
 
 def _ended(organisation: Organisation, periods: tuple[Period, ...]) -> NDArray[np.bool_]:
     """Where a chain ended before the first day of the period (b12): bool[nodes, periods], with all that hangs under it."""
-    nodes, chains = organisation.nodes, organisation.tables["chains"]
+    chains = organisation.tables["chains"]
     until = dict(zip(chains["chain_id"], chains["active_until"], strict=True))
     never = date.max.toordinal()
-    last = np.array([day.toordinal() if (day := until.get(code)) else never for code in nodes["code"]] + [never], dtype=np.int64)
-    return np.asarray(last[nodes["chain"].to_numpy()][:, None] < days(period.start for period in periods))
+    last = np.array(
+        [day.toordinal() if (day := until.get(code)) else never for code in organisation.column("code")] + [never], dtype=np.int64
+    )
+    return np.asarray(last[organisation.array("chain")][:, None] < days(period.start for period in periods))
 
 
 def report_periods(organisation: Organisation) -> tuple[Period, ...]:

@@ -61,9 +61,8 @@ def knob_signals(judgement: Judgement, knobs: Mapping[int, Sequence[int]]) -> ND
 
 def knobs_of(organisation: Organisation) -> dict[int, list[int]]:
     """The counted process indicators under each KPI that is judged on its own value, in the order of the tree."""
-    nodes = organisation.nodes
-    process = (nodes["kind"] == NodeKind.PROCESS).to_numpy()
-    own = (nodes["score_rollup"] == ScoreRollup.OWN).to_numpy()
+    process = organisation.array("kind") == NodeKind.PROCESS
+    own = organisation.array("score_rollup") == ScoreRollup.OWN
     counted = counted_children(organisation)
     knobs = {node: [child for child in children if process[child]] for node, children in counted.items() if own[node]}
     return {node: children for node, children in knobs.items() if children}

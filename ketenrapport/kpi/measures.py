@@ -59,7 +59,7 @@ def measure(organisation: Organisation, report_periods: Sequence[Period], ledger
 
 def judged_window(organisation: Organisation, measured: dict[Window, Measured]) -> Measured:
     """What each node is judged on: its value over its own window; for a link, what its source is judged on, as that shows it."""
-    judge_on = organisation.nodes["judge_on"].to_numpy()
+    judge_on = organisation.array("judge_on")
     chosen = measured[Window.PERIOD]
     for window in (Window.YTD, Window.YEAR):
         rows = np.flatnonzero(judge_on == window)
@@ -82,16 +82,15 @@ def shown_values(organisation: Organisation, measured: Measured) -> Rationals:
 
 def linked_nodes(organisation: Organisation) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Linked nodes and their sources, in batches: a source that is a link itself comes in an earlier batch."""
-    nodes = organisation.nodes
-    linked = np.flatnonzero(nodes["value_rollup"].to_numpy(dtype=object) == ValueRollup.LINK)
-    depth = nodes["rollup_depth"].to_numpy()[linked]
+    linked = np.flatnonzero(organisation.array("value_rollup") == ValueRollup.LINK)
+    depth = organisation.array("rollup_depth")[linked]
     batches = [linked[depth == level] for level in np.unique(depth)]
-    return [(rows, np.array([nodes["inputs"].iloc[row][0] for row in rows])) for rows in batches]
+    return [(rows, np.array([organisation.column("inputs")[row][0] for row in rows])) for rows in batches]
 
 
 def decimals(organisation: Organisation) -> NDArray[np.int64]:
     """In how many decimals each node is shown and judged: int[nodes, 1]."""
-    return organisation.nodes["decimals"].fillna(0).to_numpy(dtype=np.int64)[:, None]
+    return organisation.numbers("decimals", 0).astype(np.int64)[:, None]
 
 
 def _over(organisation: Organisation, ledger: Ledger, report_periods: Sequence[Period], window: Window) -> Measured:
@@ -161,4 +160,4 @@ def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured
 
 def is_sum(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes are sums over time: their norm is one too (b3)."""
-    return np.asarray(organisation.nodes["time_agg"].to_numpy(dtype=object) == TimeAgg.SUM)
+    return np.asarray(organisation.array("time_agg") == TimeAgg.SUM)

@@ -53,7 +53,7 @@ def targets(organisation: Organisation, report_periods: Sequence[Period], timeli
     reported = days(period.end for period in report_periods)
     on = np.where(judged.normed >= 0, timeline.ends[np.maximum(judged.normed, 0)], reported)
     bounds = in_force(organisation, on)
-    direction = organisation.nodes["direction"].to_numpy(dtype=object)[:, None]
+    direction = organisation.array("direction")[:, None]
     sums = np.flatnonzero(is_sum(organisation))
     wrong = np.zeros(on.shape, dtype=bool)
     if sums.size:
@@ -97,10 +97,10 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
 
     ``ended`` (bool[nodes, periods]) is what belongs to a chain that has ended.
     """
-    nodes, settings, facts = organisation.nodes, organisation.settings, judged.facts
-    direction = nodes["direction"].to_numpy(dtype=object)[:, None]
+    settings, facts = organisation.settings, judged.facts
+    direction = organisation.array("direction")[:, None]
     exactly, status = score(rounded, norm, direction, settings.ceiling)
-    rollup = nodes["score_rollup"].to_numpy(dtype=object)[:, None]
+    rollup = organisation.array("score_rollup")[:, None]
     shown_only = never_judged(organisation)[:, None] | ended
     reason = np.select(
         [
@@ -125,16 +125,14 @@ def own_verdicts(organisation: Organisation, judged: Measured, rounded: Rational
 
 def _without_rhythm(organisation: Organisation) -> NDArray[np.bool_]:
     """Which KPIs should be judged though nobody can tell how often: that nothing is expected of them yet would not be true."""
-    nodes = organisation.nodes
-    silent = nodes["frequency"].isna() & nodes["kind"].isin(KPIS) & (nodes["score_rollup"] == ScoreRollup.OWN)
+    silent = ~organisation.filled("frequency") & organisation.among("kind", KPIS) & (organisation.array("score_rollup") == ScoreRollup.OWN)
     return np.asarray(silent, dtype=bool) & ~never_judged(organisation)
 
 
 def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes are only shown, measured or not: context, neutral, without a score (b4, b6). bool[nodes]."""
-    nodes = organisation.nodes
-    shown = (nodes["direction"] == Direction.NEUTRAL) | (nodes["score_rollup"] == ScoreRollup.NONE) | (nodes["kind"] == NodeKind.FACTOR)
-    return np.asarray(shown, dtype=bool)
+    neutral, unscored = organisation.array("direction") == Direction.NEUTRAL, organisation.array("score_rollup") == ScoreRollup.NONE
+    return np.asarray(neutral | unscored | (organisation.array("kind") == NodeKind.FACTOR), dtype=bool)
 
 
 _IN_ORDER = (
@@ -157,8 +155,8 @@ def uncertain(organisation: Organisation) -> NDArray[np.bool_]:
     nodes = organisation.nodes
     if "scale_uncertain" not in nodes:
         return np.zeros(len(nodes), dtype=bool)
-    uncertain = nodes["scale_uncertain"].to_numpy(dtype=bool).copy()
-    depth, inputs = nodes["rollup_depth"].to_numpy(), nodes["inputs"].tolist()
+    uncertain = organisation.array("scale_uncertain").copy()
+    depth, inputs = organisation.array("rollup_depth"), organisation.column("inputs")
     for row in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda one: depth[one]):
         uncertain[row] |= uncertain[list(inputs[row])].any()
     return uncertain
@@ -166,8 +164,7 @@ def uncertain(organisation: Organisation) -> NDArray[np.bool_]:
 
 def _too_few(organisation: Organisation, judged: Measured) -> NDArray[np.bool_]:
     """Where the cases are fewer than Minimale noemer; a link without one has that of its source: the facts are the same."""
-    nodes = organisation.nodes
-    minimum = nodes["min_denominator"].to_numpy(dtype=float).copy()
+    minimum = organisation.array("min_denominator").copy()
     for links, sources in linked_nodes(organisation):
         minimum[links] = np.where(np.isnan(minimum[links]), minimum[sources], minimum[links])
     bottom = judged.facts.bottom
@@ -180,10 +177,10 @@ def gap(organisation: Organisation, judged: Measured, norm: Targets, status: NDA
 
     Only for shares (per hundred or per thousand) that miss their norm; NaN elsewhere.
     """
-    nodes, top, bottom = organisation.nodes, judged.facts.top, judged.facts.bottom
-    factor = nodes["factor"].fillna(1).to_numpy()[:, None]
-    direction = nodes["direction"].to_numpy(dtype=object)[:, None]
-    own = nodes["score_rollup"].to_numpy(dtype=object)[:, None] == ScoreRollup.OWN
+    top, bottom = judged.facts.top, judged.facts.bottom
+    factor = organisation.numbers("factor", 1)[:, None]
+    direction = organisation.array("direction")[:, None]
+    own = organisation.array("score_rollup")[:, None] == ScoreRollup.OWN
     lower = np.broadcast_to(direction == Direction.LOWER, top.num.shape)
     counts = own & ~judged.linked & np.isin(factor, SHARES) & (lower | (direction == Direction.HIGHER)) & top.known
     counts &= np.isin(status, OFF_NORM)
@@ -250,7 +247,7 @@ def norm_of_each(organisation: Organisation, on: NDArray[np.int64], node: NDArra
         return unknown(on.shape), np.zeros(on.shape, dtype=bool)
     bounds = [norms.bounds[name] for name in BOUNDS]
     found = norms.places(on[:, None], node)[:, 0]
-    direction = organisation.nodes["direction"].to_numpy(dtype=object)[norms.node][:, None]
+    direction = organisation.array("direction")[norms.node][:, None]
     sound = in_order(Bounds(*(bound[:, None] for bound in bounds)), direction)[:, 0] & bounds[0].known
     return bounds[0][found], sound[found]
 

@@ -72,16 +72,16 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
     A sum is this year so far plus the mean of the last three points for every period to come, a ratio that of the last twelve
     months. It takes three points, and for a sum a year so far without a gap: half a sum would forecast a fall (b2).
     """
-    nodes, points = organisation.nodes, variations.points
+    points = variations.points
     three = points.last - points.first[:-1, None] + 1 >= LAST_POINTS
-    own = ((nodes["value_rollup"] != ValueRollup.LINK) & nodes["frequency"].notna()).to_numpy()
-    ratios = own & (nodes["time_agg"] == TimeAgg.RATIO).to_numpy()
+    own = (organisation.array("value_rollup") != ValueRollup.LINK) & organisation.filled("frequency")
+    ratios = own & (organisation.array("time_agg") == TimeAgg.RATIO)
     forecast = np.where(ratios[:, None] & three, judgement.rolling_year, np.nan)
     ends, first_month = days([period.end for period in points.periods]), organisation.calendar.fiscal_year_starts
     starts = [start_of_year(period.end, first_month) for period in judgement.periods]
     begin = days(starts)
     finish = days(start_of_year(day + timedelta(days=_MORE_THAN_A_YEAR), first_month) for day in starts)  # of the next year
-    for row in np.flatnonzero(own & (nodes["time_agg"] == TimeAgg.SUM).to_numpy()).tolist():
+    for row in np.flatnonzero(own & (organisation.array("time_agg") == TimeAgg.SUM)).tolist():
         its = slice(points.first[row], points.first[row + 1])
         known = ends[points.column[its]]
         total = np.concatenate([[0.0], np.cumsum(points.value[its])])
@@ -95,7 +95,7 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
         whole = ~points.stale[row] & (np.maximum(after - before, 0) == passed)
         so_far = total[after] - total[np.minimum(before, after)]
         recent = (total[after] - total[np.maximum(after - LAST_POINTS, 0)]) / LAST_POINTS
-        decimals = np.nan_to_num(nodes["decimals"].iloc[row])
+        decimals = np.nan_to_num(organisation.column("decimals")[row])
         forecast[row] = np.where(three[row] & whole, _rounded(so_far + to_come * recent, decimals), np.nan)
     return forecast
 
@@ -103,7 +103,7 @@ def _forecast(organisation: Organisation, judgement: Judgement, variations: Vari
 def _last_days(organisation: Organisation, row: int, first: date, last: date) -> Places:
     """The last day of each measuring period of a KPI that is expected, oldest first."""
     columns = ("frequency", "measured_from", "measured_until")
-    rhythm, since, until = (organisation.nodes[name].iloc[row] for name in columns)
+    rhythm, since, until = (organisation.column(name)[row] for name in columns)
     expected = [
         period.end
         for period in organisation.calendar.between(Frequency(rhythm), first, last)
@@ -122,7 +122,7 @@ def _rounded(numbers: Floats, decimals: float) -> Floats:
 def _owner_forecast(organisation: Organisation, judgement: Judgement) -> Floats:
     """The last forecast that was written down this year, by the end of each report period."""
     forecast = np.full(judgement.value.shape, np.nan)
-    position = {code: node for node, code in enumerate(organisation.nodes["code"])}
+    position = {code: node for node, code in enumerate(organisation.column("code"))}
     comments = organisation.tables["comments"]
     given = [
         (period, position[kpi], value)
@@ -138,11 +138,10 @@ def _owner_forecast(organisation: Organisation, judgement: Judgement) -> Floats:
 
 def _measured(organisation: Organisation, judgement: Judgement) -> Floats:
     """Judged KPIs / expected KPIs of each chain; what is never judged or does not apply is not expected."""
-    nodes = organisation.nodes
-    kpi = (nodes["kind"].isin(JUDGED) & (nodes["chain"] >= 0)).to_numpy()[:, None]
+    kpi = (organisation.among("kind", JUDGED) & (organisation.array("chain") >= 0))[:, None]
     expected = kpi & ~judgement.shown_only & ~np.isin(judgement.reason, _NOT_EXPECTED)
     judged = expected & (judgement.status != Status.GREY)
-    chain = np.maximum(nodes["chain"].to_numpy(), 0)
+    chain = np.maximum(organisation.array("chain"), 0)
     counts = [np.zeros(judgement.status.shape) for _ in range(2)]
     for count, which in zip(counts, (judged, expected), strict=True):
         np.add.at(count, chain, which)

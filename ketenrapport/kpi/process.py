@@ -167,19 +167,18 @@ def _by_limits(organisation: Organisation, judgement: Judgement, good: NDArray[n
 def _in_play(organisation: Organisation) -> Bools:
     """Which nodes have a series of their own: bool[nodes, 1]. A link shows its source's; a node that only rolls up scores has none."""
     nodes = organisation.nodes
-    own = nodes["kind"].isin(KPIS).to_numpy() & has_series(organisation)
+    own = organisation.among("kind", KPIS) & has_series(organisation)
     measured = np.zeros(len(nodes), dtype=bool)
     measured[organisation.measurements["node"].to_numpy(dtype=np.int64)] = True
-    grouping = (nodes["score_rollup"].isin(FROM_CHILDREN) & (nodes["value_rollup"] == ValueRollup.MEASURED)).to_numpy()
+    grouping = organisation.among("score_rollup", FROM_CHILDREN) & (organisation.array("value_rollup") == ValueRollup.MEASURED)
     return np.asarray(own & (measured | ~grouping), dtype=bool)[:, None]
 
 
 def _stopped(organisation: Organisation, judgement: Judgement) -> Bools:
     """Where a KPI is no longer, or not yet, measured: bool[nodes, periods]. What it last said is no news then."""
     stopped = judgement.ended.copy()
-    nodes = organisation.nodes
-    for row in np.flatnonzero(nodes["measured_from"].notna() | nodes["measured_until"].notna()):
-        since, until = nodes["measured_from"].iloc[row], nodes["measured_until"].iloc[row]
+    for row in np.flatnonzero(organisation.filled("measured_from") | organisation.filled("measured_until")).tolist():
+        since, until = organisation.column("measured_from")[row], organisation.column("measured_until")[row]
         stopped[row] |= [(since or period.end) > period.end or (until or period.start) < period.start for period in judgement.periods]
     return stopped
 
@@ -199,7 +198,7 @@ def _breaks(organisation: Organisation, found: Points) -> dict[int, tuple[Change
     table = organisation.tables["changepoints"]
     if table.empty:
         return {}
-    position = {code: node for node, code in enumerate(organisation.nodes["code"])}
+    position = {code: node for node, code in enumerate(organisation.column("code"))}
     breaks: dict[int, list[tuple[Period, Changepoint]]] = {}
     for kpi, code, reason, rebase in zip(table["kpi"], table["since"], table["reason"], table["rebase"], strict=True):
         since, node = organisation.calendar.period(code or ""), position.get(kpi)

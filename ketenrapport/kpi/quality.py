@@ -31,7 +31,7 @@ def sources(organisation: Organisation) -> dict[int, Source]:
 
     A KPI that is built from others, or linked to one, is as old as the oldest and as certain as the least certain of them.
     """
-    nodes, rows = organisation.nodes, organisation.measurements
+    rows = organisation.measurements
     periods = [organisation.calendar.period(code) for code in rows["period"].cat.categories]
     never = organisation.report_date.toordinal() + 1
     end_of = np.array([*(period.end.toordinal() if period else never for period in periods), never], dtype=np.int64)
@@ -47,9 +47,9 @@ def sources(organisation: Organisation) -> dict[int, Source]:
         kpi: Source(as_of or None, quality or str(Quality.FINAL), remark or "")
         for kpi, as_of, quality, remark in zip(node[last].tolist(), *cells, strict=True)
     }
-    depth = nodes["rollup_depth"].to_numpy()
+    depth = organisation.array("rollup_depth")
     for kpi in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda row: depth[row]):
-        if parts := [found[part] for part in nodes["inputs"].iloc[kpi] if part in found]:
+        if parts := [found[part] for part in organisation.column("inputs")[kpi] if part in found]:
             found[kpi] = _together(parts)
     return found
 

@@ -27,9 +27,8 @@ def small_numbers(organisation: Organisation, found: Points, begin: Places, base
     A share (per hundred or per thousand): a median denominator below 20, or on average less than 1,5 cases on its rare side, over all
     its points. A sum of whole numbers: a mean below 3 over its baseline.
     """
-    nodes = organisation.nodes
-    shares = np.isin(nodes["factor"].fillna(1).to_numpy(), SHARES)[found.node] & ~np.isnan(found.cases)
-    sums = (nodes["time_agg"] == TimeAgg.SUM).to_numpy()[found.node] & np.isnan(found.cases)
+    shares = np.isin(organisation.numbers("factor", 1), SHARES)[found.node] & ~np.isnan(found.cases)
+    sums = (organisation.array("time_agg") == TimeAgg.SUM)[found.node] & np.isnan(found.cases)
     amount = np.arange(len(begin)) - begin + 1
     few = shares & (_few_on_the_median(found.cases, begin, amount) | _rare(found, begin, amount))
     if not sums.any():

@@ -19,8 +19,7 @@ FISCAL_YEAR = "boekjaar"
 
 def rhythms(organisation: Organisation) -> NDArray[np.object_]:
     """The frequency of each node, '' for none; a yearly KPI that is measured by fiscal year (``2025/26``) has that as its own."""
-    frequency = organisation.nodes["frequency"]
-    found = np.where(frequency.isna(), "", frequency.astype(object)).astype(object)
+    found = np.where(organisation.filled("frequency"), organisation.array("frequency"), "").astype(object)
     rows = organisation.measurements
     fiscal = np.array([*("/" in str(code) for code in rows["period"].cat.categories), False], dtype=bool)
     if fiscal.any():
@@ -31,9 +30,9 @@ def rhythms(organisation: Organisation) -> NDArray[np.object_]:
 def misfits(organisation: Organisation) -> NDArray[np.bool_]:
     """Which KPIs are built more often than one of their parts is measured (B04), or linked to one: they have no value. bool[nodes]."""
     nodes = organisation.nodes
-    rollup, frequency, inputs = nodes["value_rollup"].tolist(), nodes["frequency"].tolist(), nodes["inputs"].tolist()
+    rollup, frequency, inputs = organisation.column("value_rollup"), organisation.column("frequency"), organisation.column("inputs")
     wrong = np.zeros(len(nodes), dtype=bool)
-    depth = nodes["rollup_depth"].to_numpy()
+    depth = organisation.array("rollup_depth")
     for row in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda one: depth[one]):
         if rollup[row] == ValueRollup.LINK:
             wrong[row] = wrong[inputs[row][0]]
@@ -45,11 +44,10 @@ def misfits(organisation: Organisation) -> NDArray[np.bool_]:
 
 def leaves(organisation: Organisation) -> dict[int, tuple[int, ...]]:
     """For each KPI that is built from others the measured KPIs at the bottom of it."""
-    nodes = organisation.nodes
-    inputs, depth = nodes["inputs"].tolist(), nodes["rollup_depth"].to_numpy()
+    inputs, depth = organisation.column("inputs"), organisation.array("rollup_depth")
     found: dict[int, tuple[int, ...]] = {}
     for row in sorted(np.flatnonzero(depth > 0).tolist(), key=lambda one: depth[one]):
         below = [leaf for part in inputs[row] for leaf in found.get(part, (part,))]
         found[row] = tuple(dict.fromkeys(below))
-    rollup = nodes["value_rollup"].tolist()
+    rollup = organisation.column("value_rollup")
     return {row: parts for row, parts in found.items() if rollup[row] != ValueRollup.LINK}

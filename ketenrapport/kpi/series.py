@@ -108,14 +108,13 @@ def points(ledger: Ledger, report_periods: Sequence[Period]) -> Points:
 def _cells(ledger: Ledger) -> _Cells:
     """The points on their places; ``exact``, ``top`` and ``cases`` only where there is one, in order."""
     organisation, timeline = ledger.organisation, ledger.timeline
-    nodes = organisation.nodes
     at = np.flatnonzero(ledger.cube.present)
     node = at // max(timeline.own.shape[1], 1)
-    aggregation = nodes["time_agg"].to_numpy(dtype=object)
+    aggregation = organisation.array("time_agg")
     is_ratio, is_weighted = np.isin(aggregation, RATIOS)[node], (aggregation == TimeAgg.WEIGHTED)[node]
     top, bottom = ledger.cube.top.ravel()[at], ledger.cube.bottom.ravel()[at]
     top_scale, bottom_scale = ledger.cube.top_scale[node, 0], ledger.cube.bottom_scale[node, 0]
-    factor = np.where(is_ratio, nodes["factor"].fillna(1).to_numpy()[node], 1).astype(np.int64)
+    factor = np.where(is_ratio, organisation.numbers("factor", 1)[node], 1).astype(np.int64)
     some = np.asarray(~(is_ratio | is_weighted) | (bottom != 0), dtype=bool)
     value = Rationals(times(times(top, factor), bottom_scale), np.where(some, times(top_scale, bottom), 0))
     tops = Rationals(top, np.where(is_ratio, top_scale, 0)).floats()
@@ -153,5 +152,4 @@ def _with_built(ledger: Ledger, cells: _Cells) -> _Cells:
 
 def has_series(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes have a value of their own, measured or built: bool[nodes]."""
-    own = [str(kind) for kind in ValueRollup if kind is not ValueRollup.LINK]
-    return np.asarray(organisation.nodes["value_rollup"].isin(own))
+    return organisation.among("value_rollup", frozenset(ValueRollup) - {ValueRollup.LINK})

@@ -62,11 +62,11 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
     ``before`` is what could be said at the end of each period: earlier periods are compared with on that (b1). Only KPIs with a weight
     are topics: factors never, components under what they are part of.
     """
-    nodes, judgement = organisation.nodes, now.judgement
+    judgement = now.judgement
     status, variation = judgement.status, now.variations.variation
     red, green, off = status == Status.RED, status == Status.GREEN, np.isin(status, OFF_NORM)
-    result, knob = ((nodes["kind"] == kind).to_numpy()[:, None] for kind in (NodeKind.RESULT, NodeKind.PROCESS))
-    band = (nodes["direction"] == Direction.BAND).to_numpy()[:, None]
+    result, knob = ((organisation.array("kind") == kind)[:, None] for kind in (NodeKind.RESULT, NodeKind.PROCESS))
+    band = (organisation.array("direction") == Direction.BAND)[:, None]
     worse, better = variation == Variation.WORSE_LEVEL, np.isin(variation, GONE_BETTER)
     was = before.judgement.status, before.variations.variation
     was_green, was_worse = _previous(was[0] == Status.GREEN), _previous(was[1] == Variation.WORSE_LEVEL)
@@ -76,7 +76,7 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
     learning = green & better & ~was_learning
     parts = _parts(organisation)
     holds = {
-        Topic.CRITICAL_RED: red & nodes["critical"].to_numpy(dtype=bool)[:, None],
+        Topic.CRITICAL_RED: red & organisation.array("critical")[:, None],
         Topic.RED: red,
         # Not to deliver is no way out.
         Topic.WAS_RED: without_figure & (_last_verdict(was[0]) == Status.RED),
@@ -100,8 +100,7 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
 
 def counted_kpis(organisation: Organisation) -> Bools:
     """Which nodes can be a point: results and knobs with a weight, in a chain (KPIs in a loop hang under each other). bool[nodes]."""
-    nodes = organisation.nodes
-    return np.asarray(((nodes["chain"] >= 0) & nodes["kind"].isin(JUDGED) & (nodes["weight"] > 0)).to_numpy(), dtype=bool)
+    return np.asarray((organisation.array("chain") >= 0) & organisation.among("kind", JUDGED) & (organisation.array("weight") > 0))
 
 
 def _previous(where: Bools) -> Bools:
@@ -123,15 +122,14 @@ def _last_verdict(status: NDArray[np.int8]) -> NDArray[np.int8]:
 
 def _missing(organisation: Organisation, judgement: Judgement) -> Bools:
     """Where there is no verdict because a measurement of the period is missing: none at all, or half a sum over the period itself."""
-    of_period = (organisation.nodes["judge_on"] == Window.PERIOD).to_numpy()[:, None]
+    of_period = (organisation.array("judge_on") == Window.PERIOD)[:, None]
     return np.asarray((judgement.reason == Reason.NO_MEASUREMENT) | ((judgement.reason == Reason.INCOMPLETE_SUM) & of_period), dtype=bool)
 
 
 def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:
     """Which KPIs cost a value its verdict: bool[nodes, periods]."""
-    nodes = organisation.nodes
-    position = {code: node for node, code in enumerate(nodes["code"])}
-    value = nodes["kind"].isin(VALUES).to_numpy()
+    position = {code: node for node, code in enumerate(organisation.column("code"))}
+    value = organisation.among("kind", VALUES)
     costs = np.zeros(judgement.status.shape, dtype=bool)
     for (node, period), codes in judgement.because_of.items():
         if value[node] and judgement.reason[node, period] == Reason.COVERAGE:
@@ -142,11 +140,11 @@ def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:
 def _parts(organisation: Organisation) -> dict[int, tuple[int, ...]]:
     """By position of a KPI with a weight the components without one under it; a component of a component is one too."""
     nodes, counts = organisation.nodes, counted_kpis(organisation)
-    kpi = nodes["kind"].isin(JUDGED).to_numpy()
-    parents = nodes["parent"].to_numpy()
+    kpi = organisation.among("kind", JUDGED)
+    parents = organisation.array("parent")
     whole = np.where(counts, np.arange(len(nodes)), -1)  # what each node is part of, or is itself
     found: dict[int, tuple[int, ...]] = {}
-    for node in np.flatnonzero(kpi & ~counts & (parents >= 0) & (nodes["chain"] >= 0).to_numpy()).tolist():  # parents come first
+    for node in np.flatnonzero(kpi & ~counts & (parents >= 0) & (organisation.array("chain") >= 0)).tolist():  # parents come first
         whole[node] = whole[parents[node]]
         if whole[node] >= 0:
             found[int(whole[node])] = (*found.get(int(whole[node]), ()), node)

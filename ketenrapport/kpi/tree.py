@@ -49,14 +49,14 @@ class _Children(Struct, frozen=True):
 
 def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> TreeVerdicts:
     """Verdicts of values, chains and KPIs that take their score from their children. Source: methode b6, b10."""
-    nodes, settings = organisation.nodes, organisation.settings
+    settings = organisation.settings
     score, status, reason = own.score, own.status.copy(), own.reason.copy()
     coverage = unknown(status.shape)
     because_of: dict[tuple[int, int], tuple[str, ...]] = {}
-    codes = nodes["code"].to_numpy(dtype=object)
-    critical = nodes["critical"].to_numpy(dtype=bool)
-    ceiling = exact(np.where(nodes["kind"].isin(VALUES), settings.chain_ceiling, settings.ceiling))
-    method = nodes["score_rollup"].to_numpy(dtype=object)
+    codes = organisation.array("code")
+    critical = organisation.array("critical")
+    ceiling = exact(np.where(organisation.among("kind", VALUES), settings.chain_ceiling, settings.ceiling))
+    method = organisation.array("score_rollup")
     brakes = Brakes(settings.green_from, settings.orange_from, settings.minimum_coverage, settings.red_caps)
     unweighed = _unweighed(organisation)
     for rows in _from_below(method, counted):
@@ -122,19 +122,17 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
 
 def _unweighed(organisation: Organisation) -> Mapping[int, tuple[int, ...]]:
     """Of each parent the children of which weight or Kritiek could not be read: any of them might have decided on its colour."""
-    nodes = organisation.nodes
     found: dict[int, tuple[int, ...]] = {}
-    for child in np.flatnonzero(nodes["influence_unread"].to_numpy(dtype=bool) & (nodes["kind"] != NodeKind.FACTOR).to_numpy()).tolist():
-        parent = int(nodes["parent"].iloc[child])
+    for child in np.flatnonzero(organisation.array("influence_unread") & (organisation.array("kind") != NodeKind.FACTOR)).tolist():
+        parent = int(organisation.column("parent")[child])
         found[parent] = (*found.get(parent, ()), child)
     return found
 
 
 def knob_index(organisation: Organisation, score: Rationals, counted: Counted) -> Rationals:
     """The weighted mean score of the process indicators under each KPI that is judged on its own value (methode b7)."""
-    nodes = organisation.nodes
-    kinds = nodes["kind"].to_numpy(dtype=object)
-    own = nodes["score_rollup"].to_numpy(dtype=object) == ScoreRollup.OWN
+    kinds = organisation.array("kind")
+    own = organisation.array("score_rollup") == ScoreRollup.OWN
     knobs = {
         node: {child: weight for child, weight in children.items() if kinds[child] == NodeKind.PROCESS}
         for node, children in counted.items()
@@ -148,8 +146,8 @@ def value_scores(organisation: Organisation, verdicts: TreeVerdicts, counted: Co
 
     As in the chain there is none when too little of the weights was judged.
     """
-    nodes, score = organisation.nodes, verdicts.score
-    kinds = nodes["kind"].to_numpy(dtype=object)
+    score = verdicts.score
+    kinds = organisation.array("kind")
     unweighed = {node for node, children in _unweighed(organisation).items() if any(kinds[child] == kind for child in children)}
     values = {
         node: {child: weight for child, weight in children.items() if kinds[child] == kind}
@@ -189,7 +187,7 @@ def counted_children(organisation: Organisation) -> Counted:
     nodes = organisation.nodes
     counted: dict[int, dict[int, float]] = {row: {} for row in range(len(nodes))}
     columns = ("parent", "weight", "kind", "nested_in", "nested_weight")
-    links = zip(*(nodes[name].tolist() for name in columns), strict=True)
+    links = zip(*(organisation.column(name) for name in columns), strict=True)
     for child, (parent, weight, kind, nested_in, nested_weight) in enumerate(links):
         if parent >= 0 and weight > 0 and kind != NodeKind.FACTOR:
             counted[parent][child] = weight

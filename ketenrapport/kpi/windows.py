@@ -63,12 +63,11 @@ class Timeline(Struct, frozen=True, dict=True):
 
         ``as_expected`` leaves out what came early: what a report could count on at the time (b1, comparisons).
         """
-        nodes = organisation.nodes
-        lag = nodes["lag_days"].fillna(0).clip(0, _MOST_LAG).to_numpy(dtype=np.int64)[:, None]
+        lag = organisation.numbers("lag_days", 0).clip(0, _MOST_LAG).astype(np.int64)[:, None]
         columns = _columns(organisation, report_periods, int(lag.max(initial=0)))
         starts, ends = days(period.start for period in columns), days(period.end for period in columns)
-        since = days(day or _LONG_AGO for day in nodes["measured_from"])[:, None]
-        until = days(day or _NEVER for day in nodes["measured_until"])[:, None]
+        since = days(day or _LONG_AGO for day in organisation.column("measured_from"))[:, None]
+        until = days(day or _NEVER for day in organisation.column("measured_until"))[:, None]
         own = _of_own_rhythm(organisation, columns) & (starts >= since) & (ends <= until)
         cell = _cells(organisation, columns, own)
         present, excused = np.zeros(own.shape, dtype=bool), np.zeros(own.shape, dtype=bool)
@@ -78,7 +77,7 @@ class Timeline(Struct, frozen=True, dict=True):
             excused.ravel()[cell[(cell >= 0) & silent]] = True
         due = np.where(present & (not as_expected), ends, ends + lag) if lag.any() else np.broadcast_to(ends, own.shape)
         timeline = Timeline(tuple(columns), starts, ends, own, due, excused, cell, since, until)
-        built = organisation.nodes["value_rollup"].isin(FROM_PARTS).to_numpy()
+        built = organisation.among("value_rollup", FROM_PARTS)
         return _with_built(organisation, timeline) if built.any() else timeline
 
     def let_go(self) -> None:
@@ -201,7 +200,7 @@ def _columns(organisation: Organisation, report_periods: Sequence[Period], lag: 
     in_use = sorted(set(rhythms(organisation)) - {""})
     coarsest = max((_TWO_PERIODS[_frequency(rhythm)] for rhythm in in_use), default=0)
     # A KPI that is built from others can reach back to the start of its own period before last, so its parts must as well.
-    built = organisation.nodes["value_rollup"].isin(FROM_PARTS).any()
+    built = organisation.among("value_rollup", FROM_PARTS).any()
     columns: list[Period] = []
     for rhythm in in_use:
         back = _YEAR + lag + (2 * coarsest if built else _TWO_PERIODS[_frequency(rhythm)])

@@ -47,20 +47,20 @@ def course_rows(assessment: Assessment) -> list[list[str | float]]:
     The last cell of a row is a key for the looks of the others, one letter for each period (see ``words.course_key``); it is hidden.
     """
     organisation, judgement = assessment.organisation, assessment.judgement
-    nodes, count = organisation.nodes, len(judgement.periods)
+    count = len(judgement.periods)
     first = max(0, count - COURSE_PERIODS)
     periods = judgement.periods[first:] if organisation.has_period else ()
     before = [""] * (COURSE_PERIODS - len(periods))
     header = ["Naam", "Code", "Norm", *before, *(wording.short_name(period) for period in periods), KEY_HEADER]
     rows: list[list[str | float]] = [[*header]]
-    kinds, names, codes, levels = (nodes[name].tolist() for name in ("kind", "name", "code", "level"))
+    kinds, names, codes, levels = (organisation.column(name) for name in ("kind", "name", "code", "level"))
     for node in nodes_in_order(assessment):
         kind = kinds[node]
         scored = kind not in KPIS
         figures = (judgement.shown_score if scored else judgement.value)[node, first:].tolist()
         status, carried = judgement.status[node, first:].tolist(), judgement.carried[node, first:].tolist()
         cells: list[str | float] = ["" if np.isnan(figure) else figure for figure in figures][-len(periods) :] if periods else []
-        key = letter_of_row(kind, nodes["decimals"].iloc[node]) + NOTHING * len(before)
+        key = letter_of_row(kind, organisation.column("decimals")[node]) + NOTHING * len(before)
         key += "".join(letter(Status(one), carried=over) for one, over in zip(status, carried, strict=True)) if periods else ""
         name = INDENT * levels[node] + (names[node] or codes[node])
         norm = wording.bound(organisation.settings.green_from, None) if scored else norm_of(assessment, node)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def chart_points(assessment: Assessment) -> pd.DataFrame:
     """A row for each point, by KPI in the order of Boom and then by time."""
     variations = assessment.analysis.variations
-    codes = assessment.organisation.nodes["code"].tolist()
+    codes = assessment.organisation.column("code")
     counts = variations.points.last[:, -1] - variations.points.first[:-1] + 1
     nodes = [node for node in nodes_in_order(assessment) if counts[node] > 0]
     names = TABLE["chart_points"].identifiers

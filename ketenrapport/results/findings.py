@@ -86,7 +86,7 @@ def lines_by_urgency(assessment: Assessment) -> list[Line]:
 
     By group, then the worst first, then the chain with the worst customer value first, then what comes most often.
     """
-    codes = assessment.organisation.nodes["code"].tolist()
+    codes = assessment.organisation.column("code")
     place = {codes[chain]: at for at, chain in enumerate(chains_in_order(assessment))}
     groups, severities = list(Group), list(Severity)
     together: dict[tuple[str, ...], list[Finding]] = {}

@@ -33,15 +33,15 @@ def worst_first(assessment: Assessment, nodes: Iterable[int]) -> list[int]:
 
 def worst_value(assessment: Assessment, chain: int) -> int | None:
     """The customer value of a chain that is kept worst; None when none of them has a verdict."""
-    nodes, status = assessment.organisation.nodes, assessment.judgement.status[:, -1]
-    own = (nodes["chain"] == chain).to_numpy() & (nodes["kind"] == NodeKind.CUSTOMER_VALUE).to_numpy() & (status != Status.GREY)
+    organisation, status = assessment.organisation, assessment.judgement.status[:, -1]
+    own = (organisation.array("chain") == chain) & (organisation.array("kind") == NodeKind.CUSTOMER_VALUE) & (status != Status.GREY)
     return next(iter(worst_first(assessment, np.flatnonzero(own).tolist())), None)
 
 
 def worst_result(assessment: Assessment, value: int) -> int | None:
     """The result right below a value that is worst; None when none has a verdict."""
-    nodes, status = assessment.organisation.nodes, assessment.judgement.status[:, -1]
-    own = (nodes["parent"] == value).to_numpy() & (nodes["kind"] == NodeKind.RESULT).to_numpy() & (status != Status.GREY)
+    organisation, status = assessment.organisation, assessment.judgement.status[:, -1]
+    own = (organisation.array("parent") == value) & (organisation.array("kind") == NodeKind.RESULT) & (status != Status.GREY)
     return next(iter(worst_first(assessment, np.flatnonzero(own).tolist())), None)
 
 
@@ -49,7 +49,7 @@ def worst_result(assessment: Assessment, value: int) -> int | None:
 def chains_in_order(assessment: Assessment) -> tuple[int, ...]:
     """The chains that have not ended, the one with the worst customer value first, then the one with the lowest score."""
     organisation, judgement = assessment.organisation, assessment.judgement
-    chains = np.flatnonzero((organisation.nodes["kind"] == NodeKind.CHAIN).to_numpy() & organisation.is_current).tolist()
+    chains = np.flatnonzero((organisation.array("kind") == NodeKind.CHAIN) & organisation.is_current).tolist()
     status, score = judgement.status[:, -1].tolist(), judgement.score[:, -1].tolist()
 
     def rank(chain: int) -> tuple[int, float, float, int]:
@@ -65,7 +65,7 @@ def chains_in_order(assessment: Assessment) -> tuple[int, ...]:
 def nodes_in_order(assessment: Assessment) -> list[int]:
     """The nodes as Boom and Verloop show them: the chains in their order, each with what hangs below it; what hangs nowhere last."""
     organisation = assessment.organisation
-    chain, current = organisation.nodes["chain"].to_numpy(), organisation.is_current
+    chain, current = organisation.array("chain"), organisation.is_current
     below = [np.flatnonzero((chain == one) & current).tolist() for one in chains_in_order(assessment)]
     loose = np.flatnonzero((chain < 0) & current).tolist()
     return [node for nodes in (*below, loose) for node in nodes]

@@ -38,7 +38,7 @@ _CHAIN, _VALUE, _RESULT = 42, 38, 46  # letters of a name that fit the two lines
 def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
     """A row per chain, the one with the worst customer value first: from its score to the cause, in one row that leads on."""
     organisation, judgement = assessment.organisation, assessment.judgement
-    nodes, places = organisation.nodes, Places(assessment)
+    places = Places(assessment)
     score = judgement.shown_score
     late, first_late = Counter(), {}  # type: ignore[var-annotated]
     for action in organisation.late_actions:
@@ -48,13 +48,13 @@ def overview(assessment: Assessment, listing: Listing) -> pd.DataFrame:
     red = _red_of(assessment)
 
     def row(chain: int) -> dict[str, object]:
-        code = nodes["code"].iloc[chain]
+        code = organisation.column("code")[chain]
         worst = worst_value(assessment, chain)
         cause = None if worst is None else worst_result(assessment, worst)
         at_late = places.cell("actions", first_late.get(code), "action_id")
         return {
             "chain": Link(code, places.on_tree(chain)),
-            "name": wording.first_words(nodes["name"].iloc[chain] or "", _CHAIN),
+            "name": wording.first_words(organisation.column("name")[chain] or "", _CHAIN),
             "owner": organisation.owner_name(code),
             "status": label(judgement.status[chain, -1]),
             "score": led_number(score[chain, -1], places.on_tree(chain)),
@@ -95,7 +95,7 @@ def chain_course(assessment: Assessment) -> pd.DataFrame:
     for chain in chains_in_order(assessment) if count else ():
         if rows:
             rows.append((None,) * 5)
-        code = organisation.nodes["code"].iloc[chain]
+        code = organisation.column("code")[chain]
         for at in shown:
             name = wording.period_label(judgement.periods[at])[1] if at in (shown[0], shown[-1]) else " "
             scores = judgement.customer_score[chain, at], judgement.internal_score[chain, at]
@@ -105,7 +105,7 @@ def chain_course(assessment: Assessment) -> pd.DataFrame:
 
 def history(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     """How many KPIs had which verdict in the latest periods."""
-    kpis = (organisation.nodes["kind"].isin(JUDGED).to_numpy() & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
+    kpis = (organisation.among("kind", JUDGED) & organisation.is_current)[:, None] & (judgement.reason != Reason.NOT_JUDGED)
     status = judgement.status[:, -HISTORY_PERIODS:]
     judged = kpis[:, -HISTORY_PERIODS:]
     shown = judgement.periods[-HISTORY_PERIODS:] if organisation.has_period else ()
@@ -126,7 +126,7 @@ def headline(assessment: Assessment) -> str:
         return "Er zijn nog geen ketens: begin met de stappen hieronder."
     if not organisation.has_period:
         return "Er zijn nog geen cijfers: ga door met de stappen hieronder."
-    names, codes = organisation.nodes["name"], organisation.nodes["code"]
+    names, codes = organisation.column("name"), organisation.column("code")
     status = judgement.status[chains, -1]
     good = int((status == Status.GREEN).sum())
     count = wording.count(len(chains), "keten", "ketens")
@@ -140,7 +140,7 @@ def headline(assessment: Assessment) -> str:
     worst = worst_value(assessment, chains[0])
     if worst is None or not Status(judgement.status[worst, -1]).is_off_norm:
         return f"{told}{left_out(assessment)}"
-    promise = f"Slechtste belofte: {names.iloc[worst] or codes.iloc[worst]} ({codes.iloc[chains[0]]})."
+    promise = f"Slechtste belofte: {names[worst] or codes[worst]} ({codes[chains[0]]})."
     cause = worst_result(assessment, worst)
     return " ".join(part for part in (promise, _figure(assessment, cause), f"{told}{left_out(assessment)}") if part)
 
@@ -157,17 +157,17 @@ def _figure(assessment: Assessment, node: int | None) -> str:
     """``Eerste gesprek binnen 4 weken: 83,3 % (september 2026 95,9 %, norm ≥ 95).``; '' without a value."""
     if node is None or not (now := value_of(assessment, node)):
         return ""
-    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    organisation, judgement = assessment.organisation, assessment.judgement
     earlier = earlier_value_of(assessment, node) if len(judgement.periods) > 1 else ""
     if earlier:
         # Only a figure over the very period before has its name: what is late, carried over or of a year so far has another.
-        own, period = nodes["frequency"].iloc[node], assessment.organisation.report_period
+        own, period = organisation.column("frequency")[node], organisation.report_period
         plain = judgement.about[node, -1] == "" and own in FINENESS and FINENESS[Frequency(own)] <= FINENESS[period.frequency]
-        since = wording.period_name(judgement.periods[-2]) if plain and nodes["judge_on"].iloc[node] == Window.PERIOD else "was"
+        since = wording.period_name(judgement.periods[-2]) if plain and organisation.column("judge_on")[node] == Window.PERIOD else "was"
         earlier = f"{since} {earlier}"
     norm = norm_of(assessment, node)
     aside = ", ".join(part for part in (earlier, f"norm {norm}" if norm else "") if part)
-    name = nodes["name"].iloc[node] or nodes["code"].iloc[node]
+    name = organisation.column("name")[node] or organisation.column("code")[node]
     return f"{name}: {now}{f' ({aside})' if aside else ''}."
 
 
@@ -175,14 +175,14 @@ def _named(assessment: Assessment, node: int | None, places: Places, room: int) 
     """A value or KPI with the symbol of its verdict, in about so many letters, leading to its row on Boom."""
     if node is None:
         return ""
-    nodes, status = assessment.organisation.nodes, Status(int(assessment.judgement.status[node, -1]))
-    name = wording.first_words(nodes["name"].iloc[node] or nodes["code"].iloc[node], room)
+    organisation, status = assessment.organisation, Status(int(assessment.judgement.status[node, -1]))
+    name = wording.first_words(organisation.column("name")[node] or organisation.column("code")[node], room)
     return Link(f"{wording.STATUS[status].symbol} {name}", places.on_tree(node))
 
 
 def _red_of(assessment: Assessment) -> Mapping[int, Sequence[int]]:
     """The red KPIs of each chain, in the order of Boom."""
-    chain = assessment.organisation.nodes["chain"].tolist()
+    chain = assessment.organisation.column("chain")
     found: dict[int, list[int]] = {one: [] for one in chains_in_order(assessment)}
     for node in red_kpis(assessment):
         if chain[node] in found:
@@ -207,8 +207,8 @@ def _note(assessment: Assessment, chain: int, red: Sequence[int]) -> str:
         return reason_of(judgement, chain, len(judgement.periods) - 1)
     if not red:
         return ""
-    nodes = assessment.organisation.nodes
-    codes = [nodes["code"].iloc[node] for node in red]
+    organisation = assessment.organisation
+    codes = [organisation.column("code")[node] for node in red]
     named = ", ".join(codes) if len(codes) <= _NAMED else f"{len(codes)} KPI's"
     if all(_does_not_count(assessment, node) for node in red):
         return f"{named} rood: {'telt' if len(codes) == 1 else 'tellen'} niet mee"
@@ -217,14 +217,14 @@ def _note(assessment: Assessment, chain: int, red: Sequence[int]) -> str:
 
 def _does_not_count(assessment: Assessment, node: int) -> bool:
     """Whether the score of a node goes up into nothing: what is above it is judged on its own value, or gives it no weight."""
-    nodes = assessment.organisation.nodes
+    organisation = assessment.organisation
     counted = counted_children(assessment.organisation)
-    parent = int(nodes["parent"].iloc[node])
+    parent = int(organisation.column("parent")[node])
     while parent >= 0:
-        own = nodes["kind"].iloc[parent] in KPIS and nodes["score_rollup"].iloc[parent] not in FROM_CHILDREN
+        own = organisation.column("kind")[parent] in KPIS and organisation.column("score_rollup")[parent] not in FROM_CHILDREN
         if node not in counted[parent] or own:
             return True
-        node, parent = parent, int(nodes["parent"].iloc[parent])
+        node, parent = parent, int(organisation.column("parent")[parent])
     return False
 
 

@@ -40,7 +40,7 @@ class Flags:
     """The flags of the figures of an organisation, in words; the same few combinations recur, so each is worded once."""
 
     def __init__(self, organisation: Organisation, judgement: Judgement) -> None:
-        own = ~organisation.nodes["score_rollup"].isin(FROM_CHILDREN).to_numpy()[:, None]
+        own = ~organisation.among("score_rollup", FROM_CHILDREN)[:, None]
         self._judgement, self._known = judgement, ~np.isnan(judgement.value)
         self._missing = ~self._known & (judgement.reason == Reason.NO_MEASUREMENT) & own
         self._linked = judgement.linked & (self._known | own)

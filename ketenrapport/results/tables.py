@@ -135,7 +135,7 @@ def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.Dat
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     nodes, periods = organisation.nodes, judgement.periods
     count = len(periods)
-    codes, names, at = (nodes[name].tolist() for name in ("code", "name", "chain"))
+    codes, names, at = (organisation.column(name) for name in ("code", "name", "chain"))
     chain_codes = [codes[chain] if chain >= 0 else None for chain in at]
     owners = {chain: organisation.owner_name(chain) for chain in chain_codes if chain is not None}
     links = link_names(organisation)
@@ -162,16 +162,16 @@ def _results(assessment: Assessment, flags: Flags, words: SeriesWords) -> pd.Dat
         "owner": _each([owners.get(chain) for chain in chain_codes], count),
         "code": _each(codes, count),
         "name": _each(names, count),
-        "kind": _each(nodes["kind"].tolist(), count),
-        "link": _each([links.get(link, link) for link in nodes["link"]], count),
-        "unit": _each(nodes["unit"].tolist(), count),
+        "kind": _each(organisation.column("kind"), count),
+        "link": _each([links.get(link, link) for link in organisation.column("link")], count),
+        "unit": _each(organisation.column("unit"), count),
         "period": _over_again([period.code for period in periods], len(nodes)),
         "end": _over_again([period.end for period in periods], len(nodes)),
         "score": judgement.shown_score.ravel(),
         "status": pd.Categorical.from_codes(judgement.status.ravel(), pd.Index([wording.STATUS[status].word for status in sorted(Status)])),
         "reason": _repeating(reasons_everywhere(judgement)),
         "flags": _repeating(flags.everywhere()),
-        "decimals": np.repeat(nodes["decimals"].to_numpy(), count),
+        "decimals": np.repeat(organisation.array("decimals"), count),
         "variation": _repeating(words.variation),
         "feasibility": _repeating(words.feasibility),
         "forecast": analysis.outlook.forecast.ravel(),
@@ -213,7 +213,7 @@ def _customer_coverage(organisation: Organisation) -> pd.DataFrame:
 
 def _touchpoint_coverage(organisation: Organisation, judgement: Judgement) -> pd.DataFrame:
     touchpoints = organisation.tables["touchpoints"]
-    status = dict(zip(organisation.nodes["code"], judgement.status[:, -1], strict=True))
+    status = dict(zip(organisation.column("code"), judgement.status[:, -1], strict=True))
     rows = []
     for chain, position, name, kpis in touchpoints[["chain", "position", "name", "kpis"]].itertuples(index=False):
         if organisation.has_ended(chain):

@@ -33,8 +33,8 @@ _NAME = 23  # letters of a name that fit its column
 
 def red_kpis(assessment: Assessment) -> list[int]:
     """The KPIs where action is needed, in the order of Boom."""
-    nodes, status = assessment.organisation.nodes, assessment.judgement.status[:, -1]
-    red = nodes["kind"].isin(JUDGED).to_numpy() & (status == Status.RED)
+    organisation, status = assessment.organisation, assessment.judgement.status[:, -1]
+    red = organisation.among("kind", JUDGED) & (status == Status.RED)
     return [node for node in nodes_in_order(assessment) if red[node]]
 
 
@@ -66,7 +66,7 @@ def first_steps(assessment: Assessment) -> list[tuple[str, str]]:
 
 def _work(assessment: Assessment, listing: Listing) -> list[tuple[object, str]]:
     organisation, places = assessment.organisation, Places(assessment)
-    codes, red = organisation.nodes["code"].tolist(), red_kpis(assessment)
+    codes, red = organisation.column("code"), red_kpis(assessment)
     running = running_actions(organisation)
     idle = [node for node in red if codes[node] not in running]
     silent = [node for node in red if codes[node] not in assessment.context.explained]

@@ -38,13 +38,13 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
     """The rows of Boom, in the order in which they are shown."""
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
     nodes, order, places = organisation.nodes, nodes_in_order(assessment), Places(assessment)
-    codes, described = nodes["code"].tolist(), records(nodes)
+    codes, described = organisation.column("code"), records(nodes)
     links, last = link_names(organisation), len(judgement.periods) - 1
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     score, value = judgement.shown_score[:, -1], judgement.value[:, -1]
     explained, running = _explained(assessment), running_actions(organisation)
     found = findings_by_node(assessment, listing)
-    owners = {chain: organisation.owner_name(codes[chain]) for chain in {*nodes["chain"].tolist()} if chain >= 0}
+    owners = {chain: organisation.owner_name(codes[chain]) for chain in {*organisation.column("chain")} if chain >= 0}
 
     def row(node: int) -> dict[str, object]:
         told = described[node]
@@ -88,7 +88,7 @@ def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing
 
 def tree_levels(assessment: Assessment) -> list[int]:
     """At which level each row of Boom folds: what hangs below a chain under its row, and so on."""
-    levels = assessment.organisation.nodes["level"].tolist()
+    levels = assessment.organisation.column("level")
     return [min(levels[node], 7) for node in nodes_in_order(assessment)]
 
 
@@ -105,10 +105,10 @@ def tree_courses(assessment: Assessment) -> Sparklines:
 
 def distance(assessment: Assessment) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """How far each value is from its norm, of a band from the nearer bound; of chains and values the score from green: [nodes, periods]."""
-    judgement, kinds = assessment.judgement, assessment.organisation.nodes["kind"]
+    judgement = assessment.judgement
     low, high = judgement.value - judgement.target, judgement.value - judgement.target_high
     away = np.where(np.abs(high) < np.abs(low), high, low)
-    scored = ~kinds.isin(KPIS).to_numpy()[:, None]
+    scored = ~assessment.organisation.among("kind", KPIS)[:, None]
     found = np.where(scored, judgement.shown_score - assessment.organisation.settings.green_from, away)
     with np.errstate(over="ignore"):
         rounded = np.round(found, _PRECISION)  # without the dust of binary subtraction
@@ -157,7 +157,7 @@ def _norm(assessment: Assessment, node: int, places: Places, *, scored: bool) ->
 def _explained(assessment: Assessment) -> Mapping[str, str]:
     """The first words of the explanation of each KPI over the report period."""
     organisation = assessment.organisation
-    shown = dict(zip(organisation.nodes["code"], assessment.judgement.about[:, -1], strict=True))
+    shown = dict(zip(organisation.column("code"), assessment.judgement.about[:, -1], strict=True))
     found: dict[str, str] = {}
     for row in organisation.rows["comments"]:
         text = row["gist"] or row["cause"] or row["consequence"] or row["measure"]
@@ -190,7 +190,7 @@ def _action(rows: Sequence[Row], organisation: Organisation, places: Places) -> 
 
 def findings_by_node(assessment: Assessment, listing: Listing) -> Mapping[int, Sequence[Finding]]:
     """The open findings about each node that more than inform, in the order of Controle."""
-    position = {fold(code): node for node, code in enumerate(assessment.organisation.nodes["code"])}
+    position = {fold(code): node for node, code in enumerate(assessment.organisation.column("code"))}
     found: dict[int, list[Finding]] = {}
     for finding in listing.places:
         node = position.get(fold(finding.subject)) if finding.subject else None

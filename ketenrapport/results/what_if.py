@@ -159,11 +159,12 @@ def _with_norm(organisation: Organisation, raw: RawTable, question: Question) ->
 def _with_weight(organisation: Organisation, raw: RawTable, question: Question) -> RawTable:
     """KPI's with the weight that is asked, and as many decimals as the KPI has now: its earlier norms still stand on Normen."""
     headers = _headers(raw, "kpis")
-    node = organisation.nodes[organisation.nodes["code"] == question.kpi].iloc[0]
-    at = int(np.flatnonzero(raw.rows == node["row"])[0])
+    node = organisation.column("code").index(question.kpi)
+    at = int(np.flatnonzero(raw.rows == organisation.column("row")[node])[0])
+    decimals = organisation.column("decimals")[node]
     cells: dict[str, Formatted] = {}
-    if node["decimals"] == node["decimals"]:
-        cells[headers["decimals"]] = float(node["decimals"]), GENERAL
+    if decimals == decimals:
+        cells[headers["decimals"]] = float(decimals), GENERAL
     if "weight" in question.asked:
         cells[headers["weight"]] = question.asked["weight"]
     return raw.with_cells(at, cells)
@@ -177,29 +178,29 @@ def _headers(raw: RawTable, table: str) -> dict[str, str]:
 def _answer(assessment: Assessment, question: Question, organisation: Organisation, judgement: Judgement) -> dict[str, object]:
     """The cells beside a question that could be judged."""
     now, then = assessment.organisation, organisation
-    node = now.nodes["code"].tolist().index(question.kpi)
+    node = now.column("code").index(question.kpi)
     value = node
-    while value >= 0 and now.nodes["kind"].iloc[value] not in VALUES:
-        value = int(now.nodes["parent"].iloc[value])
-    chain = int(now.nodes["chain"].iloc[node])
+    while value >= 0 and now.column("kind")[value] not in VALUES:
+        value = int(now.column("parent")[value])
+    chain = int(now.column("chain")[node])
 
     def verdicts(name: str, at: int) -> dict[str, object]:
         if at < 0:
             return {}
-        code = now.nodes["code"].iloc[at]
-        other = then.nodes["code"].tolist().index(code)
+        code = now.column("code")[at]
+        other = then.column("code").index(code)
         return {f"{name}_now": _verdict(assessment.judgement, at), f"{name}_then": _verdict(judgement, other)}
 
     if unread := _unread(question, then):
-        return {"name": now.nodes["name"].iloc[node], "kpi_now": f"{unread} is geen getal."}
+        return {"name": now.column("name")[node], "kpi_now": f"{unread} is geen getal."}
     return {
-        "name": now.nodes["name"].iloc[node],
+        "name": now.column("name")[node],
         "figure": value_of(assessment, node),
         "target_now": norm_of(assessment, node),
         **verdicts("kpi", node),
-        "promise": now.nodes["name"].iloc[value] if value >= 0 else "",
+        "promise": now.column("name")[value] if value >= 0 else "",
         **verdicts("promise", value),
-        "chain": now.nodes["code"].iloc[chain] if chain >= 0 else "",
+        "chain": now.column("code")[chain] if chain >= 0 else "",
         **verdicts("chain", chain),
         "outcome": _told(assessment, question),
     }

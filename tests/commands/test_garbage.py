@@ -18,4 +18,4 @@ print(gc.get_freeze_count() - begun)
 
 def test_at_its_end_all_that_is_there_is_left_to_the_system() -> None:
     told = subprocess.run([sys.executable, "-c", _ENDS], capture_output=True, text=True, check=True).stdout.split()
-    assert told == ["0", "100000", "True"]
+    assert told == ["0", "300000", "True"]

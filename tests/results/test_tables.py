@@ -93,9 +93,10 @@ def test_verloop_shows_where_green_begins_in_full() -> None:
 
 
 def test_a_name_that_two_lines_do_not_hold_ends_in_an_ellipsis() -> None:
-    judged = small()
-    judged.organisation.nodes["name"] = "Een naam van meer dan twee regels, voor alle hulpmiddelen samen"
-    overview = sheet_content(judged).tables["overview"].set_index("chain")
+    tables = rows()
+    for row in (*tables["chains"], *tables["values"], *tables["kpis"]):
+        row["promise" if "promise" in row else "name"] = "Een naam van meer dan twee regels, voor alle hulpmiddelen samen"
+    overview = sheet_content(judged(tables)).tables["overview"].set_index("chain")
     assert overview.loc["HULP", "name"] == "Een naam van meer dan twee regels, voor …"
     assert overview.loc["HULP", "worst_value"].endswith(" Een naam van meer dan twee regels, …")
     assert overview.loc["HULP", "worst_result"].endswith(" Een naam van meer dan twee regels, voor alle …")

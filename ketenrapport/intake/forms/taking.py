@@ -79,7 +79,7 @@ class Taking:
         self._told = {(row["kpi"], row["period"]): row for row in organisation.rows["comments"] if any(row[name] for name in TEXTS)}
         self._people = {row["person_id"]: row["name"] or row["person_id"] for row in organisation.rows["people"]}
         self._stewards = {fold(row["kpi_id"] or ""): row["data_steward"] for row in organisation.rows["kpis"]}
-        self._aggregation = dict(zip(organisation.nodes["code"], organisation.nodes["time_agg"], strict=True))
+        self._aggregation = dict(zip(organisation.column("code"), organisation.column("time_agg"), strict=True))
         self._found: dict[Key, list[tuple[FormOutcome, dict[str, Any], str]]] = {}
 
     def take(self, path: Path) -> FormOutcome:
@@ -193,7 +193,7 @@ class Taking:
             for one in columns[name].problems:
                 words = KINDS[one.kind].explanation.format(column=COMMENTS.column(name).header, shown=one.shown, subject="")
                 problems.setdefault(one.position, words)
-        known = {fold(code): code for code in self._organisation.nodes["code"].tolist()}
+        known = {fold(code): code for code in self._organisation.column("code")}
         told = set[int]()
         for position, at in enumerate(raw.rows.tolist()):
             row = {name: columns[name].value(position) for name in names}

@@ -316,7 +316,7 @@ class ChainView(Struct, frozen=True, dict=True):
         is_first = start_of_year(self.period.end, first_month) != start_of_year(before.end, first_month)
         if not is_first or self.period.frequency is Frequency.YEAR:
             return [False] * len(self.organisation.nodes)
-        so_far = is_sum(self.organisation) & (self.organisation.nodes["judge_on"] == Window.YTD).to_numpy()
+        so_far = is_sum(self.organisation) & (self.organisation.array("judge_on") == Window.YTD)
         return [bool(one) for one in so_far]
 
     def begun_within_year(self, fact: Fact) -> Period | None:

@@ -91,10 +91,12 @@ class Overview(Struct, frozen=True):
 
 def chains_of(assessment: Assessment) -> tuple[Chain, ...]:
     """The chains from the worst customer value to the best, those that lie within another right below it."""
-    nodes = assessment.organisation.nodes
-    is_chain = (nodes["kind"] == NodeKind.CHAIN).to_numpy()
-    positions = (is_chain & assessment.organisation.is_current).nonzero()[0].tolist()
-    around = {position: parent if (parent := int(nodes["nested_in"].iloc[position])) in positions else -1 for position in positions}
+    organisation = assessment.organisation
+    is_chain = organisation.array("kind") == NodeKind.CHAIN
+    positions = (is_chain & organisation.is_current).nonzero()[0].tolist()
+    around = {
+        position: parent if (parent := int(organisation.column("nested_in")[position])) in positions else -1 for position in positions
+    }
 
     def below(parent: int, depth: int) -> list[Chain]:
         level = [Chain(ChainView(assessment, position), depth) for position in positions if around[position] == parent]

@@ -71,20 +71,19 @@ class Masking(Struct, frozen=True):
 
 def masked(organisation: Organisation, judgement: Judgement, limit: int) -> Masking:
     """The judgement as outsiders may see it, with counts below ``limit`` and what gives them away left out."""
-    nodes = organisation.nodes
-    kpi = nodes["kind"].isin(KPIS).to_numpy()[:, None]
+    kpi = organisation.among("kind", KPIS)[:, None]
     counted = _counted(organisation)
     value, top, bottom = judgement.value, judgement.numerator, judgement.denominator
     small_value = counted & (value < limit)
     small_top = kpi & (top >= 0) & (top < limit) & (top == np.rint(top))
     small_bottom = kpi & (bottom > 0) & (bottom < limit) & (bottom == np.rint(bottom))
-    share = (nodes["factor"] == _SHARE).to_numpy()[:, None]
+    share = (organisation.array("factor") == _SHARE)[:, None]
     rest = bottom - top
     small_rest = kpi & share & (rest > 0) & (rest < limit) & (rest == np.rint(rest))
     counts = _spread(organisation, small_value | small_top | small_bottom | small_rest)
     # Where there is no value there is nothing to say about it.
     withheld = counts & ~np.isnan(value)
-    cumulative = counted[:, 0] & nodes["judge_on"].isin([str(Window.YTD), str(Window.YEAR)]).to_numpy()
+    cumulative = counted[:, 0] & organisation.among("judge_on", (Window.YTD, Window.YEAR))
     history = withheld.copy()
     history[cumulative, :-1] = True
     unscored = _unscored(organisation, withheld)
@@ -116,7 +115,7 @@ def drawable(variations: Variations, node: int, shown: Bools, limit: int) -> boo
     points, organisation = variations.points, variations.organisation
     which = points.of(node, -1)
     value, cases = points.value[which], points.cases[which]
-    factor = organisation.nodes["factor"].iloc[node]
+    factor = organisation.column("factor")[node]
     if _counted(organisation)[node, 0]:
         return bool((value >= limit).all())
     top = np.rint(value * cases / (factor if factor == factor and factor else 1))
@@ -127,23 +126,26 @@ def drawable(variations: Variations, node: int, shown: Bools, limit: int) -> boo
 
 def _counted(organisation: Organisation) -> Bools:
     """Which KPIs are themselves a count of cases, by their unit: bool[nodes, 1]."""
-    nodes = organisation.nodes
-    units = [isinstance(unit, str) and not _NOT_COUNTED.match(unit.strip()) for unit in nodes["unit"]]
-    whole = (nodes["decimals"].fillna(1) == 0).to_numpy()
-    return np.asarray(np.array(units, dtype=bool) & whole & nodes["kind"].isin(KPIS).to_numpy())[:, None]
+    units = [isinstance(unit, str) and not _NOT_COUNTED.match(unit.strip()) for unit in organisation.column("unit")]
+    whole = organisation.array("decimals") == 0
+    return np.asarray(np.array(units, dtype=bool) & whole & organisation.among("kind", KPIS))[:, None]
 
 
 def _spread(organisation: Organisation, small: Bools) -> Bools:
     """Everything that must go because something else does, until nothing changes."""
-    nodes, found = organisation.nodes, small.copy()
-    built = [(row, list(inputs)) for row, inputs in enumerate(nodes["inputs"]) if len(inputs) and nodes["value_rollup"].iloc[row] in _BUILT]
+    found = small.copy()
+    built = [
+        (row, list(inputs))
+        for row, inputs in enumerate(organisation.column("inputs"))
+        if len(inputs) and organisation.column("value_rollup")[row] in _BUILT
+    ]
     while True:
         before = found.copy()
         for row, inputs in built:
             some = found[inputs].any(axis=0)
-            if nodes["value_rollup"].iloc[row] not in _ADDITIVE or len(inputs) == 1:
+            if organisation.column("value_rollup")[row] not in _ADDITIVE or len(inputs) == 1:
                 found[row] |= some
-            if nodes["value_rollup"].iloc[row] != ValueRollup.LINK:
+            if organisation.column("value_rollup")[row] != ValueRollup.LINK:
                 found[inputs] |= some | found[row]
         if (found == before).all():
             return found
@@ -152,9 +154,9 @@ def _spread(organisation: Organisation, small: Bools) -> Bools:
 def _unscored(organisation: Organisation, withheld: Bools) -> Bools:
     """Whose score would give a withheld value away: its own and of all that count it."""
     nodes, found = organisation.nodes, withheld.copy()
-    parent, rollup = nodes["parent"].to_numpy(), nodes["score_rollup"].to_numpy()
-    nested, weight = nodes["nested_in"].to_numpy(), nodes["weight"].fillna(0).to_numpy()
-    nested_weight = nodes["nested_weight"].fillna(0).to_numpy()
+    parent, rollup = organisation.array("parent"), organisation.array("score_rollup")
+    nested, weight = organisation.array("nested_in"), organisation.numbers("weight", 0)
+    nested_weight = organisation.numbers("nested_weight", 0)
     for row in range(len(nodes) - 1, -1, -1):  # children come after their parents
         above = parent[row]
         if above >= 0 and weight[row] > 0 and rollup[above] in FROM_CHILDREN:
@@ -167,7 +169,7 @@ def _unscored(organisation: Organisation, withheld: Bools) -> Bools:
 
 def _above(organisation: Organisation, withheld: Bools) -> Bools:
     """The parents of what is withheld."""
-    parent, found = organisation.nodes["parent"].to_numpy(), np.zeros_like(withheld)
+    parent, found = organisation.array("parent"), np.zeros_like(withheld)
     for row in np.flatnonzero(parent >= 0).tolist():
         found[parent[row]] |= withheld[row]
     return found

@@ -122,15 +122,15 @@ def _courses(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Multiples
 
 
 def _results(assessment: Assessment, chains: Sequence[Chain]) -> tuple[Heading | Course | Paragraph, ...]:
-    nodes, judgement = assessment.organisation.nodes, assessment.judgement
+    organisation, judgement = assessment.organisation, assessment.judgement
     periods = judgement.periods[-PERIODS:]
-    counting = ((nodes["kind"] == NodeKind.RESULT) & (nodes["weight"] > 0)).tolist()
+    counting = ((organisation.array("kind") == NodeKind.RESULT) & (organisation.array("weight") > 0)).tolist()
     rows, cut = [], False
     for chain in chains:
-        for node in (node for node, home in enumerate(nodes["chain"].tolist()) if home == chain.about.chain and counting[node]):
+        for node in (node for node, home in enumerate(organisation.column("chain")) if home == chain.about.chain and counting[node]):
             figures = zip(judgement.value[node, -PERIODS:].tolist(), judgement.status[node, -PERIODS:].tolist(), strict=True)
-            decimals, unit = nodes["decimals"].iloc[node], nodes["unit"].iloc[node]
-            named = nodes["short_name"].iloc[node] or nodes["name"].iloc[node] or nodes["code"].iloc[node]
+            decimals, unit = organisation.column("decimals")[node], organisation.column("unit")[node]
+            named = organisation.column("short_name")[node] or organisation.column("name")[node] or organisation.column("code")[node]
             judged = [(value, Status(status)) for value, status in figures]
             own = _places([value for value, _ in judged], decimals)
             scale, places = _fitting([value for value, _ in judged], own)
