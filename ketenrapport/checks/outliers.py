@@ -11,7 +11,7 @@ from ketenrapport.checks.rule import Hit, rule
 from ketenrapport.kpi.process import minimum_and_baseline
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import points
-from ketenrapport.kpi.xmr import Limits, limits
+from ketenrapport.kpi.xmr import Limits, limits_of_each
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.wording import quantity, unit_once
 
@@ -103,11 +103,5 @@ def _remark(context: Context, row: int) -> str | None:
 
 def _limits(context: Context, shown: NDArray[np.float64], series: _Series) -> Limits:
     """The limits of each series, over its first points; NaN where there are too few."""
-    (minimum, baseline), values = minimum_and_baseline(context.organisation), shown[series.places]
-    mean, width, dust = (np.full(len(series.sizes), np.nan) for _ in range(3))
-    known = np.minimum(series.sizes, baseline)
-    for amount in np.unique(known[known >= minimum]).tolist():
-        rows = np.flatnonzero(known == amount)
-        found = limits(values[series.starts[rows] + np.arange(amount)[:, None]])
-        mean[rows], width[rows], dust[rows] = found.mean, found.width, found.dust
-    return Limits(mean, width, dust)
+    minimum, baseline = minimum_and_baseline(context.organisation)
+    return limits_of_each(shown[series.places], series.starts, series.sizes, baseline, minimum)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ketenrapport.kpi.topics import Topics, counted_kpis, topics
 from ketenrapport.kpi.tree import counted_children
 from ketenrapport.organisation.known import period_of
+from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import OFF_NORM, Status, Topic
 from ketenrapport.words.vocabulary import JUDGED, NodeKind, TalkStatus
 
@@ -252,6 +253,7 @@ def known_by(organisation: Organisation, conversation: str | None, day: date) ->
     return period is None or period.end <= day
 
 
+@once
 def absolute_weights(organisation: Organisation) -> Floats:
     """How much each node weighs in its chain, 0–1: the product of the normalised weights down to it; a knob weighs as its result."""
     nodes = organisation.nodes

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ketenrapport.kpi.facts import Facts, Ledger, put_rows, rows_of
 from ketenrapport.kpi.windows import Counted, Timeline, counted_columns, days, take_columns
+from ketenrapport.organisation.model import once
 from ketenrapport.words.vocabulary import TimeAgg, ValueRollup, Window
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def shown_values(organisation: Organisation, measured: Measured) -> Rationals:
     return shown
 
 
+@once
 def linked_nodes(organisation: Organisation) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Linked nodes and their sources, in batches: a source that is a link itself comes in an earlier batch."""
     linked = np.flatnonzero(organisation.array("value_rollup") == ValueRollup.LINK)
@@ -88,6 +90,7 @@ def linked_nodes(organisation: Organisation) -> list[tuple[NDArray[np.int64], ND
     return [(rows, np.array([organisation.column("inputs")[row][0] for row in rows])) for rows in batches]
 
 
+@once
 def decimals(organisation: Organisation) -> NDArray[np.int64]:
     """In how many decimals each node is shown and judged: int[nodes, 1]."""
     return organisation.numbers("decimals", 0).astype(np.int64)[:, None]
@@ -158,6 +161,7 @@ def _put(measured: Measured, rows: NDArray[np.int64], new: Measured) -> Measured
     return Measured(*(put_rows(getattr(measured, name), rows, getattr(new, name)) for name in Measured.__struct_fields__))
 
 
+@once
 def is_sum(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes are sums over time: their norm is one too (b3)."""
     return np.asarray(organisation.array("time_agg") == TimeAgg.SUM)

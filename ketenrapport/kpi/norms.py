@@ -12,6 +12,7 @@ from ketenrapport.kpi.measures import Measured, decimals, is_sum, linked_nodes
 from ketenrapport.kpi.rhythm import misfits
 from ketenrapport.kpi.scores import Bounds, Share, cases_short, in_order, score
 from ketenrapport.kpi.windows import Timeline, days
+from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import OFF_NORM, Reason, Status
 from ketenrapport.words.vocabulary import BOUNDS, KPIS, SHARES, Direction, Frequency, NodeKind, ScoreRollup
 
@@ -129,6 +130,7 @@ def _without_rhythm(organisation: Organisation) -> NDArray[np.bool_]:
     return np.asarray(silent, dtype=bool) & ~never_judged(organisation)
 
 
+@once
 def never_judged(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes are only shown, measured or not: context, neutral, without a score (b4, b6). bool[nodes]."""
     neutral, unscored = organisation.array("direction") == Direction.NEUTRAL, organisation.array("score_rollup") == ScoreRollup.NONE
@@ -150,6 +152,7 @@ _IN_ORDER = (
 )
 
 
+@once
 def uncertain(organisation: Organisation) -> NDArray[np.bool_]:
     """Which nodes may hold figures of another scale than their norm (M12), or are made of such figures: bool[nodes]."""
     nodes = organisation.nodes
@@ -223,6 +226,7 @@ class NormsByDay(Struct, frozen=True):
         return np.where(there, found, len(self.keys))
 
 
+@once
 def norms_by_day(organisation: Organisation) -> NormsByDay:
     """The norms of an organisation, to look up."""
     table = organisation.tables["targets"]

@@ -19,6 +19,7 @@ from ketenrapport.kpi.levels import Stretches
 from ketenrapport.kpi.norms import NormsByDay, norms_by_day
 from ketenrapport.kpi.rarity import small_numbers
 from ketenrapport.kpi.series import Points, has_series, points
+from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, Direction, ValueRollup
 
@@ -183,6 +184,7 @@ def _stopped(organisation: Organisation, judgement: Judgement) -> Bools:
     return stopped
 
 
+@once
 def good_way(organisation: Organisation) -> NDArray[np.int8]:
     """``good_way_of`` every node: int8[nodes, 1]."""
     return np.array([good_way_of(direction) for direction in organisation.column("direction")], dtype=np.int8)[:, None]

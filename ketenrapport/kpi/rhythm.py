@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ketenrapport.organisation.model import once
 from ketenrapport.words.periods import FINENESS
 from ketenrapport.words.vocabulary import Frequency, ValueRollup
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FISCAL_YEAR = "boekjaar"
 
 
+@once
 def rhythms(organisation: Organisation) -> NDArray[np.object_]:
     """The frequency of each node, '' for none; a yearly KPI that is measured by fiscal year (``2025/26``) has that as its own."""
     found = np.where(organisation.filled("frequency"), organisation.array("frequency"), "").astype(object)
@@ -27,6 +29,7 @@ def rhythms(organisation: Organisation) -> NDArray[np.object_]:
     return found
 
 
+@once
 def misfits(organisation: Organisation) -> NDArray[np.bool_]:
     """Which KPIs are built more often than one of their parts is measured (B04), or linked to one: they have no value. bool[nodes]."""
     nodes = organisation.nodes
@@ -42,6 +45,7 @@ def misfits(organisation: Organisation) -> NDArray[np.bool_]:
     return wrong
 
 
+@once
 def leaves(organisation: Organisation) -> dict[int, tuple[int, ...]]:
     """For each KPI that is built from others the measured KPIs at the bottom of it."""
     inputs, depth = organisation.column("inputs"), organisation.array("rollup_depth")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import GONE_BETTER, OFF_NORM, WITHOUT_FIGURE, Feasibility, KnobSignal, Reason, Status, Topic, Variation
 from ketenrapport.words.vocabulary import JUDGED, VALUES, Direction, NodeKind, Window
 
@@ -98,6 +99,7 @@ def topics(organisation: Organisation, now: Told, before: Told) -> Topics:
     return Topics(now, {topic: where & counts for topic, where in holds.items()}, parts)
 
 
+@once
 def counted_kpis(organisation: Organisation) -> Bools:
     """Which nodes can be a point: results and knobs with a weight, in a chain (KPIs in a loop hang under each other). bool[nodes]."""
     return np.asarray((organisation.array("chain") >= 0) & organisation.among("kind", JUDGED) & (organisation.array("weight") > 0))
@@ -137,6 +139,7 @@ def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:
     return costs
 
 
+@once
 def _parts(organisation: Organisation) -> dict[int, tuple[int, ...]]:
     """By position of a KPI with a weight the components without one under it; a component of a component is one too."""
     nodes, counts = organisation.nodes, counted_kpis(organisation)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ketenrapport.kpi.fractions import Ints, Rationals, exact, plus, put, unknown, whole
 from ketenrapport.kpi.scores import Brakes, Part, weigh
+from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import Reason, Status
 from ketenrapport.words.vocabulary import FROM_CHILDREN, VALUES, NodeKind, ScoreRollup
 
@@ -120,6 +121,7 @@ def roll_up(organisation: Organisation, own: Verdicts, counted: Counted) -> Tree
     return TreeVerdicts(score, status, reason, coverage, because_of)
 
 
+@once
 def _unweighed(organisation: Organisation) -> Mapping[int, tuple[int, ...]]:
     """Of each parent the children of which weight or Kritiek could not be read: any of them might have decided on its colour."""
     found: dict[int, tuple[int, ...]] = {}
@@ -182,6 +184,7 @@ def _mean(children_of: Counted, score: Rationals, in_play: NDArray[np.bool_], le
     return put(mean, rows, (total / Rationals(weights, np.ones(weights.shape, dtype=np.int64))).only(enough))
 
 
+@once
 def counted_children(organisation: Organisation) -> Counted:
     """Per node its counted children and their weights: weight above 0, no factors; nested chains with a weight (b10)."""
     nodes = organisation.nodes

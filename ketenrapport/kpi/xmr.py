@@ -19,6 +19,7 @@ from ketenrapport.words.verdict import Rule
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 WIDTH = 2.66  # half the distance between the limits, in mean moving ranges
 SCREEN = 3.267  # moving ranges from so many means on do not count
@@ -87,6 +88,20 @@ def limits(baseline: Floats, *, screened: bool = True) -> Limits:
         kept = (ranges < SCREEN * average - dust) | (ranges <= dust)
         average = np.where(kept, ranges, 0).sum(axis=0) / kept.sum(axis=0).clip(1)
     return Limits(mean, WIDTH * average, dust)
+
+
+def limits_of_each(points: Floats, starts: Places, sizes: Places, baseline: int, minimum: int) -> Limits:
+    """The limits of many series that stand in one row: the points from ``starts`` on, ``sizes`` of them; NaN for fewer than ``minimum``.
+
+    They rest on the first ``baseline`` points of each. float[series].
+    """
+    mean, width, dust = (np.full(len(starts), np.nan) for _ in range(3))
+    known = np.minimum(sizes, baseline)
+    for amount in np.unique(known[known >= minimum]).tolist():
+        which = np.flatnonzero(known == amount)
+        found = limits(points[starts[which] + np.arange(amount)[:, None]])
+        mean[which], width[which], dust[which] = found.mean, found.width, found.dust
+    return Limits(mean, width, dust)
 
 
 def signals(values: Floats, held_to: Limits) -> Signals:

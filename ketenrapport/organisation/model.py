@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ from ketenrapport.words.schema import INPUT_TABLES, SETTING, SETTINGS
 from ketenrapport.words.vocabulary import BOUNDS, OPEN_STATES, Frequency, NodeKind, TalkStatus, ValueRollup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Sequence
+    from collections.abc import Callable, Collection, Container, Sequence
 
     from numpy.typing import NDArray
 
@@ -65,6 +65,7 @@ class Settings(Struct, frozen=True):
     language: str
 
 
+_Made = TypeVar("_Made")
 Row = Mapping[str, Any]
 """One row of an input table by column identifier, typed as its columns are."""
 
@@ -146,6 +147,11 @@ class Organisation(Struct, frozen=True, dict=True):
 
     @cached_property
     def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    @cached_property
+    def _made(self) -> dict[Callable[..., Any], Any]:
+        """What ``once`` remembers."""
         return {}
 
     @cached_property
@@ -243,6 +249,21 @@ class Organisation(Struct, frozen=True, dict=True):
     def _written_owner(self, chain: str) -> str | None:
         row = self._chain_rows.get(chain)
         return row["owner"] if row else None
+
+
+def once(make: Callable[[Organisation], _Made]) -> Callable[[Organisation], _Made]:
+    """Decorate what follows from an organisation alone: it is made once, and kept as long as the organisation is. Nobody may change it."""
+
+    @wraps(make)
+    def made(organisation: Organisation) -> _Made:
+        if make not in organisation._made:
+            found = make(organisation)
+            if isinstance(found, np.ndarray):
+                found.flags.writeable = False
+            organisation._made[make] = found
+        return organisation._made[make]  # type: ignore[no-any-return]
+
+    return made
 
 
 def in_force(since: date | None, until: date | None, day: date) -> bool:

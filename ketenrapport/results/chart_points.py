@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ketenrapport.kpi.chart import chart
+from ketenrapport.kpi.chart import charts
 from ketenrapport.results.order import nodes_in_order
 from ketenrapport.words import wording
 from ketenrapport.words.schema import COURSE_PERIODS, TABLE
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ketenrapport.assessment import Assessment
     from ketenrapport.kpi.chart import Series
     from ketenrapport.kpi.xmr import Floats
+
+_AT_ONCE = 500  # KPIs: what is laid side by side is as high as the longest series
 
 
 def chart_points(assessment: Assessment) -> pd.DataFrame:
@@ -28,11 +30,13 @@ def chart_points(assessment: Assessment) -> pd.DataFrame:
     names = TABLE["chart_points"].identifiers
     texts: tuple[list[str], list[str]] = ([], [])
     numbers: list[Floats] = []
-    for node in nodes:
-        periods, figures = _of(chart(variations, node))
-        texts[0].extend([codes[node]] * len(periods))
-        texts[1].extend(periods)
-        numbers.append(figures)
+    for first in range(0, len(nodes), _AT_ONCE):
+        some = nodes[first : first + _AT_ONCE]
+        for node, series in zip(some, charts(variations, some), strict=True):
+            periods, figures = _of(series)
+            texts[0].extend([codes[node]] * len(periods))
+            texts[1].extend(periods)
+            numbers.append(figures)
     columns = np.concatenate(numbers, axis=1) if numbers else np.empty((len(names) - len(texts), 0))
     words = [pd.Series(text, dtype=object) for text in texts]
     return pd.DataFrame(dict(zip(names, [*words, *columns], strict=True)))
@@ -46,7 +50,8 @@ def _of(series: Series) -> tuple[list[str], Floats]:
     shown = np.concatenate([values, series.shown_upper[last], series.shown_lower[last], series.target[last]])
     known = shown[~np.isnan(shown)]
     top = float(known.max()) if len(known) else np.nan
-    changed = np.isin(np.arange(last.start, size), [change.at for change in series.changepoints])
+    changed = np.zeros(len(values), dtype=bool)
+    changed[[change.at - last.start for change in series.changepoints if last.start <= change.at < size]] = True
     lines = (series.mean, series.shown_lower, series.shown_upper, series.target, series.target_high)
     marked = np.where(series.rule[last] != Rule.NONE, values, np.nan), np.where(changed, top, np.nan)
     return [wording.short_name(period) for period in series.periods[last]], np.array([values, *(line[last] for line in lines), *marked])
