@@ -10,7 +10,6 @@ from msgspec import Struct
 from ketenrapport.checks.rule import Hit, rule
 from ketenrapport.kpi.process import minimum_and_baseline
 from ketenrapport.kpi.rarity import small_numbers
-from ketenrapport.kpi.series import points
 from ketenrapport.kpi.xmr import Limits, limits_of_each
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.wording import quantity, unit_once
@@ -90,7 +89,7 @@ def _series(context: Context, shown: NDArray[np.float64]) -> _Series:
 
 def _rest_on_few(context: Context) -> NDArray[np.bool_]:
     """Which nodes have a series that leaps by itself, since it rests on few cases (methode b8): bool[nodes]."""
-    organisation, found = context.organisation, points(context.judgement.ledger, context.judgement.periods)
+    organisation, found = context.organisation, context.judgement.points
     few = np.append(small_numbers(organisation, found, found.first[found.node], minimum_and_baseline(organisation)[1]), False)
     begin, end = found.first[:-1], found.first[1:]
     return np.asarray(few[np.where(end > begin, end - 1, -1)], dtype=bool)

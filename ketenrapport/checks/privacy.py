@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ketenrapport.checks.rule import Hit, hit, rule
 from ketenrapport.organisation.one_cell import as_written
+from ketenrapport.organisation.tree import records
 from ketenrapport.words.findings import Severity
 from ketenrapport.words.schema import INPUT_TABLES
 from ketenrapport.words.vocabulary import Kind, Table
@@ -48,11 +47,11 @@ def personal_data(context: Context) -> Iterator[Hit]:
     for table in _TABLES:
         frame = context.organisation.tables[table.identifier]
         for name in [column.identifier for column in table.columns if column.kind in _FREE_TEXT]:
-            suspects = {cell: what for cell in pd.unique(frame[name]) if (what := _found(cell, newest, has_address=name == _FOR_ADDRESSES))}
-            if suspects:
-                for cells in frame[frame[name].isin(list(suspects))].to_dict("records"):
-                    row = {str(key): cell for key, cell in cells.items()}
-                    yield hit(table.identifier, row, name, _key(table, row), what=suspects[row[name]])
+            known = context.tables.get(table.identifier)  # the measurements are too many for dictionaries
+            cells = set(frame[name].unique()) if known is None else {row[name] for row in known}
+            suspects = {cell: what for cell in cells if (what := _found(cell, newest, has_address=name == _FOR_ADDRESSES))}
+            for row in records(frame[frame[name].isin(list(suspects))]) if suspects else ():
+                yield hit(table.identifier, row, name, _key(table, row), what=suspects[row[name]])
 
 
 @rule(

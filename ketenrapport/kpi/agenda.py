@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.kpi.topics import Told
     from ketenrapport.kpi.xmr import Floats
-    from ketenrapport.organisation.model import Organisation
+    from ketenrapport.organisation.model import Organisation, Row
     from ketenrapport.words.periods import Period
 
 
@@ -101,7 +100,7 @@ class _Maker:
         # Dust of the products must not part equal weights.
         self.weights = np.round(absolute_weights(organisation), 12).tolist()
         self.position = {code: node for node, code in enumerate(self.codes)}
-        self._late_in: dict[int, list[tuple[str, str, str]]] = {}  # actions that were late, by period: code, chain, KPI
+        self._late_in: dict[int, Sequence[Row]] = {}  # actions that were late, by period
 
     def agenda(self, chain: int, period: int) -> Agenda:
         """What the conversation of a chain over a report period is about, without memory."""
@@ -137,14 +136,12 @@ class _Maker:
     def _late(self, chain: int, period: int, points: list[AgendaItem]) -> list[AgendaItem]:
         """Late actions that are a point of their own; those about a KPI that is one already are told there (``points`` is changed)."""
         if period not in self._late_in:
-            table = self.organisation.tables["actions"]
-            late = table.loc[late_actions(self.organisation, self.judgement.periods[period]), ["action_id", "chain", "kpi"]]
-            self._late_in[period] = list(late.itertuples(index=False, name=None))
+            self._late_in[period] = late_actions(self.organisation, self.judgement.periods[period])
         own = []
-        for code, its_chain, kpi in self._late_in[period]:
-            if its_chain != self.codes[chain]:
+        for action in self._late_in[period]:
+            if action["chain"] != self.codes[chain]:
                 continue
-            node = self.position.get(kpi)
+            code, node = action["action_id"], self.position.get(action["kpi"])
             about = [at for at, item in enumerate(points) if node is not None and (item.node == node or _misses(item, node))]
             for at in about:
                 points[at] = replace(points[at], late=(*points[at].late, code))
@@ -237,14 +234,13 @@ def conversations_held(organisation: Organisation, chain: str, periods: Sequence
     return sorted({next(place for place, period in enumerate(periods) if period.end >= end) for end in ends})
 
 
-def late_actions(organisation: Organisation, on: Period | None = None) -> pd.Series[bool]:
-    """Which rows of Acties are not done and past their deadline on the last day of a report period (K30), by default the last one.
+def late_actions(organisation: Organisation, on: Period) -> list[Row]:
+    """The rows of Acties that are not done and past their deadline on the last day of a report period (K30).
 
     An action that was agreed in a conversation over a later period was not known then (b11).
     """
-    day = (on or organisation.report_period).end
-    late = [organisation.is_late(row, day) and known_by(organisation, row["conversation"], day) for row in organisation.rows["actions"]]
-    return pd.Series(late, index=organisation.tables["actions"].index, dtype=bool)
+    late = [row for row in organisation.rows["actions"] if organisation.is_late(row, on.end)]
+    return [row for row in late if known_by(organisation, row["conversation"], on.end)]
 
 
 def known_by(organisation: Organisation, conversation: str | None, day: date) -> bool:

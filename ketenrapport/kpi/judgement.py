@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ketenrapport.kpi.facts import Ledger, something
 from ketenrapport.kpi.measures import decimals, judged_window, measure, shown_values
 from ketenrapport.kpi.norms import gap, never_judged, own_verdicts, targets, uncertain
+from ketenrapport.kpi.series import Points, points
 from ketenrapport.kpi.tree import counted_children, knob_index, roll_up, value_scores
 from ketenrapport.kpi.windows import Timeline, days
 from ketenrapport.words.vocabulary import NodeKind, Window
@@ -110,6 +111,11 @@ class Judgement(Struct, frozen=True, dict=True):
         at = node, period
         own = [(int(self.present[at]), int(self.expected[at])), (int(self.parts[at]), int(self.parts_expected[at]))]
         return tuple(dict.fromkeys((*(pair for pair in own if 0 < pair[0] < pair[1]), *(self.lacking[at] or ()))))
+
+    @cached_property
+    def points(self) -> Points:
+        """The points of all series as they counted for this judgement, in every report period (b8)."""
+        return points(self.ledger, self.periods)
 
     def let_go(self) -> None:
         """Forget what is only needed to judge, and is as large as all measurements together; it is made anew when somebody asks."""

@@ -18,7 +18,7 @@ from ketenrapport.kpi.last_points import Said, Standing, last_points
 from ketenrapport.kpi.levels import Stretches
 from ketenrapport.kpi.norms import NormsByDay, norms_by_day
 from ketenrapport.kpi.rarity import small_numbers
-from ketenrapport.kpi.series import Points, has_series, points
+from ketenrapport.kpi.series import Points, has_series
 from ketenrapport.organisation.model import once
 from ketenrapport.words.verdict import Feasibility, Rule, Variation
 from ketenrapport.words.vocabulary import FROM_CHILDREN, KPIS, Direction, ValueRollup
@@ -105,7 +105,7 @@ def vary(organisation: Organisation, judgement: Judgement) -> Variations:
     * the direction of a trend decides whether it is good, for the other rules the side of the mean
     """
     minimum, baseline = minimum_and_baseline(organisation)
-    found = points(judgement.ledger, judgement.periods)
+    found = judgement.points
     breaks = _breaks(organisation, found)
     in_play, good = _in_play(organisation) & ~_stopped(organisation, judgement), good_way(organisation)
     if not len(found.value):

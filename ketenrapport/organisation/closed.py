@@ -72,7 +72,7 @@ class Kept(Struct, frozen=True, dict=True):
     def text(self) -> str:
         """The measurements as JSON, as they stand in a file: the same for the same figures."""
         rows = [
-            {str(number): cell for number, cell in zip(_COLUMNS, (*key, *map(_plain, cells)), strict=True) if cell is not None}
+            {number: _plain(cell) for number, cell in zip(_NUMBERED, (*key, *cells), strict=True) if cell is not None}
             for key, cells in sorted(self.figures.items())
         ]
         content = {"formaat": FORMAT, "periode": self.period, "metingen": rows}
@@ -278,5 +278,5 @@ def closings(organisation: Organisation, kpi: str) -> dict[str, str]:
 
 def may_follow(organisation: Organisation, kpi: str, own: Period, closed: Period) -> bool:
     """Whether a measurement was not expected yet when this period was reported on."""
-    lags = organisation.nodes["lag_days"][(organisation.nodes["code"] == kpi).to_numpy()].tolist()
+    lags = organisation.array("lag_days")[organisation.array("code") == kpi].tolist()
     return any(lag is not None and lag == lag and own.end.toordinal() + lag > closed.end.toordinal() for lag in lags)

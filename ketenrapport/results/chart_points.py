@@ -14,9 +14,12 @@ from ketenrapport.words.schema import COURSE_PERIODS, TABLE
 from ketenrapport.words.verdict import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ketenrapport.assessment import Assessment
     from ketenrapport.kpi.chart import Series
     from ketenrapport.kpi.xmr import Floats
+    from ketenrapport.words.periods import Period
 
 _AT_ONCE = 500  # KPIs: what is laid side by side is as high as the longest series
 
@@ -30,19 +33,20 @@ def chart_points(assessment: Assessment) -> pd.DataFrame:
     names = TABLE["chart_points"].identifiers
     texts: tuple[list[str], list[str]] = ([], [])
     numbers: list[Floats] = []
+    called = {period.code: wording.short_name(period) for period in variations.points.periods}
     for first in range(0, len(nodes), _AT_ONCE):
         some = nodes[first : first + _AT_ONCE]
         for node, series in zip(some, charts(variations, some), strict=True):
             periods, figures = _of(series)
             texts[0].extend([codes[node]] * len(periods))
-            texts[1].extend(periods)
+            texts[1].extend(called[period.code] for period in periods)
             numbers.append(figures)
     columns = np.concatenate(numbers, axis=1) if numbers else np.empty((len(names) - len(texts), 0))
     words = [pd.Series(text, dtype=object) for text in texts]
     return pd.DataFrame(dict(zip(names, [*words, *columns], strict=True)))
 
 
-def _of(series: Series) -> tuple[list[str], Floats]:
+def _of(series: Series) -> tuple[Sequence[Period], Floats]:
     """The last points of a series: their periods; value, mean, limits, norm, the value again where it is a signal, and the changepoint."""
     size = len(series.values)
     last = slice(max(0, size - COURSE_PERIODS), size)
@@ -54,4 +58,4 @@ def _of(series: Series) -> tuple[list[str], Floats]:
     changed[[change.at - last.start for change in series.changepoints if last.start <= change.at < size]] = True
     lines = (series.mean, series.shown_lower, series.shown_upper, series.target, series.target_high)
     marked = np.where(series.rule[last] != Rule.NONE, values, np.nan), np.where(changed, top, np.nan)
-    return [wording.short_name(period) for period in series.periods[last]], np.array([values, *(line[last] for line in lines), *marked])
+    return series.periods[last], np.array([values, *(line[last] for line in lines), *marked])

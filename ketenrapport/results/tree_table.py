@@ -37,8 +37,8 @@ _PRECISION = 9  # decimals
 def tree_table(assessment: Assessment, flags: Flags, words: SeriesWords, listing: Listing) -> pd.DataFrame:
     """The rows of Boom, in the order in which they are shown."""
     organisation, judgement, analysis = assessment.organisation, assessment.judgement, assessment.analysis
-    nodes, order, places = organisation.nodes, nodes_in_order(assessment), Places(assessment)
-    codes, described = organisation.column("code"), records(nodes)
+    order, places, codes = nodes_in_order(assessment), Places(assessment), organisation.column("code")
+    described = records(organisation.nodes[["kind", "chain", "level", "name", "unit", "number", "link", "decimals", "direction"]])
     links, last = link_names(organisation), len(judgement.periods) - 1
     knobs = [wording.KNOB_SIGNAL[KnobSignal(int(signal))] for signal in analysis.knob_signals[:, -1]]
     score, value = judgement.shown_score[:, -1], judgement.value[:, -1]
