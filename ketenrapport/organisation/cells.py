@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TUPLES = frozenset((Kind.LIST, Kind.REFERENCES))
 MOST_PROBLEMS = 200  # of one column; one that is wrong throughout needs no 100,000 sentences
+_MANY = 1_000  # cells: from here on pandas is quicker at finding which are alike
 NUMBERS_ALONE = frozenset(("empty", "floating", "integer", "mixed-integer-float"))
 """What pandas says of cells none of which is a text, an error or a date."""
 
@@ -99,6 +100,11 @@ def coerce_column(
     reads = [read_cell(cell, column, own) for cell in distinct]
     if column.kind in (Kind.DATE, Kind.PERIOD):
         reads = _without_contradiction(distinct, reads)
+    if not any(read.open or read.wrong for read in reads):  # as nearly every column
+        values = _values(column, [column.default if read.blank else read.value for read in reads], codes, as_categories=as_categories)
+        blank = np.array([*(read.blank for read in reads), True], dtype=np.bool_)[codes]
+        nothing = np.zeros(len(cells), dtype=np.bool_)
+        return Coerced(values, blank, nothing, nothing, (), unseen)
     codes, reads = _decided(column, distinct, codes, reads, beside)
 
     def each(holds: Callable[[Read], bool], nothing: bool = False) -> NDArray[np.bool_]:
@@ -199,7 +205,7 @@ def _distinct(cells: NDArray[np.object_], content: str) -> tuple[NDArray[np.intp
     """
     if content == "empty":
         return np.full(len(cells), -1, dtype=np.intp), []
-    if content == "string":
+    if content == "string" and len(cells) >= _MANY:
         codes, texts = pd.factorize(cells)
         return codes, list(texts)
     places: dict[tuple[object, ...], int] = {}

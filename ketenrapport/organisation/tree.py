@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
+from math import nan
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -56,9 +57,14 @@ def build_nodes(frames: Frames, places: Places) -> tuple[pd.DataFrame, list[Find
         rows.append(row)
     _weigh_evenly(rows)
     names = [*_COLUMNS, *(name for name in _KPI_COLUMNS if name not in _COLUMNS and name != "kpi_id")]
-    nodes = pd.DataFrame(rows, columns=names, dtype=object)
-    nodes = nodes.where(nodes.notna(), None).astype(_TYPES | dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float))
+    nodes = pd.DataFrame({name: _node_column([row.get(name) for row in rows], _TYPES.get(name, object)) for name in names})
     return _with_inputs(nodes, places, findings), findings
+
+
+def _node_column(cells: list[Any], kind: type) -> pd.Series[Any]:
+    """A column of the nodes; what is missing is NaN among floats and None among objects, whatever it was."""
+    nothing = nan if kind is float else None
+    return pd.Series([nothing if cell is None or cell != cell else cell for cell in cells], dtype=kind)
 
 
 def _weigh_evenly(rows: list[dict[str, Any]]) -> None:
@@ -118,6 +124,7 @@ _TYPES: dict[str, type] = {
     "weight": float,
     "influence_unread": bool,
     "critical": bool,
+    **dict.fromkeys(("decimals", "factor", "lag_days", "min_denominator"), float),
 }
 
 
