@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ketenrapport.group.work import Job
 
-_PACKAGES = ("ketenrapport", "pandas", "numpy", "lxml", "python-docx", "babel")  # what bytes of the outcome depend on
+_PACKAGES = ("ketenrapport", "pandas", "numpy", "lxml", "python-docx")  # what bytes of the outcome depend on
 _PATIENCE = 10  # seconds to find the scheduler
 
 

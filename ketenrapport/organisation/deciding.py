@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from functools import cached_property
-from statistics import median
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -57,6 +56,8 @@ class Others(Struct, frozen=True, dict=True):
     @cached_property
     def size(self) -> float | None:
         """The usual size of the numbers, None when there are none."""
+        from statistics import median  # few workbooks have a number that can be read in two ways
+
         sizes = [abs(number) for number in self.numbers if number]
         return median(sizes) if sizes else None
 

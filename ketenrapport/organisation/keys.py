@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -42,6 +41,8 @@ class Keys(Struct, frozen=True):
 
     def nearest(self, text: str) -> str:
         """The code whose own spelling or name is most like the text, '' when none is like it."""
+        from difflib import get_close_matches  # where nothing is misspelled nobody needs it
+
         spelled = {**self.names, **self.codes}
         alike = get_close_matches(fold(text), spelled, n=1, cutoff=_ALIKE)
         return spelled[alike[0]] if alike else ""

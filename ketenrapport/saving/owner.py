@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
 import platform
@@ -33,6 +32,8 @@ def is_gone(computer: str, process: int) -> bool:
 
 def user() -> str:
     """The name under which this process runs."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user without a name, as in a container; Windows without its variables

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import NumberPattern, parse_pattern
 from msgspec import Struct
 
+from ketenrapport.words.calendar_words import MONTHS, SHORT_MONTHS
 from ketenrapport.words.verdict import Feasibility, KnobSignal, Reason, Rule, Status, Tendency, Topic, Variation
 from ketenrapport.words.vocabulary import Frequency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ketenrapport.words.periods import Period
 
-LOCALE = Locale.parse("nl_NL")
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 EURO = "€"
@@ -30,6 +27,7 @@ NO_ACTION = "geen actie"
 """What stands beside a red KPI about which nothing is done."""
 
 _MOST_DECIMALS = 4  # that are written of a number that says nothing of them itself
+_DUTCH = str.maketrans(",.", ".,")  # 1,234.5 is written 1.234,5
 # Wide enough for any float, so that rounding never fails on a typing error of many digits.
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 # What says nothing behind a number, and names of it that only stand before one.
@@ -234,7 +232,7 @@ def first_words(text: str, most: int) -> str:
 
 def short_day(when: date) -> str:
     """A day within a year or so: ``1 okt``."""
-    return _dated(when, "d LLL").rstrip(".")
+    return f"{when.day} {SHORT_MONTHS[when.month - 1]}"
 
 
 def feasibility(what: int, *, new_level: bool = False, tried: int = 0) -> str:
@@ -322,8 +320,7 @@ def number(value: float | None, decimals: int, *, signed: bool = False) -> str:
 @lru_cache(maxsize=4096)  # a report writes the same figure on many places
 def _written(value: float, decimals: int, signed: bool) -> str:
     exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
-    with localcontext(_EXACT):  # the usual context stops at 28 digits
-        shown = str(_pattern(decimals).apply(exact.copy_abs(), LOCALE))
+    shown = f"{exact.copy_abs():,.{decimals}f}".translate(_DUTCH)
     if not exact:
         return shown
     if exact < 0:
@@ -407,7 +404,7 @@ def percentage(share: float | None, decimals: int = 0) -> str:
 
 def day(when: date | None) -> str:
     """The date written out: ``31 oktober 2026``; '' when there is none."""
-    return "" if when is None else _dated(when, "d MMMM y")
+    return "" if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def period_name(period: Period) -> str:
@@ -419,7 +416,7 @@ def period_name(period: Period) -> str:
         case Frequency.QUARTER:
             return f"{part}e kwartaal {year}"
         case Frequency.MONTH:
-            return _dated(date(int(year), part, 1), "MMMM y")
+            return f"{MONTHS[part - 1]} {year}"
         case Frequency.FORTNIGHT:
             first, last = period.start.isocalendar().week, period.end.isocalendar().week
             return f"week {first} van {year}" if first == last else f"weken {first} en {last} van {year}"
@@ -447,7 +444,7 @@ def period_label(period: Period) -> tuple[str, str]:
         case Frequency.QUARTER:
             return year, f"K{part}"
         case Frequency.MONTH:
-            return year, _dated(date(int(year), part, 1), "LLL").rstrip(".")
+            return year, SHORT_MONTHS[part - 1]
         case Frequency.FORTNIGHT:
             return year, f"T{part}"
         case Frequency.WEEK:
@@ -457,11 +454,6 @@ def period_label(period: Period) -> tuple[str, str]:
 def short_name(period: Period) -> str:
     """The period as a header of a narrow column: ``okt 2026``."""
     return " ".join(reversed(period_label(period))).strip()
-
-
-@lru_cache(maxsize=1024)
-def _dated(when: date, pattern: str) -> str:
-    return format_date(when, pattern, locale=LOCALE)
 
 
 def count(amount: int, one: str, many: str) -> str:
@@ -495,8 +487,3 @@ def listing(items: Iterable[str]) -> str:
 def _year_and_part(period: Period) -> tuple[str, int]:
     year, _, part = period.code.partition("-")
     return year, int(part.lstrip("KTW") or 0)
-
-
-@lru_cache
-def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")

@@ -216,7 +216,7 @@ def test_without_hard_links_it_works_as_well(path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_user_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner.getpass, "getuser", lambda: (_ for _ in ()).throw(KeyError("uid")))
+    monkeypatch.setattr("getpass.getuser", lambda: (_ for _ in ()).throw(KeyError("uid")))
     assert owner.user() == "onbekend"
     assert owner.is_running(os.getpid())
     assert owner.is_running(1)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 import numpy as np
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ketenrapport.words import wording
 from ketenrapport.words.palette import PALETTES
@@ -267,3 +272,22 @@ def test_every_verdict_has_a_word():
     ]
     for words, kind in pairs:
         assert list(words) == list(kind)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 6))
+@example(1234567.5, 0)
+@example(-0.0, 2)
+@example(999.995, 2)
+@example(1.7e308, 1)
+def test_numbers_are_written_as_the_cldr_writes_them(value: float, decimals: int) -> None:
+    with localcontext(Context(prec=700, rounding=ROUND_HALF_UP)):
+        size = abs(Decimal(repr(value))).quantize(Decimal(1).scaleb(-decimals))
+        written = format_decimal(size, "#,##0." + "0" * decimals if decimals else "#,##0", locale="nl_NL")
+    assert wording.number(value, decimals).lstrip(wording.MINUS) == written
+    assert wording.number(value, decimals).startswith(wording.MINUS) == (value < 0 and size != 0)
+
+
+@given(st.dates())
+def test_days_are_written_as_the_cldr_writes_them(day: date) -> None:
+    assert wording.day(day) == format_date(day, "d MMMM y", locale="nl_NL")
+    assert wording.short_day(day) == format_date(day, "d LLL", locale="nl_NL").rstrip(".")
