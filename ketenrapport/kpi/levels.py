@@ -56,20 +56,22 @@ def levels(values: Floats, charts: Control, minimum: int) -> Levels:
     run it ends whatever level there was. Without a rule a level holds while six of the last eight points lie on its side. So a leap
     of one and a half sigma does not flicker between 'moved' and 'normal'.
     """
-    points, series = values.shape
-    side, begin = np.zeros((points, series), dtype=np.int8), np.zeros((points, series), dtype=np.int32)
-    now, since = np.zeros(series, dtype=np.int8), np.zeros(series, dtype=np.int32)
-    rule, stretch = charts.signals.rule, charts.signals.stretch
+    side, begin = np.zeros(values.shape, dtype=np.int8), np.zeros(values.shape, dtype=np.int32)
+    starting = (charts.signals.rule != Rule.NONE) & (charts.signals.stretch >= LONG)
+    moved = np.flatnonzero(starting.any(axis=0))  # of most series no level ever begins
+    if not moved.size:
+        return Levels(side, begin)
+    values, mean, dust = values[:, moved], charts.mean[:, moved], charts.dust[:, moved]
+    broken, starting, stretch = charts.signals.rule[:, moved] != Rule.NONE, starting[:, moved], charts.signals.stretch[:, moved]
+    now, since = np.zeros(moved.size, dtype=np.int8), np.zeros(moved.size, dtype=np.int32)
     with np.errstate(invalid="ignore"):
-        for at in range(minimum - 1, points):
-            here = sign(values[max(0, at - LONG + 1) : at + 1] - charts.mean[at], charts.dust[at])
-            broken = rule[at] != Rule.NONE
-            starts = broken & (stretch[at] >= LONG)
-            kept = starts & (here[-1] == now)
-            holds = ~broken & (now != 0) & ((here == now).sum(axis=0) >= STILL)
-            since = np.where(starts & ~kept, at - stretch[at] + 1, since)
-            now = np.where(starts, here[-1], np.where(holds, now, 0)).astype(np.int8)
-            side[at], begin[at] = now, since
+        for at in range(max(minimum - 1, int(starting.argmax(axis=0).min())), len(values)):
+            here = sign(values[max(0, at - LONG + 1) : at + 1] - mean[at], dust[at])
+            kept = starting[at] & (here[-1] == now)
+            holds = ~broken[at] & (now != 0) & ((here == now).sum(axis=0) >= STILL)
+            since = np.where(starting[at] & ~kept, at - stretch[at] + 1, since)
+            now = np.where(starting[at], here[-1], np.where(holds, now, 0)).astype(np.int8)
+            side[at, moved], begin[at, moved] = now, since
     return Levels(side, begin)
 
 

@@ -187,7 +187,8 @@ def _stopped(organisation: Organisation, judgement: Judgement) -> Bools:
 @once
 def good_way(organisation: Organisation) -> NDArray[np.int8]:
     """``good_way_of`` every node: int8[nodes, 1]."""
-    return np.array([good_way_of(direction) for direction in organisation.column("direction")], dtype=np.int8)[:, None]
+    ways = {direction: good_way_of(direction) for direction in {*organisation.column("direction")}}
+    return np.array([ways[direction] for direction in organisation.column("direction")], dtype=np.int8)[:, None]
 
 
 def good_way_of(direction: object) -> int:

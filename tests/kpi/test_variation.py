@@ -6,6 +6,7 @@ import csv
 from datetime import date
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -229,6 +230,17 @@ def test_provisional_is_said_below_the_baseline_and_too_few_below_the_minimum() 
 def test_small_numbers_when_the_median_denominator_is_below_twenty(cases: list[int], variation: Variation) -> None:
     rows = [ratio("A", month, 5 + place % 2, number) for place, (month, number) in enumerate(zip(MONTHS, cases, strict=False))]
     assert judged(organisation_of([kpi("A")], rows, period="2024-12")).variation is variation
+
+
+@given(st.lists(st.integers(10, 30), min_size=6, max_size=18))
+@example([19, 21, 18, 22, 17, 23])  # the middle two make 20
+@example([30, 19, 30, 19, 20, 19])
+def test_the_median_denominator_is_that_of_the_points_so_far(cases: list[int]) -> None:
+    rows = [ratio("A", month, number // 2, number) for month, number in zip(MONTHS, cases, strict=False)]
+    organisation = organisation_of([kpi("A")], rows, period=MONTHS[len(cases) - 1])
+    said = vary(organisation, judge(organisation)).variation[2, 5:].tolist()
+    few = [median(cases[:amount]) < 20 for amount in range(6, len(cases) + 1)]
+    assert [one == Variation.SMALL_NUMBERS for one in said] == few
 
 
 @pytest.mark.parametrize(("rare", "variation"), [([1, 2], Variation.NORMAL), ([1, 1, 2, 1], Variation.SMALL_NUMBERS)])
