@@ -10,10 +10,11 @@ from functools import cached_property
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ketenrapport.kpi.chart import chart
+from ketenrapport.kpi.chart import chart, charts
 from ketenrapport.kpi.measures import is_sum
 from ketenrapport.organisation.known import talk_key
 from ketenrapport.report.say.fact import Fact, Point
@@ -293,14 +294,14 @@ class ChainView(Struct, frozen=True, dict=True):
         """The points of a KPI in its own rhythm with limits and marks; None when outsiders must not see them."""
         if self.masking and not drawable(self.analysis.variations, fact.position, self.masking.withheld, self.masking.limit):
             return None
-        if fact.position not in self._charts:  # page one, the question and the point of a KPI all ask for it
-            self._charts[fact.position] = chart(self.analysis.variations, fact.position)
-        return self._charts[fact.position]
+        found = self._charts.get(fact.position)
+        return chart(self.analysis.variations, fact.position) if found is None else found
 
     @cached_property
-    def _charts(self) -> dict[int, Series | None]:
-        """The courses that were asked for, by position of the KPI."""
-        return {}
+    def _charts(self) -> dict[int, Series]:
+        """The courses of what hangs in the chain, by position: page one, the question and the point of a KPI all ask for it."""
+        mine = np.flatnonzero(self.organisation.array("chain") == self.chain).tolist()
+        return dict(zip(mine, charts(self.analysis.variations, mine), strict=True))
 
     @property
     def is_end_of_year(self) -> bool:
