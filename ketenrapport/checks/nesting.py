@@ -26,8 +26,8 @@ _GENERIC = frozenset(stems(
     "maken geven vragen zorgen werken product dienst aanvraag besluit advies klant behandeling afhandeling uitvoering verlening "
     "verstrekking levering ondersteuning begeleiding leiding regeling verwerking dienstverlening bieden zonder binnen", 4,
 ))  # fmt: skip
-_LEAD_TIME = re.compile(r"doorlooptijd|looptijd|duur\b|verblijf|trajecttijd")
-_WHOLE_WAY = re.compile(
+_LEAD_TIME = r"doorlooptijd|looptijd|duur\b|verblijf|trajecttijd"
+_WHOLE_WAY = (
     r"\bhele (?:keten|traject|weg)|gehele (?:keten|traject|weg)|totale (?:keten|traject)"
     r"|begin tot (?:het )?einde?\b|instroom tot (?:en met )?uitstroom"
 )
@@ -288,7 +288,7 @@ def _lasts_all_the_way(kpi: Kpi, phases: list[str]) -> bool:
     for text in (kpi.row["name"], kpi.row["definition"]):
         plain = fold(text or "")
         ends_named = len(phases) > 1 and all(set(words(phase)) <= set(words(plain)) for phase in (phases[0], phases[-1]))
-        if _LEAD_TIME.search(plain) and (_WHOLE_WAY.search(plain) or ends_named):
+        if re.search(_LEAD_TIME, plain) and (re.search(_WHOLE_WAY, plain) or ends_named):
             return True
     return False
 

@@ -12,7 +12,7 @@ _SEVERAL = re.compile(r";|/|&|\sen\s", re.IGNORECASE)
 # What begins with blanks begins where the blanks do: otherwise ten thousand of them are looked through ten thousand times.
 _JOINED = re.compile(r"(?<!\s)\s+(?:en\s+|[,+]\s*)|[,+]\s*", re.IGNORECASE)
 # First and last name, or initials and last name, with what comes between: Anja de Groot, J.P. van den Berg.
-_FULL_NAME = re.compile(r"[A-Z][\w.-]*(?:\s+(?:van|de|der|den|het|ter|ten|te|el|al|'t|in))*(?:\s+[A-Z][\w-]+)+")
+_FULL_NAME = r"[A-Z][\w.-]*(?:\s+(?:van|de|der|den|het|ter|ten|te|el|al|'t|in))*(?:\s+[A-Z][\w-]+)+"
 _PARENTHESIS = re.compile(r"(?:(?<!\s)\s+)?\([^)]*\)")
 _UNIT = r"(?:afdeling|team|dienst|cluster)"
 _OURSELVES = frozenset(("wij", "we", "ik", "ons", "onze", "zelf", "wijzelf"))
@@ -80,7 +80,7 @@ def are_people(text: str, known: frozenset[str]) -> bool:
     (True, False)
     """
     parts = [part.strip() for part in _JOINED.split(text) if part.strip()]
-    return len(parts) > 1 and (sum(fold(part) in known for part in parts) > 1 or all(_FULL_NAME.fullmatch(part) for part in parts))
+    return len(parts) > 1 and (sum(fold(part) in known for part in parts) > 1 or all(re.fullmatch(_FULL_NAME, part) for part in parts))
 
 
 def names_group(text: str) -> bool:

@@ -16,8 +16,8 @@ _WORDS = {
 }
 _SECONDS = {word: seconds for seconds, words in _WORDS.items() for word in words}
 _AROUND = frozenset(("in", "aantal", "gemiddeld", "gemiddelde"))
-_CLOCK = re.compile(r"(\d+):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?", re.ASCII)
-_WITH_UNIT = re.compile(r"(\d+(?:[.,]\d+)?) ?([a-z]+)\.?(?: en)?,? ?", re.ASCII)
+_CLOCK = r"(?a)(\d+):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?"
+_WITH_UNIT = r"(?a)(\d+(?:[.,]\d+)?) ?([a-z]+)\.?(?: en)?,? ?"
 
 
 def seconds_in(unit: str | None) -> int | None:
@@ -42,15 +42,15 @@ def parse_duration(text: str) -> tuple[float, ...]:
     ``0:00:40``, ``1 uur 30 min`` and ``40 sec`` are one; ``0:40`` may be hours with minutes (2400) and minutes with seconds (40).
     """
     written = plain(text)
-    if match := _CLOCK.fullmatch(written):
+    if match := re.fullmatch(_CLOCK, written):
         first, second, third = int(match[1]), int(match[2]), match[3]
         if second >= MINUTE or (third and float(third.replace(",", ".")) >= MINUTE):
             return ()
         if third:
             return (first * HOUR + second * MINUTE + float(third.replace(",", ".")),)
         return (float(first * HOUR + second * MINUTE), float(first * MINUTE + second))
-    parts = _WITH_UNIT.findall(written)
-    if not parts or _WITH_UNIT.sub("", written) or any(unit not in _SECONDS for _, unit in parts):
+    parts = re.findall(_WITH_UNIT, written)
+    if not parts or re.sub(_WITH_UNIT, "", written) or any(unit not in _SECONDS for _, unit in parts):
         return ()
     lengths = [(parse_number(number), _SECONDS[unit]) for number, unit in parts]
     sizes = [size for _, size in lengths]

@@ -51,8 +51,8 @@ def plain(text: str) -> str:
     return fold(text).translate(_DASHES).translate(_QUOTES)
 
 
-_NUMBER = re.compile(
-    r"""
+# Few workbooks hold a number as a text: what reads one is compiled when there is one.
+_NUMBER = r"""(?xai)
     (?P<whole>   \d+ )
   | (?P<comma>   \d*,\d+ )                                # 12,5   1,234 is a decimal in Dutch
   | (?P<point>   \d*\.(?:\d{1,2}|\d{4,}) | \d{4,}\.\d{3} | 0\.\d{3} )  # 12.5   what can't be a group of thousands
@@ -60,15 +60,13 @@ _NUMBER = re.compile(
   | (?P<english> \d{1,3}(?:,\d{3})+\.\d+ | \d{1,3}(?:,\d{3}){2,} )     # 1,234.5   1,234,567
   | (?P<spaced>  \d{1,3}(?:([ '’])\d{3})(?:\7\d{3})*(?:,\d+|\.(?!\d{3}$)\d+)? )  # 1 234,5   1'234
   | (?P<power>   \d+(?:[.,]\d+)?e[+-]?\d+ )               # 1e3
-    """,
-    re.VERBOSE | re.ASCII | re.IGNORECASE,
-)
-_GROUP_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+    """
+_GROUP_OR_DECIMALS = r"(?a)[1-9]\d{0,2}[.,]\d{3}"
 _DECIMAL_MARK = {
     "comma": ",", "point": ".", "dutch": ",", "english": ".", "spaced": ",", "power": ",", "whole": "",
 }  # fmt: skip
-_PERCENT = re.compile(r"(?:%|\bpct\.?|\bprocent|(?<=\d)pct\.?|(?<=\d)procent)$", re.IGNORECASE)
-_CURRENCY = re.compile(r"^(?:€|eur)|(?:€|eur)$", re.IGNORECASE)
+_PERCENT = r"(?i)(?:%|\bpct\.?|\bprocent|(?<=\d)pct\.?|(?<=\d)procent)$"
+_CURRENCY = r"(?i)^(?:€|eur)|(?:€|eur)$"
 
 
 def parse_number(text: str) -> float | None:
@@ -80,7 +78,7 @@ def parse_number(text: str) -> float | None:
     ``1.234`` may be a thousand or a decimal and is not read.
     """
     body, sign = _unwrapped(text)
-    match = _NUMBER.fullmatch(body)
+    match = re.fullmatch(_NUMBER, body)
     if match is None or match.lastgroup is None:
         return None
     value = float(_plain(body, match.lastgroup)) * sign
@@ -93,13 +91,13 @@ def says_percent(text: str) -> bool:
     >>> says_percent("9,5 %"), says_percent("95 pct."), says_percent("95")
     (True, True, False)
     """
-    return _PERCENT.search(clean(text)) is not None
+    return re.search(_PERCENT, clean(text)) is not None
 
 
 def two_readings(text: str) -> tuple[float, float] | None:
     """What a number is when its only mark separates thousands, and when it separates decimals: ``12.300`` → 12300, 12.3."""
     body, sign = _unwrapped(text)
-    if _GROUP_OR_DECIMALS.fullmatch(body) is None:
+    if re.fullmatch(_GROUP_OR_DECIMALS, body) is None:
         return None
     return float(re.sub(r"[.,]", "", body)) * sign, float(body.replace(",", ".")) * sign
 
@@ -107,10 +105,10 @@ def two_readings(text: str) -> tuple[float, float] | None:
 def decimal_mark(text: str) -> str:
     """The decimal mark that the writer of a number uses, as far as this one number shows it: ``,``, ``.`` or nothing."""
     body, _ = _unwrapped(text)
-    match = _NUMBER.fullmatch(body)
+    match = re.fullmatch(_NUMBER, body)
     if match is not None and match.lastgroup == "spaced":
         return next((mark for mark in ",." if mark in body), "")
-    if match is None or match.lastgroup not in ("comma", "point", "dutch", "english") or _GROUP_OR_DECIMALS.fullmatch(body):
+    if match is None or match.lastgroup not in ("comma", "point", "dutch", "english") or re.fullmatch(_GROUP_OR_DECIMALS, body):
         return ""
     return _DECIMAL_MARK[match.lastgroup]
 
@@ -121,9 +119,9 @@ def _unwrapped(text: str) -> tuple[str, int]:
     sign = 1
     if body.startswith("(") and body.endswith(")"):
         body, sign = body[1:-1].strip(), -1
-    body = re.sub(r",-{1,2}$", ",00", _PERCENT.sub("", body).strip())
+    body = re.sub(r",-{1,2}$", ",00", re.sub(_PERCENT, "", body).strip())
     for _ in range(2):  # the sign stands before or after the currency
-        body = _CURRENCY.sub("", body, count=1).strip()
+        body = re.sub(_CURRENCY, "", body, count=1).strip()
         if sign == 1 and (body.startswith("-") or body.endswith("-")):
             body, sign = (body[1:] if body.startswith("-") else body[:-1]).strip(), -1
         elif sign == 1:

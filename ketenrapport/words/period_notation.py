@@ -21,11 +21,12 @@ _LETTERS = {
     "W": ("w", "wk", "week"),
 }
 _LETTER_OF = {word: letter for letter, words in _LETTERS.items() for word in words}
+# Most workbooks hold nothing but the codes themselves: what reads the rest is compiled when there is some.
 _KINDS = {
-    "4W": re.compile(r"(?:vier|4)[- ]?we+k"),
-    "T": re.compile(r"(?:twee|2)[- ]?we+k|\bt(?:nr|nummer)?\b"),
-    "W": re.compile(r"we+k|\bwk|\bw(?:nr|nummer)?\b"),
-    "K": re.compile(r"kwartaal|quarter|\bkw|\bqtr|\b[kq](?:nr|nummer)?\b"),
+    "4W": r"(?:vier|4)[- ]?we+k",
+    "T": r"(?:twee|2)[- ]?we+k|\bt(?:nr|nummer)?\b",
+    "W": r"we+k|\bwk|\bw(?:nr|nummer)?\b",
+    "K": r"kwartaal|quarter|\bkw|\bqtr|\b[kq](?:nr|nummer)?\b",
 }
 _ORDINALS = {"eerste": "1", "tweede": "2", "derde": "3", "vierde": "4"}
 _WORD = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
@@ -33,26 +34,23 @@ _BETWEEN = r"[-/._, ]"
 _ORDINAL = rf"(?P<ordinal>\d{{1,2}}|{'|'.join(_ORDINALS)})(?:e|de|ste)? ?(?P<word>{_WORD})"
 _NUMBERED = rf"(?:(?P<letter>{_WORD}){_BETWEEN}*(?P<number>\d{{1,2}})|{_ORDINAL})"
 
-_YEAR = re.compile(r"(?:jaar )?(?P<year>\d{4})|(?P<cbs>\d{4})jj00", re.ASCII)
+_YEAR = r"(?a)(?:jaar )?(?P<year>\d{4})|(?P<cbs>\d{4})jj00"
 _FISCAL_YEAR = re.compile(r"(?P<said>(?:boekjaar|schooljaar) )?(?P<year>\d{4})[-/](?P<next>\d{4}|\d{2})", re.ASCII)
-_MONTH = re.compile(
-    r"""
+_MONTH = r"""(?xa)
     (?P<year>\d{4}) (?: [-/ ._]? (?P<month>\d{2}) | [-/ _] (?P<digit>\d) )   # 2026-10   202610   2026/1   but 2026.1 may be 2026.10
   | (?P<dashed>\d{4})[ ]-[ ](?P<after>\d{2})                                 # 2026 - 10
   | (?P<first>\d{1,2}) (?:[-/ ._] | [ ]-[ ]) (?P<last>\d{4})                 # 10-2026   05.2026   10 - 2026
   | 0 (?P<posted>\d{2}) [./ ] (?P<fiscal>\d{4})                              # 005.2026, a posting period of SAP
   | (?P<posting>\d{4}) [./ ]? 0 (?P<booked>\d{2})                            # 2026005   2026.005   2026 005, the same
-    """,
-    re.VERBOSE | re.ASCII,
-)
+    """
 _LETTERED = (
-    re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}*{_NUMBERED}\.?", re.ASCII),  # 2026-K3   2026KW03   2026 3e kwartaal
-    re.compile(rf"(?:het )?{_NUMBERED}{_BETWEEN}+(?:van )?(?P<year>\d{{4}}|'\d\d|\d\d)", re.ASCII),  # K3 2026   week 42 van 2026
+    rf"(?a)(?P<year>\d{{4}}){_BETWEEN}*{_NUMBERED}\.?",  # 2026-K3   2026KW03   2026 3e kwartaal
+    rf"(?a)(?:het )?{_NUMBERED}{_BETWEEN}+(?:van )?(?P<year>\d{{4}}|'\d\d|\d\d)",  # K3 2026   week 42 van 2026
 )
-_TWO_WEEKS = re.compile(r"(?:de )?weken (?P<first>\d{1,2}) en (?P<last>\d{1,2}) van (?P<year>\d{4})", re.ASCII)  # as ``period_name`` has it
+_TWO_WEEKS = r"(?a)(?:de )?weken (?P<first>\d{1,2}) en (?P<last>\d{1,2}) van (?P<year>\d{4})"  # as ``period_name`` has it
 _NAMED = (
-    re.compile(rf"(?P<name>[a-z]+){_BETWEEN}*(?P<year>\d{{4}}|'?\d\d)", re.ASCII),  # okt 2026   okt-26   oktober '26
-    re.compile(rf"(?P<year>\d{{4}}){_BETWEEN}*(?P<name>[a-z]+)\.?", re.ASCII),  # 2026-okt
+    rf"(?a)(?P<name>[a-z]+){_BETWEEN}*(?P<year>\d{{4}}|'?\d\d)",  # okt 2026   okt-26   oktober '26
+    rf"(?a)(?P<year>\d{{4}}){_BETWEEN}*(?P<name>[a-z]+)\.?",  # 2026-okt
 )
 
 
@@ -66,6 +64,8 @@ def parse_period(text: str) -> str | None:
     month's name, after a quarter, and after an apostrophe: ``week 41-42`` is no week of 2042. ``2009/10`` may be a month and a
     fiscal year, and is not read.
     """
+    if parse(text) is not None and is_possible_year(int(text[:4])):  # it is the code itself
+        return text
     written = plain(text)
     code = _year(written) or _fiscal_year(written) or _month(written) or _lettered(written) or _named(written) or _two_weeks(written)
     return code if code and is_possible_year(int(code[:4])) else None
@@ -80,7 +80,7 @@ def letter_of(header: str) -> str:
     ('K', 'W', '', '')
     """
     words = plain(header)
-    return next((letter for letter, kind in _KINDS.items() if kind.search(words)), "")
+    return next((letter for letter, kind in _KINDS.items() if re.search(kind, words)), "")
 
 
 def period_on(day: date, frequency: Frequency | None, calendar: Calendar = _CALENDAR) -> str | None:
@@ -100,7 +100,7 @@ def read_period(text: str, calendar: Calendar = _CALENDAR) -> str | None:
 
 
 def _year(written: str) -> str | None:
-    match = _YEAR.fullmatch(written)
+    match = re.fullmatch(_YEAR, written)
     return (match["year"] or match["cbs"]) if match else None
 
 
@@ -117,7 +117,7 @@ def _fiscal_year(written: str) -> str | None:
 
 
 def _month(written: str) -> str | None:
-    match = _MONTH.fullmatch(written)
+    match = re.fullmatch(_MONTH, written)
     if match is None or _is_two_ways(written):
         return None
     year = match["year"] or match["dashed"] or match["last"] or match["fiscal"] or match["posting"]
@@ -132,7 +132,7 @@ def _is_two_ways(written: str) -> bool:
 
 
 def _lettered(written: str) -> str | None:
-    match = _LETTERED[0].fullmatch(written) or _LETTERED[1].fullmatch(written)
+    match = re.fullmatch(_LETTERED[0], written) or re.fullmatch(_LETTERED[1], written)
     if match is None:
         return None
     letter = _LETTER_OF[match["letter"] or match["word"]]
@@ -146,14 +146,14 @@ def _lettered(written: str) -> str | None:
 
 
 def _named(written: str) -> str | None:
-    match = _NAMED[0].fullmatch(written) or _NAMED[1].fullmatch(written)
+    match = re.fullmatch(_NAMED[0], written) or re.fullmatch(_NAMED[1], written)
     month = MONTH_NUMBERS.get(match["name"]) if match else None
     year = full_year(match["year"]) if match else None
     return _checked(f"{year}-{month:02}") if month and year else None
 
 
 def _two_weeks(written: str) -> str | None:
-    match = _TWO_WEEKS.fullmatch(written)
+    match = re.fullmatch(_TWO_WEEKS, written)
     if match is None or int(match["first"]) % 2 == 0 or int(match["last"]) != int(match["first"]) + 1:
         return None
     return _checked(f"{match['year']}-T{int(match['last']) // 2:02}")

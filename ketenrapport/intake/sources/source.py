@@ -46,7 +46,7 @@ FILE_NAME = "bestandsnaam"
 OWN_FOLDER = "werkmap"
 """The connection that everybody has: queries on the files in the folder of the workbook itself, which a source may read anyway (R13)."""
 
-_NEXT_ROLE = re.compile(rf",\s*(?:{'|'.join(Role)})\s*=", re.IGNORECASE)
+_NEXT_ROLE = rf"(?i),\s*(?:{'|'.join(Role)})\s*="
 CSV, EXCEL, SQL = "csv", "excel", "sql"
 LONG, WIDE = "lang", "breed"
 
@@ -197,7 +197,7 @@ def _roles(text: str) -> dict[Role, tuple[str, ...]]:
             raise SourceError(f"'{name}' in Kolommen is geen rol; kies uit {known}.") from None
         if role in roles:
             raise SourceError(f"In Kolommen staat {role}= twee keer; laat er een staan.")
-        if _NEXT_ROLE.search(header):
+        if re.search(_NEXT_ROLE, header):
             raise SourceError("In Kolommen staan komma's tussen de rollen; schrijf er puntkomma's: KPI=kop; Periode=kop.")
         if not header:
             raise SourceError(f"In Kolommen staat geen kop achter '{name}='; vul de kop van de kolom in.")

@@ -39,7 +39,7 @@ NAME = "(naam weggelaten)"
 
 _ADDITIVE = (ValueRollup.SUM, ValueRollup.RATIO)
 _BUILT = tuple(kind for kind in ValueRollup if kind is not ValueRollup.MEASURED)
-_NOT_COUNTED = re.compile(r"^(%|€|per\b|cijfer|score|index|fte|punt|(werk)?dag|week|weken|maand|jaar|uur|uren|min)", re.IGNORECASE)
+_NOT_COUNTED = r"(?i)(%|€|per\b|cijfer|score|index|fte|punt|(werk)?dag|week|weken|maand|jaar|uur|uren|min)"
 _SHARE = 100
 
 
@@ -126,7 +126,7 @@ def drawable(variations: Variations, node: int, shown: Bools, limit: int) -> boo
 
 def _counted(organisation: Organisation) -> Bools:
     """Which KPIs are themselves a count of cases, by their unit: bool[nodes, 1]."""
-    units = [isinstance(unit, str) and not _NOT_COUNTED.match(unit.strip()) for unit in organisation.column("unit")]
+    units = [isinstance(unit, str) and not re.match(_NOT_COUNTED, unit.strip()) for unit in organisation.column("unit")]
     whole = organisation.array("decimals") == 0
     return np.asarray(np.array(units, dtype=bool) & whole & organisation.among("kind", KPIS))[:, None]
 

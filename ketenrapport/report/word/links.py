@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PLAIN = frozenset({"http", "https", "mailto", "tel"})
-_SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+_SCHEME = r"(?i)([a-z][a-z0-9+.\-]*):"
 
 
 def is_plain_link(target: str) -> bool:
@@ -17,5 +17,5 @@ def is_plain_link(target: str) -> bool:
     [False, False, False, False, False, False]
     """
     seen = "".join(character for character in target if character.isprintable() and not character.isspace())
-    scheme = _SCHEME.match(seen)
+    scheme = re.match(_SCHEME, seen)
     return scheme[1].casefold() in _PLAIN if scheme else not seen.startswith(("\\", "//"))

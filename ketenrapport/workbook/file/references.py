@@ -19,7 +19,7 @@ _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{
 _PLAIN_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$|[RCrc]\d*$)[^\W\d]\w*")
 _ON_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)")
 # What a formula may hold that looks like an address but is none comes first: texts, quoted sheet names, columns of a table.
-_TOKEN = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])")
+_REFERENCE = r"\"[^\"]*\"|'(?:[^']|'')*'|\[[^\[\]]*\]|(?<![\w.$])(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])"
 
 
 class Area(Struct, frozen=True):
@@ -110,7 +110,7 @@ def shift_formula(formula: str, rows: int, columns: int = 0) -> str:
             column = letters(column_number(column) + columns)
         return f"{fixed_column}{column}{fixed_row}{row if fixed_row else int(row) + rows}"
 
-    return _TOKEN.sub(move, formula)
+    return re.sub(_REFERENCE, move, formula)
 
 
 def stretch_formula(formula: str, top: int, bottom: int, new_bottom: int) -> str:
