@@ -33,7 +33,7 @@ FORMAT = 1
 SHOWN = 12
 """How many characters of a hash a sheet shows."""
 _COLUMNS = {1: "kpi", 2: "period", 3: "value", 4: "numerator", 5: "denominator", 6: "n", 7: "quality"}
-_NUMBERED = {str(number): name for number, name in _COLUMNS.items()}
+_NUMBERS = tuple(map(str, _COLUMNS))
 _FIGURES = tuple(_COLUMNS.values())[2:]
 INSIDE, INPUTS = "metingen.json", "overig.json"
 """What the parts of such a file are called."""
@@ -72,7 +72,7 @@ class Kept(Struct, frozen=True, dict=True):
     def text(self) -> str:
         """The measurements as JSON, as they stand in a file: the same for the same figures."""
         rows = [
-            {number: _plain(cell) for number, cell in zip(_NUMBERED, (*key, *cells), strict=True) if cell is not None}
+            {number: _plain(cell) for number, cell in zip(_NUMBERS, (*key, *cells), strict=True) if cell is not None}
             for key, cells in sorted(self.figures.items())
         ]
         content = {"formaat": FORMAT, "periode": self.period, "metingen": rows}
@@ -209,10 +209,11 @@ def _text_in(data: bytes, name: str) -> bytes | None:
 def _from_text(text: bytes) -> Kept | None:
     try:
         content = json.loads(text)
-        if content["formaat"] != FORMAT:
+        rows, known = content["metingen"], set(_NUMBERS)
+        if content["formaat"] != FORMAT or not all(row.keys() <= known for row in rows):
             return None
-        rows = [{_NUMBERED[number]: cell for number, cell in row.items()} for row in content["metingen"]]
-        figures = {(row["kpi"], row["period"]): tuple(row.get(name) for name in _FIGURES) for row in rows}
+        kpi, period, *numbers = _NUMBERS
+        figures = {(row[kpi], row[period]): tuple(map(row.get, numbers)) for row in rows}
         return Kept(content["periode"], figures)
     except (KeyError, ValueError, TypeError, AttributeError, RuntimeError):
         return None

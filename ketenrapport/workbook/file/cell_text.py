@@ -66,12 +66,14 @@ class RowTexts(Sequence[str]):
         """The text of a row; rows asked for in order are made once."""
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(self._length))]
+        made = self._made
+        if 0 <= place - self._start < len(made):
+            return made[place - self._start]
         at = place + self._length if place < 0 else place
         if not 0 <= at < self._length:
             raise IndexError(place)
-        if not self._start <= at < self._start + len(self._made):
-            self._start = at - at % _AT_ONCE
-            self._made = self._texts(self._start, min(self._start + _AT_ONCE, self._length))
+        self._start = at - at % _AT_ONCE
+        self._made = self._texts(self._start, min(self._start + _AT_ONCE, self._length))
         return self._made[at - self._start]
 
     def _texts(self, start: int, end: int) -> list[str]:

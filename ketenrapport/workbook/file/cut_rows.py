@@ -120,6 +120,9 @@ class CutRows:
 
     def text(self, number: int) -> str:
         """The text of a row behind its ``<row ``, empty when there is no such row."""
+        held = self._texts.get(number)
+        if held is not None:  # rows are asked for in order
+            return held
         at = bisect_right(self._firsts, number) - 1
         if at < 0:
             return ""
