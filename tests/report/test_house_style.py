@@ -72,6 +72,11 @@ class TestOurOwn:
         assert unzipped(built) == unzipped(FILE.read_bytes()), "run python -m ketenrapport.commands.templates"
         assert build_style(tmp_path / "b.docx").read_bytes() == built
 
+    def test_it_is_what_would_be_opened_with_every_check(self):
+        opened = open_template(HOUSE_STYLE, (templates_folder() / HOUSE_STYLE).read_bytes())
+        assert (own().name, own().main, own().carried) == (opened.name, opened.main, opened.carried)
+        assert dict(own().parts) == dict(opened.parts)
+
     def test_it_is_valid_and_keeps_the_contract(self):
         assert findings(FILE) == []
         assert remarks(own(), NAMES) == ()

@@ -23,7 +23,7 @@ from ketenrapport.report.word.identity import NAMESPACE as IDENTITY
 from ketenrapport.report.word.measures import Sizes, sizes
 from ketenrapport.report.word.namespaces import DC, MC, OFFICE_RELATIONSHIP, W
 from ketenrapport.report.word.one_column import make_room
-from ketenrapport.report.word.package import CONTENT_TYPES, DOCUMENT, TEMPLATE, parsed, relationships_part, serialised
+from ketenrapport.report.word.package import CONTENT_TYPES, DOCUMENT, TEMPLATE, parsed, relationships_part, serialised, unzipped
 from ketenrapport.report.word.placing import (
     TITLE,
     WHOLE,
@@ -49,7 +49,7 @@ from ketenrapport.report.word.styles import (
     typeface_of,
 )
 from ketenrapport.report.word.table_shades import has_dark_tables, keep_readable
-from ketenrapport.report.word.template import Template, damaged, goes_nowhere, open_template
+from ketenrapport.report.word.template import Template, damaged, goes_nowhere
 from ketenrapport.report.word.units import TWIPS_PER_CM
 from ketenrapport.saving.archive import zipped
 from ketenrapport.saving.shipped import HOUSE_STYLE, templates_folder
@@ -71,6 +71,7 @@ _FURNITURE = ("styles", "numbering", "settings", "fontTable", "theme")
 _MERGED = (f"{W}style", f"{W}abstractNum", f"{W}num")
 _STYLES_OF_2010 = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
 _IGNORABLE = f"{MC}Ignorable"
+_MAIN = "word/document.xml"  # of our own house style
 _NARROW = 14 * TWIPS_PER_CM
 _PROMPTS = {TITLE: "Hier komt de titel", WHOLE: "Hier komt het rapport"}
 
@@ -94,8 +95,8 @@ class HouseStyle(Struct, frozen=True, eq=False):
 
 @cache
 def own() -> Template:
-    """Our own house style."""
-    return open_template(HOUSE_STYLE, (templates_folder() / HOUSE_STYLE).read_bytes())
+    """Our own house style, as ``open_template`` would give it: that nothing is wrong with it is known."""
+    return Template(HOUSE_STYLE, unzipped((templates_folder() / HOUSE_STYLE).read_bytes()), _MAIN)
 
 
 @lru_cache(maxsize=8)

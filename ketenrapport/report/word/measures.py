@@ -18,7 +18,7 @@ from ketenrapport.report.word.units import TWIPS_PER_POINT
 from ketenrapport.saving.reading import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lxml import etree
 
@@ -82,20 +82,32 @@ def _measures(styles: etree._Element, theme: etree._Element | None, said: list[e
     runs += styles.findall(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     texts = [found for one in said if (found := one.find(f"{W}pPr")) is not None]
     texts += styles.findall(f"{W}docDefaults/{W}pPrDefault/{W}pPr")
-    points = whole(said_first(runs, "sz", "val"), _HALF_POINTS) / 2
+    run, text = _said(runs), _said(texts)
+    points = whole(run("sz", "val"), _HALF_POINTS) / 2
     face = face_of(runs, theme)
     marks = (mark for one in runs for mark in one.iterchildren(f"{W}b"))
     bold = next((is_on(mark) for mark in marks), False)
-    high = whole(said_first(texts, "spacing", "line"), _LINE)
-    rule = said_first(texts, "spacing", "lineRule") or "auto"
+    high = whole(text("spacing", "line"), _LINE)
+    rule = text("spacing", "lineRule") or "auto"
     plain = points * TWIPS_PER_POINT * face.line
     line = plain * high / _LINE if rule == "auto" else float(high) if rule == "exact" else max(plain, high)
-    before, after = (whole(said_first(texts, "spacing", side)) + round(TWIPS_PER_POINT * _box(texts, edge)) for side, edge in _EDGES)
-    first = whole(said_first(texts, "ind", "firstLine"))
-    left, right = (max(whole(said_first(texts, "ind", name)) for name in names) for names in _SIDES)
+    before, after = (whole(text("spacing", side)) + round(TWIPS_PER_POINT * _box(texts, edge)) for side, edge in _EDGES)
+    first = whole(text("ind", "firstLine"))
+    left, right = (max(whole(text("ind", name)) for name in names) for names in _SIDES)
     sides = max(left, 0) + max(right, 0)
-    listed = said_first((one for text in texts for one in text.iterchildren(f"{W}numPr")), "numId", "val") not in ("", "0")
+    listed = said_first((one for said_there in texts for one in said_there.iterchildren(f"{W}numPr")), "numId", "val") not in ("", "0")
     return Measures(points, face.width if bold else face.plain, face.width, line, before, after, sides, first, listed)
+
+
+def _said(properties: list[etree._Element]) -> Callable[[str, str], str]:
+    """What the first of these that says so says in an attribute of a mark; '' when none does. They are looked through once."""
+    found: dict[tuple[str, str], str] = {}
+    for one in properties:
+        for mark in one.iterchildren("*"):
+            for attribute, text in mark.items():
+                if text:
+                    found.setdefault((str(mark.tag), str(attribute)), str(text))
+    return lambda name, attribute: found.get((f"{W}{name}", f"{W}{attribute}"), "")
 
 
 def _box(texts: list[etree._Element], edge: str) -> float:
