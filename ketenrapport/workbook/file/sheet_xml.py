@@ -211,8 +211,7 @@ class SheetXml:
         """The rows of a band that the same layers cover throughout."""
         by_column = sorted(layers, key=lambda layer: layer.left)
         # Anything besides plain cells of our own, wherever in the row it stands: not every program keeps cells in order.
-        owned = "|".join(letters(column) for layer in layers for column in layer.columns)
-        foreign = re.compile(rf'<(?:f|row|c(?! r="(?:{owned})\d))').search
+        foreign = _foreign(letters(column) for layer in layers for column in layer.columns)
         simple = all(layer.spares is None for layer in layers) and all(
             one.left + one.width == other.left for one, other in pairwise(by_column)
         )
@@ -299,6 +298,17 @@ class SheetXml:
         right = max([old.right, *(layer.left + layer.width - 1 for layer in layers if layer.texts)])
         left = min([old.left, *(layer.left for layer in layers if layer.texts)])
         element.set("ref", str(Area(int(first[8 : first.index('"', 8)]), left, last, right)))
+
+
+def _foreign(ours: Iterable[str]) -> Callable[[str], re.Match[str] | None]:
+    """What finds in the cells of a row anything but a plain cell in one of these columns.
+
+    Columns of one letter are one class of signs, which is made and compared twice as fast as one letter after the other.
+    """
+    columns = list(ours)
+    single = "".join(column for column in columns if len(column) == 1)
+    owned = "|".join([f"[{single}]"] * bool(single) + [column for column in columns if len(column) > 1])
+    return re.compile(rf'<(?:f|row|c(?! r="(?:{owned})\d))').search
 
 
 def _over(layers: Sequence[Layer], top: int, bottom: int) -> list[Layer]:
