@@ -221,10 +221,10 @@ class SheetXml:
         for number in chain(range(top, last_text + 1), self.rows(max(top, last_text + 1), bottom)):
             old = self._old.text(number)
             attributes, cells = _parts(old) if old else ("", "")
-            if cells and not (simple and not foreign(cells)):
+            text = "".join([layer.text(number) for layer in by_column])
+            # A row that says the same again, as most do, holds nothing else.
+            if cells and cells != text and not (simple and not foreign(cells)):
                 text = self._merge(number, layers)
-            else:
-                text = "".join([layer.text(number) for layer in by_column])
             if attributes:
                 attributes = self._attributes(attributes, number >= shown_from, folds)
             height = max(layer.height(number) for layer in layers) if high else 0.0
