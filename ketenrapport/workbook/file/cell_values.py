@@ -34,6 +34,9 @@ _LEAP_DAY = 60  # 29 February 1900, which Excel knows and no calendar does: days
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SIMPLE_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 
+# The ampersand last: &amp;lt; stands for &lt;.
+_ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
+
 # How Dutch Excel shows the error values that files hold in English (ECMA-376-1, 18.17.3); others are shown as they are.
 _ERROR_TEXT = {
     "#N/A": "#N/B",
@@ -170,7 +173,7 @@ def _read(package: Package, *, date_1904: bool) -> Values:
     shared = package.related(package.workbook_part, "sharedStrings")[:1]
     styles = package.related(package.workbook_part, "styles")[:1]
     try:
-        texts = _shared_texts(package.read(shared[0])) if shared else []
+        texts = shared_texts(package.read(shared[0])) if shared else []
     except TooLargeError as error:
         raise too_large(package.path.name) from error
     except (UnreadableError, UnicodeDecodeError, etree.XMLSyntaxError) as error:
@@ -201,12 +204,20 @@ def in_turn(xml: bytes, *tags: str) -> Iterator[etree._Element]:
         raise UnreadableError
 
 
-def _shared_texts(xml: bytes) -> list[str]:
+def shared_texts(xml: bytes) -> list[str]:
     """The shared strings; by pattern when all are plain texts in the form that Excel gives them, else by parsing."""
     found = _SIMPLE_TEXT.findall(xml)
-    if b"&" not in xml and b"\r" not in xml and b"<!" not in xml and len(found) == xml.count(b"<si") and is_utf8(xml):
-        return [unescape(text.decode()) for text in found]
+    known = xml.count(b"&") == sum(xml.count(entity) for entity, _ in _ENTITIES)
+    if known and b"\r" not in xml and b"<!" not in xml and len(found) == xml.count(b"<si") and is_utf8(xml):
+        return [unescape(_without_entities(text).decode()) for text in found]
     return [plain_text(item) for item in in_turn(xml, SI)]
+
+
+def _without_entities(text: bytes) -> bytes:
+    if b"&" in text:
+        for entity, sign in _ENTITIES:
+            text = text.replace(entity, sign)
+    return text
 
 
 def plain_text(element: etree._Element) -> str:
