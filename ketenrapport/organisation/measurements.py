@@ -56,7 +56,7 @@ def usable_measurements(table: pd.DataFrame, nodes: pd.DataFrame, calendar: Cale
     weights_used[node[(node >= 0) & ~np.isnan(count)]] = True
     not_applicable, unread = (table[name].to_numpy(dtype=bool) for name in ("not_applicable", "unread"))
     kpi_text, period_text = table["kpi"].astype(object).to_numpy(), table["period"].astype(object).to_numpy()
-    asked = proposals(kpi_text[node < 0], kpi_keys(nodes))
+    asked = proposals(kpi_text[node < 0], kpi_keys(nodes)) if (node < 0).any() else {}
     reject("M01", "kpi", node < 0, {"shown": kpi_text, "proposal": np.array([asked.get(code, "") for code in kpi_text], dtype=object)})
     # What the KPI itself lacks is said there.
     good &= ~pd.isna(due) & ~pd.isna(aggregation) & ~pd.isna(rollup)

@@ -336,15 +336,13 @@ def _targets(table: pd.DataFrame, nodes: pd.DataFrame, place: Place) -> tuple[pd
     """
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     node = np.array([position.get(code, -1) for code in table["kpi"]], dtype=np.int64)
-    asked = proposals(table["kpi"][node < 0].dropna(), kpi_keys(nodes))
-    findings = [
-        place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"], proposal=asked.get(row["kpi"], ""))
-        for row in table[node < 0].to_dict("records")
-        if row["kpi"]
-    ]
+    lost = [row for row in records(table[node < 0]) if row["kpi"]] if (node < 0).any() else []
+    asked = proposals((row["kpi"] for row in lost), kpi_keys(nodes)) if lost else {}
+    findings = [place.finding("N06", row["row"], "kpi", row["kpi"], shown=row["kpi"], proposal=asked.get(row["kpi"], "")) for row in lost]
     undated = table["valid_from"].isna().to_numpy()
     bare = table["unread"].to_numpy(dtype=bool) | table["target"].isna().to_numpy() | np.isin(node, node[undated])
-    known = table.assign(node=node, **{name: table[name].mask(bare) for name in BOUNDS})[(node >= 0) & ~undated]
+    bounds = {name: table[name].mask(bare) for name in BOUNDS} if bare.any() else {}
+    known = table.assign(node=node, **bounds)[(node >= 0) & ~undated]
     same_date = known.duplicated(["node", "valid_from"], keep=False)
     if same_date.any():
         known = _without_doubles(known, same_date, place, findings)

@@ -274,7 +274,7 @@ def _with_inputs(nodes: pd.DataFrame, places: Places, findings: list[Finding]) -
     inputs: dict[int, list[int]] = {}
     position = {code: row for row, (code, kpi) in enumerate(zip(nodes["code"], is_kpi(nodes), strict=True)) if kpi}
     lost = [code for row in built for code in nodes["inputs"].iloc[row] if code not in position]
-    asked = proposals(lost, kpi_keys(nodes))
+    asked = proposals(lost, kpi_keys(nodes)) if lost else {}
     for row in built:
         node = nodes.iloc[row]
         say = partial(places["kpis"].finding, row=node["row"], column="inputs", subject=node["code"])

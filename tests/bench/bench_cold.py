@@ -18,7 +18,7 @@ from time import perf_counter
 
 from ketenrapport.saving.shipped import templates_folder
 
-_ROUNDS = 11
+_ROUNDS = 31
 _TARGET = 1.9
 _WORK = """
 from ketenrapport.commands.garbage import look_less_often
