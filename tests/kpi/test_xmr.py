@@ -168,3 +168,11 @@ def test_a_later_point_never_changes_an_earlier_verdict(values: list[int], later
     assert np.array_equal(after.width[:size], before.width, equal_nan=True)
     for name in ("rule", "direction", "stretch"):
         assert np.array_equal(getattr(after.signals, name)[:size], getattr(before.signals, name))
+
+
+@given(st.lists(st.lists(st.floats(-1e6, 1e6), min_size=12, max_size=12), min_size=2, max_size=5))
+def test_limits_are_the_same_to_the_last_bit_alone_and_among_others(rows: list[list[float]]) -> None:
+    together = limits(matrix(*rows))
+    for at, row in enumerate(rows):
+        alone = limits(matrix(row))
+        assert (alone.mean[0], alone.width[0], alone.dust[0]) == (together.mean[at], together.width[at], together.dust[at])
