@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 FINENESS = {Frequency.WEEK: 0, Frequency.FORTNIGHT: 1, Frequency.MONTH: 2, Frequency.QUARTER: 3, Frequency.YEAR: 4}
 LONGEST = {Frequency.WEEK: 7, Frequency.FORTNIGHT: 14, Frequency.MONTH: 31, Frequency.QUARTER: 92, Frequency.YEAR: 366}
 """The most days that a period of each kind lasts."""
-_CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|K([1-4])|T(\d{2})|W(\d{2})))?")
-_FISCAL_CODE = re.compile(r"(\d{4})/(\d{2})")
+_CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|K([1-4])|T(\d{2})|W(\d{2})))?", re.ASCII)
+_FISCAL_CODE = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1000, 9998
 _JANUARY, _MONTHS_IN_YEAR = 1, 12
 _ONE_DAY = timedelta(days=1)

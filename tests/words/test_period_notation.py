@@ -90,6 +90,12 @@ def written(draw: st.DrawFn) -> tuple[str, str]:
     return code, draw(st.sampled_from([code, f"{year}{sign}{letter}{number}", f"{letter}{number} {short}"]))
 
 
+@pytest.mark.parametrize("text", ["２０２６-１０", "２０２６", "٢٠٢٦-١٠", "2026-K３", "２０２６-K3", "2026-W٤٢", "２０２５/２６"])
+def test_digits_of_another_script_are_no_code(text: str) -> None:
+    assert parse_period(text) is None
+    assert Calendar(fiscal_year_starts=7).period(text) is None
+
+
 @given(written(), st.sampled_from([str, str.upper, str.lower, str.title]), st.sampled_from(["", " ", NB]))
 def test_any_code_in_any_notation_reads_back_to_that_code(example, case, around):
     code, text = example
