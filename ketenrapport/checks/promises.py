@@ -157,10 +157,9 @@ def unjudged_promise(context: Context) -> Iterator[Hit]:
     Methode a: "Bedrijven en instellingen krijgen hun producten en diensten conform verwachting en gemeentes beperken de
     schadelast." (K42)
     """
-    place = {code: node for node, code in enumerate(context.codes)}
     for chain in context.running:
         for value in context.values(chain, NodeKind.CUSTOMER_VALUE):
-            results = results_below(context, place.get(value["value_id"], -1))
+            results = results_below(context, context.organisation.positions.get(value["value_id"], -1))
             if results and all(context.status[kpi.node] == Status.GREY for kpi in results):
                 why = none_of(len(results), "resultaat-KPI's") + " heeft een oordeel"
                 if len(results) == 1:

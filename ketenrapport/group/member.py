@@ -124,12 +124,11 @@ def member_of(assessment: Assessment, own_period: str) -> Member:
 
 def _chains(assessment: Assessment) -> list[Chain]:
     organisation, judgement = assessment.organisation, assessment.judgement
-    place = {code: node for node, code in enumerate(organisation.column("code"))}
     measured = set(organisation.measurements["node"].tolist())
     speaking = {int(organisation.column("chain")[node]) for node in measured}
     found = []
     for code, row in organisation.chains.items():
-        node = place[code]
+        node = organisation.positions[code]
         score, coverage = float(judgement.shown_score[node, -1]), float(judgement.coverage[node, -1])
         found.append(
             Chain(

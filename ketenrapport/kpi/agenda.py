@@ -99,7 +99,7 @@ class _Maker:
         self.kinds, self.parents = organisation.column("kind"), organisation.column("parent")
         # Dust of the products must not part equal weights.
         self.weights = np.round(absolute_weights(organisation), 12).tolist()
-        self.position = {code: node for node, code in enumerate(self.codes)}
+        self.position = organisation.positions
         self._late_in: dict[int, Sequence[Row]] = {}  # actions that were late, by period
 
     def agenda(self, chain: int, period: int) -> Agenda:

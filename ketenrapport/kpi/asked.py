@@ -63,7 +63,7 @@ def _refused(organisation: Organisation, timeline: Timeline) -> NDArray[np.bool_
     has_figure = table[["value", "numerator", "denominator"]].notna().any(axis=1).to_numpy()
     rows = table[has_figure & ~np.isin(table["row"].to_numpy(), organisation.measurements["row"].to_numpy())]
     column = {period.code: place for place, period in enumerate(timeline.periods)}
-    node = {code: place for place, code in enumerate(organisation.column("code"))}
+    node = organisation.positions
     for code, period in zip(rows["kpi"].astype(object), rows["period"].astype(object), strict=True):
         if code in node and period in column:
             found[node[code], column[period]] = True

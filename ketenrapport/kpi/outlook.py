@@ -122,7 +122,7 @@ def _rounded(numbers: Floats, decimals: float) -> Floats:
 def _owner_forecast(organisation: Organisation, judgement: Judgement) -> Floats:
     """The last forecast that was written down this year, by the end of each report period."""
     forecast = np.full(judgement.value.shape, np.nan)
-    position = {code: node for node, code in enumerate(organisation.column("code"))}
+    position = organisation.positions
     comments = organisation.tables["comments"]
     given = [
         (period, position[kpi], value)

@@ -201,7 +201,7 @@ def _breaks(organisation: Organisation, found: Points) -> dict[int, tuple[Change
     table = organisation.tables["changepoints"]
     if table.empty:
         return {}
-    position = {code: node for node, code in enumerate(organisation.column("code"))}
+    position = organisation.positions
     breaks: dict[int, list[tuple[Period, Changepoint]]] = {}
     for kpi, code, reason, rebase in zip(table["kpi"], table["since"], table["reason"], table["rebase"], strict=True):
         since, node = organisation.calendar.period(code or ""), position.get(kpi)

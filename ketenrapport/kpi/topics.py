@@ -130,12 +130,11 @@ def _missing(organisation: Organisation, judgement: Judgement) -> Bools:
 
 def _costs_verdict(organisation: Organisation, judgement: Judgement) -> Bools:
     """Which KPIs cost a value its verdict: bool[nodes, periods]."""
-    position = {code: node for node, code in enumerate(organisation.column("code"))}
     value = organisation.among("kind", VALUES)
     costs = np.zeros(judgement.status.shape, dtype=bool)
     for (node, period), codes in judgement.because_of.items():
         if value[node] and judgement.reason[node, period] == Reason.COVERAGE:
-            costs[[position[code] for code in codes], period] = True
+            costs[[organisation.positions[code] for code in codes], period] = True
     return costs
 
 

@@ -110,6 +110,11 @@ class Organisation(Struct, frozen=True, dict=True):
         return self.report_period.end
 
     @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of every node, by its code."""
+        return {code: node for node, code in enumerate(self.column("code"))}
+
+    @cached_property
     def chain_positions(self) -> Mapping[str, int]:
         """The position of every chain among the nodes, by its code."""
         codes, kinds = self.column("code"), self.column("kind")
